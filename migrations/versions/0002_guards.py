@@ -1,0 +1,395 @@
+"""What the database refuses, whatever the ledger's rules did: guards that hold against a bug and
+against hand-typed SQL, also by the tables' owner.
+
+Each raises an integrity constraint violation (SQLSTATE 23000) that names the guard. They are
+statement triggers, so a batch of a thousand rows is checked as a set.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = (
+    "log_entry", "outcome", "organisation", "pilot", "pilot_placement", "accounting_period",
+    "project", "enrolment", "credit_batch", "account", "movement", "lot", "lot_spent",
+)  # fmt: skip
+
+REFUSE = """
+CREATE FUNCTION nzc_refuse(guard text, detail text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', guard, detail USING ERRCODE = '23000', CONSTRAINT = guard;
+END $$
+"""
+
+REFUSE_CHANGE = """
+CREATE FUNCTION nzc_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM nzc_refuse('append_only', format('%s of %s is refused', TG_OP, TG_TABLE_NAME));
+    RETURN NULL;
+END $$
+"""
+
+LOG_IS_DENSE = """
+CREATE FUNCTION nzc_log_is_dense() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT position INTO wrong
+      FROM (SELECT position, at, fresh,
+                   lag(position) OVER (ORDER BY position) AS prior_position,
+                   lag(at) OVER (ORDER BY position) AS prior_at
+              FROM (SELECT position, at, true AS fresh FROM added
+                    UNION ALL
+                    (SELECT position, at, false FROM log_entry
+                      WHERE position < (SELECT min(position) FROM added)
+                      ORDER BY position DESC LIMIT 1)) AS entry) AS neighbour
+     WHERE fresh AND (position <> coalesce(prior_position, 0) + 1 OR at < prior_at)
+     ORDER BY position LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('log_is_dense', format('position %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+HEAD_FOLLOWS = """
+CREATE FUNCTION nzc_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.log_id <> OLD.log_id OR NEW.at < OLD.at
+       OR NEW.position <> coalesce((SELECT max(position) FROM log_entry), 0) THEN
+        PERFORM nzc_refuse('head_follows_log', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+KEY_REVOKED_ONCE = """
+CREATE FUNCTION nzc_key_revoked_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.revoked_position IS NOT NULL
+       OR (NEW.id, NEW.organisation_id, NEW.label, NEW.secret_hash)
+          IS DISTINCT FROM (OLD.id, OLD.organisation_id, OLD.label, OLD.secret_hash) THEN
+        PERFORM nzc_refuse('key_revoked_once', format('key %s', OLD.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+NOT_INSIDE_ITSELF = """
+CREATE FUNCTION nzc_not_inside_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE outer_id bigint := NEW.surrounding_id;
+BEGIN
+    WHILE outer_id IS NOT NULL LOOP
+        IF outer_id = NEW.pilot_id THEN
+            PERFORM nzc_refuse('pilot_not_inside_itself', format('pilot %s', NEW.pilot_id));
+        END IF;
+        SELECT surrounding_id INTO outer_id FROM pilot_placement
+         WHERE pilot_id = outer_id ORDER BY position DESC LIMIT 1;
+        IF NOT FOUND THEN
+            outer_id := NULL;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$
+"""
+
+INVENTORY_MADE = """
+CREATE FUNCTION nzc_inventory_made() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.submitted_position IS NOT NULL OR NEW.verified_position IS NOT NULL THEN
+        PERFORM nzc_refuse('inventory_starts_as_draft', format('inventory %s', NEW.id));
+    END IF;
+    IF NOT EXISTS (SELECT FROM accounting_period AS p
+                    WHERE p.id = NEW.period_id
+                      AND p.starts_on <= NEW.starts_on AND NEW.ends_on <= p.ends_on) THEN
+        PERFORM nzc_refuse('inventory_inside_period', format('inventory %s', NEW.id));
+    END IF;
+    IF NEW.version > 1 AND NOT EXISTS (
+        SELECT FROM inventory AS i
+         WHERE i.series_id = NEW.series_id AND i.version = NEW.version - 1
+           AND i.submitted_position IS NOT NULL
+           AND (i.pilot_id, i.period_id, i.phase, i.basis, i.starts_on, i.ends_on)
+               = (NEW.pilot_id, NEW.period_id, NEW.phase, NEW.basis, NEW.starts_on, NEW.ends_on)) THEN
+        PERFORM nzc_refuse('inventory_follows_version', format('inventory %s', NEW.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+INVENTORY_FROZEN = """
+CREATE FUNCTION nzc_inventory_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(NEW) - '{submitted_position,verified_position,verifier_id,status}'::text[]
+       <> to_jsonb(OLD) - '{submitted_position,verified_position,verifier_id,status}'::text[]
+       OR (OLD.submitted_position IS NOT NULL
+           AND NEW.submitted_position IS DISTINCT FROM OLD.submitted_position)
+       OR (OLD.verified_position IS NOT NULL
+           AND (NEW.verified_position, NEW.verifier_id)
+               IS DISTINCT FROM (OLD.verified_position, OLD.verifier_id)) THEN
+        PERFORM nzc_refuse('inventory_is_frozen', format('inventory %s', OLD.id));
+    END IF;
+    IF OLD.verified_position IS NULL AND NEW.verified_position IS NOT NULL AND EXISTS (
+        SELECT FROM inventory AS later
+         WHERE later.series_id = NEW.series_id AND later.version > NEW.version
+           AND later.submitted_position IS NOT NULL) THEN
+        PERFORM nzc_refuse('inventory_is_latest', format('inventory %s', OLD.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+LINES_FROZEN = """
+CREATE FUNCTION nzc_lines_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE frozen bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'inventory_line' THEN
+        SELECT i.id INTO frozen FROM changed JOIN inventory AS i ON i.id = changed.inventory_id
+         WHERE i.submitted_position IS NOT NULL LIMIT 1;
+    ELSE
+        SELECT i.id INTO frozen FROM changed
+          JOIN inventory_line AS l ON l.id = changed.line_id
+          JOIN inventory AS i ON i.id = l.inventory_id
+         WHERE i.submitted_position IS NOT NULL LIMIT 1;
+    END IF;
+    IF FOUND THEN
+        PERFORM nzc_refuse('inventory_lines_are_frozen', format('inventory %s', frozen));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# The heart of the ledger, for the positions from first to last: the pieces tile what was spent, and
+# the movements are exactly what changed accounts.
+CHECK_POSTINGS = """
+CREATE FUNCTION nzc_check_postings(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT p.position INTO wrong
+      FROM (SELECT position FROM movement WHERE position BETWEEN first AND last
+            UNION SELECT position FROM lot WHERE position BETWEEN first AND last
+            UNION SELECT position FROM lot_spent WHERE position BETWEEN first AND last) AS p
+     WHERE NOT EXISTS (SELECT FROM log_entry AS e WHERE e.position = p.position) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('posting_is_logged', format('position %s', wrong));
+    END IF;
+
+    SELECT position INTO wrong
+      FROM (SELECT position, lo, lag(hi) OVER (PARTITION BY position, batch_id ORDER BY lo) AS before
+              FROM lot WHERE position BETWEEN first AND last) AS piece
+     WHERE lo < before LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('lots_do_not_overlap', format('position %s', wrong));
+    END IF;
+
+    SELECT coalesce(m.position, s.position) INTO wrong
+      FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM lot
+             WHERE position BETWEEN first AND last AND batch_id <> position
+             GROUP BY position, batch_id) AS m
+      FULL JOIN (SELECT spent.position, l.batch_id, sum(l.hi - l.lo) AS tonnes
+                   FROM lot_spent AS spent
+                   LEFT JOIN lot AS l
+                     ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+                  WHERE spent.position BETWEEN first AND last
+                  GROUP BY spent.position, l.batch_id) AS s
+        ON s.position = m.position AND s.batch_id = m.batch_id
+     WHERE m.tonnes IS DISTINCT FROM s.tonnes LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('lots_tile_what_was_spent', format('position %s', wrong));
+    END IF;
+
+    -- Every piece lies in a lot that its position spent; what changed account, a movement moved.
+    SELECT made.position INTO wrong
+      FROM lot AS made
+     WHERE made.position BETWEEN first AND last AND made.batch_id <> made.position
+       AND NOT EXISTS (
+           SELECT FROM lot_spent AS spent
+             JOIN lot AS l ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+            WHERE spent.position = made.position AND l.batch_id = made.batch_id
+              AND l.lo <= made.lo AND made.hi <= l.hi
+              AND (l.account_id = made.account_id OR EXISTS (
+                   SELECT FROM movement AS m
+                    WHERE m.position = made.position AND m.batch_id = made.batch_id
+                      AND m.debit_id = l.account_id AND m.credit_id = made.account_id
+                      AND m.lo <= made.lo AND made.hi <= m.hi))) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('lots_come_from_what_was_spent', format('position %s', wrong));
+    END IF;
+
+    -- And every movement moved whole: its serials became pieces in its credit account, from lots
+    -- in its debit account.
+    SELECT m.position INTO wrong
+      FROM movement AS m
+     WHERE m.position BETWEEN first AND last AND m.batch_id <> m.position
+       AND m.hi - m.lo IS DISTINCT FROM (
+           SELECT sum(made.hi - made.lo) FROM lot AS made
+            WHERE made.position = m.position AND made.batch_id = m.batch_id
+              AND made.account_id = m.credit_id AND m.lo <= made.lo AND made.hi <= m.hi
+              AND EXISTS (
+                  SELECT FROM lot_spent AS spent
+                    JOIN lot AS l ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+                   WHERE spent.position = made.position AND l.batch_id = made.batch_id
+                     AND l.account_id = m.debit_id AND l.lo <= made.lo AND made.hi <= l.hi)) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('movements_match_lots', format('position %s', wrong));
+    END IF;
+
+    SELECT position INTO wrong
+      FROM (SELECT position, lo, lag(hi) OVER (PARTITION BY position, batch_id ORDER BY lo) AS before
+              FROM movement WHERE position BETWEEN first AND last) AS moved
+     WHERE lo < before LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('movements_do_not_overlap', format('position %s', wrong));
+    END IF;
+
+    -- An issuance is one movement of the whole block out of its programme's issuance account, and
+    -- one lot; nothing else touches that account, and nothing leaves a retirement.
+    SELECT p.position INTO wrong
+      FROM (SELECT position FROM movement WHERE position BETWEEN first AND last AND batch_id = position
+            UNION SELECT position FROM lot WHERE position BETWEEN first AND last AND batch_id = position
+            UNION SELECT id FROM credit_batch WHERE id BETWEEN first AND last) AS p
+     WHERE NOT EXISTS (
+           SELECT FROM credit_batch AS b
+             JOIN movement AS m ON m.position = b.id AND m.batch_id = b.id
+                               AND m.lo = b.lo AND m.hi = b.hi
+             JOIN account AS a ON a.id = m.debit_id AND a.kind = 'ISSUANCE'
+                              AND a.programme = b.programme
+             JOIN lot AS l ON l.position = b.id AND l.batch_id = b.id AND l.lo = b.lo AND l.hi = b.hi
+                          AND l.account_id = m.credit_id
+            WHERE b.id = p.position)
+        OR (SELECT count(*) FROM lot WHERE lot.position = p.position) <> 1
+        OR (SELECT count(*) FROM movement WHERE movement.position = p.position) <> 1 LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('issuance_is_whole', format('position %s', wrong));
+    END IF;
+
+    SELECT m.position INTO wrong
+      FROM movement AS m
+      LEFT JOIN credit_batch AS b ON b.id = m.batch_id
+      LEFT JOIN account AS debit ON debit.id = m.debit_id
+      LEFT JOIN account AS credit ON credit.id = m.credit_id
+     WHERE m.position BETWEEN first AND last
+       AND (b.id IS NULL OR debit.id IS NULL OR credit.id IS NULL
+            OR NOT (debit.kind = 'HOLDING' OR (debit.kind = 'ISSUANCE' AND m.batch_id = m.position))
+            OR credit.kind = 'ISSUANCE'
+            OR debit.programme IS DISTINCT FROM b.programme
+            OR coalesce(credit.programme, b.programme) <> b.programme) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('movement_joins_accounts', format('position %s', wrong));
+    END IF;
+
+    -- Reductions produced inside a pilot's boundary never offset it (rule 5).
+    WITH RECURSIVE inside (position, pilot_id, outer_id) AS (
+        SELECT m.position, credit.pilot_id, p.pilot_id
+          FROM movement AS m
+          JOIN credit_batch AS b ON b.id = m.batch_id
+          JOIN project AS p ON p.id = b.project_id AND p.pilot_id IS NOT NULL
+          JOIN account AS credit ON credit.id = m.credit_id AND credit.kind = 'RETIREMENT'
+         WHERE m.position BETWEEN first AND last
+        UNION
+        SELECT inside.position, inside.pilot_id, latest.surrounding_id
+          FROM inside
+         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement
+                              WHERE pilot_placement.pilot_id = inside.outer_id
+                                AND pilot_placement.position < inside.position
+                              ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+    )
+    SELECT position INTO wrong FROM inside WHERE outer_id = pilot_id LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('credit_from_outside_boundary', format('position %s', wrong));
+    END IF;
+END $$
+"""
+
+POSTED = """
+CREATE FUNCTION nzc_posted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE first bigint; last bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'credit_batch' THEN
+        SELECT min(id), max(id) INTO first, last FROM added;
+    ELSE
+        SELECT min(position), max(position) INTO first, last FROM added;
+    END IF;
+    IF first IS NOT NULL THEN
+        PERFORM nzc_check_postings(first, last);
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+FUNCTIONS = (
+    REFUSE, REFUSE_CHANGE, LOG_IS_DENSE, HEAD_FOLLOWS, KEY_REVOKED_ONCE, NOT_INSIDE_ITSELF,
+    INVENTORY_MADE, INVENTORY_FROZEN, LINES_FROZEN, CHECK_POSTINGS, POSTED,
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    """Create the guards."""
+    for function in FUNCTIONS:
+        op.execute(function)
+    for table in (*APPEND_ONLY, "log_head"):
+        kinds = "DELETE OR TRUNCATE" if table == "log_head" else "UPDATE OR DELETE OR TRUNCATE"
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE {kinds} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
+        )
+    op.execute(
+        "CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_log_is_dense()"
+    )
+    op.execute(
+        "CREATE TRIGGER log_head_follows AFTER UPDATE ON log_head "
+        "FOR EACH ROW EXECUTE FUNCTION nzc_head_follows()"
+    )
+    op.execute(
+        "CREATE TRIGGER api_key_revoked_once BEFORE UPDATE ON api_key "
+        "FOR EACH ROW EXECUTE FUNCTION nzc_key_revoked_once()"
+    )
+    op.execute(
+        "CREATE TRIGGER api_key_kept BEFORE DELETE OR TRUNCATE ON api_key "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
+    )
+    op.execute(
+        "CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement "
+        "FOR EACH ROW EXECUTE FUNCTION nzc_not_inside_itself()"
+    )
+    op.execute(
+        "CREATE TRIGGER inventory_made BEFORE INSERT ON inventory "
+        "FOR EACH ROW EXECUTE FUNCTION nzc_inventory_made()"
+    )
+    op.execute(
+        "CREATE TRIGGER inventory_frozen BEFORE UPDATE ON inventory "
+        "FOR EACH ROW EXECUTE FUNCTION nzc_inventory_frozen()"
+    )
+    op.execute(
+        "CREATE TRIGGER inventory_kept BEFORE DELETE OR TRUNCATE ON inventory "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
+    )
+    for table in ("inventory_line", "line_gas"):
+        op.execute(
+            f"CREATE TRIGGER {table}_recorded AFTER INSERT ON {table} "
+            "REFERENCING NEW TABLE AS changed "
+            "FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} "
+            "REFERENCING OLD TABLE AS changed "
+            "FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
+        )
+    for table in ("credit_batch", "movement", "lot", "lot_spent"):
+        op.execute(
+            f"CREATE TRIGGER {table}_posted AFTER INSERT ON {table} "
+            "REFERENCING NEW TABLE AS added "
+            "FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted()"
+        )
+
+
+def downgrade() -> None:
+    """A ledger's history is not taken back."""
+    raise NotImplementedError

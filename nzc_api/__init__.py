@@ -1,0 +1,1 @@
+"""NZC: the system of record for Guangdong's near-zero-carbon pilots."""

@@ -1,0 +1,107 @@
+"""Who is calling, and what each role may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nzc_api.log.requests import Actor
+from nzc_api.refusal import LocalizedText
+
+
+class Role(StrEnum):
+    """What an organisation is to NZC. No role skips the ledger's rules."""
+
+    ADMINISTRATOR = "ADMINISTRATOR"
+    REGISTRY = "REGISTRY"
+    PILOT_OPERATOR = "PILOT_OPERATOR"
+    VERIFIER = "VERIFIER"
+    CREDIT_HOLDER = "CREDIT_HOLDER"
+
+
+class Action(StrEnum):
+    """What can be done by writing; reading is open."""
+
+    MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
+    REGISTER_PILOT = "REGISTER_PILOT"
+    WRITE_INVENTORY = "WRITE_INVENTORY"
+    VERIFY_INVENTORY = "VERIFY_INVENTORY"
+    REGISTER_PROJECT = "REGISTER_PROJECT"
+    POST_CREDITS = "POST_CREDITS"
+
+
+MAY: dict[Action, frozenset[Role]] = {
+    Action.MANAGE_ORGANISATIONS: frozenset({Role.ADMINISTRATOR}),
+    Action.REGISTER_PILOT: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
+    Action.WRITE_INVENTORY: frozenset({Role.PILOT_OPERATOR}),
+    Action.VERIFY_INVENTORY: frozenset({Role.VERIFIER}),
+    Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
+    Action.POST_CREDITS: frozenset({Role.REGISTRY}),
+}
+
+
+class AccessDenied(Exception):
+    """The caller may not do this. ``code`` is UNAUTHENTICATED or FORBIDDEN."""
+
+    def __init__(self, code: str, message: LocalizedText) -> None:
+        super().__init__(message.en)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An organisation that called with one of its keys."""
+
+    organisation_id: int
+    api_key_id: int
+    role: Role
+    programmes: frozenset[str] = frozenset()
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.organisation_id, self.api_key_id)
+
+
+def authorise(principal: Principal | None, action: Action) -> Principal:
+    """The caller, if its role may do ``action``; raises ``AccessDenied`` otherwise."""
+    if principal is None:
+        raise unauthenticated()
+    if principal.role not in MAY[action]:
+        roles = ", ".join(sorted(MAY[action]))
+        raise forbidden(
+            f"该操作需要以下角色之一的密钥：{roles}；此密钥的角色是{principal.role}",
+            f"This needs a key of one of the roles {roles}; this key's role is {principal.role}",
+        )
+    return principal
+
+
+def authorise_programme(principal: Principal, programme: str) -> None:
+    """A registry posts for its own programmes only."""
+    if programme not in principal.programmes:
+        own = ", ".join(sorted(principal.programmes))
+        raise forbidden(
+            f"该登记机构只能登记其自身机制（{own}）的减排量，不能登记{programme}",
+            f"This registry posts for its own programmes ({own}) only, not for {programme}",
+        )
+
+
+def authorise_owner(principal: Principal, operator_id: int) -> None:
+    """A pilot operator writes its own pilots only; an administrator may stand in for it."""
+    if principal.role is not Role.ADMINISTRATOR and principal.organisation_id != operator_id:
+        raise forbidden(
+            "该试点属于另一运营单位，只有其运营单位可以写入",
+            "This pilot belongs to another operator; only its own operator may write it",
+        )
+
+
+def unauthenticated() -> AccessDenied:
+    return AccessDenied(
+        "UNAUTHENTICATED",
+        LocalizedText(
+            "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
+            "Writing needs a valid API key: send “Authorization: Bearer <key>”",
+        ),
+    )
+
+
+def forbidden(zh: str, en: str) -> AccessDenied:
+    return AccessDenied("FORBIDDEN", LocalizedText(zh, en))

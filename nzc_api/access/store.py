@@ -1,0 +1,108 @@
+"""The SQL of organisations and API keys."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Principal, Role
+from nzc_api.access.tables import api_key, organisation
+from nzc_api.refusal import LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A party to NZC; a registry has the programmes that it posts for."""
+
+    id: int
+    name: LocalizedText
+    role: Role
+    programmes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of an organisation; its secret is not kept."""
+
+    id: int
+    organisation_id: int
+    label: str
+    revoked: bool
+
+
+async def insert_organisation(connection: AsyncConnection, item: Organisation) -> None:
+    await connection.execute(
+        insert(organisation).values(
+            id=item.id,
+            name_zh=item.name.zh,
+            name_en=item.name.en,
+            role=item.role,
+            programmes=list(item.programmes),
+        )
+    )
+
+
+async def insert_api_key(connection: AsyncConnection, key: ApiKey, secret_hash: bytes) -> None:
+    await connection.execute(
+        insert(api_key).values(
+            id=key.id, organisation_id=key.organisation_id, label=key.label, secret_hash=secret_hash
+        )
+    )
+
+
+async def revoke_api_key(connection: AsyncConnection, key_id: int, position: int) -> None:
+    await connection.execute(
+        update(api_key).where(api_key.c.id == key_id).values(revoked_position=position)
+    )
+
+
+async def find_principal(connection: AsyncConnection, secret_hash: bytes) -> Principal | None:
+    """Who holds the secret, unless the key was revoked."""
+    row = (
+        await connection.execute(
+            select(
+                api_key.c.id,
+                organisation.c.id.label("organisation_id"),
+                organisation.c.role,
+                organisation.c.programmes,
+            )
+            .join(organisation, organisation.c.id == api_key.c.organisation_id)
+            .where(api_key.c.secret_hash == secret_hash, api_key.c.revoked_position.is_(None))
+        )
+    ).first()
+    if row is None:
+        return None
+    return Principal(row.organisation_id, row.id, Role(row.role), frozenset(row.programmes))
+
+
+async def read_organisations(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, Organisation]:
+    rows = await connection.execute(select(organisation).where(organisation.c.id.in_(ids)))
+    return {row.id: _organisation(row) for row in rows}
+
+
+async def list_organisations(
+    connection: AsyncConnection, role: Role | None, after: int, limit: int
+) -> list[Organisation]:
+    query = select(organisation).where(organisation.c.id > after)
+    if role is not None:
+        query = query.where(organisation.c.role == role)
+    rows = await connection.execute(query.order_by(organisation.c.id).limit(limit))
+    return [_organisation(row) for row in rows]
+
+
+async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
+    rows = await connection.execute(select(api_key).where(api_key.c.id.in_(ids)))
+    return {
+        row.id: ApiKey(row.id, row.organisation_id, row.label, row.revoked_position is not None)
+        for row in rows
+    }
+
+
+def _organisation(row: Any) -> Organisation:
+    return Organisation(
+        row.id, LocalizedText(row.name_zh, row.name_en), Role(row.role), tuple(row.programmes)
+    )

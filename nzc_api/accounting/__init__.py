@@ -1,0 +1,1 @@
+"""What one line of an inventory emits: units, factors, warming potentials, exact arithmetic. Pure."""

@@ -1,0 +1,91 @@
+"""What the accounting of a line refuses."""
+
+from dataclasses import dataclass
+
+from nzc_api.refusal import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityOutOfRange(Refusal):
+    """An activity that is negative, or so large that the line would exceed the world's emissions."""
+
+    code = "ACTIVITY_OUT_OF_RANGE"
+    malformed = True
+    zh = "活动数据“{value} {unit}”超出范围：须不小于0，且该行排放不得超过{limit}吨二氧化碳当量"
+    en = (
+        "The activity “{value} {unit}” is out of range: it must not be negative, nor may the line "
+        "exceed {limit} t CO2e"
+    )
+
+    value: str
+    unit: str
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitUnknown(Refusal):
+    """A unit that NZC does not know."""
+
+    code = "UNIT_UNKNOWN"
+    malformed = True
+    zh = "无法识别的单位“{unit}”；此处可用：{accepted}"
+    en = "The unit “{unit}” is unknown; accepted here: {accepted}"
+
+    unit: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitDoesNotFit(Refusal):
+    """A known unit that measures something else than what the factor or the category needs."""
+
+    code = "UNIT_DOES_NOT_FIT"
+    zh = "单位“{unit}”与“{subject}”不符；此处可用：{accepted}"
+    en = "The unit “{unit}” does not fit “{subject}”; accepted here: {accepted}"
+
+    unit: str
+    subject: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DensityRequired(Refusal):
+    """A volume where the factor is per mass: it converts only with a stated density."""
+
+    code = "DENSITY_REQUIRED"
+    zh = "“{subject}”的因子以质量计：以“{unit}”填报时须同时提供密度（单位如{accepted}）"
+    en = (
+        "The factor of “{subject}” is per mass: an activity in “{unit}” needs a density "
+        "(in units such as {accepted})"
+    )
+
+    unit: str
+    subject: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridBaselineRefused(Refusal):
+    """A grid baseline (OM/BM) value: it is for crediting projects, not for consumption."""
+
+    code = "GRID_BASELINE_REFUSED"
+    zh = "“{factor}”是电网基准线排放因子，仅用于减排项目，不能用作用电排放因子；请选用电力平均排放因子"
+    en = (
+        "“{factor}” is a grid baseline factor for crediting projects, not a consumption factor; "
+        "use a grid average"
+    )
+
+    factor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GwpMissing(Refusal):
+    """The inventory's set of warming potentials has none for a gas of the factor."""
+
+    code = "GWP_MISSING"
+    zh = "全球变暖潜势集{gwp_set}没有{gas}的取值；该集包括：{accepted}"
+    en = "The GWP set {gwp_set} has no value for {gas}; it has: {accepted}"
+
+    gas: str
+    gwp_set: str
+    accepted: tuple[str, ...]

@@ -1,0 +1,58 @@
+"""Exact arithmetic: nothing rounds here but ``grams``, and that is its purpose."""
+
+import math
+from collections.abc import Iterable
+from decimal import Context, Decimal, Inexact
+from fractions import Fraction
+
+# Wide enough for any sum or product of what the database can hold; a rounding would raise.
+EXACT = Context(prec=80, traps=[Inexact])
+
+MASS_DECIMALS = 6
+SHOWN_DECIMALS = 12
+
+ZERO = Decimal(0)
+
+
+def grams(tonnes: Fraction) -> Decimal:
+    """A mass in tonnes, rounded half-even to 6 decimals (a gram): once a line and gas."""
+    return _shifted(round(tonnes * 10**MASS_DECIMALS), MASS_DECIMALS)
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum."""
+    result = ZERO
+    for value in values:
+        result = EXACT.add(result, value)
+    return result
+
+
+def product(left: Decimal, right: Decimal) -> Decimal:
+    """The exact product."""
+    return EXACT.multiply(left, right)
+
+
+def ceiling(value: Decimal) -> int:
+    """The least whole number that is not below ``value``."""
+    return math.ceil(Fraction(value))
+
+
+def rounded(value: Fraction) -> Decimal:
+    """A number for showing: rounded half-even to 12 decimals."""
+    return Decimal(plain(_shifted(round(value * 10**SHOWN_DECIMALS), SHOWN_DECIMALS)))
+
+
+def shown(value: Fraction) -> str:
+    """A result for people: ``= 2.5`` where 12 decimals suffice, else rounded half-even: ``≈ …``."""
+    near = rounded(value)
+    return f"{'=' if Fraction(near) == value else '≈'} {plain(near)}"
+
+
+def plain(value: Decimal) -> str:
+    """Without exponent and without trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shifted(number: int, decimals: int) -> Decimal:
+    return EXACT.scaleb(Decimal(number), -decimals)

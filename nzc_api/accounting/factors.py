@@ -1,0 +1,264 @@
+"""Emission factors, the curated lists of them, and warming potentials: product data, versioned.
+
+The values are those of ``data/reference_values.csv``, each with its source and how sure we are of
+it; none was read from an official PDF. A factor that is a product (heating value × carbon content ×
+oxidation) is kept as its parts and used unrounded. A published factor is never edited in place: a
+new value is a new version, and ``tests/accounting`` holds the digest of every published one.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from nzc_api.accounting.exact import plain
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.refusal import LocalizedText
+
+DATA = Path(__file__).parent / "data"
+
+_NAMES = uuid5(NAMESPACE_URL, "urn:nzc:product-data")
+
+
+class Confidence(StrEnum):
+    """How a value was come by. None was read from an official text."""
+
+    PACKAGE = "PACKAGE"
+    TRANSCRIPTION = "TRANSCRIPTION"
+    COMPUTED = "COMPUTED"
+    SUPPLIED = "SUPPLIED"
+
+
+class FactorKind(StrEnum):
+    """What a factor is about; it decides which categories may use it."""
+
+    FUEL = "FUEL"
+    FUEL_HEAT = "FUEL_HEAT"
+    ELECTRICITY = "ELECTRICITY"
+    ELECTRICITY_BASELINE = "ELECTRICITY_BASELINE"
+    HEAT = "HEAT"
+    VEHICLE_DISTANCE = "VEHICLE_DISTANCE"
+    EXHAUST_UREA = "EXHAUST_UREA"
+    INDUSTRIAL_PROCESS = "INDUSTRIAL_PROCESS"
+    WASTE_INCINERATION = "WASTE_INCINERATION"
+    WASTEWATER = "WASTEWATER"
+    LIVESTOCK_ENTERIC = "LIVESTOCK_ENTERIC"
+    LIVESTOCK_MANURE = "LIVESTOCK_MANURE"
+    RICE = "RICE"
+    FORESTRY = "FORESTRY"
+    MEASURED_MASS = "MEASURED_MASS"
+    OWN = "OWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: the document, where it was seen, and how sure we are."""
+
+    title: str
+    locator: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceValue:
+    """One value of the reference table, as its source states it (``value`` in ``unit``)."""
+
+    code: str
+    category: str
+    gas: str
+    subject: LocalizedText
+    quantity: str
+    value: Decimal
+    unit: str
+    calculation_unit: str
+    region: str
+    valid_year: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FactorPart:
+    """One multiplier of a factor: an exact decimal in a unit that ``parse_unit`` knows."""
+
+    quantity: str
+    value: Decimal
+    unit: str
+    source: Source
+
+    @property
+    def exact(self) -> Fraction:
+        return Fraction(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class GasFactor:
+    """How much of one gas: the product of the parts (none: the activity is the gas itself)."""
+
+    gas: Gas
+    parts: tuple[FactorPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmissionFactor:
+    """An emission factor, or a removal factor where a sink uses it.
+
+    ``subject`` is what it is about (``diesel``): a curated list has one factor a subject.
+    ``published`` is the rounded value that its source prints, for comparison only.
+    """
+
+    code: str
+    version: int
+    kind: FactorKind
+    subject: str
+    name: LocalizedText
+    gases: tuple[GasFactor, ...]
+    region: str
+    valid_year: str
+    published: ReferenceValue | None = None
+    usable: bool = True
+
+    @property
+    def id(self) -> UUID:
+        return product_id("EmissionFactor", self.code, self.version)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(dict.fromkeys(part.source for gas in self.gases for part in gas.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class FactorList:
+    """A curated list: at most one factor for each subject, so that mixing is a visible choice."""
+
+    code: str
+    version: int
+    name: LocalizedText
+    factors: tuple[EmissionFactor, ...]
+
+    @property
+    def id(self) -> UUID:
+        return product_id("FactorList", self.code, self.version)
+
+    def find(self, code: str) -> EmissionFactor | None:
+        return next((factor for factor in self.factors if factor.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gwp:
+    """A 100-year global warming potential, in kg CO2e a kg."""
+
+    gas: Gas
+    value: Decimal
+    source: Source
+
+
+def product_id(kind: str, code: str, version: int) -> UUID:
+    """The id of a piece of product data: the same in every database."""
+    return uuid5(_NAMES, f"{kind}:{code}@{version}")
+
+
+def _reference_values() -> dict[str, ReferenceValue]:
+    with (DATA / "reference_values.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: _reference_value(row) for row in csv.DictReader(file)}
+
+
+def _reference_value(row: Mapping[str, str]) -> ReferenceValue:
+    return ReferenceValue(
+        row["code"],
+        row["category"],
+        row["gas"],
+        LocalizedText(row["subject_zh"], row["subject_en"]),
+        row["quantity"],
+        Decimal(row["value"]),
+        row["unit"],
+        row["calculation_unit"],
+        row["region"],
+        row["valid_year"],
+        Source(row["source_title"], row["source_locator"], Confidence(row["confidence"].upper())),
+    )
+
+
+REFERENCE_VALUES: Mapping[str, ReferenceValue] = _reference_values()
+
+
+def _factor(data: Mapping[str, Any]) -> EmissionFactor:
+    values = {
+        Gas(gas): [REFERENCE_VALUES[code] for code in codes] for gas, codes in data["gases"].items()
+    }
+    first = next((value for of_gas in values.values() for value in of_gas), None)
+    return EmissionFactor(
+        data["code"],
+        data["version"],
+        FactorKind(data["kind"]),
+        data["subject"],
+        LocalizedText(**data["name"]),
+        tuple(
+            GasFactor(
+                gas,
+                tuple(
+                    FactorPart(v.quantity, v.value, v.calculation_unit, v.source) for v in of_gas
+                ),
+            )
+            for gas, of_gas in values.items()
+        ),
+        first.region if first else "global",
+        first.valid_year if first else "-",
+        REFERENCE_VALUES[data["published"]] if "published" in data else None,
+        data.get("usable", True),
+    )
+
+
+def _factors() -> tuple[EmissionFactor, ...]:
+    return tuple(map(_factor, json.loads((DATA / "emission_factors.json").read_text("utf-8"))))
+
+
+EMISSION_FACTORS = _factors()
+
+
+def _latest() -> dict[str, EmissionFactor]:
+    return {f.code: f for f in sorted(EMISSION_FACTORS, key=lambda factor: factor.version)}
+
+
+def _lists() -> tuple[FactorList, ...]:
+    data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
+    known = {f"{factor.code}@{factor.version}": factor for factor in EMISSION_FACTORS}
+    return tuple(
+        FactorList(
+            item["code"],
+            item["version"],
+            LocalizedText(**item["name"]),
+            tuple(known[name] for name in (*item["members"], *data["common"])),
+        )
+        for item in data["lists"]
+    )
+
+
+FACTOR_LISTS = _lists()
+
+FACTORS_BY_ID: Mapping[UUID, EmissionFactor] = {factor.id: factor for factor in EMISSION_FACTORS}
+FACTORS_BY_CODE: Mapping[str, EmissionFactor] = _latest()
+LISTS_BY_ID: Mapping[UUID, FactorList] = {item.id: item for item in FACTOR_LISTS}
+LISTS_BY_CODE: Mapping[str, FactorList] = {item.code: item for item in FACTOR_LISTS}
+
+
+def _gwps() -> dict[GwpSet, dict[Gas, Gwp]]:
+    sets: dict[GwpSet, dict[Gas, Gwp]] = {name: {} for name in GwpSet}
+    for value in REFERENCE_VALUES.values():
+        if value.category == "gwp":
+            gas = Gas(value.gas.upper())
+            # 28.0 is 28: the decimals of a result are those of its mass, wherever they can be.
+            potential = Decimal(plain(value.value))
+            sets[GwpSet(value.code.split(".")[1].upper())][gas] = Gwp(gas, potential, value.source)
+    stated = Source("stated in CO2 equivalents by its own source", "-", Confidence.SUPPLIED)
+    for of_set in sets.values():
+        of_set[Gas.CO2E] = Gwp(Gas.CO2E, Decimal(1), stated)
+    return sets
+
+
+GWP_SETS: Mapping[GwpSet, Mapping[Gas, Gwp]] = _gwps()

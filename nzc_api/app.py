@@ -1,0 +1,85 @@
+"""The composition root: a database, what NZC can do with it, and the application that serves it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from nzc_api.access.service import AccessService
+from nzc_api.database.engine import Database
+from nzc_api.feed.service import Feed
+from nzc_api.inventories.service import InventoryService
+from nzc_api.ledger.poster import Poster
+from nzc_api.ledger.programmes import PROGRAMMES, Programme
+from nzc_api.ledger.service import LedgerService
+from nzc_api.ledger.trace import Trace
+from nzc_api.log.service import Log
+from nzc_api.pilots.service import PilotService
+from nzc_api.schema.context import Services
+from nzc_api.statements.service import StatementService
+from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.view import GRAPHIQL, GraphQLView
+
+
+@dataclass(frozen=True, slots=True)
+class Nzc:
+    """NZC on one database: its services, and the task that posts to its ledger."""
+
+    database: Database
+    services: Services
+    poster: Poster
+
+    @classmethod
+    def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
+        log = Log(database)
+        poster = Poster(log, programmes)
+        trace = Trace(database)
+        services = Services(
+            log=log,
+            access=AccessService(log, tuple(programmes)),
+            pilots=PilotService(log),
+            inventories=InventoryService(log),
+            ledger=LedgerService(log, poster, programmes),
+            trace=trace,
+            statements=StatementService(database, trace),
+            feed=Feed(log),
+        )
+        return cls(database, services, poster)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Nzc"]:
+        """NZC at work; at the end posting stops and the connections are closed."""
+        self.poster.start()
+        try:
+            yield self
+        finally:
+            await self.poster.stop()
+            await self.database.close()
+
+
+def create_app(url: str, pool_size: int = 10) -> Starlette:
+    """The application that serves the database at ``url``."""
+    nzc = Nzc.on(Database(url, pool_size))
+    view = GraphQLView(nzc.services)
+    readiness = Readiness(nzc.services.log)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with nzc.running():
+            yield
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/", RedirectResponse("/graphql")),
+            Route("/graphql", view),
+            WebSocketRoute("/graphql", view),
+            Route("/health/live", live),
+            Route("/health/ready", readiness.ready),
+            Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+        ],
+    )

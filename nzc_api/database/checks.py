@@ -1,0 +1,54 @@
+"""What must be true of a database before NZC serves from it."""
+
+from sqlalchemy import text
+
+from nzc_api.database.engine import API_ROLE, Database
+from nzc_api.database.metadata import Access, metadata
+from nzc_api.database.migrate import current_revision, head_revision
+
+OLDEST, NEWEST = 15, 18
+
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+EXCESS = text("""
+    SELECT c.relname AS relation, p.privilege
+      FROM pg_class c
+      JOIN unnest(CAST(:tables AS text[])) AS t(name) ON t.name = c.relname
+     CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p(privilege)
+     WHERE c.relnamespace = 'public'::regnamespace
+       AND has_table_privilege(c.oid, p.privilege)
+     ORDER BY 1, 2
+""")
+
+
+class UnfitDatabase(Exception):
+    """The database answers, but NZC must not serve from it; the text says why and what to do."""
+
+
+async def check_database(database: Database) -> None:
+    """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us."""
+    async with database.read() as connection:
+        version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
+        if not OLDEST <= version // 10_000 <= NEWEST:
+            raise UnfitDatabase(
+                f"PostgreSQL {version // 10_000} is not supported: use {OLDEST} to {NEWEST}."
+            )
+        for setting in DURABLE:
+            value = (await connection.execute(text(f"SHOW {setting}"))).scalar_one()
+            if value == "off":
+                raise UnfitDatabase(
+                    f"PostgreSQL has {setting} = off: a crash could lose retired tonnes. Set it to on."
+                )
+        revision = await current_revision(connection)
+        if revision != head_revision():
+            raise UnfitDatabase(
+                f"The database is at revision {revision}, this release needs {head_revision()}: "
+                "run `nzc migrate`."
+            )
+        appended = [t.name for t in metadata.tables.values() if t.info["access"] is Access.APPEND]
+        excess = (await connection.execute(EXCESS, {"tables": appended})).first()
+        if excess is not None:
+            raise UnfitDatabase(
+                f"The API's role may {excess.privilege} {excess.relation}, which is append-only: "
+                f"connect with a login that is a member of {API_ROLE} and nothing more."
+            )

@@ -1,0 +1,92 @@
+"""Reaching PostgreSQL: one pool a process, always as the role that may only append."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+API_ROLE = "nzc_api"
+
+SESSION = {
+    "application_name": "nzc",
+    "timezone": "UTC",
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "15s",
+}
+
+
+class DatabaseUnavailable(Exception):
+    """PostgreSQL cannot be reached, or broke off; the caller may try again later."""
+
+
+class Database:
+    """The API's way to PostgreSQL.
+
+    ``read`` lends a connection that commits by itself; ``write`` one with an open transaction,
+    committed at the end of the block and rolled back when the block raises. Both raise
+    ``DatabaseUnavailable`` where the server is down or every connection stays busy.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size)
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with unavailability(), self._autocommit.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        async with unavailability(), self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def open_engine(url: str, *, role: str | None, pool_size: int = 2) -> AsyncEngine:
+    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role."""
+    settings = SESSION | ({"role": role} if role else {})
+
+    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=120)
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
+    )
+
+
+@asynccontextmanager
+async def unavailability() -> AsyncIterator[None]:
+    """Turn every way in which a server can be away into ``DatabaseUnavailable``."""
+    try:
+        yield
+    except (
+        OSError,
+        PoolTimeout,
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.InterfaceError,
+    ) as error:
+        raise DatabaseUnavailable(str(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _server_went_away(error.orig):
+            raise DatabaseUnavailable(str(error.orig)) from error
+        raise
+
+
+def _server_went_away(error: BaseException | None) -> bool:
+    # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours.
+    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
+    return state[:2] in {"08", "53"} or state.startswith("57P")

@@ -1,0 +1,68 @@
+"""Bringing a database to this release's tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.engine import API_ROLE, open_engine, unavailability
+
+# Keeps two migrations of one database apart; any constant will do.
+MIGRATION_LOCK = 6_030_204
+
+
+def _config() -> Config:
+    packaged = Path(__file__).parent / "migrations"
+    folder = packaged if packaged.is_dir() else Path(__file__).parents[2] / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def head_revision() -> str:
+    """The revision that this release works with."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+async def migrate(owner_url: str) -> None:
+    """Create or update the tables, as the database's owner; safe to run twice at once."""
+    engine = open_engine(owner_url, role=None)
+    try:
+        async with unavailability(), engine.begin() as connection:
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK}
+            )
+            await _ensure_api_role(connection)
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def current_revision(connection: AsyncConnection) -> str | None:
+    """The revision that the database is at; None where it was never migrated."""
+    return await connection.run_sync(
+        lambda sync: MigrationContext.configure(sync).get_current_revision()
+    )
+
+
+async def _ensure_api_role(connection: AsyncConnection) -> None:
+    # One login may serve both as owner and as the API: it then acts as this role when it serves.
+    role = {"role": API_ROLE}
+    exists = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+    if (await connection.execute(exists, role)).first() is None:
+        await connection.execute(text(f"CREATE ROLE {API_ROLE} NOLOGIN"))
+    member = text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
+    if not (await connection.execute(member, role)).scalar_one():
+        await connection.execute(text(f"GRANT {API_ROLE} TO CURRENT_USER"))
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,339 @@
+"""Demo data: made up, labelled so, and loaded once.
+
+Everything is done through the services, each step under its own idempotency key: loading again
+changes nothing, and a load that was cut off is completed by the next one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+
+from nzc_api.access.principals import Principal, Role
+from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.accounting.gases import GwpSet
+from nzc_api.accounting.line import Measurement
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
+from nzc_api.inventories.model import Basis, CreateInventory, LineRole, NewLine, RecordLines
+from nzc_api.ledger.model import (
+    EnrolProject,
+    IssueCredits,
+    RegisterProject,
+    RetireQuantity,
+    RetireSerials,
+)
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log import store as log_store
+from nzc_api.log.requests import Actor
+from nzc_api.log.service import OPERATOR_SCOPE
+from nzc_api.log.store import Outcome
+from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.context import Services
+
+YEARS = (2022, 2023, 2024)
+
+MARKER = "demo-organisation-ADMINISTRATOR"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganisation:
+    key: str
+    role: Role
+    zh: str
+    en: str
+    programmes: tuple[str, ...] = ()
+
+
+ORGANISATIONS = (
+    DemoOrganisation("ADMINISTRATOR", Role.ADMINISTRATOR, "管理部门", "administrator"),
+    DemoOrganisation("CCER_REGISTRY", Role.REGISTRY, "CCER登记机构", "CCER registry", ("CCER",)),
+    DemoOrganisation(
+        "PHCER_REGISTRY", Role.REGISTRY, "碳普惠登记机构", "PHCER registry", ("PHCER",)
+    ),
+    DemoOrganisation("PILOT_OPERATOR", Role.PILOT_OPERATOR, "试点运营单位", "pilot operator"),
+    DemoOrganisation("VERIFIER", Role.VERIFIER, "核查机构", "verifier"),
+    DemoOrganisation("CREDIT_HOLDER", Role.CREDIT_HOLDER, "减排量持有者", "credit holder"),
+)
+
+
+def made_up(zh: str, en: str) -> LocalizedText:
+    """A name that says what it is."""
+    return LocalizedText(f"{zh}（示例，虚构）", f"{en} (demo, made up)")
+
+
+async def load_demo(services: Services, folder: Path) -> Mapping[str, str] | None:
+    """Load the demo, unless the database holds something else; the secret of each role's key."""
+    if not await _is_ours(services):
+        return None
+    people = await _organisations(services)
+    await _Demo(services, people).load()
+    return await _keys(services, people, folder)
+
+
+async def _is_ours(services: Services) -> bool:
+    async with services.log.database.read() as connection:
+        head = await log_store.read_head(connection)
+        known = await log_store.read_outcomes(connection, [(OPERATOR_SCOPE, MARKER)])
+    return head.position == 0 or bool(known)
+
+
+async def _organisations(services: Services) -> dict[str, Principal]:
+    people: dict[str, Principal] = {}
+    for item in ORGANISATIONS:
+        command = RegisterOrganisation(made_up(item.zh, item.en), item.role, item.programmes)
+        outcome = await services.access.register_organisation_as(
+            Actor(), f"demo-organisation-{item.key}", command
+        )
+        position = _done(outcome)
+        people[item.key] = Principal(position, position, item.role, frozenset(item.programmes))
+    return people
+
+
+async def _keys(
+    services: Services, people: Mapping[str, Principal], folder: Path
+) -> dict[str, str]:
+    """The demo's keys: kept beside the embedded data, for the user alone; issued where missing."""
+    log_id = (await services.log.head()).log_id
+    path = folder / f"demo-keys-{log_id:015x}.json"
+    if path.exists():
+        kept: dict[str, str] = json.loads(path.read_text("utf-8"))
+        return kept
+    secrets: dict[str, str] = {}
+    for name, principal in people.items():
+        issued = await services.access.issue_api_key_as(
+            Actor(), f"demo-key-{uuid4()}", IssueApiKey(principal.organisation_id, f"demo {name}")
+        )
+        assert issued.secret is not None
+        secrets[name] = issued.secret
+    _keep(path, secrets)
+    return secrets
+
+
+def _keep(path: Path, secrets: Mapping[str, str]) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(secrets, indent=1), "utf-8")
+    unfinished.rename(path)
+
+
+def _done(outcome: Outcome) -> int:
+    assert outcome.position is not None, outcome.refusal
+    return outcome.position
+
+
+class _Demo:
+    def __init__(self, services: Services, people: Mapping[str, Principal]) -> None:
+        self._services = services
+        self._people = people
+        self._step = 0
+
+    def _key(self) -> str:
+        self._step += 1
+        return f"demo-{self._step}"
+
+    async def load(self) -> None:
+        town = await self._pilot("TOWN", PilotVariant.TOWN, "示范镇", "Demonstration town")
+        park = await self._pilot("PARK", PilotVariant.PARK, "示范园区", "Demonstration park", town)
+        building = await self._pilot(
+            "BUILDING", PilotVariant.BUILDING_EXISTING, "示范办公楼", "Demonstration office", park
+        )
+        transport = await self._pilot(
+            "TRANSPORT", PilotVariant.TRANSPORT, "示范客运", "Demonstration coaches"
+        )
+        await self._pilot(
+            "COMMUNITY", PilotVariant.COMMUNITY_URBAN, "示范社区", "Demonstration community"
+        )
+        await self._pilot(
+            "ENTERPRISE", PilotVariant.ENTERPRISE, "示范工厂", "Demonstration factory"
+        )
+        await self._building_inventory(building)
+        await self._transport_inventory(transport)
+        await self._credits(building, park)
+
+    async def _pilot(
+        self,
+        code: str,
+        variant: PilotVariant,
+        zh: str,
+        en: str,
+        surrounding: int | None = None,
+    ) -> int:
+        operator = self._people["PILOT_OPERATOR"]
+        kind = GUIDE.kind_of(variant)
+        applicant: ApplicantKind = kind.applicants[-1].applicant
+        if kind.applicants_open_list:
+            applicant = kind.applicants[0].applicant
+        command = RegisterPilot(
+            f"DEMO-{code}",
+            variant,
+            made_up(zh, en),
+            applicant,
+            made_up("申报单位", "Applicant"),
+            "440100",
+            Establishment.EXISTING,
+            date(2018, 1, 1),
+            operator.organisation_id,
+            surrounding,
+            tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
+        )
+        return _done(await self._services.pilots.register_pilot(operator, self._key(), command))
+
+    async def _period(self, pilot_id: int, year: int) -> int:
+        periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
+        return next(period.id for period in periods if period.span.is_calendar_year(year))
+
+    async def _inventory(self, pilot_id: int, year: int, factor_list: str) -> int:
+        pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
+        phase = GUIDE.variant(pilot.variant).operating_phase
+        command = CreateInventory(
+            pilot_id,
+            await self._period(pilot_id, year),
+            phase,
+            Basis.OPERATIONAL,
+            GwpSet.AR5,
+            factor_list,
+            None,
+            (),
+        )
+        return _done(
+            await self._services.inventories.create(
+                self._people["PILOT_OPERATOR"], self._key(), command
+            )
+        )
+
+    async def _record(
+        self, inventory: int, role: LineRole, *rows: tuple[Category, str, str, str, str]
+    ) -> None:
+        lines = tuple(
+            NewLine(category, label, Measurement(Decimal(value), unit), None, factor)
+            for category, label, value, unit, factor in rows
+        )
+        command = RecordLines(inventory, role, lines)
+        _done(
+            await self._services.inventories.record(
+                self._people["PILOT_OPERATOR"], self._key(), command
+            )
+        )
+
+    async def _building_inventory(self, pilot: int) -> None:
+        inventory = await self._inventory(pilot, 2022, "prov2025-gd-2022")
+        energy = Category.ENERGY_CONSUMPTION
+        await self._record(
+            inventory,
+            LineRole.SOURCE,
+            (
+                energy,
+                "外购电力 / purchased electricity",
+                "1000000",
+                "kWh",
+                "elec.guangdong.avg.2022",
+            ),
+            (energy, "天然气 / natural gas", "5", "万m³", "prov2025.natural_gas"),
+            (
+                Category.OTHER,
+                "制冷剂泄漏 / refrigerant leakage",
+                "4",
+                "kgHFC134a",
+                "measured.hfc134a",
+            ),
+        )
+        await self._record(
+            inventory,
+            LineRole.SINK,
+            (Category.FORESTRY_SINK, "楼前绿地 / green space", "12.5", "tCO2", "measured.co2"),
+        )
+        await self._submit(inventory, verify=True)
+
+    async def _transport_inventory(self, pilot: int) -> None:
+        inventory = await self._inventory(pilot, 2023, "prov2025-gd-2023")
+        fuel = Category.VEHICLE_FUEL
+        await self._record(
+            inventory,
+            LineRole.SOURCE,
+            (fuel, "柴油 / diesel", "20", "t", "prov2025.diesel"),
+            (fuel, "行驶里程 / distance driven", "600000", "km", "trans.heavy.diesel.all"),
+            (Category.EXHAUST_TREATMENT, "车用尿素 / urea", "800", "kg", "trans.urea"),
+            (Category.PURCHASED_ELECTRICITY, "充电 / charging", "350000", "kWh",
+             "elec.guangdong.avg.2023"),
+        )  # fmt: skip
+        await self._submit(inventory, verify=False)
+
+    async def _submit(self, inventory: int, *, verify: bool) -> None:
+        service = self._services.inventories
+        operator, verifier = self._people["PILOT_OPERATOR"], self._people["VERIFIER"]
+        _done(await service.submit(operator, self._key(), inventory))
+        if verify:
+            _done(await service.verify(verifier, self._key(), inventory))
+
+    async def _credits(self, building: int, park: int) -> None:
+        await self._issue(
+            "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000
+        )
+        await self._issue(
+            "CCER", "CCER_2023", "FOREST", "造林碳汇", "Afforestation", "GD-FOREST-2023", 5_000,
+            forestry=True,
+        )  # fmt: skip
+        await self._issue(
+            "PHCER", "PHCER_2022", "ROOF", "园区屋顶光伏", "Rooftop solar in the park",
+            "GD-ROOF-2023", 800, inside=park,
+        )  # fmt: skip
+        period = await self._period(building, 2022)
+        registry = self._people["CCER_REGISTRY"]
+        holder = self._people["CREDIT_HOLDER"].organisation_id
+        retired_on = date(2024, 6, 1)
+        exact = RetireSerials(
+            SerialRange("CCER", "GD-WIND-2023", 1, 300), "CCER", None, 300, building, period,
+            retired_on, "DEMO-1",
+        )  # fmt: skip
+        _done(await self._services.ledger.post(registry, self._key(), exact))
+        forest = await self._services.trace.find_project("DEMO-FOREST")
+        assert forest is not None
+        oldest = RetireQuantity(
+            200, "CCER", holder, forest.id, building, period, retired_on, "DEMO-2"
+        )
+        _done(await self._services.ledger.post(registry, self._key(), oldest))
+
+    async def _issue(
+        self,
+        programme: str,
+        rule: str,
+        code: str,
+        zh: str,
+        en: str,
+        prefix: str,
+        tonnes: int,
+        *,
+        forestry: bool = False,
+        inside: int | None = None,
+    ) -> int:
+        registry = self._people[f"{programme}_REGISTRY"]
+        ledger = self._services.ledger
+        project = _done(
+            await ledger.register_project(
+                registry,
+                self._key(),
+                RegisterProject(
+                    f"DEMO-{code}", made_up(zh, en), forestry, "Guangdong", None, None, None, inside
+                ),
+            )
+        )
+        enrolment = EnrolProject(project, programme, rule, f"DEMO-{code}", date(2023, 11, 1))
+        _done(await ledger.enrol_project(registry, self._key(), enrolment))
+        issue = IssueCredits(
+            project,
+            SerialRange(programme, prefix, 1, tonnes),
+            programme,
+            tonnes,
+            date(2023, 1, 1),
+            date(2023, 12, 31),
+            date(2024, 3, 1),
+            None,
+            self._people["CREDIT_HOLDER"].organisation_id,
+        )
+        return _done(await ledger.post(registry, self._key(), issue))

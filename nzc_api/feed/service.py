@@ -1,0 +1,77 @@
+"""Reading the log from a position, once or for as long as one cares to follow."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.log import store
+from nzc_api.log.service import Log
+from nzc_api.log.store import Entry
+
+logger = logging.getLogger(__name__)
+
+PAGE = 100
+
+# How soon followers hear of what was written, by whichever process.
+POLL_SECONDS = 0.25
+
+
+class Feed:
+    """The log as a feed. The position is the cursor: what follows it comes, once and in order."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._position = 0
+        self._moved = asyncio.Condition()
+        self._followers = 0
+        self._watch: asyncio.Task[None] | None = None
+
+    async def entries(self, after: int, first: int) -> list[Entry]:
+        """Up to ``first`` entries after a position."""
+        async with self._log.database.read() as connection:
+            return await store.read_entries(connection, after, first)
+
+    async def follow(self, after: int) -> AsyncIterator[Entry]:
+        """All entries after a position, and then every new one; a database that is away is waited
+        for."""
+        self._followers += 1
+        if self._watch is None:
+            self._watch = asyncio.create_task(self._watch_head(), name="feed-head")
+        try:
+            while True:
+                try:
+                    page = await self.entries(after, PAGE)
+                except DatabaseUnavailable:
+                    await asyncio.sleep(1)
+                    continue
+                for entry in page:
+                    yield entry
+                    after = entry.position
+                if len(page) < PAGE:
+                    await self._wait_beyond(after)
+        finally:
+            self._followers -= 1
+            if self._followers == 0 and self._watch is not None:
+                self._watch.cancel()
+                self._watch = None
+
+    async def _wait_beyond(self, position: int) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._position > position)
+
+    async def _watch_head(self) -> None:
+        while True:
+            try:
+                head = await self._log.head()
+            except DatabaseUnavailable:
+                pass
+            except Exception:
+                # Followers wait for this task: it must outlive whatever happens to one look.
+                logger.exception("the head of the log could not be read")
+            else:
+                if head.position > self._position:
+                    async with self._moved:
+                        self._position = head.position
+                        self._moved.notify_all()
+            await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,311 @@
+"""The guide itself, read once from its files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
+from pathlib import Path
+from typing import Any
+
+from nzc_api.guide.terms import (
+    ApplicantKind,
+    Category,
+    CategoryRole,
+    DocumentKind,
+    Establishment,
+    FormulaTerm,
+    Phase,
+    PilotKind,
+    PilotVariant,
+    Treatment,
+)
+from nzc_api.refusal import LocalizedText
+
+DATA = Path(__file__).parent / "data"
+
+# Wide enough for any sum of what an inventory can hold; a rounding would raise.
+EXACT = Context(prec=80, traps=[Inexact])
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTerm:
+    """A category: its name, what may be recorded under it, and its IPCC 1996 heading if it has one."""
+
+    category: Category
+    name: LocalizedText
+    role: CategoryRole
+    named_by_guide: bool
+    ipcc_1996: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantTerm:
+    applicant: ApplicantKind
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationProgramme:
+    """An older pilot scheme that the guide gives priority to."""
+
+    code: str
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCriterion:
+    """One way to be preferred (section 二): a text, and where the guide gives them, its parts."""
+
+    text: LocalizedText
+    all_of: tuple[LocalizedText, ...]
+    within_scope_of: tuple[DemonstrationProgramme, ...]
+    open_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VariantTerms:
+    """What the guide asks of one variant: phases, categories in scope, basis of its analysis."""
+
+    variant: PilotVariant
+    name: LocalizedText
+    establishment: Establishment | None
+    phases: tuple[Phase, ...]
+    scope: LocalizedText
+    categories: tuple[CategoryTerm, ...]
+    open_list: bool
+    potential_basis: tuple[LocalizedText, ...]
+
+    @property
+    def operating_phase(self) -> Phase:
+        """The phase that recurs every year; construction is counted once."""
+        return self.phases[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class KindTerms:
+    """What the guide asks of one kind of pilot."""
+
+    kind: PilotKind
+    name: LocalizedText
+    section_applicants: str
+    section_accounting: str
+    applicants: tuple[ApplicantTerm, ...]
+    applicants_open_list: bool
+    priority_criteria: tuple[PriorityCriterion, ...]
+    examples: tuple[LocalizedText, ...]
+    document: DocumentKind
+    document_name: LocalizedText
+    variants: tuple[VariantTerms, ...]
+    note: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something that the guide asks of every pilot, with its section."""
+
+    code: str
+    section: str
+    text: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class TermOfFormula:
+    term: FormulaTerm
+    sign: int
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The formula of section 五."""
+
+    section: str
+    text: LocalizedText
+    terms: tuple[TermOfFormula, ...]
+    note: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Technology:
+    code: str
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class TechnologyArea:
+    """One of the eight areas of section 四（二）, with its items."""
+
+    number: int
+    code: str
+    name: LocalizedText
+    open_list: bool
+    items: tuple[Technology, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrativeDivision:
+    """A prefecture-level city of Guangdong with its code in GB/T 2260."""
+
+    code: str
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    title: LocalizedText
+    formula: Formula
+    potential_analysis: LocalizedText
+    categories: tuple[CategoryTerm, ...]
+    kinds: tuple[KindTerms, ...]
+    requirements: tuple[Requirement, ...]
+    technology_section: str
+    technology_areas: tuple[TechnologyArea, ...]
+    reference_catalogues: tuple[LocalizedText, ...]
+    divisions: tuple[AdministrativeDivision, ...]
+
+    def variant(self, variant: PilotVariant) -> VariantTerms:
+        return _BY_VARIANT[variant][1]
+
+    def kind_of(self, variant: PilotVariant) -> KindTerms:
+        return _BY_VARIANT[variant][0]
+
+    def category(self, category: Category) -> CategoryTerm:
+        return _BY_CATEGORY[category]
+
+    def division(self, code: str) -> AdministrativeDivision | None:
+        return _BY_DIVISION.get(code)
+
+    def treatment(self, variant: PilotVariant, category: Category) -> Treatment:
+        """How a line counts: listed; unlisted, but the list is open (等); or a memo line.
+
+        A category that a closed list does not name is shown and kept outside the net: refusing it
+        would only hide it.
+        """
+        terms = self.variant(variant)
+        if any(listed.category is category for listed in terms.categories):
+            return Treatment.IN_SCOPE
+        return Treatment.COUNTED_UNLISTED if terms.open_list else Treatment.MEMO
+
+
+def net_emissions(gross: Decimal, sinks: Decimal, purchased_reductions: int) -> Decimal:
+    """The guide's formula (section 五), in t CO2e; negative where more was removed than emitted."""
+    return EXACT.subtract(EXACT.subtract(gross, sinks), Decimal(purchased_reductions))
+
+
+def _read(name: str) -> Any:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def _text(data: Mapping[str, str]) -> LocalizedText:
+    return LocalizedText(zh=data["zh"], en=data["en"])
+
+
+def _texts(data: list[Mapping[str, str]]) -> tuple[LocalizedText, ...]:
+    return tuple(_text(item) for item in data)
+
+
+def _load() -> Guide:
+    guide, technologies, divisions = (
+        _read("guide.json"),
+        _read("technologies.json"),
+        _read("divisions.json"),
+    )
+    categories = tuple(
+        CategoryTerm(
+            Category(c["code"]),
+            _text(c["name"]),
+            CategoryRole(c["role"]),
+            c["named_by_guide"],
+            c.get("ipcc_1996"),
+        )
+        for c in guide["categories"]
+    )
+    by_category = {term.category: term for term in categories}
+    schemes = {
+        p["code"]: DemonstrationProgramme(p["code"], _text(p["name"]))
+        for p in guide["demonstration_programmes"]
+    }
+    formula = guide["formula"]
+    return Guide(
+        title=_text(guide["title"]),
+        formula=Formula(
+            formula["section"],
+            _text(formula["text"]),
+            tuple(
+                TermOfFormula(FormulaTerm(t["code"]), t["sign"], _text(t["name"]))
+                for t in formula["terms"]
+            ),
+            _text(formula["note"]),
+        ),
+        potential_analysis=_text(guide["potential_analysis"]),
+        categories=categories,
+        kinds=tuple(_kind(kind, by_category, schemes) for kind in guide["kinds"]),
+        requirements=tuple(
+            Requirement(r["code"], r["section"], _text(r)) for r in guide["requirements"]
+        ),
+        technology_section=technologies["section"],
+        technology_areas=tuple(
+            TechnologyArea(
+                area["number"],
+                area["code"],
+                _text(area["name"]),
+                area["open_list"],
+                tuple(Technology(item["code"], _text(item["name"])) for item in area["items"]),
+            )
+            for area in technologies["areas"]
+        ),
+        reference_catalogues=_texts(technologies["catalogues"]),
+        divisions=tuple(
+            AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
+        ),
+    )
+
+
+def _kind(
+    data: Mapping[str, Any],
+    categories: Mapping[Category, CategoryTerm],
+    schemes: Mapping[str, DemonstrationProgramme],
+) -> KindTerms:
+    return KindTerms(
+        kind=PilotKind(data["code"]),
+        name=_text(data["name"]),
+        section_applicants=data["section_applicants"],
+        section_accounting=data["section_accounting"],
+        applicants=tuple(
+            ApplicantTerm(ApplicantKind(a["code"]), _text(a["name"])) for a in data["applicants"]
+        ),
+        applicants_open_list=data["applicants_open_list"],
+        priority_criteria=tuple(
+            PriorityCriterion(
+                _text(c["text"]),
+                _texts(c.get("all_of", [])),
+                tuple(schemes[code] for code in c.get("within_scope_of", [])),
+                c.get("open_list", False),
+            )
+            for c in data["priority_criteria"]
+        ),
+        examples=_texts(data["examples"]),
+        document=DocumentKind(data["document"]["code"]),
+        document_name=_text(data["document"]["name"]),
+        variants=tuple(
+            VariantTerms(
+                variant=PilotVariant(v["code"]),
+                name=_text(v["name"]),
+                establishment=Establishment(v["establishment"]) if "establishment" in v else None,
+                phases=tuple(Phase(phase) for phase in v["phases"]),
+                scope=_text(v["scope"]),
+                categories=tuple(categories[Category(code)] for code in v["categories"]),
+                open_list=v["open_list"],
+                potential_basis=_texts(v["potential_basis"]),
+            )
+            for v in data["variants"]
+        ),
+        note=_text(data["note"]),
+    )
+
+
+GUIDE = _load()
+
+_BY_VARIANT = {terms.variant: (kind, terms) for kind in GUIDE.kinds for terms in kind.variants}
+_BY_CATEGORY = {term.category: term for term in GUIDE.categories}
+_BY_DIVISION = {division.code: division for division in GUIDE.divisions}

@@ -1,0 +1,1 @@
+"""GHG inventories: emission sources, sinks, and their way from draft to verified."""

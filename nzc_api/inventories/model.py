@@ -1,0 +1,189 @@
+"""The inventories room's things and commands."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from nzc_api.accounting.factors import EmissionFactor
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.line import Measurement
+from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.pilots.model import DateSpan
+
+
+class Basis(StrEnum):
+    """What an inventory's figures rest on (section 三 of the guide)."""
+
+    HISTORICAL = "HISTORICAL"
+    PROJECTED = "PROJECTED"
+    OPERATIONAL = "OPERATIONAL"
+
+
+class InventoryStatus(StrEnum):
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    VERIFIED = "VERIFIED"
+
+
+class LineRole(StrEnum):
+    """Whether a line is an emission source or a sink inside the boundary."""
+
+    SOURCE = "SOURCE"
+    SINK = "SINK"
+
+
+class LineWarning(StrEnum):
+    """What a reader of a line should know; none of these refuses it."""
+
+    CATEGORY_UNLISTED = "CATEGORY_UNLISTED"
+    CATEGORY_OUT_OF_SCOPE = "CATEGORY_OUT_OF_SCOPE"
+    GAS_OUTSIDE_BASKET = "GAS_OUTSIDE_BASKET"
+    FACTOR_OF_ANOTHER_YEAR = "FACTOR_OF_ANOTHER_YEAR"
+    FACTOR_OWN = "FACTOR_OWN"
+    GWP_UNKNOWN = "GWP_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """A GHG inventory of a pilot's phase, on one basis, over days of one accounting period.
+
+    ``not_occurring`` are categories in scope that the pilot declares not to occur (NO). The
+    versions of an inventory are a series, named by its first version.
+    """
+
+    id: int
+    pilot_id: int
+    period_id: int
+    phase: Phase
+    basis: Basis
+    gwp_set: GwpSet
+    factor_list: str
+    factor_list_version: int
+    span: DateSpan
+    not_occurring: tuple[Category, ...]
+    series_id: int
+    version: int
+    submitted_position: int | None = None
+    verified_position: int | None = None
+    verifier_id: int | None = None
+
+    @property
+    def status(self) -> InventoryStatus:
+        if self.verified_position is not None:
+            return InventoryStatus.VERIFIED
+        submitted = self.submitted_position is not None
+        return InventoryStatus.SUBMITTED if submitted else InventoryStatus.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class GasMass:
+    """What a line comes to of one gas: its mass and its CO2e, both in tonnes."""
+
+    gas: Gas
+    tonnes: Decimal
+    gwp: Decimal
+    co2e: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An emission source, or a sink inside the boundary, with what it comes to."""
+
+    id: int
+    inventory_id: int
+    role: LineRole
+    category: Category
+    label: str
+    activity: Measurement
+    density: Measurement | None
+    factor: EmissionFactor
+    treatment: Treatment
+    warnings: tuple[LineWarning, ...]
+    gases: tuple[GasMass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateInventory:
+    """``span`` None: the whole accounting period."""
+
+    pilot_id: int
+    period_id: int
+    phase: Phase
+    basis: Basis
+    gwp_set: GwpSet
+    factor_list: str
+    span: DateSpan | None
+    not_occurring: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """One multiplier of a factor that the pilot measured itself."""
+
+    quantity: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGas:
+    gas: Gas
+    parts: tuple[OwnPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFactor:
+    """A factor that the pilot measured itself, with where it comes from."""
+
+    name: str
+    source: str
+    gases: tuple[OwnGas, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line to record: ``factor`` is a code of the inventory's list, or a factor of its own."""
+
+    category: Category
+    label: str
+    activity: Measurement
+    density: Measurement | None
+    factor: str | OwnFactor
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLines:
+    inventory_id: int
+    role: LineRole
+    lines: tuple[NewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryFilter:
+    """What a list of inventories is narrowed to."""
+
+    status: InventoryStatus | None = None
+    pilot_id: int | None = None
+    period_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTotal:
+    """The sum of an inventory's lines of one role, treatment, category and gas."""
+
+    inventory_id: int
+    role: LineRole
+    treatment: Treatment
+    category: Category
+    gas: Gas
+    tonnes: Decimal
+    co2e: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodKey:
+    """What a statement is about: a pilot's period on one basis, as of a position of the log."""
+
+    period_id: int
+    basis: Basis
+    as_of: int

@@ -1,0 +1,283 @@
+"""What can be done with inventories: create, record lines, submit, verify, make a new version."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.accounting.factors import LISTS_BY_CODE
+from nzc_api.database.paging import Page
+from nzc_api.inventories import store
+from nzc_api.inventories.model import (
+    CreateInventory,
+    Inventory,
+    InventoryFilter,
+    Line,
+    LineRole,
+    NewLine,
+    RecordLines,
+)
+from nzc_api.inventories.rules import (
+    AccountedLine,
+    account_line,
+    check_creation,
+    check_draft,
+    check_revision,
+    check_submission,
+    check_verification,
+)
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.service import pilot_not_found
+from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
+
+MOST_LINES_AT_ONCE = 100
+
+# What the input calls its lines.
+_FIELDS = {LineRole.SOURCE: "sources", LineRole.SINK: "sinks"}
+
+_RECORDED = {
+    LineRole.SOURCE: EntryKind.EMISSION_SOURCE_RECORDED,
+    LineRole.SINK: EntryKind.SINK_RECORDED,
+}
+
+
+class InventoryService:
+    """What the inventories room can do."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def create(
+        self, principal: Principal | None, key: str, command: CreateInventory
+    ) -> Outcome:
+        """Create the first version of an inventory, as a draft."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await _own_pilot(connection, caller, command.pilot_id)
+            periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
+            period = next((p for p in periods if p.id == command.period_id), None)
+            refuse(check_creation(command, pilot, period, periods), "input")
+            assert period is not None
+            listed = LISTS_BY_CODE[command.factor_list]
+            position = transaction.next_position
+            return await _create(
+                transaction,
+                caller,
+                Inventory(
+                    position,
+                    pilot.id,
+                    period.id,
+                    command.phase,
+                    command.basis,
+                    command.gwp_set,
+                    listed.code,
+                    listed.version,
+                    command.span or period.span,
+                    command.not_occurring,
+                    series_id=position,
+                    version=1,
+                ),
+            )
+
+        return await self._log.once(caller.actor, Request.of(key, "createInventory", command), work)
+
+    async def record(self, principal: Principal | None, key: str, command: RecordLines) -> Outcome:
+        """Record emission sources or sinks in a draft: all of them, or none."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            item, pilot = await _own_inventory(transaction.connection, caller, command.inventory_id)
+            refuse(check_draft(item), "input")
+            refuse(_check_count(command), "input")
+            accounted = _account_all(command, item, pilot)
+            await _record(transaction, caller, item, accounted)
+            return item.id
+
+        verb = f"record{command.role.title()}s"
+        return await self._log.once(caller.actor, Request.of(key, verb, command), work)
+
+    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
+        """Take a line out of a draft; its inventory is what changed."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            line = (await store.read_lines(connection, [line_id])).get(line_id)
+            if line is None:
+                raise Refused(
+                    NotFound.born_at(line_id, "清单行", "inventory line", "input", "line")
+                )
+            item, _ = await _own_inventory(connection, caller, line.inventory_id)
+            refuse(check_draft(item), "input")
+            body = {"line": line_id}
+            transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
+            await store.delete_line(connection, line_id)
+            return item.id
+
+        request = Request.of(key, "removeInventoryLine", line_id)
+        return await self._log.once(caller.actor, request, work)
+
+    async def submit(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+        """Freeze a draft and hand it in."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            item, _ = await _own_inventory(connection, caller, inventory_id)
+            others = await store.read_beside(connection, item)
+            lines = await store.count_lines(connection, item.id)
+            refuse(check_submission(item, others, lines), "input")
+            position = transaction.append(
+                caller.actor, EntryKind.INVENTORY_SUBMITTED, {"lines": lines}, item.id
+            )
+            await store.mark_submitted(connection, item.id, position)
+            return item.id
+
+        request = Request.of(key, "submitInventory", inventory_id)
+        return await self._log.once(caller.actor, request, work)
+
+    async def verify(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+        """Verify a submitted inventory; it then stands for its days until a later version does."""
+        caller = authorise(principal, Action.VERIFY_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            item = await _inventory(connection, inventory_id)
+            others = await store.read_beside(connection, item)
+            refuse(check_verification(item, others), "input")
+            position = transaction.append(caller.actor, EntryKind.INVENTORY_VERIFIED, {}, item.id)
+            verifier = caller.organisation_id
+            await store.mark_verified(connection, item.id, position, verifier)
+            return item.id
+
+        request = Request.of(key, "verifyInventory", inventory_id)
+        return await self._log.once(caller.actor, request, work)
+
+    async def revise(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+        """Make the next version of an inventory: a draft that starts with the same lines."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            item, _ = await _own_inventory(connection, caller, inventory_id)
+            refuse(check_revision(item, await store.read_beside(connection, item)), "input")
+            revision = replace(
+                item,
+                id=transaction.next_position,
+                version=item.version + 1,
+                submitted_position=None,
+                verified_position=None,
+                verifier_id=None,
+            )
+            await _create(transaction, caller, revision)
+            copied = [_copy(line) for line in await store.read_lines_of(connection, item.id)]
+            await _record(transaction, caller, revision, copied)
+            return revision.id
+
+        request = Request.of(key, "reviseInventory", inventory_id)
+        return await self._log.once(caller.actor, request, work)
+
+    async def inventories(self, ids: Collection[int]) -> dict[int, Inventory]:
+        async with self._log.database.read() as connection:
+            return await store.read_inventories(connection, ids)
+
+    async def list_inventories(self, narrowed: InventoryFilter, page: Page) -> list[Inventory]:
+        async with self._log.database.read() as connection:
+            return await store.list_inventories(connection, narrowed, page)
+
+    async def page_of(self, pilots: Sequence[int], page: Page) -> dict[int, list[Inventory]]:
+        async with self._log.database.read() as connection:
+            return await store.page_inventories_of(connection, pilots, page)
+
+    async def series(self, ids: Collection[int]) -> dict[int, list[Inventory]]:
+        async with self._log.database.read() as connection:
+            return await store.read_series(connection, ids)
+
+    async def lines(self, ids: Collection[int]) -> dict[int, Line]:
+        async with self._log.database.read() as connection:
+            return await store.read_lines(connection, ids)
+
+    async def page_of_lines(
+        self, inventories: Sequence[int], role: LineRole, page: Page
+    ) -> dict[int, list[Line]]:
+        async with self._log.database.read() as connection:
+            return await store.page_lines_of(connection, inventories, role, page)
+
+
+async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:
+    found = await store.read_inventories(connection, [inventory_id])
+    if inventory_id not in found:
+        raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
+    return found[inventory_id]
+
+
+async def _own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: int) -> Pilot:
+    found = await pilots_store.read_pilots(connection, [pilot_id])
+    if pilot_id not in found:
+        raise Refused(pilot_not_found(pilot_id, "pilot"))
+    authorise_owner(caller, found[pilot_id].operator_id)
+    return found[pilot_id]
+
+
+async def _own_inventory(
+    connection: AsyncConnection, caller: Principal, inventory_id: int
+) -> tuple[Inventory, Pilot]:
+    item = await _inventory(connection, inventory_id)
+    return item, await _own_pilot(connection, caller, item.pilot_id)
+
+
+async def _create(transaction: Transaction, caller: Principal, item: Inventory) -> int:
+    body = {
+        "pilot": item.pilot_id, "accounting_period": item.period_id, "series": item.series_id,
+        "version": item.version,
+    }  # fmt: skip
+    position = transaction.append(caller.actor, EntryKind.INVENTORY_CREATED, body)
+    assert position == item.id
+    await store.insert_inventory(transaction.connection, item)
+    return position
+
+
+def _check_count(command: RecordLines) -> Refusal | None:
+    if 1 <= len(command.lines) <= MOST_LINES_AT_ONCE:
+        return None
+    return InvalidInput(
+        path=(_FIELDS[command.role],),
+        value=str(len(command.lines)),
+        expected_zh=f"每次1至{MOST_LINES_AT_ONCE}行",
+        expected_en=f"1 to {MOST_LINES_AT_ONCE} lines at once",
+    )
+
+
+def _account_all(command: RecordLines, item: Inventory, pilot: Pilot) -> list[AccountedLine]:
+    accounted: list[AccountedLine] = []
+    for index, line in enumerate(command.lines):
+        result = account_line(line, command.role, item, pilot.variant)
+        if isinstance(result, Refusal):
+            raise Refused(result.under("input", _FIELDS[command.role], str(index)))
+        accounted.append(result)
+    return accounted
+
+
+async def _record(
+    transaction: Transaction, caller: Principal, item: Inventory, lines: Sequence[AccountedLine]
+) -> None:
+    body = {"inventory": item.id}
+    numbered = [
+        (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
+    ]
+    await store.insert_lines(transaction.connection, item.id, numbered)
+
+
+def _copy(line: Line) -> AccountedLine:
+    new = NewLine(line.category, line.label, line.activity, line.density, line.factor.code)
+    return AccountedLine(
+        new, line.role, line.activity, line.factor, line.treatment, line.warnings, line.gases
+    )

@@ -1,0 +1,325 @@
+"""The SQL of inventories."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.line import Measurement
+from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
+from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.inventories.model import (
+    Basis,
+    CategoryTotal,
+    GasMass,
+    Inventory,
+    InventoryFilter,
+    Line,
+    LineRole,
+    LineWarning,
+    PeriodKey,
+)
+from nzc_api.inventories.rules import AccountedLine
+from nzc_api.inventories.tables import inventory, inventory_line, line_gas
+from nzc_api.pilots.model import DateSpan
+
+# Of each series the version that counts as of a position: the latest verified, else the latest
+# submitted one.
+EFFECTIVE = text("""
+    SELECT DISTINCT ON (k.period_id, k.basis, k.as_of, i.series_id)
+           k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, i.*
+      FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:as_ofs AS bigint[]))
+        AS k (period_id, basis, as_of)
+      JOIN inventory AS i ON i.period_id = k.period_id AND i.basis = k.basis
+     WHERE i.submitted_position <= k.as_of
+     ORDER BY k.period_id, k.basis, k.as_of, i.series_id,
+              coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
+""")
+
+TOTALS = text("""
+    SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
+           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
+      FROM inventory_line AS l
+      JOIN line_gas AS g ON g.line_id = l.id
+     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[]))
+     GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
+     ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
+""")
+
+
+async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None:
+    await connection.execute(
+        insert(inventory).values(
+            id=item.id,
+            pilot_id=item.pilot_id,
+            period_id=item.period_id,
+            phase=item.phase,
+            basis=item.basis,
+            gwp_set=item.gwp_set,
+            factor_list=item.factor_list,
+            factor_list_version=item.factor_list_version,
+            starts_on=item.span.starts_on,
+            ends_on=item.span.ends_on,
+            not_occurring=list(item.not_occurring),
+            series_id=item.series_id,
+            version=item.version,
+        )
+    )
+
+
+async def insert_lines(
+    connection: AsyncConnection, inventory_id: int, lines: Sequence[tuple[int, AccountedLine]]
+) -> None:
+    """Write lines (id, what it comes to) in one statement a table."""
+    if not lines:
+        return
+    await connection.execute(
+        insert(inventory_line),
+        [
+            {
+                "id": line_id,
+                "inventory_id": inventory_id,
+                "role": line.role,
+                "category": line.line.category,
+                "label": line.line.label,
+                "activity_value": line.activity.value,
+                "activity_unit": line.activity.unit,
+                "density_value": line.line.density and line.line.density.value,
+                "density_unit": line.line.density and line.line.density.unit,
+                "factor": freeze_factor(line.factor),
+                "treatment": line.treatment,
+                "warnings": list(line.warnings),
+            }
+            for line_id, line in lines
+        ],
+    )
+    await connection.execute(
+        insert(line_gas),
+        [
+            {
+                "line_id": line_id,
+                "gas": gas.gas,
+                "tonnes": gas.tonnes,
+                "gwp": gas.gwp,
+                "co2e": gas.co2e,
+            }
+            for line_id, line in lines
+            for gas in line.gases
+        ],
+    )
+
+
+async def delete_line(connection: AsyncConnection, line_id: int) -> None:
+    await connection.execute(delete(inventory_line).where(inventory_line.c.id == line_id))
+
+
+async def mark_submitted(connection: AsyncConnection, inventory_id: int, position: int) -> None:
+    await connection.execute(
+        update(inventory).where(inventory.c.id == inventory_id).values(submitted_position=position)
+    )
+
+
+async def mark_verified(
+    connection: AsyncConnection, inventory_id: int, position: int, verifier_id: int
+) -> None:
+    await connection.execute(
+        update(inventory)
+        .where(inventory.c.id == inventory_id)
+        .values(verified_position=position, verifier_id=verifier_id)
+    )
+
+
+async def read_inventories(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, Inventory]:
+    rows = await connection.execute(select(inventory).where(inventory.c.id.in_(ids)))
+    return {row.id: _inventory(row) for row in rows}
+
+
+async def read_beside(connection: AsyncConnection, item: Inventory) -> list[Inventory]:
+    """The other inventories of the same pilot, phase and basis."""
+    rows = await connection.execute(
+        select(inventory)
+        .where(
+            inventory.c.pilot_id == item.pilot_id,
+            inventory.c.phase == item.phase,
+            inventory.c.basis == item.basis,
+            inventory.c.id != item.id,
+        )
+        .order_by(inventory.c.id)
+    )
+    return [_inventory(row) for row in rows]
+
+
+async def list_inventories(
+    connection: AsyncConnection, narrowed: InventoryFilter, page: Page
+) -> list[Inventory]:
+    query = select(inventory)
+    if narrowed.status is not None:
+        query = query.where(inventory.c.status == narrowed.status)
+    if narrowed.pilot_id is not None:
+        query = query.where(inventory.c.pilot_id == narrowed.pilot_id)
+    if narrowed.period_id is not None:
+        query = query.where(inventory.c.period_id == narrowed.period_id)
+    rows = await connection.execute(paged(query, inventory.c.id, page))
+    return [_inventory(row) for row in rows]
+
+
+async def page_inventories_of(
+    connection: AsyncConnection, pilots: Sequence[int], page: Page
+) -> dict[int, list[Inventory]]:
+    """For each pilot a page of its inventories and one more, in the order of their making."""
+    query = paged_for_each(select(inventory), inventory.c.pilot_id, inventory.c.id, pilots, page)
+    found: dict[int, list[Inventory]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.parent].append(_inventory(row))
+    return found
+
+
+async def read_series(
+    connection: AsyncConnection, series: Collection[int]
+) -> dict[int, list[Inventory]]:
+    """All versions of each series, in order."""
+    rows = await connection.execute(
+        select(inventory)
+        .where(inventory.c.series_id.in_(series))
+        .order_by(inventory.c.series_id, inventory.c.version)
+    )
+    found: dict[int, list[Inventory]] = defaultdict(list)
+    for row in rows:
+        found[row.series_id].append(_inventory(row))
+    return found
+
+
+async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
+    query = select(func.count()).where(inventory_line.c.inventory_id == inventory_id)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def read_lines(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Line]:
+    rows = await connection.execute(select(inventory_line).where(inventory_line.c.id.in_(ids)))
+    lines = await _with_gases(connection, list(rows))
+    return {line.id: line for line in lines}
+
+
+async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[Line]:
+    """All lines of an inventory, for its next version."""
+    rows = await connection.execute(
+        select(inventory_line)
+        .where(inventory_line.c.inventory_id == inventory_id)
+        .order_by(inventory_line.c.id)
+    )
+    return await _with_gases(connection, list(rows))
+
+
+async def page_lines_of(
+    connection: AsyncConnection, inventories: Sequence[int], role: LineRole, page: Page
+) -> dict[int, list[Line]]:
+    """For each inventory a page of its lines of the role and one more."""
+    query = paged_for_each(
+        select(inventory_line).where(inventory_line.c.role == role),
+        inventory_line.c.inventory_id,
+        inventory_line.c.id,
+        inventories,
+        page,
+    )
+    rows = list(await connection.execute(query))
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in await _with_gases(connection, rows):
+        found[line.inventory_id].append(line)
+    return found
+
+
+async def read_effective(
+    connection: AsyncConnection, keys: Sequence[PeriodKey]
+) -> dict[PeriodKey, list[Inventory]]:
+    """For each key the inventories that a statement rests on."""
+    rows = await connection.execute(
+        EFFECTIVE,
+        {
+            "periods": [key.period_id for key in keys],
+            "bases": [key.basis for key in keys],
+            "as_ofs": [key.as_of for key in keys],
+        },
+    )
+    found: dict[PeriodKey, list[Inventory]] = defaultdict(list)
+    for row in rows:
+        key = PeriodKey(row.key_period, Basis(row.key_basis), row.key_as_of)
+        found[key].append(_inventory(row))
+    return found
+
+
+async def read_totals(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, list[CategoryTotal]]:
+    """The sums of each inventory's lines by role, treatment, category and gas."""
+    rows = await connection.execute(TOTALS, {"inventories": list(inventories)})
+    found: dict[int, list[CategoryTotal]] = defaultdict(list)
+    for row in rows:
+        found[row.inventory_id].append(
+            CategoryTotal(
+                row.inventory_id,
+                LineRole(row.role),
+                Treatment(row.treatment),
+                Category(row.category),
+                Gas(row.gas),
+                row.tonnes,
+                row.co2e,
+            )
+        )
+    return found
+
+
+async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[Line]:
+    gases: dict[int, list[GasMass]] = defaultdict(list)
+    found = await connection.execute(
+        select(line_gas)
+        .where(line_gas.c.line_id.in_([row.id for row in rows]))
+        .order_by(line_gas.c.line_id, line_gas.c.gas)
+    )
+    for row in found:
+        gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
+    return [_line(row, tuple(gases[row.id])) for row in rows]
+
+
+def _inventory(row: Any) -> Inventory:
+    return Inventory(
+        row.id,
+        row.pilot_id,
+        row.period_id,
+        Phase(row.phase),
+        Basis(row.basis),
+        GwpSet(row.gwp_set),
+        row.factor_list,
+        row.factor_list_version,
+        DateSpan(row.starts_on, row.ends_on),
+        tuple(map(Category, row.not_occurring)),
+        row.series_id,
+        row.version,
+        row.submitted_position,
+        row.verified_position,
+        row.verifier_id,
+    )
+
+
+def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
+    density = None
+    if row.density_value is not None:
+        density = Measurement(row.density_value, row.density_unit)
+    return Line(
+        row.id,
+        row.inventory_id,
+        LineRole(row.role),
+        Category(row.category),
+        row.label,
+        Measurement(row.activity_value, row.activity_unit),
+        density,
+        thaw_factor(row.factor),
+        Treatment(row.treatment),
+        tuple(map(LineWarning, row.warnings)),
+        gases,
+    )

@@ -1,0 +1,120 @@
+"""Inventories, their lines, and what each line comes to per gas."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+
+from nzc_api.database.metadata import Access, position_id, table
+
+STATUS = """CASE WHEN verified_position IS NOT NULL THEN 'VERIFIED'
+     WHEN submitted_position IS NOT NULL THEN 'SUBMITTED' ELSE 'DRAFT' END"""
+
+inventory = table(
+    "inventory",
+    position_id(),
+    Column("pilot_id", BigInteger, nullable=False),
+    Column("period_id", BigInteger, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("gwp_set", Text, nullable=False),
+    Column("factor_list", Text, nullable=False),
+    Column("factor_list_version", Integer, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("not_occurring", ARRAY(Text), nullable=False),
+    # The first version's id: all versions of one inventory are one series.
+    Column("series_id", BigInteger, ForeignKey("inventory.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("submitted_position", BigInteger),
+    Column("verified_position", BigInteger),
+    Column("verifier_id", BigInteger, ForeignKey("organisation.id")),
+    Column("status", Text, Computed(STATUS, persisted=True), nullable=False),
+    ForeignKeyConstraint(
+        ["pilot_id", "period_id"], ["accounting_period.pilot_id", "accounting_period.id"]
+    ),
+    UniqueConstraint("series_id", "version"),
+    CheckConstraint("starts_on <= ends_on", name="order"),
+    CheckConstraint("version > 0 AND (version = 1) = (series_id = id)", name="version"),
+    CheckConstraint("submitted_position > id", name="submitted"),
+    CheckConstraint(
+        "verified_position IS NULL OR "
+        "(submitted_position IS NOT NULL AND verified_position > submitted_position)",
+        name="verified",
+    ),
+    CheckConstraint("(verified_position IS NULL) = (verifier_id IS NULL)", name="verifier"),
+    # No day of a pilot's phase is accounted twice on one basis, later versions of the same aside.
+    ExcludeConstraint(
+        (Column("pilot_id"), "="),
+        (Column("phase"), "="),
+        (Column("basis"), "="),
+        (text("daterange(starts_on, ends_on, '[]')"), "&&"),
+        (Column("series_id"), "<>"),
+        name="inventory_no_overlap_excl",
+        where=text("submitted_position IS NOT NULL"),
+    ),
+    Index(
+        "inventory_one_draft_idx",
+        "series_id",
+        unique=True,
+        postgresql_where=text("submitted_position IS NULL"),
+    ),
+    Index(None, "pilot_id", "id"),
+    Index(None, "period_id", "id"),
+    Index(None, "status", "id"),
+    access=Access.STATE,
+)
+
+inventory_line = table(
+    "inventory_line",
+    position_id(),
+    Column("inventory_id", BigInteger, ForeignKey("inventory.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("activity_value", Numeric, nullable=False),
+    Column("activity_unit", Text, nullable=False),
+    Column("density_value", Numeric),
+    Column("density_unit", Text),
+    # The factor as it was used: a line never changes because product data did.
+    Column("factor", JSONB, nullable=False),
+    Column("treatment", Text, nullable=False),
+    Column("warnings", ARRAY(Text), nullable=False),
+    CheckConstraint("role IN ('SOURCE', 'SINK')", name="role"),
+    CheckConstraint("activity_value BETWEEN 0 AND 1e18", name="activity"),
+    CheckConstraint(
+        "(density_value IS NULL) = (density_unit IS NULL) AND density_value < 'Infinity'",
+        name="density",
+    ),
+    Index(None, "inventory_id", "role", "id"),
+    access=Access.REPLACEABLE,
+)
+
+line_gas = table(
+    "line_gas",
+    Column(
+        "line_id", BigInteger, ForeignKey("inventory_line.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("gas", Text, nullable=False),
+    Column("tonnes", Numeric, nullable=False),
+    Column("gwp", Numeric, nullable=False),
+    Column("co2e", Numeric, nullable=False),
+    PrimaryKeyConstraint("line_id", "gas"),
+    CheckConstraint("tonnes BETWEEN 0 AND 1e12 AND scale(tonnes) <= 6", name="grams"),
+    CheckConstraint("co2e = tonnes * gwp", name="co2e"),
+    access=Access.REPLACEABLE,
+)

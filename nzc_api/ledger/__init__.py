@@ -1,0 +1,1 @@
+"""The ledger of carbon credits: issued, transferred, retired; every tonne in one place."""

@@ -1,0 +1,98 @@
+"""The programmes that issue credits, and the dated rules of each kind of registration. Data.
+
+What could not be confirmed from an official text says so (``confirmed``); a programme's rule is
+named by every batch issued under it, so an old decision replays under its own rule.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from nzc_api.refusal import LocalizedText
+
+DATA = Path(__file__).parent / "data" / "programmes.json"
+
+
+class Mechanism(StrEnum):
+    """The guide's three mechanisms (section 四（二）8): forestry first, else the programme."""
+
+    CCER = "CCER"
+    FORESTRY = "FORESTRY"
+    PHCER = "PHCER"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRule:
+    """What a programme demands of one kind of registration, from when, by which text.
+
+    ``enrolled_from``/``enrolled_until``: when projects could be registered under it.
+    ``produced_after``: reductions count only if produced after that day.
+    ``applied_within_years``: how long after production their registration may be applied for.
+    """
+
+    code: str
+    name: LocalizedText
+    citation: LocalizedText
+    enrolled_from: date
+    enrolled_until: date | None
+    produced_after: date | None
+    applied_within_years: int | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme that issues credits: its registry, its mechanism, its rules."""
+
+    code: str
+    name: LocalizedText
+    registry: str
+    registry_name: LocalizedText
+    mechanism: Mechanism
+    rules: tuple[ProgrammeRule, ...]
+
+    def rule(self, code: str) -> ProgrammeRule | None:
+        return next((rule for rule in self.rules if rule.code == code), None)
+
+
+def mechanism_of(programme: Programme, *, forestry: bool) -> Mechanism:
+    """The one mechanism that a credit is counted under."""
+    return Mechanism.FORESTRY if forestry else programme.mechanism
+
+
+def _day(data: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(data[name]) if name in data else None
+
+
+def _rule(data: Mapping[str, Any]) -> ProgrammeRule:
+    return ProgrammeRule(
+        data["code"],
+        LocalizedText(**data["name"]),
+        LocalizedText(**data["citation"]),
+        date.fromisoformat(data["enrolled_from"]),
+        _day(data, "enrolled_until"),
+        _day(data, "produced_after"),
+        data.get("applied_within_years"),
+        data["confirmed"],
+    )
+
+
+def _load() -> dict[str, Programme]:
+    return {
+        data["code"]: Programme(
+            data["code"],
+            LocalizedText(**data["name"]),
+            data["registry"],
+            LocalizedText(**data["registry_name"]),
+            Mechanism(data["mechanism"]),
+            tuple(map(_rule, data["rules"])),
+        )
+        for data in json.loads(DATA.read_text("utf-8"))
+    }
+
+
+PROGRAMMES: Mapping[str, Programme] = _load()

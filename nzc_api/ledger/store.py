@@ -1,0 +1,577 @@
+"""The ledger's SQL: set-based, a constant number of statements however many commands."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.ledger.decide import Posting
+from nzc_api.ledger.model import (
+    Account,
+    AccountKey,
+    AccountKind,
+    CreditBatch,
+    Enrolment,
+    Lot,
+    LotId,
+    Movement,
+    Project,
+)
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.state import MOST_LOTS, Age
+from nzc_api.ledger.tables import account, credit_batch, enrolment, movement, project
+from nzc_api.refusal import LocalizedText
+
+BATCHES_IN = text("""
+    SELECT DISTINCT b.*
+      FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
+     CROSS JOIN LATERAL (
+            SELECT * FROM credit_batch AS c
+             WHERE c.registry = r.registry AND c.prefix = r.prefix
+               AND int8range(c.lo, c.hi) && int8range(r.lo, r.hi)
+             LIMIT :most) AS b
+""")
+
+# The current lots that hold each range, found by one probe a lot: of the lots that start at or
+# before a serial, the one that starts last, ends first and was made last is its current one.
+LOTS_IN = text("""
+    WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi) AS (
+        SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi
+          FROM unnest(CAST(:batches AS bigint[]), CAST(:los AS bigint[]), CAST(:his AS bigint[]))
+               WITH ORDINALITY AS r (batch_id, lo, hi, ordinality)
+         CROSS JOIN LATERAL (
+                SELECT * FROM lot
+                 WHERE lot.batch_id = r.batch_id AND lot.lo <= r.lo
+                 ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
+        UNION ALL
+        SELECT walk.wanted, walk.wanted_hi, walk.steps + 1,
+               l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi
+          FROM walk
+         CROSS JOIN LATERAL (
+                SELECT * FROM lot
+                 WHERE lot.batch_id = walk.batch_id AND lot.lo <= walk.hi
+                 ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
+         WHERE walk.hi < walk.wanted_hi AND walk.steps <= :most
+    )
+    SELECT DISTINCT position, piece, account_id, batch_id, lo, hi FROM walk
+""")
+
+# The oldest lots of each holding until they add up to what is wanted of it.
+OLDEST_LOTS = text("""
+    SELECT l.*
+      FROM unnest(CAST(:accounts AS bigint[]), CAST(:wanted AS bigint[]), CAST(:most AS int[]))
+        AS w (account_id, tonnes, most)
+     CROSS JOIN LATERAL (
+            SELECT a.lot_position, a.lot_piece, a.account_id, a.vintage, a.batch_id, a.lo, a.hi,
+                   sum(a.hi - a.lo) OVER (
+                       ORDER BY a.vintage, a.batch_id, a.lo
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+              FROM (SELECT * FROM available_lot
+                     WHERE available_lot.account_id = w.account_id
+                     ORDER BY vintage, batch_id, lo LIMIT w.most) AS a) AS l
+     WHERE coalesce(l.before, 0) < w.tonnes
+     ORDER BY l.account_id, l.vintage, l.batch_id, l.lo
+""")
+
+ACCOUNTS = text("""
+    SELECT * FROM account WHERE kind = 'ISSUANCE'
+    UNION ALL
+    SELECT * FROM account WHERE organisation_id = ANY(CAST(:organisations AS bigint[]))
+    UNION ALL
+    SELECT a.* FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS p (pilot, period)
+      JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
+""")
+
+# All that postings write, in one statement: the guards then see each posting whole.
+WRITE = text("""
+    WITH issued AS (
+        INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
+                                  produced_to, reductions_registered_on, registry, prefix, lo, hi,
+                                  quantity)
+        SELECT * FROM unnest(
+            CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
+            CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
+            CAST(:issued_vintages AS int[]), CAST(:issued_from AS date[]),
+            CAST(:issued_to AS date[]), CAST(:issued_registered AS date[]),
+            CAST(:issued_registries AS text[]), CAST(:issued_prefixes AS text[]),
+            CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
+            CAST(:issued_quantities AS bigint[]))
+    ), opened AS (
+        INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id)
+        SELECT * FROM unnest(
+            CAST(:account_ids AS bigint[]), CAST(:account_kinds AS text[]),
+            CAST(:account_programmes AS text[]), CAST(:account_organisations AS bigint[]),
+            CAST(:account_pilots AS bigint[]), CAST(:account_periods AS bigint[]))
+    ), moved AS (
+        INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
+        SELECT * FROM unnest(
+            CAST(:positions AS bigint[]), CAST(:lines AS int[]), CAST(:debits AS bigint[]),
+            CAST(:credits AS bigint[]), CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
+            CAST(:his AS bigint[]))
+    ), spent AS (
+        INSERT INTO lot_spent (lot_position, lot_piece, position)
+        SELECT * FROM unnest(
+            CAST(:spent_positions AS bigint[]), CAST(:spent_pieces AS int[]),
+            CAST(:spent_at AS bigint[]))
+    ), delta (account_id, batch_id, position, tonnes) AS (
+        SELECT account_id, batch_id, position, sum(tonnes)
+          FROM (SELECT credit_id, batch_id, position, hi - lo
+                  FROM unnest(CAST(:positions AS bigint[]), CAST(:credits AS bigint[]),
+                              CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
+                              CAST(:his AS bigint[]))
+                    AS c (position, credit_id, batch_id, lo, hi)
+                UNION ALL
+                SELECT debit_id, batch_id, position, lo - hi
+                  FROM unnest(CAST(:positions AS bigint[]), CAST(:debits AS bigint[]),
+                              CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
+                              CAST(:his AS bigint[]))
+                    AS d (position, debit_id, batch_id, lo, hi))
+            AS leg (account_id, batch_id, position, tonnes)
+         GROUP BY account_id, batch_id, position
+    ), balances AS (
+        INSERT INTO balance (account_id, batch_id, position, tonnes)
+        SELECT delta.account_id, delta.batch_id, delta.position,
+               coalesce(before.tonnes, 0)
+               + sum(delta.tonnes) OVER (
+                     PARTITION BY delta.account_id, delta.batch_id ORDER BY delta.position)
+          FROM delta
+          LEFT JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = delta.account_id AND balance.batch_id = delta.batch_id
+                 ORDER BY balance.position DESC LIMIT 1) AS before ON true
+    ), taken AS (
+        DELETE FROM available_lot USING unnest(
+            CAST(:taken_positions AS bigint[]), CAST(:taken_pieces AS int[])) AS t (position, piece)
+         WHERE lot_position = t.position AND lot_piece = t.piece
+    ), offered AS (
+        INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi)
+        SELECT * FROM unnest(
+            CAST(:offered_positions AS bigint[]), CAST(:offered_pieces AS int[]),
+            CAST(:offered_accounts AS bigint[]), CAST(:offered_vintages AS int[]),
+            CAST(:offered_batches AS bigint[]), CAST(:offered_los AS bigint[]),
+            CAST(:offered_his AS bigint[]))
+    )
+    INSERT INTO lot (position, piece, account_id, batch_id, lo, hi)
+    SELECT * FROM unnest(
+        CAST(:lot_positions AS bigint[]), CAST(:lot_pieces AS int[]), CAST(:lot_accounts AS bigint[]),
+        CAST(:lot_batches AS bigint[]), CAST(:lot_los AS bigint[]), CAST(:lot_his AS bigint[]))
+""")
+
+# What each account holds of each batch as of a position: the batches are found by skipping from one
+# to the next, so the cost is the number of batches, not of movements.
+HELD_AS_OF = text("""
+    WITH RECURSIVE step (account_id, as_of, batch_id) AS (
+        SELECT k.account_id, k.as_of, first.batch_id
+          FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
+            AS k (account_id, as_of)
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance WHERE balance.account_id = k.account_id
+                 ORDER BY batch_id LIMIT 1) AS first
+        UNION ALL
+        SELECT step.account_id, step.as_of, next.batch_id
+          FROM step
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = step.account_id AND balance.batch_id > step.batch_id
+                 ORDER BY batch_id LIMIT 1) AS next
+    )
+    SELECT step.account_id, step.as_of, step.batch_id, latest.tonnes, latest.position
+      FROM step
+     CROSS JOIN LATERAL (
+            SELECT tonnes, position FROM balance
+             WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
+               AND balance.position <= step.as_of
+             ORDER BY balance.position DESC LIMIT 1) AS latest
+     WHERE latest.tonnes <> 0
+     ORDER BY step.account_id, step.as_of, step.batch_id
+""")
+
+
+async def insert_project(connection: AsyncConnection, item: Project) -> None:
+    await connection.execute(
+        insert(project).values(
+            id=item.id,
+            code=item.code,
+            name_zh=item.name.zh,
+            name_en=item.name.en,
+            forestry=item.forestry,
+            site=item.site,
+            division_code=item.division_code,
+            latitude=item.latitude,
+            longitude=item.longitude,
+            pilot_id=item.pilot_id,
+        )
+    )
+
+
+async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None:
+    await connection.execute(
+        insert(enrolment).values(
+            id=item.id,
+            project_id=item.project_id,
+            programme=item.programme,
+            rule=item.rule,
+            number=item.number,
+            registered_on=item.registered_on,
+        )
+    )
+
+
+async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
+    rows = await connection.execute(select(project).where(project.c.id.in_(ids)))
+    return {row.id: _project(row) for row in rows}
+
+
+async def find_project(connection: AsyncConnection, code: str) -> Project | None:
+    row = (await connection.execute(select(project).where(project.c.code == code))).first()
+    return None if row is None else _project(row)
+
+
+async def list_projects(connection: AsyncConnection, page: Page) -> list[Project]:
+    rows = await connection.execute(paged(select(project), project.c.id, page))
+    return [_project(row) for row in rows]
+
+
+async def read_enrolments_of(
+    connection: AsyncConnection, projects: Collection[int]
+) -> dict[int, list[Enrolment]]:
+    rows = await connection.execute(
+        select(enrolment).where(enrolment.c.project_id.in_(projects)).order_by(enrolment.c.id)
+    )
+    found: dict[int, list[Enrolment]] = defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(_enrolment(row))
+    return found
+
+
+async def find_enrolment(
+    connection: AsyncConnection, programme: str, number: str
+) -> Enrolment | None:
+    query = select(enrolment).where(
+        enrolment.c.programme == programme, enrolment.c.number == number
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else _enrolment(row)
+
+
+async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
+    rows = await connection.execute(select(credit_batch).where(credit_batch.c.id.in_(ids)))
+    return {row.id: _batch(row) for row in rows}
+
+
+async def read_batches_in(
+    connection: AsyncConnection, ranges: Sequence[SerialRange]
+) -> list[CreditBatch]:
+    """The batches that share a serial with any of the ranges (of each range the first few)."""
+    if not ranges:
+        return []
+    rows = await connection.execute(
+        BATCHES_IN,
+        {
+            "registries": [r.registry for r in ranges],
+            "prefixes": [r.prefix for r in ranges],
+            "los": [r.lo for r in ranges],
+            "his": [r.hi for r in ranges],
+            "most": 100,
+        },
+    )
+    return [_batch(row) for row in rows]
+
+
+async def read_batches_inside(
+    connection: AsyncConnection, pilots: Collection[int]
+) -> list[tuple[int, CreditBatch]]:
+    """The batches of projects that lie in the pilots, each with the pilot its project lies in."""
+    rows = await connection.execute(
+        select(project.c.pilot_id.label("inside_id"), credit_batch)
+        .join(project, project.c.id == credit_batch.c.project_id)
+        .where(project.c.pilot_id.in_(pilots))
+        .order_by(credit_batch.c.id)
+    )
+    return [(row.inside_id, _batch(row)) for row in rows]
+
+
+async def list_batches(
+    connection: AsyncConnection,
+    programme: str | None,
+    project_id: int | None,
+    vintage: int | None,
+    page: Page,
+) -> list[CreditBatch]:
+    query = select(credit_batch)
+    if programme is not None:
+        query = query.where(credit_batch.c.programme == programme)
+    if project_id is not None:
+        query = query.where(credit_batch.c.project_id == project_id)
+    if vintage is not None:
+        query = query.where(credit_batch.c.vintage == vintage)
+    rows = await connection.execute(paged(query, credit_batch.c.id, page))
+    return [_batch(row) for row in rows]
+
+
+async def page_batches_of(
+    connection: AsyncConnection, projects: Sequence[int], page: Page
+) -> dict[int, list[CreditBatch]]:
+    query = paged_for_each(
+        select(credit_batch), credit_batch.c.project_id, credit_batch.c.id, projects, page
+    )
+    found: dict[int, list[CreditBatch]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.parent].append(_batch(row))
+    return found
+
+
+async def read_lots_in(
+    connection: AsyncConnection, ranges: Sequence[tuple[int, int, int]]
+) -> list[Lot]:
+    """The current lots that hold the ranges (batch, lo, hi), at most one more than a command may
+    touch of each range."""
+    if not ranges:
+        return []
+    rows = await connection.execute(
+        LOTS_IN,
+        {
+            "batches": [batch for batch, _, _ in ranges],
+            "los": [lo for _, lo, _ in ranges],
+            "his": [hi for _, _, hi in ranges],
+            "most": MOST_LOTS,
+        },
+    )
+    return [_lot(row) for row in rows]
+
+
+async def read_oldest_lots(
+    connection: AsyncConnection, wanted: Sequence[tuple[int, int, int]]
+) -> tuple[list[Lot], dict[int, Age | None]]:
+    """The oldest lots of holdings (account, tonnes wanted, most lots), and up to which age the
+    lots of each are known now (None: all of them)."""
+    lots: list[Lot] = []
+    known_to: dict[int, Age | None] = dict.fromkeys(account_id for account_id, _, _ in wanted)
+    if not wanted:
+        return lots, known_to
+    rows = await connection.execute(
+        OLDEST_LOTS,
+        {
+            "accounts": [account_id for account_id, _, _ in wanted],
+            "wanted": [tonnes for _, tonnes, _ in wanted],
+            "most": [most for _, _, most in wanted],
+        },
+    )
+    tonnes: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
+    latest: dict[int, Age] = {}
+    for row in rows:
+        lots.append(
+            Lot(
+                LotId(row.lot_position, row.lot_piece), row.account_id, row.batch_id, row.lo, row.hi
+            )
+        )
+        tonnes[row.account_id] += row.hi - row.lo
+        counts[row.account_id] += 1
+        latest[row.account_id] = Age(row.vintage, row.batch_id, row.lo)
+    for account_id, wanted_tonnes, most in wanted:
+        stopped = tonnes[account_id] >= wanted_tonnes or counts[account_id] >= most
+        known_to[account_id] = latest[account_id] if stopped else None
+    return lots, known_to
+
+
+async def read_accounts(
+    connection: AsyncConnection,
+    organisations: Collection[int],
+    periods: Sequence[tuple[int, int]],
+) -> list[Account]:
+    """The accounts of organisations and of (pilot, period) pairs, and those of issuance."""
+    rows = await connection.execute(
+        ACCOUNTS,
+        {
+            "organisations": list(organisations),
+            "pilots": [pilot_id for pilot_id, _ in periods],
+            "periods": [period_id for _, period_id in periods],
+        },
+    )
+    return [_account(row) for row in rows]
+
+
+async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
+    rows = await connection.execute(select(account).where(account.c.id.in_(ids)))
+    return [_account(row) for row in rows]
+
+
+async def next_account_id(connection: AsyncConnection) -> int:
+    """The id of the next account to be opened; read under the head's lock."""
+    query = select(func.coalesce(func.max(account.c.id), 0) + 1)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def write(
+    connection: AsyncConnection,
+    postings: Sequence[Posting],
+    keys: Mapping[int, AccountKey],
+    batches: Mapping[int, CreditBatch],
+) -> None:
+    """Write postings whole; ``keys`` and ``batches`` are those of every account and lot in them."""
+    issued = [posting.batch for posting in postings if posting.batch is not None]
+    opened = [item for posting in postings for item in posting.opened]
+    movements = [item for posting in postings for item in posting.movements]
+    made = [lot for posting in postings for lot in posting.made]
+    spent = [(lot, posting.position) for posting in postings for lot in posting.spent]
+    spent_ids, made_ids = {lot.id for lot, _ in spent}, {lot.id for lot in made}
+    # A lot that is made and spent within these postings is never on offer.
+    taken = [lot for lot, _ in spent if lot.id not in made_ids]
+    offered = [
+        lot
+        for lot in made
+        if keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
+    ]
+    await connection.execute(
+        WRITE,
+        {
+            "issued_ids": [b.id for b in issued],
+            "issued_projects": [b.project_id for b in issued],
+            "issued_programmes": [b.programme for b in issued],
+            "issued_forestry": [b.forestry for b in issued],
+            "issued_vintages": [b.vintage for b in issued],
+            "issued_from": [b.produced_from for b in issued],
+            "issued_to": [b.produced_to for b in issued],
+            "issued_registered": [b.reductions_registered_on for b in issued],
+            "issued_registries": [b.serials.registry for b in issued],
+            "issued_prefixes": [b.serials.prefix for b in issued],
+            "issued_los": [b.serials.lo for b in issued],
+            "issued_his": [b.serials.hi for b in issued],
+            "issued_quantities": [b.serials.quantity for b in issued],
+            "account_ids": [a.id for a in opened],
+            "account_kinds": [a.key.kind for a in opened],
+            "account_programmes": [a.key.programme for a in opened],
+            "account_organisations": [a.key.organisation_id for a in opened],
+            "account_pilots": [a.key.pilot_id for a in opened],
+            "account_periods": [a.key.period_id for a in opened],
+            "positions": [m.position for m in movements],
+            "lines": [m.line for m in movements],
+            "debits": [m.debit_id for m in movements],
+            "credits": [m.credit_id for m in movements],
+            "batches": [m.batch_id for m in movements],
+            "los": [m.lo for m in movements],
+            "his": [m.hi for m in movements],
+            "spent_positions": [lot.id.position for lot, _ in spent],
+            "spent_pieces": [lot.id.piece for lot, _ in spent],
+            "spent_at": [position for _, position in spent],
+            "taken_positions": [lot.id.position for lot in taken],
+            "taken_pieces": [lot.id.piece for lot in taken],
+            "offered_positions": [lot.id.position for lot in offered],
+            "offered_pieces": [lot.id.piece for lot in offered],
+            "offered_accounts": [lot.account_id for lot in offered],
+            "offered_vintages": [batches[lot.batch_id].vintage for lot in offered],
+            "offered_batches": [lot.batch_id for lot in offered],
+            "offered_los": [lot.lo for lot in offered],
+            "offered_his": [lot.hi for lot in offered],
+            "lot_positions": [lot.id.position for lot in made],
+            "lot_pieces": [lot.id.piece for lot in made],
+            "lot_accounts": [lot.account_id for lot in made],
+            "lot_batches": [lot.batch_id for lot in made],
+            "lot_los": [lot.lo for lot in made],
+            "lot_his": [lot.hi for lot in made],
+        },
+    )
+
+
+async def read_movements_at(
+    connection: AsyncConnection, positions: Collection[int]
+) -> dict[int, list[Movement]]:
+    """The movements of each position, in order."""
+    rows = await connection.execute(
+        select(movement)
+        .where(movement.c.position.in_(positions))
+        .order_by(movement.c.position, movement.c.line)
+    )
+    found: dict[int, list[Movement]] = defaultdict(list)
+    for row in rows:
+        found[row.position].append(_movement(row))
+    return found
+
+
+async def page_positions_into(
+    connection: AsyncConnection, accounts: Sequence[int], page: Page
+) -> dict[int, list[int]]:
+    """For each account a page of the positions at which something moved into it, and one more."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if accounts:
+        query = paged_for_each(
+            select(movement.c.position, movement.c.credit_id).distinct(),
+            movement.c.credit_id,
+            movement.c.position,
+            accounts,
+            page,
+        )
+        for row in await connection.execute(query):
+            found[row.parent].append(row.position)
+    return found
+
+
+async def read_held_as_of(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], dict[int, int]]:
+    """For each (account, position): the tonnes of each batch that the account held then."""
+    rows = await connection.execute(
+        HELD_AS_OF,
+        {
+            "accounts": [account_id for account_id, _ in keys],
+            "as_ofs": [as_of for _, as_of in keys],
+        },
+    )
+    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        found[row.account_id, row.as_of][row.batch_id] = row.tonnes
+    return found
+
+
+def _project(row: Any) -> Project:
+    return Project(
+        row.id,
+        row.code,
+        LocalizedText(row.name_zh, row.name_en),
+        row.forestry,
+        row.site,
+        row.division_code,
+        row.latitude,
+        row.longitude,
+        row.pilot_id,
+    )
+
+
+def _enrolment(row: Any) -> Enrolment:
+    return Enrolment(row.id, row.project_id, row.programme, row.rule, row.number, row.registered_on)
+
+
+def _batch(row: Any) -> CreditBatch:
+    return CreditBatch(
+        row.id,
+        row.project_id,
+        row.programme,
+        row.forestry,
+        row.vintage,
+        row.produced_from,
+        row.produced_to,
+        row.reductions_registered_on,
+        SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
+    )
+
+
+def _account(row: Any) -> Account:
+    key = AccountKey(
+        AccountKind(row.kind), row.programme, row.organisation_id, row.pilot_id, row.period_id
+    )
+    return Account(row.id, key)
+
+
+def _lot(row: Any) -> Lot:
+    return Lot(LotId(row.position, row.piece), row.account_id, row.batch_id, row.lo, row.hi)
+
+
+def _movement(row: Any) -> Movement:
+    return Movement(
+        row.position, row.line, row.debit_id, row.credit_id, row.batch_id, row.lo, row.hi
+    )

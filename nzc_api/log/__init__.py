@@ -1,0 +1,1 @@
+"""The one log: every accepted change of state, at a dense position, behind one head."""

@@ -1,0 +1,165 @@
+"""The log's SQL."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.log.requests import Actor, Request
+from nzc_api.log.tables import log_entry, log_head
+from nzc_api.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log stands: its own id, its last position (0: empty), and that position's time."""
+
+    log_id: int
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
+
+    position: int
+    at: datetime
+    kind: str
+    subject_id: int
+    actor: Actor
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request: the position it was accepted at, or why it was refused."""
+
+    position: int | None
+    refusal: Refusal | None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    fingerprint: bytes
+    outcome: Outcome
+
+
+# Under the lock no other writer runs, so the clock is read here and never runs backwards.
+LOCK_HEAD = text("""
+    SELECT log_id, position, greatest(at, clock_timestamp()) AS at FROM log_head FOR UPDATE
+""")
+
+# One statement, so that a batch costs one round trip while the head is locked.
+APPEND = text("""
+    WITH entries AS (
+        INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body)
+        SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb)
+          FROM unnest(CAST(:positions AS bigint[]), CAST(:kinds AS text[]),
+                      CAST(:subjects AS bigint[]), CAST(:organisations AS bigint[]),
+                      CAST(:api_keys AS bigint[]), CAST(:bodies AS text[]))
+            AS e (position, kind, subject_id, organisation_id, api_key_id, body)
+         ORDER BY position
+    ), outcomes AS (
+        INSERT INTO outcome (organisation_id, key, fingerprint, position, refusal)
+        SELECT organisation_id, key, fingerprint, position, CAST(refusal AS jsonb)
+          FROM unnest(CAST(:outcome_organisations AS bigint[]), CAST(:keys AS text[]),
+                      CAST(:fingerprints AS bytea[]), CAST(:outcome_positions AS bigint[]),
+                      CAST(:refusals AS text[]))
+            AS o (organisation_id, key, fingerprint, position, refusal)
+    )
+    UPDATE log_head SET position = :head, at = :at
+""")
+
+
+async def read_head(connection: AsyncConnection) -> Head:
+    row = (await connection.execute(select(log_head))).one()
+    return Head(row.log_id, row.position, row.at)
+
+
+async def lock_head(connection: AsyncConnection) -> Head:
+    """Lock the head until the transaction ends; ``at`` is the time of what it will append."""
+    row = (await connection.execute(LOCK_HEAD)).one()
+    return Head(row.log_id, row.position, row.at)
+
+
+async def append(
+    connection: AsyncConnection,
+    head: Head,
+    entries: Sequence[Entry],
+    outcomes: Sequence[tuple[int, Request, Outcome]],
+) -> None:
+    """Write entries and outcomes (organisation, request, outcome), and move the head."""
+    await connection.execute(
+        APPEND,
+        {
+            "at": head.at,
+            "head": head.position,
+            "positions": [e.position for e in entries],
+            "kinds": [e.kind for e in entries],
+            "subjects": [e.subject_id for e in entries],
+            "organisations": [e.actor.organisation_id for e in entries],
+            "api_keys": [e.actor.api_key_id for e in entries],
+            "bodies": [json.dumps(e.body, ensure_ascii=False) for e in entries],
+            "outcome_organisations": [organisation for organisation, _, _ in outcomes],
+            "keys": [request.key for _, request, _ in outcomes],
+            "fingerprints": [request.fingerprint for _, request, _ in outcomes],
+            "outcome_positions": [result.position for _, _, result in outcomes],
+            "refusals": [
+                None if result.refusal is None else json.dumps(result.refusal.freeze())
+                for _, _, result in outcomes
+            ],
+        },
+    )
+
+
+OUTCOMES = text("""
+    SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal
+      FROM unnest(CAST(:organisations AS bigint[]), CAST(:keys AS text[])) AS k (organisation_id, key)
+      JOIN outcome o USING (organisation_id, key)
+""")
+
+
+async def read_outcomes(
+    connection: AsyncConnection, keys: Sequence[tuple[int, str]]
+) -> dict[tuple[int, str], StoredOutcome]:
+    """The outcomes kept under (organisation, key); absent keys were never used."""
+    rows = await connection.execute(
+        OUTCOMES,
+        {"organisations": [organisation for organisation, _ in keys], "keys": [k for _, k in keys]},
+    )
+    return {
+        (row.organisation_id, row.key): StoredOutcome(
+            row.fingerprint,
+            Outcome(row.position, row.refusal and Refusal.thaw(row.refusal), replayed=True),
+        )
+        for row in rows
+    }
+
+
+async def read_entries(connection: AsyncConnection, after: int, first: int) -> list[Entry]:
+    """Up to ``first`` entries that follow position ``after``, in order."""
+    rows = await connection.execute(
+        select(log_entry)
+        .where(log_entry.c.position > after)
+        .order_by(log_entry.c.position)
+        .limit(first)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def read_entries_at(
+    connection: AsyncConnection, positions: Sequence[int]
+) -> dict[int, Entry]:
+    rows = await connection.execute(select(log_entry).where(log_entry.c.position.in_(positions)))
+    return {row.position: _entry(row) for row in rows}
+
+
+def _entry(row: Any) -> Entry:
+    actor = Actor(row.organisation_id, row.api_key_id)
+    return Entry(row.position, row.at, row.kind, row.subject_id, actor, row.body)

@@ -1,0 +1,55 @@
+"""The log's tables: its head, its entries, and the outcomes beside the idempotency keys."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from nzc_api.database.metadata import Access, table
+
+log_head = table(
+    "log_head",
+    Column("id", SmallInteger, primary_key=True, server_default=text("1")),
+    Column("log_id", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("id = 1", name="single"),
+    CheckConstraint("position >= 0", name="position"),
+    CheckConstraint("log_id BETWEEN 0 AND (1::bigint << 60) - 1", name="log_id"),
+    access=Access.HEAD,
+)
+
+log_entry = table(
+    "log_entry",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("organisation_id", BigInteger),
+    Column("api_key_id", BigInteger),
+    Column("body", JSONB, nullable=False),
+    CheckConstraint("position > 0", name="position"),
+    CheckConstraint("subject_id <= position", name="subject"),
+    access=Access.APPEND,
+)
+
+outcome = table(
+    "outcome",
+    Column("organisation_id", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("position", BigInteger),
+    Column("refusal", JSONB),
+    PrimaryKeyConstraint("organisation_id", "key"),
+    CheckConstraint("(position IS NULL) <> (refusal IS NULL)", name="one"),
+    CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
+    access=Access.APPEND,
+)

@@ -1,0 +1,1 @@
+"""Pilots: who applies, what their boundary is and which pilot surrounds it, their periods."""

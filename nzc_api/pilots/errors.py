@@ -1,0 +1,90 @@
+"""What the pilots room refuses."""
+
+from dataclasses import dataclass
+
+from nzc_api.refusal import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotCodeTaken(Refusal):
+    """Another pilot has the code."""
+
+    code = "PILOT_CODE_TAKEN"
+    zh = "试点代码“{pilot_code}”已被使用"
+    en = "The pilot code “{pilot_code}” is taken"
+
+    pilot_code: str
+    pilot_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicantNotEligible(Refusal):
+    """The guide (section 二) does not name this applicant for the kind of pilot."""
+
+    code = "APPLICANT_NOT_ELIGIBLE"
+    zh = "指南{section}规定的{kind_zh}申报主体不包括“{applicant}”；可为：{accepted}"
+    en = (
+        "Section {section} of the guide does not let “{applicant}” apply for a {kind_en}; "
+        "it names: {accepted}"
+    )
+
+    applicant: str
+    kind_zh: str
+    kind_en: str
+    section: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatesOutOfOrder(Refusal):
+    """A span whose end lies before its start."""
+
+    code = "DATES_OUT_OF_ORDER"
+    malformed = True
+    zh = "结束日期{ends_on}早于开始日期{starts_on}"
+    en = "The end {ends_on} lies before the start {starts_on}"
+
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountingPeriodOverlap(Refusal):
+    """The period shares days with another of the same pilot."""
+
+    code = "ACCOUNTING_PERIOD_OVERLAP"
+    zh = "核算期{starts_on}至{ends_on}与已登记的{other_starts_on}至{other_ends_on}重叠"
+    en = (
+        "The period {starts_on} to {ends_on} overlaps the registered one from {other_starts_on} "
+        "to {other_ends_on}"
+    )
+
+    starts_on: str
+    ends_on: str
+    other_starts_on: str
+    other_ends_on: str
+    period_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurroundingPilotCycle(Refusal):
+    """Placing the pilot there would make it lie inside itself."""
+
+    code = "SURROUNDING_PILOT_CYCLE"
+    zh = "试点不能位于自身之内：{chain}"
+    en = "A pilot cannot lie inside itself: {chain}"
+
+    chain: tuple[str, ...]
+    pilot_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodNotOfPilot(Refusal):
+    """An accounting period that is not one of the pilot's."""
+
+    code = "PERIOD_NOT_OF_PILOT"
+    zh = "该核算期不属于试点“{pilot_code}”；其核算期为：{periods}"
+    en = "That accounting period is not of the pilot “{pilot_code}”; its periods are: {periods}"
+
+    pilot_code: str
+    periods: tuple[str, ...]

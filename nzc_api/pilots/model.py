@@ -1,0 +1,105 @@
+"""The pilots room's things and commands."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.refusal import LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """Days from ``starts_on`` to ``ends_on``, both included."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def is_full_year(self) -> bool:
+        """Whether the span is exactly a year, from any day to the eve of its anniversary."""
+        after = self.ends_on + timedelta(days=1)
+        return (after.year, after.month, after.day) == (
+            self.starts_on.year + 1, self.starts_on.month, self.starts_on.day,
+        )  # fmt: skip
+
+    def is_calendar_year(self, year: int) -> bool:
+        first, last = self.starts_on, self.ends_on
+        return (first.year, first.month, first.day) == (year, 1, 1) and (
+            last.year,
+            last.month,
+            last.day,
+        ) == (year, 12, 31)
+
+    def overlaps(self, other: "DateSpan") -> bool:
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+    def contains(self, other: "DateSpan") -> bool:
+        return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """A pilot (试点). ``operator_id`` is the organisation that may write it."""
+
+    id: int
+    code: str
+    variant: PilotVariant
+    name: LocalizedText
+    applicant_kind: ApplicantKind
+    applicant_name: LocalizedText
+    division_code: str
+    establishment: Establishment
+    operation_starts_on: date | None
+    operator_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountingPeriod:
+    """A span of days that a pilot accounts for; those of one pilot never overlap."""
+
+    id: int
+    pilot_id: int
+    span: DateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPilot:
+    code: str
+    variant: PilotVariant
+    name: LocalizedText
+    applicant_kind: ApplicantKind
+    applicant_name: LocalizedText
+    division_code: str
+    establishment: Establishment
+    operation_starts_on: date | None
+    operator_id: int
+    surrounding_id: int | None
+    periods: tuple[DateSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePilot:
+    """Say which pilot surrounds a pilot; None: it is surrounded by none."""
+
+    pilot_id: int
+    surrounding_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAccountingPeriod:
+    pilot_id: int
+    span: DateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class PilotFilter:
+    """What a list of pilots is narrowed to."""
+
+    variants: frozenset[PilotVariant] | None = None
+    division_code: str | None = None
+    operator_id: int | None = None
+    surrounding_id: int | None = None

@@ -1,0 +1,187 @@
+"""What a pilot, its place and its periods must be. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Establishment
+from nzc_api.pilots.errors import (
+    AccountingPeriodOverlap,
+    ApplicantNotEligible,
+    DatesOutOfOrder,
+    SurroundingPilotCycle,
+)
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, RegisterPilot
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
+from nzc_api.text import name_problem
+
+PILOT_CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,38}[A-Z0-9])?")
+
+# No pilot accounts for days outside of these; they catch a slip such as 20024 or 0024.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+LONGEST_PERIOD_DAYS = 366
+
+
+def check_pilot(command: RegisterPilot, today: date) -> Refusal | None:
+    """Whether the guide and common sense let this pilot be registered."""
+    return (
+        _check_code(command.code)
+        or _check_texts(("name", command.name), ("applicantName", command.applicant_name))
+        or _check_applicant(command)
+        or _check_division(command.division_code)
+        or _check_establishment(command, today)
+        or _check_new_periods(command.periods)
+    )
+
+
+def check_span(span: DateSpan) -> Refusal | None:
+    """Whether the span can be an accounting period: ordered, plausible, a year at most."""
+    problem = check_order(span)
+    if problem is not None:
+        return problem
+    if span.days > LONGEST_PERIOD_DAYS:
+        return InvalidInput(
+            path=("endsOn",),
+            value=f"{span.starts_on} – {span.ends_on}",
+            expected_zh="核算期不超过一年（通常为自然年）",
+            expected_en="a period of at most a year, as a rule a calendar year",
+        )
+    return None
+
+
+def check_order(span: DateSpan) -> Refusal | None:
+    """Whether the days are plausible and in order."""
+    for name, day in (("startsOn", span.starts_on), ("endsOn", span.ends_on)):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            return implausible_day(day, name)
+    if span.ends_on < span.starts_on:
+        return DatesOutOfOrder(
+            starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=("endsOn",)
+        )
+    return None
+
+
+def implausible_day(day: date, *path: str) -> InvalidInput:
+    return InvalidInput(
+        path=path,
+        value=str(day),
+        expected_zh=f"{FIRST_DAY}至{LAST_DAY}之间的日期",
+        expected_en=f"a day from {FIRST_DAY} to {LAST_DAY}",
+    )
+
+
+def check_overlap(span: DateSpan, others: Iterable[AccountingPeriod]) -> Refusal | None:
+    """Whether a pilot that has the ``others`` may account for ``span`` too."""
+    for other in others:
+        if span.overlaps(other.span):
+            return _overlap(span, other.span, other.id)
+    return None
+
+
+def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
+    """Whether ``pilot`` may lie in the first of ``around``, which lies in the second, and so on."""
+    if all(outer.id != pilot.id for outer in around):
+        return None
+    chain = [pilot]
+    for outer in around:
+        chain.append(outer)
+        if outer.id == pilot.id:
+            break
+    return SurroundingPilotCycle(
+        chain=tuple(item.code for item in chain),
+        pilot_ids=tuple(item.id for item in chain),
+        path=("surroundingPilot",),
+    )
+
+
+def _check_code(code: str) -> Refusal | None:
+    if PILOT_CODE.fullmatch(code):
+        return None
+    return InvalidInput(
+        path=("code",),
+        value=code[:80],
+        expected_zh="1至40个大写字母、数字或连字符，首尾不为连字符",
+        expected_en="1 to 40 capital letters, digits or hyphens, no hyphen at the ends",
+    )
+
+
+def _check_texts(*texts: tuple[str, LocalizedText]) -> Refusal | None:
+    for field, text in texts:
+        problem = name_problem(text.zh, field, "zh") or name_problem(text.en, field, "en")
+        if problem is not None:
+            return problem
+    return None
+
+
+def _check_applicant(command: RegisterPilot) -> Refusal | None:
+    kind = GUIDE.kind_of(command.variant)
+    accepted = tuple(term.applicant for term in kind.applicants)
+    if command.applicant_kind in accepted:
+        return None
+    return ApplicantNotEligible(
+        path=("applicantKind",),
+        applicant=command.applicant_kind,
+        kind_zh=kind.name.zh,
+        kind_en=kind.name.en,
+        section=kind.section_applicants,
+        accepted=accepted,
+    )
+
+
+def _check_division(code: str) -> Refusal | None:
+    if GUIDE.division(code) is not None:
+        return None
+    return InvalidInput(
+        path=("administrativeDivision",),
+        value=code[:80],
+        expected_zh="广东省21个地级市之一的行政区划代码（GB/T 2260），如440100",
+        expected_en="the GB/T 2260 code of one of Guangdong's 21 prefecture-level cities, such as 440100",
+    )
+
+
+def _check_establishment(command: RegisterPilot, today: date) -> Refusal | None:
+    variant = GUIDE.variant(command.variant)
+    if variant.establishment not in (None, command.establishment):
+        return InvalidInput(
+            path=("establishment",),
+            value=command.establishment,
+            expected_zh=f"{variant.name.zh}须为{variant.establishment}",
+            expected_en=f"a {variant.name.en} is {variant.establishment}",
+        )
+    started = command.operation_starts_on
+    if started is not None and not FIRST_DAY.replace(year=1900) <= started <= LAST_DAY:
+        return implausible_day(started, "operationStartsOn")
+    if command.establishment is Establishment.EXISTING and (started is None or started > today):
+        return InvalidInput(
+            path=("operationStartsOn",),
+            value=str(started),
+            expected_zh="既有试点须填写不晚于今天的投运日期",
+            expected_en="an existing pilot started operation on a day that is not after today",
+        )
+    return None
+
+
+def _check_new_periods(spans: Sequence[DateSpan]) -> Refusal | None:
+    for index, span in enumerate(spans):
+        problem = check_span(span)
+        if problem is None:
+            problem = next(
+                (_overlap(span, other, None) for other in spans[:index] if span.overlaps(other)),
+                None,
+            )
+        if problem is not None:
+            return problem.under("accountingPeriods", str(index))
+    return None
+
+
+def _overlap(span: DateSpan, other: DateSpan, period_id: int | None) -> AccountingPeriodOverlap:
+    return AccountingPeriodOverlap(
+        path=("startsOn",),
+        starts_on=str(span.starts_on),
+        ends_on=str(span.ends_on),
+        other_starts_on=str(other.starts_on),
+        other_ends_on=str(other.ends_on),
+        period_id=period_id,
+    )

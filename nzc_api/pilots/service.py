@@ -1,0 +1,222 @@
+"""What can be done with pilots: register them, place them in one another, give them periods."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access import store as access_store
+from nzc_api.access.principals import (
+    Action,
+    Principal,
+    Role,
+    authorise,
+    authorise_owner,
+)
+from nzc_api.access.service import organisation_not_found
+from nzc_api.database.paging import Page
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.pilots import store
+from nzc_api.pilots.errors import PilotCodeTaken
+from nzc_api.pilots.model import (
+    AccountingPeriod,
+    Pilot,
+    PilotFilter,
+    PlacePilot,
+    RegisterAccountingPeriod,
+    RegisterPilot,
+)
+from nzc_api.pilots.rules import check_overlap, check_pilot, check_placement, check_span
+from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+
+CHINA_TIME = timezone(timedelta(hours=8))
+
+
+class PilotService:
+    """What the pilots room can do."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def register_pilot(
+        self, principal: Principal | None, key: str, command: RegisterPilot
+    ) -> Outcome:
+        """Register a pilot with its place and its periods."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+        authorise_owner(caller, command.operator_id)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+            await _check_operator(connection, command.operator_id)
+            taken = await store.find_pilot(connection, command.code)
+            if taken is not None:
+                raise Refused(
+                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("input", "code"))
+                )
+            if command.surrounding_id is not None:
+                await _pilot(connection, command.surrounding_id, "surroundingPilot")
+            body = {"code": command.code, "variant": command.variant}
+            pilot_id = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+            await store.insert_pilot(connection, _new_pilot(pilot_id, command))
+            await _place(transaction, caller, pilot_id, command.surrounding_id)
+            await _add_periods(transaction, caller, pilot_id, command)
+            return pilot_id
+
+        return await self._log.once(caller.actor, Request.of(key, "registerPilot", command), work)
+
+    async def place_pilot(
+        self, principal: Principal | None, key: str, command: PlacePilot
+    ) -> Outcome:
+        """Say which pilot surrounds a pilot from now on."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await _pilot(connection, command.pilot_id, "pilot")
+            authorise_owner(caller, pilot.operator_id)
+            if command.surrounding_id is not None:
+                outer = await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                around = await store.read_around(connection, [outer.id], transaction.head.position)
+                found = await store.read_pilots(connection, around[outer.id])
+                chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
+                refuse(check_placement(pilot, chain), "input")
+            await _place(transaction, caller, pilot.id, command.surrounding_id)
+            return pilot.id
+
+        return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
+
+    async def register_period(
+        self, principal: Principal | None, key: str, command: RegisterAccountingPeriod
+    ) -> Outcome:
+        """Give a pilot one more accounting period."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await _pilot(connection, command.pilot_id, "pilot")
+            authorise_owner(caller, pilot.operator_id)
+            refuse(check_span(command.span), "input")
+            registered = await store.read_periods_of(connection, [pilot.id])
+            refuse(check_overlap(command.span, registered.get(pilot.id, [])), "input")
+            period = _new_period(transaction, caller, pilot.id, command)
+            await store.insert_periods(connection, [period])
+            return period.id
+
+        return await self._log.once(
+            caller.actor, Request.of(key, "registerAccountingPeriod", command), work
+        )
+
+    async def pilots(self, ids: Collection[int]) -> dict[int, Pilot]:
+        async with self._log.database.read() as connection:
+            return await store.read_pilots(connection, ids)
+
+    async def find_pilot(self, code: str) -> Pilot | None:
+        async with self._log.database.read() as connection:
+            return await store.find_pilot(connection, code)
+
+    async def list_pilots(self, narrowed: PilotFilter, page: Page, *, by_code: bool) -> list[Pilot]:
+        async with self._log.database.read() as connection:
+            return await store.list_pilots(connection, narrowed, page, by_code=by_code)
+
+    async def around(self, ids: Collection[int], as_of: int) -> dict[int, tuple[int, ...]]:
+        async with self._log.database.read() as connection:
+            return await store.read_around(connection, ids, as_of)
+
+    async def within(self, ids: Collection[int], as_of: int) -> dict[int, tuple[int, ...]]:
+        async with self._log.database.read() as connection:
+            return await store.read_within(connection, ids, as_of)
+
+    async def periods(self, ids: Collection[int]) -> dict[int, AccountingPeriod]:
+        async with self._log.database.read() as connection:
+            return await store.read_periods(connection, ids)
+
+    async def periods_of(self, pilots: Collection[int]) -> dict[int, list[AccountingPeriod]]:
+        async with self._log.database.read() as connection:
+            return await store.read_periods_of(connection, pilots)
+
+    async def page_periods_of(
+        self, pilots: Sequence[int], page: Page
+    ) -> dict[int, list[AccountingPeriod]]:
+        async with self._log.database.read() as connection:
+            return await store.page_periods_of(connection, pilots, page)
+
+
+def china_day(at: datetime) -> date:
+    """The day in Guangdong: rules about “today” mean that one."""
+    return at.astimezone(UTC).astimezone(CHINA_TIME).date()
+
+
+async def _check_operator(connection: AsyncConnection, operator_id: int) -> None:
+    found = await access_store.read_organisations(connection, [operator_id])
+    if operator_id not in found:
+        raise Refused(organisation_not_found(operator_id, "operator"))
+    operator = found[operator_id]
+    if operator.role is not Role.PILOT_OPERATOR:
+        raise Refused(
+            InvalidInput(
+                path=("input", "operator"),
+                value=operator.name.en,
+                expected_zh=f"角色为{Role.PILOT_OPERATOR}的组织",
+                expected_en=f"an organisation with the role {Role.PILOT_OPERATOR}",
+            )
+        )
+
+
+async def _pilot(connection: AsyncConnection, pilot_id: int, field: str) -> Pilot:
+    found = await store.read_pilots(connection, [pilot_id])
+    if pilot_id not in found:
+        raise Refused(pilot_not_found(pilot_id, field))
+    return found[pilot_id]
+
+
+def pilot_not_found(pilot_id: int, field: str) -> NotFound:
+    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
+
+
+def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
+    return Pilot(
+        pilot_id,
+        command.code,
+        command.variant,
+        command.name,
+        command.applicant_kind,
+        command.applicant_name,
+        command.division_code,
+        command.establishment,
+        command.operation_starts_on,
+        command.operator_id,
+    )
+
+
+async def _place(
+    transaction: Transaction, caller: Principal, pilot_id: int, surrounding_id: int | None
+) -> None:
+    body = {"surrounding_pilot": surrounding_id}
+    position = transaction.append(caller.actor, EntryKind.PILOT_PLACED, body, subject=pilot_id)
+    await store.insert_placement(transaction.connection, position, pilot_id, surrounding_id)
+
+
+async def _add_periods(
+    transaction: Transaction, caller: Principal, pilot_id: int, command: RegisterPilot
+) -> None:
+    periods = [
+        _new_period(transaction, caller, pilot_id, RegisterAccountingPeriod(pilot_id, span))
+        for span in command.periods
+    ]
+    await store.insert_periods(transaction.connection, periods)
+
+
+def _new_period(
+    transaction: Transaction,
+    caller: Principal,
+    pilot_id: int,
+    command: RegisterAccountingPeriod,
+) -> AccountingPeriod:
+    span = command.span
+    body = {"pilot": pilot_id, "starts_on": str(span.starts_on), "ends_on": str(span.ends_on)}
+    period_id = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
+    return AccountingPeriod(period_id, pilot_id, span)

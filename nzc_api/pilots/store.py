@@ -1,0 +1,255 @@
+"""The SQL of pilots."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Select, exists, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotFilter
+from nzc_api.pilots.tables import accounting_period, pilot, pilot_placement
+from nzc_api.refusal import LocalizedText
+
+# As of any position: the latest placement of a pilot that is not after it.
+AROUND = text("""
+    WITH RECURSIVE around (pilot_id, surrounding_id, depth) AS (
+        SELECT p.id, latest.surrounding_id, 1
+          FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
+         CROSS JOIN LATERAL (
+                SELECT surrounding_id FROM pilot_placement
+                 WHERE pilot_id = p.id AND position <= :as_of
+                 ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+        UNION ALL
+        SELECT around.pilot_id, latest.surrounding_id, depth + 1
+          FROM around
+         CROSS JOIN LATERAL (
+                SELECT surrounding_id FROM pilot_placement
+                 WHERE pilot_id = around.surrounding_id AND position <= :as_of
+                 ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL AND depth < 1000
+    )
+    SELECT pilot_id, surrounding_id FROM around ORDER BY pilot_id, depth
+""")
+
+WITHIN = text("""
+    SELECT placed.surrounding_id, placed.pilot_id
+      FROM pilot_placement AS placed
+     WHERE placed.surrounding_id = ANY(CAST(:pilots AS bigint[]))
+       AND placed.position <= :as_of
+       AND NOT EXISTS (SELECT FROM pilot_placement AS later
+                        WHERE later.pilot_id = placed.pilot_id
+                          AND later.position > placed.position AND later.position <= :as_of)
+     ORDER BY placed.surrounding_id, placed.pilot_id
+""")
+
+
+# Everything inside a pilot, at any depth, as of a position.
+INSIDE = text("""
+    WITH RECURSIVE inside (root_id, as_of, pilot_id, depth) AS (
+        SELECT k.pilot_id, k.as_of, placed.pilot_id, 1
+          FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
+          JOIN pilot_placement AS placed
+            ON placed.surrounding_id = k.pilot_id AND placed.position <= k.as_of
+         WHERE NOT EXISTS (SELECT FROM pilot_placement AS later
+                            WHERE later.pilot_id = placed.pilot_id
+                              AND later.position > placed.position AND later.position <= k.as_of)
+        UNION ALL
+        SELECT inside.root_id, inside.as_of, placed.pilot_id, inside.depth + 1
+          FROM inside
+          JOIN pilot_placement AS placed
+            ON placed.surrounding_id = inside.pilot_id AND placed.position <= inside.as_of
+         WHERE inside.depth < 1000
+           AND NOT EXISTS (SELECT FROM pilot_placement AS later
+                            WHERE later.pilot_id = placed.pilot_id
+                              AND later.position > placed.position
+                              AND later.position <= inside.as_of)
+    )
+    SELECT root_id, as_of, pilot_id FROM inside ORDER BY root_id, as_of, depth, pilot_id
+""")
+
+
+async def insert_pilot(connection: AsyncConnection, item: Pilot) -> None:
+    await connection.execute(
+        insert(pilot).values(
+            id=item.id,
+            code=item.code,
+            variant=item.variant,
+            name_zh=item.name.zh,
+            name_en=item.name.en,
+            applicant_kind=item.applicant_kind,
+            applicant_name_zh=item.applicant_name.zh,
+            applicant_name_en=item.applicant_name.en,
+            division_code=item.division_code,
+            establishment=item.establishment,
+            operation_starts_on=item.operation_starts_on,
+            operator_id=item.operator_id,
+        )
+    )
+
+
+async def insert_placement(
+    connection: AsyncConnection, position: int, pilot_id: int, surrounding_id: int | None
+) -> None:
+    await connection.execute(
+        insert(pilot_placement).values(
+            position=position, pilot_id=pilot_id, surrounding_id=surrounding_id
+        )
+    )
+
+
+async def insert_periods(connection: AsyncConnection, periods: Sequence[AccountingPeriod]) -> None:
+    if periods:
+        await connection.execute(
+            insert(accounting_period),
+            [
+                {
+                    "id": p.id,
+                    "pilot_id": p.pilot_id,
+                    "starts_on": p.span.starts_on,
+                    "ends_on": p.span.ends_on,
+                }
+                for p in periods
+            ],
+        )
+
+
+async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
+    rows = await connection.execute(select(pilot).where(pilot.c.id.in_(ids)))
+    return {row.id: _pilot(row) for row in rows}
+
+
+async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
+    row = (await connection.execute(select(pilot).where(pilot.c.code == code))).first()
+    return None if row is None else _pilot(row)
+
+
+async def list_pilots(
+    connection: AsyncConnection, narrowed: PilotFilter, page: Page, *, by_code: bool
+) -> list[Pilot]:
+    """A page of pilots and one more, ordered by code or by registration."""
+    key = pilot.c.code if by_code else pilot.c.id
+    rows = await connection.execute(paged(_narrowed(narrowed), key, page))
+    return [_pilot(row) for row in rows]
+
+
+async def read_around(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, tuple[int, ...]]:
+    """For each pilot the pilots around it, innermost first, as of a position."""
+    rows = await connection.execute(AROUND, {"pilots": list(ids), "as_of": as_of})
+    around: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    for row in rows:
+        around[row.pilot_id] += (row.surrounding_id,)
+    return around
+
+
+async def read_within(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, tuple[int, ...]]:
+    """For each pilot those directly inside it, as of a position."""
+    rows = await connection.execute(WITHIN, {"pilots": list(ids), "as_of": as_of})
+    within: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    for row in rows:
+        within[row.surrounding_id] += (row.pilot_id,)
+    return within
+
+
+async def read_inside(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    """For each (pilot, position) every pilot inside it, at any depth, as of then."""
+    rows = await connection.execute(
+        INSIDE,
+        {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]},
+    )
+    inside: dict[tuple[int, int], tuple[int, ...]] = dict.fromkeys(keys, ())
+    for row in rows:
+        inside[row.root_id, row.as_of] += (row.pilot_id,)
+    return inside
+
+
+async def read_periods(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, AccountingPeriod]:
+    rows = await connection.execute(
+        select(accounting_period).where(accounting_period.c.id.in_(ids))
+    )
+    return {row.id: _period(row) for row in rows}
+
+
+async def read_periods_of(
+    connection: AsyncConnection, pilots: Collection[int]
+) -> dict[int, list[AccountingPeriod]]:
+    """All periods of each pilot, in the order of their days."""
+    rows = await connection.execute(
+        select(accounting_period)
+        .where(accounting_period.c.pilot_id.in_(pilots))
+        .order_by(accounting_period.c.pilot_id, accounting_period.c.starts_on)
+    )
+    periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
+    for row in rows:
+        periods[row.pilot_id].append(_period(row))
+    return periods
+
+
+async def page_periods_of(
+    connection: AsyncConnection, pilots: Sequence[int], page: Page
+) -> dict[int, list[AccountingPeriod]]:
+    """For each pilot a page of its periods and one more, in the order of their registration."""
+    query = paged_for_each(
+        select(accounting_period),
+        accounting_period.c.pilot_id,
+        accounting_period.c.id,
+        pilots,
+        page,
+    )
+    periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
+    for row in await connection.execute(query):
+        periods[row.parent].append(_period(row))
+    return periods
+
+
+def _narrowed(narrowed: PilotFilter) -> Select[Any]:
+    query = select(pilot)
+    if narrowed.variants is not None:
+        query = query.where(pilot.c.variant.in_(narrowed.variants))
+    if narrowed.division_code is not None:
+        query = query.where(pilot.c.division_code == narrowed.division_code)
+    if narrowed.operator_id is not None:
+        query = query.where(pilot.c.operator_id == narrowed.operator_id)
+    if narrowed.surrounding_id is not None:
+        later = pilot_placement.alias("later")
+        query = query.where(
+            exists().where(
+                pilot_placement.c.pilot_id == pilot.c.id,
+                pilot_placement.c.surrounding_id == narrowed.surrounding_id,
+                ~exists().where(
+                    later.c.pilot_id == pilot_placement.c.pilot_id,
+                    later.c.position > pilot_placement.c.position,
+                ),
+            )
+        )
+    return query
+
+
+def _pilot(row: Any) -> Pilot:
+    return Pilot(
+        row.id,
+        row.code,
+        PilotVariant(row.variant),
+        LocalizedText(row.name_zh, row.name_en),
+        ApplicantKind(row.applicant_kind),
+        LocalizedText(row.applicant_name_zh, row.applicant_name_en),
+        row.division_code,
+        Establishment(row.establishment),
+        row.operation_starts_on,
+        row.operator_id,
+    )
+
+
+def _period(row: Any) -> AccountingPeriod:
+    return AccountingPeriod(row.id, row.pilot_id, DateSpan(row.starts_on, row.ends_on))

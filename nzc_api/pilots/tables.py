@@ -1,0 +1,68 @@
+"""Pilots, where they lie, and their accounting periods."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+
+from nzc_api.database.metadata import Access, position_id, table
+
+pilot = table(
+    "pilot",
+    position_id(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("variant", Text, nullable=False),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("applicant_kind", Text, nullable=False),
+    Column("applicant_name_zh", Text, nullable=False),
+    Column("applicant_name_en", Text, nullable=False),
+    Column("division_code", Text, nullable=False),
+    Column("establishment", Text, nullable=False),
+    Column("operation_starts_on", Date),
+    Column("operator_id", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    # A list of pilots is filtered by one of these and ordered by code or by registration.
+    Index(None, "variant", "code"),
+    Index(None, "variant", "id"),
+    Index(None, "division_code", "code"),
+    Index(None, "division_code", "id"),
+    Index(None, "operator_id", "code"),
+    Index(None, "operator_id", "id"),
+    access=Access.APPEND,
+)
+
+# Which pilot surrounds which, as of each position: the latest row of a pilot holds.
+pilot_placement = table(
+    "pilot_placement",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("surrounding_id", BigInteger, ForeignKey("pilot.id")),
+    CheckConstraint("surrounding_id <> pilot_id", name="not_itself"),
+    Index(None, "pilot_id", "position"),
+    Index(None, "surrounding_id", "pilot_id", "position"),
+    access=Access.APPEND,
+)
+
+accounting_period = table(
+    "accounting_period",
+    position_id(),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    CheckConstraint("starts_on <= ends_on", name="order"),
+    UniqueConstraint("pilot_id", "id"),
+    ExcludeConstraint(
+        (Column("pilot_id"), "="),
+        (text("daterange(starts_on, ends_on, '[]')"), "&&"),
+        name="accounting_period_no_overlap_excl",
+    ),
+    access=Access.APPEND,
+)

@@ -1,0 +1,119 @@
+"""What an expected failure is: a value with facts and a bilingual message.
+
+A rule that refuses something returns a ``Refusal``; a service that cannot go on raises
+``Refused`` with it. Refusals are stored beside idempotency keys, so they freeze to JSON facts
+and thaw to an equal value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedText:
+    """A text in Chinese (``zh``) and in British English (``en``); both are always present."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A refusal: ``code``, where in the input (``path``), and the facts of its subclass.
+
+    Subclasses are dataclasses whose fields are strings, integers, booleans, tuples of these, or
+    None; ``zh`` and ``en`` are templates over the field names.
+    """
+
+    code: ClassVar[str]
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    # Malformed input is refused whatever the state of the world: its key may be used again.
+    malformed: ClassVar[bool] = False
+    _by_code: ClassVar[dict[str, type["Refusal"]]] = {}
+
+    path: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if Refusal._by_code.setdefault(cls.code, cls) is not cls:
+            raise TypeError(f"two refusals share the code {cls.code}")
+
+    @property
+    def message(self) -> LocalizedText:
+        facts = {field.name: _readable(getattr(self, field.name)) for field in fields(self)}
+        return LocalizedText(zh=self.zh.format(**facts), en=self.en.format(**facts))
+
+    def under(self, *parents: str) -> Self:
+        """The same refusal, seen from further out: its path starts with ``parents``."""
+        return replace(self, path=(*parents, *self.path))
+
+    def freeze(self) -> dict[str, Any]:
+        """The refusal as JSON: its code and its facts."""
+        return {"code": self.code} | {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @staticmethod
+    def thaw(frozen: Mapping[str, Any]) -> "Refusal":
+        """The refusal that ``freeze`` wrote."""
+        facts = {name: _tupled(value) for name, value in frozen.items() if name != "code"}
+        return Refusal._by_code[frozen["code"]](**facts)
+
+
+class Refused(Exception):
+    """Raised where a refusal ends the work; it carries the refusal to the caller."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message.en)
+        self.refusal = refusal
+
+
+def refuse(refusal: Refusal | None, *parents: str) -> None:
+    """Raise what a rule refused, if it did, seen from the whole input."""
+    if refusal is not None:
+        raise Refused(refusal.under(*parents))
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvalidInput(Refusal):
+    """A value that cannot be what its field asks for, whatever the state of the world."""
+
+    code = "INVALID_INPUT"
+    malformed = True
+    zh = "“{value}”不能用于此处：{expected_zh}"
+    en = "“{value}” cannot be used here: {expected_en}"
+
+    value: str
+    expected_zh: str
+    expected_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFound(Refusal):
+    """An id or a code that names nothing that exists; ``position`` is what the id stands for."""
+
+    code = "NOT_FOUND"
+    zh = "找不到{kind_zh}“{value}”"
+    en = "There is no {kind_en} “{value}”"
+
+    value: str
+    kind_zh: str
+    kind_en: str
+    position: int | None = None
+
+    @classmethod
+    def born_at(cls, position: int, kind_zh: str, kind_en: str, *path: str) -> "NotFound":
+        """That nothing of the kind was born at a position."""
+        return cls(
+            path=path, value=str(position), kind_zh=kind_zh, kind_en=kind_en, position=position
+        )
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""The GraphQL schema: Strawberry types, a file a topic."""

@@ -1,0 +1,93 @@
+"""What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from nzc_api.access.principals import Principal
+from nzc_api.access.service import AccessService
+from nzc_api.feed.service import Feed
+from nzc_api.inventories.service import InventoryService
+from nzc_api.ledger.service import LedgerService
+from nzc_api.ledger.trace import Trace
+from nzc_api.log.service import Log
+from nzc_api.pilots.service import PilotService
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.loaders import Loaders
+from nzc_api.statements.service import StatementService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What NZC can do, room by room."""
+
+    log: Log
+    access: AccessService
+    pilots: PilotService
+    inventories: InventoryService
+    ledger: LedgerService
+    trace: Trace
+    statements: StatementService
+    feed: Feed
+
+
+class Context:
+    """The context of one operation. ``principal`` is asked for only where somebody writes."""
+
+    def __init__(
+        self,
+        services: Services,
+        log_id: int,
+        authenticate: Callable[[], Awaitable[Principal | None]],
+        *,
+        snapshot: bool = False,
+    ) -> None:
+        self.services = services
+        self.ids = Ids(log_id)
+        self.loaders = Loaders(services)
+        # Set by graphql-transport-ws from the payload of connection_init.
+        self.connection_params: dict[str, Any] = {}
+        self._log_id = log_id
+        self._authenticate = authenticate
+        self._now = DataLoader(self._read_now, cache=snapshot)
+
+    def for_operation(self, *, snapshot: bool) -> "Context":
+        """A fresh context; with ``snapshot`` all its statements are as of one position."""
+        fresh = Context(self.services, self._log_id, self._authenticate, snapshot=snapshot)
+        fresh.connection_params = self.connection_params
+        return fresh
+
+    async def principal(self) -> Principal | None:
+        """Who calls; None where no key was sent."""
+        return await self._authenticate()
+
+    async def now(self) -> int:
+        """The position that “now” means in this operation."""
+        return await self._now.load(None)
+
+    async def as_of(self, position: int | None) -> int:
+        """The position asked for, which must exist, or now."""
+        now = await self.now()
+        if position is None:
+            return now
+        if not 0 <= position <= now:
+            raise Refused(
+                InvalidInput(
+                    path=("asOf",),
+                    value=str(position),
+                    expected_zh=f"日志中已有的位置，0至{now}",
+                    expected_en=f"a position that the log has, from 0 to {now}",
+                )
+            )
+        return position
+
+    async def _read_now(self, keys: list[None]) -> list[int]:
+        head = await self.services.log.head()
+        return [head.position] * len(keys)
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,648 @@
+"""Projects, batches, retirements and transfers of credits, as GraphQL."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.access.principals import Principal
+from nzc_api.guide.guide import GUIDE
+from nzc_api.ledger import model as domain
+from nzc_api.ledger.model import (
+    AccountKey,
+    AccountKind,
+    EnrolProject,
+    IssueCredits,
+    Movement,
+    RegisterProject,
+    RetireQuantity,
+    RetireSerials,
+    TransferCredits,
+)
+from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.ledger.rules.quantity import check_range
+from nzc_api.ledger.serials import SerialRange, normalise_prefix, read_block, read_serial
+from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import InvalidInput, Refused, refuse
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.guide import AdministrativeDivision
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
+from nzc_api.schema.programmes import Programme, ProgrammeCode
+from nzc_api.schema.scalars import BigInt
+
+described_enum(
+    AccountKind,
+    "What it means that serials sit in an account.",
+    {
+        "ISSUANCE": "where they come from: the programme's issuance",
+        "HOLDING": "held by an organisation",
+        "RETIREMENT": "retired for a pilot and one of its accounting periods",
+    },
+)
+
+
+@strawberry.type(description="Serials first to last of one batch: one tonne each.")
+class SerialBlock:
+    domain: strawberry.Private[SerialRange]
+
+    registry = attribute(str, "registry", "The registry that numbers them.")
+    prefix = attribute(str, "prefix", "What precedes the number.")
+    first = attribute(BigInt, "first", "The first serial.")
+    last = attribute(BigInt, "last", "The last serial.")
+    quantity = attribute(BigInt, "quantity", "last − first + 1, in tonnes.")
+
+    @strawberry.field(description="The block as NZC writes it.")
+    def text(self) -> str:
+        return str(self.domain)
+
+
+@strawberry.type(description="What the text of a serial block says.")
+class SerialBlockReading:
+    format: str = strawberry.field(description="Which registry's way of writing it is.")
+    prefix: str = strawberry.field(description="What precedes the numbers, normalised.")
+    first: BigInt = strawberry.field(description="The first serial.")
+    last: BigInt = strawberry.field(description="The last serial.")
+    quantity: BigInt = strawberry.field(description="last − first + 1, in tonnes.")
+
+
+@strawberry.type(description="A project's registration (项目登记) in a programme.")
+class Enrolment:
+    domain: strawberry.Private[domain.Enrolment]
+
+    number = attribute(str, "number", "Its number in the programme.")
+    rule = attribute(str, "rule", "The code of the programme's rule that it was registered under.")
+    registered_on = attribute(date, "registered_on", "The day of the registration.")
+
+    @strawberry.field(description="The programme.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+
+@strawberry.type(description="The physical activity behind credits.")
+class Project(Node):
+    domain: strawberry.Private[domain.Project]
+
+    code = attribute(str, "code", "Its code: unique, never changed.")
+    name = text_attribute("name", "Its name.")
+    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    site = attribute(str, "site", "Where it is.")
+    latitude = attribute(Decimal | None, "latitude", "Decimal degrees north.")
+    longitude = attribute(Decimal | None, "longitude", "Decimal degrees east.")
+
+    @strawberry.field(description="The city of Guangdong that it lies in; null elsewhere.")
+    def administrative_division(self) -> AdministrativeDivision | None:
+        code = self.domain.division_code
+        division = None if code is None else GUIDE.division(code)
+        return None if division is None else AdministrativeDivision(domain=division)
+
+    @strawberry.field(
+        description="The pilot whose boundary it lies in, if any: its credits never offset that pilot, "
+        "nor a pilot around it."
+    )
+    async def pilot(self, info: Info) -> Pilot | None:
+        inside = self.domain.pilot_id
+        return None if inside is None else await pilot_at(info, inside)
+
+    @strawberry.field(description="Its registrations in programmes.")
+    async def enrolments(self, info: Info) -> list[Enrolment]:
+        found = await info.context.loaders.enrolments.load(self.domain.id)
+        return [Enrolment(domain=enrolment) for enrolment in found]
+
+    @strawberry.field(description="Its issuances, oldest first.")
+    async def batches(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection["CreditBatch"]:
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.batches.load((self.domain.id, page))
+        return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
+
+
+@strawberry.type(
+    description="One issuance (减排量登记): a serial block of a project in a programme."
+)
+class CreditBatch(Node):
+    domain: strawberry.Private[domain.CreditBatch]
+
+    vintage = attribute(int, "vintage", "The year in which the production of its reductions ended.")
+    produced_from = attribute(date, "produced_from", "The first day of their production.")
+    produced_to = attribute(date, "produced_to", "The last day of their production.")
+    reductions_registered_on = attribute(
+        date, "reductions_registered_on", "The day on which the reductions were registered."
+    )
+    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    quantity = attribute(BigInt, "serials.quantity", "Its tonnes.")
+    position = attribute(BigInt, "id", "The position of the log at which it was issued.")
+
+    @strawberry.field(description="Its serial block.")
+    def serials(self) -> SerialBlock:
+        return SerialBlock(domain=self.domain.serials)
+
+    @strawberry.field(description="The programme that issued it.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="The one mechanism of the guide that it counts under.")
+    def mechanism(self) -> Mechanism:
+        programme = PROGRAMMES[self.domain.programme]
+        return mechanism_of(programme, forestry=self.domain.forestry)
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        found = await info.context.loaders.project.load(self.domain.project_id)
+        assert found is not None
+        return Project(domain=found)
+
+
+@strawberry.type(description="Where serials sit: with a holder, or retired for a pilot.")
+class LedgerAccount:
+    domain: strawberry.Private[AccountKey]
+
+    kind = attribute(AccountKind, "kind", "What it means to sit there.")
+    programme = attribute(
+        ProgrammeCode | None, "programme", "The programme of a holding or an issuance."
+    )
+
+    @strawberry.field(description="Whose holding it is.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.organisation_id)
+
+    @strawberry.field(description="The pilot that a retirement is for.")
+    async def pilot(self, info: Info) -> Pilot | None:
+        pilot_id = self.domain.pilot_id
+        return None if pilot_id is None else await pilot_at(info, pilot_id)
+
+    @strawberry.field(description="The accounting period that a retirement is for.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        if self.domain.period_id is None:
+            return None
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        return None if found is None else AccountingPeriod(domain=found)
+
+
+@strawberry.type(
+    description="Serials that moved from a debit to a credit account: both legs at once, so it cannot be "
+    "unbalanced."
+)
+class LedgerMovement:
+    domain: strawberry.Private[Movement]
+
+    position = attribute(BigInt, "position", "The position of the log at which they moved.")
+    line = attribute(int, "line", "Its number there, from 0.")
+    quantity = attribute(BigInt, "tonnes", "How many tonnes.")
+
+    @strawberry.field(description="The batch that the serials are of.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+    @strawberry.field(description="The serials.")
+    async def serials(self, info: Info) -> SerialBlock:
+        batch = await batch_at(info, self.domain.batch_id)
+        return block_of(batch.domain, self.domain.lo, self.domain.hi)
+
+    @strawberry.field(description="Where they came from.")
+    async def debit(self, info: Info) -> LedgerAccount:
+        return await account_at(info, self.domain.debit_id)
+
+    @strawberry.field(description="Where they went.")
+    async def credit(self, info: Info) -> LedgerAccount:
+        return await account_at(info, self.domain.credit_id)
+
+
+@strawberry.type(
+    description="Credits retired (注销) for a pilot and one of its accounting periods."
+)
+class Retirement(Node):
+    domain: strawberry.Private[domain.Retirement]
+
+    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
+    posted_at = attribute(datetime, "at", "When it was posted.")
+    retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
+    registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+
+    @strawberry.field(description="The pilot that it offsets.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="The accounting period that it offsets.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod:
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        assert found is not None
+        return AccountingPeriod(domain=found)
+
+    @strawberry.field(description="Who held the credits.")
+    async def holder(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.holder_id)
+        assert found is not None
+        return found
+
+    @strawberry.field(description="Who posted it.")
+    async def posted_by(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.posted_by)
+
+    @strawberry.field(description="The programme of the credits.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="The serials that moved.")
+    def movements(self) -> list[LedgerMovement]:
+        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+
+
+@strawberry.type(description="Credits moved from one holder to another.")
+class CreditTransfer(Node):
+    domain: strawberry.Private[domain.Transfer]
+
+    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
+    posted_at = attribute(datetime, "at", "When it was posted.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+
+    @strawberry.field(name="from", description="Who held them before.")
+    async def from_(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.from_id)
+        assert found is not None
+        return found
+
+    @strawberry.field(description="Who holds them since.")
+    async def to(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.to_id)
+        assert found is not None
+        return found
+
+    @strawberry.field(description="Who posted it.")
+    async def posted_by(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.posted_by)
+
+    @strawberry.field(description="The serials that moved.")
+    def movements(self) -> list[LedgerMovement]:
+        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+
+
+@strawberry.type(description="What an organisation holds of a batch.")
+class CreditHolding:
+    domain: strawberry.Private[domain.Holding]
+
+    quantity = attribute(BigInt, "tonnes", "How many tonnes.")
+
+    @strawberry.field(description="The batch.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+
+@strawberry.type(description="Where a single serial is now.")
+class CreditSerial:
+    serial: BigInt = strawberry.field(description="Its number.")
+    batch: CreditBatch = strawberry.field(description="Its batch.")
+    account: LedgerAccount = strawberry.field(description="Where it sits.")
+    since_position: BigInt = strawberry.field(
+        description="The position of the log at which its lot was made: moved, or cut from a larger one."
+    )
+
+
+@strawberry.input(description="Serials of one prefix, first to last, both included.")
+class SerialRangeInput:
+    prefix: str = strawberry.field(
+        description="What precedes the number in the registry's serials."
+    )
+    first: BigInt = strawberry.field(description="The first serial.")
+    last: BigInt = strawberry.field(description="The last serial.")
+
+
+@strawberry.input(description="A serial block: exactly one of these.", one_of=True)
+class SerialBlockInput:
+    range: SerialRangeInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Its prefix, first and last serial."
+    )
+    text: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its text as the registry writes it, such as “GD-2024-1 to 500”.",
+    )
+
+    def serials(self, programme: ProgrammeCode, *path: str) -> SerialRange:
+        registry = PROGRAMMES[programme].registry
+        if self.range:
+            prefix = normalise_prefix(self.range.prefix)
+            if prefix is None:
+                raise Refused(_bad_prefix(self.range.prefix, (*path, "range", "prefix")))
+            return SerialRange(registry, prefix, self.range.first, self.range.last)
+        reading = read_block(self.text or "")
+        if reading is None:
+            raise Refused(bad_block(self.text or "", (*path, "text")))
+        return SerialRange(registry, reading.prefix, reading.first, reading.last)
+
+
+@strawberry.input(description="When reductions were produced: exactly one of these.", one_of=True)
+class ProductionInput:
+    monitoring_period: DateSpanInput | None = strawberry.field(
+        default=strawberry.UNSET, description="The monitoring period (监测期)."
+    )
+    vintage: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The calendar year."
+    )
+
+    def span(self) -> DateSpan:
+        if self.monitoring_period:
+            return self.monitoring_period.span()
+        year = self.vintage or 0
+        if not 1990 <= year <= 2100:  # noqa: PLR2004  (the years that a pilot may account for)
+            raise Refused(
+                InvalidInput(
+                    path=("input", "production", "vintage"),
+                    value=str(year),
+                    expected_zh="1990至2100之间的年份",
+                    expected_en="a year from 1990 to 2100",
+                )
+            )
+        return DateSpan(date(year, 1, 1), date(year, 12, 31))
+
+
+@strawberry.input(description="A point on the earth, in decimal degrees.")
+class CoordinatesInput:
+    latitude: Decimal = strawberry.field(description="Degrees north, from -90 to 90.")
+    longitude: Decimal = strawberry.field(description="Degrees east, from -180 to 180.")
+
+
+@strawberry.input(description="A new project.")
+class RegisterProjectInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    code: str = strawberry.field(
+        description="A unique code: 1 to 40 capital letters, digits or hyphens."
+    )
+    name: LocalizedTextInput = strawberry.field(description="Its name.")
+    forestry: bool = strawberry.field(description="Whether the activity is forestry.")
+    site: str = strawberry.field(description="Where it is: 1 to 200 characters.")
+    administrative_division: str | None = strawberry.field(
+        default=None, description="The GB/T 2260 code of its city, if it is in Guangdong."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=None, description="Where it is, exactly."
+    )
+    pilot: strawberry.ID | None = strawberry.field(
+        default=None, description="The pilot whose boundary it lies in, if any."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> RegisterProject:
+        pilot = None
+        if self.pilot is not None:
+            pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        at = self.coordinates
+        return RegisterProject(
+            self.code,
+            self.name.text(),
+            self.forestry,
+            self.site,
+            self.administrative_division,
+            None if at is None else at.latitude,
+            None if at is None else at.longitude,
+            pilot,
+        )
+
+
+@strawberry.input(description="A project's registration in a programme, to record.")
+class EnrolProjectInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    project: strawberry.ID = strawberry.field(description="The project.")
+    programme: ProgrammeCode = strawberry.field(description="The programme.")
+    rule: str = strawberry.field(
+        description="The code of the programme's rule that it is registered under, such as CCER_2023."
+    )
+    number: str = strawberry.field(description="Its number in the programme.")
+    registered_on: date = strawberry.field(description="The day of the registration.")
+
+    def command(self, ids: Ids, caller: Principal) -> EnrolProject:
+        return EnrolProject(
+            ids.position(self.project, "input", "project", kinds=("Project",)),
+            self.programme,
+            self.rule,
+            self.number,
+            self.registered_on,
+        )
+
+
+@strawberry.input(description="A serial block to issue.")
+class IssueCreditsInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    project: strawberry.ID = strawberry.field(description="The project.")
+    programme: ProgrammeCode = strawberry.field(description="The programme.")
+    serials: SerialBlockInput = strawberry.field(description="The block.")
+    quantity: BigInt = strawberry.field(
+        description="Its tonnes as the registry states them: must be last − first + 1."
+    )
+    production: ProductionInput = strawberry.field(description="When the reductions were produced.")
+    reductions_registered_on: date = strawberry.field(
+        description="The day on which the reductions were registered (减排量登记)."
+    )
+    reductions_applied_on: date | None = strawberry.field(
+        default=None,
+        description="The day on which that was applied for. Default: the day of the registration.",
+    )
+    holder: strawberry.ID = strawberry.field(description="The organisation that gets them.")
+
+    def command(self, ids: Ids, caller: Principal) -> IssueCredits:
+        production = self.production.span()
+        return IssueCredits(
+            ids.position(self.project, "input", "project", kinds=("Project",)),
+            self.serials.serials(self.programme, "input", "serials"),
+            self.programme,
+            self.quantity,
+            production.starts_on,
+            production.ends_on,
+            self.reductions_registered_on,
+            self.reductions_applied_on,
+            ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
+        )
+
+
+@strawberry.input(description="Credits to move from one holder to another.")
+class TransferCreditsInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    programme: ProgrammeCode = strawberry.field(description="Their programme.")
+    serials: SerialBlockInput = strawberry.field(description="Which: within one batch.")
+    quantity: BigInt | None = strawberry.field(
+        default=None, description="If given, must be last − first + 1."
+    )
+    from_: strawberry.ID = strawberry.field(name="from", description="Who holds them.")
+    to: strawberry.ID = strawberry.field(description="Who gets them.")
+
+    def command(self, ids: Ids, caller: Principal) -> TransferCredits:
+        return TransferCredits(
+            self.serials.serials(self.programme, "input", "serials"),
+            self.programme,
+            ids.position(self.from_, "input", "from", kinds=("Organisation",)),
+            ids.position(self.to, "input", "to", kinds=("Organisation",)),
+            self.quantity,
+        )
+
+
+@strawberry.input(
+    description="Credits to retire for a pilot and one of its accounting periods: exact `serials`, or a "
+    "`quantity` of a `holder`'s, the oldest vintage first."
+)
+class RetireCreditsInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
+    serials: SerialBlockInput | None = strawberry.field(
+        default=None, description="Exactly these, within one batch."
+    )
+    quantity: BigInt | None = strawberry.field(
+        default=None,
+        description="Without `serials`: how many tonnes. With them: must be last − first + 1.",
+    )
+    holder: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Without `serials`: from whom. With them: must be who holds them.",
+    )
+    project: strawberry.ID | None = strawberry.field(
+        default=None, description="Only without `serials`: take credits of this project only."
+    )
+    pilot: strawberry.ID = strawberry.field(description="The pilot that they offset.")
+    accounting_period: strawberry.ID = strawberry.field(
+        description="The pilot's accounting period that they offset."
+    )
+    retired_on: date = strawberry.field(description="The day of the retirement in the registry.")
+    registry_reference: str | None = strawberry.field(
+        default=None, description="The registry's own number for it."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> RetireSerials | RetireQuantity:
+        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        period = ids.position(
+            self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
+        )
+        holder = project = None
+        if self.holder is not None:
+            holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
+        if self.project is not None:
+            project = ids.position(self.project, "input", "project", kinds=("Project",))
+        if self.serials is not None:
+            if project is not None:
+                raise _refused(
+                    "project", self.project, "仅在按数量注销时填写", "only without serials"
+                )
+            serials = self.serials.serials(self.programme, "input", "serials")
+            return RetireSerials(
+                serials,
+                self.programme,
+                holder,
+                self.quantity,
+                pilot,
+                period,
+                self.retired_on,
+                self.registry_reference,
+            )
+        if self.quantity is None:
+            zh, en = "填写serials或quantity", "give serials or a quantity"
+            raise _refused("serials", None, zh, en)
+        if holder is None:
+            zh, en = "按数量注销时须填写持有者", "a quantity is taken from a holder"
+            raise _refused("holder", None, zh, en)
+        return RetireQuantity(
+            self.quantity,
+            self.programme,
+            holder,
+            project,
+            pilot,
+            period,
+            self.retired_on,
+            self.registry_reference,
+        )
+
+
+@strawberry.input(description="Which batch is meant: exactly one of these.", one_of=True)
+class CreditBatchBy:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    serial: Annotated["SerialBy", strawberry.lazy("nzc_api.schema.credits")] | None = (
+        strawberry.field(default=strawberry.UNSET, description="A serial that it has.")
+    )
+
+
+@strawberry.input(description="A single serial.")
+class SerialBy:
+    programme: ProgrammeCode = strawberry.field(description="Its programme.")
+    text: str = strawberry.field(description="The serial, such as GD-2024-17.")
+
+    def serials(self, *path: str) -> SerialRange:
+        reading = read_serial(self.text)
+        if reading is None:
+            raise Refused(
+                InvalidInput(
+                    path=(*path, "text"),
+                    value=self.text[:80],
+                    expected_zh="前缀-号码，如GD-2024-17",
+                    expected_en="prefix-number, such as GD-2024-17",
+                )
+            )
+        prefix, number = reading
+        serials = SerialRange(PROGRAMMES[self.programme].registry, prefix, number, number)
+        refuse(check_range(serials), *path)
+        return serials
+
+
+@strawberry.input(description="What a list of batches is narrowed to: all that is given must hold.")
+class CreditBatchFilterInput:
+    programme: ProgrammeCode | None = strawberry.field(
+        default=None, description="Issued by this programme."
+    )
+    project: strawberry.ID | None = strawberry.field(default=None, description="Of this project.")
+    vintage: int | None = strawberry.field(default=None, description="Of this vintage.")
+
+
+async def organisation_at(info: Info, organisation_id: int | None) -> Organisation | None:
+    if organisation_id is None:
+        return None
+    found = await info.context.loaders.organisation.load(organisation_id)
+    return None if found is None else Organisation(domain=found)
+
+
+async def batch_at(info: Info, batch_id: int) -> CreditBatch:
+    found = await info.context.loaders.batch.load(batch_id)
+    assert found is not None
+    return CreditBatch(domain=found)
+
+
+async def account_at(info: Info, account_id: int) -> LedgerAccount:
+    found = await info.context.loaders.account.load(account_id)
+    assert found is not None
+    return LedgerAccount(domain=found)
+
+
+def block_of(batch: domain.CreditBatch, lo: int, hi: int) -> SerialBlock:
+    serials = batch.serials
+    return SerialBlock(domain=SerialRange(serials.registry, serials.prefix, lo, hi - 1))
+
+
+def bad_block(text: str, path: tuple[str, ...]) -> InvalidInput:
+    return InvalidInput(
+        path=path,
+        value=text[:80],
+        expected_zh="登记机构的序列号区间，如“GD-2024-1 to 500”",
+        expected_en="a registry's serial block, such as “GD-2024-1 to 500”",
+    )
+
+
+def _bad_prefix(text: str, path: tuple[str, ...]) -> InvalidInput:
+    return InvalidInput(
+        path=path,
+        value=text[:80],
+        expected_zh="1至80个字母、数字或 . _ / - 组成的前缀，首尾为字母或数字",
+        expected_en="a prefix of 1 to 80 letters, digits or . _ / -, a letter or digit at its ends",
+    )
+
+
+def _refused(field: str, value: str | None, zh: str, en: str) -> Refused:
+    return Refused(
+        InvalidInput(path=("input", field), value=str(value), expected_zh=zh, expected_en=en)
+    )

@@ -1,0 +1,356 @@
+"""Expected failures, as GraphQL: one type a refusal, carrying its facts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import strawberry
+
+import nzc_api.accounting.errors as accounting
+import nzc_api.inventories.errors as inventories
+import nzc_api.ledger.errors as ledger
+import nzc_api.log.errors as log
+import nzc_api.pilots.errors as pilots
+from nzc_api import refusal
+from nzc_api.refusal import Refusal
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import (
+    CreditBatch,
+    Project,
+    Retirement,
+    batch_at,
+    organisation_at,
+)
+from nzc_api.schema.fields import attribute
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.inventories import Inventory
+from nzc_api.schema.nodes import LocalizedText
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
+from nzc_api.schema.scalars import BigInt
+
+T = TypeVar("T")
+
+_TYPES: dict[type[Refusal], Any] = {}
+
+
+@strawberry.interface(description="An expected failure: nothing was changed.")
+class UserError:
+    domain: strawberry.Private[Any]
+
+    code = attribute(str, "code", "What kind of failure it is; stable, for programs.")
+
+    @strawberry.field(description="What went wrong and what would be right, for people.")
+    def message(self) -> LocalizedText:
+        return LocalizedText.of(self.domain.message)
+
+    @strawberry.field(description="Where in the arguments it is: field names and list indexes.")
+    def path(self) -> list[str]:
+        return list(self.domain.path)
+
+
+def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
+    """Make a class the GraphQL type of a refusal; the refusal's docstring describes it."""
+
+    def register(cls: type[T]) -> type[T]:
+        made = strawberry.type(cls, description=(refused.__doc__ or "").strip())
+        _TYPES[refused] = made
+        return made
+
+    return register
+
+
+def as_error(refused: Refusal, ids: Ids) -> Any:
+    """The GraphQL error of a refusal, which names what was not found as the caller did."""
+    if isinstance(refused, refusal.NotFound) and refused.position is not None:
+        refused = replace(refused, value=ids.given(refused.position) or refused.value)
+    return _TYPES[type(refused)](domain=refused)
+
+
+@explains(refusal.InvalidInput)
+class InvalidInput(UserError):
+    value = attribute(str, "value", "The value as it was given, shortened.")
+
+    @strawberry.field(description="What would be right.")
+    def expected(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.expected_zh, en=self.domain.expected_en)
+
+
+@explains(refusal.NotFound)
+class NotFound(UserError):
+    value = attribute(str, "value", "The id, code or position that names nothing.")
+
+
+@explains(log.IdempotencyKeyReused)
+class IdempotencyKeyReused(UserError):
+    key = attribute(str, "key", "The key.")
+
+
+@explains(pilots.PilotCodeTaken)
+class PilotCodeTaken(UserError):
+    @strawberry.field(description="The pilot that has the code.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+
+@explains(pilots.ApplicantNotEligible)
+class ApplicantNotEligible(UserError):
+    section = attribute(str, "section", "The guide's section.")
+    accepted = attribute(list[str], "accepted", "Who may apply.")
+
+
+@explains(pilots.DatesOutOfOrder)
+class DatesOutOfOrder(UserError):
+    starts_on = attribute(str, "starts_on", "The start.")
+    ends_on = attribute(str, "ends_on", "The end.")
+
+
+@explains(pilots.AccountingPeriodOverlap)
+class AccountingPeriodOverlap(UserError):
+    @strawberry.field(description="The registered period; null where both are in the same request.")
+    async def registered_period(self, info: Info) -> AccountingPeriod | None:
+        if self.domain.period_id is None:
+            return None
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        return None if found is None else AccountingPeriod(domain=found)
+
+
+@explains(pilots.SurroundingPilotCycle)
+class SurroundingPilotCycle(UserError):
+    @strawberry.field(description="The pilots that would lie in one another, back to the first.")
+    async def pilots(self, info: Info) -> list[Pilot]:
+        return await pilots_at(info, self.domain.pilot_ids)
+
+
+@explains(pilots.PeriodNotOfPilot)
+class PeriodNotOfPilot(UserError):
+    periods = attribute(list[str], "periods", "The pilot's periods.")
+
+
+@explains(inventories.InventoryOutsidePeriod)
+class InventoryOutsidePeriod(UserError):
+    period_starts_on = attribute(str, "period_starts_on", "The period's first day.")
+    period_ends_on = attribute(str, "period_ends_on", "The period's last day.")
+
+
+@explains(inventories.PhaseNotOfVariant)
+class PhaseNotOfVariant(UserError):
+    section = attribute(str, "section", "The guide's section.")
+    accepted = attribute(list[str], "accepted", "The phases that the guide has.")
+
+
+@explains(inventories.InventoryOverlap)
+class InventoryOverlap(UserError):
+    @strawberry.field(description="The inventory that covers these days already.")
+    async def other(self, info: Info) -> Inventory:
+        return await inventory_at(info, self.domain.other_id)
+
+
+@explains(inventories.InventoryStatusConflict)
+class InventoryStatusConflict(UserError):
+    status = attribute(str, "status", "The inventory's state.")
+    needed = attribute(str, "needed", "The state that this needs.")
+
+
+@explains(inventories.InventorySuperseded)
+class InventorySuperseded(UserError):
+    @strawberry.field(description="The later version.")
+    async def later(self, info: Info) -> Inventory:
+        return await inventory_at(info, self.domain.later_id)
+
+
+@explains(inventories.InventoryEmpty)
+class InventoryEmpty(UserError):
+    pass
+
+
+@explains(inventories.CategoryRoleMismatch)
+class CategoryRoleMismatch(UserError):
+    accepted = attribute(list[str], "accepted", "The categories that take such a line.")
+
+
+@explains(inventories.FactorNotInList)
+class FactorNotInList(UserError):
+    factor_list = attribute(str, "factor_list", "The inventory's list.")
+    accepted = attribute(list[str], "accepted", "The list's factors for the category.")
+
+
+@explains(inventories.FactorDoesNotFitCategory)
+class FactorDoesNotFitCategory(UserError):
+    kind = attribute(str, "kind", "What the factor is about.")
+    accepted = attribute(list[str], "accepted", "What a factor of the category is about.")
+
+
+@explains(accounting.ActivityOutOfRange)
+class ActivityOutOfRange(UserError):
+    limit = attribute(int, "limit", "The most that a line may come to, t CO2e.")
+
+
+@explains(accounting.UnitUnknown)
+class UnitUnknown(UserError):
+    unit = attribute(str, "unit", "The unit as it was given.")
+    accepted = attribute(list[str], "accepted", "The units that are accepted here.")
+
+
+@explains(accounting.UnitDoesNotFit)
+class UnitDoesNotFit(UserError):
+    unit = attribute(str, "unit", "The unit.")
+    accepted = attribute(list[str], "accepted", "The units that are accepted here.")
+
+
+@explains(accounting.DensityRequired)
+class DensityRequired(UserError):
+    unit = attribute(str, "unit", "The unit.")
+    accepted = attribute(list[str], "accepted", "Units that a density may be stated in.")
+
+
+@explains(accounting.GridBaselineRefused)
+class GridBaselineRefused(UserError):
+    factor = attribute(str, "factor", "The factor's code.")
+
+
+@explains(accounting.GwpMissing)
+class GwpMissing(UserError):
+    gas = attribute(str, "gas", "The gas.")
+    accepted = attribute(list[str], "accepted", "The gases that the set has.")
+
+
+@explains(ledger.ProjectCodeTaken)
+class ProjectCodeTaken(UserError):
+    @strawberry.field(description="The project that has the code.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.EnrolmentTaken)
+class EnrolmentTaken(UserError):
+    @strawberry.field(description="The project that is registered so.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.SerialRangeInvalid)
+class SerialRangeInvalid(UserError):
+    first = attribute(BigInt, "first", "The first serial as it was given.")
+    last = attribute(BigInt, "last", "The last serial as it was given.")
+
+
+@explains(ledger.QuantityMismatch)
+class QuantityMismatch(UserError):
+    stated = attribute(BigInt, "stated", "The stated tonnes.")
+    computed = attribute(BigInt, "computed", "last − first + 1.")
+
+
+@explains(ledger.SerialBlockOverlap)
+class SerialBlockOverlap(UserError):
+    @strawberry.field(description="The batch that has some of the serials.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+
+@explains(ledger.ProjectNotEnrolled)
+class ProjectNotEnrolled(UserError):
+    programme = attribute(str, "programme", "The programme.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.ReductionsNotRegistered)
+class ReductionsNotRegistered(UserError):
+    enrolled_on = attribute(str, "enrolled_on", "The day of the project's registration.")
+    produced_to = attribute(str, "produced_to", "The last day of production.")
+
+
+@explains(ledger.RefusedByProgrammeRule)
+class RefusedByProgrammeRule(UserError):
+    rule = attribute(str, "rule", "The rule's code.")
+
+    @strawberry.field(description="What the rule demands.")
+    def reason(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.reason_zh, en=self.domain.reason_en)
+
+    @strawberry.field(description="The text that sets the rule.")
+    def citation(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
+
+
+@explains(ledger.VintageAfterRetirement)
+class VintageAfterRetirement(UserError):
+    registered_on = attribute(str, "registered_on", "When the reductions were registered.")
+
+    @strawberry.field(description="The batch.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+
+@explains(ledger.SerialsNotIssued)
+class SerialsNotIssued(UserError):
+    serials = attribute(str, "serials", "The range as it was given.")
+    programme = attribute(str, "programme", "The programme.")
+
+
+@explains(ledger.SerialRangeSpansBatches)
+class SerialRangeSpansBatches(UserError):
+    @strawberry.field(description="The batches.")
+    async def batches(self, info: Info) -> list[CreditBatch]:
+        found = await info.context.loaders.batch.load_many(self.domain.batch_ids)
+        return [CreditBatch(domain=batch) for batch in found if batch is not None]
+
+
+@explains(ledger.SerialsAlreadyRetired)
+class SerialsAlreadyRetired(UserError):
+    serials = attribute(str, "serials", "The serials of the request that are retired.")
+
+    @strawberry.field(description="The retirement that has them.")
+    async def retirement(self, info: Info) -> Retirement:
+        found = await info.context.loaders.retirement.load(self.domain.retirement_id)
+        assert found is not None
+        return Retirement(domain=found)
+
+
+@explains(ledger.SerialsNotHeld)
+class SerialsNotHeld(UserError):
+    serials = attribute(str, "serials", "The serials of the request that somebody else holds.")
+
+    @strawberry.field(description="Who holds them.")
+    async def holder(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.holder_id)
+        assert found is not None
+        return found
+
+
+@explains(ledger.InsufficientCredits)
+class InsufficientCredits(UserError):
+    requested = attribute(BigInt, "requested", "The tonnes asked for.")
+    available = attribute(BigInt, "available", "The tonnes that could be retired.")
+    excluded = attribute(BigInt, "excluded", "Tonnes held that a rule keeps from this pilot.")
+
+
+@explains(ledger.CreditFromInsideBoundary)
+class CreditFromInsideBoundary(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that the project lies in.")
+    async def inside(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.TooFragmented)
+class TooFragmented(UserError):
+    most = attribute(int, "most", "The most lots that one command may touch.")
+
+
+async def project_at(info: Info, project_id: int) -> Project:
+    found = await info.context.loaders.project.load(project_id)
+    assert found is not None
+    return Project(domain=found)
+
+
+async def inventory_at(info: Info, inventory_id: int) -> Inventory:
+    found = await info.context.loaders.inventory.load(inventory_id)
+    assert found is not None
+    return Inventory(domain=found)

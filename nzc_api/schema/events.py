@@ -1,0 +1,97 @@
+"""The log as a feed, as GraphQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import strawberry
+
+from nzc_api.log import store as domain
+from nzc_api.log.kinds import EntryKind
+from nzc_api.schema.context import Info
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.lookup import find_node
+from nzc_api.schema.nodes import Node
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.scalars import BigInt
+
+described_enum(
+    EntryKind,
+    "What an entry of the log says happened.",
+    {
+        "ORGANISATION_REGISTERED": "an organisation was registered",
+        "API_KEY_ISSUED": "a key was issued",
+        "API_KEY_REVOKED": "a key was revoked",
+        "PILOT_REGISTERED": "a pilot was registered",
+        "PILOT_PLACED": "it was said which pilot surrounds a pilot",
+        "ACCOUNTING_PERIOD_REGISTERED": "a pilot got an accounting period",
+        "INVENTORY_CREATED": "an inventory was created, as a draft",
+        "EMISSION_SOURCE_RECORDED": "an emission source was recorded in a draft",
+        "SINK_RECORDED": "a sink was recorded in a draft",
+        "INVENTORY_LINE_REMOVED": "a line was taken out of a draft",
+        "INVENTORY_SUBMITTED": "an inventory was submitted and frozen",
+        "INVENTORY_VERIFIED": "an inventory was verified",
+        "PROJECT_REGISTERED": "a project was registered",
+        "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
+        "CREDITS_ISSUED": "a batch of credits was issued",
+        "CREDITS_TRANSFERRED": "credits moved from one holder to another",
+        "CREDITS_RETIRED": "credits were retired for a pilot",
+    },
+)
+
+_SUBJECTS: Mapping[EntryKind, str] = {
+    EntryKind.ORGANISATION_REGISTERED: "Organisation",
+    EntryKind.API_KEY_ISSUED: "ApiKey",
+    EntryKind.API_KEY_REVOKED: "ApiKey",
+    EntryKind.PILOT_REGISTERED: "Pilot",
+    EntryKind.PILOT_PLACED: "Pilot",
+    EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
+    EntryKind.INVENTORY_CREATED: "Inventory",
+    EntryKind.EMISSION_SOURCE_RECORDED: "EmissionSource",
+    EntryKind.SINK_RECORDED: "Sink",
+    EntryKind.INVENTORY_LINE_REMOVED: "Inventory",
+    EntryKind.INVENTORY_SUBMITTED: "Inventory",
+    EntryKind.INVENTORY_VERIFIED: "Inventory",
+    EntryKind.PROJECT_REGISTERED: "Project",
+    EntryKind.PROJECT_ENROLLED: "Project",
+    EntryKind.CREDITS_ISSUED: "CreditBatch",
+    EntryKind.CREDITS_TRANSFERRED: "CreditTransfer",
+    EntryKind.CREDITS_RETIRED: "Retirement",
+}
+
+
+@strawberry.type(description="An accepted change: an entry of the one log, at its position.")
+class Event:
+    domain: strawberry.Private[domain.Entry]
+
+    position = attribute(
+        BigInt, "position", "Its position: 1, 2, 3, … without a gap. Pass it as `after` to resume."
+    )
+    at = attribute(datetime, "at", "When it was committed; times never run backwards.")
+
+    @strawberry.field(description="What happened.")
+    def kind(self) -> EntryKind:
+        return EntryKind(self.domain.kind)
+
+    @strawberry.field(description="Who did it; null for the operator's own command line.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        organisation_id = self.domain.actor.organisation_id
+        if organisation_id is None:
+            return None
+        found = await info.context.loaders.organisation.load(organisation_id)
+        return None if found is None else Organisation(domain=found)
+
+    @strawberry.field(
+        description="What it happened to, as it is now; null where that was a draft's line and was "
+        "removed since."
+    )
+    async def subject(self, info: Info) -> Node | None:
+        kind = _SUBJECTS[EntryKind(self.domain.kind)]
+        return await find_node(info, kind, self.domain.subject_id)
+
+
+@strawberry.type(description="Where the log stands.")
+class LogHead:
+    domain: strawberry.Private[domain.Head]
+
+    position = attribute(BigInt, "position", "The last position; 0 for an empty log.")
+    at = attribute(datetime, "at", "The time of the last position.")

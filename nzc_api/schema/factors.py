@@ -1,0 +1,239 @@
+"""Emission factors, their lists, reference values and warming potentials, as GraphQL."""
+
+from decimal import Decimal
+
+import strawberry
+
+from nzc_api.accounting import factors as domain
+from nzc_api.accounting.exact import rounded
+from nzc_api.accounting.factors import (
+    FACTOR_LISTS,
+    GWP_SETS,
+    Confidence,
+    FactorKind,
+)
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.line import accepted_units, factor_value, quantity_name
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.ids import encode_id
+from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
+
+described_enum(
+    Gas,
+    "A greenhouse gas.",
+    {
+        "CO2": "carbon dioxide",
+        "CH4": "methane",
+        "N2O": "nitrous oxide",
+        "SF6": "sulphur hexafluoride",
+        "NF3": "nitrogen trifluoride",
+        "HFC23": "HFC-23",
+        "HFC32": "HFC-32 (R32)",
+        "HFC125": "HFC-125 (R125)",
+        "HFC134A": "HFC-134a (R134a)",
+        "HFC143A": "HFC-143a (R143a)",
+        "HFC152A": "HFC-152a (R152a)",
+        "HFC227EA": "HFC-227ea (R227ea)",
+        "CF4": "tetrafluoromethane",
+        "C2F6": "hexafluoroethane",
+        "HCFC22": "HCFC-22 (R22): an ozone-depleting substance, outside the Kyoto basket, a memo item",
+        "HCFC123": "HCFC-123 (R123): outside the Kyoto basket, a memo item",
+        "CO2E": "a mass that its source states only in CO2 equivalents",
+    },
+)
+described_enum(
+    GwpSet,
+    "The IPCC assessment report whose 100-year potentials are used.",
+    {
+        "SAR": "the second report (1995)",
+        "AR4": "the fourth report (2007)",
+        "AR5": "the fifth report (2013)",
+        "AR6": "the sixth report (2021)",
+    },
+)
+described_enum(
+    Confidence,
+    "How a value was come by. None was read from an official text: check before you rely on one.",
+    {
+        "PACKAGE": "read from a published software package",
+        "TRANSCRIPTION": "read from a public transcription of the document, not from the document",
+        "COMPUTED": "computed here from other values or from a definition",
+        "SUPPLIED": "supplied by the pilot",
+    },
+)
+described_enum(
+    FactorKind,
+    "What a factor is about; it decides which categories may use it.",
+    {
+        "FUEL": "a fuel, by mass or volume",
+        "FUEL_HEAT": "a fuel, by the heat it gives",
+        "ELECTRICITY": "electricity consumed",
+        "ELECTRICITY_BASELINE": "a grid baseline for crediting projects; never for consumption",
+        "HEAT": "heat consumed",
+        "VEHICLE_DISTANCE": "a distance driven (CH4 and N2O)",
+        "EXHAUST_UREA": "urea used to purify exhaust",
+        "INDUSTRIAL_PROCESS": "an industrial process",
+        "WASTE_INCINERATION": "waste burnt",
+        "WASTEWATER": "wastewater treated",
+        "LIVESTOCK_ENTERIC": "enteric fermentation of livestock",
+        "LIVESTOCK_MANURE": "manure of livestock",
+        "RICE": "rice paddies",
+        "FORESTRY": "uptake by forests",
+        "MEASURED_MASS": "a mass of the gas itself, measured",
+        "OWN": "a factor that a pilot measured itself",
+    },
+)
+
+
+@strawberry.type(description="Where a value comes from, and how sure we are of it.")
+class Source:
+    domain: strawberry.Private[domain.Source]
+
+    title = attribute(str, "title", "The document.")
+    locator = attribute(str, "locator", "Where the value was seen.")
+    confidence = attribute(Confidence, "confidence", "How the value was come by.")
+
+
+@strawberry.type(description="A value of the reference table, as its source states it.")
+class ReferenceValue:
+    domain: strawberry.Private[domain.ReferenceValue]
+
+    code = attribute(str, "code", "Its code.")
+    category = attribute(str, "category", "What kind of value it is.")
+    gas = attribute(str, "gas", "The gas it is about, or -.")
+    subject = text_attribute("subject", "The fuel or activity it is about.")
+    quantity = attribute(str, "quantity", "Which quantity it states.")
+    value = attribute(Decimal, "value", "The value.")
+    unit = attribute(str, "unit", "Its unit, as the source writes it.")
+    region = attribute(str, "region", "The region it holds for.")
+    valid_year = attribute(str, "valid_year", "The year or years it holds for.")
+
+    @strawberry.field(description="Where it comes from.")
+    def source(self) -> Source:
+        return Source(domain=self.domain.source)
+
+
+@strawberry.type(description="One multiplier of a factor.")
+class FactorPart:
+    domain: strawberry.Private[domain.FactorPart]
+
+    value = attribute(Decimal, "value", "Its exact value.")
+    unit = attribute(str, "unit", "Its unit; 1 where it has none.")
+
+    @strawberry.field(description="Which quantity it is.")
+    def quantity(self) -> LocalizedText:
+        return LocalizedText.of(quantity_name(self.domain.quantity))
+
+    @strawberry.field(description="Where it comes from.")
+    def source(self) -> Source:
+        return Source(domain=self.domain.source)
+
+
+@strawberry.type(description="How much of one gas a factor gives: the product of its parts.")
+class GasFactor:
+    domain: strawberry.Private[domain.GasFactor]
+
+    gas = attribute(Gas, "gas", "The gas.")
+
+    @strawberry.field(
+        description="The multipliers, used unrounded; none where the activity is the gas."
+    )
+    def parts(self) -> list[FactorPart]:
+        return [FactorPart(domain=part) for part in self.domain.parts]
+
+    @strawberry.field(
+        description="The product in `unit`, rounded half-even to 12 decimals for showing; the "
+        "accounting uses the exact parts."
+    )
+    def value(self) -> Decimal:
+        exact, _ = factor_value(self.domain)
+        return rounded(exact)
+
+    @strawberry.field(
+        description="The unit of `value`: tonnes of the gas per unit of activity (t, m3, GJ, km, …)."
+    )
+    def unit(self) -> str:
+        _, unit = factor_value(self.domain)
+        return unit
+
+
+@strawberry.type(description="An emission factor; a removal factor where a sink uses it.")
+class EmissionFactor(Node):
+    domain: strawberry.Private[domain.EmissionFactor]
+
+    @strawberry.field(description="The opaque, stable id of the thing.")
+    def id(self) -> strawberry.ID:
+        return encode_id("EmissionFactor", self.domain.id)
+
+    code = attribute(str, "code", "Its code: what lines name it by.")
+    version = attribute(int, "version", "Its version; a published version never changes.")
+    kind = attribute(FactorKind, "kind", "What it is about.")
+    subject = attribute(str, "subject", "The fuel or activity: a list has one factor for each.")
+    name = text_attribute("name", "Its name.")
+    region = attribute(str, "region", "The region it holds for.")
+    valid_year = attribute(str, "valid_year", "The year or years it holds for.")
+    usable = attribute(
+        bool, "usable", "Whether inventories may use it; grid baselines are for projects only."
+    )
+
+    @strawberry.field(description="What it gives of each gas.")
+    def gases(self) -> list[GasFactor]:
+        return [GasFactor(domain=gas) for gas in self.domain.gases]
+
+    @strawberry.field(description="The rounded value that its source prints, for comparison only.")
+    def published(self) -> ReferenceValue | None:
+        published = self.domain.published
+        return None if published is None else ReferenceValue(domain=published)
+
+    @strawberry.field(description="Where its parts come from.")
+    def sources(self) -> list[Source]:
+        return [Source(domain=source) for source in self.domain.sources]
+
+    @strawberry.field(description="The units that an activity may be stated in.")
+    def accepted_units(self) -> list[str]:
+        return list(accepted_units(self.domain)) if self.domain.usable else []
+
+    @strawberry.field(description="The curated lists that it is in.")
+    def lists(self) -> list["FactorList"]:
+        return [FactorList(domain=item) for item in FACTOR_LISTS if item.find(self.domain.code)]
+
+
+@strawberry.type(
+    description="A curated list of factors, one for each subject: an inventory uses one list, so that "
+    "mixing sources is a visible choice."
+)
+class FactorList(Node):
+    domain: strawberry.Private[domain.FactorList]
+
+    @strawberry.field(description="The opaque, stable id of the thing.")
+    def id(self) -> strawberry.ID:
+        return encode_id("FactorList", self.domain.id)
+
+    code = attribute(str, "code", "Its code: what inventories name it by.")
+    version = attribute(int, "version", "Its version; a published version never changes.")
+    name = text_attribute("name", "Its name.")
+
+    @strawberry.field(description="Its factors.")
+    def factors(self) -> list[EmissionFactor]:
+        return [EmissionFactor(domain=factor) for factor in self.domain.factors]
+
+
+@strawberry.type(description="A 100-year global warming potential.")
+class Gwp:
+    domain: strawberry.Private[domain.Gwp]
+
+    gas = attribute(Gas, "gas", "The gas.")
+    value = attribute(Decimal, "value", "kg CO2e per kg of the gas.")
+
+    @strawberry.field(description="Where it comes from.")
+    def source(self) -> Source:
+        return Source(domain=self.domain.source)
+
+
+@strawberry.type(description="The warming potentials of one IPCC report.")
+class GwpTable:
+    gwp_set: GwpSet = strawberry.field(description="The report.")
+
+    @strawberry.field(description="The potentials.")
+    def potentials(self) -> list[Gwp]:
+        return [Gwp(domain=gwp) for gwp in GWP_SETS[self.gwp_set].values()]

@@ -1,0 +1,282 @@
+"""The guide, as GraphQL."""
+
+import strawberry
+
+from nzc_api.guide import guide as domain
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import (
+    ApplicantKind,
+    Category,
+    CategoryRole,
+    DocumentKind,
+    Establishment,
+    FormulaTerm,
+    Phase,
+    PilotKind,
+    PilotVariant,
+    Treatment,
+)
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.nodes import text_attribute, texts_attribute
+
+described_enum(
+    PilotKind,
+    "The six kinds of pilot (section 二 of the guide).",
+    {kind.kind: f"{kind.name.en} ({kind.name.zh})" for kind in GUIDE.kinds},
+)
+described_enum(
+    PilotVariant,
+    "The kinds with the guide's distinctions (section 三): a building is new or existing, a "
+    "community urban or rural.",
+    {v.variant: f"{v.name.en} ({v.name.zh})" for kind in GUIDE.kinds for v in kind.variants},
+)
+described_enum(
+    Establishment,
+    "Whether a pilot is newly built or existing.",
+    {"NEW": "newly built (新建)", "EXISTING": "existing (既有)"},
+)
+described_enum(
+    Phase,
+    "The phase of a pilot's life that an inventory accounts for.",
+    {
+        "CONSTRUCTION": "construction (施工建造): counted once, in its own period",
+        "OPERATION": "operation (运营)",
+        "OPERATION_MAINTENANCE": "operation and maintenance (运营维护)",
+    },
+)
+described_enum(
+    ApplicantKind,
+    "Who may apply for a pilot (section 二).",
+    {a.applicant: f"{a.name.en} ({a.name.zh})" for kind in GUIDE.kinds for a in kind.applicants},
+)
+described_enum(
+    DocumentKind,
+    "What a pilot hands in.",
+    {
+        "INVENTORY": "a GHG inventory report (温室气体清单报告)",
+        "ACCOUNTING_REPORT": "a carbon emission accounting report (碳排放核算报告)",
+    },
+)
+described_enum(
+    Category,
+    "What an emission source or a sink is accounted under (section 三).",
+    {term.category: f"{term.name.en} ({term.name.zh})" for term in GUIDE.categories},
+)
+described_enum(
+    CategoryRole,
+    "What may be recorded under a category.",
+    {"SOURCE": "emission sources", "SINK": "sinks", "SOURCE_OR_SINK": "either"},
+)
+described_enum(
+    Treatment,
+    "How a line of a category counts for a variant.",
+    {
+        "IN_SCOPE": "the guide names the category: it counts",
+        "COUNTED_UNLISTED": "the guide's list is open (等): it counts, with a warning",
+        "MEMO": "the guide's list is closed: it is shown, outside the net",
+    },
+)
+described_enum(
+    FormulaTerm,
+    "The terms of the formula (section 五).",
+    {term.term: f"{term.name.en} ({term.name.zh})" for term in GUIDE.formula.terms},
+)
+
+
+@strawberry.type(description="A category of emission sources or sinks.")
+class CategoryTerm:
+    domain: strawberry.Private[domain.CategoryTerm]
+
+    category = attribute(Category, "category", "Its code.")
+    name = text_attribute("name", "Its name in the guide.")
+    role = attribute(CategoryRole, "role", "What may be recorded under it.")
+    named_by_guide = attribute(bool, "named_by_guide", "Whether the guide names it at all.")
+    ipcc_1996 = attribute(
+        str | None, "ipcc_1996", "Its heading in the IPCC 1996 guidelines, if it has one."
+    )
+
+
+@strawberry.type(description="An applicant that the guide names for a kind of pilot.")
+class ApplicantTerm:
+    domain: strawberry.Private[domain.ApplicantTerm]
+
+    applicant = attribute(ApplicantKind, "applicant", "Its code.")
+    name = text_attribute("name", "Its name in the guide.")
+
+
+@strawberry.type(description="An older pilot scheme that gives a priority.")
+class DemonstrationProgramme:
+    domain: strawberry.Private[domain.DemonstrationProgramme]
+
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="One way to be preferred as a pilot (section 二).")
+class PriorityCriterion:
+    domain: strawberry.Private[domain.PriorityCriterion]
+
+    text = text_attribute("text", "The criterion.")
+    all_of = texts_attribute("all_of", "Its parts, where the guide joins several.")
+    open_list = attribute(bool, "open_list", "Whether the guide's list is open (等).")
+
+    @strawberry.field(description="The schemes within whose scope a pilot would lie.")
+    def within_scope_of(self) -> list[DemonstrationProgramme]:
+        return [DemonstrationProgramme(domain=p) for p in self.domain.within_scope_of]
+
+
+@strawberry.type(description="What the guide asks of one variant of a kind (section 三).")
+class VariantTerms:
+    domain: strawberry.Private[domain.VariantTerms]
+
+    variant = attribute(PilotVariant, "variant", "Its code.")
+    name = text_attribute("name", "Its name.")
+    establishment = attribute(
+        Establishment | None, "establishment", "New or existing, where the variant says so."
+    )
+    phases = attribute(list[Phase], "phases", "The phases that are accounted.")
+    scope = text_attribute("scope", "What is accounted, in the guide's words.")
+    open_list = attribute(
+        bool, "open_list", "Whether the list of categories is open (等): unlisted ones then count."
+    )
+    potential_basis = texts_attribute(
+        "potential_basis", "What its analysis of the potential to reach zero carbon starts from."
+    )
+
+    @strawberry.field(description="The categories in scope.")
+    def categories(self) -> list[CategoryTerm]:
+        return [CategoryTerm(domain=term) for term in self.domain.categories]
+
+
+@strawberry.type(description="What the guide asks of one kind of pilot.")
+class KindTerms:
+    domain: strawberry.Private[domain.KindTerms]
+
+    kind = attribute(PilotKind, "kind", "Its code.")
+    name = text_attribute("name", "Its name.")
+    section_applicants = attribute(
+        str, "section_applicants", "The section on who may apply, such as 二（一）."
+    )
+    section_accounting = attribute(
+        str, "section_accounting", "The section on what is accounted, such as 三（一）."
+    )
+    applicants_open_list = attribute(
+        bool, "applicants_open_list", "Whether the list of applicants is open (等)."
+    )
+    examples = texts_attribute("examples", "Examples that the guide names.")
+    document = attribute(DocumentKind, "document", "The kind of document it hands in.")
+    document_name = text_attribute("document_name", "The document's name in the guide.")
+    note = text_attribute("note", "Where the guide is open or inconsistent, and what NZC does.")
+
+    @strawberry.field(description="Who may apply.")
+    def applicants(self) -> list[ApplicantTerm]:
+        return [ApplicantTerm(domain=term) for term in self.domain.applicants]
+
+    @strawberry.field(description="Whom the guide prefers: any one of these.")
+    def priority_criteria(self) -> list[PriorityCriterion]:
+        return [PriorityCriterion(domain=term) for term in self.domain.priority_criteria]
+
+    @strawberry.field(description="Its variants.")
+    def variants(self) -> list[VariantTerms]:
+        return [VariantTerms(domain=term) for term in self.domain.variants]
+
+
+@strawberry.type(description="A term of the formula.")
+class TermOfFormula:
+    domain: strawberry.Private[domain.TermOfFormula]
+
+    term = attribute(FormulaTerm, "term", "Its code.")
+    sign = attribute(int, "sign", "1 where it is added, -1 where it is subtracted.")
+    name = text_attribute("name", "Its name in the guide.")
+
+
+@strawberry.type(description="The formula of net emissions (section 五).")
+class Formula:
+    domain: strawberry.Private[domain.Formula]
+
+    section = attribute(str, "section", "The guide's section.")
+    text = text_attribute("text", "The formula in the guide's words.")
+    note = text_attribute("note", "How NZC reads it.")
+
+    @strawberry.field(description="Its terms.")
+    def terms(self) -> list[TermOfFormula]:
+        return [TermOfFormula(domain=term) for term in self.domain.terms]
+
+
+@strawberry.type(description="A technology of one area.")
+class Technology:
+    domain: strawberry.Private[domain.Technology]
+
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="One of the eight areas of technology (section 四（二）).")
+class TechnologyArea:
+    domain: strawberry.Private[domain.TechnologyArea]
+
+    number = attribute(int, "number", "Its number in the guide, 1 to 8.")
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+    open_list = attribute(bool, "open_list", "Whether the list is open (等).")
+
+    @strawberry.field(description="Its items.")
+    def items(self) -> list[Technology]:
+        return [Technology(domain=item) for item in self.domain.items]
+
+
+@strawberry.type(description="Something that the guide asks of every pilot.")
+class Requirement:
+    domain: strawberry.Private[domain.Requirement]
+
+    code = attribute(str, "code", "Its code.")
+    section = attribute(str, "section", "The guide's section.")
+    text = text_attribute("text", "What is asked.")
+
+
+@strawberry.type(description="A prefecture-level city of Guangdong.")
+class AdministrativeDivision:
+    domain: strawberry.Private[domain.AdministrativeDivision]
+
+    code = attribute(str, "code", "Its code in GB/T 2260.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="Guangdong's guide for near-zero-carbon pilots, as data.")
+class Guide:
+    domain: strawberry.Private[domain.Guide]
+
+    title = text_attribute("title", "Its title.")
+    potential_analysis = text_attribute(
+        "potential_analysis", "What every pilot's report analyses besides its emissions."
+    )
+    technology_section = attribute(
+        str, "technology_section", "The section that names the technologies."
+    )
+    reference_catalogues = texts_attribute(
+        "reference_catalogues", "The five catalogues of technologies that pilots may refer to."
+    )
+
+    @strawberry.field(description="The formula of net emissions.")
+    def formula(self) -> Formula:
+        return Formula(domain=self.domain.formula)
+
+    @strawberry.field(description="The six kinds of pilot.")
+    def kinds(self) -> list[KindTerms]:
+        return [KindTerms(domain=kind) for kind in self.domain.kinds]
+
+    @strawberry.field(description="All categories of sources and sinks.")
+    def categories(self) -> list[CategoryTerm]:
+        return [CategoryTerm(domain=term) for term in self.domain.categories]
+
+    @strawberry.field(description="The eight areas of technology.")
+    def technology_areas(self) -> list[TechnologyArea]:
+        return [TechnologyArea(domain=area) for area in self.domain.technology_areas]
+
+    @strawberry.field(description="What the guide asks of every pilot.")
+    def requirements(self) -> list[Requirement]:
+        return [Requirement(domain=item) for item in self.domain.requirements]
+
+    @strawberry.field(description="Guangdong's 21 prefecture-level cities.")
+    def administrative_divisions(self) -> list[AdministrativeDivision]:
+        return [AdministrativeDivision(domain=item) for item in self.domain.divisions]

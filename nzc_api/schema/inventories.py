@@ -1,0 +1,458 @@
+"""Inventories, emission sources and sinks, as GraphQL."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from nzc_api.access.principals import Principal
+from nzc_api.accounting.exact import total
+from nzc_api.accounting.factors import LISTS_BY_CODE
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.line import GasAccount, LineAccount, account
+from nzc_api.accounting.line import Measurement as DomainMeasurement
+from nzc_api.accounting.line import Multiplier as DomainMultiplier
+from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.inventories import model as domain
+from nzc_api.inventories.model import (
+    Basis,
+    CreateInventory,
+    InventoryFilter,
+    InventoryStatus,
+    LineRole,
+    LineWarning,
+    NewLine,
+    OwnFactor,
+    OwnGas,
+    OwnPart,
+    RecordLines,
+)
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.factors import EmissionFactor, FactorList, Source
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import Node, text_attribute
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
+from nzc_api.schema.scalars import BigInt
+
+described_enum(
+    InventoryStatus,
+    "Where an inventory stands on its way.",
+    {
+        "DRAFT": "may be changed by its operator",
+        "SUBMITTED": "frozen, and counted in statements as submitted",
+        "VERIFIED": "verified by a verifier",
+    },
+)
+described_enum(
+    LineWarning,
+    "What a reader of a line should know; none of these refuses it.",
+    {
+        "CATEGORY_UNLISTED": "the guide does not name the category, but its list is open: it counts",
+        "CATEGORY_OUT_OF_SCOPE": "the guide's list is closed: a memo line outside the net",
+        "GAS_OUTSIDE_BASKET": "a gas outside the Kyoto basket: a memo line outside the net",
+        "FACTOR_OF_ANOTHER_YEAR": "the factor holds for another year than the inventory's",
+        "FACTOR_OWN": "the pilot measured the factor itself: see its source",
+        "GWP_UNKNOWN": "stated in CO2 equivalents by its source, by whichever potentials",
+    },
+)
+described_enum(
+    LineRole, "What a line is.", {"SOURCE": "an emission source", "SINK": "a sink in the boundary"}
+)
+
+
+@strawberry.type(description="A value in a unit.")
+class Measurement:
+    domain: strawberry.Private[DomainMeasurement]
+
+    value = attribute(Decimal, "value", "The value, exactly.")
+    unit = attribute(str, "unit", "The unit.")
+
+
+@strawberry.input(description="A value in a unit.")
+class MeasurementInput:
+    value: Decimal = strawberry.field(description="The value, not negative.")
+    unit: str = strawberry.field(
+        description="The unit, as on the bill: kWh, MWh, GJ, t, kg, L, m3, 万m³, km, head, ha, 亩, …"
+    )
+
+    def measurement(self) -> DomainMeasurement:
+        return DomainMeasurement(self.value, self.unit)
+
+
+@strawberry.type(description="What a line comes to of one gas.")
+class GasMass:
+    domain: strawberry.Private[domain.GasMass]
+
+    gas = attribute(Gas, "gas", "The gas.")
+    tonnes = attribute(
+        Decimal, "tonnes", "Its mass in tonnes, rounded once, half-even, to 6 decimals (a gram)."
+    )
+    gwp = attribute(Decimal, "gwp", "Its 100-year warming potential, kg CO2e/kg.")
+    co2e = attribute(Decimal, "co2e", "Mass × potential, exactly: t CO2e.")
+
+
+@strawberry.type(description="One number of a line's working.")
+class Multiplier:
+    domain: strawberry.Private[DomainMultiplier]
+
+    name = text_attribute("name", "What it is.")
+    value = attribute(str, "value", "How much: a decimal number or a ratio such as 44/12.")
+    unit = attribute(str, "unit", "In which unit; empty where it has none.")
+
+    @strawberry.field(description="Where it comes from, if it is not the activity itself.")
+    def source(self) -> Source | None:
+        return None if self.domain.source is None else Source(domain=self.domain.source)
+
+
+@strawberry.type(description="How a line's mass of one gas follows from its activity.")
+class GasExplanation:
+    domain: strawberry.Private[GasAccount]
+
+    gas = attribute(Gas, "gas", "The gas.")
+    tonnes = attribute(Decimal, "tonnes", "The product in tonnes, rounded half-even to 6 decimals.")
+    co2e = attribute(Decimal, "co2e", "Mass × potential, exactly: t CO2e.")
+    expression = attribute(
+        str, "expression", "The whole working in one line, to redo with a pocket calculator."
+    )
+
+    @strawberry.field(description="The numbers that are multiplied, in order.")
+    def multipliers(self) -> list[Multiplier]:
+        return [Multiplier(domain=m) for m in self.domain.multipliers]
+
+
+@strawberry.type(description="A line's working: anyone can redo it.")
+class Explanation:
+    domain: strawberry.Private[LineAccount]
+
+    co2e = attribute(Decimal, "co2e", "The exact sum over the gases: t CO2e.")
+
+    @strawberry.field(description="The working for each gas.")
+    def gases(self) -> list[GasExplanation]:
+        return [GasExplanation(domain=gas) for gas in self.domain.gases]
+
+
+@strawberry.interface(description="A line of an inventory.")
+class InventoryLine(Node):
+    domain: strawberry.Private[Any]
+
+    category = attribute(Category, "category", "What it is accounted under.")
+    label = attribute(str, "label", "What its operator calls it.")
+    treatment = attribute(Treatment, "treatment", "Whether and how it counts.")
+    warnings = attribute(list[LineWarning], "warnings", "What a reader should know.")
+
+    @strawberry.field(description="The activity data.")
+    def activity(self) -> Measurement:
+        return Measurement(domain=self.domain.activity)
+
+    @strawberry.field(
+        description="The stated density or concentration, where the activity is a volume."
+    )
+    def density(self) -> Measurement | None:
+        density = self.domain.density
+        return None if density is None else Measurement(domain=density)
+
+    @strawberry.field(description="The factor as it was used.")
+    def factor(self) -> EmissionFactor:
+        return EmissionFactor(domain=self.domain.factor)
+
+    @strawberry.field(description="What it comes to, by gas.")
+    def gases(self) -> list[GasMass]:
+        return [GasMass(domain=gas) for gas in self.domain.gases]
+
+    @strawberry.field(description="What it comes to: the exact sum of its gases, t CO2e.")
+    def co2e(self) -> Decimal:
+        return total(gas.co2e for gas in self.domain.gases)
+
+    @strawberry.field(description="The inventory.")
+    async def inventory(self, info: Info) -> "Inventory":
+        found = await info.context.loaders.inventory.load(self.domain.inventory_id)
+        assert found is not None
+        return Inventory(domain=found)
+
+    @strawberry.field(description="The numbers and steps that give the result.")
+    async def explain(self, info: Info) -> Explanation:
+        inventory = await info.context.loaders.inventory.load(self.domain.inventory_id)
+        assert inventory is not None
+        line = self.domain
+        result = account(
+            line.activity,
+            line.factor,
+            inventory.gwp_set,
+            density=line.density,
+            full_year=inventory.span.is_full_year,
+        )
+        assert isinstance(result, LineAccount)
+        return Explanation(domain=result)
+
+
+@strawberry.type(description="An emission source inside the boundary.")
+class EmissionSource(InventoryLine):
+    domain: strawberry.Private[domain.Line]
+
+
+@strawberry.type(description="A sink inside the boundary. A purchase of credits is never one.")
+class Sink(InventoryLine):
+    domain: strawberry.Private[domain.Line]
+
+
+@strawberry.type(
+    description="A GHG inventory of a pilot's phase, on one basis, over days of one accounting period. "
+    "Its versions are a series; the latest verified one, else the latest submitted one, counts."
+)
+class Inventory(Node):
+    domain: strawberry.Private[domain.Inventory]
+
+    phase = attribute(Phase, "phase", "The phase that it accounts for.")
+    basis = attribute(Basis, "basis", "What its figures rest on.")
+    status = attribute(InventoryStatus, "status", "Where it stands.")
+    gwp_set = attribute(GwpSet, "gwp_set", "Whose warming potentials it uses.")
+    version = attribute(int, "version", "Its number in the series, from 1.")
+    starts_on = attribute(date, "span.starts_on", "The first day that it covers.")
+    ends_on = attribute(date, "span.ends_on", "The last day that it covers.")
+    not_occurring = attribute(
+        list[Category], "not_occurring", "Categories in scope declared not to occur (NO)."
+    )
+    submitted_position = attribute(
+        BigInt | None, "submitted_position", "The position of the log at which it was submitted."
+    )
+    verified_position = attribute(
+        BigInt | None, "verified_position", "The position of the log at which it was verified."
+    )
+
+    @strawberry.field(description="The pilot.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="The accounting period that it reports into.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod:
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        assert found is not None
+        return AccountingPeriod(domain=found)
+
+    @strawberry.field(description="The curated list whose factors it uses.")
+    def factor_list(self) -> FactorList:
+        return FactorList(domain=LISTS_BY_CODE[self.domain.factor_list])
+
+    @strawberry.field(description="Who verified it.")
+    async def verifier(self, info: Info) -> Organisation | None:
+        if self.domain.verifier_id is None:
+            return None
+        found = await info.context.loaders.organisation.load(self.domain.verifier_id)
+        assert found is not None
+        return Organisation(domain=found)
+
+    @strawberry.field(description="All versions of the series, in order.")
+    async def versions(self, info: Info) -> list["Inventory"]:
+        found = await info.context.loaders.series.load(self.domain.series_id)
+        return [Inventory(domain=version) for version in found]
+
+    @strawberry.field(description="Its emission sources, in the order of their recording.")
+    async def emission_sources(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[EmissionSource]:
+        page = page_by_position(first, after)
+        key = (self.domain.id, (LineRole.SOURCE, page))
+        rows = await info.context.loaders.lines.load(key)
+        return connection(rows, page, lambda row: row.id, lambda row: EmissionSource(domain=row))
+
+    @strawberry.field(description="Its sinks, in the order of their recording.")
+    async def sinks(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Sink]:
+        page = page_by_position(first, after)
+        key = (self.domain.id, (LineRole.SINK, page))
+        rows = await info.context.loaders.lines.load(key)
+        return connection(rows, page, lambda row: row.id, lambda row: Sink(domain=row))
+
+
+@strawberry.input(
+    description="What a list of inventories is narrowed to: all that is given must hold."
+)
+class InventoryFilterInput:
+    status: InventoryStatus | None = strawberry.field(default=None, description="In this state.")
+    pilot: strawberry.ID | None = strawberry.field(default=None, description="Of this pilot.")
+    accounting_period: strawberry.ID | None = strawberry.field(
+        default=None, description="Of this accounting period."
+    )
+
+    def narrowed(self, ids: Ids) -> InventoryFilter:
+        pilot = period = None
+        if self.pilot is not None:
+            pilot = ids.position(self.pilot, "filter", "pilot", kinds=("Pilot",))
+        if self.accounting_period is not None:
+            period = ids.position(
+                self.accounting_period, "filter", "accountingPeriod", kinds=("AccountingPeriod",)
+            )
+        return InventoryFilter(self.status, pilot, period)
+
+
+@strawberry.input(description="A new inventory, as a draft.")
+class CreateInventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    accounting_period: strawberry.ID = strawberry.field(
+        description="The pilot's period that it reports into."
+    )
+    phase: Phase = strawberry.field(description="A phase that the guide has for the variant.")
+    basis: Basis = strawberry.field(
+        default=Basis.OPERATIONAL, description="What its figures rest on."
+    )
+    gwp_set: GwpSet = strawberry.field(
+        default=GwpSet.AR5, description="Whose warming potentials it uses."
+    )
+    factor_list: str = strawberry.field(
+        description="The code of the curated list whose factors it uses, such as prov2025-gd-2022."
+    )
+    covers: DateSpanInput | None = strawberry.field(
+        default=None, description="The days that it covers. Default: the whole period."
+    )
+    not_occurring: list[Category] = strawberry.field(
+        default_factory=list, description="Categories in scope that do not occur (NO)."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> CreateInventory:
+        return CreateInventory(
+            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.position(
+                self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
+            ),
+            self.phase,
+            self.basis,
+            self.gwp_set,
+            self.factor_list,
+            None if self.covers is None else self.covers.span(),
+            tuple(self.not_occurring),
+        )
+
+
+@strawberry.input(description="One multiplier of a factor of one's own.")
+class OwnFactorPartInput:
+    quantity: str = strawberry.field(description="What it is, such as “lower heating value”.")
+    value: Decimal = strawberry.field(description="Its value, not negative.")
+    unit: str = strawberry.field(description="Its unit, such as GJ/t, tC/TJ, kgCO2/kWh, or 1.")
+
+    def part(self) -> OwnPart:
+        return OwnPart(self.quantity, self.value, self.unit)
+
+
+@strawberry.input(
+    description="How much of one gas a factor of one's own gives: 1 to 8 multipliers."
+)
+class OwnGasFactorInput:
+    gas: Gas = strawberry.field(description="The gas.")
+    parts: list[OwnFactorPartInput] = strawberry.field(
+        description="The multipliers. If they give carbon, 44/12 makes CO2 of it."
+    )
+
+    def gas_factor(self) -> OwnGas:
+        return OwnGas(self.gas, tuple(part.part() for part in self.parts))
+
+
+@strawberry.input(description="A factor that the pilot measured itself.")
+class OwnFactorInput:
+    name: str = strawberry.field(description="What it is about.")
+    source: str = strawberry.field(description="Where it comes from: a report, a certificate, …")
+    gases: list[OwnGasFactorInput] = strawberry.field(description="What it gives of each gas.")
+
+    def factor(self) -> OwnFactor:
+        return OwnFactor(self.name, self.source, tuple(gas.gas_factor() for gas in self.gases))
+
+
+@strawberry.input(
+    description="A line to record: with a factor of the list, or with one of its own."
+)
+class InventoryLineInput:
+    category: Category = strawberry.field(description="What it is accounted under.")
+    label: str = strawberry.field(description="What you call it: 1 to 200 characters.")
+    activity: MeasurementInput = strawberry.field(description="The activity data.")
+    density: MeasurementInput | None = strawberry.field(
+        default=None,
+        description="Where the activity is a volume and the factor per mass: the density (kg/L, t/m3), "
+        "or the concentration of a wastewater (mgBOD/L).",
+    )
+    factor: str | None = strawberry.field(
+        default=None, description="The code of a factor of the inventory's list."
+    )
+    own_factor: OwnFactorInput | None = strawberry.field(
+        default=None, description="Or a factor that the pilot measured itself."
+    )
+
+    def line(self, *path: str) -> NewLine:
+        if (self.factor is None) == (self.own_factor is None):
+            raise Refused(
+                InvalidInput(
+                    path=(*path, "factor"),
+                    value=str(self.factor),
+                    expected_zh="factor与ownFactor二者须且仅须填写一项",
+                    expected_en="exactly one of factor and ownFactor",
+                )
+            )
+        factor: str | OwnFactor = self.factor or ""
+        if self.own_factor is not None:
+            factor = self.own_factor.factor()
+        density = None if self.density is None else self.density.measurement()
+        return NewLine(self.category, self.label, self.activity.measurement(), density, factor)
+
+
+@strawberry.input(description="Emission sources to record in a draft: all of them, or none.")
+class RecordEmissionSourcesInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The draft.")
+    sources: list[InventoryLineInput] = strawberry.field(description="1 to 100 sources.")
+
+    def command(self, ids: Ids, caller: Principal) -> RecordLines:
+        return _record(ids, self.inventory, LineRole.SOURCE, "sources", self.sources)
+
+
+@strawberry.input(description="Sinks to record in a draft: all of them, or none.")
+class RecordSinksInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The draft.")
+    sinks: list[InventoryLineInput] = strawberry.field(description="1 to 100 sinks.")
+
+    def command(self, ids: Ids, caller: Principal) -> RecordLines:
+        return _record(ids, self.inventory, LineRole.SINK, "sinks", self.sinks)
+
+
+@strawberry.input(description="A line to take out of a draft.")
+class RemoveInventoryLineInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    line: strawberry.ID = strawberry.field(description="The emission source or sink.")
+
+    def command(self, ids: Ids, caller: Principal) -> int:
+        return ids.position(self.line, "input", "line", kinds=("EmissionSource", "Sink"))
+
+
+@strawberry.input(description="An inventory to submit, verify or revise.")
+class InventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The inventory.")
+
+    def command(self, ids: Ids, caller: Principal) -> int:
+        return ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+
+
+def line_node(line: domain.Line) -> EmissionSource | Sink:
+    return EmissionSource(domain=line) if line.role is LineRole.SOURCE else Sink(domain=line)
+
+
+def _record(
+    ids: Ids, inventory: str, role: LineRole, field: str, lines: list[InventoryLineInput]
+) -> RecordLines:
+    return RecordLines(
+        ids.position(inventory, "input", "inventory", kinds=("Inventory",)),
+        role,
+        tuple(line.line("input", field, str(index)) for index, line in enumerate(lines)),
+    )

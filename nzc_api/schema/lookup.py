@@ -1,0 +1,69 @@
+"""Finding nodes by id, whatever their type."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.accounting.factors import FACTORS_BY_ID, LISTS_BY_ID
+from nzc_api.inventories.model import LineRole
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.factors import EmissionFactor, FactorList
+from nzc_api.schema.inventories import EmissionSource, Inventory, Sink, line_node
+from nzc_api.schema.loaders import Loaders
+from nzc_api.schema.nodes import Node
+from nzc_api.schema.organisations import ApiKey, Organisation
+from nzc_api.schema.pilots import AccountingPeriod, Pilot
+
+Finder = Callable[[Info, int], Awaitable[Node | None]]
+
+
+def _by(loader: Callable[[Loaders], DataLoader[int, Any]], node: type[Node]) -> Finder:
+    async def find(info: Info, position: int) -> Node | None:
+        found = await loader(info.context.loaders).load(position)
+        return None if found is None else node(domain=found)
+
+    return find
+
+
+def _line(role: LineRole) -> Finder:
+    async def find(info: Info, position: int) -> Node | None:
+        found = await info.context.loaders.line.load(position)
+        return line_node(found) if found is not None and found.role is role else None
+
+    return find
+
+
+FINDERS: Mapping[str, Finder] = {
+    "Organisation": _by(lambda loaders: loaders.organisation, Organisation),
+    "ApiKey": _by(lambda loaders: loaders.api_key, ApiKey),
+    "Pilot": _by(lambda loaders: loaders.pilot, Pilot),
+    "AccountingPeriod": _by(lambda loaders: loaders.period, AccountingPeriod),
+    "Inventory": _by(lambda loaders: loaders.inventory, Inventory),
+    "EmissionSource": _line(LineRole.SOURCE),
+    "Sink": _line(LineRole.SINK),
+    "Project": _by(lambda loaders: loaders.project, Project),
+    "CreditBatch": _by(lambda loaders: loaders.batch, CreditBatch),
+    "Retirement": _by(lambda loaders: loaders.retirement, Retirement),
+    "CreditTransfer": _by(lambda loaders: loaders.transfer, CreditTransfer),
+}
+
+
+async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
+    """The node that a decoded id names; None where there is none."""
+    if isinstance(name, int):
+        finder = FINDERS.get(kind)
+        return None if finder is None else await finder(info, name)
+    if kind == "EmissionFactor" and name in FACTORS_BY_ID:
+        return EmissionFactor(domain=FACTORS_BY_ID[name])
+    if kind == "FactorList" and name in LISTS_BY_ID:
+        return FactorList(domain=LISTS_BY_ID[name])
+    return None
+
+
+NODE_TYPES = (
+    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Project,
+    CreditBatch, Retirement, CreditTransfer, EmissionFactor, FactorList,
+)  # fmt: skip

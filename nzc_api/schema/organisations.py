@@ -1,0 +1,104 @@
+"""Organisations and their keys, as GraphQL."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from nzc_api.access import store as domain
+from nzc_api.access.principals import Principal, Role
+from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.schema.context import Info
+from nzc_api.schema.fields import argument, attribute, described_enum
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
+from nzc_api.schema.programmes import ProgrammeCode
+from nzc_api.schema.scalars import BigInt
+
+if TYPE_CHECKING:
+    from nzc_api.schema.credits import CreditHolding
+
+described_enum(
+    Role,
+    "What an organisation is to NZC, and so what it may write. No role skips the ledger's rules.",
+    {
+        "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
+        "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
+        "PILOT_OPERATOR": "writes its own pilots and their inventories",
+        "VERIFIER": "verifies inventories",
+        "CREDIT_HOLDER": "holds credits; writes nothing",
+    },
+)
+
+
+@strawberry.type(description="A party to NZC.")
+class Organisation(Node):
+    domain: strawberry.Private[domain.Organisation]
+
+    name = text_attribute("name", "Its name.")
+    role = attribute(Role, "role", "What it may write.")
+    programmes = attribute(
+        list[ProgrammeCode], "programmes", "The programmes that it posts for, if any."
+    )
+
+    @strawberry.field(description="What it holds of each batch, oldest batch first.")
+    async def holdings(
+        self,
+        info: Info,
+        as_of: Annotated[
+            BigInt | None, argument("A position of the log: what it held then. Default: now.")
+        ] = None,
+    ) -> list[Annotated["CreditHolding", strawberry.lazy("nzc_api.schema.credits")]]:
+        from nzc_api.schema.credits import CreditHolding  # noqa: PLC0415  (they name each other)
+
+        context = info.context
+        held = await context.loaders.holdings.load((self.domain.id, await context.as_of(as_of)))
+        return [CreditHolding(domain=holding) for holding in held]
+
+
+@strawberry.type(description="A key of an organisation. Its secret is shown once and not kept.")
+class ApiKey(Node):
+    domain: strawberry.Private[domain.ApiKey]
+
+    label = attribute(str, "label", "What it is for.")
+    revoked = attribute(bool, "revoked", "Whether it was revoked.")
+
+    @strawberry.field(description="Whose key it is.")
+    async def organisation(self, info: Info) -> Organisation:
+        found = await info.context.loaders.organisation.load(self.domain.organisation_id)
+        assert found is not None
+        return Organisation(domain=found)
+
+
+@strawberry.input(description="A new organisation.")
+class RegisterOrganisationInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    name: LocalizedTextInput = strawberry.field(description="Its name.")
+    role: Role = strawberry.field(description="What it may write.")
+    programmes: list[ProgrammeCode] = strawberry.field(
+        default_factory=list, description="The programmes of a registry, such as CCER; else none."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
+        return RegisterOrganisation(self.name.text(), self.role, tuple(self.programmes))
+
+
+@strawberry.input(description="A new key.")
+class IssueApiKeyInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    organisation: strawberry.ID = strawberry.field(description="Whose key it will be.")
+    label: str = strawberry.field(description="What it is for: 1 to 200 characters.")
+
+    def command(self, ids: Ids, caller: Principal) -> IssueApiKey:
+        organisation = ids.position(
+            self.organisation, "input", "organisation", kinds=("Organisation",)
+        )
+        return IssueApiKey(organisation, self.label)
+
+
+@strawberry.input(description="A key to revoke.")
+class RevokeApiKeyInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    api_key: strawberry.ID = strawberry.field(description="The key.")
+
+    def command(self, ids: Ids, caller: Principal) -> int:
+        return ids.position(self.api_key, "input", "apiKey", kinds=("ApiKey",))

@@ -1,0 +1,393 @@
+"""Pilots and their accounting periods, as GraphQL."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from nzc_api.access.principals import Principal
+from nzc_api.database.paging import Direction
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotKind, PilotVariant
+from nzc_api.inventories.model import Basis
+from nzc_api.pilots import model as domain
+from nzc_api.pilots.model import (
+    DateSpan,
+    PilotFilter,
+    PlacePilot,
+    RegisterAccountingPeriod,
+    RegisterPilot,
+)
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.fields import argument, attribute, described_enum
+from nzc_api.schema.guide import AdministrativeDivision, KindTerms, VariantTerms
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.scalars import BigInt
+from nzc_api.statements.model import StatementKey
+
+if TYPE_CHECKING:
+    from nzc_api.schema.credits import Retirement
+    from nzc_api.schema.inventories import Inventory
+    from nzc_api.schema.statements import NetEmissions
+
+AsOf = Annotated[
+    BigInt | None,
+    argument(
+        "A position of the log: the answer is what it was then, to the last digit. Default: now."
+    ),
+]
+
+described_enum(
+    Basis,
+    "What an inventory's figures rest on (section 三 of the guide).",
+    {
+        "HISTORICAL": "a survey of past emissions (历史碳排放摸查)",
+        "PROJECTED": "a projection of emissions after commissioning (投产后碳排放预估)",
+        "OPERATIONAL": "what was measured in operation: what an evaluation is about",
+    },
+)
+
+
+@strawberry.input(
+    description="Which accounting period of a pilot is meant: exactly one of these.", one_of=True
+)
+class AccountingPeriodBy:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    year: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The calendar year that it is."
+    )
+    containing: date | None = strawberry.field(
+        default=strawberry.UNSET, description="A day that it contains."
+    )
+
+
+@strawberry.type(
+    description="A span of days that a pilot accounts for; those of one pilot never overlap."
+)
+class AccountingPeriod(Node):
+    domain: strawberry.Private[domain.AccountingPeriod]
+
+    starts_on = attribute(date, "span.starts_on", "Its first day.")
+    ends_on = attribute(date, "span.ends_on", "Its last day.")
+
+    @strawberry.field(description="The pilot.")
+    async def pilot(self, info: Info) -> "Pilot":
+        return await pilot_at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="The net emissions of the pilot in this period.")
+    async def net_emissions(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")]:
+        statement = await statement_of(info, self.domain, basis, as_of)
+        assert statement is not None
+        return statement
+
+    @strawberry.field(
+        description="The credits retired for the pilot and this period, oldest first."
+    )
+    async def retirements(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits")]]:
+        from nzc_api.schema.credits import Retirement  # noqa: PLC0415  (they name each other)
+
+        page = page_by_position(first, after)
+        key = (self.domain.pilot_id, self.domain.id)
+        rows = await info.context.loaders.retirements.load((key, page))
+        return connection(rows, page, lambda row: row.id, lambda row: Retirement(domain=row))
+
+
+@strawberry.type(description="A pilot (试点): what is accounted, reduced and offset.")
+class Pilot(Node):
+    domain: strawberry.Private[domain.Pilot]
+
+    code = attribute(str, "code", "Its code: unique, never changed.")
+    variant = attribute(PilotVariant, "variant", "Its kind, with the guide's distinctions.")
+    name = text_attribute("name", "Its name.")
+    applicant_kind = attribute(ApplicantKind, "applicant_kind", "What kind of body applied.")
+    applicant_name = text_attribute("applicant_name", "Who applied.")
+    establishment = attribute(Establishment, "establishment", "Newly built or existing.")
+    operation_starts_on = attribute(
+        date | None, "operation_starts_on", "Its first day of operation, if known."
+    )
+
+    @strawberry.field(description="Its kind.")
+    def kind(self) -> PilotKind:
+        return GUIDE.kind_of(self.domain.variant).kind
+
+    @strawberry.field(description="What the guide asks of its kind.")
+    def kind_terms(self) -> KindTerms:
+        return KindTerms(domain=GUIDE.kind_of(self.domain.variant))
+
+    @strawberry.field(description="What the guide asks of its variant: scope and phases.")
+    def variant_terms(self) -> VariantTerms:
+        return VariantTerms(domain=GUIDE.variant(self.domain.variant))
+
+    @strawberry.field(description="The prefecture-level city that it lies in.")
+    def administrative_division(self) -> AdministrativeDivision:
+        division = GUIDE.division(self.domain.division_code)
+        assert division is not None
+        return AdministrativeDivision(domain=division)
+
+    @strawberry.field(description="The organisation that writes it.")
+    async def operator(self, info: Info) -> Organisation:
+        found = await info.context.loaders.organisation.load(self.domain.operator_id)
+        assert found is not None
+        return Organisation(domain=found)
+
+    @strawberry.field(description="The pilots around it, innermost first.")
+    async def surrounding_pilots(self, info: Info, as_of: AsOf = None) -> list["Pilot"]:
+        key = (self.domain.id, await info.context.as_of(as_of))
+        around = await info.context.loaders.around.load(key)
+        return await pilots_at(info, around)
+
+    @strawberry.field(description="The pilots directly inside it.")
+    async def pilots_inside(self, info: Info, as_of: AsOf = None) -> list["Pilot"]:
+        key = (self.domain.id, await info.context.as_of(as_of))
+        within = await info.context.loaders.within.load(key)
+        return await pilots_at(info, within)
+
+    @strawberry.field(description="Its accounting periods, in the order of their registration.")
+    async def accounting_periods(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AccountingPeriod]:
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.periods.load((self.domain.id, page))
+        return connection(rows, page, lambda row: row.id, lambda row: AccountingPeriod(domain=row))
+
+    @strawberry.field(
+        description="One of its accounting periods; null where it has no such period."
+    )
+    async def accounting_period(
+        self, info: Info, by: Annotated[AccountingPeriodBy, argument("Which one.")]
+    ) -> AccountingPeriod | None:
+        found = await period_of(info, self.domain.id, by)
+        return None if found is None else AccountingPeriod(domain=found)
+
+    @strawberry.field(description="Its inventories, oldest first.")
+    async def inventories(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories")]]:
+        from nzc_api.schema.inventories import Inventory  # noqa: PLC0415  (they name each other)
+
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.inventories.load((self.domain.id, page))
+        return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
+
+    @strawberry.field(
+        description="Its net emissions in a period by the guide's formula (section 五): emissions "
+        "inside the boundary − sinks inside it − purchased reductions from outside. Null where it "
+        "has no such period."
+    )
+    async def net_emissions(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
+        found = await period_of(info, self.domain.id, period)
+        return None if found is None else await statement_of(info, found, basis, as_of)
+
+
+async def pilot_at(info: Info, pilot_id: int) -> Pilot:
+    found = await info.context.loaders.pilot.load(pilot_id)
+    assert found is not None
+    return Pilot(domain=found)
+
+
+async def pilots_at(info: Info, ids: tuple[int, ...]) -> list[Pilot]:
+    found = await info.context.loaders.pilot.load_many(ids)
+    return [Pilot(domain=pilot) for pilot in found if pilot is not None]
+
+
+async def period_of(
+    info: Info, pilot_id: int, by: AccountingPeriodBy
+) -> domain.AccountingPeriod | None:
+    """The period of the pilot that is meant."""
+    periods = await info.context.loaders.all_periods.load(pilot_id)
+    if by.id:
+        wanted = info.context.ids.position(by.id, "period", "id", kinds=("AccountingPeriod",))
+        return next((period for period in periods if period.id == wanted), None)
+    if by.containing:
+        day = by.containing
+        return next((p for p in periods if p.span.starts_on <= day <= p.span.ends_on), None)
+    return next((p for p in periods if p.span.is_calendar_year(by.year or 0)), None)
+
+
+async def statement_of(
+    info: Info, period: domain.AccountingPeriod, basis: Basis, as_of: int | None
+) -> "NetEmissions | None":
+    """The statement of a pilot's period."""
+    from nzc_api.schema.statements import NetEmissions  # noqa: PLC0415  (they name each other)
+
+    position = await info.context.as_of(as_of)
+    key = StatementKey(period.pilot_id, period.id, basis, position)
+    found = await info.context.loaders.statement.load(key)
+    return None if found is None else NetEmissions(domain=found)
+
+
+class PilotOrderField(StrEnum):
+    """What pilots are ordered by."""
+
+    CODE = "CODE"
+    REGISTERED = "REGISTERED"
+
+
+described_enum(
+    PilotOrderField,
+    "What pilots are ordered by.",
+    {"CODE": "their code", "REGISTERED": "when they were registered"},
+)
+described_enum(Direction, "Which end comes first.", {"ASC": "the least", "DESC": "the greatest"})
+
+
+@strawberry.input(description="The order of a list of pilots.")
+class PilotOrder:
+    field: PilotOrderField = strawberry.field(
+        default=PilotOrderField.CODE, description="What they are ordered by."
+    )
+    direction: Direction = strawberry.field(
+        default=Direction.ASC, description="Which end comes first."
+    )
+
+
+@strawberry.input(description="What a list of pilots is narrowed to: all that is given must hold.")
+class PilotFilterInput:
+    kind: PilotKind | None = strawberry.field(default=None, description="Of this kind.")
+    variant: PilotVariant | None = strawberry.field(default=None, description="Of this variant.")
+    administrative_division: str | None = strawberry.field(
+        default=None, description="In the city with this GB/T 2260 code."
+    )
+    operator: strawberry.ID | None = strawberry.field(
+        default=None, description="Written by this organisation."
+    )
+    surrounding_pilot: strawberry.ID | None = strawberry.field(
+        default=None, description="Directly inside this pilot."
+    )
+
+    def narrowed(self, ids: Ids) -> PilotFilter:
+        variants = None
+        if self.kind is not None:
+            kind = next(terms for terms in GUIDE.kinds if terms.kind is self.kind)
+            variants = frozenset(terms.variant for terms in kind.variants)
+        if self.variant is not None:
+            only = frozenset({self.variant})
+            variants = only if variants is None else variants & only
+        return PilotFilter(
+            variants,
+            self.administrative_division,
+            _optional(ids, self.operator, "operator", "Organisation"),
+            _optional(ids, self.surrounding_pilot, "surroundingPilot", "Pilot"),
+        )
+
+
+def _optional(ids: Ids, text: str | None, field: str, kind: str) -> int | None:
+    return None if text is None else ids.position(text, "filter", field, kinds=(kind,))
+
+
+@strawberry.input(description="Days from the first to the last, both included.")
+class DateSpanInput:
+    starts_on: date = strawberry.field(description="The first day.")
+    ends_on: date = strawberry.field(description="The last day.")
+
+    def span(self) -> DateSpan:
+        return DateSpan(self.starts_on, self.ends_on)
+
+
+@strawberry.input(description="A new pilot.")
+class RegisterPilotInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    code: str = strawberry.field(
+        description="A unique code: 1 to 40 capital letters, digits or hyphens."
+    )
+    variant: PilotVariant = strawberry.field(description="Its kind, with the guide's distinctions.")
+    name: LocalizedTextInput = strawberry.field(description="Its name.")
+    applicant_kind: ApplicantKind = strawberry.field(
+        description="What kind of body applies; the guide says which may (section 二)."
+    )
+    applicant_name: LocalizedTextInput = strawberry.field(description="Who applies.")
+    administrative_division: str = strawberry.field(
+        description="The GB/T 2260 code of its prefecture-level city, such as 440100."
+    )
+    establishment: Establishment = strawberry.field(description="Newly built or existing.")
+    operation_starts_on: date | None = strawberry.field(
+        default=None, description="Its first day of operation; an existing pilot must have one."
+    )
+    operator: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The organisation that will write it. Default: the caller; an administrator "
+        "must name one.",
+    )
+    surrounding_pilot: strawberry.ID | None = strawberry.field(
+        default=None, description="The pilot that it lies in, if any."
+    )
+    accounting_periods: list[DateSpanInput] = strawberry.field(
+        default_factory=list,
+        description="Its accounting periods, as a rule calendar years; more can be added later.",
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
+        operator = caller.organisation_id
+        if self.operator is not None:
+            operator = ids.position(self.operator, "input", "operator", kinds=("Organisation",))
+        surrounding = None
+        if self.surrounding_pilot is not None:
+            surrounding = ids.position(
+                self.surrounding_pilot, "input", "surroundingPilot", kinds=("Pilot",)
+            )
+        return RegisterPilot(
+            self.code,
+            self.variant,
+            self.name.text(),
+            self.applicant_kind,
+            self.applicant_name.text(),
+            self.administrative_division,
+            self.establishment,
+            self.operation_starts_on,
+            operator,
+            surrounding,
+            tuple(period.span() for period in self.accounting_periods),
+        )
+
+
+@strawberry.input(description="Where a pilot lies from now on.")
+class PlacePilotInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    surrounding_pilot: strawberry.ID | None = strawberry.field(
+        description="The pilot that surrounds it; null: none does."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> PlacePilot:
+        surrounding = None
+        if self.surrounding_pilot is not None:
+            surrounding = ids.position(
+                self.surrounding_pilot, "input", "surroundingPilot", kinds=("Pilot",)
+            )
+        return PlacePilot(ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)), surrounding)
+
+
+@strawberry.input(description="A new accounting period of a pilot.")
+class RegisterAccountingPeriodInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    starts_on: date = strawberry.field(description="Its first day.")
+    ends_on: date = strawberry.field(description="Its last day; as a rule the end of the year.")
+
+    def command(self, ids: Ids, caller: Principal) -> RegisterAccountingPeriod:
+        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        return RegisterAccountingPeriod(pilot, DateSpan(self.starts_on, self.ends_on))

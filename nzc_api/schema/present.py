@@ -1,0 +1,151 @@
+"""How top-level errors are shown: a code, both languages, the path in the input, nothing internal."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from graphql import (
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    VariableDefinitionNode,
+)
+from graphql.utilities import type_from_ast, validate_input_value
+from strawberry.types.execution import ExecutionContext
+
+from nzc_api.access.principals import AccessDenied
+from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.ledger.poster import Overloaded
+from nzc_api.refusal import LocalizedText, Refused
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = LocalizedText(
+    "数据库暂时不可用，请稍后以相同的幂等键重试",
+    "The database is unavailable for now; try again later with the same idempotency key",
+)
+OVERLOADED = LocalizedText(
+    "请求过多，请在{seconds}秒后以相同的幂等键重试",
+    "Too many requests are waiting; try again in {seconds} s with the same idempotency key",
+)
+INTERNAL = LocalizedText(
+    "内部错误，请联系管理员并提供编号{incident}",
+    "An internal error; tell the operator the number {incident}",
+)
+
+RETRY_AFTER_SECONDS = 2
+
+
+def present_errors(
+    errors: Sequence[GraphQLError], execution: ExecutionContext | None
+) -> list[GraphQLError]:
+    """The errors as clients may see them."""
+    if execution is not None and any(_is_coercion(error) for error in errors):
+        return _coercion_errors(execution) or [present_error(error) for error in errors]
+    return [present_error(error) for error in errors]
+
+
+def present_error(error: GraphQLError) -> GraphQLError:
+    """One error as clients may see it."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    match cause:
+        case Refused():
+            refusal = cause.refusal
+            return _shown(error, refusal.code, refusal.message, inputPath=list(refusal.path))
+        case AccessDenied():
+            return _shown(error, cause.code, cause.message)
+        case DatabaseUnavailable():
+            retry = {"retryAfterSeconds": RETRY_AFTER_SECONDS}
+            return _shown(error, "DATABASE_UNAVAILABLE", UNAVAILABLE, **retry)
+        case Overloaded():
+            seconds = cause.retry_after
+            message = LocalizedText(
+                OVERLOADED.zh.format(seconds=seconds), OVERLOADED.en.format(seconds=seconds)
+            )
+            return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+        case None | GraphQLError():
+            return _of_graphql(error)
+        case _:
+            incident = uuid4().hex[:12]
+            logger.error("incident %s", incident, exc_info=cause)
+            message = LocalizedText(
+                INTERNAL.zh.format(incident=incident), INTERNAL.en.format(incident=incident)
+            )
+            return _shown(error, "INTERNAL_ERROR", message, incident=incident)
+
+
+def _of_graphql(error: GraphQLError) -> GraphQLError:
+    if error.extensions and "code" in error.extensions:
+        return error
+    if isinstance(error, GraphQLSyntaxError):
+        message = LocalizedText(f"GraphQL语法错误：{error.message}", error.message)
+        return _shown(error, "GRAPHQL_PARSE_FAILED", message)
+    message = LocalizedText(f"GraphQL请求无效：{error.message}", error.message)
+    return _shown(error, "GRAPHQL_VALIDATION_FAILED", message)
+
+
+def _is_coercion(error: GraphQLError) -> bool:
+    return any(isinstance(node, VariableDefinitionNode) for node in error.nodes or ())
+
+
+def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
+    """The errors of the request's variables again, each with the path of the value it is about."""
+    shown: list[GraphQLError] = []
+    schema = execution.schema._schema
+    for definition in _variables(execution):
+        name = definition.variable.name.value
+        kind: Any = type_from_ast(schema, definition.type)
+        given = (execution.variables or {}).get(name)
+        if kind is None or (given is None and name not in (execution.variables or {})):
+            continue
+
+        def collect(
+            problem: GraphQLError,
+            path: list[str | int],
+            name: str = name,
+            definition: VariableDefinitionNode = definition,
+        ) -> None:
+            facts = problem.extensions or {}
+            text = f"${'.'.join([name, *map(str, path)])}: {problem.message}"
+            zh = facts.get("localizedMessage", {}).get("zh", problem.message)
+            message = LocalizedText(f"变量{'.'.join([name, *map(str, path)])}无效：{zh}", text)
+            shown.append(
+                _shown(
+                    GraphQLError(text, definition),
+                    "INVALID_INPUT",
+                    message,
+                    inputPath=[name, *map(str, path)],
+                )
+            )
+
+        validate_input_value(given, kind, collect)
+    return shown
+
+
+def _variables(execution: ExecutionContext) -> Sequence[VariableDefinitionNode]:
+    document = execution.graphql_document
+    wanted = execution.operation_name
+    for definition in document.definitions if document else ():
+        if isinstance(definition, OperationDefinitionNode) and (
+            wanted is None or (definition.name and definition.name.value == wanted)
+        ):
+            return definition.variable_definitions or ()
+    return ()
+
+
+def _shown(error: GraphQLError, code: str, message: LocalizedText, **facts: Any) -> GraphQLError:
+    return GraphQLError(
+        message.en,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={
+            "code": code,
+            "localizedMessage": {"zh": message.zh, "en": message.en},
+            **facts,
+        },
+    )

@@ -1,0 +1,368 @@
+"""Everything that can be asked."""
+
+import asyncio
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.access.principals import Role
+from nzc_api.accounting.factors import (
+    EMISSION_FACTORS,
+    FACTOR_LISTS,
+    FACTORS_BY_CODE,
+    LISTS_BY_CODE,
+    REFERENCE_VALUES,
+    FactorKind,
+)
+from nzc_api.accounting.gases import GwpSet
+from nzc_api.guide.guide import GUIDE
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.rules.quantity import check_range
+from nzc_api.ledger.serials import SerialRange, read_block
+from nzc_api.refusal import InvalidInput, Refused, refuse
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+    page_by_text,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import (
+    CreditBatch,
+    CreditBatchBy,
+    CreditBatchFilterInput,
+    CreditSerial,
+    LedgerAccount,
+    Project,
+    SerialBlockReading,
+    SerialBy,
+    bad_block,
+)
+from nzc_api.schema.events import Event, LogHead
+from nzc_api.schema.factors import EmissionFactor, FactorList, GwpTable, ReferenceValue
+from nzc_api.schema.fields import argument
+from nzc_api.schema.guide import Guide
+from nzc_api.schema.inventories import Inventory, InventoryFilterInput
+from nzc_api.schema.lookup import find_node
+from nzc_api.schema.nodes import Node
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.pilots import Pilot, PilotFilterInput, PilotOrder, PilotOrderField
+from nzc_api.schema.programmes import Programme
+from nzc_api.schema.scalars import BigInt
+
+MOST_NODES = 100
+
+BEGINNING = BigInt(0)
+
+
+@strawberry.input(description="Which pilot or project is meant: exactly one of these.", one_of=True)
+class ByIdOrCode:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
+
+    def given_code(self) -> str | None:
+        return None if self.code is strawberry.UNSET else self.code
+
+
+@strawberry.type(
+    description="Everything that can be asked. Reading needs no key. Lists are pages: `first` at most "
+    "100, `after` the cursor of the page before."
+)
+class Query:
+    @strawberry.field(description="The thing with an id; null where there is none.")
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, argument("The id.")]
+    ) -> Node | None:
+        return await _node(info, id, "id")
+
+    @strawberry.field(description="The things with these ids, in order; null where there is none.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids.")]
+    ) -> list[Node | None]:
+        if len(ids) > MOST_NODES:
+            raise too_many("ids", len(ids), MOST_NODES)
+        found = [_node(info, text, "ids", str(index)) for index, text in enumerate(ids)]
+        return list(await asyncio.gather(*found))
+
+    @strawberry.field(description="The guide as data, in both languages.")
+    def guide(self) -> Guide:
+        return Guide(domain=GUIDE)
+
+    @strawberry.field(description="Whose key this request carries; null without one.")
+    async def viewer(self, info: Info) -> Organisation | None:
+        caller = await info.context.principal()
+        if caller is None:
+            return None
+        found = await info.context.loaders.organisation.load(caller.organisation_id)
+        return None if found is None else Organisation(domain=found)
+
+    @strawberry.field(description="Organisations, in the order of their registration.")
+    async def organisations(
+        self,
+        info: Info,
+        role: Annotated[Role | None, argument("Only those with this role.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[Organisation]:
+        page = page_by_position(first, after)
+        rows = await info.context.services.access.list_organisations(
+            role, page.after or 0, page.first + 1
+        )
+        return connection(rows, page, lambda row: row.id, lambda row: Organisation(domain=row))
+
+    @strawberry.field(description="Emission factors, by code.")
+    def emission_factors(
+        self,
+        kind: Annotated[FactorKind | None, argument("Only those about this.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[EmissionFactor]:
+        page = page_by_text(first, after)
+        known = sorted(
+            (f for f in EMISSION_FACTORS if kind in (None, f.kind)), key=lambda f: f.code
+        )
+        rows = [factor for factor in known if page.after is None or factor.code > page.after]
+        rows = rows[: page.first + 1]
+        return connection(rows, page, lambda row: row.code, lambda row: EmissionFactor(domain=row))
+
+    @strawberry.field(
+        description="The latest version of an emission factor; null if there is none."
+    )
+    def emission_factor(
+        self, code: Annotated[str, argument("Its code, such as prov2025.diesel.")]
+    ) -> EmissionFactor | None:
+        found = FACTORS_BY_CODE.get(code)
+        return None if found is None else EmissionFactor(domain=found)
+
+    @strawberry.field(description="The curated lists of factors.")
+    def factor_lists(self) -> list[FactorList]:
+        return [FactorList(domain=item) for item in FACTOR_LISTS]
+
+    @strawberry.field(description="A curated list of factors; null if there is none.")
+    def factor_list(
+        self, code: Annotated[str, argument("Its code, such as prov2025-gd-2022.")]
+    ) -> FactorList | None:
+        found = LISTS_BY_CODE.get(code)
+        return None if found is None else FactorList(domain=found)
+
+    @strawberry.field(description="The reference values that factors are made of, by code.")
+    def reference_values(
+        self,
+        category: Annotated[str | None, argument("Only this category, such as fuel.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[ReferenceValue]:
+        page = page_by_text(first, after)
+        known = sorted(
+            (v for v in REFERENCE_VALUES.values() if category in (None, v.category)),
+            key=lambda value: value.code,
+        )
+        rows = [value for value in known if page.after is None or value.code > page.after]
+        rows = rows[: page.first + 1]
+        return connection(rows, page, lambda row: row.code, lambda row: ReferenceValue(domain=row))
+
+    @strawberry.field(description="The 100-year warming potentials of the IPCC reports.")
+    def gwp_tables(self) -> list[GwpTable]:
+        return [GwpTable(gwp_set=gwp_set) for gwp_set in GwpSet]
+
+    @strawberry.field(description="A pilot; null if there is none.")
+    async def pilot(
+        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+    ) -> Pilot | None:
+        code = by.given_code()
+        if code is None:
+            pilot_id = info.context.ids.position(by.id or "", "by", "id", kinds=("Pilot",))
+            found = await info.context.loaders.pilot.load(pilot_id)
+        else:
+            found = await info.context.services.pilots.find_pilot(code)
+        return None if found is None else Pilot(domain=found)
+
+    @strawberry.field(description="Pilots.")
+    async def pilots(
+        self,
+        info: Info,
+        filter: Annotated[PilotFilterInput | None, argument("Which ones.")] = None,
+        order_by: Annotated[
+            PilotOrder | None, argument("In which order. Default: by code.")
+        ] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[Pilot]:
+        order = order_by or PilotOrder()
+        narrowed = (filter or PilotFilterInput()).narrowed(info.context.ids)
+        by_code = order.field is PilotOrderField.CODE
+        page_of = page_by_text if by_code else page_by_position
+        page = page_of(first, after, order.direction)
+        rows = await info.context.services.pilots.list_pilots(narrowed, page, by_code=by_code)
+        return connection(
+            rows,
+            page,
+            lambda row: row.code if by_code else row.id,
+            lambda row: Pilot(domain=row),
+        )
+
+    @strawberry.field(description="Inventories, oldest first.")
+    async def inventories(
+        self,
+        info: Info,
+        filter: Annotated[InventoryFilterInput | None, argument("Which ones.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[Inventory]:
+        page = page_by_position(first, after)
+        narrowed = (filter or InventoryFilterInput()).narrowed(info.context.ids)
+        rows = await info.context.services.inventories.list_inventories(narrowed, page)
+        return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
+
+    @strawberry.field(description="The programmes that issue credits, with their rules.")
+    def programmes(self) -> list[Programme]:
+        return [Programme(domain=programme) for programme in PROGRAMMES.values()]
+
+    @strawberry.field(description="A project; null if there is none.")
+    async def project(
+        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+    ) -> Project | None:
+        code = by.given_code()
+        if code is None:
+            project_id = info.context.ids.position(by.id or "", "by", "id", kinds=("Project",))
+            found = await info.context.loaders.project.load(project_id)
+        else:
+            found = await info.context.services.trace.find_project(code)
+        return None if found is None else Project(domain=found)
+
+    @strawberry.field(description="Projects, oldest first.")
+    async def projects(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Project]:
+        page = page_by_position(first, after)
+        rows = await info.context.services.trace.list_projects(page)
+        return connection(rows, page, lambda row: row.id, lambda row: Project(domain=row))
+
+    @strawberry.field(description="A batch of credits; null if there is none.")
+    async def credit_batch(
+        self, info: Info, by: Annotated[CreditBatchBy, argument("Which one.")]
+    ) -> CreditBatch | None:
+        if by.serial:
+            serials = by.serial.serials("by", "serial")
+            found = await info.context.services.trace.batch_of(serials)
+        else:
+            batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
+            found = await info.context.loaders.batch.load(batch_id)
+        return None if found is None else CreditBatch(domain=found)
+
+    @strawberry.field(description="Batches of credits, oldest first.")
+    async def credit_batches(
+        self,
+        info: Info,
+        filter: Annotated[CreditBatchFilterInput | None, argument("Which ones.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[CreditBatch]:
+        page = page_by_position(first, after)
+        narrowed = filter or CreditBatchFilterInput()
+        project_id = None
+        if narrowed.project is not None:
+            project_id = info.context.ids.position(
+                narrowed.project, "filter", "project", kinds=("Project",)
+            )
+        rows = await info.context.services.trace.list_batches(
+            narrowed.programme, project_id, narrowed.vintage, page
+        )
+        return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
+
+    @strawberry.field(description="Where a single serial is now; null where it was never issued.")
+    async def credit_serial(
+        self, info: Info, by: Annotated[SerialBy, argument("Which one.")]
+    ) -> CreditSerial | None:
+        serials = by.serials("by")
+        trace = info.context.services.trace
+        batch = await trace.batch_of(serials)
+        found = None if batch is None else await trace.lot_of(batch.id, serials.first)
+        if batch is None or found is None:
+            return None
+        lot, account = found
+        return CreditSerial(
+            serial=BigInt(serials.first),
+            batch=CreditBatch(domain=batch),
+            account=LedgerAccount(domain=account.key),
+            since_position=BigInt(lot.id.position),
+        )
+
+    @strawberry.field(description="What the text of a registry's serial block says.")
+    def serial_block(
+        self, text: Annotated[str, argument("The block, such as “GD-2024-1 to 500”.")]
+    ) -> SerialBlockReading:
+        reading = read_block(text)
+        if reading is None:
+            raise Refused(bad_block(text, ("text",)))
+        refuse(check_range(SerialRange("", reading.prefix, reading.first, reading.last)))
+        return SerialBlockReading(
+            format=reading.format,
+            prefix=reading.prefix,
+            first=BigInt(reading.first),
+            last=BigInt(reading.last),
+            quantity=BigInt(reading.last - reading.first + 1),
+        )
+
+    @strawberry.field(description="Where the log stands.")
+    async def log(self, info: Info) -> LogHead:
+        return LogHead(domain=await info.context.services.log.head())
+
+    @strawberry.field(
+        description="The log's entries after a position, in order: the same feed as the subscription."
+    )
+    async def events(
+        self,
+        info: Info,
+        after: Annotated[BigInt, argument("A position; 0 for the beginning.")] = BEGINNING,
+        first: First = DEFAULT_FIRST,
+    ) -> list[Event]:
+        page = page_by_position(first, None)
+        if after < 0:
+            raise negative("after", after)
+        entries = await info.context.services.feed.entries(after, page.first)
+        return [Event(domain=entry) for entry in entries]
+
+
+async def _node(info: Info, text: str, *path: str) -> Node | None:
+    found = info.context.ids.find(text)
+    if found is None:
+        raise not_an_id(text, path)
+    kind, name = found
+    return await find_node(info, kind, name)
+
+
+def negative(field: str, value: int) -> Refused:
+    return Refused(
+        InvalidInput(
+            path=(field,),
+            value=str(value),
+            expected_zh="不小于0的位置",
+            expected_en="a position, not negative",
+        )
+    )
+
+
+def too_many(field: str, count: int, most: int) -> Refused:
+    return Refused(
+        InvalidInput(
+            path=(field,),
+            value=str(count),
+            expected_zh=f"至多{most}个",
+            expected_en=f"at most {most}",
+        )
+    )
+
+
+def not_an_id(text: str, path: tuple[str, ...]) -> Refused:
+    return Refused(
+        InvalidInput(
+            path=path,
+            value=text[:80],
+            expected_zh="本系统给出的id，原样传入",
+            expected_en="an id, exactly as this API gave it",
+        )
+    )

@@ -1,0 +1,322 @@
+"""Net-emissions statements, as GraphQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from nzc_api.accounting.exact import total
+from nzc_api.accounting.gases import Gas
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, Phase
+from nzc_api.inventories.model import Basis, CategoryTotal
+from nzc_api.ledger import model as ledger
+from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import CreditBatch, Retirement
+from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.guide import Formula
+from nzc_api.schema.inventories import Inventory
+from nzc_api.schema.nodes import LocalizedText
+from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.programmes import ProgrammeCode
+from nzc_api.schema.scalars import BigInt
+from nzc_api.statements import model as domain
+from nzc_api.statements.model import Assurance, CoverageStatus
+
+described_enum(
+    CoverageStatus,
+    "How much of the period and of the scope a statement's inventories cover.",
+    {
+        "COMPLETE": "every day of operation, every category of sources in scope",
+        "PARTIAL": "some: the gaps say what is missing",
+        "NONE": "no inventory was submitted",
+    },
+)
+described_enum(
+    Assurance,
+    "Whether the inventories that a statement rests on are verified.",
+    {
+        "VERIFIED": "all of them",
+        "MIXED": "some of them",
+        "SUBMITTED": "none of them",
+        "NONE": "there are none",
+    },
+)
+
+
+@strawberry.type(
+    description="Days of a phase that no inventory covers, or categories that one leaves out."
+)
+class CoverageGap:
+    domain: strawberry.Private[domain.CoverageGap]
+
+    phase = attribute(Phase, "phase", "The phase.")
+    starts_on = attribute(date, "span.starts_on", "The first day.")
+    ends_on = attribute(date, "span.ends_on", "The last day.")
+    categories = attribute(
+        list[Category],
+        "categories",
+        "The categories that are neither recorded nor declared not to occur.",
+    )
+
+
+@strawberry.type(description="How much of the period and of the scope is covered.")
+class Coverage:
+    domain: strawberry.Private[domain.Coverage]
+
+    status = attribute(CoverageStatus, "status", "In one word.")
+
+    @strawberry.field(description="What is missing.")
+    def gaps(self) -> list[CoverageGap]:
+        return [CoverageGap(domain=gap) for gap in self.domain.gaps]
+
+
+@strawberry.type(description="What is emitted or removed of one gas.")
+class GasTotal:
+    gas: Gas = strawberry.field(description="The gas.")
+    tonnes: Decimal = strawberry.field(description="Tonnes of the gas.")
+    co2e: Decimal = strawberry.field(description="t CO2e.")
+
+
+@strawberry.type(description="What is emitted or removed under one category.")
+class CategoryShare:
+    category: Category = strawberry.field(description="The category.")
+    co2e: Decimal = strawberry.field(description="t CO2e.")
+    gases: list[GasTotal] = strawberry.field(description="By gas.")
+
+    @strawberry.field(description="Its name in the guide.")
+    def name(self) -> LocalizedText:
+        return LocalizedText.of(GUIDE.category(self.category).name)
+
+
+@strawberry.type(description="Emissions inside the boundary: the first term.")
+class GrossEmissions:
+    rows: strawberry.Private[tuple[CategoryTotal, ...]]
+
+    @strawberry.field(description="t CO2e.")
+    def co2e(self) -> Decimal:
+        return total(row.co2e for row in self.rows)
+
+    @strawberry.field(description="By category.")
+    def by_category(self) -> list[CategoryShare]:
+        return by_category(self.rows)
+
+    @strawberry.field(description="By gas.")
+    def by_gas(self) -> list[GasTotal]:
+        return by_gas(self.rows)
+
+
+@strawberry.type(description="Credits issued for an activity inside the boundary.")
+class IssuedInside:
+    domain: strawberry.Private[domain.IssuedInside]
+
+    quantity = attribute(
+        BigInt,
+        "tonnes",
+        "The whole tonnes of the batch that fall to the period, by days of production.",
+    )
+
+    @strawberry.field(description="The batch.")
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.domain.batch)
+
+
+@strawberry.type(
+    description="Sinks inside the boundary: the second term. What was sold as credits is not also a sink."
+)
+class SinksTerm:
+    domain: strawberry.Private[domain.NetEmissions]
+
+    measured_co2e = attribute(Decimal, "measured_sinks_co2e", "Measured, t CO2e.")
+    sold_co2e = attribute(
+        Decimal, "sinks_sold_co2e", "The part of it whose credits were issued, t CO2e."
+    )
+    co2e = attribute(Decimal, "usable_sinks_co2e", "Usable: measured less sold, t CO2e.")
+
+    @strawberry.field(description="Measured, by category.")
+    def by_category(self) -> list[CategoryShare]:
+        return by_category(self.domain.sinks)
+
+    @strawberry.field(description="The credits issued for forestry inside the boundary.")
+    def issued(self) -> list[IssuedInside]:
+        return [
+            IssuedInside(domain=item) for item in self.domain.issued_inside if item.batch.forestry
+        ]
+
+
+@strawberry.type(description="Credits retired under one mechanism.")
+class MechanismShare:
+    mechanism: Mechanism = strawberry.field(description="The mechanism.")
+    quantity: BigInt = strawberry.field(description="Tonnes.")
+
+
+@strawberry.type(description="Credits retired of one programme.")
+class ProgrammeShare:
+    programme: ProgrammeCode = strawberry.field(description="The programme.")
+    quantity: BigInt = strawberry.field(description="Tonnes.")
+
+
+@strawberry.type(description="Credits retired of one batch.")
+class BatchShare:
+    domain: strawberry.Private[ledger.RetiredTonnes]
+
+    quantity = attribute(BigInt, "tonnes", "Tonnes.")
+
+    @strawberry.field(description="The batch.")
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.domain.batch)
+
+
+@strawberry.type(
+    description="Reductions produced outside the boundary, bought and retired for the period: the third "
+    "term."
+)
+class PurchasedReductions:
+    domain: strawberry.Private[domain.NetEmissions]
+
+    quantity = attribute(BigInt, "purchased_tonnes", "Tonnes.")
+
+    @strawberry.field(description="By the guide's three mechanisms: each tonne under one.")
+    def by_mechanism(self) -> list[MechanismShare]:
+        sums = dict.fromkeys(Mechanism, 0)
+        for item in self.domain.retired:
+            programme = PROGRAMMES[item.batch.programme]
+            sums[mechanism_of(programme, forestry=item.batch.forestry)] += item.tonnes
+        return [MechanismShare(mechanism=m, quantity=BigInt(n)) for m, n in sums.items()]
+
+    @strawberry.field(description="By programme, forestry included.")
+    def by_programme(self) -> list[ProgrammeShare]:
+        sums: dict[str, int] = defaultdict(int)
+        for item in self.domain.retired:
+            sums[item.batch.programme] += item.tonnes
+        return [
+            ProgrammeShare(programme=ProgrammeCode(p), quantity=BigInt(n)) for p, n in sums.items()
+        ]
+
+    @strawberry.field(description="Of which forestry, of whichever programme: tonnes.")
+    def forestry_quantity(self) -> BigInt:
+        return BigInt(sum(i.tonnes for i in self.domain.retired if i.batch.forestry))
+
+    @strawberry.field(description="By batch, oldest first.")
+    def by_batch(self) -> list[BatchShare]:
+        return [BatchShare(domain=item) for item in self.domain.retired]
+
+    @strawberry.field(description="The retirements, oldest first, up to the statement's position.")
+    async def retirements(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Retirement]:
+        page = page_by_position(first, after)
+        key = self.domain.key
+        rows = await info.context.loaders.retirements.load(((key.pilot_id, key.period_id), page))
+        known = [row for row in rows if row.id <= key.as_of]
+        return connection(known, page, lambda row: row.id, lambda row: Retirement(domain=row))
+
+
+@strawberry.type(
+    description="A statement of net emissions: the guide's formula (section 五), every term of it, and "
+    "what it rests on."
+)
+class NetEmissions:
+    domain: strawberry.Private[domain.NetEmissions]
+
+    basis = attribute(Basis, "key.basis", "Which inventories were used.")
+    as_of_position = attribute(
+        BigInt, "key.as_of", "The position of the log as of which everything here holds."
+    )
+    assurance = attribute(Assurance, "assurance", "Whether the inventories are verified.")
+    net_co2e = attribute(
+        Decimal,
+        "net_co2e",
+        "Gross − usable sinks − purchased reductions, t CO2e; negative below zero, never clamped.",
+    )
+    credits_to_zero = attribute(
+        BigInt,
+        "credits_to_zero",
+        "Tonnes of reductions that the period needs in all to reach zero.",
+    )
+    further_credits_to_zero = attribute(
+        BigInt, "further_credits_to_zero", "Tonnes of reductions still missing to zero."
+    )
+    surplus_co2e = attribute(
+        Decimal, "surplus_co2e", "How far below zero, t CO2e; it does not carry forward."
+    )
+
+    @strawberry.field(description="The pilot.")
+    def pilot(self) -> Pilot:
+        return Pilot(domain=self.domain.pilot)
+
+    @strawberry.field(description="The accounting period.")
+    def accounting_period(self) -> AccountingPeriod:
+        return AccountingPeriod(domain=self.domain.period)
+
+    @strawberry.field(description="The formula.")
+    def formula(self) -> Formula:
+        return Formula(domain=GUIDE.formula)
+
+    @strawberry.field(description="How much of the period and of the scope is covered.")
+    def coverage(self) -> Coverage:
+        return Coverage(domain=self.domain.coverage)
+
+    @strawberry.field(description="The inventories that it rests on.")
+    def inventories(self) -> list[Inventory]:
+        return [Inventory(domain=inventory) for inventory in self.domain.inventories]
+
+    @strawberry.field(description="Emissions inside the boundary.")
+    def gross(self) -> GrossEmissions:
+        return GrossEmissions(rows=self.domain.sources)
+
+    @strawberry.field(description="Sinks inside the boundary.")
+    def sinks(self) -> SinksTerm:
+        return SinksTerm(domain=self.domain)
+
+    @strawberry.field(description="Purchased reductions from outside the boundary.")
+    def purchased_reductions(self) -> PurchasedReductions:
+        return PurchasedReductions(domain=self.domain)
+
+    @strawberry.field(description="Memo items: recorded, and outside the net.")
+    def memo(self) -> list[CategoryShare]:
+        return by_category(self.domain.memo)
+
+    @strawberry.field(
+        description="Reductions inside the boundary, other than forestry, that were issued as credits: "
+        "disclosed, outside the net."
+    )
+    def reductions_issued_inside(self) -> list[IssuedInside]:
+        found = self.domain.issued_inside
+        return [IssuedInside(domain=item) for item in found if not item.batch.forestry]
+
+
+def by_gas(rows: Iterable[CategoryTotal]) -> list[GasTotal]:
+    """The sums of each gas."""
+    grouped: dict[Gas, list[CategoryTotal]] = defaultdict(list)
+    for row in rows:
+        grouped[row.gas].append(row)
+    return [
+        GasTotal(
+            gas=gas, tonnes=total(row.tonnes for row in of), co2e=total(row.co2e for row in of)
+        )
+        for gas, of in grouped.items()
+    ]
+
+
+def by_category(rows: Iterable[CategoryTotal]) -> list[CategoryShare]:
+    """The sums of each category, in the guide's order."""
+    grouped: dict[Category, list[CategoryTotal]] = {category: [] for category in Category}
+    for row in rows:
+        grouped[row.category].append(row)
+    return [
+        CategoryShare(category=category, co2e=total(row.co2e for row in of), gases=by_gas(of))
+        for category, of in grouped.items()
+        if of
+    ]

@@ -1,0 +1,34 @@
+"""Following the log."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.schema.context import Info
+from nzc_api.schema.events import Event
+from nzc_api.schema.fields import argument
+from nzc_api.schema.query import negative
+from nzc_api.schema.scalars import BigInt
+
+
+@strawberry.type(
+    description="What can be followed, over graphql-transport-ws or server-sent events."
+)
+class Subscription:
+    @strawberry.subscription(
+        description="Every entry of the log after a position, each once and in order, and then every new "
+        "one. To resume, name the last position that you have."
+    )
+    async def events(
+        self,
+        info: Info,
+        after: Annotated[
+            BigInt | None, argument("A position; 0 for the beginning. Default: only what is new.")
+        ] = None,
+    ) -> AsyncGenerator[Event, None]:
+        if after is not None and after < 0:
+            raise negative("after", after)
+        position = await info.context.now() if after is None else after
+        async for entry in info.context.services.feed.follow(position):
+            yield Event(domain=entry)

@@ -1,0 +1,38 @@
+"""What the environment decides: every setting that NZC has, each an ``NZC_…`` variable."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://")]
+
+
+def default_data_dir() -> Path:
+    """The user's own data folder; root, whose home others may not enter, gets /var/lib/nzc."""
+    return Path("/var/lib/nzc") if os.geteuid() == 0 else user_data_path("nzc")
+
+
+class Settings(BaseSettings):
+    """NZC's settings, read from ``NZC_`` variables of the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="NZC_", env_ignore_empty=True, frozen=True)
+
+    database_url: PostgresUrl | None = Field(
+        None,
+        description="The PostgreSQL (15 to 18) that the API serves from. Unset: the embedded one.",
+    )
+    migration_database_url: PostgresUrl | None = Field(
+        None,
+        description="The same database as its owner, for `nzc migrate`. Unset: NZC_DATABASE_URL.",
+    )
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Where the embedded PostgreSQL and the demo's keys are kept.",
+    )
+    host: str = Field("127.0.0.1", description="The address that the API listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
+    pool_size: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")

@@ -1,0 +1,109 @@
+"""What a statement covers, how sure it is, and how much of a batch falls in a period. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, CategoryRole, Phase
+from nzc_api.inventories.model import CategoryTotal, Inventory
+from nzc_api.ledger.model import CreditBatch
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.statements.model import Assurance, Coverage, CoverageGap, CoverageStatus
+
+DAY = timedelta(days=1)
+
+
+def coverage_of(
+    pilot: Pilot,
+    period: AccountingPeriod,
+    inventories: Sequence[Inventory],
+    totals: Sequence[CategoryTotal],
+) -> Coverage:
+    """How much of the period and of the scope the inventories cover.
+
+    Expected are all days from the start of operation, in the phase that recurs, with every category
+    of sources in scope present or declared not occurring. Construction is counted once, so no
+    period is expected to have it; sinks are never expected.
+    """
+    if not inventories:
+        return Coverage(CoverageStatus.NONE, ())
+    phase = GUIDE.variant(pilot.variant).operating_phase
+    gaps = [
+        CoverageGap(phase, span, _sources_in_scope(pilot))
+        for span in _uncovered(_expected(pilot, period), inventories, phase)
+    ]
+    for inventory in inventories:
+        missing = _missing_categories(pilot, inventory, totals)
+        if missing and inventory.phase is phase:
+            gaps.append(CoverageGap(phase, inventory.span, missing))
+    gaps.sort(key=lambda gap: gap.span.starts_on)
+    return Coverage(CoverageStatus.PARTIAL if gaps else CoverageStatus.COMPLETE, tuple(gaps))
+
+
+def assurance_of(inventories: Sequence[Inventory], as_of: int) -> Assurance:
+    """Whether the inventories were verified as of a position, all of them or some."""
+    verified = [_verified(inventory, as_of) for inventory in inventories]
+    if not verified:
+        return Assurance.NONE
+    if all(verified):
+        return Assurance.VERIFIED
+    return Assurance.MIXED if any(verified) else Assurance.SUBMITTED
+
+
+def share_of(batch: CreditBatch, span: DateSpan) -> int:
+    """The whole tonnes of a batch that fall to a span, by days of its production.
+
+    Up to any day the tonnes are those produced by then, rounded down; a span has the difference.
+    So spans that follow one another share the batch exactly.
+    """
+    return _produced_before(batch, span.ends_on + DAY) - _produced_before(batch, span.starts_on)
+
+
+def _produced_before(batch: CreditBatch, day: date) -> int:
+    whole = (batch.produced_to - batch.produced_from).days + 1
+    passed = min(max((day - batch.produced_from).days, 0), whole)
+    return batch.serials.quantity * passed // whole
+
+
+def _verified(inventory: Inventory, as_of: int) -> bool:
+    return inventory.verified_position is not None and inventory.verified_position <= as_of
+
+
+def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:
+    started = pilot.operation_starts_on
+    if started is None or started <= period.span.starts_on:
+        return period.span
+    if started > period.span.ends_on:
+        return None
+    return DateSpan(started, period.span.ends_on)
+
+
+def _uncovered(
+    expected: DateSpan | None, inventories: Sequence[Inventory], phase: Phase
+) -> list[DateSpan]:
+    if expected is None:
+        return []
+    gaps: list[DateSpan] = []
+    next_day = expected.starts_on
+    spans = sorted((i.span for i in inventories if i.phase is phase), key=lambda s: s.starts_on)
+    for span in spans:
+        if span.starts_on > next_day:
+            gaps.append(DateSpan(next_day, min(span.starts_on - DAY, expected.ends_on)))
+        next_day = max(next_day, span.ends_on + DAY)
+    if next_day <= expected.ends_on:
+        gaps.append(DateSpan(next_day, expected.ends_on))
+    return gaps
+
+
+def _sources_in_scope(pilot: Pilot) -> tuple[Category, ...]:
+    terms = GUIDE.variant(pilot.variant).categories
+    return tuple(term.category for term in terms if term.role is not CategoryRole.SINK)
+
+
+def _missing_categories(
+    pilot: Pilot, inventory: Inventory, totals: Sequence[CategoryTotal]
+) -> tuple[Category, ...]:
+    # A line of either role will do: land use may be a sink only.
+    present = {item.category for item in totals if item.inventory_id == inventory.id}
+    present |= set(inventory.not_occurring)
+    return tuple(category for category in _sources_in_scope(pilot) if category not in present)

@@ -1,0 +1,233 @@
+"""Who may do what: every write needs a key of the right role; reading is open."""
+
+from typing import Any
+
+import pytest
+
+from tests.world import Caller, World, key
+
+VERBS: dict[str, tuple[str, set[str]]] = {
+    "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
+    "issueApiKey": ("IssueApiKeyInput", {"administrator"}),
+    "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
+    "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
+    "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
+    "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
+    "createInventory": ("CreateInventoryInput", {"operator"}),
+    "recordEmissionSources": ("RecordEmissionSourcesInput", {"operator"}),
+    "recordSinks": ("RecordSinksInput", {"operator"}),
+    "submitInventory": ("InventoryInput", {"operator"}),
+    "verifyInventory": ("InventoryInput", {"verifier"}),
+    "reviseInventory": ("InventoryInput", {"operator"}),
+    "registerProject": ("RegisterProjectInput", {"registry", "phcer_registry", "administrator"}),
+    "enrolProject": ("EnrolProjectInput", {"registry", "administrator"}),
+    "issueCredits": ("IssueCreditsInput", {"registry"}),
+    "transferCredits": ("TransferCreditsInput", {"registry"}),
+    "retireCredits": ("RetireCreditsInput", {"registry"}),
+}
+
+CALLERS = (
+    "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
+    "verifier", "holder",
+)  # fmt: skip
+
+
+async def inputs(world: World) -> dict[str, dict[str, Any]]:
+    """A good input for every verb, as far as access goes."""
+    pilot = await world.pilot()
+    inventory = await world.inventory(pilot)
+    text = {"zh": "某", "en": "Some"}
+    serials = {"text": "GD-1 to 2"}
+    line = {
+        "category": "OTHER", "label": "x", "factor": "measured.co2",
+        "activity": {"value": "1", "unit": "tCO2"},
+    }  # fmt: skip
+    project = await world.project()
+    organisation = world.holder.organisation
+    return {
+        "registerOrganisation": {"name": text, "role": "VERIFIER"},
+        "issueApiKey": {"organisation": organisation, "label": "x"},
+        "revokeApiKey": {"apiKey": await world_key(world)},
+        "registerPilot": {
+            "code": key()[:8].upper(), "variant": "TOWN", "name": text,
+            "applicantKind": "COMPETENT_DEPARTMENT", "applicantName": text,
+            "administrativeDivision": "440100", "establishment": "NEW",
+        },
+        "placePilot": {"pilot": pilot["id"], "surroundingPilot": None},
+        "registerAccountingPeriod": {
+            "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
+        },
+        "createInventory": {
+            "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2023],
+            "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2023",
+        },
+        "recordEmissionSources": {"inventory": inventory, "sources": [line]},
+        "recordSinks": {"inventory": inventory, "sinks": [line]},
+        "submitInventory": {"inventory": inventory},
+        "verifyInventory": {"inventory": inventory},
+        "reviseInventory": {"inventory": inventory},
+        "registerProject": {
+            "code": key()[:8].upper(), "name": text, "forestry": False, "site": "x",
+        },
+        "enrolProject": {
+            "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "1",
+            "registeredOn": "2024-01-01",
+        },
+        "issueCredits": {
+            "project": project, "programme": "CCER", "serials": serials, "quantity": "2",
+            "production": {"vintage": 2022}, "reductionsRegisteredOn": "2024-01-01",
+            "holder": organisation,
+        },
+        "transferCredits": {
+            "programme": "CCER", "serials": serials, "from": organisation,
+            "to": world.operator.organisation,
+        },
+        "retireCredits": {
+            "programme": "CCER", "serials": serials, "pilot": pilot["id"],
+            "accountingPeriod": pilot["periods"][2022], "retiredOn": "2024-07-01",
+        },
+    }  # fmt: skip
+
+
+async def world_key(world: World) -> str:
+    made = await world.administrator.made(
+        "issueApiKey", "apiKey { id }", organisation=world.verifier.organisation, label="x"
+    )
+    return str(made["id"])
+
+
+async def code_of(caller: Caller, verb: str, given: dict[str, Any]) -> str | None:
+    """The code of the top-level error, None where the caller got as far as an answer."""
+    query = f"mutation ($input: {VERBS[verb][0]}!) {{ {verb}(input: $input) {{ __typename }} }}"
+    answer = (await caller.post(query, input=given | {"idempotencyKey": key()})).json()
+    if "errors" not in answer:
+        return None
+    assert answer["errors"][0]["extensions"]["localizedMessage"]["zh"]
+    return str(answer["errors"][0]["extensions"]["code"])
+
+
+async def test_every_verb_and_every_caller(world: World) -> None:
+    given = await inputs(world)
+    assert given.keys() == VERBS.keys()
+    for name in CALLERS:
+        for verb, (_, allowed) in VERBS.items():
+            head = await world.head()
+            found = await code_of(getattr(world, name), verb, given[verb])
+            if name == "anyone":
+                assert found == "UNAUTHENTICATED", verb
+            elif name in allowed:
+                assert found is None, (name, verb, found)
+                continue
+            else:
+                assert found == "FORBIDDEN", (name, verb, found)
+            assert await world.head() == head, "somebody without the right wrote"
+
+
+async def test_all_verbs_are_here(world: World) -> None:
+    data = await world.anyone.ask("{ __schema { mutationType { fields { name } } } }")
+    names = {field["name"] for field in data["__schema"]["mutationType"]["fields"]}
+    assert names - {"removeInventoryLine"} == set(VERBS)
+
+
+async def test_a_line_is_removed_by_the_pilots_operator_only(world: World) -> None:
+    inventory = await world.inventory(await world.pilot())
+    line = {
+        "category": "OTHER", "label": "x", "factor": "measured.co2",
+        "activity": {"value": "1", "unit": "tCO2"},
+    }  # fmt: skip
+    await world.record(inventory, line)
+    data = await world.anyone.ask(
+        """query ($id: ID!) { node(id: $id) { ... on Inventory {
+            emissionSources { nodes { id } } } } }""",
+        id=inventory,
+    )
+    source = data["node"]["emissionSources"]["nodes"][0]["id"]
+    query = """mutation ($input: RemoveInventoryLineInput!) {
+        removeInventoryLine(input: $input) { __typename } }"""
+    for caller in (world.other_operator, world.administrator, world.verifier, world.registry):
+        error = await caller.fail(query, input={"idempotencyKey": key(), "line": source})
+        assert error["extensions"]["code"] == "FORBIDDEN"
+    await world.operator.made("removeInventoryLine", "inventory { id }", line=source)
+
+
+@pytest.mark.parametrize("secret", ["", "nonsense", "nzc_nonsense", "键"])
+async def test_a_key_that_is_none(world: World, secret: str) -> None:
+    headers = {b"Authorization": f"Bearer {secret}".encode()}
+    body = {"query": "{ viewer { id } }"}
+    answer = (await world.http.post("/graphql", json=body, headers=headers)).json()
+    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_reading_is_open_even_with_a_bad_key(world: World) -> None:
+    caller = Caller(world.http, "nonsense")
+    assert (await caller.ask("{ log { position } }"))["log"]["position"]
+
+
+async def test_a_revoked_key_writes_no_more(world: World) -> None:
+    made = await world.administrator.do(
+        "issueApiKey", "secret apiKey { id }", organisation=world.verifier.organisation, label="x"
+    )
+    caller = Caller(world.http, made["secret"])
+    assert (await caller.ask("{ viewer { role } }"))["viewer"]["role"] == "VERIFIER"
+    revoked = await world.administrator.made(
+        "revokeApiKey", "apiKey { revoked }", apiKey=made["apiKey"]["id"]
+    )
+    assert revoked["revoked"]
+    error = await caller.fail("{ viewer { role } }")
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_secret_is_shown_once(world: World, database: Any) -> None:
+    given = {"organisation": world.verifier.organisation, "label": "x", "idempotencyKey": key()}
+    first = await world.administrator.do("issueApiKey", "secret apiKey { id }", **given)
+    again = await world.administrator.do("issueApiKey", "secret apiKey { id }", **given)
+    assert first["secret"]
+    assert again["secret"] is None
+    assert again["replayed"]
+    assert first["apiKey"] == again["apiKey"]
+
+
+async def test_the_log_says_who_did_it(world: World) -> None:
+    before = await world.head()
+    await world.pilot()
+    data = await world.anyone.ask(
+        "query ($p: BigInt!) { events(after: $p) { kind organisation { id } } }", p=str(before)
+    )
+    kinds = [event["kind"] for event in data["events"]]
+    assert kinds == [
+        "PILOT_REGISTERED", "PILOT_PLACED",
+        "ACCOUNTING_PERIOD_REGISTERED", "ACCOUNTING_PERIOD_REGISTERED",
+    ]  # fmt: skip
+    assert {e["organisation"]["id"] for e in data["events"]} == {world.operator.organisation}
+
+
+async def test_an_administrator_registers_for_an_operator(world: World) -> None:
+    made = await world.administrator.made(
+        "registerPilot",
+        "pilot { operator { id } }",
+        code="BY-ADMIN", variant="TOWN", name={"zh": "镇", "en": "Town"},
+        applicantKind="COMPETENT_DEPARTMENT", applicantName={"zh": "某", "en": "Some"},
+        administrativeDivision="440100", establishment="NEW",
+        operator=world.operator.organisation,
+    )  # fmt: skip
+    assert made["operator"]["id"] == world.operator.organisation
+
+
+async def test_an_operator_is_a_pilot_operator(world: World) -> None:
+    payload = await world.administrator.refused(
+        "registerPilot",
+        code="BY-ADMIN", variant="TOWN", name={"zh": "镇", "en": "Town"},
+        applicantKind="COMPETENT_DEPARTMENT", applicantName={"zh": "某", "en": "Some"},
+        administrativeDivision="440100", establishment="NEW",
+        operator=world.verifier.organisation,
+    )  # fmt: skip
+    assert payload["path"] == ["input", "operator"]
+
+
+async def test_a_registry_names_its_programmes(world: World) -> None:
+    text = {"zh": "某", "en": "Some"}
+    for role, programmes in (("REGISTRY", []), ("VERIFIER", ["CCER"])):
+        payload = await world.administrator.refused(
+            "registerOrganisation", name=text, role=role, programmes=programmes
+        )
+        assert payload["path"] == ["input", "programmes"]

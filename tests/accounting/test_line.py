@@ -1,0 +1,657 @@
+"""One line of an inventory: the published examples, every refusal, and an independent reckoning."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, prod
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nzc_api.accounting.errors import (
+    ActivityOutOfRange,
+    DensityRequired,
+    GridBaselineRefused,
+    GwpMissing,
+    UnitDoesNotFit,
+    UnitUnknown,
+)
+from nzc_api.accounting.exact import ceiling, total
+from nzc_api.accounting.factors import (
+    EMISSION_FACTORS,
+    FACTORS_BY_CODE,
+    GWP_SETS,
+    EmissionFactor,
+)
+from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.line import (
+    LARGEST_LINE,
+    LineAccount,
+    Measurement,
+    accepted_units,
+    account,
+    factor_value,
+    quantity_name,
+)
+from nzc_api.accounting.units import parse_unit
+from nzc_api.guide.guide import net_emissions
+from nzc_api.refusal import InvalidInput, Refusal
+from tests.examples import worked_examples
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+FUELS = [
+    "raw_coal", "coke", "crude_oil", "fuel_oil", "gasoline",
+    "kerosene", "diesel", "lpg", "refinery_gas", "natural_gas",
+]  # fmt: skip
+
+USABLE = [factor for factor in EMISSION_FACTORS if factor.usable]
+
+ELECTRICITY = "elec.guangdong.avg.2022"
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, Any]:
+    return worked_examples()
+
+
+def measured(value: str | int, unit: str) -> Measurement:
+    return Measurement(Decimal(value), unit)
+
+
+def line(
+    value: str | int, unit: str, factor: str, gwp_set: GwpSet = GwpSet.AR5, **more: Any
+) -> LineAccount | Refusal:
+    return account(measured(value, unit), FACTORS_BY_CODE[factor], gwp_set, **more)
+
+
+def co2e(value: str | int, unit: str, factor: str, **more: Any) -> Decimal:
+    result = line(value, unit, factor, **more)
+    assert isinstance(result, LineAccount), result
+    return result.co2e
+
+
+def half_up(value: Fraction, decimals: int) -> Decimal:
+    return Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
+
+
+# The worked examples.
+
+
+@pytest.mark.parametrize("fuel", FUELS)
+def test_a_published_fuel_factor(examples: dict[str, Any], fuel: str) -> None:
+    example = examples[f"fuel.pub.{fuel}"]
+    gas = FACTORS_BY_CODE[f"prov2011.{fuel}"].gases[0]
+    assert [part.value for part in gas.parts] == [
+        Decimal(example["inputs"][name])
+        for name in ("lhv_GJ_per_unit", "carbon_tC_per_TJ", "oxidation")
+    ]
+    published_unit = parse_unit(example["expected"]["unit"])
+    assert published_unit is not None
+    in_published_unit = factor_value(gas)[0] / published_unit.size
+    assert half_up(in_published_unit, 4) == Decimal(example["expected"]["factor"])
+
+
+def test_the_published_factor_of_burning_household_waste(examples: dict[str, Any]) -> None:
+    value, unit = factor_value(FACTORS_BY_CODE["waste.2025.inc.msw"].gases[0])
+    expected = examples["waste.2025.msw"]["expected"]["factor_tCO2_per_t"]
+    assert (half_up(value, 6), unit) == (Decimal(expected), "tCO2/t")
+
+
+@pytest.mark.parametrize("treatment", ["septic", "aerobic"])
+def test_a_published_wastewater_factor(examples: dict[str, Any], treatment: str) -> None:
+    """A volume of water with its load of BOD as the density; a million m3, so nothing rounds."""
+    example = examples[f"waste.2025.ww.{treatment}"]
+    load = measured(example["inputs"]["od_mg_per_L"], "mgBOD/L")
+    emitted = co2e(1_000_000, "m3", f"waste.ww.dom.{treatment}", density=load)
+    assert emitted == Decimal(example["expected"]["factor_tCO2e_per_m3"]) * 1_000_000
+
+
+def test_the_published_changes_of_grid_factors(examples: dict[str, Any]) -> None:
+    example = examples["elec.trend"]
+    series = {"national": "national.avg", "south": "south.avg"} | {
+        name: f"national.{name}" for name in ("residual", "fossil")
+    }
+    for name, change in example["expected"].items():
+        grid, year = name.rsplit("_", 1)
+        new, old = (
+            FACTORS_BY_CODE[f"elec.{series[grid]}.{number}"].gases[0].parts[0].value
+            for number in (int(year), int(year) - 1)
+        )
+        assert str(new) == example["inputs"][grid][year]
+        assert abs((new - old) / old * 100 - Decimal(change.rstrip("%"))) <= Decimal("0.05")
+
+
+def test_the_constructed_building(examples: dict[str, Any]) -> None:
+    example = examples["constructed.building"]
+    given_, expected = example["inputs"], example["expected"]
+    electricity = co2e(given_["electricity_kwh"], "kWh", given_["elec_factor"])
+    gas = co2e(given_["natural_gas_1e4Nm3"], "10^4Nm3", given_["gas_factor"])
+    sink = co2e(given_["forestry_sink_tCO2"], "tCO2", "measured.co2")
+    gross = total([electricity, gas])
+    units = given_["retired_outside_units"]
+    assert electricity == Decimal(expected["electricity_tCO2"])
+    assert gas == Decimal(expected["gas_tCO2"])
+    assert gross == Decimal(expected["gross_tCO2"])
+    assert net_emissions(gross, sink, units) == Decimal(expected["net_tCO2"])
+    assert ceiling(net_emissions(gross, sink, 0)) == int(expected["units_to_reach_zero"])
+    assert ceiling(net_emissions(gross, sink, units)) == int(expected["further_units"])
+
+
+def test_the_constructed_transport_operator(examples: dict[str, Any]) -> None:
+    example = examples["constructed.transport"]
+    given_, expected = example["inputs"], example["expected"]
+    diesel = co2e(given_["diesel_t"], "t", "prov2025.diesel")
+    urea = co2e(given_["urea_kg"], "kg", "trans.urea")
+    electricity = co2e(given_["electricity_kwh"], "kWh", "elec.guangdong.avg.2023")
+    coaches = line(given_["heavy_diesel_km"], "km", "trans.heavy.diesel.all")
+    assert isinstance(coaches, LineAccount)
+    by_gas = {gas.gas: gas.co2e for gas in coaches.gases}
+    assert diesel == Decimal(expected["diesel_tCO2"])
+    assert urea == Decimal(expected["urea_tCO2"])
+    assert electricity == Decimal(expected["electricity_tCO2"])
+    assert by_gas == {
+        Gas.CH4: Decimal(expected["ch4_tCO2e"]),
+        Gas.N2O: Decimal(expected["n2o_tCO2e"]),
+    }
+    assert total([diesel, urea, electricity, coaches.co2e]) == Decimal(expected["gross_tCO2e"])
+
+
+def test_the_forest_of_the_g20_summit(examples: dict[str, Any]) -> None:
+    example = examples["event.g20"]
+    given_ = example["inputs"]
+    mu_years = given_["forest_mu"] * given_["years"]
+    uptake = co2e(mu_years, "亩·年", "forest.carbonforest.rule")
+    assert uptake == example["expected"]["uptake_tCO2e"]
+    assert (uptake >= given_["event_emissions_tCO2e"]) is example["expected"]["covers"]
+
+
+# Refusals.
+
+
+@dataclass(frozen=True)
+class Case:
+    """A line that is refused, and how."""
+
+    name: str
+    value: str
+    unit: str
+    factor: str
+    refusal: Refusal
+    density: Measurement | None = None
+    gwp_set: GwpSet = GwpSet.AR5
+    full_year: bool = True
+
+
+ENERGIES = ("kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ")
+MASSES = ("g", "kg", "t", "10^4t", "Gg")
+VOLUMES = ("L", "m3", "10^3Nm3", "10^4Nm3")
+DENSITIES = ("kg/L", "t/m3")
+DIESEL = "prov2025.diesel"
+DAIRY = "live.ipcc.enteric.dairy"
+UNNEEDED = InvalidInput(
+    path=("density",),
+    value="0.84 kg/L",
+    expected_zh="活动数据单位已符合因子，不需要密度",
+    expected_en="the activity's unit fits the factor as it is, so there is no density",
+)
+
+
+def out_of_range(value: str, unit: str) -> ActivityOutOfRange:
+    path = ("activity", "value")
+    return ActivityOutOfRange(value=value, unit=unit, limit=LARGEST_LINE, path=path)
+
+
+def no_density(value: str) -> InvalidInput:
+    return InvalidInput(
+        path=("density", "value"),
+        value=value,
+        expected_zh="密度须大于0",
+        expected_en="a density is greater than 0",
+    )
+
+
+def wrong_density(unit: str, factor: str, accepted: tuple[str, ...]) -> UnitDoesNotFit:
+    path = ("density", "unit")
+    return UnitDoesNotFit(unit=unit, subject=factor, accepted=accepted, path=path)
+
+
+UNIT = ("activity", "unit")
+
+REFUSED = [
+    Case("a negative activity", "-0.000001", "kWh", ELECTRICITY, out_of_range("-0.000001", "kWh")),
+    Case("an absurd activity", "9" * 18, "MWh", ELECTRICITY, out_of_range("9" * 18, "MWh")),
+    Case(
+        "a gram too much",
+        "1000000000.000001",
+        "tCO2",
+        "measured.co2",
+        out_of_range("1000000000.000001", "tCO2"),
+    ),
+    Case(
+        "an absurd warming",
+        "50000",
+        "tSF6",
+        "measured.sf6",
+        out_of_range("50000", "tSF6"),
+    ),
+    Case(
+        "an unknown unit",
+        "1",
+        "furlong",
+        ELECTRICITY,
+        UnitUnknown(unit="furlong", accepted=ENERGIES, path=UNIT),
+    ),
+    Case(
+        "no unit",
+        "1",
+        "",
+        DIESEL,
+        UnitUnknown(unit="", accepted=(*MASSES, *VOLUMES), path=UNIT),
+    ),
+    Case(
+        "a unit that does not fit",
+        "1",
+        "吨",
+        ELECTRICITY,
+        UnitDoesNotFit(unit="t", subject=ELECTRICITY, accepted=ENERGIES, path=UNIT),
+    ),
+    Case(
+        "a tonne of CO2 for a tonne of coal",
+        "1",
+        "tCO2",
+        "prov2025.bituminous",
+        UnitDoesNotFit(
+            unit="tCO2",
+            subject="prov2025.bituminous",
+            accepted=(*MASSES, *VOLUMES),
+            path=UNIT,
+        ),
+    ),
+    Case(
+        "a tonne of gas where the factor is per volume",
+        "1",
+        "t",
+        "prov2025.natural_gas",
+        UnitDoesNotFit(unit="t", subject="prov2025.natural_gas", accepted=VOLUMES, path=UNIT),
+    ),
+    Case(
+        "a litre without a density",
+        "1",
+        "升",
+        DIESEL,
+        DensityRequired(unit="L", subject=DIESEL, accepted=DENSITIES, path=("density",)),
+    ),
+    Case(
+        "water without its load",
+        "1",
+        "m3",
+        "waste.ww.dom.septic",
+        DensityRequired(
+            unit="m3",
+            subject="waste.ww.dom.septic",
+            accepted=("kgBOD/L", "tBOD/m3"),
+            path=("density",),
+        ),
+    ),
+    Case("a density for a mass", "1", "t", DIESEL, UNNEEDED, density=measured("0.84", "kg/L")),
+    Case(
+        "a density for a volume where the factor is per volume",
+        "1",
+        "m3",
+        "prov2025.natural_gas",
+        UNNEEDED,
+        density=measured("0.84", "kg/L"),
+    ),
+    Case("a density of 0", "1", "L", DIESEL, no_density("0"), density=measured("0.00", "kg/L")),
+    Case("a density below 0", "1", "L", DIESEL, no_density("-1"), density=measured(-1, "kg/L")),
+    Case(
+        "a density in a mass",
+        "1",
+        "L",
+        DIESEL,
+        wrong_density("kg", DIESEL, DENSITIES),
+        density=measured("0.84", "kg"),
+    ),
+    Case(
+        "a density upside down",
+        "1",
+        "L",
+        DIESEL,
+        wrong_density("L/kg", DIESEL, DENSITIES),
+        density=measured("0.84", "L/kg"),
+    ),
+    Case(
+        "a density of the water, not of its load",
+        "1",
+        "m3",
+        "waste.ww.dom.septic",
+        wrong_density("kg/L", "waste.ww.dom.septic", ("kgBOD/L", "tBOD/m3")),
+        density=measured(1, "kg/L"),
+    ),
+    Case(
+        "a density in an unknown unit",
+        "1",
+        "L",
+        DIESEL,
+        UnitUnknown(unit="furlong", accepted=DENSITIES, path=("density", "unit")),
+        density=measured("0.84", "furlong"),
+    ),
+    Case(
+        "a grid baseline",
+        "1",
+        "MWh",
+        "elec.south.om.2012",
+        GridBaselineRefused(factor="elec.south.om.2012", path=("factor",)),
+    ),
+    Case(
+        "a gas without a potential",
+        "1",
+        "kgNF3",
+        "measured.nf3",
+        GwpMissing(
+            gas="NF3",
+            gwp_set="SAR",
+            accepted=tuple(sorted(GWP_SETS[GwpSet.SAR])),
+            path=("factor",),
+        ),
+        gwp_set=GwpSet.SAR,
+    ),
+    Case(
+        "a herd on a part year",
+        "10",
+        "头",
+        DAIRY,
+        UnitDoesNotFit(unit="head", subject=DAIRY, accepted=("head*yr",), path=UNIT),
+        full_year=False,
+    ),
+]
+
+
+def refuse(case: Case) -> LineAccount | Refusal:
+    return line(
+        case.value,
+        case.unit,
+        case.factor,
+        case.gwp_set,
+        density=case.density,
+        full_year=case.full_year,
+    )
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
+def test_what_is_refused_and_with_which_facts(case: Case) -> None:
+    assert refuse(case) == case.refusal
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
+def test_a_refusal_speaks_both_languages(case: Case) -> None:
+    result = refuse(case)
+    assert isinstance(result, Refusal)
+    assert CHINESE.search(result.message.zh)
+    assert not CHINESE.search(result.message.en)
+    assert "{" not in result.message.zh + result.message.en
+
+
+def test_a_density_for_a_herd_is_refused_like_any_other_that_is_not_needed() -> None:
+    result = line(10, "head", DAIRY, density=measured("0.84", "kg/L"))
+    assert isinstance(result, InvalidInput), result
+    assert result.path == ("density",)
+
+
+@pytest.mark.parametrize("full_year", [True, False])
+def test_the_units_that_a_refusal_lists_are_accepted(full_year: bool) -> None:
+    """Somebody who follows the message must not be refused again for the unit."""
+    rejected = {}
+    for factor in USABLE:
+        refused = account(measured(1, "furlong"), factor, GwpSet.AR5, full_year=full_year)
+        assert isinstance(refused, UnitUnknown)
+        assert refused.accepted
+        for unit in refused.accepted:
+            result = account(measured(1, unit), factor, GwpSet.AR5, full_year=full_year)
+            if not isinstance(result, LineAccount | DensityRequired):
+                rejected[factor.code] = unit
+    assert not rejected
+
+
+def test_a_density_in_a_unit_that_a_refusal_lists_is_accepted() -> None:
+    for factor in (FACTORS_BY_CODE[code] for code in (DIESEL, "waste.ww.dom.septic")):
+        refused = account(measured(1, "L"), factor, GwpSet.AR5)
+        assert isinstance(refused, DensityRequired)
+        for unit in refused.accepted:
+            density = measured("0.84", unit)
+            result = account(measured(1, "L"), factor, GwpSet.AR5, density=density)
+            assert isinstance(result, LineAccount)
+
+
+@pytest.mark.parametrize("factor", USABLE, ids=lambda factor: factor.code)
+def test_the_largest_numbers_that_can_be_typed_break_nothing(factor: EmissionFactor) -> None:
+    largest = Decimal("999999999999999999.999999999999")
+    for unit in accepted_units(factor):
+        result = account(Measurement(largest, unit), factor, GwpSet.AR5)
+        if isinstance(result, DensityRequired):
+            density = Measurement(largest, result.accepted[0])
+            result = account(Measurement(largest, unit), factor, GwpSet.AR5, density=density)
+        small = isinstance(result, LineAccount) and result.co2e <= LARGEST_LINE
+        assert small or isinstance(result, ActivityOutOfRange), (unit, result)
+
+
+def test_the_largest_line_itself_is_accounted() -> None:
+    assert co2e(1_000_000_000, "tCO2", "measured.co2") == LARGEST_LINE
+
+
+def test_no_activity_is_no_emission() -> None:
+    assert co2e(0, "kWh", ELECTRICITY) == 0
+
+
+def test_a_herd_in_heads_stands_for_a_whole_year() -> None:
+    assert co2e(10, "头", DAIRY) == co2e(10, "head*yr", DAIRY) == Decimal("19.04")
+
+
+def test_a_litre_with_a_density_is_its_mass() -> None:
+    litres = co2e(1000, "L", DIESEL, density=measured("0.84", "kg/L"))
+    assert litres == co2e(1, "m3", DIESEL, density=measured("0.84", "t/m3"))
+    assert litres == co2e("0.84", "t", DIESEL)
+
+
+# An independent reckoning: what a unit of a factor's part is, worked out by hand. The first member
+# is what the activity must measure; the second is the part in GJ, t, m3, km, ha, head and years.
+
+PART_UNITS: dict[str, tuple[str | None, Fraction]] = {
+    "1": (None, Fraction(1)),
+    "GJ/t": ("mass", Fraction(1)),
+    "GJ/10^3Nm3": ("volume", Fraction(1, 1000)),
+    "GJ/10^4Nm3": ("volume", Fraction(1, 10_000)),
+    "tC/GJ": ("energy", Fraction(1)),
+    "tC/TJ": ("energy", Fraction(1, 1000)),
+    "tC/t": ("mass", Fraction(1)),
+    "tCO2/t": ("mass", Fraction(1)),
+    "tCO2/TJ": ("energy", Fraction(1, 1000)),
+    "tCO2/GJ": ("energy", Fraction(1)),
+    "tCO2/MWh": ("energy", Fraction(10, 36)),
+    "kgCO2/kWh": ("energy", Fraction(10, 36)),
+    "kgCO2/TJ": ("energy", Fraction(1, 10**6)),
+    "kgCH4/TJ": ("energy", Fraction(1, 10**6)),
+    "kgN2O/TJ": ("energy", Fraction(1, 10**6)),
+    "mgCH4/km": ("distance", Fraction(1, 10**9)),
+    "mgN2O/km": ("distance", Fraction(1, 10**9)),
+    "kgCH4/Gg": ("mass", Fraction(1, 10**6)),
+    "gN2O/t": ("mass", Fraction(1, 10**6)),
+    "kgCH4/kgBOD": ("BOD", Fraction(1)),
+    "kgCH4/head/yr": ("herd", Fraction(1, 1000)),
+    "kgCH4/ha/d": ("land", Fraction(365, 1000)),
+    "tCO2e/mu/yr": ("land", Fraction(15)),
+}
+
+ACTIVITY_UNITS: dict[str, dict[str, Fraction]] = {
+    "energy": {
+        "kWh": Fraction(36, 10**4),
+        "MWh": Fraction(36, 10),
+        "万千瓦时": Fraction(36),
+        "MJ": Fraction(1, 1000),
+        "GJ": Fraction(1),
+        "TJ": Fraction(1000),
+    },
+    "mass": {
+        "g": Fraction(1, 10**6),
+        "公斤": Fraction(1, 1000),
+        "t": Fraction(1),
+        "万吨": Fraction(10_000),
+        "Gg": Fraction(1000),
+    },
+    "volume": {
+        "L": Fraction(1, 1000),
+        "m³": Fraction(1),
+        "千立方米": Fraction(1000),
+        "万m³": Fraction(10_000),
+    },
+    "distance": {"km": Fraction(1)},
+    "BOD": {"kgBOD": Fraction(1, 1000), "tBOD": Fraction(1), "mgBOD": Fraction(1, 10**9)},
+    "herd": {"head": Fraction(1), "头·年": Fraction(1), "head*d": Fraction(1, 365)},
+    "land": {"ha*yr": Fraction(1), "亩·年": Fraction(1, 15), "ha*d": Fraction(1, 365)},
+}
+
+DENSITY_UNITS = {
+    "kg{}/L": Fraction(1),
+    "t{}/m3": Fraction(1),
+    "g{}/L": Fraction(1, 1000),
+    "kg{}/m3": Fraction(1, 1000),
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line that can be accounted, and its activity in tonnes, GJ, and so on."""
+
+    activity: Measurement
+    factor: EmissionFactor
+    gwp_set: GwpSet
+    density: Measurement | None
+    reckoned: Fraction
+
+
+def gram_rounded(tonnes: Fraction) -> Fraction:
+    """Half-even, from the definition."""
+    below, rest = divmod(tonnes * 10**6, 1)
+    up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and below % 2)
+    return Fraction(below + 1 if up else below, 10**6)
+
+
+def per(factor: EmissionFactor) -> str:
+    """What the activity must measure: what the first part is per that is per anything."""
+    found = (PART_UNITS[part.unit][0] for part in factor.gases[0].parts)
+    return next((what for what in found if what), factor.gases[0].gas.symbol)
+
+
+def tonnes_a_unit(factor: EmissionFactor) -> Iterator[tuple[Gas, Fraction]]:
+    for gas in factor.gases:
+        exact = prod(
+            (Fraction(p.value) * PART_UNITS[p.unit][1] for p in gas.parts), start=Fraction(1)
+        )
+        carbon = any(part.unit.startswith("tC/") for part in gas.parts)
+        yield gas.gas, exact * Fraction(44, 12) if carbon else exact
+
+
+def amounts(largest: int) -> st.SearchStrategy[Decimal]:
+    return st.decimals(min_value=0, max_value=largest, places=12) | st.decimals(
+        min_value=0, max_value=1000, places=3
+    )
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Drawn:
+    factor = draw(st.sampled_from(USABLE))
+    gwp_set = draw(st.sampled_from(GwpSet))
+    value = draw(amounts(10**9))
+    what = per(factor)
+    direct = ACTIVITY_UNITS.get(what) or {f"t{what}": Fraction(1), f"kg{what}": Fraction(1, 1000)}
+    if what in {"energy", "volume", "distance", "herd", "land"} or draw(st.booleans()):
+        unit = draw(st.sampled_from(sorted(direct)))
+        return Drawn(
+            Measurement(value, unit), factor, gwp_set, None, Fraction(value) * direct[unit]
+        )
+    unit = draw(st.sampled_from(sorted(ACTIVITY_UNITS["volume"])))
+    template = draw(st.sampled_from(sorted(DENSITY_UNITS)))
+    density = draw(st.decimals(min_value="0.000001", max_value=1000, places=6))
+    return Drawn(
+        Measurement(value, unit),
+        factor,
+        gwp_set,
+        Measurement(density, template.format("" if what == "mass" else what)),
+        Fraction(value)
+        * ACTIVITY_UNITS["volume"][unit]
+        * Fraction(density)
+        * DENSITY_UNITS[template],
+    )
+
+
+@given(lines())
+def test_a_line_equals_an_independent_reckoning(drawn: Drawn) -> None:
+    potentials = GWP_SETS[drawn.gwp_set]
+    expected = [(gas, drawn.reckoned * each) for gas, each in tonnes_a_unit(drawn.factor)]
+    result = account(drawn.activity, drawn.factor, drawn.gwp_set, density=drawn.density)
+    if any(gas not in potentials for gas, _ in expected):
+        assert isinstance(result, GwpMissing)
+        return
+    in_co2e = sum(gram_rounded(exact) * Fraction(potentials[gas].value) for gas, exact in expected)
+    if in_co2e > LARGEST_LINE:
+        assert isinstance(result, ActivityOutOfRange)
+        return
+    assert isinstance(result, LineAccount), result
+    assert [(gas.gas, gas.exact) for gas in result.gases] == expected
+    assert [Fraction(gas.tonnes) for gas in result.gases] == [
+        gram_rounded(exact) for _, exact in expected
+    ]
+    assert Fraction(result.co2e) == in_co2e
+
+
+@given(lines())
+def test_the_working_can_be_redone_with_a_pocket_calculator(drawn: Drawn) -> None:
+    result = account(drawn.activity, drawn.factor, drawn.gwp_set, density=drawn.density)
+    assume(isinstance(result, LineAccount))
+    assert isinstance(result, LineAccount)
+    for gas in result.gases:
+        assert prod(Fraction(m.value) for m in gas.multipliers) == gas.exact
+        left, outcome = re.split(" [=≈] ", gas.expression, maxsplit=1)
+        terms = left.split(" × ")
+        assert terms == [f"{m.value} {m.unit}".strip() for m in gas.multipliers]
+        assert prod(Fraction(term.split(" ")[0]) for term in terms) == gas.exact
+        assert f"→ {gas.tonnes} t {gas.gas.symbol} × " in outcome
+        assert Fraction(gas.co2e) == Fraction(gas.tonnes) * Fraction(gas.gwp.value)
+        assert gas.tonnes.as_tuple().exponent == -6
+
+
+@given(lines())
+def test_every_number_of_the_working_has_a_name_in_both_languages(drawn: Drawn) -> None:
+    result = account(drawn.activity, drawn.factor, drawn.gwp_set, density=drawn.density)
+    assume(isinstance(result, LineAccount))
+    assert isinstance(result, LineAccount)
+    for multiplier in (m for gas in result.gases for m in gas.multipliers):
+        assert CHINESE.search(multiplier.name.zh)
+        assert multiplier.name.en
+        assert not CHINESE.search(multiplier.name.en)
+
+
+def test_every_number_that_comes_from_a_document_names_it() -> None:
+    result = line(1, "t", DIESEL)
+    assert isinstance(result, LineAccount)
+    sources = [m.source for m in result.gases[0].multipliers]
+    parts = [part.source for part in FACTORS_BY_CODE[DIESEL].gases[0].parts]
+    assert sources == [None, *parts, None, None]
+
+
+def test_the_working_of_a_line_of_electricity_reads_well() -> None:
+    result = line(1_000_000, "度", ELECTRICITY)
+    assert isinstance(result, LineAccount)
+    assert result.gases[0].expression == (
+        "1000000 kWh × 0.4403 kgCO2/kWh × 1/1000 = 440.3 t CO2 "
+        "→ 440.300000 t CO2 × 1 = 440.3 t CO2e"
+    )
+
+
+def test_the_words_of_a_supplied_quantity_stand_for_themselves() -> None:
+    assert quantity_name("单位热值").zh == quantity_name("单位热值").en == "单位热值"

@@ -1,0 +1,224 @@
+"""Units: what people have on their bills, exactly, and nothing that only looks like it."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nzc_api.accounting.units import (
+    AREA,
+    DISTANCE,
+    ENERGY,
+    HEAD,
+    MASS,
+    TIME,
+    VOLUME,
+    Dimensions,
+    Unit,
+    activity_units,
+    base_unit,
+    parse_unit,
+    substance_mass,
+)
+
+# What is written, our name for it, what it measures, and how much of GJ, t, m3, km, ha, head, yr.
+BILLS = [
+    ("kWh", "kWh", ENERGY, "0.0036"),
+    ("千瓦时", "kWh", ENERGY, "0.0036"),
+    ("度", "kWh", ENERGY, "0.0036"),
+    ("ｋＷｈ", "kWh", ENERGY, "0.0036"),
+    ("MWh", "MWh", ENERGY, "3.6"),
+    ("兆瓦时", "MWh", ENERGY, "3.6"),
+    ("10^4kWh", "10^4kWh", ENERGY, "36"),
+    ("10⁴kWh", "10^4kWh", ENERGY, "36"),
+    ("万kWh", "10^4kWh", ENERGY, "36"),
+    ("万千瓦时", "10^4kWh", ENERGY, "36"),
+    ("万度", "10^4kWh", ENERGY, "36"),
+    ("MJ", "MJ", ENERGY, "0.001"),
+    ("GJ", "GJ", ENERGY, "1"),
+    ("吉焦", "GJ", ENERGY, "1"),
+    ("TJ", "TJ", ENERGY, "1000"),
+    ("g", "g", MASS, "0.000001"),
+    ("克", "g", MASS, "0.000001"),
+    ("kg", "kg", MASS, "0.001"),
+    ("㎏", "kg", MASS, "0.001"),
+    ("公斤", "kg", MASS, "0.001"),
+    ("千克", "kg", MASS, "0.001"),
+    ("t", "t", MASS, "1"),
+    ("吨", "t", MASS, "1"),
+    ("万吨", "10^4t", MASS, "10000"),
+    ("Gg", "Gg", MASS, "1000"),
+    ("L", "L", VOLUME, "0.001"),
+    ("升", "L", VOLUME, "0.001"),
+    ("m3", "m3", VOLUME, "1"),
+    ("m³", "m3", VOLUME, "1"),
+    ("㎥", "m3", VOLUME, "1"),
+    ("Nm³", "m3", VOLUME, "1"),
+    ("立方米", "m3", VOLUME, "1"),
+    ("标立方米", "m3", VOLUME, "1"),
+    ("千立方米", "10^3Nm3", VOLUME, "1000"),
+    ("10³Nm³", "10^3Nm3", VOLUME, "1000"),
+    ("万m³", "10^4Nm3", VOLUME, "10000"),
+    ("万 m³", "10^4Nm3", VOLUME, "10000"),
+    ("万Nm³", "10^4Nm3", VOLUME, "10000"),
+    ("10⁴Nm³", "10^4Nm3", VOLUME, "10000"),
+    ("10^4 Nm3", "10^4Nm3", VOLUME, "10000"),
+    ("１０＾４Ｎｍ３", "10^4Nm3", VOLUME, "10000"),
+    ("万立方米", "10^4Nm3", VOLUME, "10000"),
+    ("km", "km", DISTANCE, "1"),
+    ("㎞", "km", DISTANCE, "1"),
+    ("公里", "km", DISTANCE, "1"),
+    ("千米", "km", DISTANCE, "1"),
+    ("ha", "ha", AREA, "1"),
+    ("公顷", "ha", AREA, "1"),
+    ("mu", "mu", AREA, "1/15"),
+    ("亩", "mu", AREA, "1/15"),
+    ("head", "head", HEAD, "1"),
+    ("头", "head", HEAD, "1"),
+    ("只", "head", HEAD, "1"),
+    ("yr", "yr", TIME, "1"),
+    ("年", "yr", TIME, "1"),
+    ("d", "d", TIME, "1/365"),
+    ("天", "d", TIME, "1/365"),
+    ("tCO2", "tCO2", "mass of CO2", "1"),
+    ("t CO₂", "tCO2", "mass of CO2", "1"),
+    ("kgCO2", "kgCO2", "mass of CO2", "0.001"),
+    ("tCO2e", "tCO2e", "mass of CO2e", "1"),
+    ("mgCH4", "mgCH4", "mass of CH4", "0.000000001"),
+    ("gN2O", "gN2O", "mass of N2O", "0.000001"),
+    ("kgHFC134a", "kgHFC134a", "mass of HFC134a", "0.001"),
+    ("tC", "tC", "mass of C", "1"),
+    ("kgBOD", "kgBOD", "mass of BOD", "0.001"),
+    ("kgCOD", "kgCOD", "mass of COD", "0.001"),
+]
+
+COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
+    ("tC/TJ", "tC/TJ", ((ENERGY, -1), ("mass of C", 1)), "0.001"),
+    ("kgCH4/head/yr", "kgCH4/head/yr", ((HEAD, -1), ("mass of CH4", 1), (TIME, -1)), "0.001"),
+    ("kgCH4/ha/day", "kgCH4/ha/d", ((AREA, -1), ("mass of CH4", 1), (TIME, -1)), "0.365"),
+    ("tCO2e/mu/yr", "tCO2e/mu/yr", ((AREA, -1), ("mass of CO2e", 1), (TIME, -1)), "15"),
+    ("kgCO2/kWh", "kgCO2/kWh", ((ENERGY, -1), ("mass of CO2", 1)), "5/18"),
+    ("tCO2／兆瓦时", "tCO2/MWh", ((ENERGY, -1), ("mass of CO2", 1)), "5/18"),
+    ("GJ/万m³", "GJ/10^4Nm3", ((ENERGY, 1), (VOLUME, -1)), "0.0001"),
+    ("mg CH4/km", "mgCH4/km", ((DISTANCE, -1), ("mass of CH4", 1)), "0.000000001"),
+    ("kg/L", "kg/L", ((MASS, 1), (VOLUME, -1)), "1"),
+    ("mgBOD/L", "mgBOD/L", (("mass of BOD", 1), (VOLUME, -1)), "0.000001"),
+    ("头·年", "head*yr", ((HEAD, 1), (TIME, 1)), "1"),
+    ("亩*年", "mu*yr", ((AREA, 1), (TIME, 1)), "1/15"),
+    ("tC/GJ*GJ", "tC/GJ*GJ", (("mass of C", 1),), "1"),
+    ("kg/t", "kg/t", (), "0.001"),
+    ("1", "1", (), "1"),
+    ("1/yr", "1/yr", ((TIME, -1),), "1"),
+]
+
+UNKNOWN = [
+    "", " ", "　", "/", "*", "·", "t/", "/t", "t//t", "t*", "*t", "²", "³", "m²", "m2", "m", "kW",
+    "MW", "%", "10^4", "1000", "-t", "t-1", "t^2", "tCO", "tXY", "CO2", "kgCO3", "t\n", "t\x00",
+    "٣", "furlong", "𝟙/½", "t" * 41, "t*" * 20 + "t", "t/" * 1_000_000, "·" * 40,
+]  # fmt: skip
+
+NAMES = st.sampled_from([text for text, *_ in BILLS])
+
+
+def unit_of(text: str) -> Unit:
+    unit = parse_unit(text)
+    assert unit is not None, text
+    return unit
+
+
+@pytest.mark.parametrize(("text", "name", "dimension", "size"), BILLS)
+def test_a_unit_that_people_have_on_their_bills(
+    text: str, name: str, dimension: str, size: str
+) -> None:
+    assert parse_unit(text) == Unit(name, ((dimension, 1),), Fraction(size))
+
+
+@pytest.mark.parametrize(("text", "name", "dimensions", "size"), COMPOUNDS)
+def test_a_compound_unit(text: str, name: str, dimensions: Dimensions, size: str) -> None:
+    assert parse_unit(text) == Unit(name, tuple(sorted(dimensions)), Fraction(size))
+
+
+@pytest.mark.parametrize("text", UNKNOWN, ids=lambda text: ascii(text[:12]))
+def test_what_is_no_unit(text: str) -> None:
+    assert parse_unit(text) is None
+
+
+@given(st.text())
+def test_no_text_breaks_the_parser(text: str) -> None:
+    unit = parse_unit(text)
+    assert unit is None or unit.size > 0
+
+
+def test_a_tonne_of_a_substance_is_no_tonne_and_no_other_substance() -> None:
+    masses = ["t", "tC", "tCO2", "tCO2e", "tCH4", "tN2O", "tSF6", "tBOD", "tCOD"]
+    assert len({unit_of(text).dimensions for text in masses}) == len(masses)
+
+
+def test_fifteen_mu_are_a_hectare_exactly() -> None:
+    assert 15 * unit_of("亩").size == unit_of("公顷").size
+
+
+@given(
+    st.fractions(),
+    NAMES.flatmap(
+        lambda text: st.tuples(
+            st.just(text),
+            st.sampled_from(
+                [n for n, *_ in BILLS if unit_of(n).dimensions == unit_of(text).dimensions]
+            ),
+        )
+    ),
+)
+def test_converting_there_and_back_changes_nothing(value: Fraction, pair: tuple[str, str]) -> None:
+    """The factor of a conversion is itself a unit: ``kWh/MWh`` is 1/1000."""
+    one, other = pair
+    there, back = unit_of(f"{one}/{other}"), unit_of(f"{other}/{one}")
+    assert there.dimensions == back.dimensions == ()
+    assert there.size == unit_of(one).size / unit_of(other).size
+    assert value * there.size * back.size == value
+
+
+@given(NAMES, NAMES)
+def test_a_product_of_units_does_not_depend_on_their_order(one: str, other: str) -> None:
+    first, second = unit_of(f"{one}*{other}"), unit_of(f"{other}·{one}")
+    assert (first.dimensions, first.size) == (second.dimensions, second.size)
+    assert first == unit_of(one) * unit_of(other)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=3), st.data())
+def test_our_name_of_a_unit_is_a_name_of_it(names: list[str], data: st.DataObject) -> None:
+    """A frozen line keeps the name only; read again it must be the same unit."""
+    text = names[0]
+    for name in names[1:]:
+        text += data.draw(st.sampled_from("*/·")) + name
+    unit = parse_unit(text)
+    if unit is not None and len(unit.name) <= 40:
+        assert parse_unit(unit.name) == unit
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "accepted"),
+    [
+        (((ENERGY, 1),), ("kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ")),
+        (((MASS, 1),), ("g", "kg", "t", "10^4t", "Gg")),
+        (((VOLUME, 1),), ("L", "m3", "10^3Nm3", "10^4Nm3")),
+        (((DISTANCE, 1),), ("km",)),
+        (((HEAD, 1), (TIME, 1)), ("head*yr",)),
+        (((AREA, 1), (TIME, 1)), ("ha*yr", "mu*yr", "ha*d")),
+        ((("mass of CO2", 1),), ("kgCO2", "tCO2")),
+        ((("mass of luminiferous aether", 1),), ()),
+    ],
+)
+def test_the_units_that_an_error_lists(dimensions: Dimensions, accepted: tuple[str, ...]) -> None:
+    assert activity_units(dimensions) == accepted
+
+
+@pytest.mark.parametrize(
+    "dimension",
+    [ENERGY, MASS, VOLUME, DISTANCE, AREA, HEAD, TIME, substance_mass("CO2"), substance_mass("C")],
+)
+def test_a_base_unit_has_the_size_one(dimension: str) -> None:
+    assert parse_unit(base_unit(dimension)) == Unit(
+        base_unit(dimension), ((dimension, 1),), Fraction(1)
+    )

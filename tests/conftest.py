@@ -1,0 +1,124 @@
+"""What tests stand on: one PostgreSQL a run, a fresh copy of the migrated database a test."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from nzc_api.app import Nzc, create_app
+from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
+from nzc_api.database.engine import Database
+from nzc_api.database.migrate import migrate
+from tests.world import World
+
+TEMPLATE = "nzc_template"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL for tests: how to reach a database of it as the API, its owner, a superuser."""
+
+    api: str
+    owner: str
+    superuser: str
+
+    def url(self, login: str, database: str) -> str:
+        parts = urlsplit(getattr(self, login))
+        return str(urlunsplit(parts._replace(path=f"/{database}")))
+
+
+@dataclass(frozen=True)
+class TestDatabase:
+    """A fresh, migrated database."""
+
+    __test__ = False
+
+    api_url: str
+    owner_url: str
+    superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    given = os.environ.get("NZC_TEST_DATABASE_URL")
+    if given:
+        yield Server(given, given, given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="nzc-test-"))
+    postgres = EmbeddedPostgres(folder)
+    postgres.start()
+    try:
+        yield Server(postgres.url(), postgres.url(OWNER_LOGIN), postgres.url(SUPERUSER))
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder)
+
+
+async def administer(server: Server, statement: str) -> None:
+    """Run a statement that no transaction may hold, as the superuser."""
+    connection = await asyncpg.connect(server.url("superuser", "postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The name of a migrated, empty database."""
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+
+    async def prepare() -> None:
+        await administer(server, f"DROP DATABASE IF EXISTS {TEMPLATE}")
+        await administer(server, f"CREATE DATABASE {TEMPLATE} {owner}")
+        await migrate(server.url("owner", TEMPLATE))
+
+    asyncio.run(prepare())
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture
+async def database(server: Server, template: str) -> AsyncIterator[TestDatabase]:
+    """A database of the test's own."""
+    name = f"nzc_test_{os.getpid()}_{next(_numbers)}"
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+    yield TestDatabase(
+        server.url("api", name), server.url("owner", name), server.url("superuser", name)
+    )
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
+    """NZC at work on a fresh database, without a transport."""
+    async with Nzc.on(Database(database.api_url, pool_size=5)).running() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def http(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on a fresh database."""
+    app = create_app(database.api_url, pool_size=5)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
+            yield client
+
+
+@pytest_asyncio.fixture
+async def world(database: TestDatabase, http: httpx.AsyncClient) -> World:
+    """The application with an organisation of each role, reached over GraphQL."""
+    return await World.make(http, database.api_url)

@@ -1,0 +1,1681 @@
+"""The database refuses what the ledger forbids, also from a bug and from hand-typed SQL.
+
+How to read this file. A small good state is made once, through the API (``tell_the_story``). Then
+come the attacks, in tables: what is tried, which guard must stop it, and the SQL. Every attack runs
+in a transaction of its own that is rolled back, as the tables' owner and, unless it says otherwise,
+also as the API's role. It counts as stopped only if PostgreSQL names that very guard: take the
+guard away, and the attack's test fails.
+
+In the SQL, ``$name`` stands for a number of the story: ``$head`` is the log's last position,
+``$p``, ``$p2``, ``$p3`` the three after it, which are in the log before every attack that does not
+itself attack the log. Ranges are half-open: 301 to before 401 are the serials 301 to 400.
+
+The last test of the file reads the guards' names from the database and the migrations, and fails if
+one of them has no attack.
+"""
+
+import os
+import random
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any, TypeAlias
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from nzc_api.app import create_app
+from nzc_api.database.embedded import OWNER_LOGIN
+from nzc_api.database.engine import API_ROLE
+from nzc_api.database.metadata import Access, metadata
+from nzc_api.log.ids import POSITION_BITS
+from nzc_api.schema.ids import decode_id
+from tests.conftest import Server, TestDatabase, administer
+from tests.world import World
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Names = Mapping[str, int | str]
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+
+OWNER, API = "owner", "api"
+BOTH = (OWNER, API)
+
+# An attack that hangs, or waits for another's lock, did not get through either; it must say so soon.
+SESSION = {"statement_timeout": "2s", "lock_timeout": "1s"}
+
+
+# --- The good state -----------------------------------------------------------------------------
+
+
+def position(relay_id: str) -> int:
+    """The position at which what an id names was born."""
+    decoded = decode_id(relay_id)
+    assert decoded is not None
+    return decoded[1].int & ((1 << POSITION_BITS) - 1)
+
+
+async def tell_the_story(world: World, connection: Connection) -> dict[str, int | str]:
+    """Make the good state through the API; the numbers that the attacks call by name.
+
+    Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
+    when its credits were issued and lies in the town now.
+
+    Credits (CCER unless said otherwise), all issued to the holder:
+
+    * ``A``, serials 1 to 1000 of a project in no pilot: 1-100 were transferred to the buyer,
+      101-200 retired for ``alone`` and 2022, the rest is held.
+    * ``B``, 1-100 of a project in the building; ``M``, 1-100 of a project in ``moving``, of which
+      1-10 were retired for the town before ``moving`` was placed in it.
+    * ``G``, 1-100, PHCER.
+
+    Inventories: a draft; one submitted; one verified, with a draft of its next version; one
+    superseded by a submitted version; and a rival draft for the days of the verified one.
+    """
+    story: dict[str, int | str] = {}
+    await _tell_of_credits(world, story)
+    await _tell_of_inventories(world, story)
+    await _tell_of_keys(world, story, connection)
+    # The last entry of the log posts nothing; it is younger than every lot.
+    quiet = await world.pilot()
+    story["quiet"] = max(position(period) for period in quiet["periods"].values())
+    head = await world.head()
+    assert story["quiet"] == head
+    story |= {"head": head, "p": head + 1, "p2": head + 2, "p3": head + 3}
+    story |= {"beyond": head + 100, "nobody": 1_000_000_000}
+    return story | await _numbers(connection, story)
+
+
+async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
+    town = await world.pilot("TOWN")
+    park = await world.pilot("PARK", surroundingPilot=town["id"])
+    building = await world.pilot("BUILDING_EXISTING", surroundingPilot=park["id"])
+    alone, moving = await world.pilot(), await world.pilot()
+    for name, pilot in {
+        "town": town, "park": park, "building": building, "alone": alone, "moving": moving,
+    }.items():  # fmt: skip
+        story[name] = position(pilot["id"])
+        for year, period in pilot["periods"].items():
+            story[f"{name}_{year}"] = position(period)
+    project, inner = await world.project(), await world.project(pilot=building["id"])
+    mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
+    story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
+    for name, last, programme, of in (
+        ("A", 1000, "CCER", project),
+        ("B", 100, "CCER", inner),
+        ("M", 100, "CCER", mover),
+        ("G", 100, "PHCER", green),
+    ):
+        story[name] = position(await world.issue(of, f"GD-{name}", 1, last, programme))
+    bought = await world.registry.made(
+        "transferCredits", "transfer { id }", **transfer(world, 1, 100)
+    )
+    retire = ("retireCredits", "retirement { id }")
+    retired = await world.registry.made(*retire, **world.retirement(alone, "GD-A", 101, 200))
+    early = await world.registry.made(*retire, **world.retirement(town, "GD-M", 1, 10))
+    await world.operator.made(
+        "placePilot", "pilot { id }", pilot=moving["id"], surroundingPilot=town["id"]
+    )
+    transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
+    story |= {
+        "holder": position(world.holder.organisation),
+        "buyer": position(world.other_operator.organisation),
+        "transferred": transferred,
+        "retired_at": retired_at,
+        # Lots, as the key that names them: the position they were made at, and which piece.
+        "issued_lot": f"{story['A']}, 0",
+        "bought_lot": f"{transferred}, 0",
+        "spent_lot": f"{transferred}, 1",
+        "retired_lot": f"{retired_at}, 0",
+        "rest": f"{retired_at}, 1",
+        "inner_lot": f"{story['B']}, 0",
+        "moving_rest": f"{early_at}, 1",
+        "green_lot": f"{story['G']}, 0",
+    }
+
+
+def transfer(world: World, first: int, last: int) -> dict[str, Any]:
+    """The input of a transfer from the holder to the buyer."""
+    return {
+        "programme": "CCER",
+        "serials": {"range": {"prefix": "GD-A", "first": str(first), "last": str(last)}},
+        "from": world.holder.organisation,
+        "to": world.other_operator.organisation,
+    }
+
+
+async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> None:
+    pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
+    other = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
+    story |= {"reporter": position(pilot["id"]), "reporter_2022": position(pilot["periods"][2022])}
+    story |= {"other_2022": position(other["periods"][2022])}
+
+    async def inventory(year: int, *, of: dict[str, Any] = pilot) -> str:
+        made = await world.inventory(of, year)
+        await world.record(
+            made,
+            {
+                "category": "ENERGY_CONSUMPTION",
+                "label": "气",
+                "activity": {"value": "5", "unit": "万m³"},
+                "factor": "prov2025.natural_gas",
+            },
+        )
+        return made
+
+    async def revise(old: str) -> str:
+        made = await world.operator.made("reviseInventory", "inventory { id }", inventory=old)
+        return str(made["id"])
+
+    verified = await inventory(2022)
+    rival = await inventory(2022)
+    await world.submit(verified)
+    submitted = await inventory(2023)
+    await world.submit(submitted, verify=False)
+    superseded = await inventory(2024)
+    await world.submit(superseded, verify=False)
+    later = await revise(superseded)
+    await world.submit(later, verify=False)
+    story |= {
+        "draft": position(await inventory(2022, of=other)),
+        "submitted": position(submitted),
+        "verified": position(verified),
+        "next_version": position(await revise(verified)),
+        "superseded": position(superseded),
+        "rival": position(rival),
+        "verifier": position(world.verifier.organisation),
+    }
+
+
+async def _tell_of_keys(world: World, story: dict[str, int | str], connection: Connection) -> None:
+    key = await world.administrator.made(
+        "issueApiKey", "apiKey { id }", organisation=world.holder.organisation, label="old"
+    )
+    await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=key["id"])
+    story["revoked_key"] = position(key["id"])
+    in_force = "SELECT min(id) FROM api_key WHERE revoked_position IS NULL"
+    story["key"] = await connection.fetchval(in_force)
+
+
+async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
+    """The numbers that only the tables know: accounts and lines."""
+    queries = {
+        "issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'CCER'",
+        "green_issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'PHCER'",
+        "holding": "SELECT id FROM account WHERE organisation_id = $holder AND programme = 'CCER'",
+        "green_holding": "SELECT id FROM account"
+        " WHERE organisation_id = $holder AND programme = 'PHCER'",
+        "buying": "SELECT id FROM account WHERE organisation_id = $buyer",
+        "retirement": "SELECT id FROM account WHERE pilot_id = $alone",
+        "town_retirement": "SELECT id FROM account WHERE pilot_id = $town",
+        "account": "SELECT max(id) + 1 FROM account",
+        "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
+        "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
+        "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",
+    }
+    found = {name: await connection.fetchval(fill(sql, story)) for name, sql in queries.items()}
+    assert None not in found.values(), found
+    return found
+
+
+def fill(sql: str, names: Names) -> str:
+    return Template(sql).substitute(names)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A database that holds the good state, and the story's numbers."""
+
+    server: Server
+    database: str
+    story: Names
+
+    async def connect(self, who: str) -> Connection:
+        settings = SESSION | ({"role": API_ROLE} if who == API else {})
+        return await asyncpg.connect(self.server.url(who, self.database), server_settings=settings)
+
+
+async def create_database(server: Server, name: str, template: str) -> None:
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def original(server: Server, template: str) -> AsyncIterator[Scene]:
+    """The good state, with nobody connected: copies are made of it."""
+    name = f"nzc_test_guards_{os.getpid()}"
+    await create_database(server, name, template)
+    app = create_app(server.url("api", name), pool_size=5)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
+            world = await World.make(client, server.url("api", name))
+            connection = await asyncpg.connect(server.url("owner", name))
+            story = await tell_the_story(world, connection)
+            await connection.close()
+    yield Scene(server, name, story)
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def scene(original: Scene) -> AsyncIterator[Scene]:
+    """The good state, for attacks that are rolled back."""
+    name = f"{original.database}_shared"
+    await create_database(original.server, name, original.database)
+    yield Scene(original.server, name, original.story)
+    await administer(original.server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def own_scene(original: Scene) -> AsyncIterator[Scene]:
+    """The good state, for a test that commits."""
+    name = f"{original.database}_own"
+    await create_database(original.server, name, original.database)
+    yield Scene(original.server, name, original.story)
+    await administer(original.server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
+    """A connection as each role."""
+    opened = {who: await scene.connect(who) for who in BOTH}
+    yield opened
+    for connection in opened.values():
+        await connection.close()
+
+
+# --- Attacks ------------------------------------------------------------------------------------
+
+# Three entries, written as the API writes them: in one statement with the head.
+LOGGED = """
+    WITH entries AS (
+        INSERT INTO log_entry (position, at, kind, subject_id, body)
+        SELECT $head + n, now(), 'TEST', $head + n, '{}' FROM generate_series(1, 3) AS n
+    )
+    UPDATE log_head SET position = $head + 3, at = now()
+"""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Something that must not be possible.
+
+    ``before`` is done first, in the same transaction, and is itself in order. ``lowered`` are
+    triggers that stand before the guard: they are put down (by the owner, for this attack), so that
+    the guard behind them shows that it would hold alone.
+    """
+
+    what: str
+    guard: str
+    sql: str
+    by: Sequence[str] = BOTH
+    before: str | None = LOGGED
+    lowered: Sequence[str] = ()
+
+
+def cases(attacks: Sequence[Attack]) -> pytest.MarkDecorator:
+    """A test a role and attack."""
+    return pytest.mark.parametrize(
+        ("who", "attack"),
+        [
+            pytest.param(who, attack, id=f"{attack.what} ({who})")
+            for attack in attacks
+            for who in attack.by
+        ],
+    )
+
+
+async def attempt(
+    connection: Connection, names: Names, *statements: str, prepare: Sequence[str] = ()
+) -> asyncpg.PostgresError | None:
+    """What PostgreSQL says to the statements, in a transaction that leaves nothing behind.
+
+    ``prepare`` is done first, and must succeed.
+    """
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        for statement in prepare:
+            await connection.execute(fill(statement, names))
+        try:
+            for statement in statements:
+                await connection.execute(fill(statement, names))
+            # A guard that waits for the commit is a guard too.
+            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except asyncpg.PostgresError as error:
+            return error
+        return None
+    finally:
+        await transaction.rollback()
+
+
+def assert_refused(error: asyncpg.PostgresError | None, guard: str | None) -> None:
+    """It was refused as a violation of integrity, by that guard (None: by any)."""
+    assert error is not None, f"{guard or 'no guard'} let it through"
+    assert (error.sqlstate or "").startswith("23"), repr(error)
+    assert guard in {None, error.constraint_name}, repr(error)
+
+
+async def assert_stopped(
+    connections: Mapping[str, Connection], names: Names, who: str, attack: Attack
+) -> None:
+    prepare = [f"ALTER TABLE {name.replace('.', ' DISABLE TRIGGER ')}" for name in attack.lowered]
+    if attack.before is not None:
+        prepare.append(attack.before)
+    error = await attempt(connections[who], names, attack.sql, prepare=prepare)
+    assert_refused(error, attack.guard)
+
+
+# A good new row of each table, so that an attack shows only what is wrong about its own.
+GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
+    "log_entry": {
+        "position": "$head + 1", "at": "now()", "kind": "'TEST'",
+        "subject_id": "$head + 1", "body": "'{}'",
+    },
+    "outcome": {
+        "organisation_id": "$holder", "key": "'a new key'", "fingerprint": "sha256('input')",
+        "position": "$p", "refusal": "NULL",
+    },
+    "organisation": {
+        "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
+        "programmes": "'{CCER}'",
+    },
+    "api_key": {
+        "id": "$p", "organisation_id": "$holder", "label": "'new'",
+        "secret_hash": "sha256('new')", "revoked_position": "NULL",
+    },
+    "pilot": {
+        "id": "$p", "code": "'NEW-1'", "variant": "'TOWN'", "name_zh": "'某'", "name_en": "'Some'",
+        "applicant_kind": "'COMPETENT_DEPARTMENT'", "applicant_name_zh": "'某'",
+        "applicant_name_en": "'Some'", "division_code": "'440100'",
+        "establishment": "'EXISTING'", "operator_id": "$buyer",
+    },
+    "pilot_placement": {"position": "$p", "pilot_id": "$alone", "surrounding_id": "$town"},
+    "accounting_period": {
+        "id": "$p", "pilot_id": "$alone", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
+    },
+    "inventory": {
+        "id": "$p", "pilot_id": "$reporter", "period_id": "$reporter_2022",
+        "phase": "'OPERATION'", "basis": "'OPERATIONAL'", "gwp_set": "'AR5'",
+        "factor_list": "'prov2025-gd-2022'", "factor_list_version": "1",
+        "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "not_occurring": "'{}'",
+        "series_id": "$p", "version": "1", "submitted_position": "NULL",
+        "verified_position": "NULL", "verifier_id": "NULL",
+    },
+    "inventory_line": {
+        "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",
+        "category": "'ENERGY_CONSUMPTION'", "label": "'x'", "activity_value": "1",
+        "activity_unit": "'kWh'", "density_value": "NULL", "density_unit": "NULL",
+        "factor": "'{}'", "treatment": "'COUNTED'", "warnings": "'{}'",
+    },
+    "line_gas": {
+        "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
+        "co2e": "0.0235",
+    },
+    "project": {
+        "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
+        "forestry": "false", "site": "'Here'", "latitude": "23.1", "longitude": "113.3",
+        "pilot_id": "$building",
+    },
+    "enrolment": {
+        "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
+        "number": "'NEW-1'", "registered_on": "'2023-11-01'",
+    },
+    "credit_batch": {
+        "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
+        "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
+        "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
+        "lo": "1001", "hi": "1101", "quantity": "100",
+    },
+    "account": {
+        "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
+        "pilot_id": "$alone", "period_id": "$alone_2023",
+    },
+}  # fmt: skip
+
+
+def new(table: str, **changes: str) -> str:
+    """An INSERT of the table's good row, with these values changed."""
+    unknown = changes.keys() - metadata.tables[table].columns.keys()
+    assert not unknown, unknown
+    row = {**GOOD_ROWS[table], **changes}
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"
+
+
+def posting(
+    *,
+    at: str = "$p",
+    issued: str | None = None,
+    moved: Sequence[str] = (),
+    spent: Sequence[str] = (),
+    made: Sequence[str] = (),
+) -> str:
+    """One posting in one statement, as the API writes it, at position ``at``.
+
+    ``issued`` inserts a batch; ``moved`` are movements (line, debit, credit, batch, lo, hi);
+    ``spent`` are lots by name; ``made`` are lots (piece, account, batch, lo, hi).
+    """
+    parts = [] if issued is None else [f"issued AS ({issued})"]
+    for name, table, rows in (
+        ("moved", "movement (position, line, debit_id, credit_id, batch_id, lo, hi)", moved),
+        ("spent", "lot_spent (position, lot_position, lot_piece)", spent),
+        ("made", "lot (position, piece, account_id, batch_id, lo, hi)", made),
+    ):
+        if rows:
+            values = ", ".join(f"({at}, {row})" for row in rows)
+            parts.append(f"{name} AS (INSERT INTO {table} VALUES {values})")
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+LOG = (
+    Attack("a gap in the log", "log_is_dense",
+           new("log_entry", position="$head + 2"), before=None),
+    Attack("a gap between two entries of one statement", "log_is_dense",
+           "INSERT INTO log_entry (position, at, kind, subject_id, body)"
+           " SELECT $head + n, now(), 'TEST', 1, '{}' FROM unnest('{1,3}'::int[]) AS n",
+           before=None),
+    Attack("a position used again", "log_entry_pkey",
+           new("log_entry", position="$head", subject_id="1"), before=None),
+    Attack("an entry before the first", "log_entry_position_check",
+           new("log_entry", position="0", subject_id="0"), before=None),
+    Attack("time that runs backwards", "log_is_dense",
+           new("log_entry", at="(SELECT max(at) - interval '1 microsecond' FROM log_entry)"),
+           before=None),
+    Attack("time that runs backwards within one statement", "log_is_dense",
+           "INSERT INTO log_entry (position, at, kind, subject_id, body)"
+           " SELECT $head + n, now() - n * interval '1 microsecond', 'TEST', 1, '{}'"
+           " FROM generate_series(1, 2) AS n", before=None),
+    Attack("time that runs backwards after a later statement of the transaction", "log_is_dense",
+           new("log_entry", position="$head + 4", at="now() - interval '1 hour'")),
+    Attack("an entry about what is not born yet", "log_entry_subject_check",
+           new("log_entry", subject_id="$head + 2"), before=None),
+    *(Attack(f"an entry in the future: {at}", "log_is_dense", new("log_entry", at=at), before=None)
+      for at in ("now() + interval '1 hour'", "'infinity'")),
+    Attack("an entry that the head does not follow", "head_follows_log", new("log_entry"),
+           before=None),
+    Attack("a head ahead of the log", "head_follows_log",
+           "UPDATE log_head SET position = position + 1"),
+    Attack("a head behind the log", "head_follows_log",
+           "UPDATE log_head SET position = position - 1"),
+    Attack("a head before the beginning", "log_head_position_check",
+           "UPDATE log_head SET position = -1"),
+    Attack("a head whose time runs backwards", "head_follows_log",
+           "UPDATE log_head SET at = at - interval '1 microsecond'"),
+    *(Attack(f"a head in the future: {at}", "head_follows_log", f"UPDATE log_head SET at = {at}")
+      for at in ("now() + interval '1 hour'", "'infinity'")),
+    Attack("another log's id", "head_follows_log", "UPDATE log_head SET log_id = log_id # 1"),
+    Attack("a log id of 61 bits", "log_head_log_id_check",
+           "UPDATE log_head SET log_id = 1::bigint << 60"),
+    Attack("a negative log id", "log_head_log_id_check", "UPDATE log_head SET log_id = -1"),
+    Attack("a second head", "log_head_single_check", "INSERT INTO log_head VALUES (2, 1, 0, now())",
+           by=[OWNER]),
+    Attack("another first head", "log_head_pkey", "INSERT INTO log_head VALUES (1, 1, 0, now())",
+           by=[OWNER]),
+    Attack("a head that becomes a second one", "log_head_single_check", "UPDATE log_head SET id = 2"),
+    Attack("an outcome that is neither", "outcome_one_check", new("outcome", position="NULL")),
+    Attack("an outcome that is both", "outcome_one_check", new("outcome", refusal="'{}'")),
+    Attack("an outcome that is neither, as JSON", "outcome_one_check",
+           new("outcome", position="NULL", refusal="'null'")),
+    Attack("an outcome of half an input", "outcome_fingerprint_check",
+           new("outcome", fingerprint="substr(sha256('input'), 2)")),
+    Attack("two outcomes of one key", "outcome_pkey", f"{new('outcome')}; {new('outcome')}"),
+    Attack("an outcome that is rewritten", "append_only",
+           "INSERT INTO outcome SELECT * FROM outcome"
+           " ON CONFLICT (organisation_id, key) DO UPDATE SET position = 1", by=[OWNER]),
+)  # fmt: skip
+
+
+@cases(LOG)
+async def test_log(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+KEYS = (
+    Attack("programmes of somebody who is no registry", "organisation_programmes_check",
+           new("organisation", role="'AUDITOR'")),
+    Attack("a key of nobody", "api_key_organisation_id_fkey",
+           new("api_key", organisation_id="$nobody")),
+    Attack("a secret used twice", "api_key_secret_hash_key",
+           f"{new('api_key')}; {new('api_key', id='$p2')}"),
+    Attack("a key revoked before it was issued", "api_key_revoked_check",
+           new("api_key", revoked_position="$p")),
+    Attack("a key revoked in the past", "api_key_revoked_check",
+           "UPDATE api_key SET revoked_position = id - 1 WHERE id = $key"),
+    Attack("a revoked key that comes back", "key_revoked_once",
+           "UPDATE api_key SET revoked_position = NULL WHERE id = $revoked_key"),
+    Attack("a key revoked twice", "key_revoked_once",
+           "UPDATE api_key SET revoked_position = $p WHERE id = $revoked_key"),
+    Attack("a key with another secret", "key_revoked_once",
+           "UPDATE api_key SET secret_hash = sha256('mine') WHERE id = $key"),
+    Attack("another secret while it is revoked", "key_revoked_once",
+           "UPDATE api_key SET secret_hash = sha256('mine'), revoked_position = $p WHERE id = $key"),
+    Attack("a key of somebody else", "key_revoked_once",
+           "UPDATE api_key SET organisation_id = $buyer WHERE organisation_id = $holder"
+           " AND revoked_position IS NULL"),
+    Attack("a key with another label", "key_revoked_once",
+           "UPDATE api_key SET label = 'other' WHERE id = $key"),
+    Attack("a key with another id", "key_revoked_once",
+           "UPDATE api_key SET id = $p WHERE id = $key"),
+)  # fmt: skip
+
+
+@cases(KEYS)
+async def test_keys(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def placed(pilot: str, surrounding: str, at: str = "$p") -> str:
+    return new("pilot_placement", position=at, pilot_id=pilot, surrounding_id=surrounding)
+
+
+PILOTS = (
+    Attack("a code used twice", "pilot_code_key", f"{new('pilot')}; {new('pilot', id='$p2')}"),
+    Attack("a pilot of nobody", "pilot_operator_id_fkey", new("pilot", operator_id="$nobody")),
+    Attack("a place of no pilot", "pilot_placement_pilot_id_fkey", placed("$nobody", "NULL")),
+    Attack("a place in no pilot", "pilot_placement_surrounding_id_fkey", placed("$alone", "$nobody")),
+    Attack("a pilot in itself", "pilot_placement_not_itself_check", placed("$town", "$town")),
+    Attack("a pilot in itself, behind the check", "pilot_not_inside_itself",
+           "ALTER TABLE pilot_placement DROP CONSTRAINT pilot_placement_not_itself_check; "
+           + placed("$town", "$town"), by=[OWNER]),
+    Attack("a pilot in what lies in it", "pilot_not_inside_itself", placed("$town", "$park")),
+    Attack("a pilot in itself in two steps", "pilot_not_inside_itself",
+           placed("$town", "$building")),
+    Attack("a ring of three, in three statements", "pilot_not_inside_itself",
+           placed("$town", "$moving"),
+           before=f"{LOGGED}; {placed('$moving', '$alone', '$p2')};"
+           f" {placed('$alone', '$building', '$p3')}"),
+    Attack("two pilots in each other, in one statement", "pilot_not_inside_itself",
+           "INSERT INTO pilot_placement VALUES ($p, $alone, $town), ($p2, $town, $alone)"),
+    Attack("a ring of two that a third is placed in, in one statement", "pilot_not_inside_itself",
+           "INSERT INTO pilot_placement VALUES ($p, $alone, $moving), ($p2, $moving, $building),"
+           " ($p3, $building, $moving)"),
+    Attack("a period that ends before it starts", "accounting_period_order_check",
+           new("accounting_period", ends_on="'2023-12-31'")),
+    Attack("two periods that share a day", "accounting_period_no_overlap_excl",
+           new("accounting_period", starts_on="'2023-12-31'")),
+    Attack("two periods that share a day, in one statement", "accounting_period_no_overlap_excl",
+           "INSERT INTO accounting_period VALUES ($p, $alone, '2025-01-01', '2025-12-31'),"
+           " ($p2, $alone, '2025-12-31', '2026-12-30')"),
+    Attack("a period of no pilot", "accounting_period_pilot_id_fkey",
+           new("accounting_period", pilot_id="$nobody")),
+)  # fmt: skip
+
+
+@cases(PILOTS)
+async def test_pilots(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+SAME = ("pilot_id", "period_id", "phase", "basis", "starts_on", "ends_on")
+
+
+def version(number: str, of: str, **changes: str) -> str:
+    """An INSERT of a version of the series of inventory ``of``, about the same as that."""
+    same = {column: f"(SELECT {column} FROM inventory WHERE id = {of})" for column in SAME}
+    return new("inventory", **{"series_id": of, "version": number, **same, **changes})
+
+
+def changed(inventory: str, *changes: str) -> str:
+    return f"UPDATE inventory SET {', '.join(changes)} WHERE id = {inventory}"
+
+
+MADE = "inventory.inventory_made"
+
+# What an inventory is about never changes: of a draft as little as of a verified one.
+ABOUT = {
+    "id": "$p", "pilot_id": "$alone", "period_id": "$alone_2022", "phase": "'CONSTRUCTION'",
+    "basis": "'PROJECTED'", "gwp_set": "'AR6'", "factor_list": "'other'",
+    "factor_list_version": "2", "starts_on": "'2022-01-02'", "ends_on": "'2022-12-30'",
+    "not_occurring": "'{TRANSPORT}'", "series_id": "$p", "version": "7",
+}  # fmt: skip
+
+INVENTORIES = (
+    Attack("an inventory that starts as submitted", "inventory_starts_as_draft",
+           new("inventory", submitted_position="$p2")),
+    Attack("an inventory that starts as verified", "inventory_starts_as_draft",
+           new("inventory", submitted_position="$p2", verified_position="$p3",
+               verifier_id="$verifier")),
+    Attack("an inventory that starts as verified and never submitted", "inventory_starts_as_draft",
+           new("inventory", verified_position="$p2", verifier_id="$verifier")),
+    Attack("an inventory that starts before its period", "inventory_inside_period",
+           new("inventory", starts_on="'2021-12-31'")),
+    Attack("an inventory that ends after its period", "inventory_inside_period",
+           new("inventory", ends_on="'2023-01-01'")),
+    Attack("an inventory of no period", "inventory_inside_period",
+           new("inventory", period_id="$nobody")),
+    Attack("an inventory of another pilot's period", "inventory_pilot_id_period_id_fkey",
+           new("inventory", period_id="$other_2022")),
+    Attack("an inventory that ends before it starts", "inventory_order_check",
+           new("inventory", starts_on="'2022-12-31'", ends_on="'2022-01-01'")),
+    Attack("a version that jumps", "inventory_follows_version", version("3", "$submitted")),
+    Attack("a version of a draft", "inventory_follows_version", version("2", "$rival")),
+    Attack("a version for another phase", "inventory_follows_version",
+           version("2", "$submitted", phase="'CONSTRUCTION'")),
+    Attack("a version on another basis", "inventory_follows_version",
+           version("2", "$submitted", basis="'PROJECTED'")),
+    Attack("a version for fewer days", "inventory_follows_version",
+           version("2", "$submitted", ends_on="'2023-12-30'")),
+    Attack("a version for another pilot", "inventory_follows_version",
+           version("2", "$submitted", pilot_id="$alone", period_id="$alone_2023")),
+    Attack("a version for another pilot, in the same period", "inventory_follows_version",
+           version("2", "$submitted", pilot_id="$alone")),
+    Attack("a version for later days", "inventory_follows_version",
+           version("2", "$submitted", starts_on="'2023-01-02'")),
+    Attack("a version for another period", "inventory_follows_version",
+           version("2", "$submitted", period_id="$reporter_2022", starts_on="'2022-01-01'",
+                   ends_on="'2022-12-31'")),
+    Attack("a version of nothing", "inventory_follows_version",
+           new("inventory", series_id="$nobody", version="2")),
+    Attack("a version of nothing, behind the trigger", "inventory_series_id_fkey",
+           new("inventory", series_id="$nobody", version="2"), by=[OWNER], lowered=[MADE]),
+    Attack("a version used twice", "inventory_series_id_version_key",
+           version("2", "$superseded")),
+    Attack("a version zero", "inventory_version_check", version("0", "$verified")),
+    Attack("a first version in another's series", "inventory_version_check",
+           version("1", "$verified")),
+    Attack("a later version that starts a series", "inventory_version_check",
+           new("inventory", version="2"), by=[OWNER], lowered=[MADE]),
+    Attack("two drafts in a series", "inventory_follows_version", version("3", "$verified")),
+    Attack("two drafts in a series, behind the trigger", "inventory_one_draft_idx",
+           version("3", "$verified"), by=[OWNER], lowered=[MADE]),
+    Attack("a draft submitted before it was made", "inventory_submitted_check",
+           changed("$draft", "submitted_position = id")),
+    Attack("a draft verified without being submitted", "inventory_verified_check",
+           changed("$draft", "verified_position = $p", "verifier_id = $verifier")),
+    Attack("an inventory verified when it was submitted", "inventory_verified_check",
+           changed("$submitted", "verified_position = submitted_position",
+                   "verifier_id = $verifier")),
+    Attack("an inventory verified by nobody", "inventory_verifier_check",
+           changed("$submitted", "verified_position = $p")),
+    Attack("a verifier without a verification", "inventory_verifier_check",
+           changed("$submitted", "verifier_id = $verifier")),
+    Attack("an inventory verified by a stranger", "inventory_verifier_id_fkey",
+           changed("$submitted", "verified_position = $p", "verifier_id = $nobody")),
+    Attack("days in force twice", "inventory_no_overlap_excl",
+           changed("$rival", "submitted_position = $p")),
+    Attack("a superseded version that is verified", "inventory_is_latest",
+           changed("$superseded", "verified_position = $p", "verifier_id = $verifier")),
+    Attack("a submission taken back", "inventory_is_frozen",
+           changed("$submitted", "submitted_position = NULL")),
+    Attack("a submission moved in time", "inventory_is_frozen",
+           changed("$submitted", "submitted_position = $p")),
+    Attack("a verification taken back", "inventory_is_frozen",
+           changed("$verified", "verified_position = NULL", "verifier_id = NULL")),
+    Attack("a verification moved in time", "inventory_is_frozen",
+           changed("$verified", "verified_position = $p")),
+    Attack("another verifier", "inventory_is_frozen",
+           changed("$verified", "verifier_id = $holder")),
+    *(Attack(f"a {state} inventory's {column} changed", "inventory_is_frozen",
+             changed(f"${state}", f"{column} = {value}"))
+      for state in ("draft", "submitted", "verified") for column, value in ABOUT.items()),
+    Attack("a draft changed while it is submitted", "inventory_is_frozen",
+           changed("$draft", "submitted_position = $p", "gwp_set = 'AR6'")),
+)  # fmt: skip
+
+
+@cases(INVENTORIES)
+async def test_inventories(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+LINES = (
+    *(
+        attack
+        for state in ("submitted", "verified")
+        for attack in (
+            Attack(f"a line more in a {state} inventory", "inventory_lines_are_frozen",
+                   new("inventory_line", inventory_id=f"${state}")),
+            Attack(f"a line less in a {state} inventory", "inventory_lines_are_frozen",
+                   f"DELETE FROM inventory_line WHERE id = ${state}_line"),
+            Attack(f"a gas more in a {state} inventory", "inventory_lines_are_frozen",
+                   new("line_gas", line_id=f"${state}_line")),
+            Attack(f"a gas less in a {state} inventory", "inventory_lines_are_frozen",
+                   f"DELETE FROM line_gas WHERE line_id = ${state}_line"),
+        )
+    ),
+    Attack("lines more in a draft and in a submitted one", "inventory_lines_are_frozen",
+           "INSERT INTO inventory_line SELECT $head + row_number() OVER (), i, l.role, l.category,"
+           " l.label, l.activity_value, l.activity_unit, l.density_value, l.density_unit, l.factor,"
+           " l.treatment, l.warnings FROM inventory_line AS l,"
+           " unnest(ARRAY[$draft, $submitted]) AS i WHERE l.id = $line"),
+    Attack("a line in an inventory that this transaction submitted", "inventory_lines_are_frozen",
+           new("inventory_line", id="$p2"),
+           before=f"{LOGGED}; {changed('$draft', 'submitted_position = $p')}"),
+    Attack("a line of no inventory", "inventory_line_inventory_id_fkey",
+           new("inventory_line", inventory_id="$nobody")),
+    Attack("a gas of no line", "line_gas_line_id_fkey", new("line_gas", line_id="$nobody")),
+    Attack("a gas twice in a line", "line_gas_pkey", f"{new('line_gas')}; {new('line_gas')}"),
+    Attack("a line that is neither source nor sink", "inventory_line_role_check",
+           new("inventory_line", role="'OFFSET'")),
+    *(Attack(f"an activity of {value}", "inventory_line_activity_check",
+             new("inventory_line", activity_value=f"'{value}'"))
+      for value in ("-1", "-0.000001", "NaN", "Infinity", "-Infinity", "1000000000000000001")),
+    *(Attack(f"a density of {value}", "inventory_line_density_check",
+             new("inventory_line", density_value=f"'{value}'", density_unit="'kg/L'"))
+      for value in ("NaN", "Infinity", "-Infinity", "-1", "0")),
+    Attack("a density without a unit", "inventory_line_density_check",
+           new("inventory_line", density_value="1")),
+    Attack("a unit without a density", "inventory_line_density_check",
+           new("inventory_line", density_unit="'kg/L'")),
+    *(Attack(f"{value} tonnes of a gas", "line_gas_grams_check",
+             new("line_gas", tonnes=f"'{value}'", gwp="1", co2e=f"'{value}'"))
+      for value in ("-1", "-0.000001", "NaN", "Infinity", "0.0000001", "1000000000000.000001")),
+    Attack("CO2e that is not tonnes times GWP", "line_gas_co2e_check",
+           new("line_gas", co2e="0.0236")),
+    Attack("CO2e rounded", "line_gas_co2e_check",
+           new("line_gas", tonnes="0.000001", gwp="27.9", co2e="0.000028")),
+    *(Attack(f"a GWP of {gwp}", "line_gas_co2e_check",
+             new("line_gas", tonnes="1", gwp=f"'{gwp}'", co2e=f"'{gwp}'"))
+      for gwp in ("NaN", "Infinity", "-1")),
+    Attack("CO2e that is no number", "line_gas_co2e_check", new("line_gas", co2e="'NaN'")),
+)  # fmt: skip
+
+
+@cases(LINES)
+async def test_lines(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+PROJECTS = (
+    Attack("a project code used twice", "project_code_key",
+           f"{new('project')}; {new('project', id='$p2')}"),
+    Attack("a project in no pilot", "project_pilot_id_fkey", new("project", pilot_id="$nobody")),
+    Attack("half a place", "project_coordinates_check", new("project", longitude="NULL")),
+    Attack("an enrolment of no project", "enrolment_project_id_fkey",
+           new("enrolment", project_id="$nobody")),
+    Attack("a project enrolled twice in a programme", "enrolment_project_id_programme_key",
+           new("enrolment", programme="'CCER'")),
+    Attack("a number used twice in a programme", "enrolment_programme_number_key",
+           f"{new('enrolment')}; {new('enrolment', id='$p2', project_id='$inner')}"),
+    Attack("a batch of a project that is not enrolled", "credit_batch_project_id_programme_fkey",
+           new("credit_batch", programme="'PHCER'")),
+    Attack("a batch of no project", "credit_batch_project_id_programme_fkey",
+           new("credit_batch", project_id="$nobody")),
+    Attack("a negative serial", "credit_batch_range_check",
+           new("credit_batch", lo="-1", hi="99")),
+    Attack("a block of nothing", "credit_batch_range_check",
+           new("credit_batch", hi="1001", quantity="0")),
+    Attack("a block that runs backwards", "credit_batch_range_check",
+           new("credit_batch", lo="1101", hi="1001", quantity="-100")),
+    Attack("a tonne more than serials", "credit_batch_quantity_check",
+           new("credit_batch", quantity="101")),
+    Attack("a tonne less than serials", "credit_batch_quantity_check",
+           new("credit_batch", quantity="99")),
+    Attack("production that ends before it starts", "credit_batch_produced_check",
+           new("credit_batch", produced_from="'2023-01-01'")),
+    Attack("a vintage of another year", "credit_batch_vintage_check",
+           new("credit_batch", vintage="2023")),
+    Attack("reductions registered before they were produced", "credit_batch_registered_check",
+           new("credit_batch", reductions_registered_on="'2022-12-30'")),
+    Attack("a block issued twice", "credit_batch_no_overlap_excl",
+           new("credit_batch", lo="1", hi="1001", quantity="1000")),
+    Attack("a block that shares its first serial", "credit_batch_no_overlap_excl",
+           new("credit_batch", lo="1000", hi="1100")),
+    Attack("a block inside another", "credit_batch_no_overlap_excl",
+           new("credit_batch", lo="500", hi="501", quantity="1")),
+    Attack("a block that is issued again for another project", "credit_batch_no_overlap_excl",
+           new("credit_batch", project_id="$inner", lo="901", hi="1001")),
+    Attack("two blocks of one statement that share a serial", "credit_batch_no_overlap_excl",
+           f"WITH first AS ({new('credit_batch')}) "
+           + new("credit_batch", id="$p2", lo="1100", hi="1200")),
+)  # fmt: skip
+
+ACCOUNTS = (
+    Attack("two accounts of a kind: issuance", "account_one_of_a_kind_key",
+           new("account", kind="'ISSUANCE'", programme="'CCER'", pilot_id="NULL",
+               period_id="NULL")),
+    Attack("two accounts of a kind: holding", "account_one_of_a_kind_key",
+           new("account", kind="'HOLDING'", programme="'CCER'", organisation_id="$holder",
+               pilot_id="NULL", period_id="NULL")),
+    Attack("two accounts of a kind: retirement", "account_one_of_a_kind_key",
+           new("account", period_id="$alone_2022")),
+    Attack("two accounts of a number", "account_pkey", new("account", id="$holding")),
+    Attack("an account for another pilot's period", "account_pilot_id_period_id_fkey",
+           new("account", period_id="$town_2022")),
+    Attack("an account for no period", "account_pilot_id_period_id_fkey",
+           new("account", period_id="$nobody")),
+    Attack("an account of nobody", "account_organisation_id_fkey",
+           new("account", kind="'HOLDING'", programme="'CCER'", organisation_id="$nobody",
+               pilot_id="NULL", period_id="NULL")),
+    *(Attack(f"an account of no known shape: {what}", "account_kind_check",
+             new("account", **changes))
+      for what, changes in {
+          "unknown kind": {"kind": "'LIMBO'"},
+          "retirement of no pilot": {"pilot_id": "NULL"},
+          "retirement in no period": {"period_id": "NULL"},
+          "retirement of a holder": {"organisation_id": "$holder"},
+          "retirement in a programme": {"programme": "'CCER'"},
+          "holding of a pilot": {"kind": "'HOLDING'", "programme": "'CCER'",
+                                 "organisation_id": "$holder"},
+          "holding of nobody": {"kind": "'HOLDING'", "programme": "'CCER'", "pilot_id": "NULL",
+                                "period_id": "NULL"},
+          "holding in no programme": {"kind": "'HOLDING'", "organisation_id": "$holder",
+                                      "pilot_id": "NULL", "period_id": "NULL"},
+          "issuance in no programme": {"kind": "'ISSUANCE'", "pilot_id": "NULL",
+                                       "period_id": "NULL"},
+          "issuance of somebody": {"kind": "'ISSUANCE'", "programme": "'GS'", "pilot_id": "NULL",
+                                   "period_id": "NULL", "organisation_id": "$holder"},
+      }.items()),
+)  # fmt: skip
+
+
+@cases(PROJECTS + ACCOUNTS)
+async def test_projects_and_accounts(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+# --- Attacks on postings ------------------------------------------------------------------------
+
+# A good transfer of 301 to 400 from the holder to the buyer; attacks vary it.
+MOVED = "0, $holding, $buying, $A, 301, 401"
+LEFT, GIVEN, RIGHT = (
+    "0, $holding, $A, 201, 301",
+    "1, $buying, $A, 301, 401",
+    "2, $holding, $A, 401, 1001",
+)
+TRANSFER = posting(moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT])
+TRANSFERRED = f"{LOGGED}; {TRANSFER}"
+
+POSTINGS = (
+    # What is spent is spent once.
+    Attack("a lot spent twice", "lot_spent_pkey",
+           posting(moved=["0, $holding, $buying, $A, 101, 201"], spent=["$spent_lot"],
+                   made=["0, $buying, $A, 101, 201", "1, $holding, $A, 201, 1001"])),
+    Attack("a lot spent twice, at two positions of one statement", "lot_spent_pkey",
+           "INSERT INTO lot_spent (lot_position, lot_piece, position)"
+           " VALUES ($rest, $p), ($rest, $p2)"),
+    Attack("a lot spent by a later statement too", "lot_spent_pkey",
+           posting(at="$p2", moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT]),
+           before=TRANSFERRED),
+    Attack("a lot spent before it was made", "lot_spent_later_check",
+           posting(at="$transferred", spent=["$rest"])),
+    Attack("a lot spent at the position that made it", "lot_spent_later_check",
+           posting(at="$retired_at", spent=["$rest"])),
+    Attack("a spending of no lot", "lots_tile_what_was_spent", posting(spent=["$retired_at, 99"])),
+    # The pieces tile what was spent.
+    Attack("spending without pieces", "lots_tile_what_was_spent", posting(spent=["$rest"])),
+    Attack("pieces without spending: new tonnes", "lots_tile_what_was_spent",
+           posting(made=["0, $holding, $A, 1001, 1101"])),
+    Attack("a copy of a lot", "lots_tile_what_was_spent",
+           posting(made=["0, $holding, $A, 201, 1001"])),
+    Attack("pieces one tonne too few", "lots_tile_what_was_spent",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1000"])),
+    Attack("pieces one tonne too many", "lots_tile_what_was_spent",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1002"])),
+    Attack("a gap between the pieces", "lots_tile_what_was_spent",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 500", "1, $holding, $A, 501, 1001"])),
+    Attack("pieces that share a serial", "lots_do_not_overlap",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 502", "1, $holding, $A, 501, 1000"])),
+    Attack("a piece inside another", "lots_do_not_overlap",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 301, 701"])),
+    Attack("the same piece twice", "lots_do_not_overlap",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 201, 601"])),
+    Attack("a piece that leaves the spent lot's range", "lots_come_from_what_was_spent",
+           posting(spent=["$rest"],
+                   made=["0, $holding, $A, 201, 951", "1, $holding, $A, 1001, 1051"])),
+    Attack("a piece that leaves its lot's range for that of another batch's lot",
+           "lots_come_from_what_was_spent",
+           posting(spent=["$inner_lot", "$moving_rest"],
+                   made=["0, $holding, $B, 1, 101", "1, $holding, $M, 1, 91"])),
+    Attack("a piece of serials that another holds", "lots_come_from_what_was_spent",
+           posting(spent=["$rest"], made=["0, $holding, $A, 1, 101", "1, $holding, $A, 301, 1001"])),
+    Attack("two neighbouring lots merged", "lots_come_from_what_was_spent",
+           posting(at="$p2", spent=["$p, 0", "$p, 1"], made=["0, $holding, $A, 201, 1001"]),
+           before=f"{LOGGED}; " + posting(
+               spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 601, 1001"])),
+    Attack("pieces in another batch", "lots_tile_what_was_spent",
+           posting(spent=["$inner_lot"], made=["0, $holding, $M, 1, 101"])),
+    Attack("a piece in a batch that is none", "lots_tile_what_was_spent",
+           posting(made=["0, $holding, $nobody, 1, 101"])),
+    Attack("an empty lot", "lot_range_check", posting(made=["0, $holding, $A, 1001, 1001"])),
+    Attack("two pieces of a number", "lot_pkey",
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "0, $holding, $A, 601, 1001"])),
+    # A lot changes accounts by a movement, and a movement by lots.
+    Attack("a lot in another account, and no movement", "lots_come_from_what_was_spent",
+           posting(spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
+    Attack("a lot in another account, and only an old movement to it",
+           "lots_come_from_what_was_spent",
+           posting(at="$p2", spent=["$p, 0"], made=["0, $buying, $A, 1, 101"]),
+           before=f"{LOGGED}; " + posting(moved=["0, $buying, $holding, $A, 1, 101"],
+                                          spent=["$bought_lot"], made=["0, $holding, $A, 1, 101"])),
+    Attack("a movement to one account and its lots in another", "lots_come_from_what_was_spent",
+           posting(moved=[MOVED], spent=["$rest"],
+                   made=[LEFT, "1, $retirement, $A, 301, 401", RIGHT])),
+    Attack("a retired lot back in the holding, and no movement", "lots_come_from_what_was_spent",
+           posting(spent=["$retired_lot"], made=["0, $holding, $A, 101, 201"])),
+    Attack("a movement without lots", "movements_match_lots", posting(moved=[MOVED])),
+    Attack("a movement of lots that stay", "movements_match_lots",
+           posting(moved=[MOVED], spent=["$rest"], made=["0, $holding, $A, 201, 1001"])),
+    Attack("a movement of lots that are cut and stay", "movements_match_lots",
+           posting(moved=[MOVED], spent=["$rest"], made=[LEFT, "1, $holding, $A, 301, 401", RIGHT])),
+    Attack("a movement told again later", "movements_match_lots",
+           posting(moved=["0, $holding, $buying, $A, 1, 101"])),
+    Attack("a movement of what its account held already", "movements_match_lots",
+           posting(moved=["0, $holding, $buying, $A, 1, 101"], spent=["$bought_lot"],
+                   made=["0, $buying, $A, 1, 101"])),
+    Attack("a movement of what its account held already, beside a lot of the debited one",
+           "movements_match_lots",
+           posting(moved=["0, $holding, $buying, $A, 1, 101"], spent=["$bought_lot", "$rest"],
+                   made=["0, $buying, $A, 1, 101", "1, $holding, $A, 201, 1001"])),
+    Attack("a movement whose missing half is another's", "movements_match_lots",
+           posting(moved=[MOVED, "1, $holding, $buying, $A, 401, 451"], spent=["$rest"],
+                   made=[LEFT, "1, $buying, $A, 301, 351", "2, $holding, $A, 351, 401",
+                         "3, $buying, $A, 401, 451", "4, $holding, $A, 451, 1001"])),
+    Attack("a movement with its legs swapped", "lots_come_from_what_was_spent",
+           posting(moved=["0, $buying, $holding, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement one serial too wide", "movements_match_lots",
+           posting(moved=["0, $holding, $buying, $A, 301, 402"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement one serial too narrow", "lots_come_from_what_was_spent",
+           posting(moved=["0, $holding, $buying, $A, 301, 400"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement beside its lots", "lots_come_from_what_was_spent",
+           posting(moved=["0, $holding, $buying, $A, 302, 402"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement of another batch", "lots_come_from_what_was_spent",
+           posting(moved=["0, $holding, $buying, $B, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement of a batch that is none", "movements_match_lots",
+           posting(moved=["0, $holding, $buying, $nobody, 1, 2"])),
+    Attack("a movement from an account that did not hold it", "lots_come_from_what_was_spent",
+           posting(moved=["0, $green_holding, $buying, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement told twice", "movements_do_not_overlap",
+           posting(moved=[MOVED, "1, $holding, $buying, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    Attack("two movements of a number", "movement_pkey",
+           posting(moved=["0, $holding, $buying, $A, 301, 351", "0, $holding, $buying, $A, 351, 401"],
+                   spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
+    Attack("an empty movement", "movement_range_check",
+           posting(moved=["0, $holding, $buying, $A, 301, 301"])),
+    Attack("a movement that runs backwards", "movement_range_check",
+           posting(moved=["0, $holding, $buying, $A, 401, 301"])),
+    Attack("a movement to where it came from", "movement_legs_check",
+           posting(moved=["0, $holding, $holding, $A, 301, 401"])),
+    *(Attack(f"a movement without lots, {where} a good posting of the statement",
+             "movements_match_lots",
+             f"WITH moved AS (INSERT INTO movement VALUES ({good}, {MOVED}),"
+             f" ({bad}, 0, $holding, $buying, $B, 1, 101)),"
+             f" spent AS (INSERT INTO lot_spent VALUES ($rest, {good}))"
+             f" INSERT INTO lot VALUES ({good}, {LEFT}), ({good}, {GIVEN}), ({good}, {RIGHT})")
+      for where, bad, good in (("before", "$p", "$p2"), ("after", "$p2", "$p"))),
+    # Where a movement may lead.
+    Attack("a movement to another programme", "movement_joins_accounts",
+           posting(moved=["0, $holding, $green_holding, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, "1, $green_holding, $A, 301, 401", RIGHT])),
+    Attack("a movement out of a retirement", "movement_joins_accounts",
+           posting(moved=["0, $retirement, $holding, $A, 101, 201"], spent=["$retired_lot"],
+                   made=["0, $holding, $A, 101, 201"])),
+    Attack("a movement from one retirement to another", "movement_joins_accounts",
+           posting(moved=["0, $retirement, $town_retirement, $A, 101, 201"], spent=["$retired_lot"],
+                   made=["0, $town_retirement, $A, 101, 201"])),
+    Attack("a movement into issuance", "movement_joins_accounts",
+           posting(moved=["0, $holding, $issuance, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, "1, $issuance, $A, 301, 401", RIGHT])),
+    Attack("a movement to an account that is none", "movement_joins_accounts",
+           posting(moved=["0, $holding, $nobody, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, "1, $nobody, $A, 301, 401", RIGHT])),
+    Attack("issued again, without spending", "lots_tile_what_was_spent",
+           posting(moved=["0, $issuance, $holding, $A, 1001, 1101"],
+                   made=["0, $holding, $A, 1001, 1101"])),
+    Attack("issued again, for spending another's", "lots_come_from_what_was_spent",
+           posting(moved=["0, $issuance, $buying, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, RIGHT])),
+    # Every position is in the log.
+    Attack("a posting that the log does not know", "posting_is_logged",
+           posting(at="$beyond", moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement that the log does not know", "posting_is_logged",
+           posting(at="$beyond", moved=[MOVED])),
+    Attack("a lot that the log does not know", "posting_is_logged",
+           posting(at="$beyond", made=["0, $holding, $A, 1001, 1101"])),
+    Attack("a spending that the log does not know", "posting_is_logged",
+           posting(at="$beyond", spent=["$rest"])),
+    Attack("an issuance that the log does not know", "posting_is_logged",
+           posting(at="$beyond", issued=new("credit_batch", id="$beyond"),
+                   moved=["0, $issuance, $holding, $beyond, 1001, 1101"],
+                   made=["0, $holding, $beyond, 1001, 1101"])),
+)  # fmt: skip
+
+# A good issuance of 1001 to 1100; attacks vary it.
+BATCH = new("credit_batch")
+ISSUED = "0, $issuance, $holding, $p, 1001, 1101"
+WHOLE = "0, $holding, $p, 1001, 1101"
+ISSUED_NOW = f"{LOGGED}; {posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])}"
+
+
+def additions(at: str, moved_serials: str) -> Sequence[tuple[str, str, str]]:
+    """What could be added at a transfer from the holding to the buyer: what, which guard, how."""
+    return (
+        ("a movement", "movements_match_lots",
+         posting(at=at, moved=["9, $holding, $buying, $A, 501, 601"])),
+        ("the same movement once", "movements_do_not_overlap",
+         posting(at=at, moved=[f"9, $holding, $buying, $A, {moved_serials}"])),
+        ("a movement of another batch", "movements_match_lots",
+         posting(at=at, moved=["9, $holding, $buying, $B, 1, 101"])),
+        ("a lot", "lots_tile_what_was_spent", posting(at=at, made=["9, $holding, $A, 1001, 1101"])),
+        ("the same lot once", "lots_do_not_overlap",
+         posting(at=at, made=[f"9, $buying, $A, {moved_serials}"])),
+        ("a lot of another batch", "lots_tile_what_was_spent",
+         posting(at=at, made=["9, $holding, $B, 1, 101"])),
+    )  # fmt: skip
+
+
+# What an earlier statement of the transaction wrote is not added to.
+ADDITIONS = (
+    *(Attack(f"{what} more, in a later statement", guard, sql, before=TRANSFERRED)
+      for what, guard, sql in additions("$p", "301, 401")),
+    Attack("a spending more, in a later statement", "lots_tile_what_was_spent",
+           posting(spent=["$inner_lot"]), before=TRANSFERRED),
+    Attack("a movement more, at an issuance", "issuance_is_whole",
+           posting(moved=["1, $issuance, $holding, $p, 2001, 2101"]), before=ISSUED_NOW),
+    Attack("a movement of another batch, at an issuance", "movements_match_lots",
+           posting(moved=["1, $holding, $buying, $A, 301, 401"]), before=ISSUED_NOW),
+    Attack("a lot more, at an issuance", "issuance_is_whole",
+           posting(made=["1, $holding, $p, 2001, 2101"]), before=ISSUED_NOW),
+    Attack("a transfer of another batch, at an issuance", "issuance_is_whole",
+           posting(moved=["1, $holding, $buying, $B, 1, 101"], spent=["$inner_lot"],
+                   made=["1, $buying, $B, 1, 101"]), before=ISSUED_NOW),
+    Attack("a spending more, at an issuance", "lots_tile_what_was_spent",
+           posting(spent=["$inner_lot"]), before=ISSUED_NOW),
+)  # fmt: skip
+
+ISSUANCES = (
+    Attack("a batch alone", "issuance_is_whole", BATCH),
+    Attack("a batch without a movement", "issuance_is_whole", posting(issued=BATCH, made=[WHOLE])),
+    Attack("a batch without a lot", "issuance_is_whole", posting(issued=BATCH, moved=[ISSUED])),
+    Attack("a movement and a lot without a batch", "issuance_is_whole",
+           posting(moved=[ISSUED], made=[WHOLE])),
+    Attack("a lot at the birth of no batch", "issuance_is_whole", posting(made=[WHOLE])),
+    Attack("a movement at the birth of no batch", "issuance_is_whole", posting(moved=[ISSUED])),
+    *(Attack(f"a batch whose lot is {serials}", "issuance_is_whole",
+             posting(issued=BATCH, moved=[ISSUED], made=[f"0, $holding, $p, {serials}"]))
+      for serials in ("1000, 1101", "1002, 1101", "1001, 1100", "1001, 1102")),
+    *(Attack(f"a batch whose movement is {serials}", "issuance_is_whole",
+             posting(issued=BATCH, moved=[f"0, $issuance, $holding, $p, {serials}"], made=[WHOLE]))
+      for serials in ("1000, 1101", "1002, 1101", "1001, 1100", "1001, 1102")),
+    *(Attack(f"a batch alone, {where} a good one of the statement", "issuance_is_whole",
+             f"WITH alone AS ({new('credit_batch', id=bad, lo='2001', hi='2101')}),"
+             + posting(at=good, issued=new("credit_batch", id=good),
+                       moved=[f"0, $issuance, $holding, {good}, 1001, 1101"],
+                       made=[f"0, $holding, {good}, 1001, 1101"]).removeprefix("WITH"))
+      for where, bad, good in (("before", "$p", "$p2"), ("after", "$p2", "$p"))),
+    Attack("a batch in two lots", "issuance_is_whole",
+           posting(issued=BATCH, moved=[ISSUED],
+                   made=["0, $holding, $p, 1001, 1051", "1, $holding, $p, 1051, 1101"])),
+    Attack("a batch in two movements", "issuance_is_whole",
+           posting(issued=BATCH, moved=["0, $issuance, $holding, $p, 1001, 1051",
+                                        "1, $issuance, $holding, $p, 1051, 1101"], made=[WHOLE])),
+    Attack("a batch with a second lot beside it", "issuance_is_whole",
+           posting(issued=BATCH, moved=[ISSUED], made=[WHOLE, "1, $buying, $p, 2001, 2101"])),
+    Attack("a batch with a second movement beside it", "issuance_is_whole",
+           posting(issued=BATCH, moved=[ISSUED, "1, $issuance, $buying, $p, 2001, 2101"],
+                   made=[WHOLE])),
+    Attack("a batch to one account and its lot in another", "issuance_is_whole",
+           posting(issued=BATCH, moved=[ISSUED], made=["0, $buying, $p, 1001, 1101"])),
+    Attack("a batch out of a holding", "issuance_is_whole",
+           posting(issued=BATCH, moved=["0, $buying, $holding, $p, 1001, 1101"], made=[WHOLE])),
+    Attack("a batch out of a retirement", "issuance_is_whole",
+           posting(issued=BATCH, moved=["0, $retirement, $holding, $p, 1001, 1101"], made=[WHOLE])),
+    Attack("a batch out of another programme's issuance", "issuance_is_whole",
+           posting(issued=BATCH, moved=["0, $green_issuance, $holding, $p, 1001, 1101"],
+                   made=[WHOLE])),
+    Attack("a batch out of no account", "issuance_is_whole",
+           posting(issued=BATCH, moved=["0, $nobody, $holding, $p, 1001, 1101"], made=[WHOLE])),
+    Attack("a batch into another programme's holding", "movement_joins_accounts",
+           posting(issued=BATCH, moved=["0, $issuance, $green_holding, $p, 1001, 1101"],
+                   made=["0, $green_holding, $p, 1001, 1101"])),
+    Attack("a batch into an issuance account", "movement_joins_accounts",
+           posting(issued=BATCH, moved=["0, $issuance, $green_issuance, $p, 1001, 1101"],
+                   made=["0, $green_issuance, $p, 1001, 1101"])),
+    Attack("a batch into no account", "movement_joins_accounts",
+           posting(issued=BATCH, moved=["0, $issuance, $nobody, $p, 1001, 1101"],
+                   made=["0, $nobody, $p, 1001, 1101"])),
+    Attack("a batch whose posting is at another position", "lots_tile_what_was_spent",
+           posting(at="$p2", issued=BATCH, moved=[ISSUED], made=[WHOLE])),
+)  # fmt: skip
+
+
+def retirement_account(pilot: str) -> str:
+    return new("account", pilot_id=f"${pilot}", period_id=f"${pilot}_2022")
+
+
+def retired(lot: str, batch: str, lo: int, account: str = "$account") -> str:
+    """A retirement of a whole lot, which ends with serial 100."""
+    return posting(
+        moved=[f"0, $holding, {account}, {batch}, {lo}, 101"],
+        spent=[lot],
+        made=[f"0, {account}, {batch}, {lo}, 101"],
+    )
+
+
+def inside(what: str, pilot: str, sql: str) -> Attack:
+    before = f"{LOGGED}; {retirement_account(pilot)}"
+    return Attack(what, "credit_from_outside_boundary", sql, before=before)
+
+
+BOUNDARIES = (
+    inside("retired for the pilot that it comes from", "building", retired("$inner_lot", "$B", 1)),
+    inside("retired for the pilot around that", "park", retired("$inner_lot", "$B", 1)),
+    Attack("retired for the pilot two steps around", "credit_from_outside_boundary",
+           retired("$inner_lot", "$B", 1, "$town_retirement")),
+    Attack("retired for a pilot that its project was moved into since", "credit_from_outside_boundary",
+           retired("$moving_rest", "$M", 11, "$town_retirement")),
+    Attack("retired for a pilot that the park is moved into just before",
+           "credit_from_outside_boundary",
+           posting(at="$p2", moved=["0, $holding, $retirement, $B, 1, 101"], spent=["$inner_lot"],
+                   made=["0, $retirement, $B, 1, 101"]),
+           before=f"{LOGGED}; {placed('$park', '$alone')}"),
+    Attack("issued into the retirement of the pilot that it comes from",
+           "credit_from_outside_boundary",
+           posting(issued=new("credit_batch", project_id="$inner"),
+                   moved=["0, $issuance, $town_retirement, $p, 1001, 1101"],
+                   made=["0, $town_retirement, $p, 1001, 1101"])),
+    Attack("retired beside a retirement that is in order", "credit_from_outside_boundary",
+           posting(moved=["0, $holding, $town_retirement, $A, 201, 1001",
+                          "1, $holding, $town_retirement, $B, 1, 101"],
+                   spent=["$rest", "$inner_lot"],
+                   made=["0, $town_retirement, $A, 201, 1001", "1, $town_retirement, $B, 1, 101"])),
+)  # fmt: skip
+
+
+@cases(POSTINGS + ADDITIONS + ISSUANCES + BOUNDARIES)
+async def test_postings(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+# What is committed is not added to: not by what would never be in order, nor by what would be in order
+# at a position of its own, because it changes what the ledger said as of then.
+COMMITTED = (
+    *(Attack(f"{what} more", "", sql) for what, _, sql in additions("$transferred", "1, 101")),
+    Attack("a spending, where nothing was posted", "", posting(at="$quiet", spent=["$rest"])),
+    Attack("a movement more, at an issuance", "",
+           posting(at="$A", moved=["1, $issuance, $holding, $A, 1001, 1101"])),
+    Attack("a lot more, at an issuance", "",
+           posting(at="$A", made=["1, $holding, $A, 1001, 1101"])),
+    Attack("a spending, at an issuance", "", posting(at="$M", spent=["$inner_lot"])),
+    Attack("a whole transfer, where nothing was posted", "",
+           posting(at="$quiet", moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
+    Attack("a whole transfer more, at a transfer", "",
+           posting(at="$transferred", moved=["9, $holding, $buying, $B, 1, 101"],
+                   spent=["$inner_lot"], made=["9, $buying, $B, 1, 101"])),
+    Attack("a whole retirement more, at a retirement", "",
+           posting(at="$retired_at", moved=["9, $green_holding, $retirement, $G, 1, 101"],
+                   spent=["$green_lot"], made=["9, $retirement, $G, 1, 101"])),
+    Attack("a whole issuance, where nothing was posted", "",
+           posting(at="$quiet", issued=new("credit_batch", id="$quiet"),
+                   moved=["0, $issuance, $holding, $quiet, 1001, 1101"],
+                   made=["0, $holding, $quiet, 1001, 1101"])),
+)  # fmt: skip
+
+
+@cases(COMMITTED)
+async def test_the_past_is_not_added_to(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    """Whichever guard says so."""
+    error = await attempt(connections[who], scene.story, attack.sql, prepare=[LOGGED])
+    assert_refused(error, None)
+
+
+# What is born, or happens, at a position that is not in the log, or that is another's.
+BORN = ("organisation", "api_key", "pilot", "accounting_period", "inventory", "inventory_line",
+        "project", "enrolment")  # fmt: skip
+
+UNLOGGED = (
+    *(Attack(f"{table.replace('_', ' ')}: born at {where}", "", new(table, **given))
+      for table in BORN
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))
+      for given in ({"id": at} | ({"series_id": at} if table == "inventory" else {}),)),
+    Attack("a pilot placed at no position", "", placed("$alone", "$town", "$beyond")),
+    Attack("a pilot placed in the past", "", placed("$alone", "$town", "$A")),
+    Attack("an inventory submitted at no position", "",
+           changed("$draft", "submitted_position = $beyond")),
+    Attack("an inventory submitted in the past", "",
+           changed("$draft", "submitted_position = $quiet")),
+    Attack("an inventory verified at no position", "",
+           changed("$submitted", "verified_position = $beyond", "verifier_id = $verifier")),
+    Attack("an inventory verified in the past", "",
+           changed("$submitted", "verified_position = $quiet", "verifier_id = $verifier")),
+    Attack("a key revoked at no position", "",
+           "UPDATE api_key SET revoked_position = $beyond WHERE id = $key"),
+    Attack("a key revoked in the past", "",
+           "UPDATE api_key SET revoked_position = $quiet WHERE id = $key"),
+    Attack("an outcome at no position", "", new("outcome", position="$beyond")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", UNLOGGED, ids=lambda attack: attack.what)
+async def test_what_happens_is_in_the_log(
+    connections: Mapping[str, Connection], scene: Scene, attack: Attack
+) -> None:
+    """Whichever guard says so."""
+    error = await attempt(connections[API], scene.story, attack.sql, prepare=[LOGGED])
+    assert_refused(error, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "spelling"),
+    [("prefix", "gd-a"), ("prefix", "GD‐A"), ("prefix", "GD-A "), ("registry", "ccer")],
+)
+async def test_a_block_is_named_in_one_way(
+    connections: Mapping[str, Connection], scene: Scene, column: str, spelling: str
+) -> None:
+    """Else the serials of GD-A could be issued again, under another spelling."""
+    batch = new("credit_batch", lo="1", hi="101", **{column: f"'{spelling}'"})
+    moved, made = "0, $issuance, $holding, $p, 1, 101", "0, $holding, $p, 1, 101"
+    again = posting(issued=batch, moved=[moved], made=[made])
+    assert_refused(await attempt(connections[API], scene.story, again, prepare=[LOGGED]), None)
+
+
+# --- What is good passes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", BOTH)
+@pytest.mark.parametrize("table", [name for name in GOOD_ROWS if name != "credit_batch"])
+async def test_a_good_row_is_let_in(
+    connections: Mapping[str, Connection], scene: Scene, table: str, who: str
+) -> None:
+    """So an attack that changes one thing of it was refused for that thing."""
+    row = new(table)
+    if table == "log_entry":
+        row = f"WITH entry AS ({row}) UPDATE log_head SET position = $head + 1, at = now()"
+    prepare = [] if table == "log_entry" else [LOGGED]
+    error = await attempt(connections[who], scene.story, row, prepare=prepare)
+    assert error is None
+
+
+GOOD = {
+    "a transfer out of the middle of a lot": [TRANSFER],
+    "a transfer of a whole lot": [
+        posting(moved=["0, $holding, $buying, $A, 201, 1001"], spent=["$rest"],
+                made=["0, $buying, $A, 201, 1001"])],
+    "a retirement": [
+        posting(moved=["0, $holding, $retirement, $A, 201, 301"], spent=["$rest"],
+                made=["0, $retirement, $A, 201, 301", "1, $holding, $A, 301, 1001"])],
+    "a retirement in an account that it opens": [
+        f"WITH opened AS ({new('account')}), " + posting(
+            moved=["0, $holding, $account, $A, 201, 1001"], spent=["$rest"],
+            made=["0, $account, $A, 201, 1001"]).removeprefix("WITH ")],
+    "the same numbers of two batches at one position": [
+        posting(moved=["0, $holding, $buying, $B, 1, 101", "1, $holding, $buying, $M, 11, 101"],
+                spent=["$inner_lot", "$moving_rest"],
+                made=["0, $buying, $B, 1, 101", "1, $buying, $M, 11, 101"])],
+    "the same serials at two positions of one statement": [
+        "WITH moved AS (INSERT INTO movement VALUES ($p, 0, $holding, $buying, $A, 201, 1001),"
+        " ($p2, 0, $buying, $holding, $A, 201, 1001)),"
+        " spent AS (INSERT INTO lot_spent VALUES ($rest, $p), ($p, 0, $p2))"
+        " INSERT INTO lot VALUES ($p, 0, $buying, $A, 201, 1001), ($p2, 0, $holding, $A, 201, 1001)"],
+    "a lot cut, and its neighbours moved by one movement": [
+        posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 601, 1001"]),
+        posting(at="$p2", moved=["0, $holding, $buying, $A, 501, 701"], spent=["$p, 0", "$p, 1"],
+                made=["0, $holding, $A, 201, 501", "1, $buying, $A, 501, 601",
+                      "2, $buying, $A, 601, 701", "3, $holding, $A, 701, 1001"])],
+    "a retired lot that is cut where it is": [
+        posting(spent=["$retired_lot"],
+                made=["0, $retirement, $A, 101, 151", "1, $retirement, $A, 151, 201"])],
+    "an issuance": [posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])],
+    "an issuance, then a transfer of a part": [
+        posting(issued=BATCH, moved=[ISSUED], made=[WHOLE]),
+        posting(at="$p2", moved=["0, $holding, $buying, $p, 1001, 1002"], spent=["$p, 0"],
+                made=["0, $buying, $p, 1001, 1002", "1, $holding, $p, 1002, 1101"])],
+    "a credit from inside, for a pilot beside": [
+        posting(moved=["0, $holding, $retirement, $B, 1, 101"], spent=["$inner_lot"],
+                made=["0, $retirement, $B, 1, 101"])],
+    "a credit from inside, for a pilot that it was moved out of just before": [
+        placed("$moving", "NULL"),
+        posting(at="$p2", moved=["0, $holding, $town_retirement, $M, 11, 101"],
+                spent=["$moving_rest"], made=["0, $town_retirement, $M, 11, 101"])],
+    "a credit from inside, by where the pilots lay at its position": [
+        placed("$park", "$alone", "$p2"), retired("$inner_lot", "$B", 1, "$retirement")],
+    "a credit from around, for a pilot inside": [
+        new("project", pilot_id="$town"),
+        new("enrolment", id="$p2", project_id="$p", programme="'CCER'"),
+        retirement_account("building"),
+        posting(at="$p3", issued=new("credit_batch", id="$p3", project_id="$p"),
+                moved=["0, $issuance, $account, $p3, 1001, 1101"],
+                made=["0, $account, $p3, 1001, 1101"])],
+    "a pilot placed elsewhere, and back": [
+        placed("$building", "$alone"), placed("$building", "$park", "$p2")],
+    "a pilot placed in what lay in it": [
+        placed("$park", "NULL"), placed("$town", "$park", "$p2")],
+    "an inventory submitted, verified and revised": [
+        changed("$draft", "submitted_position = $p"),
+        changed("$draft", "verified_position = $p2", "verifier_id = $verifier"),
+        version("2", "$draft", id="$p3")],
+    "a third version": [version("3", "$superseded")],
+    "a version verified while a later one is a draft": [
+        version("2", "$submitted"),
+        changed("$submitted", "verified_position = $p2", "verifier_id = $verifier")],
+    "another version's factors and warming potentials": [
+        version("2", "$submitted", gwp_set="'AR6'", factor_list="'other'")],
+    "an inventory for the same days on another basis": [
+        new("inventory", phase="(SELECT phase FROM inventory WHERE id = $verified)",
+            basis="'PROJECTED'"),
+        changed("$p", "submitted_position = $p2")],
+    "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", BOTH)
+@pytest.mark.parametrize("what", GOOD)
+async def test_what_is_in_order_is_let_through(
+    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+) -> None:
+    error = await attempt(connections[who], scene.story, *GOOD[what], prepare=[LOGGED])
+    assert error is None
+
+
+async def test_the_api_is_let_through(world: World, database: TestDatabase) -> None:
+    """A small random sequence: no posting that the rules accept fails in the database."""
+    numbers = random.Random(6)
+    pilots = [await world.pilot() for _ in range(2)]
+    await world.issue(await world.project(), "GD-A", 1, 60)
+    accepted = 0
+    for _ in range(30):
+        first = numbers.randint(1, 60)
+        last = min(first + numbers.randint(0, 5), 60)
+        if numbers.random() < 0.6:
+            given = transfer(world, first, last)
+            if numbers.random() < 0.4:
+                given |= {"from": given["to"], "to": given["from"]}
+            payload = await world.registry.do("transferCredits", "transfer { id }", **given)
+        else:
+            given = world.retirement(numbers.choice(pilots), "GD-A", first, last)
+            payload = await world.registry.do("retireCredits", "retirement { id }", **given)
+        accepted += payload["__typename"].endswith("Success")
+    assert accepted >= 8
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        # All of it at once, too.
+        await connection.execute("SELECT nzc_check_postings(0, (SELECT position FROM log_head))")
+        current = await connection.fetch(
+            "SELECT lo, hi FROM lot WHERE (position, piece) NOT IN"
+            " (SELECT lot_position, lot_piece FROM lot_spent) ORDER BY lo"
+        )
+    finally:
+        await connection.close()
+    assert [row["lo"] for row in current] == [1, *(row["hi"] for row in current[:-1])]
+    assert current[-1]["hi"] == 61
+
+
+# --- Nothing is taken back ----------------------------------------------------------------------
+
+APPENDED = [n for n, t in sorted(metadata.tables.items()) if t.info["access"] is Access.APPEND]
+
+# What no one may do to a table, its owner included; the head, keys, inventories and lines are state.
+KEPT: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(APPENDED, ("UPDATE", "DELETE", "TRUNCATE")),
+    "log_head": ("DELETE", "TRUNCATE"),
+    "api_key": ("DELETE", "TRUNCATE"),
+    "inventory": ("DELETE", "TRUNCATE"),
+    "inventory_line": ("UPDATE", "TRUNCATE"),
+    "line_gas": ("UPDATE", "TRUNCATE"),
+}
+
+
+def deed(verb: str, table: str) -> str:
+    column = metadata.tables[table].columns.keys()[0]
+    return {
+        "SELECT": f"SELECT FROM {table}",
+        "INSERT": f"INSERT INTO {table} SELECT * FROM {table}",
+        "UPDATE": f"UPDATE {table} SET {column} = {column}",
+        "DELETE": f"DELETE FROM {table}",
+        "TRUNCATE": f"TRUNCATE {table} CASCADE",
+    }[verb]
+
+
+@pytest.mark.parametrize(
+    ("verb", "table"), [(verb, table) for table, verbs in KEPT.items() for verb in verbs]
+)
+async def test_the_owner_takes_nothing_back(
+    connections: Mapping[str, Connection], scene: Scene, verb: str, table: str
+) -> None:
+    error = await attempt(connections[OWNER], scene.story, deed(verb, table))
+    assert_refused(error, "append_only")
+    assert f"{verb} of {table} is refused" in str(error)
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+async def test_the_api_may_do_what_the_table_declares(
+    connections: Mapping[str, Connection], scene: Scene, table: str
+) -> None:
+    """And where it may not, the missing grant stops it, before any trigger."""
+    declared = metadata.tables[table].info["access"].value.split(", ")
+    for verb in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"):
+        error = await attempt(connections[API], scene.story, deed(verb, table))
+        stopped = error is not None and error.sqlstate == "42501"
+        assert stopped is (verb not in declared), (verb, error)
+        if stopped:
+            assert f"permission denied for table {table}" in str(error)
+
+
+# Every way in which a session that is the API's could put a guard down, or become somebody else.
+RIGHTS = (
+    "ALTER TABLE lot DISABLE TRIGGER ALL",
+    "DROP TRIGGER lot_posted ON lot",
+    "ALTER TABLE lot DROP CONSTRAINT lot_range_check",
+    "DROP TABLE lot",
+    "CREATE TRIGGER mine BEFORE INSERT ON lot EXECUTE FUNCTION nzc_append_only()",
+    "CREATE RULE mine AS ON INSERT TO lot DO INSTEAD NOTHING",
+    "CREATE OR REPLACE FUNCTION nzc_refuse(guard text, detail text) RETURNS void"
+    " LANGUAGE sql AS ''",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE TABLE mine (id int)",
+    "CREATE SCHEMA mine",
+    "SET session_replication_role = replica",
+    f"SET SESSION AUTHORIZATION {OWNER_LOGIN}",
+    f"SET ROLE {OWNER_LOGIN}",
+    f"RESET ROLE; SET ROLE {OWNER_LOGIN}",
+    "RESET ROLE; DELETE FROM lot",
+    "INSERT INTO outcome SELECT * FROM outcome ON CONFLICT (organisation_id, key)"
+    " DO UPDATE SET position = 1",
+    "MERGE INTO lot USING (SELECT 1) AS x ON true WHEN MATCHED THEN DELETE",
+    "WITH gone AS (DELETE FROM movement RETURNING *) SELECT * FROM gone",
+    "SELECT FROM lot FOR UPDATE",
+    "LOCK TABLE lot IN ACCESS EXCLUSIVE MODE",
+    "COPY lot TO PROGRAM 'cat'",
+)
+
+
+@pytest.mark.parametrize("sql", RIGHTS)
+async def test_the_api_cannot_put_a_guard_down(
+    connections: Mapping[str, Connection], scene: Scene, sql: str
+) -> None:
+    if scene.server.owner == scene.server.superuser:
+        pytest.skip("the API's login of this server is a superuser")
+    error = await attempt(connections[API], scene.story, sql)
+    assert error is not None
+    assert error.sqlstate == "42501", repr(error)
+
+
+def shadow(*tables: str) -> str:
+    """Empty tables of these names, which only this session sees, and sees first."""
+    return "; ".join(f"CREATE TEMPORARY TABLE {name} (LIKE public.{name})" for name in tables)
+
+
+def public(sql: str) -> str:
+    return re.sub(r"(INSERT INTO|UPDATE) (\w+)", r"\1 public.\2", sql)
+
+
+SHADOWS = (
+    Attack("tonnes from nothing", "lots_tile_what_was_spent",
+           public(posting(made=["0, $holding, $A, 1001, 1101"])),
+           before=f"{LOGGED}; {shadow('lot', 'lot_spent', 'movement', 'credit_batch')}"),
+    Attack("a credit from inside", "credit_from_outside_boundary",
+           public(retired("$inner_lot", "$B", 1, "$town_retirement")),
+           before=f"{LOGGED}; {shadow('project')}"),
+    Attack("a gap in the log", "log_is_dense",
+           public(new("log_entry", position="$head + 2")),
+           before="CREATE TEMPORARY TABLE log_entry AS SELECT $head + 1 AS position, now() AS at"),
+    Attack("a head ahead of the log", "head_follows_log",
+           public("UPDATE log_head SET position = $head + 9"),
+           before="CREATE TEMPORARY TABLE log_entry AS SELECT $head + 9 AS position"),
+    Attack("a pilot in what lies in it", "pilot_not_inside_itself",
+           public(placed("$town", "$building")),
+           before=f"{LOGGED}; {shadow('pilot_placement')}"),
+    Attack("a line more in a submitted inventory", "inventory_lines_are_frozen",
+           public(new("inventory_line", inventory_id="$submitted")),
+           before=f"{LOGGED}; {shadow('inventory')}"),
+    Attack("a superseded version that is verified", "inventory_is_latest",
+           public(changed("$superseded", "verified_position = $p", "verifier_id = $verifier")),
+           before=f"{LOGGED}; {shadow('inventory')}"),
+)  # fmt: skip
+
+
+@cases(SHADOWS)
+async def test_guards_see_the_real_tables(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    """A session's temporary tables come first when a name is looked up: not for the guards."""
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+# --- Two at once --------------------------------------------------------------------------------
+
+# Two changes of which only one may be; neither session locks the head, as the API would.
+RACES = {
+    "a line recorded and its inventory submitted": (
+        new("inventory_line", id="$p2"),
+        changed("$draft", "submitted_position = $p"),
+    ),
+    "a line removed and its inventory submitted": (
+        "DELETE FROM inventory_line WHERE id = $line",
+        changed("$draft", "submitted_position = $p"),
+    ),
+    "two pilots placed in each other": (
+        placed("$alone", "$town", "$p2"),
+        placed("$town", "$alone", "$p"),
+    ),
+    "a version verified and a later one submitted": (
+        changed("$submitted", "verified_position = $p2", "verifier_id = $verifier"),
+        changed("$its_draft", "submitted_position = $p"),
+    ),
+}
+
+
+async def finish(connection: Connection, names: Names, sql: str) -> asyncpg.PostgresError | None:
+    """What PostgreSQL says to the statements and the commit."""
+    try:
+        await connection.execute(fill(f"{sql}; COMMIT", names))
+    except asyncpg.PostgresError as error:
+        await connection.execute("ROLLBACK")
+        return error
+    return None
+
+
+@pytest_asyncio.fixture
+async def two_at_once(own_scene: Scene) -> AsyncIterator[tuple[Connection, Connection, Names]]:
+    """Two sessions of the API, and the good state with a draft of a later version added."""
+    first, second = await own_scene.connect(API), await own_scene.connect(API)
+    names = dict(own_scene.story)
+    await first.execute(fill(f"{LOGGED}; {version('2', '$submitted')}", names))
+    head = await first.fetchval("SELECT position FROM log_head")
+    names |= {"its_draft": names["p"], "head": head, "p": head + 1, "p2": head + 2}
+    yield first, second, names
+    await first.close()
+    await second.close()
+
+
+@pytest.mark.parametrize("what", RACES)
+async def test_of_two_at_once_one_fails(
+    two_at_once: tuple[Connection, Connection, Names], what: str
+) -> None:
+    """The second acts before the first commits: either may be late or fail."""
+    first, second, names = two_at_once
+    one, other = RACES[what]
+    await first.execute(fill(f"BEGIN; {one}", names))
+    await second.execute("BEGIN")
+    errors = [await finish(second, names, other), await finish(first, names, "SELECT")]
+    assert any(errors), "both were committed"
+
+
+@pytest.mark.parametrize("what", RACES)
+async def test_an_old_snapshot_does_not_blind_the_guards(
+    two_at_once: tuple[Connection, Connection, Names], what: str
+) -> None:
+    """The first reads; the second acts, logs it and commits; then the first acts."""
+    first, second, names = two_at_once
+    one, other = RACES[what]
+    await first.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM log_head")
+    assert await finish(second, names, f"BEGIN; {LOGGED}; {other}") is None
+    assert await finish(first, names, one) is not None, "both were committed"
+
+
+# --- Nothing is forgotten -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables.keys() - {"balance", "available_lot"}))
+async def test_a_row_is_not_there_twice(
+    connections: Mapping[str, Connection], scene: Scene, table: str
+) -> None:
+    columns = [c.name for c in metadata.tables[table].columns if c.computed is None]
+    where = "WHERE submitted_position IS NULL" if table == "inventory" else ""
+    names = ", ".join(columns)
+    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} {where} LIMIT 1"
+    error = await attempt(connections[OWNER], scene.story, sql)
+    assert_refused(error, f"{table}_pkey")
+
+
+ATTACKS = (
+    *LOG, *KEYS, *PILOTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
+    *ISSUANCES, *BOUNDARIES,
+)  # fmt: skip
+
+# Tested without an entry in a table of attacks.
+ELSEWHERE = {
+    "append_only",  # test_the_owner_takes_nothing_back
+    *(f"{table}_pkey" for table in metadata.tables),  # test_a_row_is_not_there_twice
+}
+
+NEEDS_NO_ATTACK = {
+    "alembic_version_pkc": "Alembic's own",
+    "available_lot_pkey": "a cache: an audit recomputes it",
+    "balance_pkey": "a cache: an audit recomputes it",
+    "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
+}
+
+CONSTRAINTS = """
+    SELECT conname::text FROM pg_constraint
+     WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u', 'x')
+    UNION
+    SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+     WHERE relnamespace = 'public'::regnamespace AND indisunique
+"""
+
+REFUSALS = re.compile(r"nzc_refuse\('(\w+)'")
+
+
+async def test_every_guard_is_attacked(scene: Scene) -> None:
+    """NOT NULL aside, which test_migrations compares with what the tables declare."""
+    connection = await scene.connect(OWNER)
+    try:
+        constraints = {row[0] for row in await connection.fetch(CONSTRAINTS)}
+        sources = await connection.fetch("SELECT prosrc FROM pg_proc WHERE proname ~ '^nzc_'")
+    finally:
+        await connection.close()
+    in_force = {name for row in sources for name in REFUSALS.findall(row[0])}
+    written = {name for p in MIGRATIONS.glob("*.py") for name in REFUSALS.findall(p.read_text())}
+    assert in_force == written
+    attacked = {attack.guard for attack in ATTACKS} | ELSEWHERE
+    assert attacked | NEEDS_NO_ATTACK.keys() == constraints | written

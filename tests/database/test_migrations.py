@@ -1,0 +1,247 @@
+"""The migrations make what the code declares: the same tables, and grants that are exactly each
+table's ``access``; running them again changes nothing."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+import nzc_api.access.tables
+import nzc_api.inventories.tables
+import nzc_api.ledger.tables
+import nzc_api.log.tables
+import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
+from nzc_api.database.embedded import OWNER_LOGIN
+from nzc_api.database.engine import API_ROLE, open_engine
+from nzc_api.database.metadata import Access, metadata
+from nzc_api.database.migrate import head_revision, migrate
+from tests.conftest import Server, TestDatabase, administer
+from tests.database.test_checks import fitness
+
+TABLES = sorted(metadata.tables)
+
+# Alembic's own table: the API reads it to see whether it fits the database.
+VERSION_TABLE = "alembic_version"
+
+COLUMNS = """
+    SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
+           a.attgenerated::text AS generated, a.attidentity::text AS identity,
+           a.attcollation::regcollation::text AS collation,
+           pg_get_expr(d.adbin, d.adrelid) AS "default"
+      FROM pg_attribute AS a
+      LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY a.attnum
+"""
+
+CONSTRAINTS = """
+    SELECT conname AS name, contype::text AS type, condeferrable AS "deferrable",
+           convalidated AS validated, pg_get_constraintdef(oid) AS definition
+      FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype <> 't' ORDER BY conname
+"""
+
+INDEXES = """
+    SELECT indexname AS name, indexdef AS definition
+      FROM pg_indexes WHERE schemaname = 'public' AND tablename = $1 ORDER BY indexname
+"""
+
+PARTS = {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES}
+
+# Everything in the schema that has rows or numbers of its own, extensions' things aside.
+RELATIONS = """
+    SELECT c.relkind::text AS kind, c.relname AS name
+      FROM pg_class AS c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind NOT IN ('i', 'c')
+       AND NOT EXISTS (SELECT FROM pg_depend
+                        WHERE objid = c.oid AND refclassid = 'pg_extension'::regclass)
+     ORDER BY c.relname
+"""
+
+GRANTS = """
+    SELECT coalesce(r.rolname, 'PUBLIC') AS who, acl.privilege_type AS what, acl.is_grantable
+      FROM pg_class AS c
+     CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS acl
+      LEFT JOIN pg_roles AS r ON r.oid = acl.grantee
+     WHERE c.oid = to_regclass($1) AND acl.grantee <> c.relowner
+"""
+
+
+async def rows(url: str, query: str, *arguments: object) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [dict(row) for row in await connection.fetch(query, *arguments)]
+    finally:
+        await connection.close()
+
+
+async def catalogue(url: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What PostgreSQL knows of each of our tables."""
+    connection = await asyncpg.connect(url)
+    try:
+        return {
+            (table, part): [dict(row) for row in await connection.fetch(query, table)]
+            for table in TABLES
+            for part, query in PARTS.items()
+        }
+    finally:
+        await connection.close()
+
+
+@pytest_asyncio.fixture
+async def empty(server: Server) -> AsyncIterator[TestDatabase]:
+    """A database that was never migrated."""
+    name = f"nzc_test_empty_{os.getpid()}"
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await administer(server, f"CREATE DATABASE {name} {owner}")
+    yield TestDatabase(
+        server.url("api", name), server.url("owner", name), server.url("superuser", name)
+    )
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class TestTables:
+    """The migrated database and one made straight from the metadata are the same."""
+
+    async def test_alembic_finds_no_difference(self, database: TestDatabase) -> None:
+        def compare(connection: Connection) -> list[Any]:
+            options = {"compare_type": True, "compare_server_default": True}
+            context = MigrationContext.configure(connection, opts=options)
+            return list(compare_metadata(context, metadata))
+
+        engine = open_engine(database.owner_url, role=None)
+        try:
+            async with engine.connect() as connection:
+                assert await connection.run_sync(compare) == []
+        finally:
+            await engine.dispose()
+
+    async def test_the_catalogues_agree(self, database: TestDatabase, empty: TestDatabase) -> None:
+        """Alembic does not look at check and exclusion constraints: the catalogues have them."""
+        engine = open_engine(empty.owner_url, role=None)
+        try:
+            async with engine.begin() as connection:
+                await connection.exec_driver_sql("CREATE EXTENSION btree_gist")
+                await connection.run_sync(metadata.create_all)
+        finally:
+            await engine.dispose()
+        migrated = await catalogue(database.owner_url)
+        assert all(migrated[table, part] for table in TABLES for part in PARTS)
+        assert migrated == await catalogue(empty.owner_url)
+
+    async def test_there_is_nothing_else(self, database: TestDatabase) -> None:
+        found = await rows(database.owner_url, RELATIONS)
+        assert found == [{"kind": "r", "name": name} for name in sorted([*TABLES, VERSION_TABLE])]
+
+    async def test_the_log_starts_empty_with_an_id_of_its_own(self, database: TestDatabase) -> None:
+        head = await rows(database.owner_url, "SELECT id, position FROM log_head")
+        assert head == [{"id": 1, "position": 0}]
+        for table in TABLES:
+            if table != "log_head":
+                assert await rows(database.owner_url, f"SELECT FROM {table}") == []
+
+
+class TestGrants:
+    """The API's role may do what each table declares, and nothing else anywhere."""
+
+    async def test_of_the_tables(self, database: TestDatabase) -> None:
+        for table in TABLES:
+            access: Access = metadata.tables[table].info["access"]
+            granted = await rows(database.owner_url, GRANTS, table)
+            assert {(g["who"], g["what"], g["is_grantable"]) for g in granted} == {
+                (API_ROLE, what, False) for what in access.value.split(", ")
+            }, table
+
+    async def test_of_the_version(self, database: TestDatabase) -> None:
+        granted = await rows(database.owner_url, GRANTS, VERSION_TABLE)
+        assert granted == [{"who": API_ROLE, "what": "SELECT", "is_grantable": False}]
+
+    async def test_none_of_single_columns(self, database: TestDatabase) -> None:
+        query = """
+            SELECT attrelid::regclass::text AS relation, attname AS name FROM pg_attribute
+             WHERE attacl IS NOT NULL
+               AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        """
+        assert await rows(database.owner_url, query) == []
+
+    async def test_of_the_schema(self, database: TestDatabase) -> None:
+        query = """
+            SELECT has_schema_privilege($1, 'public', 'USAGE') AS usage,
+                   has_schema_privilege($1, 'public', 'CREATE') AS "create",
+                   has_database_privilege($1, current_database(), 'CREATE') AS database
+        """
+        found = await rows(database.owner_url, query, API_ROLE)
+        assert found == [{"usage": True, "create": False, "database": False}]
+
+    async def test_the_role_is_nobody_else(self, database: TestDatabase) -> None:
+        """It cannot log in, is no superuser, and is a member of nothing that could do more."""
+        query = """
+            SELECT rolcanlogin OR rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication
+                   OR rolbypassrls AS more,
+                   (SELECT count(*) FROM pg_auth_members WHERE member = r.oid) AS member_of,
+                   (SELECT count(*) FROM pg_class WHERE relowner = r.oid) AS owns
+              FROM pg_roles AS r WHERE rolname = $1
+        """
+        found = await rows(database.owner_url, query, API_ROLE)
+        assert found == [{"more": False, "member_of": 0, "owns": 0}]
+
+
+class TestMigratingAgain:
+    """A migrated database is left as it is, whoever else migrates at the moment."""
+
+    SNAPSHOT = """
+        SELECT (SELECT log_id FROM log_head) AS log_id,
+               (SELECT array_agg(version_num::text) FROM alembic_version) AS versions,
+               (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal) AS triggers,
+               (SELECT array_agg(relacl::text ORDER BY oid) FROM pg_class
+                 WHERE relnamespace = 'public'::regnamespace) AS grants
+    """
+
+    async def test_later(self, database: TestDatabase) -> None:
+        before = await rows(database.owner_url, self.SNAPSHOT)
+        await migrate(database.owner_url)
+        assert await rows(database.owner_url, self.SNAPSHOT) == before
+        assert before[0]["versions"] == [head_revision()]
+
+    async def test_at_once(self, empty: TestDatabase) -> None:
+        await asyncio.gather(*(migrate(empty.owner_url) for _ in range(3)))
+        [found] = await rows(empty.owner_url, self.SNAPSHOT)
+        assert found["versions"] == [head_revision()]
+        assert await fitness(empty.api_url) == ""
+
+    async def test_two_databases_have_two_ids(
+        self, database: TestDatabase, empty: TestDatabase
+    ) -> None:
+        await migrate(empty.owner_url)
+        [first] = await rows(database.owner_url, "SELECT log_id FROM log_head")
+        [second] = await rows(empty.owner_url, "SELECT log_id FROM log_head")
+        assert first != second
+
+
+class TestRevision:
+    """NZC serves from a database of its own revision only."""
+
+    async def test_none(self, empty: TestDatabase) -> None:
+        assert "revision None" in await fitness(empty.api_url)
+
+    @pytest.mark.parametrize("revision", ["0001", "9999"])
+    async def test_another(self, database: TestDatabase, revision: str) -> None:
+        statement = "UPDATE alembic_version SET version_num = $1 RETURNING 1"
+        await rows(database.owner_url, statement, revision)
+        unfit = await fitness(database.api_url)
+        assert f"revision {revision}," in unfit
+        assert f"needs {head_revision()}" in unfit
+
+    async def test_no_version_row(self, database: TestDatabase) -> None:
+        await rows(database.owner_url, "DELETE FROM alembic_version RETURNING 1")
+        assert "revision None" in await fitness(database.api_url)
+
+    async def test_ours(self, database: TestDatabase) -> None:
+        assert await fitness(database.api_url) == ""
