@@ -47,7 +47,7 @@ STATEMENTS = (
         position bigint,
         refusal jsonb,
         CONSTRAINT outcome_pkey PRIMARY KEY (organisation_id, key),
-        CONSTRAINT outcome_one_check CHECK ((position IS NULL) <> (refusal IS NULL)),
+        CONSTRAINT outcome_one_check CHECK (CASE WHEN position IS NULL THEN coalesce(jsonb_typeof(refusal) = 'object', false) ELSE refusal IS NULL END),
         CONSTRAINT outcome_fingerprint_check CHECK (octet_length(fingerprint) = 32)
     )
     """,
@@ -189,7 +189,7 @@ STATEMENTS = (
         CONSTRAINT inventory_line_pkey PRIMARY KEY (id),
         CONSTRAINT inventory_line_role_check CHECK (role IN ('SOURCE', 'SINK')),
         CONSTRAINT inventory_line_activity_check CHECK (activity_value BETWEEN 0 AND 1e18),
-        CONSTRAINT inventory_line_density_check CHECK ((density_value IS NULL) = (density_unit IS NULL) AND density_value < 'Infinity'),
+        CONSTRAINT inventory_line_density_check CHECK ((density_value IS NULL) = (density_unit IS NULL) AND density_value > 0 AND density_value < 'Infinity'),
         CONSTRAINT inventory_line_inventory_id_fkey FOREIGN KEY(inventory_id) REFERENCES inventory (id)
     )
     """,
@@ -204,7 +204,7 @@ STATEMENTS = (
         co2e numeric NOT NULL,
         CONSTRAINT line_gas_pkey PRIMARY KEY (line_id, gas),
         CONSTRAINT line_gas_grams_check CHECK (tonnes BETWEEN 0 AND 1e12 AND scale(tonnes) <= 6),
-        CONSTRAINT line_gas_co2e_check CHECK (co2e = tonnes * gwp),
+        CONSTRAINT line_gas_co2e_check CHECK (gwp >= 0 AND gwp < 'Infinity' AND co2e = tonnes * gwp),
         CONSTRAINT line_gas_line_id_fkey FOREIGN KEY(line_id) REFERENCES inventory_line (id) ON DELETE CASCADE
     )
     """,
@@ -261,6 +261,8 @@ STATEMENTS = (
         quantity bigint NOT NULL,
         CONSTRAINT credit_batch_pkey PRIMARY KEY (id),
         CONSTRAINT credit_batch_project_id_programme_fkey FOREIGN KEY(project_id, programme) REFERENCES enrolment (project_id, programme),
+        CONSTRAINT credit_batch_registry_check CHECK (registry COLLATE "C" ~ '^[A-Z0-9][A-Z0-9_-]*$'),
+        CONSTRAINT credit_batch_prefix_check CHECK (prefix COLLATE "C" ~ '^[A-Z0-9]([A-Z0-9._/-]{0,78}[A-Z0-9])?$'),
         CONSTRAINT credit_batch_range_check CHECK (lo >= 0 AND hi > lo),
         CONSTRAINT credit_batch_quantity_check CHECK (quantity = hi - lo),
         CONSTRAINT credit_batch_produced_check CHECK (produced_from <= produced_to),

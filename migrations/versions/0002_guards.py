@@ -32,10 +32,52 @@ BEGIN
 END $$
 """
 
+# A guard locks the head before it reads: under the lock nothing that it reads can change, and a
+# session whose snapshot is older than the last commit is told so instead of being judged by it.
+LOCK_HEAD = """
+CREATE FUNCTION nzc_lock_head() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM public.log_head FOR UPDATE;
+END $$
+"""
+
+# Whether this very transaction appended the entry at a position: nothing is added to the past.
+APPENDED_NOW = """
+CREATE FUNCTION nzc_appended_now(at_position bigint) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (SELECT FROM public.log_entry
+                    WHERE position = at_position AND xmin = pg_current_xact_id()::xid)
+$$
+"""
+
+# Deferred to the commit: a room may write its rows before or after their entry.
+CHANGE_IS_LOGGED = """
+CREATE FUNCTION nzc_change_is_logged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE happened bigint := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+    IF NOT nzc_appended_now(happened) THEN
+        PERFORM nzc_refuse('change_is_logged', format('%s of %s', happened, TG_TABLE_NAME));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+OUTCOME_IS_LOGGED = """
+CREATE FUNCTION nzc_outcome_is_logged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE unknown bigint;
+BEGIN
+    SELECT max(position) INTO unknown FROM added;
+    IF unknown > (SELECT position FROM log_head) THEN
+        PERFORM nzc_refuse('outcome_is_logged', format('position %s', unknown));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 LOG_IS_DENSE = """
 CREATE FUNCTION nzc_log_is_dense() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong bigint;
 BEGIN
+    PERFORM nzc_lock_head();
     SELECT position INTO wrong
       FROM (SELECT position, at, fresh,
                    lag(position) OVER (ORDER BY position) AS prior_position,
@@ -45,10 +87,15 @@ BEGIN
                     (SELECT position, at, false FROM log_entry
                       WHERE position < (SELECT min(position) FROM added)
                       ORDER BY position DESC LIMIT 1)) AS entry) AS neighbour
-     WHERE fresh AND (position <> coalesce(prior_position, 0) + 1 OR at < prior_at)
+     WHERE fresh AND (position <> coalesce(prior_position, 0) + 1 OR at < prior_at
+                      OR at > greatest(clock_timestamp(), prior_at))
      ORDER BY position LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('log_is_dense', format('position %s', wrong));
+    END IF;
+    SELECT max(position) INTO wrong FROM added;
+    IF wrong <> (SELECT position FROM log_head) THEN
+        PERFORM nzc_refuse('head_follows_log', format('position %s', wrong));
     END IF;
     RETURN NULL;
 END $$
@@ -58,6 +105,7 @@ HEAD_FOLLOWS = """
 CREATE FUNCTION nzc_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.log_id <> OLD.log_id OR NEW.at < OLD.at
+       OR NEW.at > greatest(clock_timestamp(), OLD.at)
        OR NEW.position <> coalesce((SELECT max(position) FROM log_entry), 0) THEN
         PERFORM nzc_refuse('head_follows_log', format('position %s', NEW.position));
     END IF;
@@ -79,18 +127,29 @@ END $$
 
 NOT_INSIDE_ITSELF = """
 CREATE FUNCTION nzc_not_inside_itself() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE outer_id bigint := NEW.surrounding_id;
+DECLARE wrong bigint;
 BEGIN
-    WHILE outer_id IS NOT NULL LOOP
-        IF outer_id = NEW.pilot_id THEN
-            PERFORM nzc_refuse('pilot_not_inside_itself', format('pilot %s', NEW.pilot_id));
-        END IF;
-        SELECT surrounding_id INTO outer_id FROM pilot_placement
-         WHERE pilot_id = outer_id ORDER BY position DESC LIMIT 1;
-        IF NOT FOUND THEN
-            outer_id := NULL;
-        END IF;
-    END LOOP;
+    PERFORM nzc_lock_head();
+    -- Each pair is found once, so that a ring ends the walk too.
+    WITH RECURSIVE inside (pilot_id, outer_id) AS (
+        SELECT pilot_id, pilot_id FROM added
+        UNION
+        SELECT inside.pilot_id, latest.surrounding_id
+          FROM inside
+         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement
+                              WHERE pilot_placement.pilot_id = inside.outer_id
+                              ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+    )
+    SELECT inside.pilot_id INTO wrong
+      FROM inside
+     CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement
+                          WHERE pilot_placement.pilot_id = inside.outer_id
+                          ORDER BY position DESC LIMIT 1) AS latest
+     WHERE latest.surrounding_id = inside.pilot_id LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('pilot_not_inside_itself', format('pilot %s', wrong));
+    END IF;
     RETURN NULL;
 END $$
 """
@@ -98,6 +157,7 @@ END $$
 INVENTORY_MADE = """
 CREATE FUNCTION nzc_inventory_made() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM nzc_lock_head();
     IF NEW.submitted_position IS NOT NULL OR NEW.verified_position IS NOT NULL THEN
         PERFORM nzc_refuse('inventory_starts_as_draft', format('inventory %s', NEW.id));
     END IF;
@@ -121,6 +181,7 @@ END $$
 INVENTORY_FROZEN = """
 CREATE FUNCTION nzc_inventory_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM nzc_lock_head();
     IF to_jsonb(NEW) - '{submitted_position,verified_position,verifier_id,status}'::text[]
        <> to_jsonb(OLD) - '{submitted_position,verified_position,verifier_id,status}'::text[]
        OR (OLD.submitted_position IS NOT NULL
@@ -144,6 +205,7 @@ LINES_FROZEN = """
 CREATE FUNCTION nzc_lines_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE frozen bigint;
 BEGIN
+    PERFORM nzc_lock_head();
     IF TG_TABLE_NAME = 'inventory_line' THEN
         SELECT i.id INTO frozen FROM changed JOIN inventory AS i ON i.id = changed.inventory_id
          WHERE i.submitted_position IS NOT NULL LIMIT 1;
@@ -166,15 +228,6 @@ CHECK_POSTINGS = """
 CREATE FUNCTION nzc_check_postings(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE wrong bigint;
 BEGIN
-    SELECT p.position INTO wrong
-      FROM (SELECT position FROM movement WHERE position BETWEEN first AND last
-            UNION SELECT position FROM lot WHERE position BETWEEN first AND last
-            UNION SELECT position FROM lot_spent WHERE position BETWEEN first AND last) AS p
-     WHERE NOT EXISTS (SELECT FROM log_entry AS e WHERE e.position = p.position) LIMIT 1;
-    IF FOUND THEN
-        PERFORM nzc_refuse('posting_is_logged', format('position %s', wrong));
-    END IF;
-
     SELECT position INTO wrong
       FROM (SELECT position, lo, lag(hi) OVER (PARTITION BY position, batch_id ORDER BY lo) AS before
               FROM lot WHERE position BETWEEN first AND last) AS piece
@@ -194,7 +247,7 @@ BEGIN
                   WHERE spent.position BETWEEN first AND last
                   GROUP BY spent.position, l.batch_id) AS s
         ON s.position = m.position AND s.batch_id = m.batch_id
-     WHERE m.tonnes IS DISTINCT FROM s.tonnes LIMIT 1;
+     WHERE m.tonnes IS DISTINCT FROM s.tonnes OR (m.tonnes IS NULL AND s.tonnes IS NULL) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('lots_tile_what_was_spent', format('position %s', wrong));
     END IF;
@@ -312,16 +365,51 @@ BEGIN
     ELSE
         SELECT min(position), max(position) INTO first, last FROM added;
     END IF;
-    IF first IS NOT NULL THEN
-        PERFORM nzc_check_postings(first, last);
+    IF first IS NULL THEN
+        RETURN NULL;
     END IF;
+    PERFORM nzc_lock_head();
+    -- Positions are dense: what lies between two entries of this transaction is of it too.
+    IF NOT (nzc_appended_now(first) AND nzc_appended_now(last)) THEN
+        PERFORM nzc_refuse('posting_is_logged', format('positions %s to %s', first, last));
+    END IF;
+    PERFORM nzc_check_postings(first, last);
     RETURN NULL;
 END $$
 """
 
+# Guards see the real tables, whatever temporary ones a session has.
+SEARCH_PATH = """
+DO $$
+DECLARE guard regprocedure;
+BEGIN
+    FOR guard IN SELECT oid FROM pg_proc
+                  WHERE proname LIKE 'nzc\\_%' AND pronamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guard);
+    END LOOP;
+END $$
+"""
+
+# The rows that an entry brought about, by the column that names its position.
+LOGGED = (
+    ("organisation", "id", "INSERT"),
+    ("api_key", "id", "INSERT"),
+    ("api_key", "revoked_position", "UPDATE OF revoked_position"),
+    ("pilot", "id", "INSERT"),
+    ("pilot_placement", "position", "INSERT"),
+    ("accounting_period", "id", "INSERT"),
+    ("inventory", "id", "INSERT"),
+    ("inventory", "submitted_position", "UPDATE OF submitted_position"),
+    ("inventory", "verified_position", "UPDATE OF verified_position"),
+    ("inventory_line", "id", "INSERT"),
+    ("project", "id", "INSERT"),
+    ("enrolment", "id", "INSERT"),
+)
+
 FUNCTIONS = (
-    REFUSE, REFUSE_CHANGE, LOG_IS_DENSE, HEAD_FOLLOWS, KEY_REVOKED_ONCE, NOT_INSIDE_ITSELF,
-    INVENTORY_MADE, INVENTORY_FROZEN, LINES_FROZEN, CHECK_POSTINGS, POSTED,
+    REFUSE, LOCK_HEAD, APPENDED_NOW, REFUSE_CHANGE, LOG_IS_DENSE, HEAD_FOLLOWS, CHANGE_IS_LOGGED,
+    OUTCOME_IS_LOGGED, KEY_REVOKED_ONCE, NOT_INSIDE_ITSELF, INVENTORY_MADE, INVENTORY_FROZEN,
+    LINES_FROZEN, CHECK_POSTINGS, POSTED, SEARCH_PATH,
 )  # fmt: skip
 
 
@@ -339,6 +427,16 @@ def upgrade() -> None:
         "CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE AS added "
         "FOR EACH STATEMENT EXECUTE FUNCTION nzc_log_is_dense()"
     )
+    for table, column, event in LOGGED:
+        op.execute(
+            f"CREATE CONSTRAINT TRIGGER {table}_{column}_is_logged AFTER {event} ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+            f"EXECUTE FUNCTION nzc_change_is_logged('{column}')"
+        )
+    op.execute(
+        "CREATE TRIGGER outcome_is_logged AFTER INSERT ON outcome REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_outcome_is_logged()"
+    )
     op.execute(
         "CREATE TRIGGER log_head_follows AFTER UPDATE ON log_head "
         "FOR EACH ROW EXECUTE FUNCTION nzc_head_follows()"
@@ -353,7 +451,8 @@ def upgrade() -> None:
     )
     op.execute(
         "CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement "
-        "FOR EACH ROW EXECUTE FUNCTION nzc_not_inside_itself()"
+        "REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself()"
     )
     op.execute(
         "CREATE TRIGGER inventory_made BEFORE INSERT ON inventory "

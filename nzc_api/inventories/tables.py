@@ -97,7 +97,8 @@ inventory_line = table(
     CheckConstraint("role IN ('SOURCE', 'SINK')", name="role"),
     CheckConstraint("activity_value BETWEEN 0 AND 1e18", name="activity"),
     CheckConstraint(
-        "(density_value IS NULL) = (density_unit IS NULL) AND density_value < 'Infinity'",
+        "(density_value IS NULL) = (density_unit IS NULL) AND density_value > 0 "
+        "AND density_value < 'Infinity'",
         name="density",
     ),
     Index(None, "inventory_id", "role", "id"),
@@ -115,6 +116,6 @@ line_gas = table(
     Column("co2e", Numeric, nullable=False),
     PrimaryKeyConstraint("line_id", "gas"),
     CheckConstraint("tonnes BETWEEN 0 AND 1e12 AND scale(tonnes) <= 6", name="grams"),
-    CheckConstraint("co2e = tonnes * gwp", name="co2e"),
+    CheckConstraint("gwp >= 0 AND gwp < 'Infinity' AND co2e = tonnes * gwp", name="co2e"),
     access=Access.REPLACEABLE,
 )

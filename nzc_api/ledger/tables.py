@@ -74,6 +74,11 @@ credit_batch = table(
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
+    # A block is named in one way: else its serials could be issued again under another spelling.
+    CheckConstraint("registry COLLATE \"C\" ~ '^[A-Z0-9][A-Z0-9_-]*$'", name="registry"),
+    CheckConstraint(
+        "prefix COLLATE \"C\" ~ '^[A-Z0-9]([A-Z0-9._/-]{0,78}[A-Z0-9])?$'", name="prefix"
+    ),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
     CheckConstraint("produced_from <= produced_to", name="produced"),

@@ -49,7 +49,11 @@ outcome = table(
     Column("position", BigInteger),
     Column("refusal", JSONB),
     PrimaryKeyConstraint("organisation_id", "key"),
-    CheckConstraint("(position IS NULL) <> (refusal IS NULL)", name="one"),
+    CheckConstraint(
+        "CASE WHEN position IS NULL THEN coalesce(jsonb_typeof(refusal) = 'object', false) "
+        "ELSE refusal IS NULL END",
+        name="one",
+    ),
     CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
     access=Access.APPEND,
 )

@@ -1242,49 +1242,51 @@ BORN = ("organisation", "api_key", "pilot", "accounting_period", "inventory", "i
         "project", "enrolment")  # fmt: skip
 
 UNLOGGED = (
-    *(Attack(f"{table.replace('_', ' ')}: born at {where}", "", new(table, **given))
+    *(Attack(f"{table.replace('_', ' ')}: born at {where}", "change_is_logged", new(table, **given))
       for table in BORN
-      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))
+      for where, at in (("no position", "$beyond"), ("another's position", "$retired_at"))
       for given in ({"id": at} | ({"series_id": at} if table == "inventory" else {}),)),
-    Attack("a pilot placed at no position", "", placed("$alone", "$town", "$beyond")),
-    Attack("a pilot placed in the past", "", placed("$alone", "$town", "$A")),
-    Attack("an inventory submitted at no position", "",
+    Attack("a pilot placed at no position", "change_is_logged", placed("$alone", "$town", "$beyond")),
+    Attack("a pilot placed in the past", "change_is_logged", placed("$alone", "$town", "$A")),
+    Attack("an inventory submitted at no position", "change_is_logged",
            changed("$draft", "submitted_position = $beyond")),
-    Attack("an inventory submitted in the past", "",
+    Attack("an inventory submitted in the past", "change_is_logged",
            changed("$draft", "submitted_position = $quiet")),
-    Attack("an inventory verified at no position", "",
+    Attack("an inventory verified at no position", "change_is_logged",
            changed("$submitted", "verified_position = $beyond", "verifier_id = $verifier")),
-    Attack("an inventory verified in the past", "",
+    Attack("an inventory verified in the past", "change_is_logged",
            changed("$submitted", "verified_position = $quiet", "verifier_id = $verifier")),
-    Attack("a key revoked at no position", "",
+    Attack("a key revoked at no position", "change_is_logged",
            "UPDATE api_key SET revoked_position = $beyond WHERE id = $key"),
-    Attack("a key revoked in the past", "",
+    Attack("a key revoked in the past", "change_is_logged",
            "UPDATE api_key SET revoked_position = $quiet WHERE id = $key"),
-    Attack("an outcome at no position", "", new("outcome", position="$beyond")),
+    Attack("an outcome at no position", "outcome_is_logged", new("outcome", position="$beyond")),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("attack", UNLOGGED, ids=lambda attack: attack.what)
+@cases(UNLOGGED)
 async def test_what_happens_is_in_the_log(
-    connections: Mapping[str, Connection], scene: Scene, attack: Attack
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
-    """Whichever guard says so."""
-    error = await attempt(connections[API], scene.story, attack.sql, prepare=[LOGGED])
-    assert_refused(error, None)
+    await assert_stopped(connections, scene.story, who, attack)
 
 
-@pytest.mark.parametrize(
-    ("column", "spelling"),
-    [("prefix", "gd-a"), ("prefix", "GD‐A"), ("prefix", "GD-A "), ("registry", "ccer")],
-)
+# Else the serials of GD-A could be issued again, under another spelling.
+SPELLINGS = tuple(
+    Attack(f"a block named otherwise: {column} {spelling}", f"credit_batch_{column}_check",
+           posting(issued=new("credit_batch", lo="1", hi="101", **{column: f"'{spelling}'"}),
+                   moved=["0, $issuance, $holding, $p, 1, 101"],
+                   made=["0, $holding, $p, 1, 101"]))
+    for column, spelling in (("prefix", "gd-a"), ("prefix", "GD‐A"), ("prefix", "GD-A "),
+                             ("prefix", ""), ("registry", "ccer"), ("registry", ""))
+)  # fmt: skip
+
+
+@cases(SPELLINGS)
 async def test_a_block_is_named_in_one_way(
-    connections: Mapping[str, Connection], scene: Scene, column: str, spelling: str
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
-    """Else the serials of GD-A could be issued again, under another spelling."""
-    batch = new("credit_batch", lo="1", hi="101", **{column: f"'{spelling}'"})
-    moved, made = "0, $issuance, $holding, $p, 1, 101", "0, $holding, $p, 1, 101"
-    again = posting(issued=batch, moved=[moved], made=[made])
-    assert_refused(await attempt(connections[API], scene.story, again, prepare=[LOGGED]), None)
+    await assert_stopped(connections, scene.story, who, attack)
 
 
 # --- What is good passes ------------------------------------------------------------------------
@@ -1639,7 +1641,7 @@ async def test_a_row_is_not_there_twice(
 
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
-    *ISSUANCES, *BOUNDARIES,
+    *ISSUANCES, *BOUNDARIES, *UNLOGGED, *SPELLINGS,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.
