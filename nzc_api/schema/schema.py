@@ -1,11 +1,14 @@
 """The schema, put together."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError, GraphQLInputObjectType
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StreamResult
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 from strawberry.types.graphql import OperationType
@@ -15,12 +18,11 @@ from nzc_api.schema.context import Context
 from nzc_api.schema.limits import OperationLimit
 from nzc_api.schema.lookup import NODE_TYPES
 from nzc_api.schema.mutation import Mutation
+from nzc_api.schema.operations import MOST_TOKENS, OneOperation
 from nzc_api.schema.present import present_errors
 from nzc_api.schema.query import Query
 from nzc_api.schema.scalars import SCALARS
-from nzc_api.schema.subscription import Subscription
-
-MOST_TOKENS = 4000
+from nzc_api.schema.subscription import Subscription, WholeEvents
 
 
 class OperationContext(SchemaExtension):
@@ -63,6 +65,17 @@ class NzcSchema(strawberry.Schema):
     ) -> None:
         """Strawberry would log every refusal as an error, with its traceback."""
 
+    async def stream(self, *args: Any, **kwargs: Any) -> StreamResult:
+        """What Strawberry streams, without what was taken back."""
+        return _sent(await super().stream(*args, **kwargs))
+
+
+async def _sent(results: StreamResult) -> AsyncGenerator[StreamExecutionResult, None]:
+    async with aclosing(results):
+        async for result in results:
+            if getattr(result, "data", None) is not None or getattr(result, "errors", None):
+                yield result
+
 
 schema = NzcSchema(
     query=Query,
@@ -72,6 +85,8 @@ schema = NzcSchema(
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
     extensions=[
         OperationContext,
+        OneOperation,
+        WholeEvents,
         ErrorPresenter,
         lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
         OperationLimit,

@@ -1,13 +1,20 @@
 """Following the log."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
 from typing import Annotated
 
 import strawberry
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import StreamExecutionResult
+from strawberry.types.graphql import OperationType
 
+from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.schema.context import Info
 from nzc_api.schema.events import Event
 from nzc_api.schema.fields import argument
+from nzc_api.schema.present import cause_of
 from nzc_api.schema.query import negative
 from nzc_api.schema.scalars import BigInt
 
@@ -32,3 +39,21 @@ class Subscription:
         position = await info.context.now() if after is None else after
         async for entry in info.context.services.feed.follow(position):
             yield Event(domain=entry)
+            while info.context.taken_back:
+                info.context.taken_back = False
+                await asyncio.sleep(RETRY_SECONDS)
+                yield Event(domain=entry)
+
+
+class WholeEvents(SchemaExtension):
+    """Takes back an event of which the database could not give a part, before it is sent: the
+    subscription brings it again."""
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        execution = self.execution_context
+        data, errors = getattr(result, "data", None), getattr(result, "errors", None)
+        away = any(isinstance(cause_of(error), DatabaseUnavailable) for error in errors or ())
+        if data and away and execution.operation_type is OperationType.SUBSCRIPTION:
+            result.data = result.errors = None  # type: ignore[union-attr]
+            execution.context.taken_back = True
+        yield

@@ -1,11 +1,17 @@
 """Whether NZC runs (live), and whether it can answer (ready)."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nzc_api.database.checks import UnfitDatabase, check_database
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.log.service import Log
+from nzc_api.log.store import Head
+
+# A database that says nothing for so long is taken to be away.
+PATIENCE_SECONDS = 3
 
 
 class Readiness:
@@ -15,22 +21,25 @@ class Readiness:
         self._log = log
         self._checked = False
 
-    async def check(self) -> int:
-        """The log's position; raises where the database is away or unfit."""
+    async def head(self) -> Head:
+        """Where the log stands; raises where the database is away or unfit."""
         if not self._checked:
             await check_database(self._log.database)
             self._checked = True
-        return (await self._log.head()).position
+        return await self._log.head()
 
     async def ready(self, _request: Request) -> Response:
         try:
-            position = await self.check()
-        except DatabaseUnavailable:
-            reason = "the database cannot be reached"
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                head = await self.head()
+        except TimeoutError:
+            reason = "the database does not answer"
+        except DatabaseUnavailable as error:
+            reason = error.reason
         except UnfitDatabase as error:
             reason = str(error)
         else:
-            return JSONResponse({"status": "ready", "position": str(position)})
+            return JSONResponse({"status": "ready", "position": str(head.position)})
         return JSONResponse({"status": "unavailable", "reason": reason}, status_code=503)
 
 

@@ -1,67 +1,54 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-from cross_web import HTTPException
-from starlette.requests import Request
+from cross_web import AsyncHTTPRequestAdapter
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
-    BaseGraphQLTransportWSHandler,
-)
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.access.service import AccessService
+from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.schema.context import Context, Services
-from nzc_api.schema.present import RETRY_AFTER_SECONDS, UNAVAILABLE, present_error
+from nzc_api.schema.operations import why_not_executed
+from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
-
-GRAPHQL_RESPONSE = "application/graphql-response+json"
-JSON = "application/json"
-
-LARGEST_BODY = 4 * 1024 * 1024
+from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
+from nzc_api.transport.health import Readiness
+from nzc_api.transport.media_types import HTML
+from nzc_api.transport.requests import LimitedRequest, check_head, decode_json, read_operation
+from nzc_api.transport.websocket import WebSocketHandler
 
 GRAPHIQL = Path(__file__).parent / "graphiql"
 
-_ZH = {
-    400: "请求格式无效",
-    404: "找不到该资源",
-    405: "仅支持GET和POST请求",
-    406: "不支持所请求的媒体类型",
-    413: "请求体过大",
-    415: "请求体须为application/json",
-}
-
-
-class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """Closes with 4400 where a frame is JSON and yet no message, instead of failing."""
-
-    async def handle_message(self, message: Any) -> None:
-        if not _is_message(message):
-            await self.handle_invalid_message("Failed to parse message")
-            return
-        await super().handle_message(message)
+TRY_AGAIN_LATER = 1013
 
 
 class GraphQLView(GraphQL[Context, None]):
     """Strawberry's view, with what the specification asks for and Strawberry leaves out."""
 
+    request_adapter_class = LimitedRequest
     graphql_transport_ws_handler_class = WebSocketHandler
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, readiness: Readiness) -> None:
         super().__init__(
             schema,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            # Our handler counts them, and says so in both languages.
+            max_subscriptions_per_connection=None,
         )
         self._services = services
+        self._readiness = readiness
         self._log_id: int | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,21 +57,25 @@ class GraphQLView(GraphQL[Context, None]):
             return
         request = Request(scope, receive)
         try:
-            _check_media_types(request)
-            await _read_body(request)
-            response = await self.run(request)
-        except HTTPException as error:
-            response = _failure(request, error.status_code, error.reason)
-        except DatabaseUnavailable:
-            response = _unavailable(request)
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return  # Nobody is left to be answered.
         await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            check_head(request)
+            return await self.run(request)
+        except RequestRefused as refused:
+            return refusal(request, refused)
+        except (DatabaseUnavailable, UnfitDatabase) as cause:
+            return unavailability(request, cause)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
-        except DatabaseUnavailable:
-            # 1013: try again later.
-            await WebSocket(scope, receive, send).close(1013, UNAVAILABLE.en)
+        except (DatabaseUnavailable, UnfitDatabase):
+            await WebSocket(scope, receive, send).close(TRY_AGAIN_LATER, UNAVAILABLE.en)
 
     async def get_root_value(self, request: Request | WebSocket) -> None:
         return None
@@ -93,7 +84,7 @@ class GraphQLView(GraphQL[Context, None]):
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
         if self._log_id is None:
-            self._log_id = (await self._services.log.head()).log_id
+            self._log_id = (await self._readiness.head()).log_id
         context: Context
 
         async def authenticate() -> Principal | None:
@@ -107,15 +98,42 @@ class GraphQLView(GraphQL[Context, None]):
         return context
 
     def should_render_graphql_ide(self, request: Any) -> bool:
-        wanted = request.headers.get("accept", "")
         return (
             request.method == "GET"
             and request.query_params.get("query") is None
-            and "text/html" in wanted
+            and HTML in request.headers.get("accept", "")
         )
 
     async def render_graphql_ide(self, request: Request) -> Response:
         return HTMLResponse((GRAPHIQL / "index.html").read_text("utf-8"))
+
+    def decode_json(self, data: str | bytes) -> object:
+        return decode_json(data)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        return await read_operation(request)
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Context,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                root_value=root_value,
+                operation_name=request_data.operation_name,
+                operation_extensions=request_data.extensions,
+                allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
+            )
+        except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
+            raise RequestRefused(400, why_not_executed(error)) from error
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -131,45 +149,9 @@ class GraphQLView(GraphQL[Context, None]):
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
-        # Batched requests are off, so this is the answer to one operation.
+        # Batched requests are refused, so this is the answer to one operation.
         assert isinstance(response_data, dict)
-        return _GraphQLResponse(response_data)
-
-
-class _GraphQLResponse(Response):
-    """An answer whose media type and status wait for the request's Accept header."""
-
-    def __init__(self, data: GraphQLHTTPResponse) -> None:
-        super().__init__()
-        self._data = data
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        data: dict[str, Any] = dict(self._data)
-        failed = bool(data.get("errors")) and data.get("data") is None
-        # Before execution there is no data at all, not even null.
-        if failed and not any(error.get("path") for error in data["errors"]):
-            data.pop("data", None)
-        status = 400 if failed and "data" not in data and _media_type(request) != JSON else 200
-        headers = {}
-        if any(_code(error) == "DATABASE_UNAVAILABLE" for error in data.get("errors") or ()):
-            status, headers = 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
-        await _json(request, data, status, headers)(scope, receive, send)
-
-
-def _is_message(message: Any) -> bool:
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        return False
-    if message["type"] != "subscribe":
-        return True
-    payload = message.get("payload")
-    return (
-        isinstance(message.get("id"), str)
-        and isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), dict | None)
-        and isinstance(payload.get("operationName"), str | None)
-    )
+        return GraphQLResponse(response_data)
 
 
 async def _authenticate(access: AccessService, header: str | None) -> Principal | None:
@@ -183,78 +165,3 @@ async def _authenticate(access: AccessService, header: str | None) -> Principal 
     if principal is None:
         raise unauthenticated()
     return principal
-
-
-def _accepted(request: Request) -> list[str]:
-    header = request.headers.get("accept") or "*/*"
-    return [part.split(";")[0].strip().lower() for part in header.split(",")]
-
-
-def _media_type(request: Request) -> str:
-    """The first of our media types that the client accepts; JSON where it accepts anything."""
-    for accepted in _accepted(request):
-        if accepted == GRAPHQL_RESPONSE:
-            return GRAPHQL_RESPONSE
-        if accepted in (JSON, "*/*", "application/*"):
-            return JSON
-    return JSON
-
-
-def _check_media_types(request: Request) -> None:
-    ours = {GRAPHQL_RESPONSE, JSON, "*/*", "application/*", "text/event-stream", "text/html"}
-    if not ours & set(_accepted(request)):
-        raise HTTPException(406, f"Accept one of {GRAPHQL_RESPONSE}, {JSON}, text/event-stream")
-    if request.method == "POST":
-        given = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        if given != JSON:
-            raise HTTPException(415, f"The body's Content-Type must be {JSON}")
-
-
-async def _read_body(request: Request) -> None:
-    """Read the body once, up to the limit; what reads it later gets the same bytes."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise HTTPException(413, f"A request has at most {LARGEST_BODY} bytes")
-        parts.append(part)
-    request._body = b"".join(parts)
-
-
-def _code(error: Any) -> str | None:
-    return (error.get("extensions") or {}).get("code")
-
-
-def _failure(request: Request, status: int, reason: str) -> Response:
-    shown = {"zh": f"{_ZH.get(status, '请求无效')}：{reason}", "en": reason}
-    error = {
-        "message": reason,
-        "extensions": {"code": "BAD_REQUEST", "localizedMessage": shown},
-    }
-    headers = {"Allow": "GET, POST"} if status == 405 else {}  # noqa: PLR2004
-    return _json(request, {"errors": [error]}, status, headers)
-
-
-def _unavailable(request: Request) -> Response:
-    error = {
-        "message": UNAVAILABLE.en,
-        "extensions": {
-            "code": "DATABASE_UNAVAILABLE",
-            "localizedMessage": {"zh": UNAVAILABLE.zh, "en": UNAVAILABLE.en},
-            "retryAfterSeconds": RETRY_AFTER_SECONDS,
-        },
-    }
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return _json(request, {"errors": [error]}, 503, headers)
-
-
-def _json(request: Request, data: Any, status: int, headers: dict[str, str]) -> Response:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Response(
-        # An error may quote half a surrogate pair, which JSON can only say as an escape.
-        text.encode(errors="backslashreplace"),
-        status_code=status,
-        media_type=f"{_media_type(request)}; charset=utf-8",
-        headers=headers,
-    )

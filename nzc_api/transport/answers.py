@@ -1,0 +1,89 @@
+"""What is answered over HTTP: its status, its media type, its JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.http import GraphQLHTTPResponse
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.present import RETRY_AFTER_SECONDS, present_error, told
+from nzc_api.transport.media_types import ANSWERS, JSON, preferred
+
+
+class RequestRefused(Exception):
+    """A request of which nothing is executed: the status of its answer, and why."""
+
+    def __init__(self, status: int, message: LocalizedText, allow: str | None = None) -> None:
+        super().__init__(message.en)
+        self.status = status
+        self.message = message
+        self.headers = {} if allow is None else {"Allow": allow}
+
+
+class GraphQLResponse(Response):
+    """The answer to an operation; its media type and status wait for the request's Accept header."""
+
+    def __init__(self, data: GraphQLHTTPResponse) -> None:
+        super().__init__()
+        self._data = data
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        data: dict[str, Any] = dict(self._data)
+        failed = bool(data.get("errors")) and data.get("data") is None
+        # Before execution there is no data at all, not even null.
+        if failed and not any(error.get("path") for error in data["errors"]):
+            data.pop("data", None)
+        if any(_code(error) == "DATABASE_UNAVAILABLE" for error in data.get("errors") or ()):
+            response = _unavailable(request, data)
+        else:
+            bad = failed and "data" not in data and _media_type(request) != JSON
+            response = _json(request, data, 400 if bad else 200)
+        await response(scope, receive, send)
+
+
+def refusal(request: Request, refused: RequestRefused) -> Response:
+    """The answer to a request of which nothing is executed."""
+    error = told("BAD_REQUEST", refused.message)
+    return _json(request, _errors([error]), refused.status, refused.headers)
+
+
+def unavailability(request: Request, cause: Exception) -> Response:
+    """The answer where there is no database to ask."""
+    error = present_error(GraphQLError("", original_error=cause))
+    return _unavailable(request, _errors([error]))
+
+
+def _errors(errors: Sequence[GraphQLError]) -> dict[str, Any]:
+    return {"errors": [error.formatted for error in errors]}
+
+
+def _unavailable(request: Request, data: Mapping[str, Any]) -> Response:
+    return _json(request, data, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _code(error: Any) -> str | None:
+    return (error.get("extensions") or {}).get("code")
+
+
+def _media_type(request: Request) -> str:
+    """What the client likes best; JSON where it accepts none of ours, to be told so."""
+    return preferred(request.headers.get("accept"), ANSWERS) or JSON
+
+
+def _json(
+    request: Request, data: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Response(
+        # An error may quote half a surrogate pair, which JSON can only say as an escape.
+        text.encode(errors="backslashreplace"),
+        status_code=status,
+        media_type=f"{_media_type(request)}; charset=utf-8",
+        headers=headers,
+    )

@@ -1,0 +1,143 @@
+"""Reading a request: what is not well-formed is refused before anything is executed."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from starlette.requests import Request
+from strawberry.http import GraphQLRequestData
+from strawberry.types.graphql import OperationType
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.operations import NO_QUERY, NOT_THIS_WAY, is_mutation
+from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.media_types import (
+    ANSWERS,
+    EVENT_STREAM,
+    GRAPHQL_RESPONSE,
+    HTML,
+    JSON,
+    plain,
+    preferred,
+)
+
+LARGEST_BODY = 4 * 1024 * 1024
+
+METHODS = ("GET", "POST")
+
+NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
+
+NOT_THE_METHOD = LocalizedText("仅支持GET和POST请求", "Requests are sent by GET or POST")
+NOT_ACCEPTABLE = LocalizedText(
+    f"Accept须包含{GRAPHQL_RESPONSE}、{JSON}或{EVENT_STREAM}",
+    f"Accept one of {GRAPHQL_RESPONSE}, {JSON} and {EVENT_STREAM}",
+)
+NOT_THE_CONTENT = LocalizedText(
+    f"请求体的Content-Type须为{JSON}", f"The body's Content-Type must be {JSON}"
+)
+TOO_LARGE = LocalizedText(
+    f"请求体最多{LARGEST_BODY}字节", f"A request has at most {LARGEST_BODY} bytes"
+)
+NO_JSON = LocalizedText("请求不是可读的JSON", "The request holds no JSON that can be read")
+NO_BATCH = LocalizedText("一次请求只能有一个操作", "A request holds one operation, not a list")
+NO_OBJECT = LocalizedText("请求体须为JSON对象", "The body must be a JSON object")
+NO_STRING = LocalizedText("query须为字符串", "`query` must be a string")
+NO_NAME = LocalizedText(
+    "operationName须为GraphQL名称或null", "`operationName` must be a GraphQL name or null"
+)
+NO_VARIABLES = LocalizedText(
+    "variables须为JSON对象或null", "`variables` must be a JSON object or null"
+)
+NO_EXTENSIONS = LocalizedText(
+    "extensions须为JSON对象或null", "`extensions` must be a JSON object or null"
+)
+
+# The members of a request: what each may be, and what is said if it is not.
+MEMBERS: Mapping[str, tuple[type, LocalizedText]] = {
+    "query": (str, NO_STRING),
+    "operationName": (str, NO_NAME),
+    "variables": (dict, NO_VARIABLES),
+    "extensions": (dict, NO_EXTENSIONS),
+}
+
+
+class LimitedRequest(StarletteRequestAdapter):
+    """A request whose body is read up to the limit."""
+
+    async def get_body(self) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        async for part in self._request.stream():
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise RequestRefused(413, TOO_LARGE)
+            parts.append(part)
+        return b"".join(parts)
+
+
+def check_head(request: Request) -> None:
+    """Refuse what its method or its media types make hopeless."""
+    if request.method not in METHODS:
+        raise RequestRefused(405, NOT_THE_METHOD, allow=", ".join(METHODS))
+    if preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM, HTML)) is None:
+        raise RequestRefused(406, NOT_ACCEPTABLE)
+    if request.method == "POST" and plain(request.headers.get("content-type")) != JSON:
+        raise RequestRefused(415, NOT_THE_CONTENT)
+
+
+async def read_operation(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+    """The operation that a request asks for."""
+    if request.method == "POST":
+        return _operation(request, _json(await request.get_body()))
+    # In a URL, empty means absent.
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = _json(given[name])
+    operation = _operation(request, given)
+    if is_mutation(operation.query or "", operation.operation_name):
+        raise RequestRefused(405, NOT_THIS_WAY[OperationType.MUTATION], allow="POST")
+    return operation
+
+
+def decode_json(text: str | bytes) -> Any:
+    """Decode JSON. Raises ``JSONDecodeError`` for all that cannot be: no JSON, no UTF-8, numbers too
+    long or lists too deep for the decoder, and the constants that only Python knows."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise json.JSONDecodeError(NO_JSON.en, "", 0) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _json(text: str | bytes) -> Any:
+    try:
+        return decode_json(text)
+    except json.JSONDecodeError as error:
+        raise RequestRefused(400, NO_JSON) from error
+
+
+def _operation(request: AsyncHTTPRequestAdapter, given: Any) -> GraphQLRequestData:
+    if not isinstance(given, dict):
+        raise RequestRefused(400, NO_BATCH if isinstance(given, list) else NO_OBJECT)
+    for member, (kind, message) in MEMBERS.items():
+        if not isinstance(given.get(member), kind | None):
+            raise RequestRefused(400, message)
+    if not given.get("query"):
+        raise RequestRefused(400, NO_QUERY)
+    name = given.get("operationName") or None
+    if name is not None and not NAME.fullmatch(name):
+        raise RequestRefused(400, NO_NAME)
+    wanted = preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM))
+    return GraphQLRequestData(
+        query=given["query"],
+        variables=given.get("variables"),
+        operation_name=name,
+        extensions=given.get("extensions"),
+        protocol="sse" if wanted == EVENT_STREAM else "http",
+    )

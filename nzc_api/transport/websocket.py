@@ -1,0 +1,63 @@
+"""graphql-transport-ws: what Strawberry's handler leaves out."""
+
+from typing import Any
+
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.context import Context
+from nzc_api.schema.present import told
+
+# How many operations a connection may have under way.
+MOST_OPERATIONS = 100
+
+TOO_MANY = LocalizedText(
+    f"一个连接最多同时有{MOST_OPERATIONS}个操作",
+    f"A connection has at most {MOST_OPERATIONS} operations at a time",
+)
+
+
+class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Closes with 4400 where a frame is JSON and yet no message, instead of failing, and says in both
+    languages that there are too many operations."""
+
+    async def handle_message(self, message: Any) -> None:
+        if not _is_message(message):
+            await self.handle_invalid_message("Failed to parse message")
+            return
+        await super().handle_message(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        # Who was not let in, or uses a name twice, hears of that first.
+        regular = self.connection_acknowledged and message["id"] not in self.operations
+        if not regular or len(self.operations) < MOST_OPERATIONS:
+            await super().handle_subscribe(message)
+            return
+        error = told("TOO_MANY_OPERATIONS", TOO_MANY)
+        await self.send_message(
+            {"id": message["id"], "type": "error", "payload": [error.formatted]}
+        )
+
+
+def _is_message(message: Any) -> bool:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    match message["type"]:
+        case "subscribe":
+            return isinstance(message.get("id"), str) and _is_operation(message.get("payload"))
+        case "complete":
+            return isinstance(message.get("id"), str)
+        case _:
+            return True
+
+
+def _is_operation(payload: Any) -> bool:
+    return (
+        isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )
