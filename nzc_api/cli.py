@@ -1,31 +1,31 @@
 """The ``nzc`` command."""
 
-import asyncio
-import contextlib
-import fcntl
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated
 from uuid import uuid4
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 
 from nzc_api.access.principals import Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.app import Nzc, create_app
 from nzc_api.database.checks import UnfitDatabase, check_database
-from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres, EmbeddedPostgresFailed
+from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.folder import UnfitFolder, only_one, prepare_folder
+from nzc_api.database.migrate import CannotMigrate
 from nzc_api.database.migrate import migrate as migrate_database
+from nzc_api.database.programs import EmbeddedPostgresFailed
 from nzc_api.demo import load_demo
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.schema import schema as graphql_schema
+from nzc_api.serving import CannotListen, address_of, listen
+from nzc_api.serving import serve as serve_application
 from nzc_api.settings import Settings
+from nzc_api.stopping import Stop, Stopped
 
 app = typer.Typer(
     help="NZC: near-zero-carbon accounting and the carbon-credit ledger. Settings are NZC_… variables: "
@@ -38,35 +38,47 @@ app = typer.Typer(
 FIRST_QUERY = """{ pilot(by: {code: "DEMO-BUILDING"}) { netEmissions(period: {year: 2022}) {
     gross { co2e } sinks { co2e } purchasedReductions { quantity } netCo2e } } }"""
 
+# What may be wrong where NZC starts, and how it is said.
+EXPECTED: dict[type[Exception], str] = {
+    CannotListen: "{}",
+    CannotMigrate: "{}",
+    EmbeddedPostgresFailed: "{}",
+    UnfitDatabase: "{}",
+    UnfitFolder: "{}",
+    DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
+}
+
 
 @app.command()
 def serve() -> None:
     """Serve the API: from NZC_DATABASE_URL, or from the embedded PostgreSQL."""
-    with _reported():
+    with _reported() as stop:
         settings = Settings()
-        with _database(settings) as (url, owner_url):
+        with _database(settings, stop) as (url, owner_url):
             if settings.database_url is None:
-                asyncio.run(migrate_database(owner_url))
-            _serve(settings, url, lambda address: typer.echo(f"NZC serves {address}/graphql"))
+                stop.run(migrate_database(owner_url))
+            stop.run(_check(url))
+            _serve(settings, url, stop, lambda at: typer.echo(f"NZC serves {at}/graphql"))
 
 
 @app.command()
 def demo() -> None:
     """Migrate, load labelled demo data once, and serve; what `make run` does."""
-    with _reported():
+    with _reported() as stop:
         settings = Settings()
-        with _database(settings) as (url, owner_url):
-            asyncio.run(migrate_database(owner_url))
-            keys = asyncio.run(_load_demo(settings, url))
-            _serve(settings, url, lambda address: _welcome(address, keys))
+        prepare_folder(settings.data_dir)
+        with _database(settings, stop) as (url, owner_url):
+            stop.run(migrate_database(owner_url))
+            keys = stop.run(_load_demo(settings, url))
+            _serve(settings, url, stop, lambda at: _welcome(at, keys))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this release's tables, as its owner."""
-    with _reported():
-        with _database(Settings()) as (_, owner_url):
-            asyncio.run(migrate_database(owner_url))
+    with _reported() as stop:
+        with _database(Settings(), stop) as (_, owner_url):
+            stop.run(migrate_database(owner_url))
         typer.echo("The database is at this release's tables.")
 
 
@@ -87,8 +99,12 @@ def organisation(
 ) -> None:
     """Register an organisation and issue it a key: how the first administrator comes to be."""
     command = RegisterOrganisation(LocalizedText(name_zh, name_en), role, tuple(programme or ()))
+    with _reported() as stop, _database(Settings(), stop) as (url, _):
+        stop.run(_register(url, command))
 
-    async def register(nzc: Nzc) -> None:
+
+async def _register(url: str, command: RegisterOrganisation) -> None:
+    async with _nzc(url) as nzc:
         access = nzc.services.access
         outcome = await access.register_organisation_as(Actor(), str(uuid4()), command)
         if outcome.refusal is not None:
@@ -100,13 +116,18 @@ def organisation(
         typer.echo(f"Organisation at position {outcome.position}; its key, shown once:")
         typer.echo(issued.secret)
 
-    with _reported(), _database(Settings()) as (url, _):
-        asyncio.run(_with_nzc(url, register))
+
+async def _check(url: str) -> None:
+    """Refuse an unfit database now; one that is away is waited for, and found fit or not then."""
+    with suppress(DatabaseUnavailable):
+        async with _nzc(url):
+            pass
 
 
-async def _with_nzc(url: str, work: Callable[[Nzc], "asyncio.Future[None] | object"]) -> None:
+async def _load_demo(settings: Settings, url: str) -> dict[str, str] | None:
     async with _nzc(url) as nzc:
-        await work(nzc)  # type: ignore[misc]
+        keys = await load_demo(nzc.services, settings.data_dir)
+        return None if keys is None else dict(keys)
 
 
 @asynccontextmanager
@@ -117,66 +138,30 @@ async def _nzc(url: str) -> AsyncIterator[Nzc]:
         yield nzc
 
 
-async def _load_demo(settings: Settings, url: str) -> dict[str, str] | None:
-    async with _nzc(url) as nzc:
-        keys = await load_demo(nzc.services, settings.data_dir)
-        return None if keys is None else dict(keys)
-
-
 @contextmanager
-def _database(settings: Settings) -> Iterator[tuple[str, str]]:
+def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
     """The database's URLs, as the API uses it and as its owner does; the embedded one is started."""
     if settings.database_url is not None:
         owner_url = settings.migration_database_url or settings.database_url
         yield settings.database_url, owner_url
         return
     embedded = EmbeddedPostgres(settings.data_dir)
-    with _only_one(settings.data_dir):
-        embedded.start()
+    with only_one(settings.data_dir):
+        with stop.obeyed_by(stop.check):
+            embedded.make()
         try:
+            embedded.start()
+            stop.check()
             yield embedded.url(), embedded.url(OWNER_LOGIN)
         finally:
             embedded.stop()
 
 
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Hold the data folder; the kernel lets go of it however this process ends."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise EmbeddedPostgresFailed(
-                f"NZC is running already with the data in {folder}. Stop it first, or set NZC_DATA_DIR "
-                "to another folder and NZC_PORT to another port."
-            ) from None
-        yield
-
-
-def _serve(settings: Settings, url: str, started: Callable[[str], None]) -> None:
-    listener = _listen(settings)
-    host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(
-        create_app(url, settings.pool_size),
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-        ws_max_size=4 * 1024 * 1024,
-    )
-    shown = f"[{host}]" if ":" in host else host
-    started(f"http://{shown}:{port}")
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-def _listen(settings: Settings) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        raise EmbeddedPostgresFailed(
-            f"NZC cannot listen on {settings.host}:{settings.port}: {error.strerror}. Stop what uses it, "
-            "or set NZC_PORT to another port."
-        ) from error
+def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
+    with listen(settings.host, settings.port) as listener:
+        stop.check()
+        started(address_of(listener))
+        serve_application(create_app(url, settings.pool_size), listener, stop)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:
@@ -193,19 +178,24 @@ def _welcome(address: str, keys: dict[str, str] | None) -> None:
 
 
 @contextmanager
-def _reported() -> Iterator[None]:
-    """Say what is wrong in one line, without a traceback, and exit with 1."""
+def _reported() -> Iterator[Stop]:
+    """Say what is wrong in one line, without a traceback; being asked to stop is not wrong."""
+    stop = Stop()
     try:
-        with contextlib.suppress(KeyboardInterrupt):
-            yield
-    except (EmbeddedPostgresFailed, UnfitDatabase) as error:
-        typer.secho(str(error), fg="red", err=True)
-        raise typer.Exit(1) from None
-    except DatabaseUnavailable as error:
-        typer.secho(f"PostgreSQL cannot be reached: {error}", fg="red", err=True)
-        raise typer.Exit(1) from None
+        with stop.heard():
+            yield stop
+    except Stopped as stopped:
+        raise typer.Exit(128 + stopped.number) from None  # as a shell has it
     except ValidationError as error:
         for problem in error.errors():
             name = f"NZC_{'_'.join(map(str, problem['loc'])).upper()}"
-            typer.secho(f"{name}: {problem['msg']}", fg="red", err=True)
+            _complain(f"{name}: {problem['msg']}")
         raise typer.Exit(1) from None
+    except tuple(EXPECTED) as error:
+        form = next(form for kind, form in EXPECTED.items() if isinstance(error, kind))
+        _complain(form.format(error))
+        raise typer.Exit(1) from None
+
+
+def _complain(text: str) -> None:
+    typer.secho(" ".join(text.split()), fg="red", err=True)

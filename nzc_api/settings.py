@@ -3,12 +3,25 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://")]
+
+def _well_formed(url: str) -> str:
+    """The URL itself; raises ``ValueError`` where what it is made of cannot be told."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+    for host in parts.netloc.rpartition("@")[2].split(","):
+        _ = urlsplit(f"//{host}").port
+    for ports in query.get("port", ()):
+        _ = [int(port) for port in ports.split(",")]
+    return url
+
+
+PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://"), AfterValidator(_well_formed)]
 
 
 def default_data_dir() -> Path:

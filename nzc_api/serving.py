@@ -1,0 +1,139 @@
+"""Serving an application over HTTP until one is asked to stop, and then stopping soon."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nzc_api.stopping import Stop
+
+LARGEST_MESSAGE = 4 * 1024 * 1024
+
+# How many seconds what is being answered gets when NZC stops; a stream would go on for ever.
+GRACE = 2.0
+GRACE_OF_STREAMS = 0.0
+
+# Where uvicorn loses patience, with a traceback: a connection to a PostgreSQL that hangs takes
+# seconds to be given up.
+LAST_RESORT = 6
+
+
+class CannotListen(Exception):
+    """The address is not to be had; the text says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotListen(
+            f"NZC cannot listen on {host}:{port}: {error.strerror}. Stop what uses it, "
+            "or set NZC_PORT to another port."
+        ) from error
+
+
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(app: ASGIApp, listener: socket.socket, stop: Stop) -> None:
+    """Serve ``app`` until one is asked to stop."""
+    requests = Requests(app)
+    config = uvicorn.Config(
+        requests,
+        log_level="warning",
+        timeout_graceful_shutdown=LAST_RESORT,
+        ws_max_size=LARGEST_MESSAGE,
+    )
+    _Server(config, requests, stop).run(sockets=[listener])
+
+
+class Requests:
+    """The requests that ``app`` is answering, which can be brought to an end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._grace: dict[asyncio.Timeout, float] = {}
+        self._ending = False
+
+    def end(self) -> None:
+        """Let each end when its grace is over; those over WebSocket are ended by uvicorn."""
+        self._ending = True
+        for limit in self._grace:
+            self._limit(limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answered = False
+
+        async def watched(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            if _begins_stream(message):
+                self._set_grace(limit, GRACE_OF_STREAMS)
+            await send(message)
+
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._set_grace(limit, GRACE)
+                await self._app(scope, receive, watched)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            end = _end_of_stream if answered else _STOPPING
+            await end(scope, receive, send)
+        finally:
+            del self._grace[limit]
+
+    def _set_grace(self, limit: asyncio.Timeout, seconds: float) -> None:
+        self._grace[limit] = seconds
+        if self._ending:
+            self._limit(limit)
+
+    def _limit(self, limit: asyncio.Timeout) -> None:
+        if not limit.expired():
+            limit.reschedule(asyncio.get_running_loop().time() + self._grace[limit])
+
+
+_STOPPING = PlainTextResponse("NZC is stopping: try again.", 503, {"Retry-After": "5"})
+
+
+async def _end_of_stream(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.body"})
+
+
+def _begins_stream(message: Message) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"text/event-stream")
+        for name, value in message.get("headers", ())
+    )
+
+
+class _Server(uvicorn.Server):
+    """Stops as all of NZC does; by itself uvicorn takes a second Ctrl-C for leave to drop all."""
+
+    def __init__(self, config: uvicorn.Config, requests: Requests, stop: Stop) -> None:
+        super().__init__(config)
+        self._requests = requests
+        self._stop = stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with self._stop.obeyed_by(self._exit):
+            yield
+
+    def _exit(self) -> None:
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._requests.end()
+        await super().shutdown(sockets)
