@@ -7,7 +7,8 @@ and thaw to an equal value.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self
+from enum import StrEnum
+from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,25 @@ class LocalizedText:
     en: str
 
 
+# What the members of our enumerations are called, by enumeration and value.
+_WORDS: dict[type[StrEnum], Mapping[str, LocalizedText]] = {}
+
+
+def name_words(enum: type[StrEnum], names: Mapping[str, Mapping[str, str]]) -> None:
+    """Let messages call the members of ``enum`` by ``names``: a text (zh, en) for each value."""
+    assert set(names) == set(enum), enum
+    _WORDS[enum] = {value: LocalizedText(**name) for value, name in names.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
     """A refusal: ``code``, where in the input (``path``), and the facts of its subclass.
 
-    Subclasses are dataclasses whose fields are strings, integers, booleans, tuples of these, or
-    None; ``zh`` and ``en`` are templates over the field names.
+    Subclasses are dataclasses whose fields are strings, members of string enumerations, integers,
+    booleans, tuples of these, or None; ``zh`` and ``en`` are templates over the field names. In
+    Chinese a member is called by its name (``name_words``) with its code in brackets; in English its
+    code is a word already. A field that is annotated with its enumeration reads the same after
+    ``thaw``.
     """
 
     code: ClassVar[str]
@@ -42,8 +56,10 @@ class Refusal:
 
     @property
     def message(self) -> LocalizedText:
-        facts = {field.name: _readable(getattr(self, field.name)) for field in fields(self)}
-        return LocalizedText(zh=self.zh.format(**facts), en=self.en.format(**facts))
+        facts = {field.name: getattr(self, field.name) for field in fields(self)}
+        zh = {name: _in_chinese(value) for name, value in facts.items()}
+        en = {name: _in_english(value) for name, value in facts.items()}
+        return LocalizedText(zh=self.zh.format(**zh), en=self.en.format(**en))
 
     def under(self, *parents: str) -> Self:
         """The same refusal, seen from further out: its path starts with ``parents``."""
@@ -56,8 +72,14 @@ class Refusal:
     @staticmethod
     def thaw(frozen: Mapping[str, Any]) -> "Refusal":
         """The refusal that ``freeze`` wrote."""
-        facts = {name: _tupled(value) for name, value in frozen.items() if name != "code"}
-        return Refusal._by_code[frozen["code"]](**facts)
+        kind = Refusal._by_code[frozen["code"]]
+        enums = _enums(kind)
+        facts = {
+            name: _thawed(value, enums.get(name))
+            for name, value in frozen.items()
+            if name != "code"
+        }
+        return kind(**facts)
 
 
 class Refused(Exception):
@@ -109,11 +131,29 @@ class NotFound(Refusal):
         )
 
 
-def _readable(value: object) -> str:
+def _in_chinese(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+        return "、".join(map(_in_chinese, value))
+    names = _WORDS.get(type(value)) if isinstance(value, StrEnum) else None
+    return str(value) if names is None else f"{names[str(value)].zh}（{value}）"
 
 
-def _tupled(value: Any) -> Any:
-    return tuple(map(_tupled, value)) if isinstance(value, list) else value
+def _in_english(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _enums(kind: type[Refusal]) -> dict[str, type[StrEnum]]:
+    """The fields of a refusal that hold members of an enumeration, or tuples of them."""
+    hints = get_type_hints(kind)
+    return {
+        name: part
+        for name, hint in hints.items()
+        for part in (hint, *get_args(hint))
+        if isinstance(part, type) and issubclass(part, StrEnum)
+    }
+
+
+def _thawed(value: Any, enum: type[StrEnum] | None) -> Any:
+    if isinstance(value, list):
+        return tuple(_thawed(item, enum) for item in value)
+    return value if enum is None or value is None else enum(value)

@@ -1,4 +1,7 @@
-"""What the accounting of a line refuses."""
+"""What the accounting of a line refuses.
+
+All of it follows from the line and from product data, which never change: the key may be used again.
+"""
 
 from dataclasses import dataclass
 
@@ -40,6 +43,7 @@ class UnitDoesNotFit(Refusal):
     """A known unit that measures something else than what the factor or the category needs."""
 
     code = "UNIT_DOES_NOT_FIT"
+    malformed = True
     zh = "单位“{unit}”与“{subject}”不符；此处可用：{accepted}"
     en = "The unit “{unit}” does not fit “{subject}”; accepted here: {accepted}"
 
@@ -50,18 +54,27 @@ class UnitDoesNotFit(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class DensityRequired(Refusal):
-    """A volume where the factor is per mass: it converts only with a stated density."""
+    """A volume where the factor is per mass needs a density; a volume or a mass where it is per
+    heat needs a heating value. Both are stated as ``density``."""
 
     code = "DENSITY_REQUIRED"
-    zh = "“{subject}”的因子以质量计：以“{unit}”填报时须同时提供密度（单位如{accepted}）"
+    malformed = True
+    zh = (
+        "“{subject}”的因子以{per_zh}计：以“{unit}”填报时须在density中提供{stated_zh}"
+        "（单位如{accepted}）"
+    )
     en = (
-        "The factor of “{subject}” is per mass: an activity in “{unit}” needs a density "
-        "(in units such as {accepted})"
+        "The factor of “{subject}” is per {per_en}: an activity in “{unit}” needs a {stated_en} "
+        "in `density` (in units such as {accepted})"
     )
 
     unit: str
     subject: str
     accepted: tuple[str, ...]
+    per_zh: str = "质量"
+    per_en: str = "mass"
+    stated_zh: str = "密度或浓度"
+    stated_en: str = "density or concentration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +82,7 @@ class GridBaselineRefused(Refusal):
     """A grid baseline (OM/BM) value: it is for crediting projects, not for consumption."""
 
     code = "GRID_BASELINE_REFUSED"
+    malformed = True
     zh = "“{factor}”是电网基准线排放因子，仅用于减排项目，不能用作用电排放因子；请选用电力平均排放因子"
     en = (
         "“{factor}” is a grid baseline factor for crediting projects, not a consumption factor; "
@@ -83,6 +97,7 @@ class GwpMissing(Refusal):
     """The inventory's set of warming potentials has none for a gas of the factor."""
 
     code = "GWP_MISSING"
+    malformed = True
     zh = "全球变暖潜势集{gwp_set}没有{gas}的取值；该集包括：{accepted}"
     en = "The GWP set {gwp_set} has no value for {gas}; it has: {accepted}"
 

@@ -55,4 +55,5 @@ def plain(value: Decimal) -> str:
 
 
 def _shifted(number: int, decimals: int) -> Decimal:
-    return EXACT.scaleb(Decimal(number), -decimals)
+    # From its digits: no context can round it, however long it is.
+    return Decimal((int(number < 0), Decimal(abs(number)).as_tuple().digits, -decimals))

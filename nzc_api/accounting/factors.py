@@ -8,7 +8,7 @@ new value is a new version, and ``tests/accounting`` holds the digest of every p
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +19,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.refusal import LocalizedText
+from nzc_api.refusal import LocalizedText, name_words
 
 DATA = Path(__file__).parent / "data"
 
@@ -56,6 +56,9 @@ class FactorKind(StrEnum):
     OWN = "OWN"
 
 
+name_words(FactorKind, json.loads((DATA / "kinds.json").read_text("utf-8")))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a value comes from: the document, where it was seen, and how sure we are."""
@@ -90,6 +93,7 @@ class FactorPart:
     value: Decimal
     unit: str
     source: Source
+    valid_year: str = "-"
 
     @property
     def exact(self) -> Fraction:
@@ -109,7 +113,8 @@ class EmissionFactor:
     """An emission factor, or a removal factor where a sink uses it.
 
     ``subject`` is what it is about (``diesel``): a curated list has one factor a subject.
-    ``published`` is the rounded value that its source prints, for comparison only.
+    ``published`` is the value as its source prints it: of a product it is rounded, and for
+    comparison only.
     """
 
     code: str
@@ -129,7 +134,15 @@ class EmissionFactor:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        return tuple(dict.fromkeys(part.source for gas in self.gases for part in gas.parts))
+        return tuple(dict.fromkeys(part.source for part in self._parts))
+
+    def valid_in(self, first_year: int, last_year: int) -> bool:
+        """Whether each part holds for some year of a span, first and last year included."""
+        return all(_holds(part.valid_year, first_year, last_year) for part in self._parts)
+
+    @property
+    def _parts(self) -> Iterator[FactorPart]:
+        return (part for gas in self.gases for part in gas.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,18 @@ class Gwp:
     gas: Gas
     value: Decimal
     source: Source
+
+
+def _holds(valid_year: str, first_year: int, last_year: int) -> bool:
+    """Whether a year (2022), a range (2011-2025, 2023-, - for any) or one of several parted by /
+    shares a year with a span."""
+    for written in valid_year.split("/"):
+        begins, ranged, ends = written.partition("-")
+        begin = int(begins or first_year)
+        end = int(ends or last_year) if ranged else begin
+        if begin <= last_year and first_year <= end:
+            return True
+    return False
 
 
 def product_id(kind: str, code: str, version: int) -> UUID:
@@ -191,7 +216,8 @@ def _factor(data: Mapping[str, Any]) -> EmissionFactor:
     values = {
         Gas(gas): [REFERENCE_VALUES[code] for code in codes] for gas, codes in data["gases"].items()
     }
-    first = next((value for of_gas in values.values() for value in of_gas), None)
+    every = [value for of_gas in values.values() for value in of_gas]
+    published = data.get("published", every[0].code if len(every) == 1 else None)
     return EmissionFactor(
         data["code"],
         data["version"],
@@ -202,14 +228,15 @@ def _factor(data: Mapping[str, Any]) -> EmissionFactor:
             GasFactor(
                 gas,
                 tuple(
-                    FactorPart(v.quantity, v.value, v.calculation_unit, v.source) for v in of_gas
+                    FactorPart(v.quantity, v.value, v.calculation_unit, v.source, v.valid_year)
+                    for v in of_gas
                 ),
             )
             for gas, of_gas in values.items()
         ),
-        first.region if first else "global",
-        first.valid_year if first else "-",
-        REFERENCE_VALUES[data["published"]] if "published" in data else None,
+        every[0].region if every else "global",
+        every[0].valid_year if every else "-",
+        None if published is None else REFERENCE_VALUES[published],
         data.get("usable", True),
     )
 
@@ -226,16 +253,21 @@ def _latest() -> dict[str, EmissionFactor]:
 
 
 def _lists() -> tuple[FactorList, ...]:
+    """Every set of fuels with every grid's electricity: fuels, grid, then what is common to all."""
     data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
     known = {f"{factor.code}@{factor.version}": factor for factor in EMISSION_FACTORS}
     return tuple(
         FactorList(
-            item["code"],
-            item["version"],
-            LocalizedText(**item["name"]),
-            tuple(known[name] for name in (*item["members"], *data["common"])),
+            f"{fuels['code']}-{grid['code']}",
+            fuels["version"],
+            LocalizedText(
+                f"{fuels['name']['zh']}；{grid['name']['zh']}",
+                f"{fuels['name']['en']}; {grid['name']['en']}",
+            ),
+            tuple(known[name] for name in (*fuels["members"], grid["member"], *data["common"])),
         )
-        for item in data["lists"]
+        for fuels in data["fuels"]
+        for grid in data["grids"]
     )
 
 

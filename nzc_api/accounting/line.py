@@ -1,7 +1,7 @@
 """One line of an inventory: activity × factor, per gas, times the gas's warming potential."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,21 @@ from nzc_api.accounting.errors import (
     UnitDoesNotFit,
     UnitUnknown,
 )
-from nzc_api.accounting.exact import ZERO, grams, plain, product, shown, total
-from nzc_api.accounting.factors import DATA, GWP_SETS, EmissionFactor, GasFactor, Gwp, Source
+from nzc_api.accounting.exact import ZERO, grams, plain, product, rounded, shown, total
+from nzc_api.accounting.factors import (
+    DATA,
+    GWP_SETS,
+    Confidence,
+    EmissionFactor,
+    FactorKind,
+    GasFactor,
+    Gwp,
+    Source,
+)
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.units import (
-    DIMENSIONLESS,
+    AREA,
+    ENERGY,
     HEAD,
     MASS,
     TIME,
@@ -26,8 +36,8 @@ from nzc_api.accounting.units import (
     Dimensions,
     Unit,
     activity_units,
-    base_unit,
     combined,
+    composed_unit,
     parse_unit,
     substance_mass,
 )
@@ -38,11 +48,44 @@ LARGEST_LINE = 1_000_000_000
 
 CARBON_TO_CO2 = Fraction(44, 12)
 
-DENSITY_UNITS = ("kg/L", "t/m3")
-
 LONGEST_SHOWN = 40
 
-HEADS_A_YEAR: Dimensions = ((HEAD, 1), (TIME, 1))
+HEAT: Dimensions = ((ENERGY, 1),)
+TONNES: Dimensions = ((MASS, 1),)
+CUBIC_METRES: Dimensions = ((VOLUME, 1),)
+
+# What may be stated without its time where the factor is per year and a whole year is covered.
+STOCKS: Mapping[Dimensions, Dimensions] = {
+    ((HEAD, 1), (TIME, 1)): ((HEAD, 1),),
+    ((AREA, 1), (TIME, 1)): ((AREA, 1),),
+}
+
+# Kinds of factors per heat whose activity may be a bulk with its heating value. Electricity has
+# none, and an own factor has room for one among its parts.
+HEATED = frozenset({FactorKind.FUEL_HEAT, FactorKind.HEAT})
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Units of a bulk that people have, and of what turns it into what a factor is per."""
+
+    activity: tuple[str, ...]
+    density: tuple[str, ...]
+
+
+HEATING_VALUES: Mapping[Dimensions, Conversion] = {
+    CUBIC_METRES: Conversion(("m3", "10^4m3"), ("MJ/m3", "GJ/10^4m3")),
+    TONNES: Conversion(("kg", "t"), ("MJ/kg", "GJ/t")),
+}
+
+# By the substance that a factor is per. A load of BOD or COD is stated by name: mg/L is neither.
+_LOADED = Conversion(("m3", "10^4m3"), ("mg{}/L", "kg{}/m3"))
+_BULK = Conversion(("L", "m3"), ("kg{}/L", "t{}/m3"))
+DENSITIES: Mapping[str, Conversion] = {"BOD": _LOADED, "COD": _LOADED}
+
+PER_MASS, PER_HEAT = LocalizedText("质量", "mass"), LocalizedText("热量", "heat")
+
+_RECORDED = Source("recorded with the line", "-", Confidence.SUPPLIED)
 
 _QUANTITIES: Mapping[str, LocalizedText] = {
     code: LocalizedText(**name)
@@ -106,9 +149,9 @@ class LineAccount:
 class _Bridge:
     """What turns an activity in one dimension into the dimension that a factor is per."""
 
-    multipliers: tuple[Multiplier, ...]
-    value: Fraction
-    size: Fraction
+    multipliers: tuple[Multiplier, ...] = ()
+    value: Fraction = Fraction(1)
+    size: Fraction = Fraction(1)
 
 
 def quantity_name(code: str) -> LocalizedText:
@@ -129,10 +172,26 @@ def factor_value(gas: GasFactor) -> tuple[Fraction, str]:
         exact *= part.exact * unit.size
     if _result(gas) == substance_mass("C"):
         exact *= CARBON_TO_CO2
-    wanted = activity_dimensions(gas)
-    per = "/".join(base_unit(dimension) for dimension, power in wanted for _ in range(power))
-    mass = f"t{gas.gas.symbol}"
-    return exact, f"{mass}/{per}" if per else mass
+    per = composed_unit(_inverse(activity_dimensions(gas)))
+    return exact, f"t{gas.gas.symbol}{per.removeprefix('1') if per.startswith('1') else f'*{per}'}"
+
+
+def shown_value(factor: EmissionFactor, gas: GasFactor) -> tuple[Decimal, str]:
+    """A factor as people know it, for showing.
+
+    One number stands as its source states it (0.4403 kgCO2/kWh); a product is reckoned in the unit
+    that its source prints it in (tCO2/10^4Nm3), or else in base units, and rounded half-even to 12
+    decimals.
+    """
+    if len(gas.parts) == 1 and _result(gas) != substance_mass("C"):
+        return gas.parts[0].value, gas.parts[0].unit
+    exact, unit = factor_value(gas)
+    printed = factor.published
+    if printed is None or printed.gas != gas.gas:
+        return rounded(exact), unit
+    size = parse_unit(printed.calculation_unit)
+    assert size is not None, printed
+    return rounded(exact / size.size), printed.calculation_unit
 
 
 def account(
@@ -145,8 +204,9 @@ def account(
 ) -> LineAccount | Refusal:
     """Account one line.
 
-    ``density`` turns a volume into what the factor is per. ``full_year`` says that the inventory
-    covers exactly a year: only then may a herd be stated in heads where the factor is per year.
+    ``density`` turns a volume into the mass, or a volume or mass into the heat, that the factor is
+    per. ``full_year`` says that the inventory covers exactly a year: only then may a herd be stated
+    in heads, or a forest in an area, where the factor is per year.
     """
     if not factor.usable:
         return GridBaselineRefused(factor=factor.code, path=("factor",))
@@ -164,17 +224,47 @@ def account(
         if isinstance(result, Refusal):
             return result
         gases.append(result)
-    co2e = total(gas.co2e for gas in gases)
-    return LineAccount(tuple(gases), co2e) if co2e <= LARGEST_LINE else _out_of_range(activity)
+    line = _line(gases)
+    return line if line.co2e <= LARGEST_LINE else _out_of_range(activity)
+
+
+def explain(
+    activity: Measurement,
+    factor: EmissionFactor,
+    gwps: Mapping[Gas, Decimal],
+    *,
+    density: Measurement | None = None,
+) -> LineAccount:
+    """The working of a recorded line, from nothing but what the line keeps.
+
+    ``gwps`` are the potentials that it was recorded with. No rule is asked again, and no table of
+    factors or potentials: neither may change what was recorded.
+    """
+    unit = parse_unit(activity.unit)
+    assert unit is not None, activity
+    gases: list[GasAccount] = []
+    for gas in factor.gases:
+        bridge = _as_stated(unit, activity_dimensions(gas), density)
+        gwp = Gwp(gas.gas, gwps[gas.gas], _RECORDED)
+        gases.append(_gas_account(gas, gwp, *_working(activity, unit, gas, bridge)))
+    return _line(gases)
 
 
 def accepted_units(factor: EmissionFactor, *, full_year: bool = True) -> tuple[str, ...]:
     """The units that an activity under ``factor`` may be stated in, those with a density included."""
-    wanted = activity_dimensions(factor.gases[0])
+    gas = factor.gases[0]
+    wanted = activity_dimensions(gas)
+    if wanted in STOCKS and _is_per_day(gas):
+        return tuple(f"{unit}*d" for unit in activity_units(STOCKS[wanted]))
     direct = activity_units(wanted)
-    if wanted == HEADS_A_YEAR:
-        return (*direct, "head") if full_year else direct
-    return (*direct, *activity_units(((VOLUME, 1),))) if _is_mass(wanted) else direct
+    if wanted in STOCKS and full_year:
+        return (*direct, *activity_units(STOCKS[wanted]))
+    conversions = _conversions(factor, wanted).values()
+    return (*direct, *(unit for conversion in conversions for unit in conversion.activity))
+
+
+def _line(gases: Sequence[GasAccount]) -> LineAccount:
+    return LineAccount(tuple(gases), total(gas.co2e for gas in gases))
 
 
 def _account_gas(
@@ -190,15 +280,34 @@ def _account_gas(
     if gwp is None:
         known = tuple(sorted(GWP_SETS[gwp_set]))
         return GwpMissing(gas=gas.gas, gwp_set=gwp_set, accepted=known, path=("factor",))
-    bridge = _bridge(unit, factor, activity_dimensions(gas), density, full_year)
-    if isinstance(bridge, Refusal):
-        return bridge
+    wanted = activity_dimensions(gas)
+    problem = _check_unit(unit, factor, gas, density, full_year)
+    if problem is not None:
+        return problem
+    multipliers, exact = _working(activity, unit, gas, _as_stated(unit, wanted, density))
+    # Before anything is rounded: a product of absurd parts has more digits than can be kept.
+    if exact * Fraction(gwp.value) > LARGEST_LINE:
+        return _out_of_range(activity)
+    return _gas_account(gas, gwp, multipliers, exact)
+
+
+def _gas_account(
+    gas: GasFactor, gwp: Gwp, multipliers: tuple[Multiplier, ...], exact: Fraction
+) -> GasAccount:
+    tonnes = grams(exact)
+    return GasAccount(gas.gas, multipliers, exact, tonnes, gwp, product(tonnes, gwp.value))
+
+
+def _working(
+    activity: Measurement, unit: Unit, gas: GasFactor, bridge: _Bridge
+) -> tuple[tuple[Multiplier, ...], Fraction]:
+    """The numbers that are multiplied, and their exact product in tonnes."""
     multipliers = [Multiplier(quantity_name("activity"), plain(activity.value), unit.name, None)]
     multipliers += bridge.multipliers
     exact = Fraction(activity.value) * bridge.value
     size = unit.size * bridge.size
     for part, part_unit in zip(gas.parts, _part_units(gas), strict=True):
-        shown_unit = "" if part_unit is DIMENSIONLESS or part_unit.name == "1" else part_unit.name
+        shown_unit = "" if part_unit.name == "1" else part_unit.name
         multipliers.append(
             Multiplier(quantity_name(part.quantity), plain(part.value), shown_unit, part.source)
         )
@@ -210,25 +319,36 @@ def _account_gas(
     if size != 1:
         multipliers.append(Multiplier(quantity_name("unit_conversion"), str(size), "", None))
         exact *= size
-    tonnes = grams(exact)
-    co2e = product(tonnes, gwp.value)
-    return GasAccount(gas.gas, tuple(multipliers), exact, tonnes, gwp, co2e)
+    return tuple(multipliers), exact
 
 
-def _bridge(
+def _as_stated(unit: Unit, wanted: Dimensions, density: Measurement | None) -> _Bridge:
+    """How an activity that was accepted becomes what the factor is per."""
+    if density is not None:
+        density_unit = parse_unit(density.unit)
+        assert density_unit is not None, density
+        name = quantity_name("heat_content" if wanted == HEAT else "density")
+        stated = Multiplier(name, plain(density.value), density_unit.name, None)
+        return _Bridge((stated,), Fraction(density.value), density_unit.size)
+    if unit.dimensions == wanted:
+        return _Bridge()
+    return _Bridge((Multiplier(quantity_name("duration"), "1", "yr", None),))
+
+
+def _check_unit(
     unit: Unit,
     factor: EmissionFactor,
-    wanted: Dimensions,
+    gas: GasFactor,
     density: Measurement | None,
     full_year: bool,
-) -> _Bridge | Refusal:
-    if unit.dimensions == ((VOLUME, 1),) and _is_mass(wanted):
-        return _by_density(unit, factor, wanted, density)
-    if unit.dimensions == wanted:
-        multipliers: tuple[Multiplier, ...] = ()
-    elif unit.name == "head" and wanted == HEADS_A_YEAR and full_year:
-        multipliers = (Multiplier(quantity_name("duration"), "1", "yr", None),)
-    else:
+) -> Refusal | None:
+    """Whether an activity in the unit can be what the factor is per."""
+    wanted = activity_dimensions(gas)
+    conversion = _conversions(factor, wanted).get(unit.dimensions)
+    if conversion is not None:
+        return _check_density(unit, factor, wanted, density, conversion.density)
+    stock = full_year and not _is_per_day(gas) and unit.dimensions == STOCKS.get(wanted)
+    if unit.dimensions != wanted and not stock:
         return UnitDoesNotFit(
             unit=unit.name,
             subject=factor.code,
@@ -242,24 +362,36 @@ def _bridge(
             expected_zh="活动数据单位已符合因子，不需要密度",
             expected_en="the activity's unit fits the factor as it is, so there is no density",
         )
-    return _Bridge(multipliers, Fraction(1), Fraction(1))
+    return None
 
 
-def _by_density(
-    unit: Unit, factor: EmissionFactor, wanted: Dimensions, density: Measurement | None
-) -> _Bridge | Refusal:
+def _conversions(factor: EmissionFactor, wanted: Dimensions) -> Mapping[Dimensions, Conversion]:
+    """What may be stated, with a density beside it, where ``wanted`` is what the factor is per."""
+    if wanted == HEAT and factor.kind in HEATED:
+        return HEATING_VALUES
+    if not _is_mass(wanted):
+        return {}
     substance = wanted[0][0].removeprefix(MASS).removeprefix(" of ")
-    accepted = tuple(name.replace("/", f"{substance}/") for name in DENSITY_UNITS)
+    found = DENSITIES.get(substance, _BULK)
+    named = tuple(unit.format(substance) for unit in found.density)
+    return {CUBIC_METRES: Conversion(found.activity, named)}
+
+
+def _check_density(
+    unit: Unit,
+    factor: EmissionFactor,
+    wanted: Dimensions,
+    density: Measurement | None,
+    accepted: tuple[str, ...],
+) -> Refusal | None:
     if density is None:
-        return DensityRequired(
-            unit=unit.name, subject=factor.code, accepted=accepted, path=("density",)
-        )
+        return _density_required(unit, factor, wanted, accepted)
     density_unit = parse_unit(density.unit)
     if density_unit is None:
         return UnitUnknown(
             unit=density.unit[:LONGEST_SHOWN], accepted=accepted, path=("density", "unit")
         )
-    if density_unit.dimensions != combined([wanted, ((VOLUME, -1),)]):
+    if density_unit.dimensions != combined([wanted, _inverse(unit.dimensions)]):
         return UnitDoesNotFit(
             unit=density_unit.name,
             subject=factor.code,
@@ -273,8 +405,24 @@ def _by_density(
             expected_zh="密度须大于0",
             expected_en="a density is greater than 0",
         )
-    stated = Multiplier(quantity_name("density"), plain(density.value), density_unit.name, None)
-    return _Bridge((stated,), Fraction(density.value), density_unit.size)
+    return None
+
+
+def _density_required(
+    unit: Unit, factor: EmissionFactor, wanted: Dimensions, accepted: tuple[str, ...]
+) -> DensityRequired:
+    stated = quantity_name("heat_content" if wanted == HEAT else "density")
+    per = PER_HEAT if wanted == HEAT else PER_MASS
+    return DensityRequired(
+        path=("density",),
+        unit=unit.name,
+        subject=factor.code,
+        accepted=accepted,
+        per_zh=per.zh,
+        per_en=per.en,
+        stated_zh=stated.zh,
+        stated_en=stated.en,
+    )
 
 
 def _part_units(gas: GasFactor) -> list[Unit]:
@@ -283,11 +431,17 @@ def _part_units(gas: GasFactor) -> list[Unit]:
     return [unit for unit in units if unit is not None]
 
 
+def _is_per_day(gas: GasFactor) -> bool:
+    # Rice grows for a season: its hectares say nothing without their days.
+    return any("d" in unit.atoms for unit in _part_units(gas))
+
+
 def _result(gas: GasFactor) -> str:
     # A factor in carbon gives carbon, and 44/12 makes CO2 of it.
     carbon = substance_mass("C")
     powers = dict(combined(unit.dimensions for unit in _part_units(gas)))
-    return carbon if gas.gas is Gas.CO2 and carbon in powers else substance_mass(gas.gas.symbol)
+    in_carbon = gas.gas is Gas.CO2 and powers.get(carbon, 0) > 0
+    return carbon if in_carbon else substance_mass(gas.gas.symbol)
 
 
 def _inverse(dimensions: Dimensions) -> Dimensions:

@@ -1,15 +1,19 @@
-"""An emission factor as JSON, so that a line keeps the very factor that it was reckoned with."""
+"""An emission factor as JSON, so that a line keeps the very factor that it was reckoned with.
 
+Everything is in the JSON, what the source prints included: no table is asked when it is read.
+"""
+
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from nzc_api.accounting.factors import (
-    REFERENCE_VALUES,
     Confidence,
     EmissionFactor,
     FactorKind,
     FactorPart,
     GasFactor,
+    ReferenceValue,
     Source,
 )
 from nzc_api.accounting.gases import Gas
@@ -26,7 +30,7 @@ def freeze_factor(factor: EmissionFactor) -> dict[str, Any]:
         "name": {"zh": factor.name.zh, "en": factor.name.en},
         "region": factor.region,
         "valid_year": factor.valid_year,
-        "published": factor.published and factor.published.code,
+        "published": None if factor.published is None else _freeze_value(factor.published),
         "usable": factor.usable,
         "gases": [
             {
@@ -36,7 +40,8 @@ def freeze_factor(factor: EmissionFactor) -> dict[str, Any]:
                         "quantity": part.quantity,
                         "value": str(part.value),
                         "unit": part.unit,
-                        "source": [part.source.title, part.source.locator, part.source.confidence],
+                        "source": _freeze_source(part.source),
+                        "valid_year": part.valid_year,
                     }
                     for part in gas.parts
                 ],
@@ -59,17 +64,42 @@ def thaw_factor(frozen: dict[str, Any]) -> EmissionFactor:
             GasFactor(
                 Gas(gas["gas"]),
                 tuple(
-                    FactorPart(p["quantity"], Decimal(p["value"]), p["unit"], _source(p["source"]))
-                    for p in gas["parts"]
+                    FactorPart(
+                        part["quantity"],
+                        Decimal(part["value"]),
+                        part["unit"],
+                        _source(part["source"]),
+                        part["valid_year"],
+                    )
+                    for part in gas["parts"]
                 ),
             )
             for gas in frozen["gases"]
         ),
         frozen["region"],
         frozen["valid_year"],
-        None if published is None else REFERENCE_VALUES[published],
+        None if published is None else _value(published),
         frozen["usable"],
     )
+
+
+def _freeze_value(value: ReferenceValue) -> dict[str, Any]:
+    return asdict(value) | {"value": str(value.value), "source": _freeze_source(value.source)}
+
+
+def _value(frozen: dict[str, Any]) -> ReferenceValue:
+    return ReferenceValue(
+        **frozen
+        | {
+            "subject": LocalizedText(**frozen["subject"]),
+            "value": Decimal(frozen["value"]),
+            "source": _source(frozen["source"]),
+        }
+    )
+
+
+def _freeze_source(source: Source) -> list[str]:
+    return [source.title, source.locator, source.confidence]
 
 
 def _source(parts: list[str]) -> Source:

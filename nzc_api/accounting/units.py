@@ -2,7 +2,9 @@
 
 Base units: GJ (energy), t (mass), m3 (volume), km (distance), ha (area), head, yr (time). The mass
 of a substance is a dimension of its own (``tCO2``, ``kgCH4``, ``tC``, ``kgBOD``), so that a tonne
-of coal can never pass for a tonne of CO2.
+of coal can never pass for a tonne of CO2. Any of them takes a prefix 千, 万, 百万 or 亿 (10^3, 10^4,
+10^6, 10^8). Case is free only where no other unit differs by case alone: ``MWH`` is read, but
+``mWh``, ``MT`` and ``ML`` are refused, since they may be a million times something else.
 """
 
 import re
@@ -10,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from nzc_api.accounting.gases import Gas
 
@@ -21,40 +24,73 @@ ENERGY, MASS, VOLUME, DISTANCE, AREA, HEAD, TIME = (
 
 DAYS_A_YEAR = 365
 
+LONGEST_UNIT = 40
+
+# Exact by definition: the international table calorie, and the table's row conv.kgce.
+_KCAL = Fraction(41_868, 10**10)
+_KGCE = Fraction(29_307, 10**6)
+
 # A unit's names (the first is ours; the others are what people find on their bills), its dimension
-# and its size in the base unit. 1 ha = 15 亩, exactly. Gas volumes are taken at standard conditions.
-_PLAIN: tuple[tuple[tuple[str, ...], str, Fraction], ...] = (
-    (("kWh", "kwh", "KWH", "千瓦时", "度"), ENERGY, Fraction(36, 10_000)),
-    (("MWh", "兆瓦时"), ENERGY, Fraction(36, 10)),
-    (("10^4kWh", "万kWh", "万千瓦时", "万度"), ENERGY, Fraction(36)),
-    (("MJ", "兆焦"), ENERGY, Fraction(1, 1000)),
-    (("GJ", "吉焦"), ENERGY, Fraction(1)),
-    (("TJ", "太焦"), ENERGY, Fraction(1000)),
-    (("g", "克"), MASS, Fraction(1, 10**6)),
-    (("kg", "千克", "公斤"), MASS, Fraction(1, 1000)),
-    (("t", "吨"), MASS, Fraction(1)),
-    (("10^4t", "万t", "万吨"), MASS, Fraction(10_000)),
-    (("Gg",), MASS, Fraction(1000)),
-    (("L", "l", "升"), VOLUME, Fraction(1, 1000)),
-    (("m3", "m^3", "Nm3", "立方米", "标立方米"), VOLUME, Fraction(1)),
-    (("10^3Nm3", "10^3m3", "千立方米"), VOLUME, Fraction(1000)),
-    (("10^4Nm3", "10^4m3", "万m3", "万Nm3", "万立方米", "万标立方米"), VOLUME, Fraction(10_000)),
-    (("km", "公里", "千米"), DISTANCE, Fraction(1)),
-    (("ha", "公顷"), AREA, Fraction(1)),
-    (("mu", "亩"), AREA, Fraction(1, 15)),
-    (("head", "头", "只"), HEAD, Fraction(1)),
-    (("yr", "年"), TIME, Fraction(1)),
-    (("d", "day", "天"), TIME, Fraction(1, DAYS_A_YEAR)),
+# and its size in the base unit. 1 ha = 15 亩, exactly. Gas volumes are taken at standard conditions,
+# so m3 and Nm3 have the same size.
+_PLAIN: tuple[tuple[str, str, Fraction], ...] = (
+    ("kWh 千瓦时 千瓦小时 度", ENERGY, Fraction(36, 10_000)),
+    ("MWh MWH Mwh 兆瓦时", ENERGY, Fraction(36, 10)),
+    ("GWh 吉瓦时", ENERGY, Fraction(3600)),
+    ("kJ 千焦 千焦耳", ENERGY, Fraction(1, 10**6)),
+    ("MJ Mj 兆焦 兆焦耳", ENERGY, Fraction(1, 1000)),
+    ("GJ 吉焦 吉焦耳", ENERGY, Fraction(1)),
+    ("TJ 太焦 太焦耳", ENERGY, Fraction(1000)),
+    ("kcal 大卡 千卡", ENERGY, _KCAL),
+    ("kgce 千克标准煤 公斤标准煤 千克标煤 公斤标煤", ENERGY, _KGCE),
+    ("tce 吨标准煤 吨标煤", ENERGY, _KGCE * 1000),
+    ("mg 毫克", MASS, Fraction(1, 10**9)),
+    ("g 克", MASS, Fraction(1, 10**6)),
+    ("kg 千克 公斤", MASS, Fraction(1, 1000)),
+    ("jin 斤 市斤", MASS, Fraction(1, 2000)),
+    ("t T 吨 公吨", MASS, Fraction(1)),
+    ("kt 千吨", MASS, Fraction(1000)),
+    ("Gg", MASS, Fraction(1000)),
+    ("Mt", MASS, Fraction(10**6)),
+    ("cm3 cm^3 立方厘米", VOLUME, Fraction(1, 10**6)),
+    ("mL ml 毫升", VOLUME, Fraction(1, 10**6)),
+    ("L 升 公升", VOLUME, Fraction(1, 1000)),
+    ("kL 千升", VOLUME, Fraction(1)),
+    ("m3 M3 m^3 立方米 立方 方", VOLUME, Fraction(1)),
+    ("Nm3 Nm^3 标立方米 标准立方米 标方", VOLUME, Fraction(1)),
+    ("km 公里 千米", DISTANCE, Fraction(1)),
+    ("m2 M2 m^2 平方米 平米", AREA, Fraction(1, 10_000)),
+    ("mu 亩", AREA, Fraction(1, 15)),
+    ("ha 公顷", AREA, Fraction(1)),
+    ("km2 km^2 平方公里 平方千米", AREA, Fraction(100)),
+    ("head 头 只 羽 匹 口", HEAD, Fraction(1)),
+    ("yr 年", TIME, Fraction(1)),
+    ("d day 天 日", TIME, Fraction(1, DAYS_A_YEAR)),
 )
 
-_SUBSTANCES = {gas.symbol for gas in Gas} | {"C", "BOD", "COD"}
-_SUBSTANCE_MASSES = {
-    "t": Fraction(1), "kg": Fraction(1, 10**3), "g": Fraction(1, 10**6), "mg": Fraction(1, 10**9),
-}  # fmt: skip
-_SUBSTANCE = re.compile(rf"({'|'.join(_SUBSTANCE_MASSES)})({'|'.join(sorted(_SUBSTANCES))})")
+_ANY_CASE = (
+    "kWh", "GWh", "kJ", "GJ", "TJ", "kcal", "kgce", "tce", "kg", "kt", "L", "kL", "Nm3", "km", "ha",
+    "head",
+)  # fmt: skip
 
-# The composite units that an activity may be stated in, besides the plain ones.
-_COMPOSITE_ACTIVITIES = ("head*yr", "ha*yr", "mu*yr", "ha*d")
+_PREFIXES: Mapping[str, int] = {
+    "10^3": 3, "10^4": 4, "10^6": 6, "10^8": 8, "千": 3, "万": 4, "百万": 6, "亿": 8,
+}  # fmt: skip
+
+# What people write for a substance, besides its symbol. A refrigerant's R number names one gas.
+_SUBSTANCES: Mapping[str, str] = (
+    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), "C", "BOD", "COD")}
+    | {re.sub("^H?C?FC", "R", gas.symbol): gas.symbol for gas in Gas if "FC" in gas.symbol}
+    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C"}
+    | dict.fromkeys(("CO2eq", "CO2当量", "二氧化碳当量"), "CO2e")
+)
+
+# The units that errors and forms offer; many more are read.
+_OFFERED = (
+    "kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ", "kg", "t", "10^4t", "L", "m3", "10^4m3", "km",
+    "10^4km", "mu", "ha", "m2", "head", "head*yr", "mu*yr", "ha*yr",
+    *(mass + symbol for symbol in sorted(set(_SUBSTANCES.values())) for mass in ("kg", "t")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +108,45 @@ class Unit:
             self.size * other.size,
         )
 
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The names of the units that it is composed of."""
+        return tuple(re.split("[*/]", self.name))
+
 
 DIMENSIONLESS = Unit("1", (), Fraction(1))
 
+# Our names: lines keep them, so what each means never changes.
+UNIT_NAMES = tuple(names.split()[0] for names, _, _ in _PLAIN)
+
 _BY_NAME: Mapping[str, Unit] = {
-    alias: Unit(names[0], ((dimension, 1),), size)
+    alias: Unit(names.split()[0], ((dimension, 1),), size)
     for names, dimension, size in _PLAIN
-    for alias in names
-} | {"1": DIMENSIONLESS}
+    for alias in names.split()
+}
+_BY_FOLDED_NAME: Mapping[str, Unit] = {name.casefold(): _BY_NAME[name] for name in _ANY_CASE}
+_BY_FOLDED_SYMBOL: Mapping[str, str] = {text.casefold(): s for text, s in _SUBSTANCES.items()}
+_PURE: Mapping[str, Unit] = {"1": DIMENSIONLESS, "%": Unit("%", (), Fraction(1, 100))}
+
+_BASES: Mapping[str, str] = {
+    ENERGY: "GJ", MASS: "t", VOLUME: "m3", DISTANCE: "km", AREA: "ha", HEAD: "head", TIME: "yr",
+}  # fmt: skip
+
+_SUPERSCRIPTS = {f"10{sign}": f"10^{digit}" for sign, digit in zip("³⁴⁶⁸", "3468", strict=True)}
 
 
 def base_unit(dimension: str) -> str:
     """The unit in which a dimension has the size 1."""
     substance = dimension.removeprefix(f"{MASS} of ")
-    if substance != dimension:
-        return f"t{substance}"
-    return next(names[0] for names, d, size in _PLAIN if d == dimension and size == 1)
+    return _BASES[dimension] if substance == dimension else f"t{substance}"
+
+
+def composed_unit(dimensions: Dimensions) -> str:
+    """The unit in which ``dimensions`` have the size 1, such as ``GJ*km/t``; 1 if there are none."""
+    powers = [(base_unit(dimension), power) for dimension, power in dimensions]
+    above = "*".join(name for name, power in powers for _ in range(power))
+    below = "".join(f"/{name}" for name, power in powers for _ in range(-power))
+    return (above or "1") + below
 
 
 def substance_mass(symbol: str) -> str:
@@ -97,19 +156,16 @@ def substance_mass(symbol: str) -> str:
 
 def parse_unit(text: str) -> Unit | None:
     """The unit that ``text`` names, such as ``kWh``, ``万m³`` or ``tC/TJ``; None if none does."""
-    if len(text) > 40:  # noqa: PLR2004  (longer than any unit of anyone)
+    if len(text) > LONGEST_UNIT:
         return None
-    # NFKC turns ³ into 3 and ㎥ into m3; ⁴ needs its caret to stay a power of ten.
-    folded = unicodedata.normalize("NFKC", text.replace("10⁴", "10^4").replace("10³", "10^3"))
-    folded = folded.replace("W·h", "Wh")  # as bills print it
-    parts = re.split(r"([*/·])", folded.replace(" ", ""))
+    parts = re.split(r"([*/·⋅])", _folded(text))
     result, name, sign = DIMENSIONLESS, "", 1
     for index, part in enumerate(parts):
         if index % 2:
             sign = -1 if part == "/" else 1
             name += "/" if part == "/" else "*"
             continue
-        atom = _atom(part)
+        atom = _PURE.get(part) or _atom(part)
         if atom is None:
             return None
         dimensions = tuple((dimension, sign * power) for dimension, power in atom.dimensions)
@@ -127,18 +183,47 @@ def combined(parts: Iterable[Dimensions]) -> Dimensions:
     return tuple(sorted((d, power) for d, power in powers.items() if power))
 
 
+@cache
 def activity_units(dimensions: Dimensions) -> tuple[str, ...]:
-    """Our names of the units that measure exactly ``dimensions``, for an error to list."""
-    names = [names[0] for names, _, _ in _PLAIN]
-    masses = [m + s for s in sorted(_SUBSTANCES) for m in ("kg", "t")]
-    known = (parse_unit(name) for name in (*names, *_COMPOSITE_ACTIVITIES, *masses))
-    return tuple(unit.name for unit in known if unit and unit.dimensions == dimensions)
+    """Units that measure exactly ``dimensions``, for an error to list: those that people have on
+    their bills, else the one composed of base units."""
+    known = (parse_unit(name) for name in _OFFERED)
+    offered = tuple(unit.name for unit in known if unit and unit.dimensions == dimensions)
+    return offered or (composed_unit(dimensions),)
+
+
+def _folded(text: str) -> str:
+    # NFKC turns ³ into 3 and ㎥ into m3; 10⁴ needs its caret to stay a power of ten.
+    for written, power in _SUPERSCRIPTS.items():
+        text = text.replace(written, power)
+    folded = unicodedata.normalize("NFKC", text).replace(" ", "")
+    return re.sub(r"(?<=[wW])[·⋅.](?=[hH])", "", folded)  # kW·h, as bills print it
 
 
 def _atom(token: str) -> Unit | None:
-    if (plain := _BY_NAME.get(token)) is not None:
-        return plain
-    if (match := _SUBSTANCE.fullmatch(token)) is not None:
-        mass, symbol = match.groups()
-        return Unit(token, ((substance_mass(symbol), 1),), _SUBSTANCE_MASSES[mass])
+    """A unit without ``*`` and ``/``: known as it is, else a prefix and one that is."""
+    unit = _known(token)
+    if unit is not None:
+        return unit
+    for prefix, exponent in _PREFIXES.items():
+        base = _known(token.removeprefix(prefix)) if token.startswith(prefix) else None
+        if base is not None:
+            return Unit(f"10^{exponent}{base.name}", base.dimensions, base.size * 10**exponent)
+    return None
+
+
+def _known(token: str) -> Unit | None:
+    return _plain(token) or _of_substance(token)
+
+
+def _plain(token: str) -> Unit | None:
+    return _BY_NAME.get(token) or _BY_FOLDED_NAME.get(token.casefold())
+
+
+def _of_substance(token: str) -> Unit | None:
+    for length in range(1, len(token)):
+        mass = _plain(token[:length])
+        symbol = _BY_FOLDED_SYMBOL.get(token[length:].replace("-", "").casefold())
+        if mass is not None and symbol is not None and mass.dimensions == ((MASS, 1),):
+            return Unit(f"{mass.name}{symbol}", ((substance_mass(symbol), 1),), mass.size)
     return None

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from nzc_api.guide.terms import (
     PilotVariant,
     Treatment,
 )
-from nzc_api.refusal import LocalizedText
+from nzc_api.refusal import LocalizedText, name_words
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,13 +30,23 @@ EXACT = Context(prec=80, traps=[Inexact])
 
 @dataclass(frozen=True, slots=True)
 class CategoryTerm:
-    """A category: its name, what may be recorded under it, and its IPCC 1996 heading if it has one."""
+    """A category: its name, what may be recorded under it, and its IPCC 1996 heading if it has one.
+
+    ``includes`` are the categories that are the same thing in other words, or a part of it. The
+    guide names its categories kind by kind and states no such order, so the table is ours and
+    conservative: energy by any name is a building's 能源消耗 and a town's 能源活动 (biomass burnt and,
+    after IPCC 2006 1A3b vi, urea in exhausts are in the latter); 畜禽养殖 is 农业; 林业碳汇 is part of
+    土地利用变化和林业; purchased electricity and heat are building energy, as in its IPCC heading
+    (1A4 + purchased electricity/heat); transport's energy by its three names is one thing. A broader
+    category is never part of a narrower one: what else it may hold is not known.
+    """
 
     category: Category
     name: LocalizedText
     role: CategoryRole
     named_by_guide: bool
     ipcc_1996: str | None
+    includes: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,11 @@ class PriorityCriterion:
 
 @dataclass(frozen=True, slots=True)
 class VariantTerms:
-    """What the guide asks of one variant: phases, categories in scope, basis of its analysis."""
+    """What the guide asks of one variant: phases, categories in scope, basis of its analysis.
+
+    ``method`` is the document whose method it refers to; only a town's is named. The ``categories``
+    have the names that the guide gives them there.
+    """
 
     variant: PilotVariant
     name: LocalizedText
@@ -74,6 +89,7 @@ class VariantTerms:
     categories: tuple[CategoryTerm, ...]
     open_list: bool
     potential_basis: tuple[LocalizedText, ...]
+    method: LocalizedText | None = None
 
     @property
     def operating_phase(self) -> Phase:
@@ -175,16 +191,24 @@ class Guide:
     def division(self, code: str) -> AdministrativeDivision | None:
         return _BY_DIVISION.get(code)
 
+    def category_in_scope(self, variant: PilotVariant, category: Category) -> Category | None:
+        """The listed category that a category is, or else that includes it; None if none does."""
+        listed = self.variant(variant).categories
+        same = (term.category for term in listed if term.category is category)
+        broader = (term.category for term in listed if category in term.includes)
+        return next(chain(same, broader), None)
+
     def treatment(self, variant: PilotVariant, category: Category) -> Treatment:
-        """How a line counts: listed; unlisted, but the list is open (等); or a memo line.
+        """How a line counts: listed, by its own name or within a listed category; unlisted, but the
+        list is open (等); or a memo line.
 
         A category that a closed list does not name is shown and kept outside the net: refusing it
         would only hide it.
         """
-        terms = self.variant(variant)
-        if any(listed.category is category for listed in terms.categories):
+        if self.category_in_scope(variant, category) is not None:
             return Treatment.IN_SCOPE
-        return Treatment.COUNTED_UNLISTED if terms.open_list else Treatment.MEMO
+        open_list = self.variant(variant).open_list
+        return Treatment.COUNTED_UNLISTED if open_list else Treatment.MEMO
 
 
 def net_emissions(gross: Decimal, sinks: Decimal, purchased_reductions: int) -> Decimal:
@@ -217,6 +241,7 @@ def _load() -> Guide:
             CategoryRole(c["role"]),
             c["named_by_guide"],
             c.get("ipcc_1996"),
+            tuple(map(Category, c.get("includes", ()))),
         )
         for c in guide["categories"]
     )
@@ -294,9 +319,13 @@ def _kind(
                 establishment=Establishment(v["establishment"]) if "establishment" in v else None,
                 phases=tuple(Phase(phase) for phase in v["phases"]),
                 scope=_text(v["scope"]),
-                categories=tuple(categories[Category(code)] for code in v["categories"]),
+                categories=tuple(
+                    _named(categories[Category(code)], v.get("wordings", {}))
+                    for code in v["categories"]
+                ),
                 open_list=v["open_list"],
                 potential_basis=_texts(v["potential_basis"]),
+                method=_text(v["method"]) if "method" in v else None,
             )
             for v in data["variants"]
         ),
@@ -304,7 +333,25 @@ def _kind(
     )
 
 
+def _named(term: CategoryTerm, wordings: Mapping[str, Mapping[str, str]]) -> CategoryTerm:
+    """The category, by the name that one variant's list has for it."""
+    wording = wordings.get(term.category)
+    return term if wording is None else replace(term, name=_text(wording))
+
+
+def _name_words() -> None:
+    guide = _read("guide.json")
+    applicants = [a for kind in guide["kinds"] for a in kind["applicants"]]
+    name_words(Category, {c["code"]: c["name"] for c in guide["categories"]})
+    name_words(ApplicantKind, {a["code"]: a["name"] for a in applicants})
+    name_words(Phase, guide["words"]["phases"])
+    name_words(Establishment, guide["words"]["establishments"])
+    name_words(CategoryRole, guide["words"]["roles"])
+
+
 GUIDE = _load()
+
+_name_words()
 
 _BY_VARIANT = {terms.variant: (kind, terms) for kind in GUIDE.kinds for terms in kind.variants}
 _BY_CATEGORY = {term.category: term for term in GUIDE.categories}

@@ -1,7 +1,18 @@
 """Which factors, and which activities, a category takes. Data, not branches."""
 
 from nzc_api.accounting.factors import FactorKind
-from nzc_api.accounting.units import DISTANCE, ENERGY, HEAD, MASS, TIME, VOLUME, Dimensions
+from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.units import (
+    AREA,
+    DISTANCE,
+    ENERGY,
+    HEAD,
+    MASS,
+    TIME,
+    VOLUME,
+    Dimensions,
+    substance_mass,
+)
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.inventories.model import LineRole
@@ -12,38 +23,60 @@ _HEAT = frozenset({FactorKind.HEAT})
 _DISTANCE = frozenset({FactorKind.VEHICLE_DISTANCE})
 _MEASURED = frozenset({FactorKind.MEASURED_MASS})
 _HERD = frozenset({FactorKind.LIVESTOCK_ENTERIC, FactorKind.LIVESTOCK_MANURE})
+_FORESTRY = frozenset({FactorKind.FORESTRY})
 
-FACTOR_KINDS: dict[Category, frozenset[FactorKind]] = {
+# No published factor of ours is of a biomass fuel, and a fossil one is never biomass: what is burnt
+# there has a factor of its own, or is measured.
+_KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.ENERGY_ACTIVITIES: _FUEL | _POWER | _HEAT | _DISTANCE | _MEASURED,
     Category.INDUSTRIAL_PROCESSES: frozenset({FactorKind.INDUSTRIAL_PROCESS}) | _MEASURED,
     Category.AGRICULTURE: _HERD | frozenset({FactorKind.RICE}) | _MEASURED,
-    Category.LUCF: frozenset({FactorKind.FORESTRY}) | _MEASURED,
+    Category.LUCF: _FORESTRY | _MEASURED,
     Category.WASTE: (frozenset({FactorKind.WASTE_INCINERATION, FactorKind.WASTEWATER}) | _MEASURED),
-    Category.BUILDING_ENERGY: _FUEL | _POWER | _HEAT,
-    Category.TRANSPORT_ENERGY: _FUEL | _POWER | _DISTANCE,
-    Category.ENERGY_CONSUMPTION: _FUEL | _POWER | _HEAT,
-    Category.VEHICLE_FUEL: _FUEL | _DISTANCE,
-    Category.EXHAUST_TREATMENT: frozenset({FactorKind.EXHAUST_UREA}),
+    Category.BUILDING_ENERGY: _FUEL | _POWER | _HEAT | _MEASURED,
+    Category.TRANSPORT_ENERGY: _FUEL | _POWER | _DISTANCE | _MEASURED,
+    Category.ENERGY_CONSUMPTION: _FUEL | _POWER | _HEAT | _MEASURED,
+    Category.VEHICLE_FUEL: _FUEL | _DISTANCE | _MEASURED,
+    Category.EXHAUST_TREATMENT: frozenset({FactorKind.EXHAUST_UREA}) | _MEASURED,
     Category.PURCHASED_ELECTRICITY: _POWER,
     Category.PURCHASED_HEAT: _HEAT,
     Category.FUEL_FIXED_EQUIPMENT: _FUEL | _MEASURED,
-    Category.FUEL_TRANSPORT_MEANS: _FUEL | _DISTANCE,
-    Category.BIOMASS_BURNING: _FUEL | _MEASURED,
+    Category.FUEL_TRANSPORT_MEANS: _FUEL | _DISTANCE | _MEASURED,
+    Category.BIOMASS_BURNING: _MEASURED,
     Category.LIVESTOCK: _HERD | _MEASURED,
-    Category.FORESTRY_SINK: frozenset({FactorKind.FORESTRY}) | _MEASURED,
+    Category.FORESTRY_SINK: _FORESTRY | _MEASURED,
     Category.OTHER: frozenset(FactorKind) - {FactorKind.ELECTRICITY_BASELINE},
 }
 
+# What forests and land take up; a mass of carbon is one of CO2, by 44/12.
+SINK_GASES = frozenset({Gas.CO2, Gas.CO2E})
+
+_CARBON = tuple(((substance_mass(symbol), 1),) for symbol in ("CO2", "CO2e", "C"))
+_GASES = tuple(((substance_mass(gas.symbol), 1),) for gas in Gas)
+_AREA: tuple[Dimensions, ...] = (((AREA, 1),), ((AREA, 1), (TIME, 1)))
+_HEADS: tuple[Dimensions, ...] = (((HEAD, 1),), ((HEAD, 1), (TIME, 1)))
+_BULK: tuple[Dimensions, ...] = (((MASS, 1),), ((VOLUME, 1),))
+_ENERGY: tuple[Dimensions, ...] = (((ENERGY, 1),),)
+
 # What an activity under a factor of the kind measures; a kind that is not here may measure anything.
+# Heat is also sold as steam, by the tonne.
 _MEASURES: dict[FactorKind, tuple[Dimensions, ...]] = {
-    FactorKind.FUEL: (((MASS, 1),), ((VOLUME, 1),)),
-    FactorKind.FUEL_HEAT: (((ENERGY, 1),),),
-    FactorKind.ELECTRICITY: (((ENERGY, 1),),),
-    FactorKind.HEAT: (((ENERGY, 1),),),
+    FactorKind.FUEL: _BULK,
+    FactorKind.FUEL_HEAT: _ENERGY,
+    FactorKind.ELECTRICITY: _ENERGY,
+    FactorKind.HEAT: (*_ENERGY, ((MASS, 1),)),
     FactorKind.VEHICLE_DISTANCE: (((DISTANCE, 1),),),
-    FactorKind.EXHAUST_UREA: (((MASS, 1),), ((VOLUME, 1),)),
-    FactorKind.LIVESTOCK_ENTERIC: (((HEAD, 1),), ((HEAD, 1), (TIME, 1))),
-    FactorKind.LIVESTOCK_MANURE: (((HEAD, 1),), ((HEAD, 1), (TIME, 1))),
+    FactorKind.EXHAUST_UREA: _BULK,
+    FactorKind.LIVESTOCK_ENTERIC: _HEADS,
+    FactorKind.LIVESTOCK_MANURE: _HEADS,
+    FactorKind.FORESTRY: (*_AREA, *_CARBON),
+    FactorKind.MEASURED_MASS: _GASES,
+}
+
+# What an own factor may be per besides what the category's published factors are per.
+_OWN_TOO: dict[Category, tuple[Dimensions, ...]] = {
+    Category.LUCF: (*_AREA, *_CARBON, *_BULK),
+    Category.BIOMASS_BURNING: (*_BULK, *_ENERGY, *_AREA),
 }
 
 _ROLES = {
@@ -52,12 +85,33 @@ _ROLES = {
 }
 
 
-def own_activity_dimensions(category: Category) -> tuple[Dimensions, ...] | None:
-    """What an activity under a factor of one's own may measure; None where the category is open."""
-    kinds = FACTOR_KINDS[category]
+def factor_kinds(category: Category, role: LineRole) -> frozenset[FactorKind]:
+    """The kinds of published factors that a line may use: uptake by forests is never a source."""
+    return _KINDS[category] if role is LineRole.SINK else _KINDS[category] - _FORESTRY
+
+
+def own_activity_dimensions(
+    category: Category, role: LineRole = LineRole.SOURCE
+) -> tuple[Dimensions, ...] | None:
+    """What an activity under a factor of one's own may measure; None where the category is open.
+
+    A sink is an area, an area over time, or a mass of CO2 or carbon.
+    """
+    if role is LineRole.SINK:
+        return _MEASURES[FactorKind.FORESTRY]
+    kinds = factor_kinds(category, role)
     if not kinds <= _MEASURES.keys():
         return None
-    return tuple(dict.fromkeys(d for kind in sorted(kinds) for d in _MEASURES[kind]))
+    measured = (d for kind in sorted(kinds) for d in _MEASURES[kind])
+    return tuple(dict.fromkeys((*measured, *_OWN_TOO.get(category, ()))))
+
+
+def is_biogenic(category: Category, gas: Gas) -> bool:
+    """Whether a gas is carbon that plants took up before: shown, and outside the net.
+
+    The CO2 of burning biomass is; its CH4 and N2O count (IPCC 2006; decision 9).
+    """
+    return category is Category.BIOMASS_BURNING and gas is Gas.CO2
 
 
 def takes(category: Category, role: LineRole) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.guide.terms import ApplicantKind
 from nzc_api.refusal import Refusal
 
 
@@ -28,11 +29,11 @@ class ApplicantNotEligible(Refusal):
         "it names: {accepted}"
     )
 
-    applicant: str
+    applicant: ApplicantKind
     kind_zh: str
     kind_en: str
     section: str
-    accepted: tuple[str, ...]
+    accepted: tuple[ApplicantKind, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,15 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting import factors as domain
-from nzc_api.accounting.exact import rounded
 from nzc_api.accounting.factors import (
     FACTOR_LISTS,
     GWP_SETS,
     Confidence,
     FactorKind,
 )
+from nzc_api.accounting.factors import EmissionFactor as DomainFactor
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import accepted_units, factor_value, quantity_name
+from nzc_api.accounting.line import accepted_units, quantity_name, shown_value
 from nzc_api.schema.fields import attribute, described_enum
 from nzc_api.schema.ids import encode_id
 from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
@@ -132,6 +132,7 @@ class FactorPart:
 @strawberry.type(description="How much of one gas a factor gives: the product of its parts.")
 class GasFactor:
     domain: strawberry.Private[domain.GasFactor]
+    factor: strawberry.Private[DomainFactor]
 
     gas = attribute(Gas, "gas", "The gas.")
 
@@ -142,19 +143,18 @@ class GasFactor:
         return [FactorPart(domain=part) for part in self.domain.parts]
 
     @strawberry.field(
-        description="The product in `unit`, rounded half-even to 12 decimals for showing; the "
-        "accounting uses the exact parts."
+        description="The factor in `unit`: a single number as its source states it; a product rounded "
+        "half-even to 12 decimals for showing. The accounting uses the exact parts."
     )
     def value(self) -> Decimal:
-        exact, _ = factor_value(self.domain)
-        return rounded(exact)
+        return shown_value(self.factor, self.domain)[0]
 
     @strawberry.field(
-        description="The unit of `value`: tonnes of the gas per unit of activity (t, m3, GJ, km, …)."
+        description="The unit of `value`: the source's own where it prints the factor (kgCO2/kWh, "
+        "tCO2/10^4Nm3), else tonnes of the gas per t, m3, GJ, km, …"
     )
     def unit(self) -> str:
-        _, unit = factor_value(self.domain)
-        return unit
+        return shown_value(self.factor, self.domain)[1]
 
 
 @strawberry.type(description="An emission factor; a removal factor where a sink uses it.")
@@ -178,9 +178,12 @@ class EmissionFactor(Node):
 
     @strawberry.field(description="What it gives of each gas.")
     def gases(self) -> list[GasFactor]:
-        return [GasFactor(domain=gas) for gas in self.domain.gases]
+        return [GasFactor(domain=gas, factor=self.domain) for gas in self.domain.gases]
 
-    @strawberry.field(description="The rounded value that its source prints, for comparison only.")
+    @strawberry.field(
+        description="The value that its source prints, where it prints one: of a product it is "
+        "rounded, and for comparison only."
+    )
     def published(self) -> ReferenceValue | None:
         published = self.domain.published
         return None if published is None else ReferenceValue(domain=published)

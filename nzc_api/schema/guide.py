@@ -17,7 +17,7 @@ from nzc_api.guide.terms import (
     Treatment,
 )
 from nzc_api.schema.fields import attribute, described_enum
-from nzc_api.schema.nodes import text_attribute, texts_attribute
+from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
 
 described_enum(
     PilotKind,
@@ -94,6 +94,12 @@ class CategoryTerm:
     ipcc_1996 = attribute(
         str | None, "ipcc_1996", "Its heading in the IPCC 1996 guidelines, if it has one."
     )
+    includes = attribute(
+        list[Category],
+        "includes",
+        "Categories that are the same in other words, or a part of it: where this one is in scope, "
+        "so are they. Our reading; the guide does not say.",
+    )
 
 
 @strawberry.type(description="An applicant that the guide names for a kind of pilot.")
@@ -143,7 +149,11 @@ class VariantTerms:
         "potential_basis", "What its analysis of the potential to reach zero carbon starts from."
     )
 
-    @strawberry.field(description="The categories in scope.")
+    @strawberry.field(description="The document whose method the guide refers to, if it names one.")
+    def method(self) -> LocalizedText | None:
+        return None if self.domain.method is None else LocalizedText.of(self.domain.method)
+
+    @strawberry.field(description="The categories in scope, by their names in its list.")
     def categories(self) -> list[CategoryTerm]:
         return [CategoryTerm(domain=term) for term in self.domain.categories]
 

@@ -4,14 +4,17 @@ import csv
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import product
 from math import floor
 from pathlib import Path
 
 import globalwarmingpotentials
 import pytest
 
+from nzc_api.accounting import factors, snapshot
 from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
     FACTOR_LISTS,
@@ -24,11 +27,17 @@ from nzc_api.accounting.factors import (
     EmissionFactor,
     FactorKind,
     FactorList,
+    FactorPart,
     GasFactor,
     ReferenceValue,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import CARBON_TO_CO2, activity_dimensions, factor_value
+from nzc_api.accounting.line import (
+    CARBON_TO_CO2,
+    activity_dimensions,
+    factor_value,
+    shown_value,
+)
 from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
 from nzc_api.accounting.units import (
     AREA,
@@ -37,6 +46,7 @@ from nzc_api.accounting.units import (
     HEAD,
     MASS,
     TIME,
+    UNIT_NAMES,
     VOLUME,
     Dimensions,
     parse_unit,
@@ -213,9 +223,102 @@ def test_every_published_product_is_compared() -> None:
         for code, value in REFERENCE_VALUES.items()
         if value.quantity.endswith(("_derived", "_published"))
     }
-    compared = {factor.published.code for factor in EMISSION_FACTORS if factor.published}
+    compared = {
+        factor.published.code
+        for factor in EMISSION_FACTORS
+        if factor.published and len(factor.gases[0].parts) > 1
+    }
     assert products - compared == {"trans.urea.ef_pure"}
     assert compared <= products
+
+
+def test_a_factor_of_one_number_is_published_as_it_is_used() -> None:
+    for factor in EMISSION_FACTORS:
+        parts = [part for gas in factor.gases for part in gas.parts]
+        if len(parts) == 1:
+            assert factor.published is not None, factor.code
+            assert factor.published.value == parts[0].value
+            assert factor.published.source == parts[0].source
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("elec.guangdong.avg.2022", ("0.4403", "kgCO2/kWh")),
+        ("elec.national.mee.2021rev", ("0.5810", "kgCO2/kWh")),
+        ("heat.default", ("0.11", "tCO2/GJ")),
+        ("gbt51366.natural_gas", ("55.539", "tCO2/TJ")),
+        ("live.ipcc.manure_ch4.poultry", ("0.02", "kgCH4/head/yr")),
+        ("rice.ipcc.baseline", ("1.30", "kgCH4/ha/d")),
+        ("forest.carbonforest.rule", ("1", "tCO2e/mu/yr")),
+        ("prov2025.natural_gas", ("21.62188809", "tCO2/10^4Nm3")),
+        ("prov2011.natural_gas", ("2.162188809", "tCO2/10^3Nm3")),
+        ("prov2025.diesel", ("3.095909637333", "tCO2/t")),
+        ("waste.ww.dom.septic", ("0.18", "tCH4/tBOD")),
+        ("measured.co2", ("1", "tCO2/tCO2")),
+    ],
+)
+def test_a_factor_is_shown_as_people_know_it(code: str, shown: tuple[str, str]) -> None:
+    factor = FACTORS_BY_CODE[code]
+    value, unit = shown_value(factor, factor.gases[0])
+    assert (str(value), unit) == shown
+
+
+@FACTORS
+def test_what_is_shown_of_a_factor_is_what_is_reckoned_with(factor: EmissionFactor) -> None:
+    for gas in factor.gases:
+        value, text = shown_value(factor, gas)
+        unit = parse_unit(text)
+        assert unit is not None
+        assert abs(Fraction(value) - factor_value(gas)[0] / unit.size) <= Fraction(1, 2 * 10**12)
+
+
+# The years that a factor holds for.
+
+
+def in_years(*valid_years: str) -> EmissionFactor:
+    source = REFERENCE_VALUES["heat.default"].source
+    parts = tuple(FactorPart("emission_factor", Decimal(1), "1", source, y) for y in valid_years)
+    gases = (GasFactor(Gas.CO2, parts),)
+    return replace(FACTORS_BY_CODE["heat.default"], gases=gases)
+
+
+@pytest.mark.parametrize(
+    ("valid_year", "span", "holds"),
+    [
+        ("2022", (2022, 2022), True),
+        ("2022", (2023, 2023), False),
+        ("2022", (2022, 2023), True),
+        ("2023-", (2022, 2022), False),
+        ("2023-", (2022, 2023), True),
+        ("2023-", (2030, 2030), True),
+        ("2011-2025", (2010, 2010), False),
+        ("2011-2025", (2011, 2011), True),
+        ("2011-2025", (2025, 2026), True),
+        ("2011-2025", (2026, 2026), False),
+        ("2020/2021", (2021, 2021), True),
+        ("2020/2021", (2022, 2022), False),
+        ("2011-/2025-", (2012, 2012), True),
+        ("2011-/2025-", (2010, 2010), False),
+        ("-", (1990, 1990), True),
+    ],
+)
+def test_a_factor_holds_in_its_years(valid_year: str, span: tuple[int, int], holds: bool) -> None:
+    assert in_years(valid_year).valid_in(*span) is holds
+
+
+def test_every_part_of_a_factor_must_hold() -> None:
+    assert in_years("2011-", "2023").valid_in(2023, 2023)
+    assert not in_years("2011-", "2023").valid_in(2024, 2024)
+    assert not in_years("2023", "-").valid_in(2022, 2022)
+
+
+@FACTORS
+def test_the_years_of_a_factor_are_read(factor: EmissionFactor) -> None:
+    """Each is in force in some year; none of ours holds before IPCC's first report."""
+    assert factor.valid_in(1900, 2100)
+    if factor.valid_year != "-":
+        assert not factor.valid_in(1900, 1989)
 
 
 def test_the_derived_factor_of_pure_urea_follows_from_its_carbon() -> None:
@@ -227,15 +330,17 @@ def test_the_derived_factor_of_pure_urea_follows_from_its_carbon() -> None:
 
 
 def test_our_conversions_are_those_of_the_table_to_its_printed_digits() -> None:
-    kwh, mu, wan = (parse_unit(text) for text in ("kWh", "mu", "万Nm3"))
-    assert kwh is not None
-    assert mu is not None
-    assert wan is not None
+    def size(text: str) -> Fraction:
+        unit = parse_unit(text)
+        assert unit is not None
+        return unit.size
+
     exact = {
-        "conv.kwh": kwh.size,
+        "conv.kwh": size("kWh"),
         "conv.c_to_co2": CARBON_TO_CO2,
-        "conv.mu": mu.size * 10_000,
-        "conv.wan_nm3": wan.size,
+        "conv.mu": size("mu/m2"),
+        "conv.wan_nm3": size("万Nm3"),
+        "conv.kgce": size("kgce/kJ"),
     }
     for code, value in exact.items():
         printed = REFERENCE_VALUES[code].value
@@ -287,8 +392,9 @@ def test_a_list_has_no_baseline_and_one_electricity(factor_list: FactorList) -> 
 
 @LISTS
 def test_a_list_is_what_its_code_says(factor_list: FactorList) -> None:
-    """``prov2025-gd-2022``: the fuels of one source, the grid average of one region and year."""
-    fuels, region, year = factor_list.code.split("-")
+    """``prov2025-gd-2022``: the fuels of one source, the electricity of one grid and year; an
+    average of the ministry's announcements unless it says otherwise."""
+    fuels, region, *series, year = factor_list.code.split("-")
     grid = {"gd": "guangdong", "south": "south", "national": "national"}[region]
     electricity = [f.code for f in factor_list.factors if f.kind is FactorKind.ELECTRICITY]
     sources = {
@@ -296,10 +402,24 @@ def test_a_list_is_what_its_code_says(factor_list: FactorList) -> None:
         for factor in factor_list.factors
         if factor.kind in {FactorKind.FUEL, FactorKind.FUEL_HEAT}
     }
-    assert electricity == [f"elec.{grid}.avg.{year}"]
+    assert electricity == [".".join(["elec", grid, *(series or ["avg"]), year])]
     assert sources == {fuels}
-    assert year in factor_list.name.zh
-    assert year in factor_list.name.en
+    assert year.removesuffix("rev") in factor_list.name.zh
+    assert year.removesuffix("rev") in factor_list.name.en
+
+
+def test_every_usable_factor_can_be_named_in_a_line() -> None:
+    listed = {factor.code for item in FACTOR_LISTS for factor in item.factors}
+    assert listed == {factor.code for factor in EMISSION_FACTORS if factor.usable}
+
+
+def test_every_set_of_fuels_is_offered_with_every_grid() -> None:
+    pairs = [tuple(item.code.split("-", 1)) for item in FACTOR_LISTS]
+    fuels, grids = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    assert {"prov2025", "prov2011", "ent", "ipcc2006", "gbt51366"} == fuels
+    assert {"gd-2022", "south-2022", "national-2022", "national-residual-2023"} <= grids
+    assert sorted(pairs) == sorted(product(fuels, grids))
+    assert len({item.name for item in FACTOR_LISTS}) == len(FACTOR_LISTS)
 
 
 @LISTS
@@ -325,7 +445,14 @@ def list_digest(factor_list: FactorList) -> str:
     return hashlib.sha256(json.dumps(members).encode()).hexdigest()
 
 
+def unit_digest(text: str) -> str:
+    unit = parse_unit(text)
+    assert unit is not None
+    return f"{unit.name} {unit.dimensions} {unit.size}"
+
+
 CURRENT = {
+    "units": {text: unit_digest(text) for text in UNIT_NAMES},
     "factors": {f"{f.code}@{f.version}": digest(f) for f in EMISSION_FACTORS},
     "lists": {f"{item.code}@{item.version}": list_digest(item) for item in FACTOR_LISTS},
 }
@@ -345,6 +472,18 @@ def test_what_is_published_is_never_edited_in_place(kind: str) -> None:
     assert not added, (
         f"New {kind}: publish them by adding to {PUBLISHED.name}: {json.dumps(added, indent=1)}"
     )
+
+
+def test_a_frozen_factor_needs_no_table_to_thaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the source printed is in the line too: a row that is renamed or corrected changes none."""
+    frozen = json.loads(json.dumps(freeze_factor(FACTORS_BY_CODE["prov2025.diesel"])))
+    for table in ("REFERENCE_VALUES", "FACTORS_BY_CODE", "FACTORS_BY_ID", "GWP_SETS"):
+        monkeypatch.setattr(factors, table, {})
+        monkeypatch.setattr(snapshot, table, {}, raising=False)
+    thawed = thaw_factor(frozen)
+    assert thawed.published is not None
+    assert str(thawed.published.value) == "3.095910"
+    assert thawed.valid_in(2023, 2023)
 
 
 @pytest.mark.parametrize("usable", [True, False], ids=["usable", "baseline"])

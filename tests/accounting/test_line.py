@@ -1,5 +1,6 @@
 """One line of an inventory: the published examples, every refusal, and an independent reckoning."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from nzc_api.accounting import line as line_module
 from nzc_api.accounting.errors import (
     ActivityOutOfRange,
     DensityRequired,
@@ -25,7 +27,12 @@ from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
     FACTORS_BY_CODE,
     GWP_SETS,
+    Confidence,
     EmissionFactor,
+    FactorKind,
+    FactorPart,
+    GasFactor,
+    Source,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import (
@@ -34,12 +41,15 @@ from nzc_api.accounting.line import (
     Measurement,
     accepted_units,
     account,
+    explain,
     factor_value,
     quantity_name,
+    shown_value,
 )
+from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import net_emissions
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from tests.examples import worked_examples
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -164,8 +174,7 @@ def test_the_constructed_transport_operator(examples: dict[str, Any]) -> None:
 def test_the_forest_of_the_g20_summit(examples: dict[str, Any]) -> None:
     example = examples["event.g20"]
     given_ = example["inputs"]
-    mu_years = given_["forest_mu"] * given_["years"]
-    uptake = co2e(mu_years, "亩·年", "forest.carbonforest.rule")
+    uptake = given_["years"] * co2e(given_["forest_mu"], "亩", "forest.carbonforest.rule")
     assert uptake == example["expected"]["uptake_tCO2e"]
     assert (uptake >= given_["event_emissions_tCO2e"]) is example["expected"]["covers"]
 
@@ -188,9 +197,14 @@ class Case:
 
 
 ENERGIES = ("kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ")
-MASSES = ("g", "kg", "t", "10^4t", "Gg")
-VOLUMES = ("L", "m3", "10^3Nm3", "10^4Nm3")
+MASSES = ("kg", "t", "10^4t")
+VOLUMES = ("L", "m3", "10^4m3")
+BY_DENSITY = ("L", "m3")
 DENSITIES = ("kg/L", "t/m3")
+LOADS = ("mgBOD/L", "kgBOD/m3")
+GAS_HEAT = "gbt51366.natural_gas"
+FOREST = "forest.carbonforest.rule"
+RICE = "rice.ipcc.baseline"
 DIESEL = "prov2025.diesel"
 DAIRY = "live.ipcc.enteric.dairy"
 UNNEEDED = InvalidInput(
@@ -251,7 +265,7 @@ REFUSED = [
         "1",
         "",
         DIESEL,
-        UnitUnknown(unit="", accepted=(*MASSES, *VOLUMES), path=UNIT),
+        UnitUnknown(unit="", accepted=(*MASSES, *BY_DENSITY), path=UNIT),
     ),
     Case(
         "a unit that does not fit",
@@ -268,7 +282,7 @@ REFUSED = [
         UnitDoesNotFit(
             unit="tCO2",
             subject="prov2025.bituminous",
-            accepted=(*MASSES, *VOLUMES),
+            accepted=(*MASSES, *BY_DENSITY),
             path=UNIT,
         ),
     ),
@@ -294,7 +308,7 @@ REFUSED = [
         DensityRequired(
             unit="m3",
             subject="waste.ww.dom.septic",
-            accepted=("kgBOD/L", "tBOD/m3"),
+            accepted=LOADS,
             path=("density",),
         ),
     ),
@@ -330,7 +344,7 @@ REFUSED = [
         "1",
         "m3",
         "waste.ww.dom.septic",
-        wrong_density("kg/L", "waste.ww.dom.septic", ("kgBOD/L", "tBOD/m3")),
+        wrong_density("kg/L", "waste.ww.dom.septic", LOADS),
         density=measured(1, "kg/L"),
     ),
     Case(
@@ -360,6 +374,61 @@ REFUSED = [
             path=("factor",),
         ),
         gwp_set=GwpSet.SAR,
+    ),
+    Case(
+        "a bare concentration where BOD or COD must be said",
+        "1",
+        "m3",
+        "waste.ww.dom.septic",
+        wrong_density("mg/L", "waste.ww.dom.septic", LOADS),
+        density=measured(200, "mg/L"),
+    ),
+    Case(
+        "a gas bill where the factor is per heat",
+        "1",
+        "万方",
+        GAS_HEAT,
+        DensityRequired(
+            unit="10^4m3",
+            subject=GAS_HEAT,
+            accepted=("MJ/m3", "GJ/10^4m3"),
+            per_zh="热量",
+            per_en="heat",
+            stated_zh="单位热值",
+            stated_en="heating value",
+            path=("density",),
+        ),
+    ),
+    Case(
+        "a density where a heating value is needed",
+        "1",
+        "m3",
+        GAS_HEAT,
+        wrong_density("kg/m3", GAS_HEAT, ("MJ/m3", "GJ/10^4m3")),
+        density=measured("0.72", "kg/m3"),
+    ),
+    Case(
+        "a heating value makes no fuel of electricity",
+        "1",
+        "t",
+        ELECTRICITY,
+        UnitDoesNotFit(unit="t", subject=ELECTRICITY, accepted=ENERGIES, path=UNIT),
+        density=measured(20, "GJ/t"),
+    ),
+    Case(
+        "a forest on a part year",
+        "334",
+        "亩",
+        FOREST,
+        UnitDoesNotFit(unit="mu", subject=FOREST, accepted=("mu*yr", "ha*yr"), path=UNIT),
+        full_year=False,
+    ),
+    Case(
+        "a paddy without its days",
+        "10",
+        "亩",
+        RICE,
+        UnitDoesNotFit(unit="mu", subject=RICE, accepted=("mu*d", "ha*d", "m2*d"), path=UNIT),
     ),
     Case(
         "a herd on a part year",
@@ -438,6 +507,134 @@ def test_the_largest_numbers_that_can_be_typed_break_nothing(factor: EmissionFac
             result = account(Measurement(largest, unit), factor, GwpSet.AR5, density=density)
         small = isinstance(result, LineAccount) and result.co2e <= LARGEST_LINE
         assert small or isinstance(result, ActivityOutOfRange), (unit, result)
+
+
+def own(*parts: tuple[str, str], gas: Gas = Gas.CO2) -> EmissionFactor:
+    """A factor that a pilot supplies: values and units."""
+    source = Source("a report", "supplied by the pilot", Confidence.SUPPLIED)
+    made = tuple(FactorPart("因数", Decimal(value), unit, source) for value, unit in parts)
+    name = LocalizedText("自有", "own")
+    gases = (GasFactor(gas, made),)
+    return EmissionFactor("own", 1, FactorKind.OWN, "own", name, gases, "-", "-")
+
+
+HUGE = "9" * 18
+
+
+@pytest.mark.parametrize("parts", [1, 4, 8])
+def test_an_absurd_own_factor_is_out_of_range_and_no_accident(parts: int) -> None:
+    """Eight parts of 18 digits: more than any context of ours can hold, so nothing rounds first."""
+    factor = own(*[(HUGE, "tCO2/t")], *[(HUGE, "1")] * (parts - 1))
+    result = account(measured(HUGE, "t"), factor, GwpSet.AR5)
+    assert result == out_of_range(HUGE, "t")
+    assert isinstance(account(measured(0, "t"), factor, GwpSet.AR5), LineAccount)
+    value, unit = shown_value(factor, factor.gases[0])
+    assert (Fraction(value), unit) == (Fraction(HUGE) ** parts, "tCO2/t")
+
+
+@pytest.mark.parametrize(
+    ("part", "accepted"),
+    [
+        ("kgCO2/kWh", ENERGIES),
+        ("tCO2/GJ/km", ("km*GJ", "GJ*km")),
+        ("tCO2/head", ("head",)),
+        ("tCO2", ("1",)),
+        ("%", ("kgCO2", "tCO2", "L", "m3")),
+        ("kg/kWh", ("tCO2*GJ/t", "GJ*tCO2/t")),
+    ],
+)
+def test_there_is_always_a_unit_that_an_own_factor_takes(
+    part: str, accepted: tuple[str, ...]
+) -> None:
+    factor = own(("1", part))
+    refused = account(measured(1, "furlong"), factor, GwpSet.AR5)
+    assert isinstance(refused, UnitUnknown)
+    assert refused.accepted
+    assert set(refused.accepted) <= set(accepted)
+    for unit in refused.accepted:
+        result = account(measured(1, unit), factor, GwpSet.AR5)
+        assert isinstance(result, LineAccount | DensityRequired), unit
+
+
+def test_a_part_in_percent() -> None:
+    factor = own(("2", "tCO2/t"), ("98", "%"))
+    result = account(measured(10, "t"), factor, GwpSet.AR5)
+    assert isinstance(result, LineAccount)
+    assert result.co2e == Decimal("19.6")
+    assert "98 %" in result.gases[0].expression
+
+
+def test_a_forest_is_stated_in_its_area_over_a_whole_year() -> None:
+    """G20: 334 mu × 1 t/mu/yr."""
+    assert co2e(334, "亩", FOREST) == 334
+    assert co2e("0.0334", "万亩", FOREST) == 334
+    assert co2e(15, "ha", FOREST) == 225
+    result = line(334, "亩", FOREST)
+    assert isinstance(result, LineAccount)
+    assert "334 mu × 1 yr × 1 tCO2e/mu/yr" in result.gases[0].expression
+
+
+def test_a_gas_bill_with_its_heating_value() -> None:
+    """10,000 m3 × 38.931 MJ/m3 × 55.539 tCO2/TJ."""
+    expected = Decimal("21.621888")
+    for value, unit, heat in (
+        (10_000, "m3", measured("38.931", "MJ/m3")),
+        (1, "万m³", measured("389.31", "GJ/万m³")),
+        (1, "万方", measured("38931", "kJ/m3")),
+    ):
+        assert co2e(value, unit, GAS_HEAT, density=heat) == expected
+    result = line(1, "t", "gbt51366.diesel", density=measured("42.652", "GJ/t"))
+    assert isinstance(result, LineAccount)
+    named = [m.name.en for m in result.gases[0].multipliers]
+    assert named[:2] == ["activity data", "heating value"]
+
+
+def test_steam_by_the_tonne() -> None:
+    """10 t × 2.8 GJ/t × 0.11 tCO2/GJ."""
+    assert co2e(10, "t", "heat.default", density=measured("2.8", "GJ/t")) == Decimal("3.08")
+
+
+# What a recorded line explains.
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "factor", "density"),
+    [
+        (1000, "升", DIESEL, measured("0.84", "kg/L")),
+        (5, "万m³", "prov2025.natural_gas", None),
+        (334, "亩", FOREST, None),
+        (100, "头", DAIRY, None),
+        (10_000, "m3", GAS_HEAT, measured("38.931", "MJ/m3")),
+        (600_000, "km", "trans.heavy.diesel.all", None),
+        (4, "kgR134a", "measured.hfc134a", None),
+    ],
+)
+def test_a_recorded_line_explains_itself_from_what_it_keeps(
+    monkeypatch: pytest.MonkeyPatch,
+    value: int,
+    unit: str,
+    factor: str,
+    density: Measurement | None,
+) -> None:
+    recorded = line(value, unit, factor, density=density)
+    assert isinstance(recorded, LineAccount)
+    kept = {gas.gas: gas.gwp.value for gas in recorded.gases}
+    parsed = parse_unit(unit)
+    assert parsed is not None
+    monkeypatch.setattr(line_module, "GWP_SETS", {})
+    monkeypatch.setattr(line_module, "LARGEST_LINE", 0)
+    monkeypatch.setattr(line_module, "HEATED", frozenset())
+    frozen = json.loads(json.dumps(freeze_factor(FACTORS_BY_CODE[factor])))
+    told = explain(measured(value, parsed.name), thaw_factor(frozen), kept, density=density)
+    assert told.co2e == recorded.co2e
+    for ours, theirs in zip(told.gases, recorded.gases, strict=True):
+        assert ours.expression == theirs.expression
+        assert ours.multipliers == theirs.multipliers
+
+
+def test_a_recorded_line_keeps_the_potentials_that_it_was_recorded_with() -> None:
+    told = explain(measured(1, "tCH4"), FACTORS_BY_CODE["measured.ch4"], {Gas.CH4: Decimal(21)})
+    assert told.co2e == 21
 
 
 def test_the_largest_line_itself_is_accounted() -> None:

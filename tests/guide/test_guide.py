@@ -271,19 +271,123 @@ OPEN = {
 
 
 @VARIANTS
-def test_a_line_counts_unless_a_closed_list_does_not_name_it(variant: PilotVariant) -> None:
+def test_a_line_counts_unless_a_closed_list_neither_names_nor_includes_it(
+    variant: PilotVariant,
+) -> None:
     listed = {term.category for term in GUIDE.variant(variant).categories}
     unlisted = Treatment.COUNTED_UNLISTED if variant in OPEN else Treatment.MEMO
     for category in Category:
-        expected = Treatment.IN_SCOPE if category in listed else unlisted
+        found = GUIDE.category_in_scope(variant, category)
+        assert found is None or found in listed
+        assert found is category or category not in listed
+        expected = unlisted if found is None else Treatment.IN_SCOPE
         assert GUIDE.treatment(variant, category) is expected
+
+
+# Which categories are the same as, or within, one that the guide lists for a variant of a closed list.
+ENERGY_OF_A_BUILDING = {
+    Category.ENERGY_CONSUMPTION, Category.ENERGY_ACTIVITIES, Category.BUILDING_ENERGY,
+    Category.TRANSPORT_ENERGY, Category.VEHICLE_FUEL, Category.PURCHASED_ELECTRICITY,
+    Category.PURCHASED_HEAT, Category.FUEL_FIXED_EQUIPMENT, Category.FUEL_TRANSPORT_MEANS,
+    Category.BIOMASS_BURNING,
+}  # fmt: skip
+
+WITHIN: list[tuple[PilotVariant, Category, set[Category]]] = [
+    (PilotVariant.BUILDING_EXISTING, Category.ENERGY_CONSUMPTION, ENERGY_OF_A_BUILDING),
+    (PilotVariant.BUILDING_NEW, Category.ENERGY_CONSUMPTION, ENERGY_OF_A_BUILDING),
+    (PilotVariant.BUILDING_EXISTING, Category.FORESTRY_SINK, {Category.FORESTRY_SINK}),
+    (
+        PilotVariant.TOWN,
+        Category.ENERGY_ACTIVITIES,
+        ENERGY_OF_A_BUILDING | {Category.EXHAUST_TREATMENT},
+    ),
+    (PilotVariant.TOWN, Category.AGRICULTURE, {Category.AGRICULTURE, Category.LIVESTOCK}),
+    (PilotVariant.TOWN, Category.LUCF, {Category.LUCF, Category.FORESTRY_SINK}),
+    (PilotVariant.TOWN, Category.WASTE, {Category.WASTE}),
+    (
+        PilotVariant.TRANSPORT,
+        Category.VEHICLE_FUEL,
+        {Category.VEHICLE_FUEL, Category.FUEL_TRANSPORT_MEANS, Category.TRANSPORT_ENERGY},
+    ),
+    (PilotVariant.TRANSPORT, Category.EXHAUST_TREATMENT, {Category.EXHAUST_TREATMENT}),
+    (
+        PilotVariant.COMMUNITY_URBAN,
+        Category.TRANSPORT_ENERGY,
+        {Category.VEHICLE_FUEL, Category.FUEL_TRANSPORT_MEANS, Category.TRANSPORT_ENERGY},
+    ),
+    (
+        PilotVariant.PARK,
+        Category.BUILDING_ENERGY,
+        {Category.BUILDING_ENERGY, Category.PURCHASED_ELECTRICITY, Category.PURCHASED_HEAT},
+    ),
+    (
+        PilotVariant.ENTERPRISE,
+        Category.FUEL_TRANSPORT_MEANS,
+        {Category.VEHICLE_FUEL, Category.FUEL_TRANSPORT_MEANS, Category.TRANSPORT_ENERGY},
+    ),
+    (PilotVariant.COMMUNITY_RURAL, Category.LIVESTOCK, {Category.LIVESTOCK}),
+]
+
+
+@pytest.mark.parametrize(("variant", "broader", "within"), WITHIN)
+def test_the_same_thing_by_another_name_is_in_scope(
+    variant: PilotVariant, broader: Category, within: set[Category]
+) -> None:
+    found = {c for c in Category if GUIDE.category_in_scope(variant, c) is broader}
+    assert found == within
+
+
+def test_what_really_is_outside_a_closed_list_stays_a_memo_item() -> None:
+    outside = {
+        variant: {c for c in Category if GUIDE.treatment(variant, c) is Treatment.MEMO}
+        for variant in PilotVariant
+        if variant not in OPEN
+    }
+    building = {
+        Category.INDUSTRIAL_PROCESSES, Category.AGRICULTURE, Category.LIVESTOCK, Category.LUCF,
+        Category.WASTE, Category.EXHAUST_TREATMENT, Category.OTHER,
+    }  # fmt: skip
+    assert outside[PilotVariant.BUILDING_NEW] == outside[PilotVariant.BUILDING_EXISTING] == building
+    assert outside[PilotVariant.TOWN] == {Category.OTHER}
+    assert {Category.WASTE, Category.OTHER, Category.FORESTRY_SINK, Category.BUILDING_ENERGY} <= (
+        outside[PilotVariant.TRANSPORT]
+    )
+
+
+def test_nothing_includes_itself_or_what_is_of_another_role() -> None:
+    for term in GUIDE.categories:
+        assert term.category not in term.includes
+        for category in term.includes:
+            assert GUIDE.category(category).role in {term.role, CategoryRole.SINK}
+
+
+def test_the_method_is_named_for_towns_alone(terms: dict[str, Any], text: str) -> None:
+    stated = {v: GUIDE.variant(v).method for v in PilotVariant}
+    method = stated.pop(PilotVariant.TOWN)
+    assert method is not None
+    assert terms["pilot_types"][0]["method"].split(" ")[0] in method.zh
+    assert "《省级温室气体清单编制指南》" in text
+    assert set(stated.values()) == {None}
+
+
+def test_a_variants_list_has_the_guides_own_wording(terms: dict[str, Any], text: str) -> None:
+    def wording(variant: PilotVariant) -> str:
+        listed = GUIDE.variant(variant).categories
+        return next(t.name.zh for t in listed if t.category is Category.TRANSPORT_ENERGY)
+
+    park = terms["categories"]["transport_energy"]["park_wording"]
+    assert wording(PilotVariant.PARK) == park
+    assert park in text
+    assert wording(PilotVariant.COMMUNITY_URBAN) == "交通能源消耗"
 
 
 @pytest.mark.parametrize(
     ("variant", "category", "treatment"),
     [
         (PilotVariant.TOWN, Category.LUCF, Treatment.IN_SCOPE),
-        (PilotVariant.TOWN, Category.BUILDING_ENERGY, Treatment.MEMO),
+        (PilotVariant.TOWN, Category.BUILDING_ENERGY, Treatment.IN_SCOPE),
+        (PilotVariant.BUILDING_EXISTING, Category.WASTE, Treatment.MEMO),
+        (PilotVariant.TRANSPORT, Category.ENERGY_CONSUMPTION, Treatment.MEMO),
         (PilotVariant.BUILDING_EXISTING, Category.OTHER, Treatment.MEMO),
         (PilotVariant.TRANSPORT, Category.FORESTRY_SINK, Treatment.MEMO),
         (PilotVariant.COMMUNITY_RURAL, Category.FORESTRY_SINK, Treatment.COUNTED_UNLISTED),
