@@ -453,7 +453,7 @@ async def test_an_inventory_outside_its_period(world: World) -> None:
         ),
         ({"covers": {"startsOn": "2022-12-01", "endsOn": "2022-01-31"}}, "DATES_OUT_OF_ORDER"),
         ({"phase": "CONSTRUCTION"}, "PHASE_NOT_OF_VARIANT"),
-        ({"factorList": "nobody"}, "NOT_FOUND"),
+        ({"factorList": "nobody"}, "INVALID_INPUT"),
         ({"notOccurring": ["LIVESTOCK"]}, "INVALID_INPUT"),
     ]
     for change, code in cases:

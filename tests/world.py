@@ -79,7 +79,6 @@ class Caller:
 INPUTS = {
     "submitInventory": "InventoryInput",
     "verifyInventory": "InventoryInput",
-    "reviseInventory": "InventoryInput",
 }
 
 

@@ -1,8 +1,16 @@
-"""What the inventories room refuses."""
+"""What the inventories room refuses.
 
-from dataclasses import dataclass
+What follows from the input and from what never changes (product data, a pilot's variant, a period's
+days, what an inventory was begun with) is malformed input: its key may be used again.
+"""
 
-from nzc_api.refusal import Refusal
+from dataclasses import dataclass, replace
+
+from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.gases import Gas
+from nzc_api.guide.terms import Category, Phase
+from nzc_api.inventories.model import InventoryStatus, LineRole
+from nzc_api.refusal import LocalizedText, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,6 +18,7 @@ class InventoryOutsidePeriod(Refusal):
     """An inventory over days that its accounting period does not have."""
 
     code = "INVENTORY_OUTSIDE_PERIOD"
+    malformed = True
     zh = "清单期间{starts_on}至{ends_on}超出核算期{period_starts_on}至{period_ends_on}"
     en = (
         "The days {starts_on} to {ends_on} are not all in the accounting period "
@@ -27,14 +36,15 @@ class PhaseNotOfVariant(Refusal):
     """A phase that the guide does not have for the pilot's variant."""
 
     code = "PHASE_NOT_OF_VARIANT"
+    malformed = True
     zh = "指南{section}对{variant_zh}规定的阶段不包括“{phase}”；可为：{accepted}"
     en = "Section {section} of the guide has no phase “{phase}” for a {variant_en}; it has: {accepted}"
 
-    phase: str
+    phase: Phase
     variant_zh: str
     variant_en: str
     section: str
-    accepted: tuple[str, ...]
+    accepted: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,25 +62,25 @@ class InventoryOverlap(Refusal):
     )
 
     other_id: int
-    other_status: str
+    other_status: InventoryStatus
     other_starts_on: str
     other_ends_on: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class InventoryStatusConflict(Refusal):
-    """The inventory is not in the state that this needs."""
+    """The inventory is not in the state that this needs: ``needed`` are those that would do."""
 
     code = "INVENTORY_STATUS_CONFLICT"
-    zh = "清单状态为{status}，此操作要求{needed}；提交后即冻结，如需修改请创建新版本"
+    zh = "清单状态为“{status}”，此操作要求：{needed}；提交后即冻结，如需修改请创建新版本"
     en = (
-        "The inventory is {status}, this needs {needed}; what is submitted is frozen, and a change "
+        "The inventory is {status}, this needs: {needed}; what is submitted is frozen, and a change "
         "is a new version"
     )
 
     inventory_id: int
-    status: str
-    needed: str
+    status: InventoryStatus
+    needed: tuple[InventoryStatus, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +94,7 @@ class InventorySuperseded(Refusal):
     version: int
     later_id: int
     later_version: int
-    later_status: str
+    later_status: InventoryStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,46 +109,130 @@ class InventoryEmpty(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinesDoNotFitRevision(Refusal):
+    """Lines of the version before that cannot stand in the next one as it is asked for.
+
+    ``line_ids`` and the reasons are of the first hundred of them, in order.
+    """
+
+    code = "LINES_DO_NOT_FIT_REVISION"
+    malformed = True
+    zh = "上一版本中有{count}行不适用于新版本，其中第一行“{first_zh}”；可用leaveOut不带入这些行"
+    en = (
+        "{count} lines of the version before do not fit the new one, the first being “{first_en}”; "
+        "leaveOut leaves such lines behind"
+    )
+
+    count: int
+    first_zh: str
+    first_en: str
+    line_ids: tuple[int, ...]
+    reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CategoryRoleMismatch(Refusal):
     """A sink under a category of sources, or the other way round."""
 
     code = "CATEGORY_ROLE_MISMATCH"
+    malformed = True
     zh = "类别“{category}”不能记录{role}；可用类别：{accepted}"
     en = "The category “{category}” takes no {role}; categories that do: {accepted}"
 
-    category: str
-    role: str
-    accepted: tuple[str, ...]
+    category: Category
+    role: LineRole
+    accepted: tuple[Category, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryDeclaredNotOccurring(Refusal):
+    """A line in a category that the inventory declares not to occur."""
+
+    code = "CATEGORY_DECLARED_NOT_OCCURRING"
+    malformed = True
+    zh = "本清单已声明“{declared}”不发生，不能再在“{category}”下记录；声明有误时请新建清单或新版本"
+    en = (
+        "The inventory declares that “{declared}” does not occur, so nothing is recorded under "
+        "“{category}”; if that is wrong, make another draft or version without the declaration"
+    )
+
+    category: Category
+    declared: Category
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactorNotInList(Refusal):
-    """A factor that is not in the inventory's curated list."""
+    """A factor that is not in the inventory's curated list; ``lists`` are those that have it."""
 
     code = "FACTOR_NOT_IN_LIST"
-    zh = "因子“{factor}”不在本清单的因子列表“{factor_list}”中；适用于此类别的有：{accepted}"
+    malformed = True
+    zh = (
+        "因子“{factor}”不在本清单的因子列表“{factor_list}”中（含该因子的列表：{lists}）；"
+        "本列表中适用于此类别的有：{accepted}"
+    )
     en = (
-        "The factor “{factor}” is not in the inventory's list “{factor_list}”; for this category "
-        "it has: {accepted}"
+        "The factor “{factor}” is not in the inventory's list “{factor_list}” (lists that have it: "
+        "{lists}); for this category the list has: {accepted}"
     )
 
     factor: str
     factor_list: str
     accepted: tuple[str, ...]
+    lists: tuple[str, ...]
+
+    @property
+    def message(self) -> LocalizedText:
+        # Where no list has it: a dash, which is read in either language.
+        return super().message if self.lists else replace(self, lists=("–",)).message
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactorDoesNotFitCategory(Refusal):
-    """A factor about something else than the category."""
+    """A factor about something else than the category's sources or sinks."""
 
     code = "FACTOR_DOES_NOT_FIT_CATEGORY"
-    zh = "因子“{factor}”（{kind}）不适用于类别“{category}”；该类别适用：{accepted}"
+    malformed = True
+    zh = "因子“{factor}”（{kind}）不适用于类别“{category}”的{role}；适用的因子类型：{accepted}"
     en = (
-        "The factor “{factor}” ({kind}) does not fit the category “{category}”, which takes: "
-        "{accepted}"
+        "The factor “{factor}” ({kind}) does not fit the category “{category}” as {role}: it "
+        "takes {accepted}"
     )
 
     factor: str
-    kind: str
-    category: str
-    accepted: tuple[str, ...]
+    kind: FactorKind
+    category: Category
+    role: LineRole
+    accepted: tuple[FactorKind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinkGasRefused(Refusal):
+    """A sink of a gas that forests and land do not take up."""
+
+    code = "SINK_GAS_REFUSED"
+    malformed = True
+    zh = "碳汇不能为{gas}；可为：{accepted}"
+    en = "A sink takes up no {gas}; it may take up: {accepted}"
+
+    gas: Gas
+    accepted: tuple[Gas, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoGasMixed(Refusal):
+    """A gas that is a memo item in one line with gases that count: a line does as a whole.
+
+    A gas outside the Kyoto basket is a memo item, and so is the CO2 of burnt biomass.
+    """
+
+    code = "MEMO_GAS_MIXED"
+    malformed = True
+    zh = "{memo}不计入净排放（京都议定书管控范围以外，或为生物质燃烧的CO2），不能与{counted}记在同一行；请另记一行"
+    en = (
+        "{memo} is outside the net (outside the Kyoto basket, or the CO2 of burnt biomass), so it "
+        "cannot share a line with {counted}: record it in a line of its own"
+    )
+
+    counted: tuple[Gas, ...]
+    memo: tuple[Gas, ...]

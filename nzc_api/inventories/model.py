@@ -1,6 +1,6 @@
 """The inventories room's things and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import name_words
 
 
 class Basis(StrEnum):
@@ -32,12 +33,30 @@ class LineRole(StrEnum):
     SINK = "SINK"
 
 
+name_words(
+    InventoryStatus,
+    {
+        InventoryStatus.DRAFT: {"zh": "草稿", "en": "a draft"},
+        InventoryStatus.SUBMITTED: {"zh": "已提交", "en": "submitted"},
+        InventoryStatus.VERIFIED: {"zh": "已核查", "en": "verified"},
+    },
+)
+name_words(
+    LineRole,
+    {
+        LineRole.SOURCE: {"zh": "排放源", "en": "an emission source"},
+        LineRole.SINK: {"zh": "碳汇", "en": "a sink inside the boundary"},
+    },
+)
+
+
 class LineWarning(StrEnum):
     """What a reader of a line should know; none of these refuses it."""
 
     CATEGORY_UNLISTED = "CATEGORY_UNLISTED"
     CATEGORY_OUT_OF_SCOPE = "CATEGORY_OUT_OF_SCOPE"
     GAS_OUTSIDE_BASKET = "GAS_OUTSIDE_BASKET"
+    CO2_BIOGENIC = "CO2_BIOGENIC"
     FACTOR_OF_ANOTHER_YEAR = "FACTOR_OF_ANOTHER_YEAR"
     FACTOR_OWN = "FACTOR_OWN"
     GWP_UNKNOWN = "GWP_UNKNOWN"
@@ -73,6 +92,15 @@ class Inventory:
             return InventoryStatus.VERIFIED
         submitted = self.submitted_position is not None
         return InventoryStatus.SUBMITTED if submitted else InventoryStatus.DRAFT
+
+    def as_of(self, position: int) -> "Inventory":
+        """The inventory as it stood at a position of the log."""
+        submitted, verified = self.submitted_position, self.verified_position
+        if submitted is not None and submitted > position:
+            return replace(self, submitted_position=None, verified_position=None, verifier_id=None)
+        if verified is not None and verified > position:
+            return replace(self, verified_position=None, verifier_id=None)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +187,20 @@ class RecordLines:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseInventory:
+    """Make the next version; None keeps what the version before has.
+
+    ``left_out`` are lines of the version before that the next one does not take over.
+    """
+
+    inventory_id: int
+    gwp_set: GwpSet | None = None
+    factor_list: str | None = None
+    not_occurring: tuple[Category, ...] | None = None
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InventoryFilter:
     """What a list of inventories is narrowed to."""
 
@@ -178,6 +220,11 @@ class CategoryTotal:
     gas: Gas
     tonnes: Decimal
     co2e: Decimal
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the net, and not a memo item."""
+        return self.treatment is not Treatment.MEMO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,34 @@
 """What an inventory and its lines must be. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from nzc_api.accounting.errors import GridBaselineRefused, UnitDoesNotFit, UnitUnknown
-from nzc_api.accounting.exact import plain
+from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing
 from nzc_api.accounting.factors import (
+    FACTOR_LISTS,
     FACTORS_BY_CODE,
     LISTS_BY_CODE,
-    Confidence,
+    LISTS_BY_ID,
     EmissionFactor,
     FactorKind,
     FactorList,
-    FactorPart,
-    GasFactor,
-    Source,
+    product_id,
 )
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import LineAccount, Measurement, account
-from nzc_api.accounting.units import activity_units, parse_unit
+from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, PilotVariant, Treatment
 from nzc_api.inventories.categories import (
-    FACTOR_KINDS,
+    SINK_GASES,
     categories_of,
+    factor_kinds,
+    is_biogenic,
     own_activity_dimensions,
     takes,
 )
 from nzc_api.inventories.errors import (
+    CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     FactorDoesNotFitCategory,
     FactorNotInList,
@@ -37,27 +37,38 @@ from nzc_api.inventories.errors import (
     InventoryOverlap,
     InventoryStatusConflict,
     InventorySuperseded,
+    LinesDoNotFitRevision,
+    MemoGasMixed,
     PhaseNotOfVariant,
+    SinkGasRefused,
 )
 from nzc_api.inventories.model import (
     CreateInventory,
     GasMass,
     Inventory,
     InventoryStatus,
+    Line,
     LineRole,
     LineWarning,
     NewLine,
     OwnFactor,
+    ReviseInventory,
 )
+from nzc_api.inventories.own_factor import gas_path, own_factor, placed
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_order
-from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refusal
+from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
-MOST_PARTS, LONGEST_SOURCE = 8, 500
+# How many lines a refused revision names.
+MOST_SHOWN = 100
 
-YEAR_DIGITS = 4
+# What a revision changed where a line of the version before no longer fits.
+_CHANGED: Mapping[type[Refusal], str] = {
+    GwpMissing: "gwpSet",
+    CategoryDeclaredNotOccurring: "notOccurring",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +118,59 @@ def account_line(
     line: NewLine, role: LineRole, inventory: Inventory, variant: PilotVariant
 ) -> AccountedLine | Refusal:
     """What a line comes to in an inventory, or why it cannot stand there."""
-    if not takes(line.category, role):
-        return CategoryRoleMismatch(
-            path=("category",), category=line.category, role=role, accepted=categories_of(role)
-        )
-    problem = name_problem(line.label, "label")
-    if problem is not None:
-        return problem
-    factor = _factor_of(line, inventory)
+    problem = (
+        _check_category(line.category, role)
+        or _check_occurring(line.category, inventory, variant)
+        or name_problem(line.label, "label")
+    )
+    factor = problem or _factor_of(line, role, inventory)
     if isinstance(factor, Refusal):
         return factor
-    result = account(
-        line.activity,
-        factor,
-        inventory.gwp_set,
-        density=line.density,
-        full_year=inventory.span.is_full_year,
-    )
-    if isinstance(result, Refusal):
-        return result
-    unit = parse_unit(line.activity.unit)
-    assert unit is not None
-    treatment, warnings = _treat(line, factor, inventory, variant)
-    return AccountedLine(
-        line,
-        role,
-        Measurement(line.activity.value, unit.name),
-        factor,
-        treatment,
-        warnings,
-        gas_masses(result),
+    return _account(line, role, factor, inventory, variant)
+
+
+def carry_over(
+    line: Line, before: Inventory, after: Inventory, variant: PilotVariant
+) -> AccountedLine | Refusal:
+    """A line of a version in the next one: accounted anew where the list or the potentials differ.
+
+    It keeps its activity. With another list its factor is that list's, by its code or else about
+    the same subject; a factor of its own stays its own.
+    """
+    problem = _check_occurring(line.category, after, variant)
+    if problem is not None:
+        return problem
+    factor = line.factor if list_of(before) is list_of(after) else _successor(line, after)
+    if isinstance(factor, Refusal):
+        return factor
+    new = NewLine(line.category, line.label, line.activity, line.density, factor.code)
+    if factor is line.factor and before.gwp_set is after.gwp_set:
+        return AccountedLine(
+            new, line.role, line.activity, factor, line.treatment, line.warnings, line.gases
+        )
+    return _account(new, line.role, factor, after, variant)
+
+
+def check_carried(
+    lines: Sequence[Line], carried: Sequence[AccountedLine | Refusal]
+) -> LinesDoNotFitRevision | None:
+    """Whether every line found its place in the next version."""
+    refused = [
+        (line, result)
+        for line, result in zip(lines, carried, strict=True)
+        if isinstance(result, Refusal)
+    ]
+    if not refused:
+        return None
+    messages = [result.message for _, result in refused]
+    return LinesDoNotFitRevision(
+        path=(_CHANGED.get(type(refused[0][1]), "factorList"),),
+        count=len(refused),
+        first_zh=f"{refused[0][0].label}：{messages[0].zh}",
+        first_en=f"{refused[0][0].label}: {messages[0].en}",
+        line_ids=tuple(line.id for line, _ in refused[:MOST_SHOWN]),
+        reasons_zh=tuple(message.zh for message in messages[:MOST_SHOWN]),
+        reasons_en=tuple(message.en for message in messages[:MOST_SHOWN]),
     )
 
 
@@ -144,9 +178,9 @@ def gas_masses(result: LineAccount) -> tuple[GasMass, ...]:
     return tuple(GasMass(g.gas, g.tonnes, g.gwp.value, g.co2e) for g in result.gases)
 
 
-def check_draft(inventory: Inventory) -> Refusal | None:
-    """Only a draft may change."""
-    return _check_status(inventory, InventoryStatus.DRAFT)
+def check_draft(inventory: Inventory, field: str = "inventory") -> Refusal | None:
+    """Only a draft may change; ``field`` is the input's field that leads to it."""
+    return _check_status(inventory, InventoryStatus.DRAFT, field)
 
 
 def check_submission(
@@ -177,16 +211,49 @@ def check_revision(inventory: Inventory, others: Sequence[Inventory]) -> Refusal
             path=("inventory",),
             inventory_id=inventory.id,
             status=inventory.status,
-            needed=f"{InventoryStatus.SUBMITTED} / {InventoryStatus.VERIFIED}",
+            needed=(InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED),
         )
     return _check_latest(inventory, others, drafts=True)
 
 
-def _check_status(inventory: Inventory, needed: InventoryStatus) -> Refusal | None:
+def revised(
+    inventory: Inventory, command: ReviseInventory, position: int, variant: PilotVariant
+) -> Inventory | Refusal:
+    """The next version: a draft over the same days, with what the command changes."""
+    not_occurring, listed = inventory.not_occurring, list_of(inventory)
+    if command.not_occurring is not None:
+        not_occurring = command.not_occurring
+    problem = _check_not_occurring(not_occurring, variant)
+    if command.factor_list is not None:
+        problem = _check_list(command.factor_list) or problem
+        listed = LISTS_BY_CODE.get(command.factor_list, listed)
+    return problem or replace(
+        inventory,
+        id=position,
+        gwp_set=command.gwp_set or inventory.gwp_set,
+        factor_list=listed.code,
+        factor_list_version=listed.version,
+        not_occurring=not_occurring,
+        version=inventory.version + 1,
+        submitted_position=None,
+        verified_position=None,
+        verifier_id=None,
+    )
+
+
+def list_of(inventory: Inventory) -> FactorList:
+    """The version of the curated list that the inventory was begun with."""
+    key = product_id("FactorList", inventory.factor_list, inventory.factor_list_version)
+    return LISTS_BY_ID[key]
+
+
+def _check_status(
+    inventory: Inventory, needed: InventoryStatus, field: str = "inventory"
+) -> Refusal | None:
     if inventory.status is needed:
         return None
     return InventoryStatusConflict(
-        path=("inventory",), inventory_id=inventory.id, status=inventory.status, needed=needed
+        path=(field,), inventory_id=inventory.id, status=inventory.status, needed=(needed,)
     )
 
 
@@ -224,8 +291,12 @@ def _check_no_overlap(inventory: Inventory, others: Sequence[Inventory]) -> Refu
 def _check_list(code: str) -> Refusal | None:
     if code in LISTS_BY_CODE:
         return None
-    return NotFound(
-        path=("factorList",), value=code[:80], kind_zh="因子列表", kind_en="factor list"
+    codes = ", ".join(LISTS_BY_CODE)
+    return InvalidInput(
+        path=("factorList",),
+        value=code[:80],
+        expected_zh=f"因子列表的代码：{codes}",
+        expected_en=f"the code of a curated list: {codes}",
     )
 
 
@@ -250,124 +321,160 @@ def _check_not_occurring(categories: Sequence[Category], variant: PilotVariant) 
     in_scope = {term.category for term in GUIDE.variant(variant).categories}
     for index, category in enumerate(categories):
         if category not in in_scope:
-            names = ", ".join(sorted(in_scope))
+            names = [GUIDE.category(code).name for code in sorted(in_scope)]
             return InvalidInput(
                 path=("notOccurring", str(index)),
                 value=category,
-                expected_zh=f"该试点核算范围内的类别：{names}",
-                expected_en=f"categories in scope of this pilot: {names}",
+                expected_zh=f"该试点核算范围内的类别：{'、'.join(name.zh for name in names)}",
+                expected_en=f"categories in scope of this pilot: {', '.join(n.en for n in names)}",
             )
     return None
 
 
-def _factor_of(line: NewLine, inventory: Inventory) -> EmissionFactor | Refusal:
+def _check_category(category: Category, role: LineRole) -> Refusal | None:
+    if takes(category, role):
+        return None
+    return CategoryRoleMismatch(
+        path=("category",), category=category, role=role, accepted=categories_of(role)
+    )
+
+
+def _check_occurring(
+    category: Category, inventory: Inventory, variant: PilotVariant
+) -> Refusal | None:
+    declared = GUIDE.category_in_scope(variant, category)
+    if declared is None or declared not in inventory.not_occurring:
+        return None
+    return CategoryDeclaredNotOccurring(path=("category",), category=category, declared=declared)
+
+
+def _factor_of(line: NewLine, role: LineRole, inventory: Inventory) -> EmissionFactor | Refusal:
     if isinstance(line.factor, OwnFactor):
-        own = _own_factor(line.factor)
-        return own if isinstance(own, Refusal) else _check_own_activity(own, line)
+        return own_factor(line.factor, own_activity_dimensions(line.category, role))
     known = FACTORS_BY_CODE.get(line.factor)
     if known is not None and not known.usable:
         return GridBaselineRefused(factor=known.code, path=("factor",))
-    listed = LISTS_BY_CODE[inventory.factor_list]
+    listed = list_of(inventory)
     factor = listed.find(line.factor)
-    if factor is None:
-        return FactorNotInList(
-            path=("factor",),
-            factor=line.factor[:80],
-            factor_list=listed.code,
-            accepted=_fitting(listed, line.category),
-        )
-    if factor.kind not in FACTOR_KINDS[line.category]:
+    return factor or _not_in_list(line.factor, listed, line.category, role)
+
+
+def _successor(line: Line, inventory: Inventory) -> EmissionFactor | Refusal:
+    factor = line.factor
+    if factor.kind is FactorKind.OWN:
+        return factor
+    listed = list_of(inventory)
+    same_subject = (f for f in listed.factors if f.subject == factor.subject)
+    found = listed.find(factor.code) or next(same_subject, None)
+    return found or _not_in_list(factor.code, listed, line.category, line.role)
+
+
+def _not_in_list(
+    code: str, listed: FactorList, category: Category, role: LineRole
+) -> FactorNotInList:
+    kinds = factor_kinds(category, role)
+    return FactorNotInList(
+        path=("factor",),
+        factor=code[:80],
+        factor_list=listed.code,
+        accepted=tuple(f.code for f in listed.factors if f.kind in kinds),
+        lists=tuple(other.code for other in FACTOR_LISTS if other.find(code)),
+    )
+
+
+def _account(
+    line: NewLine,
+    role: LineRole,
+    factor: EmissionFactor,
+    inventory: Inventory,
+    variant: PilotVariant,
+) -> AccountedLine | Refusal:
+    problem = _check_factor(factor, line.category, role)
+    result = problem or account(
+        line.activity,
+        factor,
+        inventory.gwp_set,
+        density=line.density,
+        full_year=inventory.span.is_full_year,
+    )
+    if isinstance(result, Refusal):
+        return placed(result, factor)
+    unit = parse_unit(line.activity.unit)
+    assert unit is not None
+    treatment, warnings = _treat(line, factor, inventory, variant)
+    return AccountedLine(
+        line,
+        role,
+        Measurement(line.activity.value, unit.name),
+        factor,
+        treatment,
+        warnings,
+        gas_masses(result),
+    )
+
+
+def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) -> Refusal | None:
+    """Whether a factor is about the category, and its gases are such that the line can count."""
+    kinds = factor_kinds(category, role)
+    if factor.kind is not FactorKind.OWN and factor.kind not in kinds:
         return FactorDoesNotFitCategory(
             path=("factor",),
             factor=factor.code,
             kind=factor.kind,
-            category=line.category,
-            accepted=tuple(sorted(FACTOR_KINDS[line.category])),
+            category=category,
+            role=role,
+            accepted=tuple(sorted(kinds)),
         )
-    return factor
+    gases = [gas.gas for gas in factor.gases]
+    return _check_sink_gases(factor, gases, role) or _check_memo_gases(factor, gases, category)
 
 
-def _fitting(listed: FactorList, category: Category) -> tuple[str, ...]:
-    return tuple(f.code for f in listed.factors if f.kind in FACTOR_KINDS[category])
-
-
-def _own_factor(own: OwnFactor) -> EmissionFactor | Refusal:
-    unnamed = name_problem(own.name, "ownFactor", "name") or name_problem(
-        own.source, "ownFactor", "source", longest=LONGEST_SOURCE
-    )
-    if unnamed is not None:
-        return unnamed
-    source = Source(own.source, "supplied by the pilot", Confidence.SUPPLIED)
-    gases: list[GasFactor] = []
-    for index, gas in enumerate(own.gases):
-        path = ("ownFactor", "gases", str(index))
-        if any(earlier.gas is gas.gas for earlier in gases):
-            return _invalid(gas.gas, "每种气体只列一次", "each gas once", *path, "gas")
-        if not 1 <= len(gas.parts) <= MOST_PARTS:
-            zh, en = f"1至{MOST_PARTS}个因数", f"1 to {MOST_PARTS} parts"
-            return _invalid(str(len(gas.parts)), zh, en, *path, "parts")
-        parts: list[FactorPart] = []
-        for number, part in enumerate(gas.parts):
-            where = (*path, "parts", str(number))
-            problem = _own_part_problem(part.quantity, part.value, part.unit, where)
-            if problem is not None:
-                return problem
-            parts.append(FactorPart(part.quantity, part.value, part.unit, source))
-        gases.append(GasFactor(gas.gas, tuple(parts)))
-    if not gases:
-        return _invalid("[]", "至少一种气体", "at least one gas", "ownFactor", "gases")
-    # A pilot names its own factor in whatever language it works in.
-    name = LocalizedText(own.name, own.name)
-    return EmissionFactor("own", 1, FactorKind.OWN, "own", name, tuple(gases), "-", "-")
-
-
-def _own_part_problem(
-    quantity: str, value: Decimal, unit: str, path: tuple[str, ...]
+def _check_sink_gases(
+    factor: EmissionFactor, gases: Sequence[Gas], role: LineRole
 ) -> Refusal | None:
-    problem = name_problem(quantity, *path, "quantity")
-    if problem is not None:
-        return problem
-    if value < 0:
-        return _invalid(plain(value), "不小于0", "not negative", *path, "value")
-    if parse_unit(unit) is None:
-        examples = ("kgCO2/kWh", "GJ/t", "tC/TJ", "kgCH4/head/yr", "1")
-        return UnitUnknown(path=(*path, "unit"), unit=unit[:80], accepted=examples)
+    for gas in gases:
+        if role is LineRole.SINK and gas not in SINK_GASES:
+            return SinkGasRefused(
+                path=gas_path(factor, gas),
+                gas=gas,
+                accepted=tuple(sorted(SINK_GASES)),
+            )
     return None
 
 
-def _check_own_activity(factor: EmissionFactor, line: NewLine) -> EmissionFactor | Refusal:
-    dimensions = own_activity_dimensions(line.category)
-    unit = parse_unit(line.activity.unit)
-    if dimensions is None or unit is None or unit.dimensions in dimensions:
-        return factor
-    accepted = tuple(name for wanted in dimensions for name in activity_units(wanted))
-    return UnitDoesNotFit(
-        path=("activity", "unit"), unit=unit.name, subject=line.category, accepted=accepted
-    )
+def _check_memo_gases(
+    factor: EmissionFactor, gases: Sequence[Gas], category: Category
+) -> Refusal | None:
+    # One treatment a line, as the database keeps it: a total then needs no gas to be asked.
+    memo = tuple(gas for gas in gases if _is_memo(category, gas))
+    counted = tuple(gas for gas in gases if not _is_memo(category, gas))
+    if not memo or not counted:
+        return None
+    return MemoGasMixed(path=gas_path(factor, memo[0]), counted=counted, memo=memo)
+
+
+def _is_memo(category: Category, gas: Gas) -> bool:
+    return not gas.in_basket or is_biogenic(category, gas)
 
 
 def _treat(
     line: NewLine, factor: EmissionFactor, inventory: Inventory, variant: PilotVariant
 ) -> tuple[Treatment, tuple[LineWarning, ...]]:
     treatment = GUIDE.treatment(variant, line.category)
-    outside = any(not gas.gas.in_basket for gas in factor.gases)
+    gases = [gas.gas for gas in factor.gases]
     found = {
         LineWarning.CATEGORY_UNLISTED: treatment is Treatment.COUNTED_UNLISTED,
         LineWarning.CATEGORY_OUT_OF_SCOPE: treatment is Treatment.MEMO,
-        LineWarning.GAS_OUTSIDE_BASKET: outside,
+        LineWarning.GAS_OUTSIDE_BASKET: any(not gas.in_basket for gas in gases),
+        LineWarning.CO2_BIOGENIC: any(is_biogenic(line.category, gas) for gas in gases),
         LineWarning.FACTOR_OF_ANOTHER_YEAR: _of_another_year(factor, inventory.span),
         LineWarning.FACTOR_OWN: factor.kind is FactorKind.OWN,
-        LineWarning.GWP_UNKNOWN: any(gas.gas is Gas.CO2E for gas in factor.gases),
+        LineWarning.GWP_UNKNOWN: Gas.CO2E in gases,
     }
+    memo = any(_is_memo(line.category, gas) for gas in gases)
     warnings = tuple(warning for warning, holds in found.items() if holds)
-    return (Treatment.MEMO if outside else treatment), warnings
+    return (Treatment.MEMO if memo else treatment), warnings
 
 
 def _of_another_year(factor: EmissionFactor, span: DateSpan) -> bool:
-    year = factor.valid_year
-    single = len(year) == YEAR_DIGITS and year.isdecimal()
-    return single and not span.starts_on.year <= int(year) <= span.ends_on.year
-
-
-def _invalid(value: str, zh: str, en: str, *path: str) -> InvalidInput:
-    return InvalidInput(path=path, value=value, expected_zh=zh, expected_en=en)
+    return not factor.valid_in(span.starts_on.year, span.ends_on.year)

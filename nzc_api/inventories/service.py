@@ -1,7 +1,6 @@
 """What can be done with inventories: create, record lines, submit, verify, make a new version."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,17 +14,20 @@ from nzc_api.inventories.model import (
     InventoryFilter,
     Line,
     LineRole,
-    NewLine,
     RecordLines,
+    ReviseInventory,
 )
 from nzc_api.inventories.rules import (
     AccountedLine,
     account_line,
+    carry_over,
+    check_carried,
     check_creation,
     check_draft,
     check_revision,
     check_submission,
     check_verification,
+    revised,
 )
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
@@ -112,11 +114,9 @@ class InventoryService:
             connection = transaction.connection
             line = (await store.read_lines(connection, [line_id])).get(line_id)
             if line is None:
-                raise Refused(
-                    NotFound.born_at(line_id, "清单行", "inventory line", "input", "line")
-                )
+                raise Refused(_no_such_line(line_id, "line"))
             item, _ = await _own_inventory(connection, caller, line.inventory_id)
-            refuse(check_draft(item), "input")
+            refuse(check_draft(item, "line"), "input")
             body = {"line": line_id}
             transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
             await store.delete_line(connection, line_id)
@@ -161,28 +161,27 @@ class InventoryService:
         request = Request.of(key, "verifyInventory", inventory_id)
         return await self._log.once(caller.actor, request, work)
 
-    async def revise(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+    async def revise(
+        self, principal: Principal | None, key: str, command: ReviseInventory
+    ) -> Outcome:
         """Make the next version of an inventory: a draft that starts with the same lines."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            item, _ = await _own_inventory(connection, caller, inventory_id)
+            item, pilot = await _own_inventory(connection, caller, command.inventory_id)
             refuse(check_revision(item, await store.read_beside(connection, item)), "input")
-            revision = replace(
-                item,
-                id=transaction.next_position,
-                version=item.version + 1,
-                submitted_position=None,
-                verified_position=None,
-                verifier_id=None,
-            )
+            revision = revised(item, command, transaction.next_position, pilot.variant)
+            if isinstance(revision, Refusal):
+                raise Refused(revision.under("input"))
+            lines = await store.read_lines_of(connection, item.id)
+            kept = _keep(lines, command.left_out)
+            carried = _carry_over(kept, item, revision, pilot)
             await _create(transaction, caller, revision)
-            copied = [_copy(line) for line in await store.read_lines_of(connection, item.id)]
-            await _record(transaction, caller, revision, copied)
+            await _record(transaction, caller, revision, carried)
             return revision.id
 
-        request = Request.of(key, "reviseInventory", inventory_id)
+        request = Request.of(key, "reviseInventory", command)
         return await self._log.once(caller.actor, request, work)
 
     async def inventories(self, ids: Collection[int]) -> dict[int, Inventory]:
@@ -276,8 +275,21 @@ async def _record(
     await store.insert_lines(transaction.connection, item.id, numbered)
 
 
-def _copy(line: Line) -> AccountedLine:
-    new = NewLine(line.category, line.label, line.activity, line.density, line.factor.code)
-    return AccountedLine(
-        new, line.role, line.activity, line.factor, line.treatment, line.warnings, line.gases
-    )
+def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
+    known, without = {line.id for line in lines}, set(left_out)
+    for index, line_id in enumerate(left_out):
+        if line_id not in known:
+            raise Refused(_no_such_line(line_id, "leaveOut", str(index)))
+    return [line for line in lines if line.id not in without]
+
+
+def _carry_over(
+    lines: Sequence[Line], item: Inventory, revision: Inventory, pilot: Pilot
+) -> list[AccountedLine]:
+    results = [carry_over(line, item, revision, pilot.variant) for line in lines]
+    refuse(check_carried(lines, results), "input")
+    return [result for result in results if isinstance(result, AccountedLine)]
+
+
+def _no_such_line(line_id: int, *path: str) -> NotFound:
+    return NotFound.born_at(line_id, "清单行", "inventory line", "input", *path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 import strawberry
@@ -12,6 +13,10 @@ import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
 from nzc_api import refusal
+from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.gases import Gas
+from nzc_api.guide.terms import Category
+from nzc_api.inventories.model import InventoryStatus
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -23,7 +28,7 @@ from nzc_api.schema.credits import (
 )
 from nzc_api.schema.fields import attribute
 from nzc_api.schema.ids import Ids
-from nzc_api.schema.inventories import Inventory
+from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
@@ -53,7 +58,7 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
     """Make a class the GraphQL type of a refusal; the refusal's docstring describes it."""
 
     def register(cls: type[T]) -> type[T]:
-        made = strawberry.type(cls, description=(refused.__doc__ or "").strip())
+        made = strawberry.type(cls, description=cleandoc(refused.__doc__ or ""))
         _TYPES[refused] = made
         return made
 
@@ -148,8 +153,8 @@ class InventoryOverlap(UserError):
 
 @explains(inventories.InventoryStatusConflict)
 class InventoryStatusConflict(UserError):
-    status = attribute(str, "status", "The inventory's state.")
-    needed = attribute(str, "needed", "The state that this needs.")
+    status = attribute(InventoryStatus, "status", "The inventory's state.")
+    needed = attribute(list[InventoryStatus], "needed", "The states that would do.")
 
 
 @explains(inventories.InventorySuperseded)
@@ -169,16 +174,61 @@ class CategoryRoleMismatch(UserError):
     accepted = attribute(list[str], "accepted", "The categories that take such a line.")
 
 
+@explains(inventories.CategoryDeclaredNotOccurring)
+class CategoryDeclaredNotOccurring(UserError):
+    declared = attribute(Category, "declared", "The category that is declared not to occur.")
+
+
 @explains(inventories.FactorNotInList)
 class FactorNotInList(UserError):
     factor_list = attribute(str, "factor_list", "The inventory's list.")
     accepted = attribute(list[str], "accepted", "The list's factors for the category.")
+    lists = attribute(list[str], "lists", "The lists that have the factor.")
 
 
 @explains(inventories.FactorDoesNotFitCategory)
 class FactorDoesNotFitCategory(UserError):
-    kind = attribute(str, "kind", "What the factor is about.")
-    accepted = attribute(list[str], "accepted", "What a factor of the category is about.")
+    kind = attribute(FactorKind, "kind", "What the factor is about.")
+    accepted = attribute(list[str], "accepted", "What a factor of such a line is about.")
+
+
+@explains(inventories.SinkGasRefused)
+class SinkGasRefused(UserError):
+    gas = attribute(str, "gas", "The gas.")
+    accepted = attribute(list[str], "accepted", "The gases that a sink may take up.")
+
+
+@explains(inventories.MemoGasMixed)
+class MemoGasMixed(UserError):
+    counted = attribute(list[Gas], "counted", "The gases that count.")
+    memo = attribute(list[Gas], "memo", "The others: record them in a line of their own.")
+
+
+@strawberry.type(description="A line of the version before that does not fit the next one.")
+class UnfitLine:
+    line_id: strawberry.Private[int]
+    reason: LocalizedText = strawberry.field(description="Why it does not.")
+
+    @strawberry.field(description="The line.")
+    async def line(self, info: Info) -> InventoryLine:
+        found = await info.context.loaders.line.load(self.line_id)
+        assert found is not None
+        return line_node(found)
+
+
+@explains(inventories.LinesDoNotFitRevision)
+class LinesDoNotFitRevision(UserError):
+    count = attribute(int, "count", "How many lines do not fit.")
+
+    @strawberry.field(description="The first hundred of them, in the order of their recording.")
+    def lines(self) -> list[UnfitLine]:
+        rows = zip(
+            self.domain.line_ids, self.domain.reasons_zh, self.domain.reasons_en, strict=True
+        )
+        return [
+            UnfitLine(line_id=line_id, reason=LocalizedText(zh=zh, en=en))
+            for line_id, zh, en in rows
+        ]
 
 
 @explains(accounting.ActivityOutOfRange)

@@ -8,9 +8,8 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import total
-from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import GasAccount, LineAccount, account
+from nzc_api.accounting.line import GasAccount, LineAccount, explain
 from nzc_api.accounting.line import Measurement as DomainMeasurement
 from nzc_api.accounting.line import Multiplier as DomainMultiplier
 from nzc_api.guide.terms import Category, Phase, Treatment
@@ -27,7 +26,9 @@ from nzc_api.inventories.model import (
     OwnGas,
     OwnPart,
     RecordLines,
+    ReviseInventory,
 )
+from nzc_api.inventories.rules import list_of
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -46,6 +47,8 @@ from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
 
+LINE_KINDS = ("EmissionSource", "Sink")
+
 described_enum(
     InventoryStatus,
     "Where an inventory stands on its way.",
@@ -62,6 +65,7 @@ described_enum(
         "CATEGORY_UNLISTED": "the guide does not name the category, but its list is open: it counts",
         "CATEGORY_OUT_OF_SCOPE": "the guide's list is closed: a memo line outside the net",
         "GAS_OUTSIDE_BASKET": "a gas outside the Kyoto basket: a memo line outside the net",
+        "CO2_BIOGENIC": "the CO2 of burnt biomass, which plants took up before: a memo line outside the net",
         "FACTOR_OF_ANOTHER_YEAR": "the factor holds for another year than the inventory's",
         "FACTOR_OWN": "the pilot measured the factor itself: see its source",
         "GWP_UNKNOWN": "stated in CO2 equivalents by its source, by whichever potentials",
@@ -157,7 +161,7 @@ class InventoryLine(Node):
         return Measurement(domain=self.domain.activity)
 
     @strawberry.field(
-        description="The stated density or concentration, where the activity is a volume."
+        description="The stated density, concentration or heating value, where one is needed."
     )
     def density(self) -> Measurement | None:
         density = self.domain.density
@@ -182,19 +186,10 @@ class InventoryLine(Node):
         return Inventory(domain=found)
 
     @strawberry.field(description="The numbers and steps that give the result.")
-    async def explain(self, info: Info) -> Explanation:
-        inventory = await info.context.loaders.inventory.load(self.domain.inventory_id)
-        assert inventory is not None
+    def explain(self) -> Explanation:
         line = self.domain
-        result = account(
-            line.activity,
-            line.factor,
-            inventory.gwp_set,
-            density=line.density,
-            full_year=inventory.span.is_full_year,
-        )
-        assert isinstance(result, LineAccount)
-        return Explanation(domain=result)
+        gwps = {gas.gas: gas.gwp for gas in line.gases}
+        return Explanation(domain=explain(line.activity, line.factor, gwps, density=line.density))
 
 
 @strawberry.type(description="An emission source inside the boundary.")
@@ -243,7 +238,7 @@ class Inventory(Node):
 
     @strawberry.field(description="The curated list whose factors it uses.")
     def factor_list(self) -> FactorList:
-        return FactorList(domain=LISTS_BY_CODE[self.domain.factor_list])
+        return FactorList(domain=list_of(self.domain))
 
     @strawberry.field(description="Who verified it.")
     async def verifier(self, info: Info) -> Organisation | None:
@@ -380,7 +375,8 @@ class InventoryLineInput:
     density: MeasurementInput | None = strawberry.field(
         default=None,
         description="Where the activity is a volume and the factor per mass: the density (kg/L, t/m3), "
-        "or the concentration of a wastewater (mgBOD/L).",
+        "or the concentration of a wastewater (mgBOD/L). Where it is a volume or a mass and the factor "
+        "per heat: the heating value (MJ/m3, GJ/t).",
     )
     factor: str | None = strawberry.field(
         default=None, description="The code of a factor of the inventory's list."
@@ -394,7 +390,7 @@ class InventoryLineInput:
             raise Refused(
                 InvalidInput(
                     path=(*path, "factor"),
-                    value=str(self.factor),
+                    value=(self.factor or "null")[:80],
                     expected_zh="factor与ownFactor二者须且仅须填写一项",
                     expected_en="exactly one of factor and ownFactor",
                 )
@@ -432,10 +428,43 @@ class RemoveInventoryLineInput:
     line: strawberry.ID = strawberry.field(description="The emission source or sink.")
 
     def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.line, "input", "line", kinds=("EmissionSource", "Sink"))
+        return ids.position(self.line, "input", "line", kinds=LINE_KINDS)
 
 
-@strawberry.input(description="An inventory to submit, verify or revise.")
+@strawberry.input(
+    description="The next version of an inventory: what is not given stays as it is. Its days cannot "
+    "change."
+)
+class ReviseInventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The latest version.")
+    gwp_set: GwpSet | None = strawberry.field(
+        default=None, description="Whose warming potentials the new version uses."
+    )
+    factor_list: str | None = strawberry.field(
+        default=None, description="The code of the curated list whose factors it uses."
+    )
+    not_occurring: list[Category] | None = strawberry.field(
+        default=None, description="Categories in scope that do not occur (NO), all of them."
+    )
+    leave_out: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Emission sources and sinks that it does not take over."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> ReviseInventory:
+        return ReviseInventory(
+            ids.position(self.inventory, "input", "inventory", kinds=("Inventory",)),
+            self.gwp_set,
+            self.factor_list,
+            None if self.not_occurring is None else tuple(self.not_occurring),
+            tuple(
+                ids.position(line, "input", "leaveOut", str(index), kinds=LINE_KINDS)
+                for index, line in enumerate(self.leave_out)
+            ),
+        )
+
+
+@strawberry.input(description="An inventory to submit or verify.")
 class InventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     inventory: strawberry.ID = strawberry.field(description="The inventory.")

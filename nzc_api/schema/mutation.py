@@ -27,6 +27,7 @@ from nzc_api.schema.inventories import (
     RecordEmissionSourcesInput,
     RecordSinksInput,
     RemoveInventoryLineInput,
+    ReviseInventoryInput,
 )
 from nzc_api.schema.lookup import find_node
 from nzc_api.schema.organisations import (
@@ -217,10 +218,12 @@ class Mutation:
 
     @strawberry.mutation(
         description="Make the next version of a submitted or verified inventory: a draft with the same "
-        "lines, which supersedes it once it is verified. For the pilot's operator."
+        "days and lines, which supersedes it once it is verified. With another list or other "
+        "potentials every line is accounted anew, with the list's factor of the same code, or "
+        "else of the same subject. For the pilot's operator."
     )
     async def revise_inventory(
-        self, info: Info, input: Annotated[InventoryInput, GIVEN]
+        self, info: Info, input: Annotated[ReviseInventoryInput, GIVEN]
     ) -> ReviseInventoryPayload:
         verb = info.context.services.inventories.revise
         return await _answer(info, input, verb, ReviseInventorySuccess)

@@ -9,6 +9,7 @@ from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
     ApplicantNotEligible,
+    CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     CreditFromInsideBoundary,
     DatesOutOfOrder,
@@ -26,6 +27,8 @@ from nzc_api.schema.errors import (
     InventoryOverlap,
     InventoryStatusConflict,
     InventorySuperseded,
+    LinesDoNotFitRevision,
+    MemoGasMixed,
     NotFound,
     PeriodNotOfPilot,
     PhaseNotOfVariant,
@@ -41,6 +44,7 @@ from nzc_api.schema.errors import (
     SerialsAlreadyRetired,
     SerialsNotHeld,
     SerialsNotIssued,
+    SinkGasRefused,
     SurroundingPilotCycle,
     TooFragmented,
     UnitDoesNotFit,
@@ -172,7 +176,7 @@ class ReviseInventorySuccess:
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
-    inventory: Inventory = strawberry.field(description="The new version: a draft, same lines.")
+    inventory: Inventory = strawberry.field(description="The new version: a draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -278,8 +282,10 @@ RecordEmissionSourcesPayload = Annotated[
     | NotFound
     | InventoryStatusConflict
     | CategoryRoleMismatch
+    | CategoryDeclaredNotOccurring
     | FactorNotInList
     | FactorDoesNotFitCategory
+    | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
     | UnitDoesNotFit
@@ -295,8 +301,11 @@ RecordSinksPayload = Annotated[
     | NotFound
     | InventoryStatusConflict
     | CategoryRoleMismatch
+    | CategoryDeclaredNotOccurring
     | FactorNotInList
     | FactorDoesNotFitCategory
+    | SinkGasRefused
+    | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
     | UnitDoesNotFit
@@ -340,6 +349,7 @@ ReviseInventoryPayload = Annotated[
     | NotFound
     | InventoryStatusConflict
     | InventorySuperseded
+    | LinesDoNotFitRevision
     | IdempotencyKeyReused,
     _union("ReviseInventoryPayload"),
 ]

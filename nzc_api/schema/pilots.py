@@ -85,16 +85,17 @@ class AccountingPeriod(Node):
     async def pilot(self, info: Info) -> "Pilot":
         return await pilot_at(info, self.domain.pilot_id)
 
-    @strawberry.field(description="The net emissions of the pilot in this period.")
+    @strawberry.field(
+        description="The net emissions of the pilot in this period. Null as of a position at which the "
+        "period was not registered yet."
+    )
     async def net_emissions(
         self,
         info: Info,
         basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
         as_of: AsOf = None,
-    ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")]:
-        statement = await statement_of(info, self.domain, basis, as_of)
-        assert statement is not None
-        return statement
+    ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
+        return await statement_of(info, self.domain, basis, as_of)
 
     @strawberry.field(
         description="The credits retired for the pilot and this period, oldest first."
@@ -190,7 +191,7 @@ class Pilot(Node):
     @strawberry.field(
         description="Its net emissions in a period by the guide's formula (section 五): emissions "
         "inside the boundary − sinks inside it − purchased reductions from outside. Null where it "
-        "has no such period."
+        "has no such period, or had none as of the position."
     )
     async def net_emissions(
         self,

@@ -28,7 +28,7 @@ from nzc_api.schema.fields import attribute, described_enum
 from nzc_api.schema.guide import Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText
-from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.statements import model as domain
@@ -223,6 +223,17 @@ class PurchasedReductions:
         return connection(known, page, lambda row: row.id, lambda row: Retirement(domain=row))
 
 
+@strawberry.type(description="Credits retired for a pilot inside.")
+class RetiredInside:
+    domain: strawberry.Private[domain.RetiredInside]
+
+    quantity = attribute(BigInt, "tonnes", "Tonnes.")
+
+    @strawberry.field(description="The pilot inside, which they offset.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+
 @strawberry.type(
     description="A statement of net emissions: the guide's formula (section 五), every term of it, and "
     "what it rests on."
@@ -268,7 +279,9 @@ class NetEmissions:
     def coverage(self) -> Coverage:
         return Coverage(domain=self.domain.coverage)
 
-    @strawberry.field(description="The inventories that it rests on.")
+    @strawberry.field(
+        description="The inventories that it rests on, as they stood at its position."
+    )
     def inventories(self) -> list[Inventory]:
         return [Inventory(domain=inventory) for inventory in self.domain.inventories]
 
@@ -284,9 +297,21 @@ class NetEmissions:
     def purchased_reductions(self) -> PurchasedReductions:
         return PurchasedReductions(domain=self.domain)
 
-    @strawberry.field(description="Memo items: recorded, and outside the net.")
-    def memo(self) -> list[CategoryShare]:
-        return by_category(self.domain.memo)
+    @strawberry.field(
+        description="The credits retired for pilots inside this one, at any depth, in their periods that "
+        "share a day with this one. For information: each tonne has one beneficiary, so this "
+        "pilot's net does not include them."
+    )
+    def retired_for_pilots_inside(self) -> list[RetiredInside]:
+        return [RetiredInside(domain=item) for item in self.domain.retired_inside]
+
+    @strawberry.field(description="Memo emission sources: recorded, and outside the net.")
+    def memo_sources(self) -> list[CategoryShare]:
+        return by_category(self.domain.memo_sources)
+
+    @strawberry.field(description="Memo sinks: recorded, and outside the net.")
+    def memo_sinks(self) -> list[CategoryShare]:
+        return by_category(self.domain.memo_sinks)
 
     @strawberry.field(
         description="Reductions inside the boundary, other than forestry, that were issued as credits: "

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from nzc_api.accounting.exact import ceiling, total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, RetiredTonnes
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
@@ -65,6 +65,14 @@ class IssuedInside:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredInside:
+    """What was retired for a pilot inside, in its periods that share a day with the statement's."""
+
+    pilot_id: int
+    tonnes: int
+
+
+@dataclass(frozen=True, slots=True)
 class NetEmissions:
     """What the guide's formula gives (section 五), with everything that it rests on."""
 
@@ -74,6 +82,7 @@ class NetEmissions:
     inventories: tuple[Inventory, ...]
     totals: tuple[CategoryTotal, ...]
     retired: tuple[RetiredTonnes, ...]
+    retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
     coverage: Coverage
     assurance: Assurance
@@ -89,9 +98,14 @@ class NetEmissions:
         return self._counted(LineRole.SINK)
 
     @property
-    def memo(self) -> tuple[CategoryTotal, ...]:
-        """Totals outside the scope: shown, and outside the net."""
-        return tuple(item for item in self.totals if item.treatment is Treatment.MEMO)
+    def memo_sources(self) -> tuple[CategoryTotal, ...]:
+        """Emission totals outside the scope: shown, and outside the net."""
+        return self._memo(LineRole.SOURCE)
+
+    @property
+    def memo_sinks(self) -> tuple[CategoryTotal, ...]:
+        """Sink totals outside the scope: shown, and outside the net."""
+        return self._memo(LineRole.SINK)
 
     @property
     def gross_co2e(self) -> Decimal:
@@ -140,8 +154,7 @@ class NetEmissions:
         return max(-self.net_co2e, Decimal(0))
 
     def _counted(self, role: LineRole) -> tuple[CategoryTotal, ...]:
-        return tuple(
-            item
-            for item in self.totals
-            if item.role is role and item.treatment is not Treatment.MEMO
-        )
+        return tuple(i for i in self.totals if i.role is role and i.counts)
+
+    def _memo(self, role: LineRole) -> tuple[CategoryTotal, ...]:
+        return tuple(i for i in self.totals if i.role is role and not i.counts)

@@ -1,14 +1,20 @@
 """What a statement covers, how sure it is, and how much of a batch falls in a period. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, Phase
-from nzc_api.inventories.model import CategoryTotal, Inventory
+from nzc_api.inventories.model import CategoryTotal, Inventory, InventoryStatus
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.statements.model import Assurance, Coverage, CoverageGap, CoverageStatus
+from nzc_api.statements.model import (
+    Assurance,
+    Coverage,
+    CoverageGap,
+    CoverageStatus,
+    IssuedInside,
+)
 
 DAY = timedelta(days=1)
 
@@ -40,14 +46,29 @@ def coverage_of(
     return Coverage(CoverageStatus.PARTIAL if gaps else CoverageStatus.COMPLETE, tuple(gaps))
 
 
-def assurance_of(inventories: Sequence[Inventory], as_of: int) -> Assurance:
-    """Whether the inventories were verified as of a position, all of them or some."""
-    verified = [_verified(inventory, as_of) for inventory in inventories]
+def assurance_of(inventories: Sequence[Inventory]) -> Assurance:
+    """Whether the inventories are verified, all of them or some."""
+    verified = [inventory.status is InventoryStatus.VERIFIED for inventory in inventories]
     if not verified:
         return Assurance.NONE
     if all(verified):
         return Assurance.VERIFIED
     return Assurance.MIXED if any(verified) else Assurance.SUBMITTED
+
+
+def periods_inside(
+    within: Iterable[AccountingPeriod], period: AccountingPeriod, as_of: int
+) -> list[AccountingPeriod]:
+    """Of the periods of pilots inside, those that there were by then and that share a day."""
+    return [p for p in within if p.id <= as_of and p.span.overlaps(period.span)]
+
+
+def issued_inside(
+    batches: Iterable[CreditBatch], span: DateSpan, as_of: int
+) -> tuple[IssuedInside, ...]:
+    """The shares of the span in what was issued by then for activities inside."""
+    shares = (IssuedInside(b, share_of(b, span)) for b in batches if b.id <= as_of)
+    return tuple(share for share in shares if share.tonnes)
 
 
 def share_of(batch: CreditBatch, span: DateSpan) -> int:
@@ -63,10 +84,6 @@ def _produced_before(batch: CreditBatch, day: date) -> int:
     whole = (batch.produced_to - batch.produced_from).days + 1
     passed = min(max((day - batch.produced_from).days, 0), whole)
     return batch.serials.quantity * passed // whole
-
-
-def _verified(inventory: Inventory, as_of: int) -> bool:
-    return inventory.verified_position is not None and inventory.verified_position <= as_of
 
 
 def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:
@@ -103,7 +120,8 @@ def _sources_in_scope(pilot: Pilot) -> tuple[Category, ...]:
 def _missing_categories(
     pilot: Pilot, inventory: Inventory, totals: Sequence[CategoryTotal]
 ) -> tuple[Category, ...]:
-    # A line of either role will do: land use may be a sink only.
-    present = {item.category for item in totals if item.inventory_id == inventory.id}
+    # A line of either role will do: land use may be a sink only. A memo line covers nothing.
+    counted = {t.category for t in totals if t.inventory_id == inventory.id and t.counts}
+    present = {GUIDE.category_in_scope(pilot.variant, category) for category in counted}
     present |= set(inventory.not_occurring)
     return tuple(category for category in _sources_in_scope(pilot) if category not in present)

@@ -1,18 +1,73 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.inventories import store as inventories_store
-from nzc_api.inventories.model import PeriodKey
+from nzc_api.inventories.model import CategoryTotal, Inventory, PeriodKey
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.model import CreditBatch
+from nzc_api.ledger.model import CreditBatch, RetiredTonnes
 from nzc_api.ledger.trace import Trace
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import DateSpan
-from nzc_api.statements.model import IssuedInside, NetEmissions, StatementKey
-from nzc_api.statements.rules import assurance_of, coverage_of, share_of
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
+from nzc_api.statements.rules import assurance_of, coverage_of, issued_inside, periods_inside
+
+# A pilot's period as of a position: what was retired for it by then.
+RetiredKey = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the rooms say about the pilots of some statements, and about those inside them."""
+
+    pilots: Mapping[int, Pilot]
+    periods: Mapping[int, Sequence[AccountingPeriod]]
+    inside: Mapping[tuple[int, int], tuple[int, ...]]
+    effective: Mapping[PeriodKey, Sequence[Inventory]]
+    totals: Mapping[int, Sequence[CategoryTotal]]
+    issued: Mapping[int, Sequence[CreditBatch]]
+
+    def period_of(self, key: StatementKey) -> AccountingPeriod | None:
+        """The period, if the pilot had it as of the position."""
+        of_pilot = self.periods.get(key.pilot_id, ())
+        return next((p for p in of_pilot if p.id == key.period_id and p.id <= key.as_of), None)
+
+    def retired_inside(self, key: StatementKey, period: AccountingPeriod) -> list[RetiredKey]:
+        """The periods of pilots inside whose retirements the statement shows."""
+        within = [p for pilot in self._within(key) for p in self.periods.get(pilot, ())]
+        return [(p.pilot_id, p.id, key.as_of) for p in periods_inside(within, period, key.as_of)]
+
+    def statement(
+        self,
+        key: StatementKey,
+        period: AccountingPeriod,
+        retired: Mapping[RetiredKey, Sequence[RetiredTonnes]],
+    ) -> NetEmissions:
+        pilot = self.pilots[key.pilot_id]
+        inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
+        totals = [total for i in inventories for total in self.totals.get(i.id, ())]
+        there = (pilot.id, *self._within(key))
+        batches = [batch for pilot_id in there for batch in self.issued.get(pilot_id, ())]
+        return NetEmissions(
+            key,
+            pilot,
+            period,
+            tuple(inventories),
+            tuple(totals),
+            tuple(retired.get((pilot.id, period.id, key.as_of), ())),
+            _by_pilot(self.retired_inside(key, period), retired),
+            issued_inside(batches, period.span, key.as_of),
+            coverage_of(pilot, period, inventories, totals),
+            assurance_of(inventories),
+        )
+
+    def _within(self, key: StatementKey) -> tuple[int, ...]:
+        return self.inside[key.pilot_id, key.as_of]
 
 
 class StatementService:
@@ -23,57 +78,48 @@ class StatementService:
         self._trace = trace
 
     async def net_emissions(self, keys: Sequence[StatementKey]) -> dict[StatementKey, NetEmissions]:
-        """The statement of each key; none where the pilot has no such period."""
+        """The statement of each key; none where the pilot had no such period by then."""
         async with self._database.read() as connection:
-            pilots = await pilots_store.read_pilots(connection, {k.pilot_id for k in keys})
-            periods = await pilots_store.read_periods(connection, {k.period_id for k in keys})
-            effective = await inventories_store.read_effective(
-                connection, list(dict.fromkeys(map(_period_key, keys)))
-            )
-            totals = await inventories_store.read_totals(
-                connection, {i.id for of_key in effective.values() for i in of_key}
-            )
-            at = list({(k.pilot_id, k.as_of) for k in keys})
-            inside = await pilots_store.read_inside(connection, at)
-            there = {p for k in keys for p in (k.pilot_id, *inside[k.pilot_id, k.as_of])}
-            issued: dict[int, list[CreditBatch]] = defaultdict(list)
-            for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
-                issued[pilot_id].append(batch)
-        retired = await self._trace.retired_as_of(
-            [(k.pilot_id, k.period_id, k.as_of) for k in keys]
-        )
-        statements: dict[StatementKey, NetEmissions] = {}
-        for key in keys:
-            pilot, period = pilots.get(key.pilot_id), periods.get(key.period_id)
-            if pilot is None or period is None or period.pilot_id != pilot.id:
-                continue
-            found = tuple(effective.get(_period_key(key), ()))
-            sums = tuple(item for inventory in found for item in totals.get(inventory.id, ()))
-            within = (pilot.id, *inside[pilot.id, key.as_of])
-            statements[key] = NetEmissions(
-                key,
-                pilot,
-                period,
-                found,
-                sums,
-                tuple(retired.get((pilot.id, period.id, key.as_of), ())),
-                _issued_inside(
-                    [batch for pilot_id in within for batch in issued[pilot_id]],
-                    period.span,
-                    key.as_of,
-                ),
-                coverage_of(pilot, period, found, sums),
-                assurance_of(found, key.as_of),
-            )
-        return statements
+            read = await _read(connection, keys)
+        found = {key: period for key in keys if (period := read.period_of(key)) is not None}
+        wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
+        wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
+        retired = await self._trace.retired_as_of(sorted(wanted))
+        return {key: read.statement(key, period, retired) for key, period in found.items()}
+
+
+async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _Read:
+    asked = {key.pilot_id for key in keys}
+    inside = await pilots_store.read_inside(
+        connection, list({(key.pilot_id, key.as_of) for key in keys})
+    )
+    there = asked.union(*inside.values())
+    effective = await inventories_store.read_effective(
+        connection, list(dict.fromkeys(map(_period_key, keys)))
+    )
+    issued: dict[int, list[CreditBatch]] = defaultdict(list)
+    for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
+        issued[pilot_id].append(batch)
+    return _Read(
+        await pilots_store.read_pilots(connection, asked),
+        await pilots_store.read_periods_of(connection, there),
+        inside,
+        effective,
+        await inventories_store.read_totals(
+            connection, {i.id for of_key in effective.values() for i in of_key}
+        ),
+        issued,
+    )
 
 
 def _period_key(key: StatementKey) -> PeriodKey:
     return PeriodKey(key.period_id, key.basis, key.as_of)
 
 
-def _issued_inside(
-    batches: Sequence[CreditBatch], span: DateSpan, as_of: int
-) -> tuple[IssuedInside, ...]:
-    shares = [IssuedInside(b, share_of(b, span)) for b in batches if b.id <= as_of]
-    return tuple(share for share in shares if share.tonnes)
+def _by_pilot(
+    keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, Sequence[RetiredTonnes]]
+) -> tuple[RetiredInside, ...]:
+    tonnes: dict[int, int] = defaultdict(int)
+    for key in keys:
+        tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, ()))
+    return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)

@@ -18,7 +18,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordSinks": ("RecordSinksInput", {"operator"}),
     "submitInventory": ("InventoryInput", {"operator"}),
     "verifyInventory": ("InventoryInput", {"verifier"}),
-    "reviseInventory": ("InventoryInput", {"operator"}),
+    "reviseInventory": ("ReviseInventoryInput", {"operator"}),
     "registerProject": ("RegisterProjectInput", {"registry", "phcer_registry", "administrator"}),
     "enrolProject": ("EnrolProjectInput", {"registry", "administrator"}),
     "issueCredits": ("IssueCreditsInput", {"registry"}),

@@ -67,13 +67,13 @@ async def test_how_a_line_counts(world: World, variant: str, category: str, trea
     assert line["warnings"] == warning.get(treatment, [])
     data = await world.anyone.ask(
         """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
-            gross { co2e } memo { co2e } } } }""",
+            gross { co2e } memoSources { co2e } } } }""",
         id=pilot["id"],
     )
     net = data["pilot"]["netEmissions"]
     memo = treatment == "MEMO"
     assert Decimal(net["gross"]["co2e"]) == (0 if memo else 7)
-    assert [Decimal(item["co2e"]) for item in net["memo"]] == ([Decimal(7)] if memo else [])
+    assert [Decimal(item["co2e"]) for item in net["memoSources"]] == ([Decimal(7)] if memo else [])
 
 
 async def test_a_gas_outside_the_basket_is_a_memo_line(world: World) -> None:

@@ -18,7 +18,7 @@ LIST = """
         inventories(first: 2) { nodes { status emissionSources(first: 2) { nodes {
             co2e explain { co2e } } } } }
         netEmissions(period: {year: 2022}) { netCo2e gross { co2e } sinks { co2e }
-            inventories { id }
+            inventories { id } retiredForPilotsInside { quantity pilot { code } }
             purchasedReductions { quantity byBatch { batch { project { code } } }
                 retirements(first: 2) { nodes { quantity holder { id }
                     movements { serials { text } credit { pilot { code } } } } } } }

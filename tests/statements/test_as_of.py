@@ -69,6 +69,48 @@ async def test_every_position_keeps_its_statement(world: World) -> None:
         assert data["pilot"]["netEmissions"] == statement
 
 
+async def test_an_inventory_is_shown_as_it_stood(world: World) -> None:
+    pilot = await world.pilot()
+    inventory = await world.inventory(pilot)
+    await world.record(inventory, source("1000"))
+    await world.submit(inventory, verify=False)
+    before = await world.head()
+    await world.verifier.made("verifyInventory", "inventory { id }", inventory=inventory)
+    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
+    then = data["pilot"]["netEmissions"]
+    assert then["assurance"] == "SUBMITTED"
+    assert then["inventories"] == [
+        {
+            "id": inventory,
+            "status": "SUBMITTED",
+            "submittedPosition": str(before),
+            "verifiedPosition": None,
+            "verifier": None,
+        }
+    ]
+
+
+async def test_there_is_no_statement_before_there_was_a_period(world: World) -> None:
+    """Not a statement of zeros: the pilot had no such period then."""
+    before = await world.head()
+    pilot = await world.pilot("BUILDING_EXISTING", 2022)
+    registered = await world.head()
+    made = await world.operator.made(
+        "registerAccountingPeriod", "accountingPeriod { id }",
+        pilot=pilot["id"], startsOn="2023-01-01", endsOn="2023-12-31",
+    )  # fmt: skip
+    query = """query ($pilot: ID!, $period: ID!, $at: BigInt!) {
+        pilot(by: {id: $pilot}) { netEmissions(period: {id: $period}, asOf: $at) { netCo2e } }
+        node(id: $period) { ... on AccountingPeriod { netEmissions(asOf: $at) { netCo2e } } } }"""
+    for at in (before, registered, registered + 1):
+        data = await world.anyone.ask(query, pilot=pilot["id"], period=made["id"], at=str(at))
+        expected = {"netCo2e": "0"} if at > registered else None
+        assert data["pilot"]["netEmissions"] == expected
+        assert data["node"]["netEmissions"] == expected
+    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
+    assert data["pilot"]["netEmissions"] is None
+
+
 async def test_a_draft_counts_for_nothing(world: World) -> None:
     pilot = await world.pilot()
     inventory = await world.inventory(pilot)
