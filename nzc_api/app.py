@@ -1,5 +1,7 @@
 """The composition root: a database, what NZC can do with it, and the application that serves it."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,10 +12,10 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from nzc_api.access.service import AccessService
-from nzc_api.database.engine import Database
+from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
-from nzc_api.ledger.poster import Poster
+from nzc_api.ledger.poster import Overloaded, Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService
 from nzc_api.ledger.trace import Trace
@@ -23,6 +25,11 @@ from nzc_api.schema.context import Services
 from nzc_api.statements.service import StatementService
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.view import GRAPHIQL, GraphQLView
+
+logger = logging.getLogger(__name__)
+
+# How soon after its time a retirement request is ended.
+EXPIRY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,25 @@ class Nzc:
     async def running(self) -> AsyncIterator["Nzc"]:
         """NZC at work; at the end posting stops and the connections are closed."""
         self.poster.start()
+        expiry = asyncio.create_task(self._end_expired(), name="request-expiry")
         try:
             yield self
         finally:
+            expiry.cancel()
             await self.poster.stop()
             await self.database.close()
+
+    async def _end_expired(self) -> None:
+        """End retirement requests whose time is over, soon after it is."""
+        while True:
+            await asyncio.sleep(EXPIRY_SECONDS)
+            try:
+                while await self.services.ledger.end_expired():
+                    pass
+            except (DatabaseUnavailable, Overloaded):
+                continue  # It is as expired a moment later.
+            except Exception:
+                logger.exception("expired requests could not be ended")
 
 
 def create_app(url: str, pool_size: int = 10) -> Starlette:

@@ -19,7 +19,7 @@ from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
 from nzc_api.inventories.model import Basis, CreateInventory, LineRole, NewLine, RecordLines
-from nzc_api.ledger.model import (
+from nzc_api.ledger.commands import (
     EnrolProject,
     IssueCredits,
     RegisterProject,

@@ -65,6 +65,12 @@ class Refusal:
         """The same refusal, seen from further out: its path starts with ``parents``."""
         return replace(self, path=(*parents, *self.path))
 
+    def moved(self, old: str, *new: str) -> Self:
+        """The same refusal, in another request: its path starts with ``new`` instead of ``old``."""
+        return replace(
+            self, path=(*new, *(self.path[1:] if self.path[:1] == (old,) else self.path))
+        )
+
     def freeze(self) -> dict[str, Any]:
         """The refusal as JSON: its code and its facts."""
         return {"code": self.code} | {f.name: getattr(self, f.name) for f in fields(self)}

@@ -1,6 +1,7 @@
 """Serving an application over HTTP until one is asked to stop, and then stopping soon."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,9 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(app: ASGIApp, listener: socket.socket, stop: Stop) -> None:
     """Serve ``app`` until one is asked to stop."""
+    # What was made at start lives for ever: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     requests = Requests(app)
     config = uvicorn.Config(
         requests,

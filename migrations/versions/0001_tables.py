@@ -220,6 +220,8 @@ STATEMENTS = (
         division_code text,
         latitude numeric,
         longitude numeric,
+        site_code text,
+        site_key text NOT NULL,
         pilot_id bigint,
         CONSTRAINT project_pkey PRIMARY KEY (id),
         CONSTRAINT project_coordinates_check CHECK ((latitude IS NULL) = (longitude IS NULL)),
@@ -227,6 +229,9 @@ STATEMENTS = (
         CONSTRAINT project_pilot_id_fkey FOREIGN KEY(pilot_id) REFERENCES pilot (id)
     )
     """,
+    "CREATE INDEX project_site_code_idx ON project (site_code)",
+    "CREATE INDEX project_division_code_site_key_idx ON project (division_code, site_key)",
+    "CREATE INDEX project_latitude_longitude_idx ON project (latitude, longitude)",
     "CREATE INDEX project_pilot_id_idx ON project (pilot_id)",
     "GRANT SELECT, INSERT ON project TO nzc_api",
     """
@@ -259,6 +264,7 @@ STATEMENTS = (
         lo bigint NOT NULL,
         hi bigint NOT NULL,
         quantity bigint NOT NULL,
+        by_certificate boolean NOT NULL,
         CONSTRAINT credit_batch_pkey PRIMARY KEY (id),
         CONSTRAINT credit_batch_project_id_programme_fkey FOREIGN KEY(project_id, programme) REFERENCES enrolment (project_id, programme),
         CONSTRAINT credit_batch_registry_check CHECK (registry COLLATE "C" ~ '^[A-Z0-9][A-Z0-9_-]*$'),
@@ -283,17 +289,20 @@ STATEMENTS = (
         organisation_id bigint,
         pilot_id bigint,
         period_id bigint,
+        purpose text,
         CONSTRAINT account_pkey PRIMARY KEY (id),
-        CONSTRAINT account_one_of_a_kind_key UNIQUE NULLS NOT DISTINCT (kind, programme, organisation_id, pilot_id, period_id),
+        CONSTRAINT account_one_of_a_kind_key UNIQUE NULLS NOT DISTINCT (kind, programme, organisation_id, pilot_id, period_id, purpose),
         CONSTRAINT account_pilot_id_period_id_fkey FOREIGN KEY(pilot_id, period_id) REFERENCES accounting_period (pilot_id, id),
-        CONSTRAINT account_kind_check CHECK (CASE kind
-               WHEN 'ISSUANCE' THEN programme IS NOT NULL AND organisation_id IS NULL
-                    AND pilot_id IS NULL AND period_id IS NULL
-               WHEN 'HOLDING' THEN programme IS NOT NULL AND organisation_id IS NOT NULL
-                    AND pilot_id IS NULL AND period_id IS NULL
-               WHEN 'RETIREMENT' THEN programme IS NULL AND organisation_id IS NULL
-                    AND pilot_id IS NOT NULL AND period_id IS NOT NULL
-               ELSE false END),
+        CONSTRAINT account_kind_check CHECK ((kind, programme IS NOT NULL, organisation_id IS NOT NULL, pilot_id IS NOT NULL,
+            period_id IS NOT NULL, purpose IS NOT NULL) IN (
+           ('ISSUANCE', true, false, false, false, false),
+           ('HOLDING', true, true, false, false, false),
+           ('PENDING', true, true, true, true, false),
+           ('RETIREMENT', false, false, true, true, false),
+           ('OTHER_USE', true, true, false, false, true),
+           ('FROZEN', true, true, false, false, false),
+           ('INVALIDATED', true, false, false, false, false))),
+        CONSTRAINT account_purpose_check CHECK (purpose IN ('ETS_COMPLIANCE', 'EVENT', 'PUBLIC_GOOD', 'OWN_SINK')),
         CONSTRAINT account_organisation_id_fkey FOREIGN KEY(organisation_id) REFERENCES organisation (id)
     )
     """,
@@ -325,6 +334,7 @@ STATEMENTS = (
         batch_id bigint NOT NULL,
         lo bigint NOT NULL,
         hi bigint NOT NULL,
+        since bigint NOT NULL,
         CONSTRAINT lot_pkey PRIMARY KEY (position, piece),
         CONSTRAINT lot_range_check CHECK (hi > lo)
     )
@@ -361,11 +371,105 @@ STATEMENTS = (
         batch_id bigint NOT NULL,
         lo bigint NOT NULL,
         hi bigint NOT NULL,
+        since bigint NOT NULL,
         CONSTRAINT available_lot_pkey PRIMARY KEY (lot_position, lot_piece)
     )
     """,
     "CREATE INDEX available_lot_order_idx ON available_lot (account_id, vintage, batch_id, lo)",
     "GRANT SELECT, INSERT, DELETE ON available_lot TO nzc_api",
+    """
+    CREATE TABLE batch_fact (
+        position bigint NOT NULL,
+        batch_id bigint NOT NULL,
+        kind text NOT NULL,
+        CONSTRAINT batch_fact_pkey PRIMARY KEY (position),
+        CONSTRAINT batch_fact_later_check CHECK (position > batch_id),
+        CONSTRAINT batch_fact_kind_check CHECK (kind IN ('FREEZE', 'UNFREEZE', 'INVALIDATE', 'EXPORT')),
+        CONSTRAINT batch_fact_batch_id_fkey FOREIGN KEY(batch_id) REFERENCES credit_batch (id) DEFERRABLE INITIALLY DEFERRED
+    )
+    """,
+    "CREATE INDEX batch_fact_batch_id_position_idx ON batch_fact (batch_id, position)",
+    "GRANT SELECT, INSERT ON batch_fact TO nzc_api",
+    """
+    CREATE TABLE double_issuance (
+        batch_id bigint NOT NULL,
+        other_id bigint NOT NULL,
+        CONSTRAINT double_issuance_pkey PRIMARY KEY (batch_id, other_id),
+        CONSTRAINT double_issuance_order_check CHECK (other_id < batch_id),
+        CONSTRAINT double_issuance_batch_id_fkey FOREIGN KEY(batch_id) REFERENCES credit_batch (id) DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT double_issuance_other_id_fkey FOREIGN KEY(other_id) REFERENCES credit_batch (id) DEFERRABLE INITIALLY DEFERRED
+    )
+    """,
+    "CREATE INDEX double_issuance_other_id_idx ON double_issuance (other_id)",
+    "GRANT SELECT, INSERT ON double_issuance TO nzc_api",
+    """
+    CREATE TABLE double_issuance_resolution (
+        position bigint NOT NULL,
+        batch_id bigint NOT NULL,
+        other_id bigint NOT NULL,
+        finding text NOT NULL,
+        CONSTRAINT double_issuance_resolution_pkey PRIMARY KEY (position),
+        CONSTRAINT double_issuance_resolution_batch_id_other_id_key UNIQUE (batch_id, other_id),
+        CONSTRAINT double_issuance_resolution_batch_id_other_id_fkey FOREIGN KEY(batch_id, other_id) REFERENCES double_issuance (batch_id, other_id),
+        CONSTRAINT double_issuance_resolution_finding_check CHECK (finding IN ('DISTINCT', 'DOUBLE'))
+    )
+    """,
+    "GRANT SELECT, INSERT ON double_issuance_resolution TO nzc_api",
+    """
+    CREATE TABLE retirement_request (
+        id bigint NOT NULL,
+        expires_at timestamptz NOT NULL,
+        CONSTRAINT retirement_request_pkey PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX retirement_request_expires_at_idx ON retirement_request (expires_at)",
+    "GRANT SELECT, INSERT ON retirement_request TO nzc_api",
+    """
+    CREATE TABLE request_end (
+        request_id bigint NOT NULL,
+        position bigint NOT NULL,
+        outcome text NOT NULL,
+        CONSTRAINT request_end_pkey PRIMARY KEY (request_id),
+        CONSTRAINT request_end_request_id_fkey FOREIGN KEY(request_id) REFERENCES retirement_request (id),
+        CONSTRAINT request_end_position_key UNIQUE (position),
+        CONSTRAINT request_end_later_check CHECK (position > request_id),
+        CONSTRAINT request_end_outcome_check CHECK (outcome IN ('CONFIRMED', 'CANCELLED', 'EXPIRED'))
+    )
+    """,
+    "GRANT SELECT, INSERT ON request_end TO nzc_api",
+    """
+    CREATE TABLE correction (
+        posting_id bigint NOT NULL,
+        position bigint NOT NULL,
+        CONSTRAINT correction_pkey PRIMARY KEY (posting_id),
+        CONSTRAINT correction_position_key UNIQUE (position),
+        CONSTRAINT correction_later_check CHECK (position > posting_id)
+    )
+    """,
+    "GRANT SELECT, INSERT ON correction TO nzc_api",
+    """
+    CREATE TABLE grounds (
+        position bigint NOT NULL,
+        document text NOT NULL,
+        reason text NOT NULL,
+        CONSTRAINT grounds_pkey PRIMARY KEY (position)
+    )
+    """,
+    "GRANT SELECT, INSERT ON grounds TO nzc_api",
+    """
+    CREATE TABLE pilot_overlap (
+        position bigint NOT NULL,
+        pilot_id bigint NOT NULL,
+        other_id bigint NOT NULL,
+        CONSTRAINT pilot_overlap_pkey PRIMARY KEY (position),
+        CONSTRAINT pilot_overlap_pilot_id_other_id_key UNIQUE (pilot_id, other_id),
+        CONSTRAINT pilot_overlap_order_check CHECK (pilot_id < other_id),
+        CONSTRAINT pilot_overlap_pilot_id_fkey FOREIGN KEY(pilot_id) REFERENCES pilot (id),
+        CONSTRAINT pilot_overlap_other_id_fkey FOREIGN KEY(other_id) REFERENCES pilot (id)
+    )
+    """,
+    "CREATE INDEX pilot_overlap_other_id_idx ON pilot_overlap (other_id)",
+    "GRANT SELECT, INSERT ON pilot_overlap TO nzc_api",
     # The log's own id: random, so that an id of one database is recognised as foreign in another.
     """
     INSERT INTO log_head (log_id, position, at)

@@ -14,7 +14,9 @@ depends_on = None
 
 APPEND_ONLY = (
     "log_entry", "outcome", "organisation", "pilot", "pilot_placement", "accounting_period",
-    "project", "enrolment", "credit_batch", "account", "movement", "lot", "lot_spent",
+    "pilot_overlap", "project", "enrolment", "credit_batch", "account", "movement", "lot",
+    "lot_spent", "batch_fact", "double_issuance", "double_issuance_resolution",
+    "retirement_request", "request_end", "correction", "grounds",
 )  # fmt: skip
 
 REFUSE = """
@@ -223,9 +225,31 @@ END $$
 """
 
 # The heart of the ledger, for the positions from first to last: the pieces tile what was spent, and
-# the movements are exactly what changed accounts.
-CHECK_POSTINGS = """
-CREATE FUNCTION nzc_check_postings(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+# the movements are exactly what changed accounts. What a table's rows can break is checked when rows
+# are added to it. Beside a position no other condition may lead the search (`+ 0`): an index on a
+# batch or an account would lead through everything that ever happened to it.
+CHECK_TILING = """
+CREATE FUNCTION nzc_check_tiling(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT position INTO wrong
+      FROM (SELECT position, batch_id, hi - lo AS tonnes FROM lot
+             WHERE position BETWEEN first AND last AND batch_id <> position
+            UNION ALL
+            SELECT spent.position, l.batch_id, l.lo - l.hi
+              FROM lot_spent AS spent
+              LEFT JOIN lot AS l ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+             WHERE spent.position BETWEEN first AND last) AS part
+     GROUP BY position, batch_id
+    HAVING sum(tonnes) IS DISTINCT FROM 0 LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('lots_tile_what_was_spent', format('position %s', wrong));
+    END IF;
+END $$
+"""
+
+CHECK_LOTS = """
+CREATE FUNCTION nzc_check_lots(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE wrong bigint;
 BEGIN
     SELECT position INTO wrong
@@ -236,21 +260,7 @@ BEGIN
         PERFORM nzc_refuse('lots_do_not_overlap', format('position %s', wrong));
     END IF;
 
-    SELECT coalesce(m.position, s.position) INTO wrong
-      FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM lot
-             WHERE position BETWEEN first AND last AND batch_id <> position
-             GROUP BY position, batch_id) AS m
-      FULL JOIN (SELECT spent.position, l.batch_id, sum(l.hi - l.lo) AS tonnes
-                   FROM lot_spent AS spent
-                   LEFT JOIN lot AS l
-                     ON l.position = spent.lot_position AND l.piece = spent.lot_piece
-                  WHERE spent.position BETWEEN first AND last
-                  GROUP BY spent.position, l.batch_id) AS s
-        ON s.position = m.position AND s.batch_id = m.batch_id
-     WHERE m.tonnes IS DISTINCT FROM s.tonnes OR (m.tonnes IS NULL AND s.tonnes IS NULL) LIMIT 1;
-    IF FOUND THEN
-        PERFORM nzc_refuse('lots_tile_what_was_spent', format('position %s', wrong));
-    END IF;
+    PERFORM nzc_check_tiling(first, last);
 
     -- Every piece lies in a lot that its position spent; what changed account, a movement moved.
     SELECT made.position INTO wrong
@@ -259,30 +269,110 @@ BEGIN
        AND NOT EXISTS (
            SELECT FROM lot_spent AS spent
              JOIN lot AS l ON l.position = spent.lot_position AND l.piece = spent.lot_piece
-            WHERE spent.position = made.position AND l.batch_id = made.batch_id
+            WHERE spent.position = made.position AND l.batch_id + 0 = made.batch_id
               AND l.lo <= made.lo AND made.hi <= l.hi
-              AND (l.account_id = made.account_id OR EXISTS (
+              AND ((l.account_id = made.account_id AND l.since = made.since)
+                   OR made.since = made.position AND EXISTS (
                    SELECT FROM movement AS m
-                    WHERE m.position = made.position AND m.batch_id = made.batch_id
+                    WHERE m.position = made.position AND m.batch_id + 0 = made.batch_id
                       AND m.debit_id = l.account_id AND m.credit_id = made.account_id
                       AND m.lo <= made.lo AND made.hi <= m.hi))) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('lots_come_from_what_was_spent', format('position %s', wrong));
     END IF;
+END $$
+"""
 
-    -- And every movement moved whole: its serials became pieces in its credit account, from lots
+CHECK_ISSUANCES = """
+CREATE FUNCTION nzc_check_issuances(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    -- An issuance is one movement of the whole block out of its programme's issuance account, and
+    -- one lot; nothing else touches that account.
+    SELECT p.position INTO wrong
+      FROM (SELECT position FROM movement WHERE position BETWEEN first AND last AND batch_id = position
+            UNION SELECT position FROM lot WHERE position BETWEEN first AND last AND batch_id = position
+            UNION SELECT id FROM credit_batch WHERE id BETWEEN first AND last) AS p
+     WHERE NOT EXISTS (
+           SELECT FROM credit_batch AS b
+             JOIN movement AS m ON m.position = b.id AND m.batch_id = b.id
+                               AND m.lo = b.lo AND m.hi = b.hi
+             JOIN account AS a ON a.id = m.debit_id AND a.kind = 'ISSUANCE'
+                              AND a.programme = b.programme
+             JOIN lot AS l ON l.position = b.id AND l.batch_id = b.id AND l.lo = b.lo AND l.hi = b.hi
+                          AND l.account_id = m.credit_id AND l.since = b.id
+             JOIN project AS j ON j.id = b.project_id AND j.forestry = b.forestry
+            WHERE b.id = p.position)
+        OR (SELECT count(*) FROM lot WHERE lot.position = p.position) <> 1
+        OR (SELECT count(*) FROM movement WHERE movement.position = p.position) <> 1 LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('issuance_is_whole', format('position %s', wrong));
+    END IF;
+END $$
+"""
+
+# One activity and day is issued in one form and by one programme (rule 2): two programmes' batches
+# of a site are recorded as a suspicion, and nothing else is. The same as the rules' `same_site`.
+CHECK_DOUBLES = """
+CREATE FUNCTION nzc_check_doubles(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT b.id INTO wrong
+      FROM credit_batch AS b
+      JOIN credit_batch AS other
+        ON other.project_id = b.project_id AND other.id < b.id AND other.programme = b.programme
+       AND other.by_certificate <> b.by_certificate
+       AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
+     WHERE b.id BETWEEN first AND last LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('issued_in_one_form', format('position %s', wrong));
+    END IF;
+
+    SELECT batch_id INTO wrong
+      FROM (SELECT b.id AS batch_id, other.id AS other_id, 1 AS suspected
+              FROM credit_batch AS b
+              JOIN project AS p ON p.id = b.project_id
+             CROSS JOIN LATERAL (
+                    SELECT p.id
+                    UNION SELECT q.id FROM project AS q WHERE q.site_code = p.site_code
+                    UNION SELECT q.id FROM project AS q
+                           WHERE q.latitude = p.latitude AND q.longitude = p.longitude
+                    UNION SELECT q.id FROM project AS q
+                           WHERE q.division_code = p.division_code AND q.site_key = p.site_key
+                   ) AS here
+              JOIN credit_batch AS other
+                ON other.project_id = here.id AND other.id < b.id
+               AND other.programme <> b.programme
+               AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
+             WHERE b.id BETWEEN first AND last
+            UNION ALL
+            SELECT batch_id, other_id, -1 FROM double_issuance
+             WHERE batch_id BETWEEN first AND last) AS pair
+     GROUP BY batch_id, other_id
+    HAVING sum(suspected) <> 0 LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('double_issuance_is_recorded', format('position %s', wrong));
+    END IF;
+END $$
+"""
+
+CHECK_MOVEMENTS = """
+CREATE FUNCTION nzc_check_movements(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    -- Every movement moved whole: its serials became pieces in its credit account, from lots
     -- in its debit account.
     SELECT m.position INTO wrong
       FROM movement AS m
      WHERE m.position BETWEEN first AND last AND m.batch_id <> m.position
        AND m.hi - m.lo IS DISTINCT FROM (
            SELECT sum(made.hi - made.lo) FROM lot AS made
-            WHERE made.position = m.position AND made.batch_id = m.batch_id
-              AND made.account_id = m.credit_id AND m.lo <= made.lo AND made.hi <= m.hi
+            WHERE made.position = m.position AND made.batch_id + 0 = m.batch_id
+              AND made.account_id + 0 = m.credit_id AND m.lo <= made.lo AND made.hi <= m.hi
               AND EXISTS (
                   SELECT FROM lot_spent AS spent
                     JOIN lot AS l ON l.position = spent.lot_position AND l.piece = spent.lot_piece
-                   WHERE spent.position = made.position AND l.batch_id = made.batch_id
+                   WHERE spent.position = made.position AND l.batch_id + 0 = made.batch_id
                      AND l.account_id = m.debit_id AND l.lo <= made.lo AND made.hi <= l.hi)) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('movements_match_lots', format('position %s', wrong));
@@ -296,27 +386,11 @@ BEGIN
         PERFORM nzc_refuse('movements_do_not_overlap', format('position %s', wrong));
     END IF;
 
-    -- An issuance is one movement of the whole block out of its programme's issuance account, and
-    -- one lot; nothing else touches that account, and nothing leaves a retirement.
-    SELECT p.position INTO wrong
-      FROM (SELECT position FROM movement WHERE position BETWEEN first AND last AND batch_id = position
-            UNION SELECT position FROM lot WHERE position BETWEEN first AND last AND batch_id = position
-            UNION SELECT id FROM credit_batch WHERE id BETWEEN first AND last) AS p
-     WHERE NOT EXISTS (
-           SELECT FROM credit_batch AS b
-             JOIN movement AS m ON m.position = b.id AND m.batch_id = b.id
-                               AND m.lo = b.lo AND m.hi = b.hi
-             JOIN account AS a ON a.id = m.debit_id AND a.kind = 'ISSUANCE'
-                              AND a.programme = b.programme
-             JOIN lot AS l ON l.position = b.id AND l.batch_id = b.id AND l.lo = b.lo AND l.hi = b.hi
-                          AND l.account_id = m.credit_id
-            WHERE b.id = p.position)
-        OR (SELECT count(*) FROM lot WHERE lot.position = p.position) <> 1
-        OR (SELECT count(*) FROM movement WHERE movement.position = p.position) <> 1 LIMIT 1;
-    IF FOUND THEN
-        PERFORM nzc_refuse('issuance_is_whole', format('position %s', wrong));
-    END IF;
+    PERFORM nzc_check_issuances(first, last);
 
+    -- Where serials may go from where they are. What was asked for goes where it was asked for, or
+    -- back, when its request ends. Nothing leaves a retirement or another use but by invalidation, or
+    -- by a correction. (Whether request and correction are in order is asked further below.)
     SELECT m.position INTO wrong
       FROM movement AS m
       LEFT JOIN credit_batch AS b ON b.id = m.batch_id
@@ -324,12 +398,153 @@ BEGIN
       LEFT JOIN account AS credit ON credit.id = m.credit_id
      WHERE m.position BETWEEN first AND last
        AND (b.id IS NULL OR debit.id IS NULL OR credit.id IS NULL
-            OR NOT (debit.kind = 'HOLDING' OR (debit.kind = 'ISSUANCE' AND m.batch_id = m.position))
-            OR credit.kind = 'ISSUANCE'
-            OR debit.programme IS DISTINCT FROM b.programme
-            OR coalesce(credit.programme, b.programme) <> b.programme) LIMIT 1;
+            OR coalesce(debit.programme, b.programme) <> b.programme
+            OR coalesce(credit.programme, b.programme) <> b.programme
+            OR NOT CASE debit.kind
+               WHEN 'ISSUANCE' THEN m.batch_id = m.position AND credit.kind = 'HOLDING'
+               WHEN 'HOLDING' THEN
+                    credit.kind IN ('HOLDING', 'RETIREMENT', 'INVALIDATED')
+                    OR credit.organisation_id = debit.organisation_id
+                       AND (credit.kind IN ('OTHER_USE', 'FROZEN')
+                            OR credit.kind = 'PENDING' AND EXISTS (
+                               SELECT FROM retirement_request AS r WHERE r.id = m.position))
+               WHEN 'PENDING' THEN EXISTS (
+                    SELECT FROM request_end AS e
+                     WHERE e.position = m.position
+                       AND CASE e.outcome
+                           WHEN 'CONFIRMED' THEN
+                                credit.kind = 'RETIREMENT'
+                                AND (credit.pilot_id, credit.period_id)
+                                    = (debit.pilot_id, debit.period_id)
+                           ELSE credit.kind = 'HOLDING'
+                                AND credit.organisation_id = debit.organisation_id
+                           END)
+               WHEN 'FROZEN' THEN
+                    credit.kind = 'INVALIDATED'
+                    OR credit.kind = 'HOLDING' AND credit.organisation_id = debit.organisation_id
+               WHEN 'INVALIDATED' THEN false
+               ELSE credit.kind = 'INVALIDATED'
+                    OR credit.kind = 'HOLDING' AND EXISTS (
+                       SELECT FROM correction AS c WHERE c.position = m.position)
+               END) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('movement_joins_accounts', format('position %s', wrong));
+    END IF;
+
+    -- A request sets credits aside for one pilot's period, until a time to come, and does nothing else.
+    SELECT r.id INTO wrong
+      FROM retirement_request AS r
+      JOIN log_entry AS entry ON entry.position = r.id
+     WHERE r.id BETWEEN first AND last
+       AND (r.expires_at <= entry.at
+            OR (SELECT count(DISTINCT m.credit_id) FROM movement AS m WHERE m.position = r.id) <> 1
+            OR EXISTS (SELECT FROM movement AS m JOIN account AS credit ON credit.id = m.credit_id
+                        WHERE m.position = r.id AND credit.kind <> 'PENDING')) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('request_sets_aside', format('position %s', wrong));
+    END IF;
+
+    -- It ends for all that it set aside, and for nothing else; a request expires when its time is over.
+    SELECT e.position INTO wrong
+      FROM request_end AS e
+      JOIN retirement_request AS r ON r.id = e.request_id
+      JOIN log_entry AS entry ON entry.position = e.position
+     WHERE e.position BETWEEN first AND last
+       AND (e.outcome = 'EXPIRED' AND entry.at < r.expires_at
+            OR (SELECT sum(m.hi - m.lo) FROM movement AS m WHERE m.position = e.position)
+               IS DISTINCT FROM
+               (SELECT sum(m.hi - m.lo) FROM movement AS m WHERE m.position = e.request_id)
+            OR EXISTS (SELECT FROM lot_spent AS spent
+                         JOIN lot AS l
+                           ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+                        WHERE spent.position = e.position AND l.since <> e.request_id)) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('request_ends_whole', format('position %s', wrong));
+    END IF;
+
+    -- A correction takes a retirement, another use or a transfer back: whole, each tonne to whom it
+    -- came from, and none that has moved since. Corrections are not corrected.
+    SELECT c.position INTO wrong
+      FROM correction AS c
+     WHERE c.position BETWEEN first AND last
+       AND (EXISTS (SELECT FROM correction AS earlier WHERE earlier.position = c.posting_id)
+            OR EXISTS (SELECT FROM movement AS before
+                         JOIN account AS debit ON debit.id = before.debit_id
+                         JOIN account AS credit ON credit.id = before.credit_id
+                        WHERE before.position = c.posting_id
+                          AND credit.kind NOT IN ('RETIREMENT', 'OTHER_USE')
+                          AND (debit.kind, credit.kind) <> ('HOLDING', 'HOLDING'))
+            OR EXISTS (SELECT FROM lot_spent AS spent
+                         JOIN lot AS l
+                           ON l.position = spent.lot_position AND l.piece = spent.lot_piece
+                        WHERE spent.position = c.position AND l.since <> c.posting_id)
+            OR (SELECT sum(m.hi - m.lo) FROM movement AS m WHERE m.position = c.posting_id)
+               IS DISTINCT FROM
+               (SELECT sum(least(back.hi, before.hi) - greatest(back.lo, before.lo))
+                  FROM movement AS before
+                  JOIN account AS origin ON origin.id = before.debit_id
+                  JOIN movement AS back
+                    ON back.position = c.position AND back.batch_id + 0 = before.batch_id
+                   AND back.debit_id + 0 = before.credit_id
+                   AND back.lo < before.hi AND before.lo < back.hi
+                  JOIN account AS credit ON credit.id = back.credit_id + 0
+                 WHERE before.position = c.posting_id
+                   AND (credit.id = origin.id
+                        OR origin.kind = 'PENDING' AND credit.kind = 'HOLDING'
+                           AND credit.organisation_id = origin.organisation_id))) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('correction_reverses_posting', format('position %s', wrong));
+    END IF;
+
+    -- What an order holds back stays: of a batch that is frozen or invalidated as a whole, only what
+    -- was set aside goes back to its holder, and what is frozen may still be invalidated. What was
+    -- exported serves no pilot (rule 10).
+    SELECT m.position INTO wrong
+      FROM movement AS m
+      JOIN batch_fact AS f ON f.batch_id = m.batch_id + 0 AND f.position <= m.position
+      JOIN account AS debit ON debit.id = m.debit_id
+      JOIN account AS credit ON credit.id = m.credit_id + 0
+     WHERE m.position BETWEEN first AND last
+       AND CASE f.kind
+           WHEN 'EXPORT' THEN credit.kind IN ('PENDING', 'RETIREMENT')
+           WHEN 'INVALIDATE' THEN
+                NOT (debit.kind IN ('PENDING', 'FROZEN') AND credit.kind = 'HOLDING')
+           WHEN 'FREEZE' THEN
+                credit.kind <> 'INVALIDATED'
+                AND NOT (debit.kind IN ('PENDING', 'FROZEN') AND credit.kind = 'HOLDING')
+                AND NOT EXISTS (SELECT FROM batch_fact AS thaw
+                                 WHERE thaw.batch_id = f.batch_id AND thaw.kind = 'UNFREEZE'
+                                   AND thaw.position BETWEEN f.position AND m.position)
+           ELSE false END LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('batch_is_free', format('position %s', wrong));
+    END IF;
+
+    -- What may be one reduction issued twice serves nobody until that is resolved (rule 2).
+    SELECT m.position INTO wrong
+      FROM movement AS m
+      JOIN account AS credit ON credit.id = m.credit_id
+       AND credit.kind IN ('PENDING', 'RETIREMENT', 'OTHER_USE')
+     WHERE m.position BETWEEN first AND last
+       AND EXISTS (SELECT FROM double_issuance AS d
+                     LEFT JOIN double_issuance_resolution AS r
+                       ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
+                      AND r.position < m.position
+                    WHERE d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT'
+                       OR d.other_id = m.batch_id AND r.finding IS NULL) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('batch_is_not_doubled', format('position %s', wrong));
+    END IF;
+
+    -- A sink gets back only what forestry inside a pilot gave up (rule 6).
+    SELECT m.position INTO wrong
+      FROM movement AS m
+      JOIN account AS credit ON credit.id = m.credit_id + 0 AND credit.purpose = 'OWN_SINK'
+      JOIN credit_batch AS b ON b.id = m.batch_id + 0
+      JOIN project AS p ON p.id = b.project_id
+     WHERE m.position BETWEEN first AND last AND NOT (p.forestry AND p.pilot_id IS NOT NULL) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('own_sink_is_own', format('position %s', wrong));
     END IF;
 
     -- Reductions produced inside a pilot's boundary never offset it (rule 5).
@@ -338,7 +553,8 @@ BEGIN
           FROM movement AS m
           JOIN credit_batch AS b ON b.id = m.batch_id
           JOIN project AS p ON p.id = b.project_id AND p.pilot_id IS NOT NULL
-          JOIN account AS credit ON credit.id = m.credit_id AND credit.kind = 'RETIREMENT'
+          JOIN account AS credit ON credit.id = m.credit_id
+           AND credit.kind IN ('PENDING', 'RETIREMENT')
          WHERE m.position BETWEEN first AND last
         UNION
         SELECT inside.position, inside.pilot_id, latest.surrounding_id
@@ -353,6 +569,15 @@ BEGIN
     IF FOUND THEN
         PERFORM nzc_refuse('credit_from_outside_boundary', format('position %s', wrong));
     END IF;
+END $$
+"""
+
+CHECK_POSTINGS = """
+CREATE FUNCTION nzc_check_postings(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM nzc_check_lots(first, last);
+    PERFORM nzc_check_movements(first, last);
+    PERFORM nzc_check_doubles(first, last);
 END $$
 """
 
@@ -373,7 +598,41 @@ BEGIN
     IF NOT (nzc_appended_now(first) AND nzc_appended_now(last)) THEN
         PERFORM nzc_refuse('posting_is_logged', format('positions %s to %s', first, last));
     END IF;
-    PERFORM nzc_check_postings(first, last);
+    CASE TG_TABLE_NAME
+        WHEN 'credit_batch' THEN
+            PERFORM nzc_check_issuances(first, last);
+            PERFORM nzc_check_doubles(first, last);
+        WHEN 'movement' THEN PERFORM nzc_check_movements(first, last);
+        WHEN 'lot_spent' THEN PERFORM nzc_check_tiling(first, last);
+        WHEN 'lot' THEN
+            PERFORM nzc_check_lots(first, last);
+            PERFORM nzc_check_issuances(first, last);
+    END CASE;
+    RETURN NULL;
+END $$
+"""
+
+# What postings are judged by is written before they are: else they were judged without it.
+FACTS_COME_FIRST = """
+CREATE FUNCTION nzc_facts_come_first() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE earliest bigint;
+BEGIN
+    SELECT min((to_jsonb(added) ->> TG_ARGV[0])::bigint) INTO earliest FROM added;
+    IF EXISTS (SELECT FROM movement WHERE position >= earliest) THEN
+        PERFORM nzc_refuse('facts_come_first', format('%s of %s', earliest, TG_TABLE_NAME));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# What says that credits moved is written with their movements, which are judged by it.
+CREDITS_MOVE = """
+CREATE FUNCTION nzc_credits_move() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE happened bigint := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+    IF NOT EXISTS (SELECT FROM movement WHERE position = happened) THEN
+        PERFORM nzc_refuse('credits_move', format('%s of %s', happened, TG_TABLE_NAME));
+    END IF;
     RETURN NULL;
 END $$
 """
@@ -404,12 +663,39 @@ LOGGED = (
     ("inventory_line", "id", "INSERT"),
     ("project", "id", "INSERT"),
     ("enrolment", "id", "INSERT"),
+    ("pilot_overlap", "position", "INSERT"),
+    ("batch_fact", "position", "INSERT"),
+    ("double_issuance", "batch_id", "INSERT"),
+    ("double_issuance_resolution", "position", "INSERT"),
+    ("retirement_request", "id", "INSERT"),
+    ("request_end", "position", "INSERT"),
+    ("correction", "position", "INSERT"),
+    ("grounds", "position", "INSERT"),
+)
+
+# What postings are judged by, by the column that names its position.
+JUDGED_BY = (
+    ("pilot_placement", "position"),
+    ("batch_fact", "position"),
+    ("double_issuance", "batch_id"),
+    ("double_issuance_resolution", "position"),
+    ("retirement_request", "id"),
+    ("request_end", "position"),
+    ("correction", "position"),
+)
+
+# What says of the posting at its position that credits moved.
+SAYS_WHAT_MOVED = (
+    ("retirement_request", "id"),
+    ("request_end", "position"),
+    ("correction", "position"),
 )
 
 FUNCTIONS = (
     REFUSE, LOCK_HEAD, APPENDED_NOW, REFUSE_CHANGE, LOG_IS_DENSE, HEAD_FOLLOWS, CHANGE_IS_LOGGED,
     OUTCOME_IS_LOGGED, KEY_REVOKED_ONCE, NOT_INSIDE_ITSELF, INVENTORY_MADE, INVENTORY_FROZEN,
-    LINES_FROZEN, CHECK_POSTINGS, POSTED, SEARCH_PATH,
+    LINES_FROZEN, CHECK_TILING, CHECK_LOTS, CHECK_ISSUANCES, CHECK_DOUBLES, CHECK_MOVEMENTS,
+    CHECK_POSTINGS, POSTED, FACTS_COME_FIRST, CREDITS_MOVE, SEARCH_PATH,
 )  # fmt: skip
 
 
@@ -486,6 +772,18 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_posted AFTER INSERT ON {table} "
             "REFERENCING NEW TABLE AS added "
             "FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted()"
+        )
+    for table, column in JUDGED_BY:
+        op.execute(
+            f"CREATE TRIGGER {table}_comes_first AFTER INSERT ON {table} "
+            "REFERENCING NEW TABLE AS added "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('{column}')"
+        )
+    for table, column in SAYS_WHAT_MOVED:
+        op.execute(
+            f"CREATE CONSTRAINT TRIGGER {table}_{column}_moves AFTER INSERT ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+            f"EXECUTE FUNCTION nzc_credits_move('{column}')"
         )
 
 

@@ -26,6 +26,7 @@ class Action(StrEnum):
     VERIFY_INVENTORY = "VERIFY_INVENTORY"
     REGISTER_PROJECT = "REGISTER_PROJECT"
     POST_CREDITS = "POST_CREDITS"
+    RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -35,6 +36,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.VERIFY_INVENTORY: frozenset({Role.VERIFIER}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
+    Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

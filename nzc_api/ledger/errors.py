@@ -237,3 +237,179 @@ class TooFragmented(Refusal):
     en = "This touches more than {most} lots; submit it in smaller parts"
 
     most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialsAlreadyUsed(Refusal):
+    """Rule 4: serials that were used for something else; a tonne has one purpose."""
+
+    code = "SERIALS_ALREADY_USED"
+    zh = "{serials}已用于其他用途（{purpose}），记录位置{use_id}：每吨只能有一个用途"
+    en = "{serials} was used for {purpose} at position {use_id}: a tonne has one purpose"
+
+    serials: str
+    purpose: str
+    use_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialsPending(Refusal):
+    """Serials that are set aside for a requested retirement."""
+
+    code = "SERIALS_PENDING"
+    zh = "{serials}已申请注销（申请{request_id}），须先由登记机构确认或撤销该申请"
+    en = "{serials} is set aside by the retirement request {request_id}: confirm or cancel that first"
+
+    serials: str
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditsFrozen(Refusal):
+    """Credits that a court or their registry froze."""
+
+    code = "CREDITS_FROZEN"
+    zh = "{serials}已被冻结（记录位置{position}），解冻前不能转让、注销或使用"
+    en = (
+        "{serials} is frozen (position {position}): it cannot be moved or used until it is unfrozen"
+    )
+
+    serials: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditsNotFrozen(Refusal):
+    """Credits that are not frozen, and so cannot be unfrozen."""
+
+    code = "CREDITS_NOT_FROZEN"
+    zh = "{serials}未被冻结，无需解冻"
+    en = "{serials} is not frozen, so it cannot be unfrozen"
+
+    serials: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditsInvalidated(Refusal):
+    """Credits that their issuer revoked or whose reductions were reversed."""
+
+    code = "CREDITS_INVALIDATED"
+    zh = "{serials}已被签发机构注销效力（记录位置{position}），不再代表减排量"
+    en = "{serials} was invalidated by its issuer (position {position}): it stands for nothing any more"
+
+    serials: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditsExported(Refusal):
+    """Rule 10: reductions that left the country with a corresponding adjustment."""
+
+    code = "CREDITS_EXPORTED"
+    zh = "{serials}已作相应调整并出境（记录位置{position}），不能再用于试点"
+    en = (
+        "{serials} was exported with a corresponding adjustment (position {position}): it cannot "
+        "serve a pilot"
+    )
+
+    serials: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubleIssuanceSuspected(Refusal):
+    """Rule 2: one project and monitoring period seems to be issued by two programmes."""
+
+    code = "DOUBLE_ISSUANCE_SUSPECTED"
+    zh = (
+        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内已由另一机制签发{other}；"
+        "管理部门核实前不能注销或使用"
+    )
+    en = (
+        "{serials} may be issued twice: another programme issued {other} for the same site and "
+        "overlapping days; it cannot be used until an administrator resolves it"
+    )
+
+    serials: str
+    other: str
+    batch_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubleIssuanceResolved(Refusal):
+    """A suspected double issuance that was resolved before."""
+
+    code = "DOUBLE_ISSUANCE_RESOLVED"
+    zh = "该疑似重复签发已处理，结论为{finding}"
+    en = "This suspected double issuance is resolved: {finding}"
+
+    finding: str
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedInAnotherForm(Refusal):
+    """A monitoring period is issued by serials or by certificate, never both."""
+
+    code = "ISSUED_IN_ANOTHER_FORM"
+    zh = "该项目在重叠的产生期内已按另一方式签发（{issued}）：同一批次只能按序列号或按注销证书之一登记"
+    en = (
+        "The project's reductions of overlapping days are issued as {issued}: a batch is posted by "
+        "serials or by certificate, never both"
+    )
+
+    issued: str
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestEnded(Refusal):
+    """A retirement request that was confirmed, cancelled or expired before."""
+
+    code = "REQUEST_ENDED"
+    zh = "注销申请{request_id}已于记录位置{position}结束（已确认、撤销或过期）"
+    en = "The retirement request {request_id} ended at position {position}"
+
+    request_id: int
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotCorrectable(Refusal):
+    """An entry that no correction can reverse: it moved nothing, or something irrevocable."""
+
+    code = "NOT_CORRECTABLE"
+    zh = "记录{posting_id}（{kind}）不能更正：仅注销、其他用途和转让可以更正"
+    en = "Entry {posting_id} ({kind}) cannot be corrected: only retirements, other uses and transfers"
+
+    posting_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlreadyCorrected(Refusal):
+    """A posting that was corrected before."""
+
+    code = "ALREADY_CORRECTED"
+    zh = "记录{posting_id}已由记录{correction_id}更正"
+    en = "Entry {posting_id} was corrected by entry {correction_id}"
+
+    posting_id: int
+    correction_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedSince(Refusal):
+    """Serials that moved again after what is to be corrected."""
+
+    code = "MOVED_SINCE"
+    zh = "{serials}在记录{posting_id}之后又有变动（记录{later_id}），不能更正他人之后的记录"
+    en = (
+        "{serials} moved again after entry {posting_id}, at {later_id}: a correction never undoes a "
+        "later movement"
+    )
+
+    serials: str
+    posting_id: int
+    later_id: int

@@ -1,22 +1,28 @@
 """Loading the little state that a batch of commands is decided on: a few statements, none a command."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
 from nzc_api.ledger import store
-from nzc_api.ledger.model import (
-    AccountKey,
-    AccountKind,
+from nzc_api.ledger.commands import (
+    ActOnBatch,
+    ActOnSerials,
     Command,
+    ConfirmRetirement,
+    CorrectPosting,
+    EndRequest,
     IssueCredits,
-    Lot,
+    RequestRetirement,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
+    UseCredits,
 )
+from nzc_api.ledger.model import AccountKey, AccountKind, Lot
+from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
 from nzc_api.pilots import store as pilots_store
@@ -25,6 +31,11 @@ from nzc_api.pilots.service import china_day
 # More tonnes than any holding has: how to ask for lots by their number only.
 EVERYTHING = 1 << 62
 
+# Commands that move credits to another account of whoever has them.
+AMONG_OWN = (RequestRetirement, EndRequest, UseCredits, ActOnSerials, CorrectPosting)
+
+Range = tuple[int, int, int]  # batch, lo, hi
+
 
 class Loader:
     """Fills a ``State`` from the database, within the transaction that holds the head."""
@@ -32,28 +43,30 @@ class Loader:
     def __init__(self, connection: AsyncConnection, head: Head) -> None:
         self._connection = connection
         self._as_of = head.position
-        self.state = State(today=china_day(head.at))
+        self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
+        self._completed: set[int] = set()
+        self._moves_among_own = False
 
     async def load(self, commands: Sequence[Command]) -> State:
         """What the commands are decided on."""
         state = self.state
-        retirements = [c for c in commands if isinstance(c, RetireSerials | RetireQuantity)]
+        self._moves_among_own = any(isinstance(c, AMONG_OWN) for c in commands)
         issues = [c for c in commands if isinstance(c, IssueCredits)]
-        pilots = {c.pilot_id for c in retirements}
+        postings = _postings_named(commands)
+        await self._load_postings(postings)
+        pilots = {pilot for c in commands for pilot, _ in _beneficiary(c)}
+        pilots |= {r.pilot_id for r in state.requests.values()}
+        periods = [pair for c in commands for pair in _beneficiary(c)]
+        periods += [(r.pilot_id, r.period_id) for r in state.requests.values()]
         organisations = {o for command in commands for o in _organisations(command)}
+        organisations |= {r.holder_id for r in state.requests.values()}
         state.next_account = await store.next_account_id(self._connection)
-        state.know_accounts(
-            await store.read_accounts(
-                self._connection, organisations, [(c.pilot_id, c.period_id) for c in retirements]
-            )
-        )
-        ranges = [c.serials for c in commands if not isinstance(c, RetireQuantity)]
-        for batch in await store.read_batches_in(self._connection, ranges):
-            state.batches[batch.id] = batch
-        lots = await store.read_lots_in(self._connection, _ranges(state, commands))
+        state.know_accounts(await store.read_accounts(self._connection, organisations, periods))
+        await self._load_batches(commands, issues)
+        lots = await store.read_lots_in(self._connection, self._ranges(commands))
         lots += await self._oldest(_wanted(state, commands))
-        await self._load_periods(pilots)
+        await self._load_periods({pilot for c in commands for pilot, _ in _beneficiary(c)})
         await self._load_enrolments([c.project_id for c in issues])
         await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
         return state
@@ -62,6 +75,44 @@ class Loader:
         """Read more of a holding's oldest lots than are known."""
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
+
+    async def _load_postings(self, positions: Collection[int]) -> None:
+        if positions:
+            self.state.posted = await store.read_posted(self._connection, positions)
+            self.state.requests = await store.read_requests(self._connection, positions)
+
+    async def _load_batches(
+        self, commands: Sequence[Command], issues: Sequence[IssueCredits]
+    ) -> None:
+        state, connection = self.state, self._connection
+        ranges = [serials for c in commands for serials in _serials(c)]
+        found = await store.read_batches_in(connection, ranges)
+        if issues:
+            found += await store.read_batches_beside(
+                connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
+            )
+        named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
+        named |= {m.batch_id for p in state.posted.values() for m in p.movements}
+        if named:
+            found += (await store.read_batches(connection, named)).values()
+        for batch in found:
+            state.know_batch(batch)
+
+    def _ranges(self, commands: Sequence[Command]) -> list[Range]:
+        """The parts of batches that commands name, by serials or by what was posted."""
+        named = [
+            (
+                batch.id,
+                max(batch.serials.lo, serials.lo),
+                min(batch.serials.hi, serials.hi),
+            )
+            for command in commands
+            if not isinstance(command, IssueCredits)
+            for serials in _serials(command)
+            for batch in self.state.batches_in(serials)
+        ]
+        posted = [(m.batch_id, m.lo, m.hi) for p in self.state.posted.values() for m in p.movements]
+        return list(dict.fromkeys([*named, *posted]))
 
     async def _oldest(self, wanted: dict[int, int]) -> list[Lot]:
         lots, known_to = await store.read_oldest_lots(
@@ -88,11 +139,19 @@ class Loader:
         """Load what the lots and everything named here refer to, and know the lots."""
         state, connection = self.state, self._connection
         accounts = {lot.account_id for lot in lots} - state.account_keys.keys()
+        accounts |= {
+            m.debit_id for p in state.posted.values() for m in p.movements
+        } - state.account_keys.keys()
         if accounts:
             state.know_accounts(await store.read_accounts_by_id(connection, accounts))
+        if self._moves_among_own:
+            holders = {k.organisation_id for k in state.account_keys.values() if k.organisation_id}
+            state.know_accounts(await store.read_accounts(connection, holders, []))
         batches = {lot.batch_id for lot in lots} - state.batches.keys()
         if batches:
-            state.batches |= await store.read_batches(connection, batches)
+            for batch in (await store.read_batches(connection, batches)).values():
+                state.know_batch(batch)
+        await self._complete_batches()
         projects = projects | {b.project_id for b in state.batches.values()}
         projects -= state.projects.keys()
         if projects:
@@ -116,25 +175,70 @@ class Loader:
         for lot in lots:
             state.know_lot(lot)
 
+    async def _complete_batches(self) -> None:
+        """Load what holds of the batches as wholes, and the other halves of double issuances."""
+        state, connection = self.state, self._connection
+        unknown = state.batches.keys() - self._completed
+        if not unknown:
+            return
+        state.facts |= await store.read_batch_facts(connection, unknown)
+        for double in await store.read_doubles(connection, unknown):
+            for batch_id in {double.batch_id, double.other_id} & unknown:
+                state.doubles[batch_id] = (*state.doubles.get(batch_id, ()), double)
+        others = {
+            b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
+        } - state.batches.keys()
+        self._completed |= unknown
+        if others:
+            for batch in (await store.read_batches(connection, others)).values():
+                state.know_batch(batch)
+            await self._complete_batches()
+
+
+def _serials(command: Command) -> Iterable[SerialRange]:
+    match command:
+        case (
+            IssueCredits()
+            | TransferCredits()
+            | RetireSerials()
+            | RequestRetirement()
+            | UseCredits()
+            | ActOnSerials()
+        ):
+            return (command.serials,)
+        case _:
+            return ()
+
+
+def _beneficiary(command: Command) -> Iterable[tuple[int, int]]:
+    """The pilot and the period that a command is for, if it is for any."""
+    if isinstance(command, RetireSerials | RetireQuantity | RequestRetirement):
+        return ((command.pilot_id, command.period_id),)
+    return ()
+
+
+def _postings_named(commands: Sequence[Command]) -> set[int]:
+    """The positions whose postings commands name: to confirm, to end or to correct."""
+    found: set[int] = set()
+    for command in commands:
+        match command:
+            case ConfirmRetirement() | EndRequest():
+                found.add(command.request_id)
+            case CorrectPosting():
+                found.add(command.posting_id)
+    return found
+
 
 def _organisations(command: Command) -> set[int]:
-    if isinstance(command, TransferCredits):
-        return {command.from_id, command.to_id}
-    return set() if command.holder_id is None else {command.holder_id}
-
-
-def _ranges(state: State, commands: Sequence[Command]) -> list[tuple[int, int, int]]:
-    """The parts of batches (batch, lo, hi) that transfers and retirements name."""
-    return [
-        (
-            batch.id,
-            max(batch.serials.lo, command.serials.lo),
-            min(batch.serials.hi, command.serials.hi),
-        )
-        for command in commands
-        if isinstance(command, TransferCredits | RetireSerials)
-        for batch in state.batches_in(command.serials)
-    ]
+    match command:
+        case TransferCredits():
+            return {command.from_id, command.to_id}
+        case IssueCredits() | RetireQuantity():
+            return {command.holder_id}
+        case RetireSerials() | RequestRetirement() | UseCredits():
+            return set() if command.holder_id is None else {command.holder_id}
+        case _:
+            return set()
 
 
 def _wanted(state: State, commands: Sequence[Command]) -> dict[int, int]:

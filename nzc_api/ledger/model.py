@@ -15,7 +15,24 @@ class AccountKind(StrEnum):
 
     ISSUANCE = "ISSUANCE"
     HOLDING = "HOLDING"
+    PENDING = "PENDING"
     RETIREMENT = "RETIREMENT"
+    OTHER_USE = "OTHER_USE"
+    FROZEN = "FROZEN"
+    INVALIDATED = "INVALIDATED"
+
+
+class Purpose(StrEnum):
+    """What credits are used for other than offsetting a pilot; a tonne has one purpose (rule 4).
+
+    OWN_SINK gives a sink inside a pilot back to it: its credits are cancelled, so it counts again
+    (rule 6).
+    """
+
+    ETS_COMPLIANCE = "ETS_COMPLIANCE"
+    EVENT = "EVENT"
+    PUBLIC_GOOD = "PUBLIC_GOOD"
+    OWN_SINK = "OWN_SINK"
 
 
 class AccountKey(NamedTuple):
@@ -26,6 +43,7 @@ class AccountKey(NamedTuple):
     organisation_id: int | None = None
     pilot_id: int | None = None
     period_id: int | None = None
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,7 @@ class Project:
     latitude: Decimal | None
     longitude: Decimal | None
     pilot_id: int | None
+    site_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +84,10 @@ class Enrolment:
 class CreditBatch:
     """One issuance (减排量登记): a serial block of a project in a programme.
 
-    The reductions were produced from ``produced_from`` to ``produced_to``, both included; the
-    vintage is the year in which their production ended.
+    Where the registry publishes no serials, ``by_certificate`` says that the block is made up of
+    the number of its certificate and the quantity. The reductions were produced from
+    ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
+    production ended.
     """
 
     id: int
@@ -78,6 +99,11 @@ class CreditBatch:
     produced_to: date
     reductions_registered_on: date
     serials: SerialRange
+    by_certificate: bool = False
+
+    def produced_with(self, other: "CreditBatch") -> bool:
+        """Whether the two share a day of production."""
+        return self.produced_from <= other.produced_to and other.produced_from <= self.produced_to
 
 
 class LotId(NamedTuple):
@@ -89,13 +115,17 @@ class LotId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A run of serials (half-open) of a batch that sit in an account."""
+    """A run of serials (half-open) of a batch that sit in an account.
+
+    ``since`` is the position at which they came into the account; a remainder keeps it.
+    """
 
     id: LotId
     account_id: int
     batch_id: int
     lo: int
     hi: int
+    since: int
 
     @property
     def tonnes(self) -> int:
@@ -134,6 +164,8 @@ class Retirement:
     reference: str | None
     quantity: int
     movements: tuple[Movement, ...]
+    request_id: int | None = None
+    correction_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +180,123 @@ class Transfer:
     programme: str
     quantity: int
     movements: tuple[Movement, ...]
+
+
+class RequestOutcome(StrEnum):
+    """What became of a retirement request."""
+
+    OPEN = "OPEN"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True, slots=True)
+class RetirementRequest:
+    """Credits set aside for a retirement that the registry is yet to confirm.
+
+    ``end`` is the position at which the request was confirmed, cancelled or expired.
+    """
+
+    id: int
+    programme: str
+    holder_id: int
+    pilot_id: int
+    period_id: int
+    expires_at: datetime
+    quantity: int
+    end: int | None = None
+    outcome: RequestOutcome = RequestOutcome.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class CreditUse:
+    """Credits used for something else than a pilot."""
+
+    id: int
+    at: datetime
+    posted_by: int | None
+    holder_id: int
+    programme: str
+    purpose: Purpose
+    beneficiary: str
+    used_on: date
+    reference: str | None
+    quantity: int
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why: the document that orders or shows it, and the reason in words."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPosting:
+    """An entry by order, or a correction: about serials, or about a whole batch."""
+
+    id: int
+    at: datetime
+    posted_by: int | None
+    kind: str
+    programme: str
+    quantity: int
+    batch_id: int | None
+    corrects: int | None
+    grounds: Grounds | None
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """What holds of a whole batch: the positions at which it came to be so, None where it is not."""
+
+    frozen: int | None = None
+    invalidated: int | None = None
+    exported: int | None = None
+
+
+class Finding(StrEnum):
+    """What was found of two batches that looked like one reduction issued twice (rule 2)."""
+
+    DISTINCT = "DISTINCT"
+    DOUBLE = "DOUBLE"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleIssuance:
+    """A suspicion (rule 2): ``batch_id`` was issued for what ``other_id`` was issued for before.
+
+    It blocks both; found DISTINCT it blocks neither, found DOUBLE the later one.
+    """
+
+    batch_id: int
+    other_id: int
+    finding: Finding | None = None
+
+    def blocks(self, batch_id: int) -> bool:
+        match self.finding:
+            case None:
+                return batch_id in (self.batch_id, self.other_id)
+            case Finding.DOUBLE:
+                return batch_id == self.batch_id
+            case Finding.DISTINCT:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What was posted at a position: the kind of its entry, its movements, and whether it was
+    corrected since (by the posting at ``corrected``)."""
+
+    id: int
+    kind: str
+    programme: str
+    movements: tuple[Movement, ...]
+    corrected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,87 +317,39 @@ class RetiredTonnes:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterProject:
-    code: str
-    name: LocalizedText
-    forestry: bool
-    site: str
-    division_code: str | None
-    latitude: Decimal | None
-    longitude: Decimal | None
-    pilot_id: int | None
+class InvalidatedTonnes:
+    """What was retired for a pilot's period and was invalidated at a position, in tonnes."""
+
+    batch: CreditBatch
+    tonnes: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolProject:
-    """Record a project's registration in a programme."""
+class RetiredAsOf:
+    """What offsets a pilot's period as of a position, and what did before it was invalidated."""
 
-    project_id: int
-    programme: str
-    rule: str
-    number: str
-    registered_on: date
+    in_force: tuple[RetiredTonnes, ...] = ()
+    invalidated: tuple[InvalidatedTonnes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class IssueCredits:
-    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes."""
+class Withdrawn:
+    """Tonnes of a batch that were invalidated at a position, or cancelled for the sink that they
+    came from (``for_sink``), unless that was ``corrected`` at a later one."""
 
-    project_id: int
-    serials: SerialRange
-    programme: str
-    quantity: int
-    produced_from: date
-    produced_to: date
-    reductions_registered_on: date
-    reductions_applied_on: date | None
-    holder_id: int
+    batch_id: int
+    account_id: int
+    position: int
+    tonnes: int
+    for_sink: bool
+    corrected: int | None
 
-
-@dataclass(frozen=True, slots=True)
-class TransferCredits:
-    """Move an exact serial range from one holder to another."""
-
-    serials: SerialRange
-    programme: str
-    from_id: int
-    to_id: int
-    quantity: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RetireSerials:
-    """Retire an exact serial range for a pilot and one of its accounting periods.
-
-    ``holder_id`` and ``quantity``, where given, must agree with what the ledger says.
-    """
-
-    serials: SerialRange
-    programme: str
-    holder_id: int | None
-    quantity: int | None
-    pilot_id: int
-    period_id: int
-    retired_on: date
-    reference: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RetireQuantity:
-    """Retire so many tonnes of a holder's, the oldest vintage first."""
-
-    quantity: int
-    programme: str
-    holder_id: int
-    project_id: int | None
-    pilot_id: int
-    period_id: int
-    retired_on: date
-    reference: str | None
-
-
-Retire = RetireSerials | RetireQuantity
-Command = IssueCredits | TransferCredits | RetireSerials | RetireQuantity
+    def stands(self, as_of: int) -> bool:
+        """Whether it holds as of a position."""
+        return self.position <= as_of and not (
+            self.corrected is not None and self.corrected <= as_of
+        )
 
 
 def serials_text(batch: CreditBatch, lo: int, hi: int) -> str:

@@ -1,46 +1,36 @@
 """Posting: commands that arrive together are decided and written together (group commit).
 
 One task posts. It takes whatever waits, up to a batch; what arrives meanwhile forms the next one,
-and a lone command waits for nobody. A batch that fails is rolled back and halved, so one command
-never fails another's.
+and a lone command waits for nobody. A batch that fails is rolled back and halved, so one unit never
+fails another's.
 """
 
 import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store
-from nzc_api.ledger.decide import Decider, Decision, Posting, check_form
+from nzc_api.ledger.commands import Command
+from nzc_api.ledger.decide import Decider
+from nzc_api.ledger.form import check_form
+from nzc_api.ledger.kinds import kind_of
 from nzc_api.ledger.load import Loader
-from nzc_api.ledger.model import (
-    Command,
-    IssueCredits,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-)
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.state import MoreNeeded
+from nzc_api.ledger.verbs.posting import Decision, Posting
 from nzc_api.log import store as log_store
-from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
 from nzc_api.log.store import Outcome, StoredOutcome
 from nzc_api.refusal import Refusal
 
-LARGEST_BATCH = 500
-LONGEST_QUEUE = 10_000
+# In commands: how many are decided and written at once, and how many may wait.
+LARGEST_BATCH = 1_000
+LONGEST_QUEUE = 20_000
 RETRY_AFTER_SECONDS = 1
-
-KINDS: Mapping[type[Command], EntryKind] = {
-    IssueCredits: EntryKind.CREDITS_ISSUED,
-    TransferCredits: EntryKind.CREDITS_TRANSFERRED,
-    RetireSerials: EntryKind.CREDITS_RETIRED,
-    RetireQuantity: EntryKind.CREDITS_RETIRED,
-}
 
 
 class Overloaded(Exception):
@@ -52,13 +42,33 @@ class Overloaded(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """A command on its way: who asked, under which key, and where the outcome goes."""
+class Unit:
+    """Commands that stand or fall together under one idempotency key: one, or all of a request.
+
+    A refusal's path starts with ``path``, and with the command's number where there are several.
+    The outcome's position is that of the first command; the others follow it.
+    """
 
     actor: Actor
     request: Request
-    command: Command
-    outcome: asyncio.Future[Outcome]
+    commands: tuple[Command, ...]
+    path: tuple[str, ...] = ("input",)
+    numbered: bool = False
+
+    def where(self, index: int) -> tuple[str, ...]:
+        return (*self.path, str(index)) if self.numbered else self.path
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return scope_of(self.actor), self.request.key
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    unit: Unit
+    outcome: asyncio.Future[Outcome] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
 
 
 class Poster:
@@ -67,9 +77,15 @@ class Poster:
     def __init__(self, log: Log, programmes: Mapping[str, Programme]) -> None:
         self._log = log
         self._programmes = programmes
-        self._waiting: deque[Submission] = deque()
+        self._waiting: deque[_Waiting] = deque()
+        self._length = 0
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait."""
+        return self._length
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="ledger-poster")
@@ -80,36 +96,59 @@ class Poster:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        for submission in self._waiting:
-            submission.outcome.cancel()
+        for waiting in self._waiting:
+            waiting.outcome.cancel()
 
-    async def post(self, actor: Actor, request: Request, command: Command) -> Outcome:
-        """Post a command and wait for its outcome, which a caller that goes away does not change."""
-        malformed = check_form(command)
-        if malformed is not None:
-            return Outcome(None, malformed.under("input"))
-        if len(self._waiting) >= LONGEST_QUEUE:
+    async def post(self, unit: Unit) -> Outcome:
+        """Post one unit and wait for its outcome."""
+        return (await self.post_all([unit]))[0]
+
+    async def post_all(self, units: Sequence[Unit]) -> list[Outcome]:
+        """Post units and wait for their outcomes, which a caller that goes away does not change.
+
+        Raises ``Overloaded``, with none of them taken, where too many commands wait.
+        """
+        malformed = {index: found for index, u in enumerate(units) if (found := _malformed(u))}
+        taken = [_Waiting(u) for index, u in enumerate(units) if index not in malformed]
+        count = sum(len(waiting.unit.commands) for waiting in taken)
+        if self._length and self._length + count > LONGEST_QUEUE:
             raise Overloaded(RETRY_AFTER_SECONDS)
-        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        # Nobody may be left to hear of a failure; that is no fault to log.
-        outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._waiting.append(Submission(actor, request, command, outcome))
+        for waiting in taken:
+            # Nobody may be left to hear of a failure; that is no fault to log.
+            waiting.outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._length += count
+        self._waiting.extend(taken)
         self._arrived.set()
-        return await asyncio.shield(outcome)
+        answered = iter(await asyncio.gather(*(asyncio.shield(w.outcome) for w in taken)))
+        return [
+            Outcome(None, malformed[index]) if index in malformed else next(answered)
+            for index in range(len(units))
+        ]
 
     async def _run(self) -> None:
         while True:
             await self._arrived.wait()
-            size = min(len(self._waiting), LARGEST_BATCH)
-            batch = [self._waiting.popleft() for _ in range(size)]
+            batch = self._next_batch()
             if not self._waiting:
                 self._arrived.clear()
             if batch:
                 await self._post_apart(batch)
 
-    async def _post_apart(self, batch: Sequence[Submission]) -> None:
+    def _next_batch(self) -> list[_Waiting]:
+        """What is posted together: at least one unit, else up to the largest batch."""
+        batch: list[_Waiting] = []
+        size = 0
+        while self._waiting:
+            size += len(self._waiting[0].unit.commands)
+            if batch and size > LARGEST_BATCH:
+                break
+            batch.append(self._waiting.popleft())
+            self._length -= len(batch[-1].unit.commands)
+        return batch
+
+    async def _post_apart(self, batch: Sequence[_Waiting]) -> None:
         try:
-            outcomes = await self._post_together(batch)
+            outcomes = await self._post_together([waiting.unit for waiting in batch])
         except DatabaseUnavailable as error:
             _fail(batch, error)
         except Exception as error:
@@ -120,32 +159,34 @@ class Poster:
             await self._post_apart(batch[:half])
             await self._post_apart(batch[half:])
         else:
-            for submission, outcome in zip(batch, outcomes, strict=True):
-                if not submission.outcome.done():
-                    submission.outcome.set_result(outcome)
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                if not waiting.outcome.done():
+                    waiting.outcome.set_result(outcome)
 
-    async def _post_together(self, batch: Sequence[Submission]) -> list[Outcome]:
+    async def _post_together(self, units: Sequence[Unit]) -> list[Outcome]:
         async with self._log.write() as transaction:
-            keys = [(scope_of(s.actor), s.request.key) for s in batch]
-            answered = await log_store.read_outcomes(transaction.connection, keys)
-            fresh = [s for s, key in zip(batch, keys, strict=True) if key not in answered]
+            answered = await log_store.read_outcomes(
+                transaction.connection, [unit.key for unit in units]
+            )
             loader = Loader(transaction.connection, transaction.head)
-            state = await loader.load([s.command for s in fresh])
+            state = await loader.load(
+                [c for unit in units if unit.key not in answered for c in unit.commands]
+            )
             decider = Decider(state, self._programmes)
             outcomes: list[Outcome] = []
             postings: list[Posting] = []
-            for submission, key in zip(batch, keys, strict=True):
-                if key in answered:
-                    outcomes.append(replay(answered[key], submission.request))
+            for unit in units:
+                if unit.key in answered:
+                    outcomes.append(replay(answered[unit.key], unit.request))
                     continue
-                decision = await _decide(decider, loader, submission, transaction)
-                if isinstance(decision, Posting):
-                    postings.append(decision)
-                outcome = _conclude(transaction, submission, decision)
+                decided = await _decide(decider, loader, unit, transaction.next_position)
+                outcome = _conclude(transaction, unit, decided)
+                if not isinstance(decided, Refusal):
+                    postings += decided
                 if outcome.refusal is None or not outcome.refusal.malformed:
                     # A second use of the key in this very batch is answered like any later one.
                     again = Outcome(outcome.position, outcome.refusal, replayed=True)
-                    answered[key] = StoredOutcome(submission.request.fingerprint, again)
+                    answered[unit.key] = StoredOutcome(unit.request.fingerprint, again)
                 outcomes.append(outcome)
             await transaction.flush()
             if postings:
@@ -156,28 +197,53 @@ class Poster:
 
 
 async def _decide(
-    decider: Decider, loader: Loader, submission: Submission, transaction: Transaction
+    decider: Decider, loader: Loader, unit: Unit, position: int
+) -> list[Posting] | Refusal:
+    """What all commands of the unit bring about; or why one is refused, and then nothing."""
+    mark = decider.state.mark()
+    postings: list[Posting] = []
+    for index, command in enumerate(unit.commands):
+        decision = await _decide_one(decider, loader, command, position + index)
+        if isinstance(decision, Refusal):
+            decider.state.undo_to(mark)
+            return decision.under(*unit.where(index))
+        postings.append(decision)
+    return postings
+
+
+async def _decide_one(
+    decider: Decider, loader: Loader, command: Command, position: int
 ) -> Decision:
     while True:
         try:
-            return decider.decide(submission.command, transaction.next_position)
+            return decider.decide(command, position)
         except MoreNeeded as more:
             await loader.load_more(more.account_id)
 
 
-def _conclude(transaction: Transaction, submission: Submission, decision: Decision) -> Outcome:
-    if isinstance(decision, Refusal):
-        outcome = Outcome(None, decision.under("input"))
+def _conclude(
+    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | Refusal
+) -> Outcome:
+    if isinstance(decided, Refusal):
+        outcome = Outcome(None, decided)
     else:
-        kind = KINDS[type(submission.command)]
-        position = transaction.append(submission.actor, kind, decision.facts)
-        outcome = Outcome(position, None)
+        for command, posting in zip(unit.commands, decided, strict=True):
+            transaction.append(unit.actor, kind_of(command), posting.facts, posting.subject)
+        outcome = Outcome(decided[0].position, None)
     if outcome.refusal is None or not outcome.refusal.malformed:
-        transaction.conclude(submission.actor, submission.request, outcome)
+        transaction.conclude(unit.actor, unit.request, outcome)
     return outcome
 
 
-def _fail(batch: Sequence[Submission], error: Exception) -> None:
-    for submission in batch:
-        if not submission.outcome.done():
-            submission.outcome.set_exception(error)
+def _malformed(unit: Unit) -> Refusal | None:
+    for index, command in enumerate(unit.commands):
+        problem = check_form(command)
+        if problem is not None:
+            return problem.under(*unit.where(index))
+    return None
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.outcome.done():
+            waiting.outcome.set_exception(error)

@@ -64,6 +64,12 @@ class SerialRange:
         return block_text(self.prefix, self.lo, self.hi)
 
 
+def certificate_serials(registry: str, number: str, quantity: int) -> SerialRange:
+    """The block that stands for a certificate without published serials: 1 to ``quantity`` of its
+    number, in a number space of its own."""
+    return SerialRange(f"{registry}-CERTIFICATE", number, 1, quantity)
+
+
 @dataclass(frozen=True, slots=True)
 class BlockReading:
     """What a block's text says: the format it is in, its prefix, its first and last serial."""

@@ -1,7 +1,8 @@
 """What can be done with credits: register and enrol projects, issue, transfer, retire."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,40 +15,57 @@ from nzc_api.access.principals import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import store
-from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken
-from nzc_api.ledger.model import (
+from nzc_api.ledger.commands import (
+    ActOnBatch,
+    ActOnSerials,
     Command,
-    Enrolment,
+    ConfirmRetirement,
+    CorrectPosting,
+    EndRequest,
     EnrolProject,
     IssueCredits,
-    Project,
     RegisterProject,
+    RequestEnd,
+    RequestRetirement,
+    ResolveDoubleIssuance,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
+    UseCredits,
 )
-from nzc_api.ledger.poster import Poster
+from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken
+from nzc_api.ledger.form import check_grounds, check_reference
+from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.poster import Poster, Unit
 from nzc_api.ledger.programmes import Programme, ProgrammeRule
+from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.rules.really_issued import check_enrolment
 from nzc_api.log.kinds import EntryKind
-from nzc_api.log.requests import Request
+from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.rules import PILOT_CODE
 from nzc_api.pilots.service import china_day, pilot_not_found
-from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
+from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.text import checked_name
-
-# A registry's own reference or number: an identifier, never a text about people.
-REFERENCE = re.compile(r"[A-Za-z0-9〔〕（）()\[\]._/#-]{1,64}")
 
 _VERBS: Mapping[type[Command], str] = {
     IssueCredits: "issueCredits",
     TransferCredits: "transferCredits",
     RetireSerials: "retireCredits",
     RetireQuantity: "retireCredits",
+    RequestRetirement: "requestRetirement",
+    ConfirmRetirement: "confirmRetirement",
+    EndRequest: "endRetirementRequest",
+    UseCredits: "useCredits",
+    ActOnSerials: "actOnSerials",
+    ActOnBatch: "actOnBatch",
+    CorrectPosting: "correctPosting",
 }
+
+# Requests that are ended at once when their time is over.
+MOST_EXPIRED = 100
 
 
 class LedgerService:
@@ -59,15 +77,98 @@ class LedgerService:
         self._programmes = programmes
 
     async def post(self, principal: Principal | None, key: str, command: Command) -> Outcome:
-        """Issue, transfer or retire; the caller must be a registry of the command's programme."""
+        """Post a command; the caller must be a registry of its programme."""
+        return await self._poster.post(self._unit(principal, key, command))
+
+    async def post_about(self, principal: Principal | None, key: str, command: Command) -> Outcome:
+        """Post a command about a posting or a batch, which says what its programme is."""
+        caller = authorise(principal, Action.POST_CREDITS)
+        if not command.programme:
+            programme = await self._programme_of(command) or min(caller.programmes)
+            command = replace(command, programme=programme)
+        return await self.post(caller, key, command)
+
+    async def post_each(
+        self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
+    ) -> dict[int, Outcome]:
+        """Post commands in order, each under its own key; one that is refused stops no other.
+
+        Items are named by their numbers in the request, and so are the outcomes.
+        """
+        units = [
+            replace(self._unit(principal, key, command), path=("input", "items", str(number)))
+            for number, (key, command) in items.items()
+        ]
+        return dict(zip(items, await self._poster.post_all(units), strict=True))
+
+    async def post_together(
+        self, principal: Principal | None, key: str, commands: Sequence[Command]
+    ) -> Outcome:
+        """Post all commands under one key, or none; the first one's position is the outcome's."""
+        caller = authorise(principal, Action.POST_CREDITS)
+        for command in commands:
+            authorise_programme(caller, command.programme)
+        content = [[_VERBS[type(command)], command] for command in commands]
+        unit = Unit(
+            caller.actor,
+            Request.of(key, "together", content),
+            tuple(commands),
+            path=("input", "items"),
+            numbered=True,
+        )
+        return await self._poster.post(unit)
+
+    async def _programme_of(self, command: Command) -> str | None:
+        """The programme of what a command is about; None where there is no such thing."""
+        async with self._log.database.read() as connection:
+            if isinstance(command, ActOnBatch):
+                batches = await store.read_batches(connection, [command.batch_id])
+                return batches[command.batch_id].programme if batches else None
+            assert isinstance(command, ConfirmRetirement | EndRequest | CorrectPosting)
+            position = (
+                command.posting_id if isinstance(command, CorrectPosting) else command.request_id
+            )
+            posted = await store.read_posted(connection, [position])
+            return posted[position].programme if posted else None
+
+    async def end_expired(self) -> int:
+        """End requests whose time is over, as the operator; how many were ended."""
+        async with self._log.database.read() as connection:
+            expired = await store.read_expired(connection, MOST_EXPIRED)
+        units = [
+            Unit(Actor(), Request.of(f"expire-{uuid4()}", "expire", command), (command,))
+            for command in (EndRequest(r, p, RequestEnd.EXPIRED) for r, p in expired)
+        ]
+        outcomes = await self._poster.post_all(units) if units else []
+        return sum(outcome.position is not None for outcome in outcomes)
+
+    def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
         authorise_programme(caller, command.programme)
-        if isinstance(command, RetireSerials | RetireQuantity) and command.reference is not None:
-            problem = _check_reference(command.reference, "registryReference")
-            if problem is not None:
-                return Outcome(None, problem.under("input"))
         request = Request.of(key, _VERBS[type(command)], command)
-        return await self._poster.post(caller.actor, request, command)
+        return Unit(caller.actor, request, (command,))
+
+    async def resolve_double_issuance(
+        self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
+    ) -> Outcome:
+        """Say what was found of two batches that looked like one reduction issued twice."""
+        caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
+
+        async def work(transaction: Transaction) -> int:
+            refuse(check_grounds(command.grounds), "input")
+            doubles = await store.read_doubles(transaction.connection, [command.batch_id])
+            refuse(check_resolution(command, doubles), "input")
+            body = {
+                "batch": command.batch_id, "other": command.other_id, "finding": command.finding,
+            }  # fmt: skip
+            position = transaction.append(
+                caller.actor, EntryKind.DOUBLE_ISSUANCE_RESOLVED, body, command.batch_id
+            )
+            await store.insert_resolution(transaction.connection, position, command)
+            return command.batch_id
+
+        request = Request.of(key, "resolveDoubleIssuance", command)
+        return await self._log.once(caller.actor, request, work)
 
     async def register_project(
         self, principal: Principal | None, key: str, command: RegisterProject
@@ -110,7 +211,7 @@ class LedgerService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             rule = self._rule(command)
-            refuse(_check_reference(command.number, "number"), "input")
+            refuse(check_reference(command.number, "number"), "input")
             if command.registered_on > china_day(transaction.head.at):
                 raise Refused(_future(command))
             refuse(check_enrolment(command, rule), "input")
@@ -181,6 +282,8 @@ def _check_project(command: RegisterProject) -> None:
     checked_name(command.name.zh, "input", "name", "zh")
     checked_name(command.name.en, "input", "name", "en")
     checked_name(command.site, "input", "site")
+    if command.site_code is not None:
+        refuse(check_reference(command.site_code, "siteCode"), "input")
     if command.division_code is not None and GUIDE.division(command.division_code) is None:
         raise Refused(
             InvalidInput(
@@ -207,17 +310,6 @@ def _check_project(command: RegisterProject) -> None:
             )
 
 
-def _check_reference(reference: str, field: str) -> Refusal | None:
-    if REFERENCE.fullmatch(reference):
-        return None
-    return InvalidInput(
-        path=(field,),
-        value=reference[:80],
-        expected_zh="1至64个字母、数字或 ._/#-()[]〔〕（） 组成的编号",
-        expected_en="a number of 1 to 64 letters, digits or ._/#-()[]〔〕（）",
-    )
-
-
 def _future(command: EnrolProject) -> InvalidInput:
     return InvalidInput(
         path=("input", "registeredOn"),
@@ -238,6 +330,7 @@ def _new_project(position: int, command: RegisterProject) -> Project:
         command.latitude,
         command.longitude,
         command.pilot_id,
+        command.site_code,
     )
 
 

@@ -2,25 +2,31 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
     AccountKind,
+    BatchFacts,
     CreditBatch,
+    DoubleIssuance,
     Enrolment,
     Lot,
     LotId,
+    Posted,
     Project,
+    RetirementRequest,
 )
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
+
+V = TypeVar("V")
 
 # A command that touches more lots is refused: the work of one command is bounded.
 MOST_LOTS = 1000
@@ -98,11 +104,19 @@ class Lots:
             raise MoreNeeded(account_id)
 
 
+NO_FACTS = BatchFacts()
+
+
 @dataclass(slots=True)
 class State:
-    """What is known when commands are decided; ``today`` is the day in Guangdong."""
+    """What is known when commands are decided; ``today`` is the day in Guangdong.
+
+    What deciding changes can be undone back to a ``mark``: so commands that stand or fall together
+    are decided one after another, too.
+    """
 
     today: date
+    now: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     next_account: int = 1
     organisations: dict[int, LocalizedText] = field(default_factory=dict)
     pilots: dict[int, Pilot] = field(default_factory=dict)
@@ -111,19 +125,42 @@ class State:
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     batches: dict[int, CreditBatch] = field(default_factory=dict)
+    facts: dict[int, BatchFacts] = field(default_factory=dict)
+    doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
+    requests: dict[int, RetirementRequest] = field(default_factory=dict)
+    posted: dict[int, Posted] = field(default_factory=dict)
+    blocks: dict[tuple[str, str], list[CreditBatch]] = field(default_factory=dict)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)
     spent: set[LotId] = field(default_factory=set)
+    _undo: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def pilot_codes(self) -> dict[int, str]:
         return {pilot.id: pilot.code for pilot in self.pilots.values()}
 
+    def mark(self) -> int:
+        """Where to go back to with ``undo_to``."""
+        return len(self._undo)
+
+    def undo_to(self, mark: int) -> None:
+        """Make it so that nothing was decided since the mark."""
+        while len(self._undo) > mark:
+            self._undo.pop()()
+
+    # What loading makes known.
+
     def know_accounts(self, accounts: Iterable[Account]) -> None:
         for account in accounts:
             self.accounts[account.key] = account.id
             self.account_keys[account.id] = account.key
+
+    def know_batch(self, batch: CreditBatch) -> None:
+        """Add a batch; adding one that is known changes nothing."""
+        if batch.id not in self.batches:
+            self.batches[batch.id] = batch
+            insort(self.blocks.setdefault(_space(batch.serials), []), batch, key=_first_serial)
 
     def know_lot(self, lot: Lot) -> None:
         """Add a current lot; one that was spent since it was read is none any more."""
@@ -132,23 +169,74 @@ class State:
         held = self.account_keys[lot.account_id].kind is AccountKind.HOLDING
         self.lots.add(lot, self.batches[lot.batch_id].vintage, held=held)
 
+    # What deciding changes.
+
+    def open_account(self, key: AccountKey) -> Account:
+        account = Account(self.next_account, key)
+        self.next_account += 1
+        self.know_accounts([account])
+        self._undo.append(lambda: self._close_account(account))
+        return account
+
+    def issue(self, batch: CreditBatch, doubles: Iterable[DoubleIssuance]) -> None:
+        self.know_batch(batch)
+        self._undo.append(lambda: self._forget(batch))
+        for double in doubles:
+            for batch_id in (double.batch_id, double.other_id):
+                self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
+
+    def make_lot(self, lot: Lot) -> None:
+        self.know_lot(lot)
+        self._undo.append(lambda: self.lots.remove(lot, self.batches[lot.batch_id].vintage))
+
     def spend_lot(self, lot: Lot) -> None:
         self.spent.add(lot.id)
         self.lots.remove(lot, self.batches[lot.batch_id].vintage)
+        self._undo.append(lambda: self._unspend(lot))
+
+    def change_facts(self, batch_id: int, **facts: int | None) -> None:
+        self._change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
+
+    def end_request(self, request_id: int, position: int) -> None:
+        self._change(self.requests, request_id, replace(self.requests[request_id], end=position))
+
+    def correct(self, posting_id: int, position: int) -> None:
+        self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
+
+    def facts_of(self, batch_id: int) -> BatchFacts:
+        return self.facts.get(batch_id, NO_FACTS)
 
     def batches_in(self, serials: SerialRange) -> list[CreditBatch]:
         """The batches that share a serial with the range, in order."""
-        return sorted(
-            (
-                batch
-                for batch in self.batches.values()
-                if (batch.serials.registry, batch.serials.prefix)
-                == (serials.registry, serials.prefix)
-                and batch.serials.lo < serials.hi
-                and serials.lo < batch.serials.hi
-            ),
-            key=lambda batch: batch.serials.lo,
-        )
+        blocks = self.blocks.get(_space(serials), [])
+        start = max(bisect_right(blocks, serials.lo, key=_first_serial) - 1, 0)
+        stop = bisect_left(blocks, serials.hi, key=_first_serial)
+        return [batch for batch in blocks[start:stop] if serials.lo < batch.serials.hi]
+
+    def _change(self, known: dict[int, V], key: int, value: V) -> None:
+        before = known.get(key)
+        known[key] = value
+        self._undo.append(lambda: known.pop(key) if before is None else known.update({key: before}))
+
+    def _forget(self, batch: CreditBatch) -> None:
+        del self.batches[batch.id]
+        self.blocks[_space(batch.serials)].remove(batch)
+
+    def _close_account(self, account: Account) -> None:
+        del self.accounts[account.key], self.account_keys[account.id]
+        self.next_account = account.id
+
+    def _unspend(self, lot: Lot) -> None:
+        self.spent.discard(lot.id)
+        self.know_lot(lot)
+
+
+def _space(serials: SerialRange) -> tuple[str, str]:
+    return serials.registry, serials.prefix
+
+
+def _first_serial(batch: CreditBatch) -> int:
+    return batch.serials.lo
 
 
 def _lo(lot: Lot) -> int:

@@ -2,28 +2,70 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.paging import Page, paged, paged_for_each
-from nzc_api.ledger.decide import Posting
+from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
     AccountKind,
+    BatchFacts,
     CreditBatch,
+    DoubleIssuance,
     Enrolment,
+    Finding,
+    Grounds,
     Lot,
     LotId,
     Movement,
+    Posted,
     Project,
+    RequestOutcome,
+    RetirementRequest,
 )
+from nzc_api.ledger.rows import (
+    account_in,
+    batch_in,
+    enrolment_in,
+    lot_in,
+    movement_in,
+    project_in,
+)
+from nzc_api.ledger.rules.issued_by_one import site_key
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, Age
-from nzc_api.ledger.tables import account, credit_batch, enrolment, movement, project
-from nzc_api.refusal import LocalizedText
+from nzc_api.ledger.tables import (
+    account,
+    batch_fact,
+    correction,
+    credit_batch,
+    double_issuance,
+    double_issuance_resolution,
+    enrolment,
+    grounds,
+    movement,
+    project,
+    request_end,
+    retirement_request,
+)
+from nzc_api.ledger.verbs.posting import (
+    BatchFact,
+    Corrected,
+    Effect,
+    Posting,
+    RequestClosed,
+    RequestOpened,
+)
+
+# As of now.
+LATEST = (1 << 63) - 1
+
+# Which fact each kind of action on a batch sets.
+_FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
 BATCHES_IN = text("""
     SELECT DISTINCT b.*
@@ -39,8 +81,10 @@ BATCHES_IN = text("""
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
 LOTS_IN = text("""
-    WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi) AS (
-        SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi
+    WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
+                         since) AS (
+        SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
+               l.since
           FROM unnest(CAST(:batches AS bigint[]), CAST(:los AS bigint[]), CAST(:his AS bigint[]))
                WITH ORDINALITY AS r (batch_id, lo, hi, ordinality)
          CROSS JOIN LATERAL (
@@ -49,7 +93,7 @@ LOTS_IN = text("""
                  ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
         UNION ALL
         SELECT walk.wanted, walk.wanted_hi, walk.steps + 1,
-               l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi
+               l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi, l.since
           FROM walk
          CROSS JOIN LATERAL (
                 SELECT * FROM lot
@@ -57,7 +101,7 @@ LOTS_IN = text("""
                  ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
          WHERE walk.hi < walk.wanted_hi AND walk.steps <= :most
     )
-    SELECT DISTINCT position, piece, account_id, batch_id, lo, hi FROM walk
+    SELECT DISTINCT position, piece, account_id, batch_id, lo, hi, since FROM walk
 """)
 
 # The oldest lots of each holding until they add up to what is wanted of it.
@@ -67,6 +111,7 @@ OLDEST_LOTS = text("""
         AS w (account_id, tonnes, most)
      CROSS JOIN LATERAL (
             SELECT a.lot_position, a.lot_piece, a.account_id, a.vintage, a.batch_id, a.lo, a.hi,
+                   a.since,
                    sum(a.hi - a.lo) OVER (
                        ORDER BY a.vintage, a.batch_id, a.lo
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
@@ -78,7 +123,7 @@ OLDEST_LOTS = text("""
 """)
 
 ACCOUNTS = text("""
-    SELECT * FROM account WHERE kind = 'ISSUANCE'
+    SELECT * FROM account WHERE kind IN ('ISSUANCE', 'INVALIDATED')
     UNION ALL
     SELECT * FROM account WHERE organisation_id = ANY(CAST(:organisations AS bigint[]))
     UNION ALL
@@ -91,7 +136,7 @@ WRITE = text("""
     WITH issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
-                                  quantity)
+                                  quantity, by_certificate)
         SELECT * FROM unnest(
             CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
             CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
@@ -99,13 +144,14 @@ WRITE = text("""
             CAST(:issued_to AS date[]), CAST(:issued_registered AS date[]),
             CAST(:issued_registries AS text[]), CAST(:issued_prefixes AS text[]),
             CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
-            CAST(:issued_quantities AS bigint[]))
+            CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]))
     ), opened AS (
-        INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id)
+        INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id, purpose)
         SELECT * FROM unnest(
             CAST(:account_ids AS bigint[]), CAST(:account_kinds AS text[]),
             CAST(:account_programmes AS text[]), CAST(:account_organisations AS bigint[]),
-            CAST(:account_pilots AS bigint[]), CAST(:account_periods AS bigint[]))
+            CAST(:account_pilots AS bigint[]), CAST(:account_periods AS bigint[]),
+            CAST(:account_purposes AS text[]))
     ), moved AS (
         INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
         SELECT * FROM unnest(
@@ -148,46 +194,79 @@ WRITE = text("""
             CAST(:taken_positions AS bigint[]), CAST(:taken_pieces AS int[])) AS t (position, piece)
          WHERE lot_position = t.position AND lot_piece = t.piece
     ), offered AS (
-        INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi)
+        INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi,
+                                   since)
         SELECT * FROM unnest(
             CAST(:offered_positions AS bigint[]), CAST(:offered_pieces AS int[]),
             CAST(:offered_accounts AS bigint[]), CAST(:offered_vintages AS int[]),
             CAST(:offered_batches AS bigint[]), CAST(:offered_los AS bigint[]),
-            CAST(:offered_his AS bigint[]))
+            CAST(:offered_his AS bigint[]), CAST(:offered_since AS bigint[]))
     )
-    INSERT INTO lot (position, piece, account_id, batch_id, lo, hi)
+    INSERT INTO lot (position, piece, account_id, batch_id, lo, hi, since)
     SELECT * FROM unnest(
         CAST(:lot_positions AS bigint[]), CAST(:lot_pieces AS int[]), CAST(:lot_accounts AS bigint[]),
-        CAST(:lot_batches AS bigint[]), CAST(:lot_los AS bigint[]), CAST(:lot_his AS bigint[]))
+        CAST(:lot_batches AS bigint[]), CAST(:lot_los AS bigint[]), CAST(:lot_his AS bigint[]),
+        CAST(:lot_since AS bigint[]))
 """)
 
-# What each account holds of each batch as of a position: the batches are found by skipping from one
-# to the next, so the cost is the number of batches, not of movements.
-HELD_AS_OF = text("""
-    WITH RECURSIVE step (account_id, as_of, batch_id) AS (
-        SELECT k.account_id, k.as_of, first.batch_id
-          FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
-            AS k (account_id, as_of)
-         CROSS JOIN LATERAL (
-                SELECT batch_id FROM balance WHERE balance.account_id = k.account_id
-                 ORDER BY batch_id LIMIT 1) AS first
-        UNION ALL
-        SELECT step.account_id, step.as_of, next.batch_id
-          FROM step
-         CROSS JOIN LATERAL (
-                SELECT batch_id FROM balance
-                 WHERE balance.account_id = step.account_id AND balance.batch_id > step.batch_id
-                 ORDER BY batch_id LIMIT 1) AS next
-    )
-    SELECT step.account_id, step.as_of, step.batch_id, latest.tonnes, latest.position
-      FROM step
+# The batches that the reductions of a project and of certain days could have been issued in before:
+# those of projects at the same site (the rule says what that is; this finds at least those).
+BATCHES_BESIDE = text("""
+    SELECT DISTINCT b.*
+      FROM unnest(CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]))
+        AS r (project_id, produced_from, produced_to)
+      JOIN project AS p ON p.id = r.project_id
      CROSS JOIN LATERAL (
-            SELECT tonnes, position FROM balance
-             WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
-               AND balance.position <= step.as_of
-             ORDER BY balance.position DESC LIMIT 1) AS latest
-     WHERE latest.tonnes <> 0
-     ORDER BY step.account_id, step.as_of, step.batch_id
+            SELECT p.id
+            UNION SELECT q.id FROM project AS q WHERE q.site_code = p.site_code
+            UNION SELECT q.id FROM project AS q
+                   WHERE q.latitude = p.latitude AND q.longitude = p.longitude
+            UNION SELECT q.id FROM project AS q
+                   WHERE q.division_code = p.division_code AND q.site_key = p.site_key) AS here
+      JOIN credit_batch AS b ON b.project_id = here.id
+     WHERE b.produced_from <= r.produced_to AND r.produced_from <= b.produced_to
+""")
+
+POSTED = text("""
+    SELECT e.position, e.kind, e.body ->> 'programme' AS programme, c.position AS corrected
+      FROM log_entry AS e LEFT JOIN correction AS c ON c.posting_id = e.position
+     WHERE e.position = ANY(CAST(:positions AS bigint[]))
+       AND EXISTS (SELECT FROM movement AS m WHERE m.position = e.position)
+""")
+
+REQUESTS = text("""
+    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body
+      FROM retirement_request AS r
+      JOIN log_entry AS e ON e.position = r.id
+      LEFT JOIN request_end AS x ON x.request_id = r.id
+     WHERE r.id = ANY(CAST(:ids AS bigint[]))
+""")
+
+# Of each batch the last fact of each kind; a thawed batch's freeze is over.
+BATCH_FACTS = text("""
+    SELECT DISTINCT ON (batch_id, what) batch_id, what, kind, position
+      FROM (SELECT batch_id, position, kind, CASE kind WHEN 'UNFREEZE' THEN 'FREEZE' ELSE kind END
+              FROM batch_fact WHERE batch_id = ANY(CAST(:batches AS bigint[]))
+               AND position <= :as_of)
+        AS fact (batch_id, position, kind, what)
+     ORDER BY batch_id, what, position DESC
+""")
+
+DOUBLES = text("""
+    SELECT d.batch_id, d.other_id, r.finding
+      FROM double_issuance AS d
+      LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
+     WHERE d.batch_id = ANY(CAST(:batches AS bigint[]))
+        OR d.other_id = ANY(CAST(:batches AS bigint[]))
+     ORDER BY d.batch_id, d.other_id
+""")
+
+EXPIRED = text("""
+    SELECT r.id, e.body ->> 'programme' AS programme
+      FROM retirement_request AS r JOIN log_entry AS e ON e.position = r.id
+     WHERE r.expires_at <= clock_timestamp()
+       AND NOT EXISTS (SELECT FROM request_end AS x WHERE x.request_id = r.id)
+     ORDER BY r.expires_at LIMIT :most
 """)
 
 
@@ -203,6 +282,8 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
             division_code=item.division_code,
             latitude=item.latitude,
             longitude=item.longitude,
+            site_code=item.site_code,
+            site_key=site_key(item.site),
             pilot_id=item.pilot_id,
         )
     )
@@ -221,19 +302,34 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
     )
 
 
+async def insert_resolution(
+    connection: AsyncConnection, position: int, command: ResolveDoubleIssuance
+) -> None:
+    await connection.execute(
+        insert(double_issuance_resolution).values(
+            position=position,
+            batch_id=command.batch_id,
+            other_id=command.other_id,
+            finding=command.finding,
+        )
+    )
+    await connection.execute(
+        insert(grounds).values(
+            position=position,
+            document=command.grounds.document,
+            reason=command.grounds.reason,
+        )
+    )
+
+
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
     rows = await connection.execute(select(project).where(project.c.id.in_(ids)))
-    return {row.id: _project(row) for row in rows}
+    return {row.id: project_in(row) for row in rows}
 
 
 async def find_project(connection: AsyncConnection, code: str) -> Project | None:
     row = (await connection.execute(select(project).where(project.c.code == code))).first()
-    return None if row is None else _project(row)
-
-
-async def list_projects(connection: AsyncConnection, page: Page) -> list[Project]:
-    rows = await connection.execute(paged(select(project), project.c.id, page))
-    return [_project(row) for row in rows]
+    return None if row is None else project_in(row)
 
 
 async def read_enrolments_of(
@@ -244,7 +340,7 @@ async def read_enrolments_of(
     )
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for row in rows:
-        found[row.project_id].append(_enrolment(row))
+        found[row.project_id].append(enrolment_in(row))
     return found
 
 
@@ -255,12 +351,12 @@ async def find_enrolment(
         enrolment.c.programme == programme, enrolment.c.number == number
     )
     row = (await connection.execute(query)).first()
-    return None if row is None else _enrolment(row)
+    return None if row is None else enrolment_in(row)
 
 
 async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
     rows = await connection.execute(select(credit_batch).where(credit_batch.c.id.in_(ids)))
-    return {row.id: _batch(row) for row in rows}
+    return {row.id: batch_in(row) for row in rows}
 
 
 async def read_batches_in(
@@ -279,7 +375,97 @@ async def read_batches_in(
             "most": 100,
         },
     )
-    return [_batch(row) for row in rows]
+    return [batch_in(row) for row in rows]
+
+
+async def read_batches_beside(
+    connection: AsyncConnection, issued: Sequence[tuple[int, date, date]]
+) -> list[CreditBatch]:
+    """The batches issued for the same sites and overlapping days, of (project, from, to)."""
+    rows = await connection.execute(
+        BATCHES_BESIDE,
+        {
+            "projects": [project_id for project_id, _, _ in issued],
+            "from_days": [first for _, first, _ in issued],
+            "to_days": [last for _, _, last in issued],
+        },
+    )
+    return [batch_in(row) for row in rows]
+
+
+async def read_batch_facts(
+    connection: AsyncConnection, batches: Collection[int], as_of: int = LATEST
+) -> dict[int, BatchFacts]:
+    """What holds of each batch as a whole, as of a position."""
+    rows = await connection.execute(BATCH_FACTS, {"batches": list(batches), "as_of": as_of})
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        if row.kind != "UNFREEZE":
+            found[row.batch_id][_FACTS[row.kind]] = row.position
+    return {batch_id: BatchFacts(**facts) for batch_id, facts in found.items()}
+
+
+async def read_doubles(
+    connection: AsyncConnection, batches: Collection[int]
+) -> list[DoubleIssuance]:
+    """The suspected double issuances that the batches have a part in."""
+    rows = await connection.execute(DOUBLES, {"batches": list(batches)})
+    return [
+        DoubleIssuance(row.batch_id, row.other_id, row.finding and Finding(row.finding))
+        for row in rows
+    ]
+
+
+async def read_grounds(
+    connection: AsyncConnection, positions: Collection[int]
+) -> dict[int, Grounds]:
+    rows = await connection.execute(select(grounds).where(grounds.c.position.in_(positions)))
+    return {row.position: Grounds(row.document, row.reason) for row in rows}
+
+
+async def read_corrections(
+    connection: AsyncConnection, postings: Collection[int]
+) -> dict[int, int]:
+    """The positions of the corrections of those of the postings that were corrected."""
+    rows = await connection.execute(select(correction).where(correction.c.posting_id.in_(postings)))
+    return {row.posting_id: row.position for row in rows}
+
+
+async def read_posted(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Posted]:
+    """What was posted at each position; nothing where no credits moved."""
+    rows = list(await connection.execute(POSTED, {"positions": list(positions)}))
+    movements = await read_movements_at(connection, [row.position for row in rows])
+    return {
+        row.position: Posted(
+            row.position, row.kind, row.programme, tuple(movements[row.position]), row.corrected
+        )
+        for row in rows
+    }
+
+
+async def read_requests(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, RetirementRequest]:
+    rows = await connection.execute(REQUESTS, {"ids": list(ids)})
+    return {
+        row.id: RetirementRequest(
+            row.id,
+            row.body["programme"],
+            row.body["holder"],
+            row.body["pilot"],
+            row.body["accounting_period"],
+            row.expires_at,
+            row.body["quantity"],
+            row.ended,
+            RequestOutcome(row.outcome or RequestOutcome.OPEN),
+        )
+        for row in rows
+    }
+
+
+async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int, str]]:
+    """Open requests (id, programme) whose time is over, longest first."""
+    return [(row.id, row.programme) for row in await connection.execute(EXPIRED, {"most": most})]
 
 
 async def read_batches_inside(
@@ -292,37 +478,7 @@ async def read_batches_inside(
         .where(project.c.pilot_id.in_(pilots))
         .order_by(credit_batch.c.id)
     )
-    return [(row.inside_id, _batch(row)) for row in rows]
-
-
-async def list_batches(
-    connection: AsyncConnection,
-    programme: str | None,
-    project_id: int | None,
-    vintage: int | None,
-    page: Page,
-) -> list[CreditBatch]:
-    query = select(credit_batch)
-    if programme is not None:
-        query = query.where(credit_batch.c.programme == programme)
-    if project_id is not None:
-        query = query.where(credit_batch.c.project_id == project_id)
-    if vintage is not None:
-        query = query.where(credit_batch.c.vintage == vintage)
-    rows = await connection.execute(paged(query, credit_batch.c.id, page))
-    return [_batch(row) for row in rows]
-
-
-async def page_batches_of(
-    connection: AsyncConnection, projects: Sequence[int], page: Page
-) -> dict[int, list[CreditBatch]]:
-    query = paged_for_each(
-        select(credit_batch), credit_batch.c.project_id, credit_batch.c.id, projects, page
-    )
-    found: dict[int, list[CreditBatch]] = defaultdict(list)
-    for row in await connection.execute(query):
-        found[row.parent].append(_batch(row))
-    return found
+    return [(row.inside_id, batch_in(row)) for row in rows]
 
 
 async def read_lots_in(
@@ -341,7 +497,7 @@ async def read_lots_in(
             "most": MOST_LOTS,
         },
     )
-    return [_lot(row) for row in rows]
+    return [lot_in(row) for row in rows]
 
 
 async def read_oldest_lots(
@@ -367,7 +523,12 @@ async def read_oldest_lots(
     for row in rows:
         lots.append(
             Lot(
-                LotId(row.lot_position, row.lot_piece), row.account_id, row.batch_id, row.lo, row.hi
+                LotId(row.lot_position, row.lot_piece),
+                row.account_id,
+                row.batch_id,
+                row.lo,
+                row.hi,
+                row.since,
             )
         )
         tonnes[row.account_id] += row.hi - row.lo
@@ -393,12 +554,12 @@ async def read_accounts(
             "periods": [period_id for _, period_id in periods],
         },
     )
-    return [_account(row) for row in rows]
+    return [account_in(row) for row in rows]
 
 
 async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
     rows = await connection.execute(select(account).where(account.c.id.in_(ids)))
-    return [_account(row) for row in rows]
+    return [account_in(row) for row in rows]
 
 
 async def next_account_id(connection: AsyncConnection) -> int:
@@ -414,6 +575,8 @@ async def write(
     batches: Mapping[int, CreditBatch],
 ) -> None:
     """Write postings whole; ``keys`` and ``batches`` are those of every account and lot in them."""
+    # First, so that the guards see what holds of batches, and what is corrected.
+    await _write_effects(connection, postings)
     issued = [posting.batch for posting in postings if posting.batch is not None]
     opened = [item for posting in postings for item in posting.opened]
     movements = [item for posting in postings for item in posting.movements]
@@ -443,12 +606,14 @@ async def write(
             "issued_los": [b.serials.lo for b in issued],
             "issued_his": [b.serials.hi for b in issued],
             "issued_quantities": [b.serials.quantity for b in issued],
+            "issued_certified": [b.by_certificate for b in issued],
             "account_ids": [a.id for a in opened],
             "account_kinds": [a.key.kind for a in opened],
             "account_programmes": [a.key.programme for a in opened],
             "account_organisations": [a.key.organisation_id for a in opened],
             "account_pilots": [a.key.pilot_id for a in opened],
             "account_periods": [a.key.period_id for a in opened],
+            "account_purposes": [a.key.purpose for a in opened],
             "positions": [m.position for m in movements],
             "lines": [m.line for m in movements],
             "debits": [m.debit_id for m in movements],
@@ -468,14 +633,53 @@ async def write(
             "offered_batches": [lot.batch_id for lot in offered],
             "offered_los": [lot.lo for lot in offered],
             "offered_his": [lot.hi for lot in offered],
+            "offered_since": [lot.since for lot in offered],
             "lot_positions": [lot.id.position for lot in made],
             "lot_pieces": [lot.id.piece for lot in made],
             "lot_accounts": [lot.account_id for lot in made],
             "lot_batches": [lot.batch_id for lot in made],
             "lot_los": [lot.lo for lot in made],
             "lot_his": [lot.hi for lot in made],
+            "lot_since": [lot.since for lot in made],
         },
     )
+
+
+async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting]) -> None:
+    """Write what postings say besides movements and lots: rare, and in one statement a table."""
+    rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for posting in postings:
+        for effect in posting.effects:
+            rows[_TABLES[type(effect)]].append(_effect(posting, effect))
+    for into, values in rows.items():
+        await connection.execute(insert(into), values)
+
+
+def _effect(posting: Posting, effect: Effect) -> dict[str, Any]:
+    at = {"position": posting.position}
+    match effect:
+        case BatchFact():
+            return at | {"batch_id": effect.batch_id, "kind": effect.kind}
+        case RequestOpened():
+            return {"id": posting.position, "expires_at": effect.expires_at}
+        case RequestClosed():
+            return at | {"request_id": effect.request_id, "outcome": effect.end or "CONFIRMED"}
+        case Corrected():
+            return at | {"posting_id": effect.posting_id}
+        case DoubleIssuance():
+            return {"batch_id": effect.batch_id, "other_id": effect.other_id}
+        case Grounds():
+            return at | {"document": effect.document, "reason": effect.reason}
+
+
+_TABLES: Mapping[type[Effect], Table] = {
+    BatchFact: batch_fact,
+    RequestOpened: retirement_request,
+    RequestClosed: request_end,
+    Corrected: correction,
+    DoubleIssuance: double_issuance,
+    Grounds: grounds,
+}
 
 
 async def read_movements_at(
@@ -489,89 +693,5 @@ async def read_movements_at(
     )
     found: dict[int, list[Movement]] = defaultdict(list)
     for row in rows:
-        found[row.position].append(_movement(row))
+        found[row.position].append(movement_in(row))
     return found
-
-
-async def page_positions_into(
-    connection: AsyncConnection, accounts: Sequence[int], page: Page
-) -> dict[int, list[int]]:
-    """For each account a page of the positions at which something moved into it, and one more."""
-    found: dict[int, list[int]] = defaultdict(list)
-    if accounts:
-        query = paged_for_each(
-            select(movement.c.position, movement.c.credit_id).distinct(),
-            movement.c.credit_id,
-            movement.c.position,
-            accounts,
-            page,
-        )
-        for row in await connection.execute(query):
-            found[row.parent].append(row.position)
-    return found
-
-
-async def read_held_as_of(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], dict[int, int]]:
-    """For each (account, position): the tonnes of each batch that the account held then."""
-    rows = await connection.execute(
-        HELD_AS_OF,
-        {
-            "accounts": [account_id for account_id, _ in keys],
-            "as_ofs": [as_of for _, as_of in keys],
-        },
-    )
-    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        found[row.account_id, row.as_of][row.batch_id] = row.tonnes
-    return found
-
-
-def _project(row: Any) -> Project:
-    return Project(
-        row.id,
-        row.code,
-        LocalizedText(row.name_zh, row.name_en),
-        row.forestry,
-        row.site,
-        row.division_code,
-        row.latitude,
-        row.longitude,
-        row.pilot_id,
-    )
-
-
-def _enrolment(row: Any) -> Enrolment:
-    return Enrolment(row.id, row.project_id, row.programme, row.rule, row.number, row.registered_on)
-
-
-def _batch(row: Any) -> CreditBatch:
-    return CreditBatch(
-        row.id,
-        row.project_id,
-        row.programme,
-        row.forestry,
-        row.vintage,
-        row.produced_from,
-        row.produced_to,
-        row.reductions_registered_on,
-        SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
-    )
-
-
-def _account(row: Any) -> Account:
-    key = AccountKey(
-        AccountKind(row.kind), row.programme, row.organisation_id, row.pilot_id, row.period_id
-    )
-    return Account(row.id, key)
-
-
-def _lot(row: Any) -> Lot:
-    return Lot(LotId(row.position, row.piece), row.account_id, row.batch_id, row.lo, row.hi)
-
-
-def _movement(row: Any) -> Movement:
-    return Movement(
-        row.position, row.line, row.debit_id, row.credit_id, row.batch_id, row.lo, row.hi
-    )

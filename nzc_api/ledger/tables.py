@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -26,6 +27,12 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 
+
+def _batch_at_commit() -> ForeignKey:
+    # What is said of batches is written before them, so that the guards of postings see it.
+    return ForeignKey("credit_batch.id", deferrable=True, initially="DEFERRED")
+
+
 project = table(
     "project",
     position_id(),
@@ -37,9 +44,14 @@ project = table(
     Column("division_code", Text),
     Column("latitude", Numeric),
     Column("longitude", Numeric),
+    # What a site is known by elsewhere, and its address in one way of writing (rule 2).
+    Column("site_code", Text, index=True),
+    Column("site_key", Text, nullable=False),
     # The pilot whose boundary the activity lies in, if any.
     Column("pilot_id", BigInteger, ForeignKey("pilot.id"), index=True),
     CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="coordinates"),
+    Index(None, "division_code", "site_key"),
+    Index(None, "latitude", "longitude"),
     access=Access.APPEND,
 )
 
@@ -71,6 +83,7 @@ credit_batch = table(
     Column("lo", BigInteger, nullable=False),
     Column("hi", BigInteger, nullable=False),
     Column("quantity", BigInteger, nullable=False),
+    Column("by_certificate", Boolean, nullable=False),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -105,12 +118,14 @@ account = table(
     Column("organisation_id", BigInteger, ForeignKey("organisation.id")),
     Column("pilot_id", BigInteger),
     Column("period_id", BigInteger),
+    Column("purpose", Text),
     UniqueConstraint(
         "kind",
         "programme",
         "organisation_id",
         "pilot_id",
         "period_id",
+        "purpose",
         name="account_one_of_a_kind_key",
         postgresql_nulls_not_distinct=True,
     ),
@@ -118,15 +133,19 @@ account = table(
         ["pilot_id", "period_id"], ["accounting_period.pilot_id", "accounting_period.id"]
     ),
     CheckConstraint(
-        """CASE kind
-           WHEN 'ISSUANCE' THEN programme IS NOT NULL AND organisation_id IS NULL
-                AND pilot_id IS NULL AND period_id IS NULL
-           WHEN 'HOLDING' THEN programme IS NOT NULL AND organisation_id IS NOT NULL
-                AND pilot_id IS NULL AND period_id IS NULL
-           WHEN 'RETIREMENT' THEN programme IS NULL AND organisation_id IS NULL
-                AND pilot_id IS NOT NULL AND period_id IS NOT NULL
-           ELSE false END""",
+        """(kind, programme IS NOT NULL, organisation_id IS NOT NULL, pilot_id IS NOT NULL,
+            period_id IS NOT NULL, purpose IS NOT NULL) IN (
+           ('ISSUANCE', true, false, false, false, false),
+           ('HOLDING', true, true, false, false, false),
+           ('PENDING', true, true, true, true, false),
+           ('RETIREMENT', false, false, true, true, false),
+           ('OTHER_USE', true, true, false, false, true),
+           ('FROZEN', true, true, false, false, false),
+           ('INVALIDATED', true, false, false, false, false))""",
         name="kind",
+    ),
+    CheckConstraint(
+        "purpose IN ('ETS_COMPLIANCE', 'EVENT', 'PUBLIC_GOOD', 'OWN_SINK')", name="purpose"
     ),
     Index(None, "pilot_id", "period_id"),
     Index(None, "organisation_id"),
@@ -158,6 +177,8 @@ lot = table(
     Column("batch_id", BigInteger, nullable=False),
     Column("lo", BigInteger, nullable=False),
     Column("hi", BigInteger, nullable=False),
+    # The position at which the serials came into the account; a remainder keeps it.
+    Column("since", BigInteger, nullable=False),
     PrimaryKeyConstraint("position", "piece"),
     CheckConstraint("hi > lo", name="range"),
     # Read backwards: the largest lo, then the smallest hi, then the latest position.
@@ -194,7 +215,88 @@ available_lot = table(
     Column("batch_id", BigInteger, nullable=False),
     Column("lo", BigInteger, nullable=False),
     Column("hi", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
     PrimaryKeyConstraint("lot_position", "lot_piece"),
     Index("available_lot_order_idx", "account_id", "vintage", "batch_id", "lo"),
     access=Access.REPLACEABLE,
+)
+
+# What holds of a whole batch from a position on, however fragmented it is.
+batch_fact = table(
+    "batch_fact",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("batch_id", BigInteger, _batch_at_commit(), nullable=False),
+    Column("kind", Text, nullable=False),
+    CheckConstraint("position > batch_id", name="later"),
+    CheckConstraint("kind IN ('FREEZE', 'UNFREEZE', 'INVALIDATE', 'EXPORT')", name="kind"),
+    Index(None, "batch_id", "position"),
+    access=Access.APPEND,
+)
+
+# Two batches that seem to be one reduction issued by two programmes (rule 2); the later one is
+# named by the position of its issuance.
+double_issuance = table(
+    "double_issuance",
+    Column("batch_id", BigInteger, _batch_at_commit(), nullable=False),
+    Column("other_id", BigInteger, _batch_at_commit(), nullable=False),
+    PrimaryKeyConstraint("batch_id", "other_id"),
+    CheckConstraint("other_id < batch_id", name="order"),
+    Index(None, "other_id"),
+    access=Access.APPEND,
+)
+
+double_issuance_resolution = table(
+    "double_issuance_resolution",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("batch_id", BigInteger, nullable=False),
+    Column("other_id", BigInteger, nullable=False),
+    Column("finding", Text, nullable=False),
+    UniqueConstraint("batch_id", "other_id"),
+    ForeignKeyConstraint(
+        ["batch_id", "other_id"], ["double_issuance.batch_id", "double_issuance.other_id"]
+    ),
+    CheckConstraint("finding IN ('DISTINCT', 'DOUBLE')", name="finding"),
+    access=Access.APPEND,
+)
+
+retirement_request = table(
+    "retirement_request",
+    position_id(),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    access=Access.APPEND,
+)
+
+# A request ends once: confirmed, cancelled or expired.
+request_end = table(
+    "request_end",
+    Column(
+        "request_id",
+        BigInteger,
+        ForeignKey("retirement_request.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("outcome", Text, nullable=False),
+    CheckConstraint("position > request_id", name="later"),
+    CheckConstraint("outcome IN ('CONFIRMED', 'CANCELLED', 'EXPIRED')", name="outcome"),
+    access=Access.APPEND,
+)
+
+# A posting is corrected once.
+correction = table(
+    "correction",
+    Column("posting_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False, unique=True),
+    CheckConstraint("position > posting_id", name="later"),
+    access=Access.APPEND,
+)
+
+# Why: free text, which is kept out of the log's entries.
+grounds = table(
+    "grounds",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    access=Access.APPEND,
 )

@@ -90,6 +90,14 @@ class PlacePilot:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordOverlap:
+    """Say that two pilots share ground, and neither lies in the other."""
+
+    pilot_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterAccountingPeriod:
     pilot_id: int
     span: DateSpan

@@ -1,7 +1,7 @@
 """What a pilot, its place and its periods must be. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from nzc_api.guide.guide import GUIDE
@@ -93,6 +93,19 @@ def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
         chain=tuple(item.code for item in chain),
         pilot_ids=tuple(item.id for item in chain),
         path=("surroundingPilot",),
+    )
+
+
+def check_beside(pilot: Pilot, other: Pilot, around: Mapping[int, Sequence[int]]) -> Refusal | None:
+    """Whether two pilots may share ground: neither is the other, or lies in it."""
+    apart = pilot.id != other.id and pilot.id not in around[other.id]
+    if apart and other.id not in around[pilot.id]:
+        return None
+    return InvalidInput(
+        path=("other",),
+        value=other.code,
+        expected_zh="另一试点，且两者互不包含",
+        expected_en="another pilot that neither surrounds the first nor lies in it",
     )
 
 

@@ -26,10 +26,17 @@ from nzc_api.pilots.model import (
     Pilot,
     PilotFilter,
     PlacePilot,
+    RecordOverlap,
     RegisterAccountingPeriod,
     RegisterPilot,
 )
-from nzc_api.pilots.rules import check_overlap, check_pilot, check_placement, check_span
+from nzc_api.pilots.rules import (
+    check_beside,
+    check_overlap,
+    check_pilot,
+    check_placement,
+    check_span,
+)
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -88,6 +95,32 @@ class PilotService:
             return pilot.id
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
+
+    async def record_overlap(
+        self, principal: Principal | None, key: str, command: RecordOverlap
+    ) -> Outcome:
+        """Say that two pilots share ground; saying it again changes nothing and succeeds."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await _pilot(connection, command.pilot_id, "pilot")
+            authorise_owner(caller, pilot.operator_id)
+            other = await _pilot(connection, command.other_id, "other")
+            around = await store.read_around(
+                connection, [pilot.id, other.id], transaction.head.position
+            )
+            refuse(check_beside(pilot, other, around), "input")
+            pair = (pilot.id, other.id)
+            if not await store.read_overlaps(connection, pair, transaction.head.position):
+                position = transaction.append(
+                    caller.actor, EntryKind.PILOT_OVERLAP_RECORDED, {"other": other.id}, pilot.id
+                )
+                await store.insert_overlap(connection, position, pair)
+            return pilot.id
+
+        request = Request.of(key, "recordPilotOverlap", command)
+        return await self._log.once(caller.actor, request, work)
 
     async def register_period(
         self, principal: Principal | None, key: str, command: RegisterAccountingPeriod

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotFilter
-from nzc_api.pilots.tables import accounting_period, pilot, pilot_placement
+from nzc_api.pilots.tables import accounting_period, pilot, pilot_overlap, pilot_placement
 from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
@@ -99,6 +99,28 @@ async def insert_placement(
             position=position, pilot_id=pilot_id, surrounding_id=surrounding_id
         )
     )
+
+
+async def insert_overlap(connection: AsyncConnection, position: int, pair: tuple[int, int]) -> None:
+    await connection.execute(
+        insert(pilot_overlap).values(position=position, pilot_id=min(pair), other_id=max(pair))
+    )
+
+
+async def read_overlaps(
+    connection: AsyncConnection, pilots: Collection[int], as_of: int
+) -> list[tuple[int, int]]:
+    """The pairs among the pilots that share ground, as of a position."""
+    rows = await connection.execute(
+        select(pilot_overlap)
+        .where(
+            pilot_overlap.c.pilot_id.in_(pilots),
+            pilot_overlap.c.other_id.in_(pilots),
+            pilot_overlap.c.position <= as_of,
+        )
+        .order_by(pilot_overlap.c.position)
+    )
+    return [(row.pilot_id, row.other_id) for row in rows]
 
 
 async def insert_periods(connection: AsyncConnection, periods: Sequence[AccountingPeriod]) -> None:

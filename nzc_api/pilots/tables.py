@@ -66,3 +66,15 @@ accounting_period = table(
     ),
     access=Access.APPEND,
 )
+
+# Pilots that share ground without one lying in the other; recorded, so that a portfolio says so.
+pilot_overlap = table(
+    "pilot_overlap",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("other_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    UniqueConstraint("pilot_id", "other_id"),
+    CheckConstraint("pilot_id < other_id", name="order"),
+    Index(None, "other_id"),
+    access=Access.APPEND,
+)

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from nzc_api.ledger.commands import EnrolProject, IssueCredits
 from nzc_api.ledger.errors import (
     ProjectNotEnrolled,
     ReductionsNotRegistered,
     RefusedByProgrammeRule,
     VintageAfterRetirement,
 )
-from nzc_api.ledger.model import CreditBatch, Enrolment, EnrolProject, IssueCredits, Project
+from nzc_api.ledger.model import CreditBatch, Enrolment, Project
 from nzc_api.ledger.programmes import ProgrammeRule
 from nzc_api.refusal import Refusal
 

@@ -1,0 +1,114 @@
+"""What is wrong with a command whatever the state of the world. Pure."""
+
+import re
+
+from nzc_api.ledger.commands import (
+    ActOnBatch,
+    ActOnSerials,
+    Command,
+    ConfirmRetirement,
+    CorrectPosting,
+    EndRequest,
+    IssueCredits,
+    RequestRetirement,
+    RetireQuantity,
+    RetireSerials,
+    TransferCredits,
+    UseCredits,
+)
+from nzc_api.ledger.model import Grounds
+from nzc_api.ledger.rules.quantity import check_range
+from nzc_api.ledger.serials import LARGEST_BLOCK
+from nzc_api.ledger.verbs.dates import EARLIEST
+from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.text import name_problem
+
+# A registry's own reference or number: an identifier, never a text about people.
+REFERENCE = re.compile(r"[A-Za-z0-9〔〕（）()\[\]._/#-]{1,64}")
+
+LONGEST_REASON = 1000
+
+
+def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case each)
+    """What is wrong with a command whatever the state of the world; None if it is well-formed."""
+    match command:
+        case IssueCredits():
+            return check_range(command.serials) or _check_production(command)
+        case TransferCredits():
+            return check_range(command.serials) or _check_two_holders(command)
+        case RetireSerials():
+            return check_range(command.serials) or _check_reference(command.reference)
+        case RetireQuantity():
+            return _check_tonnes(command) or _check_reference(command.reference)
+        case RequestRetirement():
+            return check_range(command.serials)
+        case ConfirmRetirement():
+            return _check_reference(command.reference)
+        case UseCredits():
+            return (
+                check_range(command.serials)
+                or _check_reference(command.reference)
+                or name_problem(command.beneficiary, "beneficiary")
+            )
+        case ActOnSerials():
+            return check_range(command.serials) or check_grounds(command.grounds)
+        case ActOnBatch() | CorrectPosting():
+            return check_grounds(command.grounds)
+        case EndRequest():
+            return None
+
+
+def _check_production(command: IssueCredits) -> Refusal | None:
+    if EARLIEST <= command.produced_from <= command.produced_to:
+        return None
+    return InvalidInput(
+        path=("production",),
+        value=f"{command.produced_from} – {command.produced_to}",
+        expected_zh=f"自{EARLIEST}起、首日不晚于末日的产生期",
+        expected_en=f"a time of production from {EARLIEST} on whose first day is not after its last",
+    )
+
+
+def _check_tonnes(command: RetireQuantity) -> Refusal | None:
+    if 1 <= command.quantity <= LARGEST_BLOCK:
+        return None
+    return InvalidInput(
+        path=("quantity",),
+        value=str(command.quantity),
+        expected_zh=f"1至{LARGEST_BLOCK}吨的整数",
+        expected_en=f"a whole number of tonnes from 1 to {LARGEST_BLOCK}",
+    )
+
+
+def _check_two_holders(command: TransferCredits) -> Refusal | None:
+    if command.from_id != command.to_id:
+        return None
+    return InvalidInput(
+        path=("to",),
+        value=str(command.to_id),
+        expected_zh="与转出方不同的持有者",
+        expected_en="another holder than the one it comes from",
+    )
+
+
+def check_reference(reference: str, field: str) -> Refusal | None:
+    """Refuse what is no registry's number."""
+    if REFERENCE.fullmatch(reference):
+        return None
+    return InvalidInput(
+        path=(field,),
+        value=reference[:80],
+        expected_zh="1至64个字母、数字或 ._/#-()[]〔〕（） 组成的编号",
+        expected_en="a number of 1 to 64 letters, digits or ._/#-()[]〔〕（）",
+    )
+
+
+def _check_reference(reference: str | None) -> Refusal | None:
+    return None if reference is None else check_reference(reference, "registryReference")
+
+
+def check_grounds(grounds: Grounds) -> Refusal | None:
+    """Refuse grounds without a document or a reason."""
+    return name_problem(grounds.document, "document") or name_problem(
+        grounds.reason, "reason", longest=LONGEST_REASON
+    )

@@ -1,0 +1,23 @@
+"""Case 10 (exported with a corresponding adjustment), and what else holds a whole batch back."""
+
+from nzc_api.ledger.errors import CreditsExported, CreditsFrozen, CreditsInvalidated
+from nzc_api.ledger.model import CreditBatch
+from nzc_api.ledger.state import State
+
+
+def check_movable(batch: CreditBatch, state: State) -> CreditsInvalidated | CreditsFrozen | None:
+    """Refuse to move credits of a batch that is invalidated or frozen."""
+    facts, serials = state.facts_of(batch.id), str(batch.serials)
+    if facts.invalidated is not None:
+        return CreditsInvalidated(path=("serials",), serials=serials, position=facts.invalidated)
+    if facts.frozen is not None:
+        return CreditsFrozen(path=("serials",), serials=serials, position=facts.frozen)
+    return None
+
+
+def check_not_exported(batch: CreditBatch, state: State) -> CreditsExported | None:
+    """Refuse to offset a pilot with reductions that another country counts."""
+    exported = state.facts_of(batch.id).exported
+    if exported is None:
+        return None
+    return CreditsExported(path=("serials",), serials=str(batch.serials), position=exported)

@@ -1,0 +1,19 @@
+"""Which days can be meant."""
+
+from datetime import date
+
+from nzc_api.refusal import InvalidInput
+
+EARLIEST = date(1990, 1, 1)
+
+
+def check_past_day(day: date, today: date, field: str) -> InvalidInput | None:
+    """Refuse a day that is still to come, or too long ago to be meant."""
+    if EARLIEST <= day <= today:
+        return None
+    return InvalidInput(
+        path=(field,),
+        value=str(day),
+        expected_zh=f"不晚于今天（{today}）的日期",
+        expected_en=f"a day that is not after today ({today})",
+    )

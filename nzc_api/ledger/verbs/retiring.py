@@ -1,0 +1,233 @@
+"""Retiring: for a pilot and one of its accounting periods, at once or in two steps."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from nzc_api.ledger.commands import (
+    ConfirmRetirement,
+    EndRequest,
+    RequestEnd,
+    RequestRetirement,
+    Retire,
+    RetireQuantity,
+    RetireSerials,
+)
+from nzc_api.ledger.errors import (
+    InsufficientCredits,
+    RequestEnded,
+    TooFragmented,
+)
+from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, RetirementRequest
+from nzc_api.ledger.rules.issued_by_one import check_not_doubled
+from nzc_api.ledger.rules.kept_back import check_movable, check_not_exported
+from nzc_api.ledger.rules.outside_boundary import check_outside_boundary
+from nzc_api.ledger.rules.really_issued import check_vintage
+from nzc_api.ledger.state import MOST_LOTS, State
+from nzc_api.ledger.verbs.dates import check_past_day
+from nzc_api.ledger.verbs.pieces import check_organisation, cut, pieces_held
+from nzc_api.ledger.verbs.posting import (
+    Decision,
+    Piece,
+    RequestClosed,
+    RequestOpened,
+    holding_of,
+    move_all,
+    tonnes_of,
+)
+from nzc_api.pilots.errors import PeriodNotOfPilot
+from nzc_api.refusal import InvalidInput, NotFound, Refusal
+
+# How long a registry may take to confirm what was requested.
+LONGEST_REQUEST = timedelta(days=366)
+
+
+def retire(state: State, command: Retire, position: int) -> Decision:
+    problem = _check_beneficiary(state, command.pilot_id, command.period_id) or check_past_day(
+        command.retired_on, state.today, "retiredOn"
+    )
+    if problem is not None:
+        return problem
+    if isinstance(command, RetireSerials):
+        pieces = _pieces_of_serials(state, command, command.retired_on)
+    else:
+        pieces = _pieces_of_quantity(state, command)
+    if isinstance(pieces, Refusal):
+        return pieces
+    facts = _facts(
+        pieces, _holder_of(state, pieces), command.programme, command.pilot_id, command.period_id
+    ) | {"retired_on": str(command.retired_on), "reference": command.reference}
+    target = _retirement_of(command.pilot_id, command.period_id)
+    return move_all(state, position, pieces, target, facts)
+
+
+def request(state: State, command: RequestRetirement, position: int) -> Decision:
+    """Set serials aside; what would refuse the retirement today refuses the request."""
+    problem = _check_beneficiary(state, command.pilot_id, command.period_id) or _check_expiry(
+        command.expires_at, state
+    )
+    pieces = problem or _pieces_of_serials(state, command, state.today)
+    if isinstance(pieces, Refusal):
+        return pieces
+    holder = _holder_of(state, pieces)
+    facts = _facts(pieces, holder, command.programme, command.pilot_id, command.period_id)
+    target = AccountKey(
+        AccountKind.PENDING, command.programme, holder, command.pilot_id, command.period_id
+    )
+    return move_all(state, position, pieces, target, facts, RequestOpened(command.expires_at))
+
+
+def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision:
+    found = _open_request(state, command)
+    if isinstance(found, Refusal):
+        return found
+    pieces = _pieces_of_request(state, found)
+    batch = state.batches[pieces[0].lot.batch_id]
+    problem = (
+        check_past_day(command.retired_on, state.today, "retiredOn")
+        or check_movable(batch, state)
+        or _check_usable(state, batch, found.pilot_id, command.retired_on)
+    )
+    if problem is not None:
+        return problem
+    facts = _facts(pieces, found.holder_id, found.programme, found.pilot_id, found.period_id) | {
+        "retired_on": str(command.retired_on),
+        "reference": command.reference,
+        "request": found.id,
+    }
+    state.end_request(found.id, position)
+    target = _retirement_of(found.pilot_id, found.period_id)
+    return move_all(state, position, pieces, target, facts, RequestClosed(found.id, None))
+
+
+def end_request(state: State, command: EndRequest, position: int) -> Decision:
+    """Give what was requested back: cancelled, or past its time."""
+    found = _open_request(state, command)
+    if isinstance(found, Refusal):
+        return found
+    if command.end is RequestEnd.EXPIRED and state.now < found.expires_at:
+        return InvalidInput(
+            path=("request",),
+            value=found.expires_at.isoformat(),
+            expected_zh="已过有效期的注销申请",
+            expected_en="a request whose time is over",
+        )
+    pieces = _pieces_of_request(state, found)
+    facts = {"request": found.id, "programme": found.programme, "quantity": tonnes_of(pieces)}
+    state.end_request(found.id, position)
+    target = holding_of(found.holder_id, found.programme)
+    return move_all(state, position, pieces, target, facts, RequestClosed(found.id, command.end))
+
+
+def _pieces_of_serials(
+    state: State, command: RetireSerials | RequestRetirement, day: date
+) -> list[Piece] | Refusal:
+    pieces = pieces_held(state, command, command.holder_id)
+    if isinstance(pieces, Refusal):
+        return pieces
+    batch = state.batches[pieces[0].lot.batch_id]
+    return _check_usable(state, batch, command.pilot_id, day) or pieces
+
+
+def _pieces_of_quantity(state: State, command: RetireQuantity) -> list[Piece] | Refusal:
+    problem = check_organisation(state, command.holder_id, "holder")
+    if problem is not None:
+        return problem
+    account = state.accounts.get(holding_of(command.holder_id, command.programme))
+    pieces: list[Piece] = []
+    missing, excluded = command.quantity, 0
+    for seen, lot in enumerate(() if account is None else state.lots.held(account)):
+        if seen == MOST_LOTS:
+            return TooFragmented(most=MOST_LOTS, path=("quantity",))
+        batch = state.batches[lot.batch_id]
+        if command.project_id not in (None, batch.project_id):
+            continue
+        if check_movable(batch, state) or _check_usable(
+            state, batch, command.pilot_id, command.retired_on
+        ):
+            excluded += lot.tonnes
+            continue
+        pieces.append(Piece(lot, lot.lo, min(lot.hi, lot.lo + missing)))
+        missing -= pieces[-1].tonnes
+        if missing == 0:
+            return pieces
+    return InsufficientCredits(
+        path=("quantity",),
+        requested=command.quantity,
+        available=command.quantity - missing,
+        excluded=excluded,
+    )
+
+
+def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> Refusal | None:
+    """Whether credits of the batch may offset the pilot on that day."""
+    project = state.projects[batch.project_id]
+    around = () if project.pilot_id is None else state.around[project.pilot_id]
+    return (
+        check_vintage(batch, day)
+        or check_outside_boundary(project, pilot_id, around, state.pilot_codes)
+        or check_not_exported(batch, state)
+        or check_not_doubled(batch, state)
+    )
+
+
+def _check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal | None:
+    pilot = state.pilots.get(pilot_id)
+    if pilot is None:
+        return NotFound.born_at(pilot_id, "试点", "pilot", "pilot")
+    period = state.periods.get(period_id)
+    if period is not None and period.pilot_id == pilot.id:
+        return None
+    own = [p for p in state.periods.values() if p.pilot_id == pilot.id]
+    return PeriodNotOfPilot(
+        path=("accountingPeriod",),
+        pilot_code=pilot.code,
+        periods=tuple(f"{p.span.starts_on} – {p.span.ends_on}" for p in own),
+    )
+
+
+def _check_expiry(expires_at: datetime, state: State) -> Refusal | None:
+    if state.now < expires_at <= state.now + LONGEST_REQUEST:
+        return None
+    return InvalidInput(
+        path=("expiresAt",),
+        value=expires_at.isoformat(),
+        expected_zh=f"今后{LONGEST_REQUEST.days}天之内的时间",
+        expected_en=f"a time within the next {LONGEST_REQUEST.days} days",
+    )
+
+
+def _open_request(
+    state: State, command: ConfirmRetirement | EndRequest
+) -> RetirementRequest | Refusal:
+    found = state.requests.get(command.request_id)
+    if found is None or found.programme != command.programme:
+        return NotFound.born_at(command.request_id, "注销申请", "retirement request", "request")
+    if found.end is not None:
+        return RequestEnded(path=("request",), request_id=found.id, position=found.end)
+    return found
+
+
+def _pieces_of_request(state: State, found: RetirementRequest) -> list[Piece]:
+    pieces: list[Piece] = []
+    for moved in state.posted[found.id].movements:
+        pieces += cut(state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi)
+    return pieces
+
+
+def _holder_of(state: State, pieces: list[Piece]) -> int:
+    holder = state.account_keys[pieces[0].lot.account_id].organisation_id
+    assert holder is not None
+    return holder
+
+
+def _retirement_of(pilot_id: int, period_id: int) -> AccountKey:
+    return AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
+
+
+def _facts(
+    pieces: list[Piece], holder: int, programme: str, pilot_id: int, period_id: int
+) -> dict[str, Any]:
+    return {
+        "pilot": pilot_id, "accounting_period": period_id, "holder": holder,
+        "programme": programme, "quantity": tonnes_of(pieces),
+    }  # fmt: skip
