@@ -8,7 +8,7 @@ from nzc_api.accounting.exact import ceiling, total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
-from nzc_api.ledger.model import CreditBatch, RetiredTonnes
+from nzc_api.ledger.model import CreditBatch, InvalidatedTonnes, RetiredTonnes
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 
 
@@ -82,6 +82,7 @@ class NetEmissions:
     inventories: tuple[Inventory, ...]
     totals: tuple[CategoryTotal, ...]
     retired: tuple[RetiredTonnes, ...]
+    invalidated: tuple[InvalidatedTonnes, ...]
     retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
     coverage: Coverage
@@ -132,6 +133,11 @@ class NetEmissions:
     def purchased_tonnes(self) -> int:
         """Reductions retired for the pilot and the period, t."""
         return sum(item.tonnes for item in self.retired)
+
+    @property
+    def shortfall_tonnes(self) -> int:
+        """Reductions that were retired for the period and were invalidated since, t."""
+        return sum(item.tonnes for item in self.invalidated)
 
     @property
     def net_co2e(self) -> Decimal:

@@ -1,12 +1,13 @@
 """What a statement covers, how sure it is, and how much of a batch falls in a period. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, Phase
 from nzc_api.inventories.model import CategoryTotal, Inventory, InventoryStatus
-from nzc_api.ledger.model import CreditBatch
+from nzc_api.ledger.model import BatchFacts, CreditBatch, Withdrawn
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.model import (
     Assurance,
@@ -17,6 +18,9 @@ from nzc_api.statements.model import (
 )
 
 DAY = timedelta(days=1)
+
+# More tonnes than any batch has.
+EVERYTHING = 1 << 62
 
 
 def coverage_of(
@@ -64,26 +68,46 @@ def periods_inside(
 
 
 def issued_inside(
-    batches: Iterable[CreditBatch], span: DateSpan, as_of: int
+    batches: Iterable[CreditBatch], span: DateSpan, gone: Mapping[int, int]
 ) -> tuple[IssuedInside, ...]:
-    """The shares of the span in what was issued by then for activities inside."""
-    shares = (IssuedInside(b, share_of(b, span)) for b in batches if b.id <= as_of)
+    """The shares of the span in what was issued for activities inside.
+
+    ``gone`` are the tonnes of each batch that no longer count as sold: invalidated, or cancelled so
+    that the sink counts again.
+    """
+    shares = (IssuedInside(b, share_of(b, span, gone.get(b.id, 0))) for b in batches)
     return tuple(share for share in shares if share.tonnes)
 
 
-def share_of(batch: CreditBatch, span: DateSpan) -> int:
-    """The whole tonnes of a batch that fall to a span, by days of its production.
+def gone_of(
+    withdrawn: Iterable[Withdrawn], facts: Mapping[int, BatchFacts], as_of: int
+) -> dict[int, int]:
+    """The tonnes of each batch that no longer count as sold, as of a position."""
+    gone: dict[int, int] = defaultdict(int)
+    for item in withdrawn:
+        if item.stands(as_of):
+            gone[item.batch_id] += item.tonnes
+    for batch_id, fact in facts.items():
+        if fact.invalidated is not None and fact.invalidated <= as_of:
+            gone[batch_id] = EVERYTHING
+    return gone
+
+
+def share_of(batch: CreditBatch, span: DateSpan, gone: int = 0) -> int:
+    """The whole tonnes of a batch, less those gone, that fall to a span, by days of its production.
 
     Up to any day the tonnes are those produced by then, rounded down; a span has the difference.
     So spans that follow one another share the batch exactly.
     """
-    return _produced_before(batch, span.ends_on + DAY) - _produced_before(batch, span.starts_on)
+    left = max(batch.serials.quantity - gone, 0)
+    before = _produced_before(batch, left, span.starts_on)
+    return _produced_before(batch, left, span.ends_on + DAY) - before
 
 
-def _produced_before(batch: CreditBatch, day: date) -> int:
+def _produced_before(batch: CreditBatch, tonnes: int, day: date) -> int:
     whole = (batch.produced_to - batch.produced_from).days + 1
     passed = min(max((day - batch.produced_from).days, 0), whole)
-    return batch.serials.quantity * passed // whole
+    return tonnes * passed // whole
 
 
 def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:

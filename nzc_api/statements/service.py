@@ -8,14 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.inventories import store as inventories_store
-from nzc_api.inventories.model import CategoryTotal, Inventory, PeriodKey
+from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, PeriodKey
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.model import CreditBatch, RetiredTonnes
+from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
+from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
-from nzc_api.statements.rules import assurance_of, coverage_of, issued_inside, periods_inside
+from nzc_api.statements.portfolio import Portfolio, roots_of
+from nzc_api.statements.rules import (
+    assurance_of,
+    coverage_of,
+    gone_of,
+    issued_inside,
+    periods_inside,
+)
 
 # A pilot's period as of a position: what was retired for it by then.
 RetiredKey = tuple[int, int, int]
@@ -31,6 +39,8 @@ class _Read:
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
     issued: Mapping[int, Sequence[CreditBatch]]
+    withdrawn: Sequence[Withdrawn]
+    facts: Mapping[int, BatchFacts]
 
     def period_of(self, key: StatementKey) -> AccountingPeriod | None:
         """The period, if the pilot had it as of the position."""
@@ -46,22 +56,30 @@ class _Read:
         self,
         key: StatementKey,
         period: AccountingPeriod,
-        retired: Mapping[RetiredKey, Sequence[RetiredTonnes]],
+        retired: Mapping[RetiredKey, RetiredAsOf],
     ) -> NetEmissions:
         pilot = self.pilots[key.pilot_id]
         inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         there = (pilot.id, *self._within(key))
-        batches = [batch for pilot_id in there for batch in self.issued.get(pilot_id, ())]
+        batches = [
+            batch
+            for pilot_id in there
+            for batch in self.issued.get(pilot_id, ())
+            if batch.id <= key.as_of
+        ]
+        gone = gone_of(self.withdrawn, self.facts, key.as_of)
+        own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
             key,
             pilot,
             period,
             tuple(inventories),
             tuple(totals),
-            tuple(retired.get((pilot.id, period.id, key.as_of), ())),
+            own.in_force,
+            own.invalidated,
             _by_pilot(self.retired_inside(key, period), retired),
-            issued_inside(batches, period.span, key.as_of),
+            issued_inside(batches, period.span, gone),
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
@@ -87,6 +105,37 @@ class StatementService:
         retired = await self._trace.retired_as_of(sorted(wanted))
         return {key: read.statement(key, period, retired) for key, period in found.items()}
 
+    async def portfolio(
+        self, asked: Sequence[int], year: int, basis: Basis, as_of: int
+    ) -> Portfolio:
+        """The pilots taken together in a calendar year; a constant number of statements."""
+        async with self._database.read() as connection:
+            around = await pilots_store.read_around(connection, asked, as_of)
+            roots = roots_of(asked, around)
+            inside = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
+            there = {*roots, *(p for of_root in inside.values() for p in of_root)}
+            periods = {
+                pilot_id: period.id
+                for pilot_id, of in (await pilots_store.read_periods_of(connection, there)).items()
+                for period in of
+                if period.span.is_calendar_year(year) and period.id <= as_of
+            }
+            overlaps = await pilots_store.read_overlaps(connection, there, as_of)
+        keys = [StatementKey(p, periods[p], basis, as_of) for p in roots if p in periods]
+        statements = await self.net_emissions(keys)
+        retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
+        tonnes = [item for of in retired.values() for item in of.in_force]
+        projects = await self._trace.projects({item.batch.project_id for item in tonnes})
+        return Portfolio(
+            as_of,
+            tuple(statements[key] for key in keys if key in statements),
+            tuple(p for p in dict.fromkeys(asked) if p not in roots),
+            tuple(p for p in roots if p not in periods),
+            tuple(overlaps),
+            sum(item.tonnes for item in tonnes),
+            sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in there),
+        )
+
 
 async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _Read:
     asked = {key.pilot_id for key in keys}
@@ -100,6 +149,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _R
     issued: dict[int, list[CreditBatch]] = defaultdict(list)
     for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
         issued[pilot_id].append(batch)
+    inside_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
         await pilots_store.read_pilots(connection, asked),
         await pilots_store.read_periods_of(connection, there),
@@ -109,6 +159,8 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _R
             connection, {i.id for of_key in effective.values() for i in of_key}
         ),
         issued,
+        await read_withdrawn(connection, inside_ids) if inside_ids else (),
+        await ledger_store.read_batch_facts(connection, inside_ids) if inside_ids else {},
     )
 
 
@@ -117,9 +169,9 @@ def _period_key(key: StatementKey) -> PeriodKey:
 
 
 def _by_pilot(
-    keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, Sequence[RetiredTonnes]]
+    keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, RetiredAsOf]
 ) -> tuple[RetiredInside, ...]:
     tonnes: dict[int, int] = defaultdict(int)
     for key in keys:
-        tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, ()))
+        tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, RetiredAsOf()).in_force)
     return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)
