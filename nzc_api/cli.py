@@ -1,8 +1,10 @@
 """The ``nzc`` command."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TextIO
 from uuid import uuid4
 
 import typer
@@ -19,6 +21,13 @@ from nzc_api.database.migrate import CannotMigrate
 from nzc_api.database.migrate import migrate as migrate_database
 from nzc_api.database.programs import EmbeddedPostgresFailed
 from nzc_api.demo import load_demo
+from nzc_api.importing.command import imports
+from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
+from nzc_api.ledger.audit import audit as audit_ledger
+from nzc_api.ledger.programmes import PROGRAMMES, Programme
+from nzc_api.ledger.reconcile import Outcome
+from nzc_api.ledger.reconcile_file import ReportWriter, UnreadableList
+from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.schema import schema as graphql_schema
@@ -35,6 +44,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(imports, name="import")
+
 FIRST_QUERY = """{ pilot(by: {code: "DEMO-BUILDING"}) { netEmissions(period: {year: 2022}) {
     gross { co2e } sinks { co2e } purchasedReductions { quantity } netCo2e } } }"""
 
@@ -46,7 +57,19 @@ EXPECTED: dict[type[Exception], str] = {
     UnfitDatabase: "{}",
     UnfitFolder: "{}",
     DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
+    UnreadableList: "{}",
 }
+
+OUTCOMES: dict[Outcome, LocalizedText] = {
+    Outcome.MATCHED: LocalizedText("一致", "matched"),
+    Outcome.MISSING_HERE: LocalizedText("本系统缺失", "missing here"),
+    Outcome.MISSING_THERE: LocalizedText("登记机构缺失", "missing there"),
+    Outcome.DIFFERENT: LocalizedText("不一致", "different"),
+    Outcome.UNREADABLE: LocalizedText("无法识别", "unreadable"),
+}
+
+# Of the names of checks, so that the progress bar stays where it is.
+WIDEST = max(len(check.name.en) for check in CHECKS)
 
 
 @app.command()
@@ -89,6 +112,51 @@ def schema() -> None:
 
 
 @app.command()
+def audit() -> None:
+    """Recompute everything that must hold of the ledger; ends with 1, and the rows that are wrong,
+    where something does not."""
+    with _reported() as stop, _database(Settings(), stop) as (url, _):
+        broken = stop.run(_audit(url))
+    for found in broken:
+        typer.echo(f"✗ {found.check.name.en} {found.check.name.zh}")
+        for row in found.rows:
+            typer.echo("  " + " ".join(f"{name}={value}" for name, value in row.items()))
+        if len(found.rows) == MOST_ROWS:
+            typer.echo(f"  … the first {MOST_ROWS} rows 仅列前{MOST_ROWS}行")
+    if broken:
+        _complain(f"{len(broken)} of {len(CHECKS)} checks fail. {len(broken)}项检查未通过。")
+        raise typer.Exit(1)
+    typer.echo(f"All {len(CHECKS)} checks hold. {len(CHECKS)}项检查全部通过。")
+
+
+@app.command()
+def reconcile(
+    programme: Annotated[str, typer.Argument(help="The programme, such as CCER.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The registry's own list of units: see docs/how-to/auditor.md.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    report: Annotated[
+        Path | None, typer.Option(help="Where the rows go, as CSV. Default: standard output.")
+    ] = None,
+) -> None:
+    """Compare a registry's list of units with the ledger; ends with 0 only where all of it matches."""
+    if programme not in PROGRAMMES:
+        raise typer.BadParameter(f"a programme is one of {', '.join(PROGRAMMES)}")
+    with _reported() as stop, _database(Settings(), stop) as (url, _), _report_to(report) as out:
+        summary = stop.run(_reconcile(url, PROGRAMMES[programme], file, out))
+    for outcome, words in OUTCOMES.items():
+        rows, tonnes = summary.get(outcome, (0, 0))
+        typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)
+    if set(summary) - {Outcome.MATCHED}:
+        raise typer.Exit(1)
+
+
+@app.command()
 def organisation(
     role: Annotated[Role, typer.Argument(help="What it may write.")],
     name_zh: Annotated[str, typer.Argument(help="Its name in Chinese.")],
@@ -115,6 +183,41 @@ async def _register(url: str, command: RegisterOrganisation) -> None:
         )
         typer.echo(f"Organisation at position {outcome.position}; its key, shown once:")
         typer.echo(issued.secret)
+
+
+async def _audit(url: str) -> list[Broken]:
+    async with _nzc(url) as nzc:
+        with typer.progressbar(length=1, file=sys.stderr, show_eta=False) as bar:
+
+            def told(done: int, total: int, check: Check) -> None:
+                bar.length, bar.label = total, check.name.en.ljust(WIDEST)
+                bar.update(done - bar.pos)
+
+            return await audit_ledger(nzc.database, told)
+
+
+async def _reconcile(
+    url: str, programme: Programme, path: Path, out: TextIO
+) -> dict[Outcome, tuple[int, int]]:
+    """Write the report; the rows and tonnes of each outcome."""
+    summary: dict[Outcome, tuple[int, int]] = {}
+    write = ReportWriter(out)
+    async with _nzc(url) as nzc:
+        async for item in reconcile_list(nzc.database, programme, path):
+            outcome, tonnes = write(item)
+            rows, before = summary.get(outcome, (0, 0))
+            summary[outcome] = rows + 1, before + tonnes
+    return summary
+
+
+@contextmanager
+def _report_to(path: Path | None) -> Iterator[TextIO]:
+    """Where a report goes; a file starts with a byte order mark, which spreadsheets ask for."""
+    if path is None:
+        yield sys.stdout
+        return
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        yield file
 
 
 async def _check(url: str) -> None:

@@ -1,30 +1,50 @@
 """Reading the ledger back: what was posted at a position, and where serials are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ledger import store
+from nzc_api.ledger import store, trace_store
 from nzc_api.ledger.model import (
-    Account,
     AccountKey,
     AccountKind,
+    BatchFacts,
     CreditBatch,
+    CreditUse,
+    DoubleIssuance,
     Enrolment,
     Holding,
-    Lot,
+    InvalidatedTonnes,
+    LedgerPosting,
     Movement,
     Project,
+    Purpose,
+    RetiredAsOf,
     RetiredTonnes,
     Retirement,
+    RetirementRequest,
     Transfer,
+    Withdrawn,
 )
-from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.questions import Questions
+from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
+
+ON_BATCHES = (
+    EntryKind.BATCH_FROZEN, EntryKind.BATCH_UNFROZEN, EntryKind.BATCH_INVALIDATED,
+    EntryKind.BATCH_EXPORTED,
+)  # fmt: skip
+
+# What is posted by order, or to mend or end something.
+ORDERS = (
+    *ON_BATCHES, EntryKind.CREDITS_FROZEN, EntryKind.CREDITS_UNFROZEN,
+    EntryKind.CREDITS_INVALIDATED, EntryKind.POSTING_CORRECTED,
+    EntryKind.RETIREMENT_REQUEST_CANCELLED, EntryKind.RETIREMENT_REQUEST_EXPIRED,
+)  # fmt: skip
 
 
 class Trace:
@@ -32,6 +52,7 @@ class Trace:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.questions = Questions(database)
 
     async def projects(self, ids: Collection[int]) -> dict[int, Project]:
         async with self._database.read() as connection:
@@ -43,7 +64,7 @@ class Trace:
 
     async def list_projects(self, page: Page) -> list[Project]:
         async with self._database.read() as connection:
-            return await store.list_projects(connection, page)
+            return await trace_store.list_projects(connection, page)
 
     async def enrolments_of(self, projects: Collection[int]) -> dict[int, list[Enrolment]]:
         async with self._database.read() as connection:
@@ -53,34 +74,22 @@ class Trace:
         async with self._database.read() as connection:
             return await store.read_batches(connection, ids)
 
-    async def batch_of(self, serials: SerialRange) -> CreditBatch | None:
-        """The batch that has the first serial of the range."""
-        async with self._database.read() as connection:
-            found = await store.read_batches_in(connection, [serials])
-            return next((b for b in found if b.serials.lo <= serials.lo < b.serials.hi), None)
-
     async def list_batches(
         self, programme: str | None, project_id: int | None, vintage: int | None, page: Page
     ) -> list[CreditBatch]:
         async with self._database.read() as connection:
-            return await store.list_batches(connection, programme, project_id, vintage, page)
+            return await trace_store.list_batches(connection, programme, project_id, vintage, page)
 
     async def page_of_batches(
         self, projects: Sequence[int], page: Page
     ) -> dict[int, list[CreditBatch]]:
         async with self._database.read() as connection:
-            return await store.page_batches_of(connection, projects, page)
-
-    async def lot_of(self, batch_id: int, serial: int) -> tuple[Lot, Account] | None:
-        """The current lot that has a serial, and the account it is in."""
-        async with self._database.read() as connection:
-            for lot in await store.read_lots_in(connection, [(batch_id, serial, serial + 1)]):
-                accounts = await store.read_accounts_by_id(connection, [lot.account_id])
-                return lot, accounts[0]
-        return None
+            return await trace_store.page_batches_of(connection, projects, page)
 
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
-        entries, movements = await self._posted(ids, EntryKind.CREDITS_RETIRED)
+        entries, movements = await self._posted(ids, (EntryKind.CREDITS_RETIRED,))
+        async with self._database.read() as connection:
+            corrected = await store.read_corrections(connection, ids)
         return {
             entry.position: Retirement(
                 entry.position,
@@ -94,12 +103,72 @@ class Trace:
                 entry.body["reference"],
                 entry.body["quantity"],
                 tuple(movements[entry.position]),
+                entry.body.get("request"),
+                corrected.get(entry.position),
             )
             for entry in entries
         }
 
+    async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
+        entries, movements = await self._posted(ids, (EntryKind.CREDITS_USED,))
+        return {
+            entry.position: CreditUse(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.body["holder"],
+                entry.body["programme"],
+                Purpose(entry.body["purpose"]),
+                entry.body["beneficiary"],
+                date.fromisoformat(entry.body["used_on"]),
+                entry.body["reference"],
+                entry.body["quantity"],
+                tuple(movements[entry.position]),
+            )
+            for entry in entries
+        }
+
+    async def postings(self, ids: Collection[int]) -> dict[int, LedgerPosting]:
+        """What was ordered, corrected or given back at each position."""
+        entries, movements = await self._posted(ids, ORDERS)
+        async with self._database.read() as connection:
+            grounds = await store.read_grounds(connection, ids)
+        return {
+            entry.position: LedgerPosting(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.kind,
+                entry.body["programme"],
+                entry.body["quantity"],
+                entry.subject_id if entry.kind in ON_BATCHES else None,
+                entry.body.get("corrects"),
+                grounds.get(entry.position),
+                tuple(movements[entry.position]),
+            )
+            for entry in entries
+        }
+
+    async def requests(self, ids: Collection[int]) -> dict[int, RetirementRequest]:
+        async with self._database.read() as connection:
+            return await store.read_requests(connection, ids)
+
+    async def batch_facts(self, batches: Collection[int], as_of: int) -> dict[int, BatchFacts]:
+        """What holds of each batch as a whole, as of a position."""
+        async with self._database.read() as connection:
+            return await store.read_batch_facts(connection, batches, as_of)
+
+    async def doubles(self, batches: Collection[int]) -> dict[int, list[DoubleIssuance]]:
+        """The suspected double issuances that each batch has a part in."""
+        async with self._database.read() as connection:
+            found = await store.read_doubles(connection, batches)
+        return {
+            batch_id: [d for d in found if batch_id in (d.batch_id, d.other_id)]
+            for batch_id in batches
+        }
+
     async def transfers(self, ids: Collection[int]) -> dict[int, Transfer]:
-        entries, movements = await self._posted(ids, EntryKind.CREDITS_TRANSFERRED)
+        entries, movements = await self._posted(ids, (EntryKind.CREDITS_TRANSFERRED,))
         return {
             entry.position: Transfer(
                 entry.position,
@@ -120,7 +189,7 @@ class Trace:
         """For each (pilot, period) a page of its retirements, oldest first, and one more."""
         async with self._database.read() as connection:
             accounts = await _retirement_accounts(connection, periods)
-            positions = await store.page_positions_into(connection, list(accounts), page)
+            positions = await trace_store.page_positions_into(connection, list(accounts), page)
         wanted = {position for of_account in positions.values() for position in of_account}
         found = await self.retirements(wanted) if wanted else {}
         return {
@@ -130,8 +199,8 @@ class Trace:
 
     async def retired_as_of(
         self, keys: Sequence[tuple[int, int, int]]
-    ) -> dict[tuple[int, int, int], list[RetiredTonnes]]:
-        """For each (pilot, period, position): the tonnes of each batch retired for it by then."""
+    ) -> dict[tuple[int, int, int], RetiredAsOf]:
+        """For each (pilot, period, position): what offset it then, and what did not any more."""
         async with self._database.read() as connection:
             periods = [(pilot, period) for pilot, period, _ in keys]
             accounts = await _retirement_accounts(connection, periods)
@@ -141,10 +210,15 @@ class Trace:
                 for pilot, period, as_of in keys
                 if (pilot, period) in of_period
             }
-            held = await store.read_held_as_of(connection, list(asked)) if asked else {}
-            batches = await store.read_batches(connection, {b for of in held.values() for b in of})
+            if not asked:
+                return {}
+            held = await trace_store.read_held_as_of(connection, list(asked))
+            withdrawn = await read_withdrawn(connection, (), list(accounts))
+            named = {b for of in held.values() for b in of} | {w.batch_id for w in withdrawn}
+            batches = await store.read_batches(connection, named)
+            facts = await store.read_batch_facts(connection, named)
         return {
-            key: [RetiredTonnes(batches[b], tonnes) for b, tonnes in held.get(at, {}).items()]
+            key: _retired(at, held.get(at, {}), withdrawn, batches, facts)
             for at, key in asked.items()
         }
 
@@ -160,7 +234,7 @@ class Trace:
                 if a.key.kind is AccountKind.HOLDING and a.key.organisation_id is not None
             }
             keys = [(account_id, as_of) for account_id in owners]
-            held = await store.read_held_as_of(connection, keys) if keys else {}
+            held = await trace_store.read_held_as_of(connection, keys) if keys else {}
         found: dict[int, list[Holding]] = {organisation: [] for organisation in organisations}
         for (account_id, _), of_account in held.items():
             found[owners[account_id]] += [
@@ -173,12 +247,12 @@ class Trace:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
     async def _posted(
-        self, positions: Collection[int], kind: EntryKind
+        self, positions: Collection[int], kinds: Collection[EntryKind]
     ) -> tuple[list[log_store.Entry], dict[int, list[Movement]]]:
         async with self._database.read() as connection:
             entries = await log_store.read_entries_at(connection, list(positions))
             movements = await store.read_movements_at(connection, positions)
-        return [entry for entry in entries.values() if entry.kind == kind], movements
+        return [entry for entry in entries.values() if entry.kind in kinds], movements
 
 
 async def _retirement_accounts(
@@ -191,3 +265,28 @@ async def _retirement_accounts(
         and a.key.pilot_id is not None
         and a.key.period_id is not None
     }
+
+
+def _retired(
+    at: tuple[int, int],
+    held: Mapping[int, int],
+    withdrawn: Sequence[Withdrawn],
+    batches: Mapping[int, CreditBatch],
+    facts: Mapping[int, BatchFacts],
+) -> RetiredAsOf:
+    account_id, as_of = at
+    in_force: list[RetiredTonnes] = []
+    invalidated = [
+        InvalidatedTonnes(batches[w.batch_id], w.tonnes, w.position)
+        for w in withdrawn
+        if w.account_id == account_id and w.stands(as_of)
+    ]
+    for batch_id, tonnes in held.items():
+        # That a batch is invalidated is never taken back.
+        position = facts.get(batch_id, BatchFacts()).invalidated
+        if position is None or position > as_of:
+            in_force.append(RetiredTonnes(batches[batch_id], tonnes))
+        else:
+            invalidated.append(InvalidatedTonnes(batches[batch_id], tonnes, position))
+    invalidated.sort(key=lambda item: (item.position, item.batch.id))
+    return RetiredAsOf(tuple(in_force), tuple(invalidated))

@@ -1,0 +1,175 @@
+"""The audit: everything that must hold of the ledger, recomputed from what was written.
+
+The checks are data: a name in both languages, over what it goes, and a query that finds what is
+wrong. None of them trusts a guard or a rule.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from nzc_api.database.engine import Database
+from nzc_api.ledger import audit_store as store
+from nzc_api.ledger.audit_store import Snapshot
+from nzc_api.refusal import LocalizedText
+
+# How many rows of a check are told, and how much is looked at in one query.
+MOST_ROWS = 100
+SLICE_POSITIONS = 20_000
+SLICE_BATCHES = 500
+SLICE_ACCOUNTS = 200
+
+
+class Over(Enum):
+    """What a check goes over, slice by slice."""
+
+    ALL = auto()
+    POSITIONS = auto()
+    BATCHES = auto()
+    ACCOUNTS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: LocalizedText
+    over: Over
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A check that found something: the rows that are wrong, the first ``MOST_ROWS`` of them."""
+
+    check: Check
+    rows: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a look at the latest positions found: up to which position, and what is broken."""
+
+    position: int
+    broken: Sequence[Broken]
+
+
+Slice = tuple[int, ...]
+# Told of each slice: how many are done of how many, and what is being checked.
+Progress = Callable[[int, int, Check], None]
+
+
+def _check(over: Over, zh: str, en: str, query: str) -> Check:
+    return Check(LocalizedText(zh, en), over, query)
+
+
+CHECKS = (
+    _check(Over.ALL, "日志头即最后一条", "the head follows the log", store.HEAD_FOLLOWS),
+    _check(Over.POSITIONS, "日志位置连续", "positions are dense", store.DENSE),
+    _check(Over.POSITIONS, "时间不倒退", "times never run backwards", store.TIMES),
+    _check(Over.ALL, "所有记录均在日志范围内", "nothing lies outside the log", store.OUTSIDE),
+    _check(
+        Over.POSITIONS, "每条记录均有日志", "everything lies at a logged position", store.LOGGED
+    ),
+    _check(Over.POSITIONS, "日志与记录相符", "the log says what the rows say", store.SAID),
+    _check(
+        Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES
+    ),
+    _check(Over.POSITIONS, "变动与日志所述相符", "an entry moves what it says", store.ENTRY_MOVES),
+    _check(
+        Over.POSITIONS,
+        "变动连接其批次的账户",
+        "movements join accounts of their batch",
+        store.MOVEMENT_JOINS,
+    ),
+    _check(Over.BATCHES, "签发完整", "a batch is issued whole", store.ISSUED_WHOLE),
+    _check(
+        Over.POSITIONS, "新区段恰好替代旧区段", "pieces tile what was spent", store.SPENT_IS_TILED
+    ),
+    _check(
+        Over.POSITIONS,
+        "变动转入即区段所在",
+        "lots are where movements brought them",
+        store.CREDITED,
+    ),
+    _check(
+        Over.POSITIONS,
+        "变动自序列号所在处转出",
+        "movements take from where the serials were",
+        store.DEBITED,
+    ),
+    _check(
+        Over.POSITIONS, "剩余区段留在原处", "remainders stay where they were", store.REMAINDERS
+    ),
+    _check(Over.BATCHES, "现有区段恰好铺满批次", "current lots tile their batch", store.TILED),
+    _check(Over.ALL, "不重复注销", "a serial is retired once", store.RETIRED_ONCE),
+    _check(Over.POSITIONS, "每笔变动均有余额", "every movement has its balances", store.BALANCED),
+    _check(Over.ACCOUNTS, "余额等于变动之和", "balances equal movements", store.BALANCES),
+    _check(Over.BATCHES, "区段等于余额", "lots equal balances", store.LOTS_ARE_BALANCES),
+    _check(
+        Over.ALL,
+        "签发量＝持有＋待注销＋注销＋其他用途＋冻结＋失效",
+        "issued = held + pending + retired + otherwise used + frozen + invalidated",
+        store.CONSERVED,
+    ),
+    _check(
+        Over.POSITIONS, "可用区段即持有区段", "available lots are the lots held", store.AVAILABLE
+    ),
+    _check(Over.ALL, "更正与原记录相反", "corrections mirror what they correct", store.CORRECTIONS),
+    _check(
+        Over.ALL, "未结申请的减排量待注销", "what open requests ask for is pending", store.REQUESTS
+    ),
+    _check(
+        Over.POSITIONS, "待注销者均属未结申请", "what is pending is of an open request", store.PENDING
+    ),
+)  # fmt: skip
+
+
+async def audit(
+    database: Database, progress: Progress = lambda done, total, check: None
+) -> list[Broken]:
+    """Check everything, on one snapshot: what is broken. The memory it takes does not grow with the
+    ledger."""
+    async with store.snapshot(database) as ledger:
+        slices = await _slices(ledger)
+        total = sum(len(slices[check.over]) for check in CHECKS)
+        broken: list[Broken] = []
+        done = 0
+        for check in CHECKS:
+            rows: list[dict[str, Any]] = []
+            for piece in slices[check.over]:
+                progress(done, total, check)
+                done += 1
+                if len(rows) < MOST_ROWS:
+                    rows += await ledger.rows(check.query, MOST_ROWS - len(rows), *piece)
+            if rows:
+                broken.append(Broken(check, rows))
+        return broken
+
+
+async def audit_latest(database: Database, positions: int) -> Health:
+    """Check only what lies at the last so many positions: cheap however long the log is."""
+    async with store.snapshot(database) as ledger:
+        head = await ledger.head()
+        first = max(head - positions, 0) + 1
+        found = [
+            Broken(check, rows)
+            for check in CHECKS
+            if check.over is Over.POSITIONS
+            and (rows := await ledger.rows(check.query, MOST_ROWS, first, head))
+        ]
+        return Health(head, found)
+
+
+async def _slices(ledger: Snapshot) -> dict[Over, list[Slice]]:
+    starts = await ledger.batch_starts(SLICE_BATCHES)
+    ends = [start - 1 for start in starts[1:]] + [await ledger.head()]
+    return {
+        Over.ALL: [()],
+        Over.POSITIONS: list(_runs(await ledger.head(), SLICE_POSITIONS)),
+        Over.BATCHES: list(zip(starts, ends, strict=False)),
+        Over.ACCOUNTS: list(_runs(await ledger.last_account(), SLICE_ACCOUNTS)),
+    }
+
+
+def _runs(last: int, size: int) -> Iterator[Slice]:
+    return ((first, min(first + size - 1, last)) for first in range(1, last + 1, size))

@@ -1,0 +1,544 @@
+"""The SQL of the audit: what must hold of the ledger's tables, each query finding the rows that are
+wrong.
+
+``$1`` is the most rows to tell. A query over a slice of positions, batches or accounts gets its first
+as ``$2`` and its last as ``$3``; so neither the server nor we hold more than a slice.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+
+from nzc_api.database.engine import Database, unavailability
+
+# In seconds: an audit takes as long as it takes.
+PATIENCE = 86_400.0
+
+# One snapshot for the whole audit, which is planned anew for every slice.
+SETTINGS = text("""
+    SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '0', true),
+           set_config('plan_cache_mode', 'force_custom_plan', true),
+           set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
+""")
+
+HEAD = "SELECT position FROM log_head"
+LAST_ACCOUNT = """
+    SELECT greatest((SELECT max(id) FROM account), (SELECT max(account_id) FROM balance), 0)
+"""
+# Every so many batches, where a slice of them starts.
+BATCH_STARTS = """
+    SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM credit_batch) AS numbered
+     WHERE nth % $1 = 1 % $1 ORDER BY id
+"""
+
+DENSE = """
+    SELECT g AS missing_position
+      FROM generate_series($2::bigint, $3::bigint) AS g
+      LEFT JOIN (SELECT position FROM log_entry WHERE position BETWEEN $2 AND $3) AS e
+        ON e.position = g
+     WHERE e.position IS NULL ORDER BY g LIMIT $1
+"""
+
+TIMES = """
+    SELECT position, at, at_before
+      FROM (SELECT position, at, lag(at) OVER (ORDER BY position) AS at_before
+              FROM log_entry WHERE position BETWEEN $2::bigint - 1 AND $3::bigint) AS e
+     WHERE at < at_before ORDER BY position LIMIT $1
+"""
+
+HEAD_FOLLOWS = """
+    SELECT h.position AS head, h.at AS head_at, last.position AS last_entry, last.at AS last_at
+      FROM log_head AS h
+      LEFT JOIN (SELECT position, at FROM log_entry ORDER BY position DESC LIMIT 1) AS last ON true
+     WHERE h.position <> coalesce(last.position, 0) OR h.at < last.at LIMIT $1
+"""
+
+# Whatever has a position.
+PLACED = (
+    ("log_entry", "position"), ("movement", "position"), ("lot", "position"),
+    ("lot_spent", "position"), ("available_lot", "lot_position"), ("credit_batch", "id"),
+    ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
+    ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
+    ("double_issuance_resolution", "position"), ("grounds", "position"),
+)  # fmt: skip
+
+_PLACED = " UNION ALL ".join(
+    f"SELECT '{table}' AS what, {column} AS position FROM {table}"  # noqa: S608  (our own names)
+    for table, column in PLACED
+)
+
+OUTSIDE = f"""
+    SELECT * FROM ({_PLACED}) AS placed
+     WHERE position < 1 OR position > (SELECT position FROM log_head)
+     ORDER BY what, position LIMIT $1
+"""  # noqa: S608
+
+LOGGED = f"""
+    SELECT DISTINCT what, position FROM ({_PLACED}) AS placed
+     WHERE position BETWEEN $2::bigint AND $3::bigint
+       AND NOT EXISTS (SELECT FROM log_entry AS e
+                        WHERE e.position BETWEEN $2 AND $3 AND e.position = placed.position)
+     ORDER BY what, position LIMIT $1
+"""  # noqa: S608
+
+# What rows say was posted at a position, and what the log says.
+SAID = """
+    WITH said (position, kind) AS (
+        SELECT position, CASE kind WHEN 'FREEZE' THEN 'BATCH_FROZEN'
+                                   WHEN 'UNFREEZE' THEN 'BATCH_UNFROZEN'
+                                   WHEN 'INVALIDATE' THEN 'BATCH_INVALIDATED'
+                                   ELSE 'BATCH_EXPORTED' END
+          FROM batch_fact WHERE position BETWEEN $2::bigint AND $3::bigint
+        UNION ALL
+        SELECT id, 'RETIREMENT_REQUESTED' FROM retirement_request WHERE id BETWEEN $2 AND $3
+        UNION ALL
+        SELECT position, 'RETIREMENT_REQUEST_' || outcome FROM request_end
+         WHERE position BETWEEN $2 AND $3 AND outcome <> 'CONFIRMED'
+        UNION ALL
+        SELECT position, 'POSTING_CORRECTED' FROM correction WHERE position BETWEEN $2 AND $3
+        UNION ALL
+        SELECT position, 'DOUBLE_ISSUANCE_RESOLVED' FROM double_issuance_resolution
+         WHERE position BETWEEN $2 AND $3
+        UNION ALL
+        SELECT id, 'CREDITS_ISSUED' FROM credit_batch WHERE id BETWEEN $2 AND $3
+        UNION ALL
+        SELECT id, 'PROJECT_REGISTERED' FROM project WHERE id BETWEEN $2 AND $3
+        UNION ALL
+        SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
+    ), logged AS (
+        SELECT position, kind FROM log_entry
+         WHERE position BETWEEN $2 AND $3
+           AND kind IN ('BATCH_FROZEN', 'BATCH_UNFROZEN', 'BATCH_INVALIDATED', 'BATCH_EXPORTED',
+                        'RETIREMENT_REQUESTED', 'RETIREMENT_REQUEST_CANCELLED',
+                        'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
+                        'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
+                        'PROJECT_ENROLLED')
+    )
+    SELECT position, said.kind AS rows_say, logged.kind AS log_says
+      FROM said FULL JOIN logged USING (position)
+     WHERE said.kind IS DISTINCT FROM logged.kind ORDER BY position LIMIT $1
+"""
+
+# An outcome points to what its organisation brought about, or had a part in: the verifier's to the
+# inventory. What can be asked for again and changes nothing then may be anybody's.
+OUTCOMES = """
+    SELECT o.organisation_id, o.key, o.position, e.organisation_id AS entry_of
+      FROM outcome AS o
+      LEFT JOIN log_entry AS e ON e.position = o.position
+      LEFT JOIN (SELECT DISTINCT subject_id, coalesce(organisation_id, 0) FROM log_entry
+                  WHERE subject_id <> position) AS part (subject_id, organisation_id)
+        ON (part.subject_id, part.organisation_id) = (o.position, o.organisation_id)
+     WHERE o.position IS NOT NULL
+       AND (e.position IS NULL
+            OR coalesce(e.organisation_id, 0) <> o.organisation_id AND part.subject_id IS NULL
+               AND e.kind NOT IN ('API_KEY_ISSUED', 'PILOT_REGISTERED'))
+     ORDER BY o.position LIMIT $1
+"""
+
+# Into which kind of account each kind of entry moves.
+MOVES = """(VALUES ('CREDITS_ISSUED', 'HOLDING'), ('CREDITS_TRANSFERRED', 'HOLDING'),
+                   ('CREDITS_RETIRED', 'RETIREMENT'), ('RETIREMENT_REQUESTED', 'PENDING'),
+                   ('RETIREMENT_REQUEST_CANCELLED', 'HOLDING'),
+                   ('RETIREMENT_REQUEST_EXPIRED', 'HOLDING'), ('CREDITS_USED', 'OTHER_USE'),
+                   ('CREDITS_FROZEN', 'FROZEN'), ('CREDITS_UNFROZEN', 'HOLDING'),
+                   ('CREDITS_INVALIDATED', 'INVALIDATED'), ('POSTING_CORRECTED', 'HOLDING'))"""
+
+ENTRY_MOVES = f"""
+    SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, sum(m.hi - m.lo) AS moved,
+           string_agg(DISTINCT c.kind, ', ') AS moved_into,
+           bool_and(c.kind = k.account
+                    AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
+                    AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
+                    AND coalesce(c.organisation_id
+                                 = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
+                    AND coalesce(c.purpose = e.body ->> 'purpose', true)) AS as_said
+      FROM (SELECT e.position, e.kind, e.body, k.account
+              FROM log_entry AS e JOIN {MOVES} AS k (kind, account) ON k.kind = e.kind
+             WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS k
+      FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m USING (position)
+      LEFT JOIN log_entry AS e USING (position)
+      LEFT JOIN account AS c ON c.id = m.credit_id
+     GROUP BY position, e.kind, e.body
+    HAVING sum(m.hi - m.lo) IS DISTINCT FROM (e.body ->> 'quantity')::bigint
+        OR bool_and(c.kind = k.account
+                    AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
+                    AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
+                    AND coalesce(c.organisation_id
+                                 = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
+                    AND coalesce(c.purpose = e.body ->> 'purpose', true)) IS NOT TRUE
+     ORDER BY position LIMIT $1
+"""  # noqa: S608  (our own names)
+
+MOVEMENT_JOINS = """
+    SELECT m.*, b.lo AS batch_lo, b.hi AS batch_hi, debit.kind AS debit, credit.kind AS credit
+      FROM movement AS m
+      LEFT JOIN credit_batch AS b ON b.id = m.batch_id
+      LEFT JOIN account AS debit ON debit.id = m.debit_id
+      LEFT JOIN account AS credit ON credit.id = m.credit_id
+     WHERE m.position BETWEEN $2::bigint AND $3::bigint
+       AND (b.id IS NULL OR debit.id IS NULL OR credit.id IS NULL OR m.lo < b.lo OR m.hi > b.hi
+            OR coalesce(debit.programme, b.programme) <> b.programme
+            OR coalesce(credit.programme, b.programme) <> b.programme
+            OR (debit.kind = 'ISSUANCE') <> (m.batch_id = m.position)
+            OR credit.kind = 'ISSUANCE' OR debit.kind = 'INVALIDATED')
+     ORDER BY m.position, m.line LIMIT $1
+"""
+
+SPENT_IS_TILED = """
+    SELECT coalesce(made.position, gone.position) AS position,
+           coalesce(made.batch_id, gone.batch_id) AS batch_id, gone.serials AS spent,
+           made.serials AS pieces, gone.tonnes AS spent_tonnes, made.tonnes AS pieces_tonnes
+      FROM (SELECT position, batch_id, range_agg(int8range(lo, hi)) AS serials,
+                   sum(hi - lo) AS tonnes
+              FROM lot WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position
+             GROUP BY position, batch_id) AS made
+      FULL JOIN (SELECT s.position, l.batch_id, range_agg(int8range(l.lo, l.hi)) AS serials,
+                        sum(l.hi - l.lo) AS tonnes
+                   FROM lot_spent AS s
+                   LEFT JOIN lot AS l
+                     ON l.position = s.lot_position AND l.piece = s.lot_piece
+                  WHERE s.position BETWEEN $2 AND $3
+                  GROUP BY s.position, l.batch_id) AS gone
+        ON gone.position = made.position AND gone.batch_id = made.batch_id
+     WHERE made.position IS NULL OR gone.position IS NULL OR made.serials <> gone.serials
+        OR made.tonnes <> gone.tonnes
+     ORDER BY 1, 2 LIMIT $1
+"""
+
+# Into each account came exactly the pieces that movements brought there.
+CREDITED = """
+    SELECT position, batch_id, account_id, moved.serials AS moved, made.serials AS pieces
+      FROM (SELECT position, batch_id, credit_id AS account_id,
+                   range_agg(int8range(lo, hi)) AS serials, sum(hi - lo) AS tonnes
+              FROM movement WHERE position BETWEEN $2::bigint AND $3::bigint
+             GROUP BY position, batch_id, credit_id) AS moved
+      FULL JOIN (SELECT position, batch_id, account_id, range_agg(int8range(lo, hi)) AS serials,
+                        sum(hi - lo) AS tonnes
+                   FROM lot WHERE position BETWEEN $2 AND $3 AND since = position
+                  GROUP BY position, batch_id, account_id) AS made
+     USING (position, batch_id, account_id)
+     WHERE moved.serials IS DISTINCT FROM made.serials OR moved.tonnes <> made.tonnes
+     ORDER BY 1, 2, 3 LIMIT $1
+"""
+
+# Each movement took from lots of the account that it debits.
+DEBITED = """
+    SELECT position, batch_id, account_id, moved.serials AS moved, gone.serials AS spent
+      FROM (SELECT position, batch_id, debit_id AS account_id,
+                   range_agg(int8range(lo, hi)) AS serials
+              FROM movement
+             WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position
+             GROUP BY position, batch_id, debit_id) AS moved
+      LEFT JOIN (SELECT s.position, l.batch_id, l.account_id,
+                        range_agg(int8range(l.lo, l.hi)) AS serials
+                   FROM lot_spent AS s
+                   JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+                  WHERE s.position BETWEEN $2 AND $3
+                  GROUP BY s.position, l.batch_id, l.account_id) AS gone
+     USING (position, batch_id, account_id)
+     WHERE gone.serials IS NULL OR NOT gone.serials @> moved.serials
+     ORDER BY 1, 2, 3 LIMIT $1
+"""
+
+REMAINDERS = """
+    SELECT r.*
+      FROM lot AS r
+     WHERE r.position BETWEEN $2::bigint AND $3::bigint AND r.since <> r.position
+       AND NOT EXISTS (SELECT FROM lot_spent AS s
+                         JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+                        WHERE s.position = r.position AND l.batch_id + 0 = r.batch_id
+                          AND l.account_id = r.account_id AND l.since = r.since
+                          AND l.lo <= r.lo AND r.hi <= l.hi)
+     ORDER BY r.position, r.piece LIMIT $1
+"""
+
+AVAILABLE = """
+    SELECT coalesce(held.position, v.lot_position) AS position,
+           coalesce(held.piece, v.lot_piece) AS piece, to_jsonb(held) AS lot, to_jsonb(v) AS cached
+      FROM (SELECT l.position, l.piece, l.account_id, b.vintage, l.batch_id, l.lo, l.hi, l.since
+              FROM lot AS l
+              JOIN account AS a ON a.id = l.account_id AND a.kind = 'HOLDING'
+              LEFT JOIN credit_batch AS b ON b.id = l.batch_id
+             WHERE l.position BETWEEN $2::bigint AND $3::bigint
+               AND NOT EXISTS (SELECT FROM lot_spent AS s
+                                WHERE s.lot_position = l.position AND s.lot_piece = l.piece
+                                  AND s.lot_position BETWEEN $2 AND $3)) AS held
+      FULL JOIN (SELECT * FROM available_lot WHERE lot_position BETWEEN $2 AND $3) AS v
+        ON v.lot_position = held.position AND v.lot_piece = held.piece
+     WHERE (held.account_id, held.vintage, held.batch_id, held.lo, held.hi, held.since)
+           IS DISTINCT FROM (v.account_id, v.vintage, v.batch_id, v.lo, v.hi, v.since)
+     ORDER BY 1, 2 LIMIT $1
+"""
+
+# Each leg of what moved has its balance; whether that is right, ``BALANCES`` asks.
+BALANCED = """
+    SELECT DISTINCT leg.position, leg.account_id, leg.batch_id
+      FROM (SELECT position, batch_id, credit_id AS account_id FROM movement
+             WHERE position BETWEEN $2::bigint AND $3::bigint
+            UNION ALL
+            SELECT position, batch_id, debit_id FROM movement
+             WHERE position BETWEEN $2 AND $3) AS leg
+     WHERE NOT EXISTS (SELECT FROM balance AS b
+                        WHERE b.account_id = leg.account_id AND b.batch_id = leg.batch_id
+                          AND b.position = leg.position)
+     ORDER BY 1, 2, 3 LIMIT $1
+"""
+
+# Each balance is the one before and what moved at its position; only issuance is below zero.
+BALANCES = """
+    SELECT b.account_id, b.batch_id, b.position, b.tonnes, b.before, m.moved
+      FROM (SELECT account_id, batch_id, position, tonnes,
+                   coalesce(lag(tonnes) OVER (PARTITION BY account_id, batch_id
+                                              ORDER BY position), 0) AS before
+              FROM balance WHERE account_id BETWEEN $2::bigint AND $3::bigint) AS b
+      LEFT JOIN account AS a ON a.id = b.account_id
+     CROSS JOIN LATERAL (
+            SELECT sum(CASE b.account_id WHEN m.credit_id THEN m.hi - m.lo ELSE m.lo - m.hi END)
+                   AS moved
+              FROM movement AS m
+             WHERE m.position = b.position AND m.batch_id + 0 = b.batch_id
+               AND b.account_id IN (m.debit_id, m.credit_id)) AS m
+     WHERE b.tonnes - b.before IS DISTINCT FROM m.moved
+        OR (b.tonnes < 0) <> (a.kind = 'ISSUANCE') OR a.id IS NULL
+     LIMIT $1
+"""
+
+ISSUED_WHOLE = """
+    SELECT b.id AS batch_id, b.quantity, m.lo AS moved_lo, m.hi AS moved_hi, l.lo AS lot_lo,
+           l.hi AS lot_hi
+      FROM credit_batch AS b
+      LEFT JOIN movement AS m ON m.position = b.id AND m.line = 0 AND m.batch_id = b.id
+      LEFT JOIN lot AS l ON l.position = b.id AND l.piece = 0 AND l.batch_id = b.id
+     WHERE b.id BETWEEN $2::bigint AND $3::bigint
+       AND (b.lo, b.hi, b.lo, b.hi, m.credit_id)
+           IS DISTINCT FROM (m.lo, m.hi, l.lo, l.hi, l.account_id)
+     ORDER BY b.id LIMIT $1
+"""
+
+CURRENT = """
+    (SELECT l.* FROM lot AS l
+      WHERE l.batch_id BETWEEN $2::bigint AND $3::bigint
+        AND NOT EXISTS (SELECT FROM lot_spent AS s
+                         WHERE s.lot_position = l.position AND s.lot_piece = l.piece))"""
+
+TILED = f"""
+    SELECT b.id AS batch_id, b.lo AS batch_lo, b.hi AS batch_hi, c.position, c.piece, c.lo, c.hi,
+           c.before AS previous_hi
+      FROM credit_batch AS b
+      LEFT JOIN (SELECT l.*, lag(hi) OVER tiles AS before, lead(lo) OVER tiles AS after
+                   FROM {CURRENT} AS l WINDOW tiles AS (PARTITION BY batch_id ORDER BY lo, hi)) AS c
+        ON c.batch_id = b.id
+     WHERE b.id BETWEEN $2 AND $3
+       AND (c.batch_id IS NULL OR c.lo <> coalesce(c.before, b.lo)
+            OR (c.after IS NULL AND c.hi <> b.hi))
+     ORDER BY b.id, c.lo LIMIT $1
+"""  # noqa: S608
+
+LOTS_ARE_BALANCES = f"""
+    SELECT c.account_id, c.batch_id, c.tonnes AS lots, latest.tonnes AS balance
+      FROM (SELECT account_id, batch_id, sum(hi - lo) AS tonnes FROM {CURRENT} AS l
+             GROUP BY account_id, batch_id) AS c
+      LEFT JOIN LATERAL (
+            SELECT tonnes FROM balance AS b
+             WHERE b.account_id = c.account_id AND b.batch_id = c.batch_id
+             ORDER BY b.position DESC LIMIT 1) AS latest ON true
+     WHERE c.tonnes IS DISTINCT FROM latest.tonnes ORDER BY 1, 2 LIMIT $1
+"""  # noqa: S608
+
+# Of each account and batch only the latest balance is read: the next pair is found by skipping.
+CONSERVED = """
+    WITH RECURSIVE pair (account_id, batch_id) AS (
+        SELECT a.id, first.batch_id
+          FROM account AS a
+         CROSS JOIN LATERAL (SELECT batch_id FROM balance WHERE balance.account_id = a.id
+                              ORDER BY batch_id LIMIT 1) AS first
+        UNION ALL
+        SELECT pair.account_id, next.batch_id
+          FROM pair
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = pair.account_id AND balance.batch_id > pair.batch_id
+                 ORDER BY batch_id LIMIT 1) AS next
+    ), sums AS (
+        SELECT pair.batch_id, a.kind, sum(latest.tonnes) AS tonnes
+          FROM pair JOIN account AS a ON a.id = pair.account_id
+         CROSS JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
+                 ORDER BY balance.position DESC LIMIT 1) AS latest
+         GROUP BY pair.batch_id, a.kind
+    )
+    SELECT coalesce(b.id, s.batch_id) AS batch_id, b.quantity AS issued,
+           sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE') AS issuance,
+           sum(s.tonnes) FILTER (WHERE kind = 'HOLDING') AS held,
+           sum(s.tonnes) FILTER (WHERE kind = 'PENDING') AS pending,
+           sum(s.tonnes) FILTER (WHERE kind = 'RETIREMENT') AS retired,
+           sum(s.tonnes) FILTER (WHERE kind = 'OTHER_USE') AS used,
+           sum(s.tonnes) FILTER (WHERE kind = 'FROZEN') AS frozen,
+           sum(s.tonnes) FILTER (WHERE kind = 'INVALIDATED') AS invalidated
+      FROM credit_batch AS b FULL JOIN sums AS s ON s.batch_id = b.id
+     GROUP BY b.id, b.quantity, s.batch_id
+    HAVING b.quantity IS DISTINCT FROM sum(s.tonnes) FILTER (WHERE kind <> 'ISSUANCE')
+        OR b.quantity IS DISTINCT FROM - sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE')
+     ORDER BY 1 LIMIT $1
+"""
+
+# A serial that was retired twice, and did not leave its first retirement in between. Those that may
+# be are found in one pass in order of serials; only they are looked at.
+RETIRED_ONCE = """
+    WITH retired AS (
+        SELECT m.*, max(m.hi) OVER (PARTITION BY m.batch_id ORDER BY m.lo, m.hi
+                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+          FROM movement AS m JOIN account AS c ON c.id = m.credit_id AND c.kind = 'RETIREMENT'
+    ), twice AS MATERIALIZED (
+        SELECT * FROM retired WHERE lo < reached
+    )
+    SELECT DISTINCT one.batch_id, greatest(one.lo, other.lo) AS lo, least(one.hi, other.hi) AS hi,
+           least(one.position, other.position) AS first_position,
+           greatest(one.position, other.position) AS again_position
+      FROM twice AS one
+      JOIN movement AS other
+        ON other.batch_id = one.batch_id AND int8range(other.lo, other.hi) && int8range(one.lo, one.hi)
+       AND (other.position, other.line) <> (one.position, one.line)
+      JOIN account AS c ON c.id = other.credit_id AND c.kind = 'RETIREMENT'
+     WHERE NOT coalesce((
+           SELECT range_agg(int8range(o.lo, o.hi))
+             FROM movement AS o
+            WHERE o.batch_id = one.batch_id
+              AND int8range(o.lo, o.hi)
+                  && int8range(greatest(one.lo, other.lo), least(one.hi, other.hi))
+              AND o.debit_id = CASE WHEN one.position < other.position THEN one.credit_id
+                                    ELSE other.credit_id END
+              AND o.position > least(one.position, other.position)
+              AND o.position <= greatest(one.position, other.position))
+           @> int8range(greatest(one.lo, other.lo), least(one.hi, other.hi)), false)
+     ORDER BY 1, 2, 4 LIMIT $1
+"""
+
+# A correction takes back what it corrects, to where it came from; what was requested and confirmed,
+# to its holder.
+CORRECTIONS = """
+    WITH posted AS (
+        SELECT c.position, m.batch_id, m.credit_id AS from_id,
+               CASE WHEN o.kind = 'PENDING' THEN h.id ELSE o.id END AS to_id,
+               range_agg(int8range(m.lo, m.hi)) AS serials, sum(m.hi - m.lo) AS tonnes
+          FROM correction AS c
+          LEFT JOIN movement AS m ON m.position = c.posting_id
+          LEFT JOIN account AS o ON o.id = m.debit_id
+          LEFT JOIN account AS h ON o.kind = 'PENDING' AND h.kind = 'HOLDING'
+           AND (h.programme, h.organisation_id) = (o.programme, o.organisation_id)
+         GROUP BY 1, 2, 3, 4
+    ), back AS (
+        SELECT c.position, m.batch_id, m.debit_id AS from_id, m.credit_id AS to_id,
+               range_agg(int8range(m.lo, m.hi)) AS serials, sum(m.hi - m.lo) AS tonnes
+          FROM correction AS c JOIN movement AS m ON m.position = c.position
+         GROUP BY 1, 2, 3, 4
+    )
+    SELECT position, batch_id, from_id, to_id, posted.serials AS posted, back.serials AS taken_back
+      FROM posted FULL JOIN back USING (position, batch_id, from_id, to_id)
+     WHERE posted.serials IS DISTINCT FROM back.serials OR posted.tonnes IS DISTINCT FROM back.tonnes
+     ORDER BY position LIMIT $1
+"""
+
+# What an open request asked for is pending, and nothing of one that ended.
+REQUESTS = """
+    SELECT r.id AS request_id, x.position AS ended, x.outcome, e.body ->> 'quantity' AS asked,
+           coalesce(p.tonnes, 0) AS pending
+      FROM retirement_request AS r
+      LEFT JOIN request_end AS x ON x.request_id = r.id
+      LEFT JOIN log_entry AS e ON e.position = r.id
+      LEFT JOIN LATERAL (
+            SELECT sum(l.hi - l.lo) AS tonnes
+              FROM lot AS l JOIN account AS a ON a.id = l.account_id AND a.kind = 'PENDING'
+             WHERE l.position = r.id
+               AND NOT EXISTS (SELECT FROM lot_spent AS s
+                                WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
+            ) AS p ON true
+     WHERE coalesce(p.tonnes, 0) IS DISTINCT FROM
+           CASE WHEN x.position IS NULL THEN (e.body ->> 'quantity')::bigint ELSE 0 END
+     ORDER BY r.id LIMIT $1
+"""
+
+PENDING = """
+    SELECT l.*
+      FROM lot AS l JOIN account AS a ON a.id = l.account_id AND a.kind = 'PENDING'
+     WHERE l.position BETWEEN $2::bigint AND $3::bigint
+       AND NOT EXISTS (SELECT FROM lot_spent AS s
+                        WHERE s.lot_position = l.position AND s.lot_piece = l.piece
+                          AND s.lot_position BETWEEN $2 AND $3)
+       AND NOT EXISTS (SELECT FROM retirement_request AS r
+                        WHERE r.id = l.since
+                          AND NOT EXISTS (SELECT FROM request_end AS x WHERE x.request_id = r.id))
+     ORDER BY l.position, l.piece LIMIT $1
+"""
+
+# The current lots of a programme in order of their serials, each with who and what it is for. Of what
+# is retired the log says who held it.
+UNITS = """
+    SELECT b.registry, b.prefix, b.by_certificate, l.lo, l.hi, a.kind, o.name_zh AS holder_zh,
+           o.name_en AS holder_en, p.code AS pilot_code, p.name_zh AS pilot_zh,
+           p.name_en AS pilot_en,
+           EXISTS (SELECT FROM batch_fact AS f
+                    WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE') AS invalidated
+      FROM credit_batch AS b
+      JOIN lot AS l ON l.batch_id = b.id
+      JOIN account AS a ON a.id = l.account_id
+      LEFT JOIN log_entry AS e ON e.position = l.since AND a.kind = 'RETIREMENT'
+      LEFT JOIN organisation AS o
+        ON o.id = coalesce(a.organisation_id, (e.body ->> 'holder')::bigint)
+      LEFT JOIN pilot AS p ON p.id = a.pilot_id AND a.kind = 'RETIREMENT'
+     WHERE b.programme = $1
+       AND NOT EXISTS (SELECT FROM lot_spent AS s
+                        WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
+     ORDER BY b.registry COLLATE "C", b.prefix COLLATE "C", l.lo
+"""
+
+# How many rows of a stream are held at a time.
+STREAMED = 2_000
+
+
+class Snapshot:
+    """The ledger at one moment, to be asked as long as it takes."""
+
+    def __init__(self, driver: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._driver = driver
+
+    async def rows(self, query: str, *given: int) -> list[dict[str, Any]]:
+        found = await self._driver.fetch(query, *given, timeout=PATIENCE)
+        return [dict(row) for row in found]
+
+    async def stream(self, query: str, *given: Any) -> AsyncIterator[Mapping[str, Any]]:
+        """The rows of a query, however many, a few at a time."""
+        async for row in self._driver.cursor(query, *given, prefetch=STREAMED, timeout=PATIENCE):
+            yield dict(row)
+
+    async def head(self) -> int:
+        """The last position."""
+        return await self._number(HEAD)
+
+    async def last_account(self) -> int:
+        """The last id that an account has, or is said to have."""
+        return await self._number(LAST_ACCOUNT)
+
+    async def batch_starts(self, size: int) -> Sequence[int]:
+        """The first batch of every so many."""
+        rows = await self._driver.fetch(BATCH_STARTS, size, timeout=PATIENCE)
+        return [row["id"] for row in rows]
+
+    async def _number(self, query: str) -> int:
+        return int(await self._driver.fetchval(query, timeout=PATIENCE) or 0)
+
+
+@asynccontextmanager
+async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
+    """The ledger as it is now, and stays during the block whatever is posted meanwhile."""
+    async with unavailability(), database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with connection.begin():
+            await connection.execute(SETTINGS)
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            yield Snapshot(raw.driver_connection)

@@ -1,0 +1,128 @@
+"""What an auditor asks the ledger: the life of a serial, who has it when, where credits went."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.engine import Database
+from nzc_api.database.paging import Page
+from nzc_api.ledger import trace_store as store
+from nzc_api.ledger.audit import Health, audit_latest
+from nzc_api.ledger.model import CreditBatch, Lot, Movement
+from nzc_api.ledger.questions_model import (
+    Beneficiary,
+    LifeStep,
+    SerialAt,
+    StatementLine,
+    StatementOf,
+    Vintage,
+)
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log import store as log_store
+from nzc_api.log.store import Entry
+
+
+class Questions:
+    """Questions to the ledger's past. Every method answers for many subjects in a few statements,
+    and what it costs does not grow with the history."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def positions_at(self, times: Collection[datetime]) -> dict[datetime, int]:
+        """The last position at or before each time; 0 before the first."""
+        async with self._asking() as connection:
+            return await store.read_positions_at(connection, times)
+
+    async def batches_of(self, serials: Sequence[SerialRange]) -> dict[SerialRange, CreditBatch]:
+        """The batch that has the first serial of each range; none where none was issued."""
+        async with self._asking() as connection:
+            found = await store.read_batches_of(connection, serials)
+        keys = {item: (item.registry, item.prefix, item.lo) for item in serials}
+        return {item: found[key] for item, key in keys.items() if key in found}
+
+    async def last_moved(self, keys: Sequence[SerialAt]) -> dict[SerialAt, Movement]:
+        """What brought each serial to where it is as of its position; none before its issuance."""
+        async with self._asking() as connection:
+            return await store.read_last_moved(connection, keys)
+
+    async def page_of_life(
+        self, keys: Sequence[SerialAt], page: Page
+    ) -> dict[SerialAt, list[LifeStep]]:
+        """For each serial a page of what happened to it, by itself or with its batch, and one more."""
+        async with self._asking() as connection:
+            lives = await store.page_life(connection, keys, page)
+            entries = await _entries(connection, [at for life in lives.values() for at, _ in life])
+        return {
+            key: [LifeStep(entries[position], moved) for position, moved in life]
+            for key, life in lives.items()
+        }
+
+    async def page_of_tiling(self, batches: Sequence[int], page: Page) -> dict[int, list[Lot]]:
+        """For each batch a page of its current lots, in order of their serials, and one more."""
+        async with self._asking() as connection:
+            return await store.page_tiling(connection, batches, page)
+
+    async def page_of_batches_beneficiaries(
+        self, keys: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[Beneficiary]]:
+        """For each batch a page of whom it is retired for as of a position, and one more."""
+        async with self._asking() as connection:
+            return await store.page_beneficiaries(connection, [(key, key) for key in keys], *at)
+
+    async def page_of_projects_beneficiaries(
+        self, keys: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[Beneficiary]]:
+        """The same for each project, of all its batches together."""
+        async with self._asking() as connection:
+            batches = await store.read_batch_ids_of_projects(connection, keys)
+            return await store.page_beneficiaries(connection, batches, *at)
+
+    async def page_of_vintages_beneficiaries(
+        self, keys: Sequence[Vintage], at: tuple[int, Page]
+    ) -> dict[Vintage, list[Beneficiary]]:
+        """The same for each vintage, of all its batches together."""
+        async with self._asking() as connection:
+            batches = await store.read_batch_ids_of_vintages(connection, keys)
+            found = await store.page_beneficiaries(connection, batches, *at)
+        return {keys[number - 1]: of_vintage for number, of_vintage in found.items()}
+
+    async def issued_of_vintages(
+        self, vintages: Sequence[Vintage], as_of: int
+    ) -> dict[Vintage, int]:
+        """The tonnes issued of each vintage as of a position."""
+        async with self._asking() as connection:
+            return await store.read_issued_of_vintages(connection, vintages, as_of)
+
+    async def page_of_statement(
+        self, keys: Sequence[StatementOf], page: Page
+    ) -> dict[StatementOf, list[StatementLine]]:
+        """For each statement a page of its lines, and one more."""
+        async with self._asking() as connection:
+            statements = await store.page_statement(connection, keys, page)
+            entries = await _entries(
+                connection, [m.position for lines in statements.values() for m, _, _ in lines]
+            )
+        return {
+            key: [
+                StatementLine(entries[moved.position], moved, tonnes, balance)
+                for moved, tonnes, balance in lines
+            ]
+            for key, lines in statements.items()
+        }
+
+    async def health(self, sizes: Collection[int]) -> dict[int, Health]:
+        """Whether everything holds of the last so many positions, of each number that is asked."""
+        return {size: await audit_latest(self._database, size) for size in sizes}
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.write() as connection:
+            await store.by_index(connection)
+            yield connection
+
+
+async def _entries(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Entry]:
+    return await log_store.read_entries_at(connection, list(dict.fromkeys(positions)))

@@ -1,0 +1,75 @@
+"""What the ledger answers when it is questioned about its past."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nzc_api.ledger.model import Movement
+from nzc_api.log.store import Entry
+
+
+class SerialAt(NamedTuple):
+    """A serial of a batch, as of a position."""
+
+    batch_id: int
+    serial: int
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class LifeStep:
+    """What happened to a serial; ``movement`` is None where it happened to its whole batch."""
+
+    entry: Entry
+    movement: Movement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beneficiary:
+    """A pilot and period that credits are retired for, how many tonnes of them, and how many of those
+    are of batches that were invalidated whole."""
+
+    account_id: int
+    pilot_id: int
+    period_id: int
+    tonnes: int
+    invalidated: int
+
+
+class Vintage(NamedTuple):
+    """The credits of a programme whose production ended in a year."""
+
+    programme: str
+    year: int
+
+
+class StatementOf(NamedTuple):
+    """Whose ledger statement, as of a position: of a pilot, all its periods; or of a holder in a
+    programme, and of one batch if ``batch_id`` is given."""
+
+    as_of: int
+    pilot_id: int | None = None
+    organisation_id: int | None = None
+    programme: str | None = None
+    batch_id: int | None = None
+
+
+class LineId(NamedTuple):
+    """The place of a movement in the ledger: its position, and its number there."""
+
+    position: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, and the ``balance``
+    after it, in tonnes."""
+
+    entry: Entry
+    movement: Movement
+    tonnes: int
+    balance: int
+
+    @property
+    def id(self) -> LineId:
+        return LineId(self.movement.position, self.movement.line)

@@ -1,0 +1,76 @@
+"""The ledger's things as rows of its tables have them."""
+
+from typing import Any
+
+from nzc_api.ledger.model import (
+    Account,
+    AccountKey,
+    AccountKind,
+    CreditBatch,
+    Enrolment,
+    Lot,
+    LotId,
+    Movement,
+    Project,
+    Purpose,
+)
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.refusal import LocalizedText
+
+
+def project_in(row: Any) -> Project:
+    return Project(
+        row.id,
+        row.code,
+        LocalizedText(row.name_zh, row.name_en),
+        row.forestry,
+        row.site,
+        row.division_code,
+        row.latitude,
+        row.longitude,
+        row.pilot_id,
+        row.site_code,
+    )
+
+
+def enrolment_in(row: Any) -> Enrolment:
+    return Enrolment(row.id, row.project_id, row.programme, row.rule, row.number, row.registered_on)
+
+
+def batch_in(row: Any) -> CreditBatch:
+    return CreditBatch(
+        row.id,
+        row.project_id,
+        row.programme,
+        row.forestry,
+        row.vintage,
+        row.produced_from,
+        row.produced_to,
+        row.reductions_registered_on,
+        SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
+        row.by_certificate,
+    )
+
+
+def account_in(row: Any) -> Account:
+    key = AccountKey(
+        AccountKind(row.kind),
+        row.programme,
+        row.organisation_id,
+        row.pilot_id,
+        row.period_id,
+        row.purpose and Purpose(row.purpose),
+    )
+    return Account(row.id, key)
+
+
+def lot_in(row: Any) -> Lot:
+    return Lot(
+        LotId(row.position, row.piece), row.account_id, row.batch_id, row.lo, row.hi, row.since
+    )
+
+
+def movement_in(row: Any) -> Movement:
+    return Movement(
+        row.position, row.line, row.debit_id, row.credit_id, row.batch_id, row.lo, row.hi
+    )

@@ -1,0 +1,527 @@
+"""The SQL of questions to the ledger: read only, and as cheap however long its history is.
+
+What is asked of many subjects is asked in one statement.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.ledger.model import CreditBatch, Lot, Movement, Project
+from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
+from nzc_api.ledger.rows import batch_in, lot_in, movement_in, project_in
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.tables import credit_batch, movement, project
+
+# For the transaction: every question has its index, and a plan that was made while a table was small
+# must not read it whole when it has grown.
+BY_INDEX = text("""
+    SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
+""")
+
+# Times never run backwards, so the last position at or before a time is found by halving the log.
+POSITION_AT = text("""
+    WITH RECURSIVE search (at, lo, hi) AS (
+        SELECT asked.at, CAST(0 AS bigint), head.position
+          FROM unnest(CAST(:times AS timestamptz[])) AS asked (at) CROSS JOIN log_head AS head
+        UNION ALL
+        SELECT search.at,
+               CASE WHEN middle.at <= search.at THEN middle.position ELSE search.lo END,
+               CASE WHEN middle.at <= search.at THEN search.hi ELSE middle.position - 1 END
+          FROM search
+         CROSS JOIN LATERAL (SELECT log_entry.position, log_entry.at FROM log_entry
+                              WHERE log_entry.position = (search.lo + search.hi + 1) / 2
+                             OFFSET 0) AS middle
+         WHERE search.lo < search.hi
+    )
+    SELECT at, lo AS position FROM search WHERE lo = hi
+""")
+
+# Everything that happened to a serial, by itself or with its whole batch. Movements are asked for by
+# their distance (``<->``) from a position: so the index of serials can give the next few in order, and
+# no other index can be taken for that.
+LIFE = text("""
+    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
+      FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]), CAST(:as_ofs AS bigint[]))
+        AS k (batch_id, serial, as_of)
+     CROSS JOIN LATERAL (
+            (SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
+               FROM movement AS m
+              WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
+                AND m.position > CAST(:after AS bigint) AND m.position <= k.as_of
+              ORDER BY m.position <-> CAST(:after AS bigint) LIMIT :first)
+             UNION ALL
+            SELECT f.position, NULL, NULL, NULL, NULL, NULL, NULL FROM batch_fact AS f
+             WHERE f.batch_id = k.batch_id AND f.position > :after AND f.position <= k.as_of
+             UNION ALL
+            SELECT r.position, NULL, NULL, NULL, NULL, NULL, NULL
+              FROM double_issuance AS d JOIN double_issuance_resolution AS r
+             USING (batch_id, other_id)
+             WHERE (d.batch_id = k.batch_id OR d.other_id = k.batch_id)
+               AND r.position > :after AND r.position <= k.as_of
+             ORDER BY position LIMIT :first) AS step
+     ORDER BY of_batch, of_serial, k.as_of, step.position
+""")
+
+# The last movement of each serial as of a position: it says who has it.
+LAST_MOVED = text("""
+    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, last.*
+      FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]), CAST(:as_ofs AS bigint[]))
+        AS k (batch_id, serial, as_of)
+     CROSS JOIN LATERAL (
+            SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
+              FROM movement AS m
+             WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
+               AND m.position <= k.as_of
+             ORDER BY m.position <-> k.as_of LIMIT 1) AS last
+""")
+
+# Of each serial, the batch that has it.
+BATCHES_OF = text("""
+    SELECT k.registry AS of_registry, k.prefix AS of_prefix, k.serial AS of_serial, b.*
+      FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
+                  CAST(:serials AS bigint[])) AS k (registry, prefix, serial)
+     CROSS JOIN LATERAL (
+            SELECT * FROM credit_batch AS c
+             WHERE c.registry = k.registry AND c.prefix = k.prefix
+               AND int8range(c.lo, c.hi) @> k.serial LIMIT 1) AS b
+""")
+
+# The current lots of each batch, one probe a lot, from a serial on: of the lots that start at or
+# before a serial, the one that starts last, ends first and was made last is its current one.
+TILING = text("""
+    WITH RECURSIVE walk (end_hi, step, position, piece, account_id, batch_id, lo, hi, since) AS (
+        SELECT b.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi, l.since
+          FROM unnest(CAST(:batches AS bigint[])) AS k (batch_id)
+          JOIN credit_batch AS b ON b.id = k.batch_id
+         CROSS JOIN LATERAL (
+                SELECT * FROM lot
+                 WHERE lot.batch_id = b.id AND lot.lo <= greatest(b.lo, CAST(:start AS bigint))
+                 ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
+         WHERE CAST(:start AS bigint) < b.hi
+        UNION ALL
+        SELECT walk.end_hi, walk.step + 1, l.position, l.piece, l.account_id, l.batch_id, l.lo,
+               l.hi, l.since
+          FROM walk
+         CROSS JOIN LATERAL (
+                SELECT * FROM lot
+                 WHERE lot.batch_id = walk.batch_id AND lot.lo <= walk.hi
+                 ORDER BY lot.batch_id DESC, lot.lo DESC, lot.hi, lot.position DESC LIMIT 1) AS l
+         WHERE walk.hi < walk.end_hi AND walk.step < :first
+    )
+    SELECT position, piece, account_id, batch_id, lo, hi, since FROM walk ORDER BY batch_id, lo
+""")
+
+# Which retirement accounts have tonnes of batches as of a position. The accounts of a batch are found
+# by skipping from one to the next, so the cost is their number, not that of movements.
+BENEFICIARIES = text("""
+    WITH RECURSIVE step (subject, batch_id, account_id) AS (
+        SELECT k.subject, k.batch_id, next.account_id
+          FROM unnest(CAST(:subjects AS bigint[]), CAST(:batches AS bigint[]))
+            AS k (subject, batch_id)
+         CROSS JOIN LATERAL (
+                SELECT account_id FROM balance
+                 WHERE balance.batch_id = k.batch_id AND balance.account_id > :after
+                 ORDER BY balance.account_id LIMIT 1) AS next
+        UNION ALL
+        SELECT step.subject, step.batch_id, next.account_id
+          FROM step
+         CROSS JOIN LATERAL (
+                SELECT account_id FROM balance
+                 WHERE balance.batch_id = step.batch_id AND balance.account_id > step.account_id
+                 ORDER BY balance.account_id LIMIT 1) AS next
+    ), retired AS (
+        SELECT step.subject, a.id, a.pilot_id, a.period_id, sum(latest.tonnes) AS tonnes,
+               coalesce(sum(latest.tonnes) FILTER (WHERE EXISTS (
+                   SELECT FROM batch_fact AS f
+                    WHERE f.batch_id = step.batch_id AND f.kind = 'INVALIDATE'
+                      AND f.position <= :as_of)), 0) AS invalidated,
+               row_number() OVER (PARTITION BY step.subject ORDER BY a.id) AS place
+          FROM step
+          JOIN account AS a ON a.id = step.account_id AND a.kind = 'RETIREMENT'
+         CROSS JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
+                   AND balance.position <= :as_of
+                 ORDER BY balance.position DESC LIMIT 1) AS latest
+         GROUP BY step.subject, a.id
+        HAVING sum(latest.tonnes) > 0
+    )
+    SELECT subject, id, pilot_id, period_id, tonnes, invalidated FROM retired
+     WHERE place <= :first ORDER BY subject, id
+""")
+
+BATCHES_OF_VINTAGES = text("""
+    SELECT k.subject, b.id
+      FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[]))
+           WITH ORDINALITY AS k (programme, year, subject)
+     CROSS JOIN LATERAL (SELECT id, programme FROM credit_batch AS c
+                          WHERE c.vintage = k.year OFFSET 0) AS b
+     WHERE b.programme = k.programme
+""")
+
+# What was issued of each vintage as of a position, in tonnes.
+ISSUED_OF_VINTAGES = text("""
+    SELECT k.programme, k.year, coalesce(sum(b.quantity), 0) AS tonnes
+      FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[])) AS k (programme, year)
+     CROSS JOIN LATERAL (SELECT id, programme, quantity FROM credit_batch AS c
+                          WHERE c.vintage = k.year OFFSET 0) AS b
+     WHERE b.programme = k.programme AND b.id <= :as_of
+     GROUP BY k.programme, k.year
+""")
+
+STATED_ACCOUNTS = text("""
+    SELECT k.subject, a.id
+      FROM unnest(CAST(:pilots AS bigint[])) WITH ORDINALITY AS k (pilot_id, subject)
+      JOIN account AS a ON a.pilot_id = k.pilot_id AND a.kind = 'RETIREMENT'
+    UNION ALL
+    SELECT k.subject, a.id
+      FROM unnest(CAST(:organisations AS bigint[]), CAST(:programmes AS text[]))
+           WITH ORDINALITY AS k (organisation_id, programme, subject)
+      JOIN account AS a ON a.organisation_id = k.organisation_id AND a.kind = 'HOLDING'
+       AND a.programme = k.programme
+""")
+
+# The movements of accounts from a line on, with the balance after each. The balances say where the
+# accounts changed: of each batch the next few places are found and merged, so the cost is the page and
+# the number of batches, not the length of the history. What was before is one balance a batch.
+STATEMENT = text("""
+    WITH RECURSIVE own AS (
+        SELECT * FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
+                             CAST(:only AS bigint[]), CAST(:as_ofs AS bigint[]))
+                   AS own (subject, account_id, only_batch, as_of)
+    ), pair (subject, account_id, only_batch, as_of, batch_id) AS (
+        SELECT own.subject, own.account_id, own.only_batch, own.as_of, first.batch_id
+          FROM own
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = own.account_id
+                   AND balance.batch_id >= coalesce(own.only_batch, 0)
+                 ORDER BY batch_id LIMIT 1) AS first
+         WHERE own.only_batch IS NULL OR first.batch_id = own.only_batch
+        UNION ALL
+        SELECT pair.subject, pair.account_id, pair.only_batch, pair.as_of, next.batch_id
+          FROM pair
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = pair.account_id AND balance.batch_id > pair.batch_id
+                 ORDER BY batch_id LIMIT 1) AS next
+         WHERE pair.only_batch IS NULL
+    ), before AS (
+        SELECT pair.subject, sum(latest.tonnes) AS tonnes
+          FROM pair
+         CROSS JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
+                   AND balance.position < :position
+                 ORDER BY balance.position DESC LIMIT 1) AS latest
+         GROUP BY pair.subject
+    ), place AS (
+        SELECT subject, position, row_number() OVER (PARTITION BY subject ORDER BY position) AS nth
+          FROM (SELECT DISTINCT pair.subject, changed.position
+                  FROM pair
+                 CROSS JOIN LATERAL (
+                        SELECT position FROM balance
+                         WHERE balance.account_id = pair.account_id
+                           AND balance.batch_id = pair.batch_id
+                           AND balance.position >= :position AND balance.position <= pair.as_of
+                         ORDER BY balance.position LIMIT :first + 1) AS changed) AS found
+    ), moved AS (
+        SELECT own.subject, m.*,
+               (m.hi - m.lo) * CASE own.account_id WHEN m.credit_id THEN 1 ELSE -1 END AS tonnes
+          FROM place
+          JOIN movement AS m ON m.position = place.position
+          JOIN own ON own.subject = place.subject AND own.account_id IN (m.debit_id, m.credit_id)
+           AND coalesce(own.only_batch, m.batch_id) = m.batch_id
+         WHERE place.nth <= :first + 1
+    ), summed AS (
+        SELECT moved.*,
+               coalesce(before.tonnes, 0)
+               + sum(moved.tonnes) OVER (PARTITION BY moved.subject ORDER BY moved.position,
+                                                                             moved.line) AS balance
+          FROM moved LEFT JOIN before USING (subject)
+    )
+    SELECT *
+      FROM (SELECT summed.*,
+                   row_number() OVER (PARTITION BY subject ORDER BY position, line) AS nth
+              FROM summed WHERE (position, line) > (:position, :line)) AS following
+     WHERE nth <= :first ORDER BY subject, nth
+""")
+
+# What each account holds of each batch as of a position: the batches are found by skipping from one
+# to the next, so the cost is the number of batches, not of movements.
+HELD_AS_OF = text("""
+    WITH RECURSIVE step (account_id, as_of, batch_id) AS (
+        SELECT k.account_id, k.as_of, first.batch_id
+          FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
+            AS k (account_id, as_of)
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance WHERE balance.account_id = k.account_id
+                 ORDER BY batch_id LIMIT 1) AS first
+        UNION ALL
+        SELECT step.account_id, step.as_of, next.batch_id
+          FROM step
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = step.account_id AND balance.batch_id > step.batch_id
+                 ORDER BY batch_id LIMIT 1) AS next
+    )
+    SELECT step.account_id, step.as_of, step.batch_id, latest.tonnes, latest.position
+      FROM step
+     CROSS JOIN LATERAL (
+            SELECT tonnes, position FROM balance
+             WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
+               AND balance.position <= step.as_of
+             ORDER BY balance.position DESC LIMIT 1) AS latest
+     WHERE latest.tonnes <> 0
+     ORDER BY step.account_id, step.as_of, step.batch_id
+""")
+
+
+async def list_projects(connection: AsyncConnection, page: Page) -> list[Project]:
+    rows = await connection.execute(paged(select(project), project.c.id, page))
+    return [project_in(row) for row in rows]
+
+
+async def list_batches(
+    connection: AsyncConnection,
+    programme: str | None,
+    project_id: int | None,
+    vintage: int | None,
+    page: Page,
+) -> list[CreditBatch]:
+    query = select(credit_batch)
+    if programme is not None:
+        query = query.where(credit_batch.c.programme == programme)
+    if project_id is not None:
+        query = query.where(credit_batch.c.project_id == project_id)
+    if vintage is not None:
+        query = query.where(credit_batch.c.vintage == vintage)
+    rows = await connection.execute(paged(query, credit_batch.c.id, page))
+    return [batch_in(row) for row in rows]
+
+
+async def page_batches_of(
+    connection: AsyncConnection, projects: Sequence[int], page: Page
+) -> dict[int, list[CreditBatch]]:
+    query = paged_for_each(
+        select(credit_batch), credit_batch.c.project_id, credit_batch.c.id, projects, page
+    )
+    found: dict[int, list[CreditBatch]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.parent].append(batch_in(row))
+    return found
+
+
+async def page_positions_into(
+    connection: AsyncConnection, accounts: Sequence[int], page: Page
+) -> dict[int, list[int]]:
+    """For each account a page of the positions at which something moved into it, and one more."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if accounts:
+        query = paged_for_each(
+            select(movement.c.position, movement.c.credit_id).distinct(),
+            movement.c.credit_id,
+            movement.c.position,
+            accounts,
+            page,
+        )
+        for row in await connection.execute(query):
+            found[row.parent].append(row.position)
+    return found
+
+
+async def read_held_as_of(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], dict[int, int]]:
+    """For each (account, position): the tonnes of each batch that the account held then."""
+    rows = await connection.execute(
+        HELD_AS_OF,
+        {
+            "accounts": [account_id for account_id, _ in keys],
+            "as_ofs": [as_of for _, as_of in keys],
+        },
+    )
+    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        found[row.account_id, row.as_of][row.batch_id] = row.tonnes
+    return found
+
+
+async def by_index(connection: AsyncConnection) -> None:
+    """Say, for the transaction, that tables are not read whole."""
+    await connection.execute(BY_INDEX)
+
+
+async def read_positions_at(
+    connection: AsyncConnection, times: Collection[datetime]
+) -> dict[datetime, int]:
+    """The last position at or before each time; 0 before the first."""
+    rows = await connection.execute(POSITION_AT, {"times": list(times)})
+    return {row.at: row.position for row in rows}
+
+
+async def read_batches_of(
+    connection: AsyncConnection, serials: Sequence[SerialRange]
+) -> dict[tuple[str, str, int], CreditBatch]:
+    """By (registry, prefix, serial): the batch that has the first serial of each range."""
+    rows = await connection.execute(
+        BATCHES_OF,
+        {
+            "registries": [item.registry for item in serials],
+            "prefixes": [item.prefix for item in serials],
+            "serials": [item.lo for item in serials],
+        },
+    )
+    return {(row.of_registry, row.of_prefix, row.of_serial): batch_in(row) for row in rows}
+
+
+async def page_life(
+    connection: AsyncConnection, keys: Sequence[SerialAt], page: Page
+) -> dict[SerialAt, list[tuple[int, Movement | None]]]:
+    """For each serial a page of the positions at which something happened to it, and one more; with
+    the movement, where that is what happened."""
+    rows = await connection.execute(
+        LIFE, _serials(keys) | {"after": page.after or 0, "first": page.first + 1}
+    )
+    found: dict[SerialAt, list[tuple[int, Movement | None]]] = defaultdict(list)
+    for row in rows:
+        moved = None if row.line is None else movement_in(row)
+        found[_serial_of(row)].append((row.position, moved))
+    return found
+
+
+async def read_last_moved(
+    connection: AsyncConnection, keys: Sequence[SerialAt]
+) -> dict[SerialAt, Movement]:
+    """The movement that brought each serial to where it is as of its position."""
+    rows = await connection.execute(LAST_MOVED, _serials(keys))
+    return {_serial_of(row): movement_in(row) for row in rows}
+
+
+async def page_tiling(
+    connection: AsyncConnection, batches: Sequence[int], page: Page
+) -> dict[int, list[Lot]]:
+    """For each batch a page of its current lots in order of their serials, and one more; ``after``
+    is the last serial of a lot."""
+    start = 0 if page.after is None else page.after + 1
+    given = {"batches": list(batches), "start": start, "first": page.first + 1}
+    found: dict[int, list[Lot]] = defaultdict(list)
+    for row in await connection.execute(TILING, given):
+        found[row.batch_id].append(lot_in(row))
+    return found
+
+
+async def page_beneficiaries(
+    connection: AsyncConnection, batches: Sequence[tuple[int, int]], as_of: int, page: Page
+) -> dict[int, list[Beneficiary]]:
+    """For each subject, of (subject, batch) pairs, a page of whom its batches are retired for as of a
+    position, and one more; in order of accounts."""
+    rows = await connection.execute(
+        BENEFICIARIES,
+        {
+            "subjects": [subject for subject, _ in batches],
+            "batches": [batch_id for _, batch_id in batches],
+            "as_of": as_of,
+            "after": page.after or 0,
+            "first": page.first + 1,
+        },
+    )
+    found: dict[int, list[Beneficiary]] = defaultdict(list)
+    for row in rows:
+        found[row.subject].append(
+            Beneficiary(row.id, row.pilot_id, row.period_id, int(row.tonnes), int(row.invalidated))
+        )
+    return found
+
+
+async def read_batch_ids_of_projects(
+    connection: AsyncConnection, projects: Collection[int]
+) -> list[tuple[int, int]]:
+    """The batches of projects, as (project, batch)."""
+    rows = await connection.execute(
+        select(credit_batch.c.project_id, credit_batch.c.id).where(
+            credit_batch.c.project_id.in_(projects)
+        )
+    )
+    return [(row.project_id, row.id) for row in rows]
+
+
+async def read_batch_ids_of_vintages(
+    connection: AsyncConnection, vintages: Sequence[Vintage]
+) -> list[tuple[int, int]]:
+    """The batches of vintages, as (number of the vintage in ``vintages``, from 1; batch)."""
+    rows = await connection.execute(BATCHES_OF_VINTAGES, _vintages(vintages))
+    return [(row.subject, row.id) for row in rows]
+
+
+async def read_issued_of_vintages(
+    connection: AsyncConnection, vintages: Sequence[Vintage], as_of: int
+) -> dict[Vintage, int]:
+    """The tonnes issued of each vintage as of a position."""
+    rows = await connection.execute(ISSUED_OF_VINTAGES, _vintages(vintages) | {"as_of": as_of})
+    return {Vintage(row.programme, row.year): int(row.tonnes) for row in rows}
+
+
+async def page_statement(
+    connection: AsyncConnection, keys: Sequence[StatementOf], page: Page
+) -> dict[StatementOf, list[tuple[Movement, int, int]]]:
+    """For each statement a page of its movements, and one more: with the tonnes that came (or, below
+    zero, went) and the balance after it."""
+    # Numbers are given to pilots and to holders apart: each number names one of either.
+    pilots = [key for key in keys if key.pilot_id is not None]
+    holders = [key for key in keys if key.pilot_id is None]
+    stated = await connection.execute(
+        STATED_ACCOUNTS,
+        {
+            "pilots": [key.pilot_id for key in pilots] + [None] * len(holders),
+            "organisations": [None] * len(pilots) + [key.organisation_id for key in holders],
+            "programmes": [None] * len(pilots) + [key.programme for key in holders],
+        },
+    )
+    numbered = [*pilots, *holders]
+    owned = [(row.subject, row.id) for row in stated]
+    after = page.after or LineId(0, -1)
+    rows = await connection.execute(
+        STATEMENT,
+        {
+            "subjects": [subject for subject, _ in owned],
+            "accounts": [account_id for _, account_id in owned],
+            "only": [numbered[subject - 1].batch_id for subject, _ in owned],
+            "as_ofs": [numbered[subject - 1].as_of for subject, _ in owned],
+            "position": after.position,
+            "line": after.line,
+            "first": page.first + 1,
+        },
+    )
+    found: dict[StatementOf, list[tuple[Movement, int, int]]] = defaultdict(list)
+    for row in rows:
+        found[numbered[row.subject - 1]].append(
+            (movement_in(row), int(row.tonnes), int(row.balance))
+        )
+    return found
+
+
+def _serials(keys: Sequence[SerialAt]) -> dict[str, list[int]]:
+    return {
+        "batches": [key.batch_id for key in keys],
+        "serials": [key.serial for key in keys],
+        "as_ofs": [key.as_of for key in keys],
+    }
+
+
+def _serial_of(row: Any) -> SerialAt:
+    return SerialAt(row.of_batch, row.of_serial, row.as_of)
+
+
+def _vintages(vintages: Sequence[Vintage]) -> dict[str, list[Any]]:
+    return {
+        "programmes": [vintage.programme for vintage in vintages],
+        "years": [vintage.year for vintage in vintages],
+    }
