@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
@@ -67,24 +67,30 @@ def decode_cursor(cursor: str) -> str:
     return key
 
 
-def page_by_position(first: int, after: str | None, direction: Direction = Direction.ASC) -> Page:
-    """The page that a client asks for of a list ordered by position."""
+def page_by_key(
+    first: int,
+    after: str | None,
+    read: Callable[[str], Any],
+    direction: Direction = Direction.ASC,
+) -> Page:
+    """The page that a client asks for of a list whose cursors hold keys; ``read`` makes a key of
+    a cursor's text, or None of what is no key of that list."""
     if after is None:
         return Page(_checked_first(first), None, direction)
-    key = decode_cursor(after)
-    if not POSITION.fullmatch(key) or int(key) >> POSITION_BITS:
+    key = read(decode_cursor(after))
+    if key is None:
         raise _not_a_cursor(after)
-    return Page(_checked_first(first), int(key), direction)
+    return Page(_checked_first(first), key, direction)
+
+
+def page_by_position(first: int, after: str | None, direction: Direction = Direction.ASC) -> Page:
+    """The page that a client asks for of a list ordered by position."""
+    return page_by_key(first, after, _position, direction)
 
 
 def page_by_text(first: int, after: str | None, direction: Direction = Direction.ASC) -> Page:
     """The page that a client asks for of a list ordered by a text."""
-    if after is None:
-        return Page(_checked_first(first), None, direction)
-    key = decode_cursor(after)
-    if UNKEPT.search(key):
-        raise _not_a_cursor(after)
-    return Page(_checked_first(first), key, direction)
+    return page_by_key(first, after, lambda key: None if UNKEPT.search(key) else key, direction)
 
 
 def connection(
@@ -103,6 +109,10 @@ def connection(
             end_cursor=edges[-1].cursor if edges else None,
         ),
     )
+
+
+def _position(key: str) -> int | None:
+    return int(key) if POSITION.fullmatch(key) and not int(key) >> POSITION_BITS else None
 
 
 def _checked_first(first: int) -> int:

@@ -2,27 +2,31 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.model import (
-    AccountKey,
-    AccountKind,
+from nzc_api.ledger.commands import (
     EnrolProject,
     IssueCredits,
-    Movement,
     RegisterProject,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
 )
+from nzc_api.ledger.model import AccountKey, AccountKind, Movement
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
 from nzc_api.ledger.rules.quantity import check_range
-from nzc_api.ledger.serials import SerialRange, normalise_prefix, read_block, read_serial
+from nzc_api.ledger.serials import (
+    SerialRange,
+    certificate_serials,
+    normalise_prefix,
+    read_block,
+    read_serial,
+)
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refused, refuse
 from nzc_api.schema.connections import (
@@ -39,9 +43,14 @@ from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
+from nzc_api.schema.pilots import AccountingPeriod, AsOf, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.words import Finding, Purpose
+
+if TYPE_CHECKING:
+    from nzc_api.schema.auditing import Beneficiary, CreditTile
+    from nzc_api.schema.postings import LedgerPosting, RetirementRequest
 
 described_enum(
     AccountKind,
@@ -49,7 +58,11 @@ described_enum(
     {
         "ISSUANCE": "where they come from: the programme's issuance",
         "HOLDING": "held by an organisation",
+        "PENDING": "set aside for a retirement that the registry is yet to confirm",
         "RETIREMENT": "retired for a pilot and one of its accounting periods",
+        "OTHER_USE": "used for something else than a pilot",
+        "FROZEN": "frozen by order of a court or the registry",
+        "INVALIDATED": "invalidated by the issuer: they stand for nothing any more",
     },
 )
 
@@ -91,6 +104,12 @@ class Enrolment:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
 
+LazyPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.postings")]
+LazyRequest = Annotated["RetirementRequest", strawberry.lazy("nzc_api.schema.postings")]
+LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing")]
+LazyTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing")]
+
+
 @strawberry.type(description="The physical activity behind credits.")
 class Project(Node):
     domain: strawberry.Private[domain.Project]
@@ -101,6 +120,7 @@ class Project(Node):
     site = attribute(str, "site", "Where it is.")
     latitude = attribute(Decimal | None, "latitude", "Decimal degrees north.")
     longitude = attribute(Decimal | None, "longitude", "Decimal degrees east.")
+    site_code = attribute(str | None, "site_code", "What its site is known by elsewhere.")
 
     @strawberry.field(description="The city of Guangdong that it lies in; null elsewhere.")
     def administrative_division(self) -> AdministrativeDivision | None:
@@ -129,6 +149,36 @@ class Project(Node):
         rows = await info.context.loaders.batches.load((self.domain.id, page))
         return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 
+    @strawberry.field(
+        description="The pilots and periods that its credits are retired for, all its batches together."
+    )
+    async def beneficiaries(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyBeneficiary]:
+        from nzc_api.schema.auditing import beneficiaries  # noqa: PLC0415  (it is built on this)
+
+        page = page_by_position(first, after)
+        key = (self.domain.id, (await info.context.as_of(as_of), page))
+        return beneficiaries(await info.context.loaders.project_beneficiaries.load(key), page)
+
+
+@strawberry.type(description="Another batch that seems to be issued for the same reductions.")
+class SuspectedDouble:
+    domain: strawberry.Private[domain.DoubleIssuance]
+    batch_id: strawberry.Private[int]
+
+    finding = attribute(
+        Finding | None,
+        "finding",
+        "What an administrator found; null while both batches are blocked.",
+    )
+
+    @strawberry.field(description="The other batch.")
+    async def other(self, info: Info) -> "CreditBatch":
+        double = self.domain
+        is_later = double.batch_id == self.batch_id
+        return await batch_at(info, double.other_id if is_later else double.batch_id)
+
 
 @strawberry.type(
     description="One issuance (减排量登记): a serial block of a project in a programme."
@@ -145,6 +195,12 @@ class CreditBatch(Node):
     forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
     quantity = attribute(BigInt, "serials.quantity", "Its tonnes.")
     position = attribute(BigInt, "id", "The position of the log at which it was issued.")
+    by_certificate = attribute(
+        bool,
+        "by_certificate",
+        "Whether the registry published no serials: the block is the certificate's number and "
+        "quantity.",
+    )
 
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
@@ -153,6 +209,61 @@ class CreditBatch(Node):
     @strawberry.field(description="The programme that issued it.")
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="What froze all of it; null where it is not frozen as a whole.")
+    async def frozen(self, info: Info) -> LazyPosting | None:
+        return await self._fact(info, "frozen")
+
+    @strawberry.field(description="What invalidated all of it; null where it is in force.")
+    async def invalidated(self, info: Info) -> LazyPosting | None:
+        return await self._fact(info, "invalidated")
+
+    @strawberry.field(
+        description="What recorded its export with a corresponding adjustment, if it was exported."
+    )
+    async def exported(self, info: Info) -> LazyPosting | None:
+        return await self._fact(info, "exported")
+
+    @strawberry.field(
+        description="The issuances by another programme that seem to be for the same reductions, and "
+        "what was found."
+    )
+    async def suspected_doubles(self, info: Info) -> list[SuspectedDouble]:
+        found = await info.context.loaders.doubles.load(self.domain.id)
+        return [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
+
+    @strawberry.field(description="The pilots and periods that its credits are retired for.")
+    async def beneficiaries(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyBeneficiary]:
+        from nzc_api.schema.auditing import beneficiaries  # noqa: PLC0415  (it is built on this)
+
+        page = page_by_position(first, after)
+        key = (self.domain.id, (await info.context.as_of(as_of), page))
+        return beneficiaries(await info.context.loaders.batch_beneficiaries.load(key), page)
+
+    @strawberry.field(
+        description="The runs of serials that it is in now and where each is, in order: together they "
+        "are the batch, without gap or overlap."
+    )
+    async def tiling(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyTile]:
+        from nzc_api.schema.auditing import CreditTile  # noqa: PLC0415  (it is built on this)
+
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.tiling.load((self.domain.id, page))
+        return connection(rows, page, lambda row: row.hi - 1, lambda row: CreditTile(domain=row))
+
+    async def _fact(self, info: Info, name: str) -> "LedgerPosting | None":
+        now = await info.context.now()
+        facts = await info.context.loaders.batch_facts.load((self.domain.id, now))
+        position = getattr(facts, name)
+        if position is None:
+            return None
+        from nzc_api.schema.postings import posting_at  # noqa: PLC0415  (it is built on this)
+
+        return await posting_at(info, position)
 
     @strawberry.field(description="The one mechanism of the guide that it counts under.")
     def mechanism(self) -> Mechanism:
@@ -173,6 +284,11 @@ class LedgerAccount:
     kind = attribute(AccountKind, "kind", "What it means to sit there.")
     programme = attribute(
         ProgrammeCode | None, "programme", "The programme of a holding or an issuance."
+    )
+    purpose = attribute(
+        Purpose | None,
+        "purpose",
+        "What another use is for.",
     )
 
     @strawberry.field(description="Whose holding it is.")
@@ -261,6 +377,24 @@ class Retirement(Node):
     def movements(self) -> list[LedgerMovement]:
         return [LedgerMovement(domain=movement) for movement in self.domain.movements]
 
+    @strawberry.field(description="The request that it confirmed, if it was requested.")
+    async def request(self, info: Info) -> LazyRequest | None:
+        if self.domain.request_id is None:
+            return None
+        from nzc_api.schema.postings import request_at  # noqa: PLC0415  (it is built on this)
+
+        return await request_at(info, self.domain.request_id)
+
+    @strawberry.field(
+        description="What reversed it as a clerical error: it counts in no net since; null as a rule."
+    )
+    async def correction(self, info: Info) -> LazyPosting | None:
+        if self.domain.correction_id is None:
+            return None
+        from nzc_api.schema.postings import posting_at  # noqa: PLC0415  (it is built on this)
+
+        return await posting_at(info, self.domain.correction_id)
+
 
 @strawberry.type(description="Credits moved from one holder to another.")
 class CreditTransfer(Node):
@@ -300,16 +434,6 @@ class CreditHolding:
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.batch_id)
-
-
-@strawberry.type(description="Where a single serial is now.")
-class CreditSerial:
-    serial: BigInt = strawberry.field(description="Its number.")
-    batch: CreditBatch = strawberry.field(description="Its batch.")
-    account: LedgerAccount = strawberry.field(description="Where it sits.")
-    since_position: BigInt = strawberry.field(
-        description="The position of the log at which its lot was made: moved, or cut from a larger one."
-    )
 
 
 @strawberry.input(description="Serials of one prefix, first to last, both included.")
@@ -390,6 +514,11 @@ class RegisterProjectInput:
     coordinates: CoordinatesInput | None = strawberry.field(
         default=None, description="Where it is, exactly."
     )
+    site_code: str | None = strawberry.field(
+        default=None,
+        description="What its site is known by elsewhere, such as a registry's id of it: two projects "
+        "with one code are at one site.",
+    )
     pilot: strawberry.ID | None = strawberry.field(
         default=None, description="The pilot whose boundary it lies in, if any."
     )
@@ -408,6 +537,7 @@ class RegisterProjectInput:
             None if at is None else at.latitude,
             None if at is None else at.longitude,
             pilot,
+            self.site_code,
         )
 
 
@@ -437,9 +567,16 @@ class IssueCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
-    serials: SerialBlockInput = strawberry.field(description="The block.")
+    serials: SerialBlockInput | None = strawberry.field(
+        default=None, description="The block; or else a `certificate`."
+    )
+    certificate: str | None = strawberry.field(
+        default=None,
+        description="Where the registry publishes no serials: the number of its certificate, unique in "
+        "the programme. Its tonnes become serials 1 to `quantity` of that number.",
+    )
     quantity: BigInt = strawberry.field(
-        description="Its tonnes as the registry states them: must be last − first + 1."
+        description="Its tonnes as the registry states them: of a block, last − first + 1."
     )
     production: ProductionInput = strawberry.field(description="When the reductions were produced.")
     reductions_registered_on: date = strawberry.field(
@@ -455,7 +592,7 @@ class IssueCreditsInput:
         production = self.production.span()
         return IssueCredits(
             ids.position(self.project, "input", "project", kinds=("Project",)),
-            self.serials.serials(self.programme, "input", "serials"),
+            self._serials(),
             self.programme,
             self.quantity,
             production.starts_on,
@@ -463,7 +600,22 @@ class IssueCreditsInput:
             self.reductions_registered_on,
             self.reductions_applied_on,
             ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
+            by_certificate=self.serials is None,
         )
+
+    def _serials(self) -> SerialRange:
+        if (self.serials is None) == (self.certificate is None):
+            zh, en = (
+                "serials与certificate须且仅须填写一项",
+                "give serials or a certificate, not both",
+            )
+            raise _refused("serials", self.certificate, zh, en)
+        if self.serials is not None:
+            return self.serials.serials(self.programme, "input", "serials")
+        prefix = normalise_prefix(self.certificate or "")
+        if prefix is None:
+            raise Refused(_bad_prefix(self.certificate or "", ("input", "certificate")))
+        return certificate_serials(PROGRAMMES[self.programme].registry, prefix, self.quantity)
 
 
 @strawberry.input(description="Credits to move from one holder to another.")

@@ -32,7 +32,15 @@ from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
+from nzc_api.schema.postings import (
+    CreditUse,
+    LedgerPosting,
+    RetirementRequest,
+    posting_at,
+    request_at,
+)
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.words import Finding
 
 T = TypeVar("T")
 
@@ -392,6 +400,113 @@ class CreditFromInsideBoundary(UserError):
 @explains(ledger.TooFragmented)
 class TooFragmented(UserError):
     most = attribute(int, "most", "The most lots that one command may touch.")
+
+
+@explains(ledger.SerialsAlreadyUsed)
+class SerialsAlreadyUsed(UserError):
+    serials = attribute(str, "serials", "The serials of the request that are used.")
+    purpose = attribute(str, "purpose", "What for.")
+
+    @strawberry.field(description="The use that has them.")
+    async def use(self, info: Info) -> CreditUse:
+        found = await info.context.loaders.use.load(self.domain.use_id)
+        assert found is not None
+        return CreditUse(domain=found)
+
+
+@explains(ledger.SerialsPending)
+class SerialsPending(UserError):
+    serials = attribute(str, "serials", "The serials of the request that are set aside.")
+
+    @strawberry.field(description="The request that has them.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.CreditsFrozen)
+class CreditsFrozen(UserError):
+    serials = attribute(str, "serials", "What is frozen.")
+
+    @strawberry.field(description="What froze it.")
+    async def posting(self, info: Info) -> LedgerPosting:
+        return await posting_at(info, self.domain.position)
+
+
+@explains(ledger.CreditsNotFrozen)
+class CreditsNotFrozen(UserError):
+    serials = attribute(str, "serials", "What is not frozen.")
+
+
+@explains(ledger.CreditsInvalidated)
+class CreditsInvalidated(UserError):
+    serials = attribute(str, "serials", "What is invalidated.")
+
+    @strawberry.field(description="What invalidated it.")
+    async def posting(self, info: Info) -> LedgerPosting:
+        return await posting_at(info, self.domain.position)
+
+
+@explains(ledger.CreditsExported)
+class CreditsExported(UserError):
+    serials = attribute(str, "serials", "What was exported.")
+
+    @strawberry.field(description="What recorded the export.")
+    async def posting(self, info: Info) -> LedgerPosting:
+        return await posting_at(info, self.domain.position)
+
+
+@explains(ledger.DoubleIssuanceSuspected)
+class DoubleIssuanceSuspected(UserError):
+    @strawberry.field(description="The batch that was asked for.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+    @strawberry.field(description="The batch of the other programme.")
+    async def other(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.other_id)
+
+
+@explains(ledger.DoubleIssuanceResolved)
+class DoubleIssuanceResolved(UserError):
+    finding = attribute(Finding, "finding", "What was found.")
+
+    @strawberry.field(description="The later batch.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+
+@explains(ledger.IssuedInAnotherForm)
+class IssuedInAnotherForm(UserError):
+    @strawberry.field(description="The batch that was issued.")
+    async def batch(self, info: Info) -> CreditBatch:
+        return await batch_at(info, self.domain.batch_id)
+
+
+@explains(ledger.RequestEnded)
+class RequestEnded(UserError):
+    position = attribute(BigInt, "position", "The position at which it ended.")
+
+    @strawberry.field(description="The request.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.NotCorrectable)
+class NotCorrectable(UserError):
+    kind = attribute(str, "kind", "What the entry is.")
+
+
+@explains(ledger.AlreadyCorrected)
+class AlreadyCorrected(UserError):
+    @strawberry.field(description="The correction.")
+    async def correction(self, info: Info) -> LedgerPosting:
+        return await posting_at(info, self.domain.correction_id)
+
+
+@explains(ledger.MovedSince)
+class MovedSince(UserError):
+    serials = attribute(str, "serials", "The serials that moved again.")
+    later_position = attribute(BigInt, "later_id", "The position at which they did.")
 
 
 async def project_at(info: Info, project_id: int) -> Project:

@@ -6,37 +6,13 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.log import store as domain
-from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.fields import attribute
 from nzc_api.schema.lookup import find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
-
-described_enum(
-    EntryKind,
-    "What an entry of the log says happened.",
-    {
-        "ORGANISATION_REGISTERED": "an organisation was registered",
-        "API_KEY_ISSUED": "a key was issued",
-        "API_KEY_REVOKED": "a key was revoked",
-        "PILOT_REGISTERED": "a pilot was registered",
-        "PILOT_PLACED": "it was said which pilot surrounds a pilot",
-        "ACCOUNTING_PERIOD_REGISTERED": "a pilot got an accounting period",
-        "INVENTORY_CREATED": "an inventory was created, as a draft",
-        "EMISSION_SOURCE_RECORDED": "an emission source was recorded in a draft",
-        "SINK_RECORDED": "a sink was recorded in a draft",
-        "INVENTORY_LINE_REMOVED": "a line was taken out of a draft",
-        "INVENTORY_SUBMITTED": "an inventory was submitted and frozen",
-        "INVENTORY_VERIFIED": "an inventory was verified",
-        "PROJECT_REGISTERED": "a project was registered",
-        "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
-        "CREDITS_ISSUED": "a batch of credits was issued",
-        "CREDITS_TRANSFERRED": "credits moved from one holder to another",
-        "CREDITS_RETIRED": "credits were retired for a pilot",
-    },
-)
+from nzc_api.schema.words import EntryKind
 
 _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORGANISATION_REGISTERED: "Organisation",
@@ -44,6 +20,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.PILOT_REGISTERED: "Pilot",
     EntryKind.PILOT_PLACED: "Pilot",
+    EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
     EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
     EntryKind.INVENTORY_CREATED: "Inventory",
     EntryKind.EMISSION_SOURCE_RECORDED: "EmissionSource",
@@ -56,6 +33,19 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.CREDITS_ISSUED: "CreditBatch",
     EntryKind.CREDITS_TRANSFERRED: "CreditTransfer",
     EntryKind.CREDITS_RETIRED: "Retirement",
+    EntryKind.RETIREMENT_REQUESTED: "RetirementRequest",
+    EntryKind.RETIREMENT_REQUEST_CANCELLED: "LedgerPosting",
+    EntryKind.RETIREMENT_REQUEST_EXPIRED: "LedgerPosting",
+    EntryKind.CREDITS_USED: "CreditUse",
+    EntryKind.CREDITS_FROZEN: "LedgerPosting",
+    EntryKind.CREDITS_UNFROZEN: "LedgerPosting",
+    EntryKind.CREDITS_INVALIDATED: "LedgerPosting",
+    EntryKind.BATCH_FROZEN: "CreditBatch",
+    EntryKind.BATCH_UNFROZEN: "CreditBatch",
+    EntryKind.BATCH_INVALIDATED: "CreditBatch",
+    EntryKind.BATCH_EXPORTED: "CreditBatch",
+    EntryKind.POSTING_CORRECTED: "LedgerPosting",
+    EntryKind.DOUBLE_ISSUANCE_RESOLVED: "CreditBatch",
 }
 
 

@@ -25,6 +25,9 @@ _KINDS_ZH = {
     "CreditBatch": "减排量批次",
     "Retirement": "注销记录",
     "CreditTransfer": "转让记录",
+    "CreditUse": "其他用途记录",
+    "RetirementRequest": "注销申请",
+    "LedgerPosting": "账本记录",
 }
 
 

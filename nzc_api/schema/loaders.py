@@ -5,6 +5,7 @@ They batch and never cache: an answer that follows a mutation must not show what
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -12,15 +13,32 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
 from nzc_api.inventories.model import Inventory, Line, LineRole
+from nzc_api.ledger.audit import Health
 from nzc_api.ledger.model import (
     AccountKey,
+    BatchFacts,
     CreditBatch,
+    CreditUse,
+    DoubleIssuance,
     Enrolment,
     Holding,
+    LedgerPosting,
+    Lot,
+    Movement,
     Project,
     Retirement,
+    RetirementRequest,
     Transfer,
 )
+from nzc_api.ledger.questions_model import (
+    Beneficiary,
+    LifeStep,
+    SerialAt,
+    StatementLine,
+    StatementOf,
+    Vintage,
+)
+from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.statements.model import NetEmissions, StatementKey
 
@@ -30,6 +48,9 @@ if TYPE_CHECKING:
 K = TypeVar("K", bound=Hashable)
 P = TypeVar("P", bound=Hashable)
 V = TypeVar("V")
+
+# A page, and the position as of which it is.
+PageAt = tuple[int, Page]
 
 
 class Loaders:
@@ -48,6 +69,35 @@ class Loaders:
         self.account: DataLoader[int, AccountKey | None] = _one(s.trace.accounts)
         self.retirement: DataLoader[int, Retirement | None] = _one(s.trace.retirements)
         self.transfer: DataLoader[int, Transfer | None] = _one(s.trace.transfers)
+        self.use: DataLoader[int, CreditUse | None] = _one(s.trace.uses)
+        self.request: DataLoader[int, RetirementRequest | None] = _one(s.trace.requests)
+        self.posting: DataLoader[int, LedgerPosting | None] = _one(s.trace.postings)
+        q = s.trace.questions
+        self.position_at: DataLoader[datetime, int | None] = _one(q.positions_at)
+        self.serial_batch: DataLoader[SerialRange, CreditBatch | None] = _one(q.batches_of)
+        self.last_moved: DataLoader[SerialAt, Movement | None] = _one(q.last_moved)
+        self.health: DataLoader[int, Health | None] = _one(q.health)
+        self.life: DataLoader[tuple[SerialAt, Page], list[LifeStep]] = _paged(q.page_of_life)
+        self.tiling: DataLoader[tuple[int, Page], list[Lot]] = _paged(q.page_of_tiling)
+        self.batch_beneficiaries: DataLoader[tuple[int, PageAt], list[Beneficiary]] = _paged(
+            q.page_of_batches_beneficiaries
+        )
+        self.project_beneficiaries: DataLoader[tuple[int, PageAt], list[Beneficiary]] = _paged(
+            q.page_of_projects_beneficiaries
+        )
+        self.vintage_beneficiaries: DataLoader[tuple[Vintage, PageAt], list[Beneficiary]] = _paged(
+            q.page_of_vintages_beneficiaries
+        )
+        self.issued_of_vintage: DataLoader[tuple[Vintage, int], int] = _as_of(
+            q.issued_of_vintages, 0
+        )
+        self.credit_statement: DataLoader[tuple[StatementOf, Page], list[StatementLine]] = _paged(
+            q.page_of_statement
+        )
+        self.doubles: DataLoader[int, list[DoubleIssuance]] = _many(s.trace.doubles)
+        self.batch_facts: DataLoader[tuple[int, int], BatchFacts] = _as_of(
+            s.trace.batch_facts, BatchFacts()
+        )
         self.statement: DataLoader[StatementKey, NetEmissions | None] = _one(
             s.statements.net_emissions
         )

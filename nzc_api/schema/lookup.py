@@ -16,6 +16,7 @@ from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
@@ -48,6 +49,9 @@ FINDERS: Mapping[str, Finder] = {
     "CreditBatch": _by(lambda loaders: loaders.batch, CreditBatch),
     "Retirement": _by(lambda loaders: loaders.retirement, Retirement),
     "CreditTransfer": _by(lambda loaders: loaders.transfer, CreditTransfer),
+    "CreditUse": _by(lambda loaders: loaders.use, CreditUse),
+    "RetirementRequest": _by(lambda loaders: loaders.request, RetirementRequest),
+    "LedgerPosting": _by(lambda loaders: loaders.posting, LedgerPosting),
 }
 
 
@@ -65,5 +69,6 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
 
 NODE_TYPES = (
     Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Project,
-    CreditBatch, Retirement, CreditTransfer, EmissionFactor, FactorList,
+    CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting,
+    EmissionFactor, FactorList,
 )  # fmt: skip

@@ -7,6 +7,8 @@ import strawberry
 from nzc_api.access import store as domain
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.ledger.questions_model import StatementOf
+from nzc_api.schema.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import argument, attribute, described_enum
 from nzc_api.schema.ids import Ids
@@ -15,6 +17,7 @@ from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 
 if TYPE_CHECKING:
+    from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import CreditHolding
 
 described_enum(
@@ -53,6 +56,34 @@ class Organisation(Node):
         context = info.context
         held = await context.loaders.holdings.load((self.domain.id, await context.as_of(as_of)))
         return [CreditHolding(domain=holding) for holding in held]
+
+    @strawberry.field(
+        description="The credits of a programme that it holds, movement by movement, with the balance "
+        "after each."
+    )
+    async def credit_statement(
+        self,
+        info: Info,
+        programme: Annotated[ProgrammeCode, argument("The programme.")],
+        batch: Annotated[strawberry.ID | None, argument("Of this batch only.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        as_of: Annotated[
+            BigInt | None, argument("A position of the log: what it was then. Default: now.")
+        ] = None,
+    ) -> Connection[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
+        from nzc_api.schema.auditing import statement  # noqa: PLC0415  (it is built on this)
+
+        batch_id = None
+        if batch is not None:
+            batch_id = info.context.ids.position(batch, "batch", kinds=("CreditBatch",))
+        of = StatementOf(
+            await info.context.as_of(as_of),
+            organisation_id=self.domain.id,
+            programme=programme,
+            batch_id=batch_id,
+        )
+        return await statement(info, of, first, after)
 
 
 @strawberry.type(description="A key of an organisation. Its secret is shown once and not kept.")

@@ -4,23 +4,19 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
-from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
     ApplicantNotEligible,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
-    CreditFromInsideBoundary,
     DatesOutOfOrder,
     DensityRequired,
-    EnrolmentTaken,
     FactorDoesNotFitCategory,
     FactorNotInList,
     GridBaselineRefused,
     GwpMissing,
     IdempotencyKeyReused,
-    InsufficientCredits,
     InvalidInput,
     InventoryEmpty,
     InventoryOutsidePeriod,
@@ -33,23 +29,10 @@ from nzc_api.schema.errors import (
     PeriodNotOfPilot,
     PhaseNotOfVariant,
     PilotCodeTaken,
-    ProjectCodeTaken,
-    ProjectNotEnrolled,
-    QuantityMismatch,
-    ReductionsNotRegistered,
-    RefusedByProgrammeRule,
-    SerialBlockOverlap,
-    SerialRangeInvalid,
-    SerialRangeSpansBatches,
-    SerialsAlreadyRetired,
-    SerialsNotHeld,
-    SerialsNotIssued,
     SinkGasRefused,
     SurroundingPilotCycle,
-    TooFragmented,
     UnitDoesNotFit,
     UnitUnknown,
-    VintageAfterRetirement,
 )
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
@@ -105,6 +88,15 @@ class PlacePilotSuccess:
     field: ClassVar[str] = "pilot"
 
     pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="It was recorded that two pilots share ground.")
+class RecordPilotOverlapSuccess:
+    kind: ClassVar[str] = "Pilot"
+    field: ClassVar[str] = "pilot"
+
+    pilot: Pilot = strawberry.field(description="The first pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -180,66 +172,21 @@ class ReviseInventorySuccess:
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
-@strawberry.type(description="A project was registered.")
-class RegisterProjectSuccess:
-    kind: ClassVar[str] = "Project"
-    field: ClassVar[str] = "project"
-
-    project: Project = strawberry.field(description="The project.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-
-@strawberry.type(description="A project's registration in a programme was recorded.")
-class EnrolProjectSuccess:
-    kind: ClassVar[str] = "Project"
-    field: ClassVar[str] = "project"
-
-    project: Project = strawberry.field(description="The project.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-
-@strawberry.type(description="Credits were issued.")
-class IssueCreditsSuccess:
-    kind: ClassVar[str] = "CreditBatch"
-    field: ClassVar[str] = "batch"
-
-    batch: CreditBatch = strawberry.field(description="The batch.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-
-@strawberry.type(description="Credits were transferred.")
-class TransferCreditsSuccess:
-    kind: ClassVar[str] = "CreditTransfer"
-    field: ClassVar[str] = "transfer"
-
-    transfer: CreditTransfer = strawberry.field(description="The transfer.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-
-@strawberry.type(description="Credits were retired.")
-class RetireCreditsSuccess:
-    kind: ClassVar[str] = "Retirement"
-    field: ClassVar[str] = "retirement"
-
-    retirement: Retirement = strawberry.field(description="The retirement.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-
-def _union(name: str) -> Any:
+def union(name: str) -> Any:
     return strawberry.union(name, description=f"The outcome of `{name[0].lower()}{name[1:-7]}`.")
 
 
 RegisterOrganisationPayload = Annotated[
     RegisterOrganisationSuccess | InvalidInput | IdempotencyKeyReused,
-    _union("RegisterOrganisationPayload"),
+    union("RegisterOrganisationPayload"),
 ]
 IssueApiKeyPayload = Annotated[
     IssueApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
-    _union("IssueApiKeyPayload"),
+    union("IssueApiKeyPayload"),
 ]
 RevokeApiKeyPayload = Annotated[
     RevokeApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
-    _union("RevokeApiKeyPayload"),
+    union("RevokeApiKeyPayload"),
 ]
 RegisterPilotPayload = Annotated[
     RegisterPilotSuccess
@@ -250,11 +197,15 @@ RegisterPilotPayload = Annotated[
     | DatesOutOfOrder
     | AccountingPeriodOverlap
     | IdempotencyKeyReused,
-    _union("RegisterPilotPayload"),
+    union("RegisterPilotPayload"),
 ]
 PlacePilotPayload = Annotated[
     PlacePilotSuccess | InvalidInput | NotFound | SurroundingPilotCycle | IdempotencyKeyReused,
-    _union("PlacePilotPayload"),
+    union("PlacePilotPayload"),
+]
+RecordPilotOverlapPayload = Annotated[
+    RecordPilotOverlapSuccess | InvalidInput | NotFound | IdempotencyKeyReused,
+    union("RecordPilotOverlapPayload"),
 ]
 RegisterAccountingPeriodPayload = Annotated[
     RegisterAccountingPeriodSuccess
@@ -263,7 +214,7 @@ RegisterAccountingPeriodPayload = Annotated[
     | DatesOutOfOrder
     | AccountingPeriodOverlap
     | IdempotencyKeyReused,
-    _union("RegisterAccountingPeriodPayload"),
+    union("RegisterAccountingPeriodPayload"),
 ]
 CreateInventoryPayload = Annotated[
     CreateInventorySuccess
@@ -274,7 +225,7 @@ CreateInventoryPayload = Annotated[
     | DatesOutOfOrder
     | InventoryOutsidePeriod
     | IdempotencyKeyReused,
-    _union("CreateInventoryPayload"),
+    union("CreateInventoryPayload"),
 ]
 RecordEmissionSourcesPayload = Annotated[
     RecordEmissionSourcesSuccess
@@ -293,7 +244,7 @@ RecordEmissionSourcesPayload = Annotated[
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,
-    _union("RecordEmissionSourcesPayload"),
+    union("RecordEmissionSourcesPayload"),
 ]
 RecordSinksPayload = Annotated[
     RecordSinksSuccess
@@ -313,7 +264,7 @@ RecordSinksPayload = Annotated[
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,
-    _union("RecordSinksPayload"),
+    union("RecordSinksPayload"),
 ]
 RemoveInventoryLinePayload = Annotated[
     RemoveInventoryLineSuccess
@@ -321,7 +272,7 @@ RemoveInventoryLinePayload = Annotated[
     | NotFound
     | InventoryStatusConflict
     | IdempotencyKeyReused,
-    _union("RemoveInventoryLinePayload"),
+    union("RemoveInventoryLinePayload"),
 ]
 SubmitInventoryPayload = Annotated[
     SubmitInventorySuccess
@@ -331,7 +282,7 @@ SubmitInventoryPayload = Annotated[
     | InventoryEmpty
     | InventoryOverlap
     | IdempotencyKeyReused,
-    _union("SubmitInventoryPayload"),
+    union("SubmitInventoryPayload"),
 ]
 VerifyInventoryPayload = Annotated[
     VerifyInventorySuccess
@@ -341,7 +292,7 @@ VerifyInventoryPayload = Annotated[
     | InventorySuperseded
     | InventoryOverlap
     | IdempotencyKeyReused,
-    _union("VerifyInventoryPayload"),
+    union("VerifyInventoryPayload"),
 ]
 ReviseInventoryPayload = Annotated[
     ReviseInventorySuccess
@@ -351,63 +302,5 @@ ReviseInventoryPayload = Annotated[
     | InventorySuperseded
     | LinesDoNotFitRevision
     | IdempotencyKeyReused,
-    _union("ReviseInventoryPayload"),
-]
-RegisterProjectPayload = Annotated[
-    RegisterProjectSuccess | InvalidInput | NotFound | ProjectCodeTaken | IdempotencyKeyReused,
-    _union("RegisterProjectPayload"),
-]
-EnrolProjectPayload = Annotated[
-    EnrolProjectSuccess
-    | InvalidInput
-    | NotFound
-    | EnrolmentTaken
-    | RefusedByProgrammeRule
-    | IdempotencyKeyReused,
-    _union("EnrolProjectPayload"),
-]
-IssueCreditsPayload = Annotated[
-    IssueCreditsSuccess
-    | InvalidInput
-    | NotFound
-    | SerialRangeInvalid
-    | QuantityMismatch
-    | SerialBlockOverlap
-    | ProjectNotEnrolled
-    | ReductionsNotRegistered
-    | RefusedByProgrammeRule
-    | IdempotencyKeyReused,
-    _union("IssueCreditsPayload"),
-]
-TransferCreditsPayload = Annotated[
-    TransferCreditsSuccess
-    | InvalidInput
-    | NotFound
-    | SerialRangeInvalid
-    | QuantityMismatch
-    | SerialsNotIssued
-    | SerialRangeSpansBatches
-    | SerialsAlreadyRetired
-    | SerialsNotHeld
-    | TooFragmented
-    | IdempotencyKeyReused,
-    _union("TransferCreditsPayload"),
-]
-RetireCreditsPayload = Annotated[
-    RetireCreditsSuccess
-    | InvalidInput
-    | NotFound
-    | PeriodNotOfPilot
-    | SerialRangeInvalid
-    | QuantityMismatch
-    | SerialsNotIssued
-    | SerialRangeSpansBatches
-    | SerialsAlreadyRetired
-    | SerialsNotHeld
-    | InsufficientCredits
-    | VintageAfterRetirement
-    | CreditFromInsideBoundary
-    | TooFragmented
-    | IdempotencyKeyReused,
-    _union("RetireCreditsPayload"),
+    union("ReviseInventoryPayload"),
 ]

@@ -11,11 +11,13 @@ from nzc_api.database.paging import Direction
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.inventories.model import Basis
+from nzc_api.ledger.questions_model import StatementOf
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import (
     DateSpan,
     PilotFilter,
     PlacePilot,
+    RecordOverlap,
     RegisterAccountingPeriod,
     RegisterPilot,
 )
@@ -37,6 +39,7 @@ from nzc_api.schema.scalars import BigInt
 from nzc_api.statements.model import StatementKey
 
 if TYPE_CHECKING:
+    from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import Retirement
     from nzc_api.schema.inventories import Inventory
     from nzc_api.schema.statements import NetEmissions
@@ -187,6 +190,18 @@ class Pilot(Node):
         page = page_by_position(first, after)
         rows = await info.context.loaders.inventories.load((self.domain.id, page))
         return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
+
+    @strawberry.field(
+        description="The credits that offset it, of all its periods, movement by movement: what was "
+        "retired for it and what was taken back, with the balance after each."
+    )
+    async def credit_statement(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
+        from nzc_api.schema.auditing import statement  # noqa: PLC0415  (it is built on this)
+
+        of = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
+        return await statement(info, of, first, after)
 
     @strawberry.field(
         description="Its net emissions in a period by the guide's formula (section 五): emissions "
@@ -380,6 +395,19 @@ class PlacePilotInput:
                 self.surrounding_pilot, "input", "surroundingPilot", kinds=("Pilot",)
             )
         return PlacePilot(ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)), surrounding)
+
+
+@strawberry.input(description="Two pilots that share ground, and neither lies in the other.")
+class RecordPilotOverlapInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    pilot: strawberry.ID = strawberry.field(description="One of them, whose operator says it.")
+    other: strawberry.ID = strawberry.field(description="The other one.")
+
+    def command(self, ids: Ids, caller: Principal) -> RecordOverlap:
+        return RecordOverlap(
+            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.position(self.other, "input", "other", kinds=("Pilot",)),
+        )
 
 
 @strawberry.input(description="A new accounting period of a pilot.")

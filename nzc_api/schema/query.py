@@ -1,6 +1,7 @@
 """Everything that can be asked."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -16,10 +17,20 @@ from nzc_api.accounting.factors import (
 )
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.guide import GUIDE
+from nzc_api.inventories.model import Basis
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.questions_model import SerialAt, Vintage
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import SerialRange, read_block
-from nzc_api.refusal import InvalidInput, Refused, refuse
+from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.schema.auditing import (
+    AsOfInput,
+    CreditSerial,
+    LedgerHealth,
+    VintageCredits,
+    ledger_health,
+    position_of,
+)
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -34,8 +45,6 @@ from nzc_api.schema.credits import (
     CreditBatch,
     CreditBatchBy,
     CreditBatchFilterInput,
-    CreditSerial,
-    LedgerAccount,
     Project,
     SerialBlockReading,
     SerialBy,
@@ -49,8 +58,9 @@ from nzc_api.schema.inventories import Inventory, InventoryFilterInput
 from nzc_api.schema.lookup import find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import Pilot, PilotFilterInput, PilotOrder, PilotOrderField
-from nzc_api.schema.programmes import Programme
+from nzc_api.schema.pilots import AsOf, Pilot, PilotFilterInput, PilotOrder, PilotOrderField
+from nzc_api.schema.portfolio import Portfolio, asked
+from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 
 MOST_NODES = 100
@@ -247,7 +257,7 @@ class Query:
     ) -> CreditBatch | None:
         if by.serial:
             serials = by.serial.serials("by", "serial")
-            found = await info.context.services.trace.batch_of(serials)
+            found = await info.context.loaders.serial_batch.load(serials)
         else:
             batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
             found = await info.context.loaders.batch.load(batch_id)
@@ -273,23 +283,52 @@ class Query:
         )
         return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 
-    @strawberry.field(description="Where a single serial is now; null where it was never issued.")
+    @strawberry.field(
+        description="Where a single serial is, and its life; null where it was not issued by then."
+    )
     async def credit_serial(
-        self, info: Info, by: Annotated[SerialBy, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[SerialBy, argument("Which one.")],
+        as_of: Annotated[AsOfInput | None, argument("As of when. Default: now.")] = None,
     ) -> CreditSerial | None:
         serials = by.serials("by")
-        trace = info.context.services.trace
-        batch = await trace.batch_of(serials)
-        found = None if batch is None else await trace.lot_of(batch.id, serials.first)
-        if batch is None or found is None:
+        position = await position_of(info, as_of)
+        batch = await info.context.loaders.serial_batch.load(serials)
+        if batch is None:
             return None
-        lot, account = found
-        return CreditSerial(
-            serial=BigInt(serials.first),
-            batch=CreditBatch(domain=batch),
-            account=LedgerAccount(domain=account.key),
-            since_position=BigInt(lot.id.position),
-        )
+        at = SerialAt(batch.id, serials.first, position)
+        last = await info.context.loaders.last_moved.load(at)
+        return None if last is None else CreditSerial(at=at, last=last, owner=batch)
+
+    @strawberry.field(description="The credits of a programme that have one vintage.")
+    async def credits_by_vintage(
+        self,
+        info: Info,
+        programme: Annotated[ProgrammeCode, argument("The programme.")],
+        vintage: Annotated[
+            int, argument("The year in which the production of their reductions ended.")
+        ],
+        as_of: AsOf = None,
+    ) -> VintageCredits:
+        position = await info.context.as_of(as_of)
+        return VintageCredits(vintage_of=Vintage(programme, vintage), as_of=position)
+
+    @strawberry.field(
+        description="The last position of the log at or before a time; 0 before the first. Pass it as "
+        "`asOf`."
+    )
+    async def position_at(
+        self, info: Info, at: Annotated[datetime, argument("The time.")]
+    ) -> BigInt:
+        return BigInt(await position_of(info, AsOfInput(at=at)))
+
+    @strawberry.field(
+        description="Whether everything holds of the latest 100 positions of the ledger: cheap, for "
+        "monitoring."
+    )
+    async def ledger_health(self, info: Info) -> LedgerHealth:
+        return await ledger_health(info)
 
     @strawberry.field(description="What the text of a registry's serial block says.")
     def serial_block(
@@ -306,6 +345,27 @@ class Query:
             last=BigInt(reading.last),
             quantity=BigInt(reading.last - reading.first + 1),
         )
+
+    @strawberry.field(
+        description="Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
+        "once."
+    )
+    async def portfolio_net_emissions(
+        self,
+        info: Info,
+        pilots: Annotated[list[strawberry.ID], argument("1 to 100 pilots.")],
+        year: Annotated[int, argument("The calendar year.")],
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> Portfolio:
+        ids = asked(info, pilots)
+        found = await info.context.loaders.pilot.load_many(ids)
+        for number, pilot in enumerate(found):
+            if pilot is None:
+                raise Refused(NotFound.born_at(ids[number], "试点", "pilot", "pilots", str(number)))
+        position = await info.context.as_of(as_of)
+        statements = info.context.services.statements
+        return Portfolio(domain=await statements.portfolio(ids, year, basis, position))
 
     @strawberry.field(description="Where the log stands.")
     async def log(self, info: Info) -> LogHead:

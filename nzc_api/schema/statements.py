@@ -29,6 +29,7 @@ from nzc_api.schema.guide import Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.statements import model as domain
@@ -178,6 +179,21 @@ class BatchShare:
         return CreditBatch(domain=self.domain.batch)
 
 
+@strawberry.type(description="Credits that were retired for the period and invalidated since.")
+class InvalidatedShare:
+    domain: strawberry.Private[ledger.InvalidatedTonnes]
+
+    quantity = attribute(BigInt, "tonnes", "Tonnes.")
+
+    @strawberry.field(description="The batch.")
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.domain.batch)
+
+    @strawberry.field(description="What invalidated them, and why.")
+    async def posting(self, info: Info) -> LedgerPosting:
+        return await posting_at(info, self.domain.position)
+
+
 @strawberry.type(
     description="Reductions produced outside the boundary, bought and retired for the period: the third "
     "term."
@@ -211,6 +227,16 @@ class PurchasedReductions:
     @strawberry.field(description="By batch, oldest first.")
     def by_batch(self) -> list[BatchShare]:
         return [BatchShare(domain=item) for item in self.domain.retired]
+
+    shortfall_quantity = attribute(
+        BigInt,
+        "shortfall_tonnes",
+        "Tonnes that were retired for the period and were invalidated since: they count no more.",
+    )
+
+    @strawberry.field(description="What opened the shortfall, oldest first.")
+    def invalidated(self) -> list[InvalidatedShare]:
+        return [InvalidatedShare(domain=item) for item in self.domain.invalidated]
 
     @strawberry.field(description="The retirements, oldest first, up to the statement's position.")
     async def retirements(

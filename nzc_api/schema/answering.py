@@ -1,0 +1,59 @@
+"""Answering a mutation: the command that its input stands for is done, and the outcome is shown."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from nzc_api.access.principals import Principal, unauthenticated
+from nzc_api.log.store import Outcome
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.context import Info
+from nzc_api.schema.errors import as_error
+from nzc_api.schema.fields import argument
+from nzc_api.schema.ids import Ids
+from nzc_api.schema.lookup import find_node
+
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class Input(Protocol):
+    """What every mutation's input can do."""
+
+    idempotency_key: str
+
+    def command(self, ids: Ids, caller: Principal) -> object:
+        """The command that the input stands for."""
+
+
+GIVEN = argument("What to do, and under which idempotency key.")
+
+Verb = Callable[[Principal, str, Any], Awaitable[Outcome]]
+
+
+async def answer(info: Info, given: Input, verb: Verb, success: Any) -> Any:
+    """Do what a mutation is for; a refusal becomes its GraphQL error."""
+    caller = await info.context.principal()
+    if caller is None:
+        raise unauthenticated()
+    key = given.idempotency_key
+    if not IDEMPOTENCY_KEY.fullmatch(key):
+        return as_error(bad_key(key), info.context.ids)
+    try:
+        outcome = await verb(caller, key, given.command(info.context.ids, caller))
+    except Refused as refused:
+        return as_error(refused.refusal, info.context.ids)
+    if outcome.refusal is not None:
+        return as_error(outcome.refusal, info.context.ids)
+    assert outcome.position is not None
+    node = await find_node(info, success.kind, outcome.position)
+    return success(**{success.field: node, "replayed": outcome.replayed})
+
+
+def bad_key(key: str) -> InvalidInput:
+    return InvalidInput(
+        path=("input", "idempotencyKey"),
+        value=key[:80],
+        expected_zh="1至128个可见ASCII字符，不含空格；每个新请求使用新的键，如UUID",
+        expected_en="1 to 128 visible ASCII characters, no spaces; a new one, such as a UUID, for each "
+        "new request",
+    )

@@ -1,0 +1,303 @@
+"""What an auditor asks: lives of serials, tilings, beneficiaries, statements of credits; as GraphQL."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from nzc_api.database.paging import Page
+from nzc_api.ledger import audit as auditing
+from nzc_api.ledger import model as ledger
+from nzc_api.ledger import questions_model as domain
+from nzc_api.ledger.questions_model import LineId, SerialAt, StatementOf, Vintage
+from nzc_api.log.ids import POSITION_BITS
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_key,
+    page_by_position,
+)
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import (
+    CreditBatch,
+    LedgerAccount,
+    LedgerMovement,
+    SerialBlock,
+    account_at,
+    batch_at,
+    block_of,
+)
+from nzc_api.schema.events import Event
+from nzc_api.schema.fields import attribute
+from nzc_api.schema.nodes import text_attribute
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.programmes import ProgrammeCode
+from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.words import EntryKind
+
+# How many of the latest positions their health is about: 15 ms, however long the log.
+HEALTH_POSITIONS = 100
+
+# A statement's cursor: the position of a movement, and its line there.
+LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
+
+
+@strawberry.input(
+    description="As of when: exactly one of these. The answer is what it was then.", one_of=True
+)
+class AsOfInput:
+    position: BigInt | None = strawberry.field(
+        default=strawberry.UNSET, description="A position of the log."
+    )
+    at: datetime | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A time: the last position at or before it is meant.",
+    )
+
+
+async def position_of(info: Info, as_of: AsOfInput | None) -> int:
+    """The position that is meant; now, where nothing is said."""
+    if as_of is None or not as_of.at:
+        return await info.context.as_of(as_of.position if as_of else None)
+    found = await info.context.loaders.position_at.load(as_of.at)
+    assert found is not None
+    return min(found, await info.context.now())
+
+
+@strawberry.type(
+    description="Something that happened to a serial, by itself or with its whole batch."
+)
+class LifeStep:
+    domain: strawberry.Private[domain.LifeStep]
+
+    position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
+    at = attribute(datetime, "entry.at", "When it was posted.")
+
+    @strawberry.field(description="What happened.")
+    def kind(self) -> EntryKind:
+        return EntryKind(self.domain.entry.kind)
+
+    @strawberry.field(description="The entry of the log: who did it, and to what.")
+    def event(self) -> Event:
+        return Event(domain=self.domain.entry)
+
+    @strawberry.field(
+        description="The serials that moved, this one among them; null where it happened to the whole "
+        "batch, which moves nothing."
+    )
+    def movement(self) -> LedgerMovement | None:
+        moved = self.domain.movement
+        return None if moved is None else LedgerMovement(domain=moved)
+
+    @strawberry.field(description="Where the serial came from; null where nothing moved.")
+    async def debit(self, info: Info) -> LedgerAccount | None:
+        moved = self.domain.movement
+        return None if moved is None else await account_at(info, moved.debit_id)
+
+    @strawberry.field(description="Where the serial went; null where nothing moved.")
+    async def credit(self, info: Info) -> LedgerAccount | None:
+        moved = self.domain.movement
+        return None if moved is None else await account_at(info, moved.credit_id)
+
+
+@strawberry.type(description="Where a single serial is, as of a position.")
+class CreditSerial:
+    at: strawberry.Private[SerialAt]
+    last: strawberry.Private[ledger.Movement]
+    owner: strawberry.Private[ledger.CreditBatch]
+
+    @strawberry.field(description="Its number.")
+    def serial(self) -> BigInt:
+        return BigInt(self.at.serial)
+
+    @strawberry.field(description="Its batch.")
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.owner)
+
+    @strawberry.field(description="Where it sits.")
+    async def account(self, info: Info) -> LedgerAccount:
+        return await account_at(info, self.last.credit_id)
+
+    @strawberry.field(description="The position of the log at which it came there.")
+    def since_position(self) -> BigInt:
+        return BigInt(self.last.position)
+
+    @strawberry.field(description="The position of the log as of which this holds.")
+    def as_of_position(self) -> BigInt:
+        return BigInt(self.at.as_of)
+
+    @strawberry.field(
+        description="Its whole life up to then, oldest first: every movement of it, and what happened "
+        "to its whole batch."
+    )
+    async def life(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LifeStep]:
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.life.load((self.at, page))
+        return connection(
+            rows, page, lambda row: row.entry.position, lambda row: LifeStep(domain=row)
+        )
+
+
+@strawberry.type(description="A run of serials that sit together: a tile of its batch.")
+class CreditTile:
+    domain: strawberry.Private[ledger.Lot]
+
+    quantity = attribute(BigInt, "tonnes", "Tonnes.")
+    since_position = attribute(
+        BigInt, "since", "The position of the log at which they came to where they are."
+    )
+
+    @strawberry.field(description="The serials.")
+    async def serials(self, info: Info) -> SerialBlock:
+        batch = await batch_at(info, self.domain.batch_id)
+        return block_of(batch.domain, self.domain.lo, self.domain.hi)
+
+    @strawberry.field(description="Where they are.")
+    async def account(self, info: Info) -> LedgerAccount:
+        return await account_at(info, self.domain.account_id)
+
+
+@strawberry.type(description="A pilot and period that credits are retired for.")
+class Beneficiary:
+    domain: strawberry.Private[domain.Beneficiary]
+
+    quantity = attribute(
+        BigInt, "tonnes", "How many tonnes of them; what was taken back or left by serials is not."
+    )
+    invalidated_quantity = attribute(
+        BigInt,
+        "invalidated",
+        "How many of these are of batches that were invalidated whole: no net counts them.",
+    )
+
+    @strawberry.field(description="The pilot.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="Its accounting period.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod:
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        assert found is not None
+        return AccountingPeriod(domain=found)
+
+
+@strawberry.type(description="The credits of a programme that have one vintage.")
+class VintageCredits:
+    vintage_of: strawberry.Private[Vintage]
+    as_of: strawberry.Private[int]
+
+    @strawberry.field(description="The programme.")
+    def programme(self) -> ProgrammeCode:
+        return ProgrammeCode(self.vintage_of.programme)
+
+    @strawberry.field(description="The year in which the production of their reductions ended.")
+    def vintage(self) -> int:
+        return self.vintage_of.year
+
+    @strawberry.field(description="The position of the log as of which this holds.")
+    def as_of_position(self) -> BigInt:
+        return BigInt(self.as_of)
+
+    @strawberry.field(description="Tonnes issued.")
+    async def quantity(self, info: Info) -> BigInt:
+        issued = await info.context.loaders.issued_of_vintage.load((self.vintage_of, self.as_of))
+        return BigInt(issued)
+
+    @strawberry.field(description="The pilots and periods that they are retired for.")
+    async def beneficiaries(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Beneficiary]:
+        page = page_by_position(first, after)
+        key = (self.vintage_of, (self.as_of, page))
+        return beneficiaries(await info.context.loaders.vintage_beneficiaries.load(key), page)
+
+
+@strawberry.type(
+    description="A line of a statement of credits: what came or went, and the balance after it."
+)
+class CreditStatementLine:
+    domain: strawberry.Private[domain.StatementLine]
+
+    position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
+    at = attribute(datetime, "entry.at", "When it was posted.")
+    quantity = attribute(BigInt, "tonnes", "Tonnes that came; below zero where they went.")
+    balance = attribute(BigInt, "balance", "Tonnes there after it.")
+
+    @strawberry.field(description="What happened.")
+    def kind(self) -> EntryKind:
+        return EntryKind(self.domain.entry.kind)
+
+    @strawberry.field(description="The entry of the log: who did it, and to what.")
+    def event(self) -> Event:
+        return Event(domain=self.domain.entry)
+
+    @strawberry.field(description="The serials that moved, where from, and where to.")
+    def movement(self) -> LedgerMovement:
+        return LedgerMovement(domain=self.domain.movement)
+
+
+@strawberry.type(description="Something that must hold of the ledger, and does not.")
+class BrokenLaw:
+    domain: strawberry.Private[auditing.Broken]
+
+    name = text_attribute("check.name", "What must hold.")
+
+    @strawberry.field(description="How many rows break it: at most 100 are counted.")
+    def count(self) -> int:
+        return len(self.domain.rows)
+
+
+@strawberry.type(
+    description="Whether everything holds of the latest positions of the ledger; `nzc audit` checks all."
+)
+class LedgerHealth:
+    domain: strawberry.Private[auditing.Health]
+
+    position = attribute(BigInt, "position", "The last position.")
+
+    @strawberry.field(description="Whether everything holds.")
+    def sound(self) -> bool:
+        return not self.domain.broken
+
+    @strawberry.field(description="What does not hold.")
+    def broken(self) -> list[BrokenLaw]:
+        return [BrokenLaw(domain=item) for item in self.domain.broken]
+
+
+async def ledger_health(info: Info) -> LedgerHealth:
+    """The health of the latest positions, looked at once however often it is asked for at once."""
+    found = await info.context.loaders.health.load(HEALTH_POSITIONS)
+    assert found is not None
+    return LedgerHealth(domain=found)
+
+
+def beneficiaries(rows: Sequence[domain.Beneficiary], page: Page) -> Connection[Beneficiary]:
+    """The connection of a page of beneficiaries."""
+    return connection(rows, page, lambda row: row.account_id, lambda row: Beneficiary(domain=row))
+
+
+async def statement(
+    info: Info, of: StatementOf, first: int, after: str | None
+) -> Connection[CreditStatementLine]:
+    """A page of a statement of credits."""
+    page = page_by_key(first, after, _line_of)
+    rows = await info.context.loaders.credit_statement.load((of, page))
+    return connection(
+        rows,
+        page,
+        lambda row: f"{row.id.position}.{row.id.line}",
+        lambda row: CreditStatementLine(domain=row),
+    )
+
+
+def _line_of(key: str) -> LineId | None:
+    match = LINE.fullmatch(key)
+    if match is None or int(match[1]) >> POSITION_BITS:
+        return None
+    return LineId(int(match[1]), int(match[2]))

@@ -1,0 +1,203 @@
+"""Every change of the ledger: one verb a mutation, one union of failures each."""
+
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.schema.answering import GIVEN, answer
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import (
+    EnrolProjectInput,
+    IssueCreditsInput,
+    RegisterProjectInput,
+    RetireCreditsInput,
+    TransferCreditsInput,
+)
+from nzc_api.schema.ledger_payloads import (
+    CancelRetirementRequestPayload,
+    CancelRetirementRequestSuccess,
+    ConfirmRetirementPayload,
+    ConfirmRetirementSuccess,
+    CorrectPostingPayload,
+    CorrectPostingSuccess,
+    EnrolProjectPayload,
+    EnrolProjectSuccess,
+    FreezeCreditsPayload,
+    FreezeCreditsSuccess,
+    InvalidateCreditsPayload,
+    InvalidateCreditsSuccess,
+    IssueCreditsPayload,
+    IssueCreditsSuccess,
+    RecordExportPayload,
+    RecordExportSuccess,
+    RegisterProjectPayload,
+    RegisterProjectSuccess,
+    RequestRetirementPayload,
+    RequestRetirementSuccess,
+    ResolveDoubleIssuancePayload,
+    ResolveDoubleIssuanceSuccess,
+    RetireCreditsPayload,
+    RetireCreditsSuccess,
+    TransferCreditsPayload,
+    TransferCreditsSuccess,
+    UnfreezeCreditsPayload,
+    UnfreezeCreditsSuccess,
+    UseCreditsPayload,
+    UseCreditsSuccess,
+)
+from nzc_api.schema.orders import (
+    CancelRetirementRequestInput,
+    ConfirmRetirementInput,
+    CorrectPostingInput,
+    FreezeCreditsInput,
+    InvalidateCreditsInput,
+    RecordExportInput,
+    RequestRetirementInput,
+    ResolveDoubleIssuanceInput,
+    UnfreezeCreditsInput,
+    UseCreditsInput,
+)
+
+
+@strawberry.type
+class LedgerMutation:
+    @strawberry.mutation(
+        description="Register a project: the physical activity. For registries and administrators."
+    )
+    async def register_project(
+        self, info: Info, input: Annotated[RegisterProjectInput, GIVEN]
+    ) -> RegisterProjectPayload:
+        verb = info.context.services.ledger.register_project
+        return await answer(info, input, verb, RegisterProjectSuccess)
+
+    @strawberry.mutation(
+        description="Record a project's registration (项目登记) in a programme. For registries of the "
+        "programme and administrators."
+    )
+    async def enrol_project(
+        self, info: Info, input: Annotated[EnrolProjectInput, GIVEN]
+    ) -> EnrolProjectPayload:
+        verb = info.context.services.ledger.enrol_project
+        return await answer(info, input, verb, EnrolProjectSuccess)
+
+    @strawberry.mutation(
+        description="Issue a serial block of credits (减排量登记) to a holder. For registries of the programme."
+    )
+    async def issue_credits(
+        self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
+    ) -> IssueCreditsPayload:
+        verb = info.context.services.ledger.post
+        return await answer(info, input, verb, IssueCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Transfer exact serials from one holder to another. For registries of the programme."
+    )
+    async def transfer_credits(
+        self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
+    ) -> TransferCreditsPayload:
+        verb = info.context.services.ledger.post
+        return await answer(info, input, verb, TransferCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Retire credits (注销) for a pilot and one of its accounting periods, for good. For "
+        "registries of the programme."
+    )
+    async def retire_credits(
+        self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
+    ) -> RetireCreditsPayload:
+        verb = info.context.services.ledger.post
+        return await answer(info, input, verb, RetireCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Set credits aside for a retirement that the registry is yet to confirm. For "
+        "registries of the programme."
+    )
+    async def request_retirement(
+        self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
+    ) -> RequestRetirementPayload:
+        verb = info.context.services.ledger.post
+        return await answer(info, input, verb, RequestRetirementSuccess)
+
+    @strawberry.mutation(
+        description="Confirm a requested retirement with the registry's own day and number: only now it "
+        "counts. For registries of the programme."
+    )
+    async def confirm_retirement(
+        self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
+    ) -> ConfirmRetirementPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, ConfirmRetirementSuccess)
+
+    @strawberry.mutation(
+        description="Cancel a requested retirement: its holder has the credits again. For registries of "
+        "the programme."
+    )
+    async def cancel_retirement_request(
+        self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
+    ) -> CancelRetirementRequestPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, CancelRetirementRequestSuccess)
+
+    @strawberry.mutation(
+        description="Use credits for something else than a pilot: ETS compliance, an event, the public "
+        "good. They never count in a net. For registries of the programme."
+    )
+    async def use_credits(
+        self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
+    ) -> UseCreditsPayload:
+        verb = info.context.services.ledger.post
+        return await answer(info, input, verb, UseCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Freeze credits, by order of a court or the registry. For registries of the "
+        "programme."
+    )
+    async def freeze_credits(
+        self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
+    ) -> FreezeCreditsPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, FreezeCreditsSuccess)
+
+    @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
+    async def unfreeze_credits(
+        self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
+    ) -> UnfreezeCreditsPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, UnfreezeCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Invalidate credits that their issuer revoked or whose reductions were reversed, "
+        "retired ones too. For registries of the programme."
+    )
+    async def invalidate_credits(
+        self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
+    ) -> InvalidateCreditsPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, InvalidateCreditsSuccess)
+
+    @strawberry.mutation(
+        description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
+        "pilot any more. For registries of the programme."
+    )
+    async def record_export(
+        self, info: Info, input: Annotated[RecordExportInput, GIVEN]
+    ) -> RecordExportPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, RecordExportSuccess)
+
+    @strawberry.mutation(
+        description="Correct a clerical error of ours: a linked reversal of a retirement, another use or "
+        "a transfer, with evidence. For registries of the programme."
+    )
+    async def correct_posting(
+        self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
+    ) -> CorrectPostingPayload:
+        verb = info.context.services.ledger.post_about
+        return await answer(info, input, verb, CorrectPostingSuccess)
+
+    @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
+    async def resolve_double_issuance(
+        self, info: Info, input: Annotated[ResolveDoubleIssuanceInput, GIVEN]
+    ) -> ResolveDoubleIssuancePayload:
+        verb = info.context.services.ledger.resolve_double_issuance
+        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess)

@@ -1,0 +1,286 @@
+"""What the ledger's mutations answer: a success, or one of the failures that it can meet."""
+
+from typing import Annotated, ClassVar
+
+import strawberry
+
+from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.errors import (
+    AlreadyCorrected,
+    CreditFromInsideBoundary,
+    CreditsExported,
+    CreditsFrozen,
+    CreditsInvalidated,
+    CreditsNotFrozen,
+    DoubleIssuanceResolved,
+    DoubleIssuanceSuspected,
+    EnrolmentTaken,
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    InvalidInput,
+    IssuedInAnotherForm,
+    MovedSince,
+    NotCorrectable,
+    NotFound,
+    PeriodNotOfPilot,
+    ProjectCodeTaken,
+    ProjectNotEnrolled,
+    QuantityMismatch,
+    ReductionsNotRegistered,
+    RefusedByProgrammeRule,
+    RequestEnded,
+    SerialBlockOverlap,
+    SerialRangeInvalid,
+    SerialRangeSpansBatches,
+    SerialsAlreadyRetired,
+    SerialsAlreadyUsed,
+    SerialsNotHeld,
+    SerialsNotIssued,
+    SerialsPending,
+    TooFragmented,
+    VintageAfterRetirement,
+)
+from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+
+
+@strawberry.type(description="A project was registered.")
+class RegisterProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A project's registration in a programme was recorded.")
+class EnrolProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were issued.")
+class IssueCreditsSuccess:
+    kind: ClassVar[str] = "CreditBatch"
+    field: ClassVar[str] = "batch"
+
+    batch: CreditBatch = strawberry.field(description="The batch.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were transferred.")
+class TransferCreditsSuccess:
+    kind: ClassVar[str] = "CreditTransfer"
+    field: ClassVar[str] = "transfer"
+
+    transfer: CreditTransfer = strawberry.field(description="The transfer.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were retired.")
+class RetireCreditsSuccess:
+    kind: ClassVar[str] = "Retirement"
+    field: ClassVar[str] = "retirement"
+
+    retirement: Retirement = strawberry.field(description="The retirement.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were set aside for a retirement.")
+class RequestRetirementSuccess:
+    kind: ClassVar[str] = "RetirementRequest"
+    field: ClassVar[str] = "request"
+
+    request: RetirementRequest = strawberry.field(description="The request.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A requested retirement was confirmed.")
+class ConfirmRetirementSuccess:
+    kind: ClassVar[str] = "Retirement"
+    field: ClassVar[str] = "retirement"
+
+    retirement: Retirement = strawberry.field(description="The retirement.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A requested retirement was cancelled.")
+class CancelRetirementRequestSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What gave the credits back.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were used for something else than a pilot.")
+class UseCreditsSuccess:
+    kind: ClassVar[str] = "CreditUse"
+    field: ClassVar[str] = "use"
+
+    use: CreditUse = strawberry.field(description="The use.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were frozen.")
+class FreezeCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What froze them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were unfrozen.")
+class UnfreezeCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What unfroze them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="Credits were invalidated.")
+class InvalidateCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What invalidated them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="An export with a corresponding adjustment was recorded.")
+class RecordExportSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What recorded it.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A clerical error was corrected.")
+class CorrectPostingSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="The correction.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A suspected double issuance was resolved.")
+class ResolveDoubleIssuanceSuccess:
+    kind: ClassVar[str] = "CreditBatch"
+    field: ClassVar[str] = "batch"
+
+    batch: CreditBatch = strawberry.field(description="The later batch.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+# What every mutation can meet.
+Always = InvalidInput | NotFound | IdempotencyKeyReused
+# What a serial range can meet.
+Ranges = (
+    SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotIssued
+    | SerialRangeSpansBatches
+    | TooFragmented
+)
+# Where credits can be instead of with their holder.
+Elsewhere = (
+    SerialsAlreadyRetired
+    | SerialsAlreadyUsed
+    | SerialsNotHeld
+    | SerialsPending
+    | CreditsFrozen
+    | CreditsInvalidated
+)
+# What keeps credits from a pilot.
+Unusable = (
+    VintageAfterRetirement | CreditFromInsideBoundary | CreditsExported | DoubleIssuanceSuspected
+)
+
+RegisterProjectPayload = Annotated[
+    RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
+]
+EnrolProjectPayload = Annotated[
+    EnrolProjectSuccess | EnrolmentTaken | RefusedByProgrammeRule | Always,
+    union("EnrolProjectPayload"),
+]
+IssueCreditsPayload = Annotated[
+    IssueCreditsSuccess
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialBlockOverlap
+    | IssuedInAnotherForm
+    | ProjectNotEnrolled
+    | ReductionsNotRegistered
+    | RefusedByProgrammeRule
+    | Always,
+    union("IssueCreditsPayload"),
+]
+TransferCreditsPayload = Annotated[
+    TransferCreditsSuccess | Ranges | Elsewhere | Always, union("TransferCreditsPayload")
+]
+RetireCreditsPayload = Annotated[
+    RetireCreditsSuccess
+    | PeriodNotOfPilot
+    | InsufficientCredits
+    | Ranges
+    | Elsewhere
+    | Unusable
+    | Always,
+    union("RetireCreditsPayload"),
+]
+RequestRetirementPayload = Annotated[
+    RequestRetirementSuccess | PeriodNotOfPilot | Ranges | Elsewhere | Unusable | Always,
+    union("RequestRetirementPayload"),
+]
+ConfirmRetirementPayload = Annotated[
+    ConfirmRetirementSuccess
+    | RequestEnded
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Unusable
+    | Always,
+    union("ConfirmRetirementPayload"),
+]
+CancelRetirementRequestPayload = Annotated[
+    CancelRetirementRequestSuccess | RequestEnded | Always,
+    union("CancelRetirementRequestPayload"),
+]
+UseCreditsPayload = Annotated[
+    UseCreditsSuccess | DoubleIssuanceSuspected | Ranges | Elsewhere | Always,
+    union("UseCreditsPayload"),
+]
+FreezeCreditsPayload = Annotated[
+    FreezeCreditsSuccess | Ranges | Elsewhere | Always, union("FreezeCreditsPayload")
+]
+UnfreezeCreditsPayload = Annotated[
+    UnfreezeCreditsSuccess | CreditsNotFrozen | Ranges | Always, union("UnfreezeCreditsPayload")
+]
+InvalidateCreditsPayload = Annotated[
+    InvalidateCreditsSuccess | CreditsInvalidated | SerialsPending | Ranges | Always,
+    union("InvalidateCreditsPayload"),
+]
+RecordExportPayload = Annotated[
+    RecordExportSuccess | CreditsExported | CreditsFrozen | CreditsInvalidated | Always,
+    union("RecordExportPayload"),
+]
+CorrectPostingPayload = Annotated[
+    CorrectPostingSuccess
+    | NotCorrectable
+    | AlreadyCorrected
+    | MovedSince
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
+    union("CorrectPostingPayload"),
+]
+ResolveDoubleIssuancePayload = Annotated[
+    ResolveDoubleIssuanceSuccess | DoubleIssuanceResolved | Always,
+    union("ResolveDoubleIssuancePayload"),
+]

@@ -1,0 +1,82 @@
+"""Portfolios of pilots, as GraphQL."""
+
+import asyncio
+from decimal import Decimal
+
+import strawberry
+
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.context import Info
+from nzc_api.schema.fields import attribute
+from nzc_api.schema.pilots import Pilot, pilots_at
+from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.statements import NetEmissions
+from nzc_api.statements import portfolio as domain
+
+MOST_PILOTS = 100
+
+
+@strawberry.type(description="Two pilots that share ground: what is in both is counted twice.")
+class PilotOverlap:
+    pilots: list[Pilot] = strawberry.field(description="The two.")
+
+
+@strawberry.type(
+    description="Pilots taken together in a calendar year: the emissions of those that lie in no other "
+    "one, once, and each tonne of credits once. It is never the sum of pilots."
+)
+class Portfolio:
+    domain: strawberry.Private[domain.Portfolio]
+
+    as_of_position = attribute(
+        BigInt, "as_of", "The position of the log as of which everything here holds."
+    )
+    gross_co2e = attribute(Decimal, "gross_co2e", "Emissions of the roots, t CO2e.")
+    sinks_co2e = attribute(Decimal, "sinks_co2e", "Usable sinks of the roots, t CO2e.")
+    purchased_quantity = attribute(
+        BigInt,
+        "purchased_tonnes",
+        "Tonnes retired for the roots and for all pilots inside them, that were produced outside.",
+    )
+    from_inside_quantity = attribute(
+        BigInt,
+        "from_inside",
+        "Tonnes retired whose project lies inside a root: they reduce no root, and do not count.",
+    )
+    net_co2e = attribute(Decimal, "net_co2e", "Gross − sinks − purchased reductions, t CO2e.")
+
+    @strawberry.field(
+        description="The statements of the pilots that lie in no other one asked for."
+    )
+    def roots(self) -> list[NetEmissions]:
+        return [NetEmissions(domain=root) for root in self.domain.roots]
+
+    @strawberry.field(description="Pilots asked for that lie in a root: its emissions have theirs.")
+    async def inside(self, info: Info) -> list[Pilot]:
+        return await pilots_at(info, self.domain.inside)
+
+    @strawberry.field(description="Roots that have no such period, and so are missing in the sums.")
+    async def without_statement(self, info: Info) -> list[Pilot]:
+        return await pilots_at(info, self.domain.without_statement)
+
+    @strawberry.field(description="Pilots of it that share ground without one lying in the other.")
+    async def overlaps(self, info: Info) -> list[PilotOverlap]:
+        pairs = await asyncio.gather(*(pilots_at(info, pair) for pair in self.domain.overlaps))
+        return [PilotOverlap(pilots=pair) for pair in pairs]
+
+
+def asked(info: Info, pilots: list[strawberry.ID]) -> list[int]:
+    """The pilots that are meant: 1 to 100."""
+    if not 1 <= len(pilots) <= MOST_PILOTS:
+        raise Refused(
+            InvalidInput(
+                path=("pilots",),
+                value=str(len(pilots)),
+                expected_zh=f"1至{MOST_PILOTS}个试点",
+                expected_en=f"1 to {MOST_PILOTS} pilots",
+            )
+        )
+    return [
+        info.context.ids.position(text, "pilots", str(n), kinds=("Pilot",))
+        for n, text in enumerate(pilots)
+    ]

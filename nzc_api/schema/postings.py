@@ -1,0 +1,152 @@
+"""What else is posted in the ledger: requests, other uses, orders and corrections, as GraphQL."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from nzc_api.ledger import model as domain
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.schema.context import Info
+from nzc_api.schema.credits import (
+    CreditBatch,
+    LedgerMovement,
+    batch_at,
+    organisation_at,
+)
+from nzc_api.schema.fields import attribute
+from nzc_api.schema.nodes import Node
+from nzc_api.schema.organisations import Organisation
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.programmes import Programme
+from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.words import EntryKind, Purpose, RequestOutcome
+
+
+@strawberry.type(description="Why something was done.")
+class Grounds:
+    document: str = strawberry.field(description="The document that orders or shows it.")
+    reason: str = strawberry.field(description="The reason in words.")
+
+
+@strawberry.type(
+    description="An entry of the ledger by order of a court or a registry, or a correction."
+)
+class LedgerPosting(Node):
+    domain: strawberry.Private[domain.LedgerPosting]
+
+    kind = attribute(EntryKind, "kind", "What it did.")
+    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
+    posted_at = attribute(datetime, "at", "When it was posted.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes it is about.")
+
+    @strawberry.field(description="Who posted it; null for NZC itself.")
+    async def posted_by(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.posted_by)
+
+    @strawberry.field(description="The programme of the credits.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="Why; null where none is asked for.")
+    def grounds(self) -> Grounds | None:
+        found = self.domain.grounds
+        if found is None:
+            return None
+        return Grounds(document=found.document, reason=found.reason)
+
+    @strawberry.field(description="The batch, where it is about a whole one.")
+    async def batch(self, info: Info) -> CreditBatch | None:
+        batch_id = self.domain.batch_id
+        return None if batch_id is None else await batch_at(info, batch_id)
+
+    @strawberry.field(description="The position of the posting that this one corrects.")
+    def corrects(self) -> BigInt | None:
+        corrected = self.domain.corrects
+        return None if corrected is None else BigInt(corrected)
+
+    @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
+    def movements(self) -> list[LedgerMovement]:
+        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+
+
+@strawberry.type(description="Credits used for something else than offsetting a pilot.")
+class CreditUse(Node):
+    domain: strawberry.Private[domain.CreditUse]
+
+    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
+    posted_at = attribute(datetime, "at", "When it was posted.")
+    purpose = attribute(Purpose, "purpose", "What for.")
+    beneficiary = attribute(str, "beneficiary", "Whose use it is.")
+    used_on = attribute(date, "used_on", "The day of the use in the registry.")
+    registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+
+    @strawberry.field(description="Who held the credits.")
+    async def holder(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.holder_id)
+        assert found is not None
+        return found
+
+    @strawberry.field(description="Who posted it.")
+    async def posted_by(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.posted_by)
+
+    @strawberry.field(description="The programme of the credits.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="The serials that moved.")
+    def movements(self) -> list[LedgerMovement]:
+        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+
+
+@strawberry.type(
+    description="Credits set aside for a retirement that the registry is yet to confirm. They count "
+    "in no net before."
+)
+class RetirementRequest(Node):
+    domain: strawberry.Private[domain.RetirementRequest]
+
+    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
+    expires_at = attribute(datetime, "expires_at", "Until when it can be confirmed.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+    outcome = attribute(RequestOutcome, "outcome", "What became of it.")
+
+    @strawberry.field(
+        description="The position of the log at which it ended; null while it is open."
+    )
+    def ended_position(self) -> BigInt | None:
+        ended = self.domain.end
+        return None if ended is None else BigInt(ended)
+
+    @strawberry.field(description="The pilot that it is for.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="The accounting period that it is for.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod:
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        assert found is not None
+        return AccountingPeriod(domain=found)
+
+    @strawberry.field(description="Whose credits they are.")
+    async def holder(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.holder_id)
+        assert found is not None
+        return found
+
+    @strawberry.field(description="The programme of the credits.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+
+async def posting_at(info: Info, position: int) -> LedgerPosting:
+    found = await info.context.loaders.posting.load(position)
+    assert found is not None
+    return LedgerPosting(domain=found)
+
+
+async def request_at(info: Info, position: int) -> RetirementRequest:
+    found = await info.context.loaders.request.load(position)
+    assert found is not None
+    return RetirementRequest(domain=found)
