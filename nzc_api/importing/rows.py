@@ -1,0 +1,90 @@
+"""Reading a registry's file: CSV (UTF-8 or GB18030, with or without BOM) or JSON Lines, row by row."""
+
+import codecs
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+NEEDED = ("programme", "serials", "pilot", "year", "retired_on")
+OPTIONAL = ("idempotency_key", "quantity", "holder", "registry_reference")
+
+
+class UnreadableFile(Exception):
+    """The file is not what can be imported; the text says why and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file: its number, from 1, its fields, and the key that it is always sent under."""
+
+    number: int
+    fields: Mapping[str, str]
+    key: str
+
+
+def rows_of(path: Path) -> Iterator[Row]:
+    """The rows of a file; raises ``UnreadableFile`` where one is no row."""
+    with path.open(encoding=_encoding(path), newline="") as file:
+        found = _json_lines(file) if path.suffix in {".jsonl", ".ndjson"} else _csv(file)
+        for number, fields in enumerate(found, start=1):
+            missing = [name for name in NEEDED if not fields.get(name)]
+            if missing:
+                raise UnreadableFile(f"row {number} has no {', '.join(missing)}")
+            yield Row(number, fields, fields.get("idempotency_key") or _key(number, fields))
+
+
+def _key(number: int, fields: Mapping[str, str]) -> str:
+    # The same row of the same file gets the same key, so that sending it again is safe.
+    content = json.dumps([number, fields], sort_keys=True, ensure_ascii=False)
+    return f"file-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+def _csv(file: IO[str]) -> Iterator[dict[str, str]]:
+    reader = csv.DictReader(file)
+    names = [(name or "").strip() for name in reader.fieldnames or ()]
+    unknown = [name for name in names if name not in (*NEEDED, *OPTIONAL)]
+    missing = [name for name in NEEDED if name not in names]
+    if unknown or missing:
+        raise UnreadableFile(
+            f"the first line must name the columns {', '.join(NEEDED)} and may name "
+            f"{', '.join(OPTIONAL)}; it names {', '.join(names) or 'nothing'}"
+        )
+    reader.fieldnames = names
+    for line in reader:
+        if None in line or None in line.values():
+            raise UnreadableFile(f"line {reader.line_num} does not have as many cells as the first")
+        yield {name: value.strip() for name, value in line.items()}
+
+
+def _json_lines(file: IO[str]) -> Iterator[dict[str, str]]:
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+        except ValueError as error:
+            raise UnreadableFile(f"line {number} is not JSON: {error}") from None
+        if not isinstance(given, dict) or not given.keys() <= {*NEEDED, *OPTIONAL}:
+            raise UnreadableFile(f"line {number} is no object of {', '.join((*NEEDED, *OPTIONAL))}")
+        yield {name: str(value).strip() for name, value in given.items() if value is not None}
+
+
+def _encoding(path: Path) -> str:
+    """The first encoding in which the whole file can be read."""
+    for encoding in ENCODINGS:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnreadableFile(f"the file is in none of the encodings {', '.join(ENCODINGS)}")
