@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-postgres check format schema soak clean
+.PHONY: help run test test-postgres check format schema soak bench clean
 
 help:
 	@echo "make run            start NZC with demo data"
 	@echo "make test           run the tests"
 	@echo "make test-postgres  run them on the PostgreSQL at NZC_TEST_DATABASE_URL (15 to 18, as superuser)"
 	@echo "make soak           run the long tests"
+	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
@@ -28,6 +29,9 @@ test-postgres: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m slow
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.posting
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -1,0 +1,167 @@
+"""Where a measurement happens: a PostgreSQL of its own, the served API, and credits to retire."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from nzc_api.access.principals import Principal, Role
+from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.app import Nzc
+from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
+from nzc_api.database.engine import Database
+from nzc_api.database.migrate import migrate
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ledger.commands import EnrolProject, IssueCredits, RegisterProject
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.requests import Actor
+from nzc_api.log.store import Outcome
+from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.ids import Ids
+
+PORT = 8765
+
+BATCHES = 1000
+PILOTS = 100
+TONNES = 100_000_000
+
+NAME = LocalizedText("测量", "measurement")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a load needs to know."""
+
+    postgres: EmbeddedPostgres
+    secret: str
+    registry: Principal
+    log_id: int
+    pilots: tuple[tuple[int, int], ...]  # pilot, period
+
+    def pilot_ids(self) -> list[tuple[str, str]]:
+        ids = Ids(self.log_id)
+        return [(ids.of("Pilot", p), ids.of("AccountingPeriod", a)) for p, a in self.pilots]
+
+
+def prefix(number: int) -> str:
+    return f"B-{number}"
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """A migrated database with batches and pilots."""
+    folder = Path(tempfile.mkdtemp(prefix="nzc-bench-"))
+    folder.chmod(0o755)
+    postgres = EmbeddedPostgres(folder)
+    try:
+        await asyncio.to_thread(postgres.start)
+        await migrate(postgres.url(OWNER_LOGIN))
+        async with Nzc.on(Database(postgres.url())).running() as nzc:
+            yield await _set(postgres, nzc)
+    finally:
+        await asyncio.to_thread(postgres.stop)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def served(postgres: EmbeddedPostgres) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """The API as a process of its own."""
+    environment = os.environ | {
+        "NZC_DATABASE_URL": postgres.url(), "NZC_PORT": str(PORT), "NZC_HOST": "127.0.0.1",
+    }  # fmt: skip
+    nzc = Path(sys.executable).with_name("nzc")
+    process = subprocess.Popen([nzc, "serve"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", PORT)
+                writer.close()
+                break
+            except OSError:
+                await asyncio.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+def pgbench(postgres: EmbeddedPostgres, seconds: int) -> float:
+    """Simple updates a second (``pgbench -N``, scale 10, 8 clients) on the same server."""
+    program = postgres.program("pgbench")
+    url = postgres.url(SUPERUSER, "postgres")
+    asked = subprocess.run(
+        [postgres.program("psql"), url, "-Atc", "SELECT to_regclass('pgbench_accounts')"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    if not asked.stdout.strip():
+        subprocess.run([program, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
+    done = subprocess.run(
+        [program, "-N", "-n", "-c", "8", "-j", "2", "-T", str(seconds), url],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    line = next(line for line in done.stdout.splitlines() if line.startswith("tps = "))
+    return float(line.split()[2])
+
+
+async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
+    access, pilots, ledger = nzc.services.access, nzc.services.pilots, nzc.services.ledger
+
+    async def organisation(role: Role, *programmes: str) -> Principal:
+        command = RegisterOrganisation(NAME, role, programmes)
+        made = _done(await access.register_organisation_as(Actor(), str(uuid4()), command))
+        return Principal(made, made, role, frozenset(programmes))
+
+    registry = await organisation(Role.REGISTRY, "CCER")
+    operator = await organisation(Role.PILOT_OPERATOR)
+    holder = await organisation(Role.CREDIT_HOLDER)
+    issued = await access.issue_api_key_as(
+        Actor(), str(uuid4()), IssueApiKey(registry.organisation_id, "bench")
+    )
+    assert issued.secret is not None
+    made = []
+    for number in range(PILOTS):
+        command = RegisterPilot(
+            f"P-{number}", PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100",
+            Establishment.EXISTING, date(2018, 1, 1), operator.organisation_id, None,
+            (DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
+        )  # fmt: skip
+        made.append(_done(await pilots.register_pilot(operator, str(uuid4()), command)))
+    periods = await pilots.periods_of(made)
+    project = _done(
+        await ledger.register_project(
+            registry, str(uuid4()),
+            RegisterProject("J", NAME, False, "somewhere", None, None, None, None),
+        )
+    )  # fmt: skip
+    enrolment = EnrolProject(project, "CCER", "CCER_2023", "J", date(2023, 11, 1))
+    _done(await ledger.enrol_project(registry, str(uuid4()), enrolment))
+    day = date(2022, 1, 1)
+    blocks = {
+        n: (
+            str(uuid4()),
+            IssueCredits(
+                project, SerialRange("CCER", prefix(n), 1, TONNES), "CCER", TONNES, day,
+                date(2022, 12, 31), date(2024, 1, 15), None, holder.organisation_id,
+            ),
+        )
+        for n in range(BATCHES)
+    }  # fmt: skip
+    for outcome in (await ledger.post_each(registry, blocks)).values():
+        _done(outcome)
+    log_id = (await nzc.services.log.head()).log_id
+    beneficiaries = tuple((p, periods[p][0].id) for p in made)
+    return Stage(postgres, issued.secret, registry, log_id, beneficiaries)
+
+
+def _done(outcome: Outcome) -> int:
+    assert outcome.position is not None, outcome.refusal
+    return outcome.position
