@@ -1,5 +1,6 @@
 """Who may do what: every write needs a key of the right role; reading is open."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
     "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
     "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
+    "recordPilotOverlap": ("RecordPilotOverlapInput", {"operator", "administrator"}),
     "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
     "createInventory": ("CreateInventoryInput", {"operator"}),
     "recordEmissionSources": ("RecordEmissionSourcesInput", {"operator"}),
@@ -24,6 +26,19 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "issueCredits": ("IssueCreditsInput", {"registry"}),
     "transferCredits": ("TransferCreditsInput", {"registry"}),
     "retireCredits": ("RetireCreditsInput", {"registry"}),
+    "issueCreditsBulk": ("IssueCreditsBulkInput", {"registry"}),
+    "transferCreditsBulk": ("TransferCreditsBulkInput", {"registry"}),
+    "retireCreditsBulk": ("RetireCreditsBulkInput", {"registry"}),
+    "requestRetirement": ("RequestRetirementInput", {"registry"}),
+    "confirmRetirement": ("ConfirmRetirementInput", {"registry"}),
+    "cancelRetirementRequest": ("CancelRetirementRequestInput", {"registry"}),
+    "useCredits": ("UseCreditsInput", {"registry"}),
+    "freezeCredits": ("FreezeCreditsInput", {"registry"}),
+    "unfreezeCredits": ("UnfreezeCreditsInput", {"registry"}),
+    "invalidateCredits": ("InvalidateCreditsInput", {"registry"}),
+    "recordExport": ("RecordExportInput", {"registry"}),
+    "correctPosting": ("CorrectPostingInput", {"registry"}),
+    "resolveDoubleIssuance": ("ResolveDoubleIssuanceInput", {"administrator"}),
 }
 
 CALLERS = (
@@ -44,7 +59,15 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     project = await world.project()
     organisation = world.holder.organisation
-    return {
+    batch = await world.issue(project, "GD-HELD")
+    retirement = world.retirement(pilot, "GD-HELD", 1, 2)
+    posting = (await world.registry.made("retireCredits", "retirement { id }", **retirement))["id"]
+    requested = world.retirement(pilot, "GD-HELD", 3, 4) | {"expiresAt": soon()}
+    del requested["retiredOn"]
+    request = (await world.registry.made("requestRetirement", "request { id }", **requested))["id"]
+    held = {"serials": {"programme": "CCER", "block": {"text": "GD-HELD-5 to 6"}}}
+    grounds = {"document": "D-1", "reason": "x"}
+    given: dict[str, dict[str, Any]] = {
         "registerOrganisation": {"name": text, "role": "VERIFIER"},
         "issueApiKey": {"organisation": organisation, "label": "x"},
         "revokeApiKey": {"apiKey": await world_key(world)},
@@ -53,6 +76,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "applicantKind": "COMPETENT_DEPARTMENT", "applicantName": text,
             "administrativeDivision": "440100", "establishment": "NEW",
         },
+        "recordPilotOverlap": {"pilot": pilot["id"], "other": (await world.pilot())["id"]},
         "placePilot": {"pilot": pilot["id"], "surroundingPilot": None},
         "registerAccountingPeriod": {
             "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
@@ -86,7 +110,30 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "programme": "CCER", "serials": serials, "pilot": pilot["id"],
             "accountingPeriod": pilot["periods"][2022], "retiredOn": "2024-07-01",
         },
+        "requestRetirement": requested,
+        "confirmRetirement": {
+            "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
+        },
+        "cancelRetirementRequest": {"request": request},
+        "useCredits": {
+            "programme": "CCER", "serials": serials, "purpose": "EVENT", "beneficiary": "x",
+            "usedOn": "2024-07-01",
+        },
+        "freezeCredits": {"target": held} | grounds,
+        "unfreezeCredits": {"target": held} | grounds,
+        "invalidateCredits": {"target": held} | grounds,
+        "recordExport": {"batch": batch} | grounds,
+        "correctPosting": {"posting": posting} | grounds,
+        "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | grounds,
     }  # fmt: skip
+    for verb in ("issueCredits", "transferCredits", "retireCredits"):
+        item = given[verb] | {"idempotencyKey": key()}
+        given[f"{verb}Bulk"] = {"mode": "ALL_OR_NOTHING", "items": [item]}
+    return given
+
+
+def soon() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
 
 
 async def world_key(world: World) -> str:

@@ -7,18 +7,20 @@ also as the API's role. It counts as stopped only if PostgreSQL names that very 
 guard away, and the attack's test fails.
 
 In the SQL, ``$name`` stands for a number of the story: ``$head`` is the log's last position,
-``$p``, ``$p2``, ``$p3`` the three after it, which are in the log before every attack that does not
+``$p``, ``$p2``, ``$p3``, ``$p4`` the four after it, which are in the log before every attack that does not
 itself attack the log. Ranges are half-open: 301 to before 401 are the serials 301 to 400.
 
 The last test of the file reads the guards' names from the database and the migrations, and fails if
 one of them has no attack.
 """
 
+import asyncio
 import os
 import random
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
 from typing import Any, TypeAlias
@@ -69,15 +71,24 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
 
     * ``A``, serials 1 to 1000 of a project in no pilot: 1-100 were transferred to the buyer,
       101-200 retired for ``alone`` and 2022, the rest is held.
+    * ``S``, 1-100 of the same project, in every kind of account: 1-10 are requested for ``alone``
+      and 2022, 11-20 were requested and given back, 21-30 requested and confirmed; 31-40 were used
+      for an event, 41-50 are frozen, 51-60 were retired and that was corrected, 61-70 are
+      invalidated, and 71-100 are held.
     * ``B``, 1-100 of a project in the building; ``M``, 1-100 of a project in ``moving``, of which
       1-10 were retired for the town before ``moving`` was placed in it.
     * ``G``, 1-100, PHCER.
+    * ``D``, 1-100, and ``E``, 1-100, PHCER, of one project, ``twin``: perhaps one reduction. ``D2``
+      and ``E2`` likewise, and found to be one.
+    * ``W``, 1-100 of forestry in the building; ``Z``, 1-100 of forestry in no pilot; ``X``, 1-100,
+      exported.
 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
     superseded by a submitted version; and a rival draft for the days of the verified one.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
+    await _tell_of_overlap(world, story, connection)
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
     # The last entry of the log posts nothing; it is younger than every lot.
@@ -85,9 +96,14 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
     head = await world.head()
     assert story["quiet"] == head
-    story |= {"head": head, "p": head + 1, "p2": head + 2, "p3": head + 3}
+    story |= after(head)
     story |= {"beyond": head + 100, "nobody": 1_000_000_000}
     return story | await _numbers(connection, story)
+
+
+def after(head: int) -> dict[str, int | str]:
+    """The names of the log's last position and of those after it."""
+    return {name: head + number for number, name in enumerate(("head", "p", "p2", "p3", "p4"))}
 
 
 async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
@@ -104,13 +120,32 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     project, inner = await world.project(), await world.project(pilot=building["id"])
     mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
     story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
+    wood, far_wood = [await world.project(forestry=True, pilot=at) for at in (building["id"], None)]
+    twin = await twin_project(world, siteCode="SITE-1")
+    other_twin = await twin_project(world, siteCode="SITE-2")
+    story["twin"] = position(twin)
+    ids: dict[str, str] = {}
     for name, last, programme, of in (
         ("A", 1000, "CCER", project),
         ("B", 100, "CCER", inner),
         ("M", 100, "CCER", mover),
         ("G", 100, "PHCER", green),
+        ("S", 100, "CCER", project),
+        ("W", 100, "CCER", wood),
+        ("Z", 100, "CCER", far_wood),
+        ("X", 100, "CCER", project),
+        ("D", 100, "CCER", twin),
+        ("E", 100, "PHCER", twin),
+        ("D2", 100, "CCER", other_twin),
+        ("E2", 100, "PHCER", other_twin),
     ):
-        story[name] = position(await world.issue(of, f"GD-{name}", 1, last, programme))
+        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme)
+        story[name] = position(ids[name])
+    await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
+    await world.administrator.made(
+        "resolveDoubleIssuance", "batch { id }", batch=ids["E2"], other=ids["D2"],
+        finding="DOUBLE", **GROUNDS,
+    )  # fmt: skip
     bought = await world.registry.made(
         "transferCredits", "transfer { id }", **transfer(world, 1, 100)
     )
@@ -121,6 +156,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "placePilot", "pilot { id }", pilot=moving["id"], surroundingPilot=town["id"]
     )
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
+    await _tell_of_kinds(world, story, alone)
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -134,8 +170,87 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "rest": f"{retired_at}, 1",
         "inner_lot": f"{story['B']}, 0",
         "moving_rest": f"{early_at}, 1",
+        **{f"{n}_lot": f"{story[n]}, 0" for n in ("W", "Z", "X", "D", "E", "D2", "E2")},
         "green_lot": f"{story['G']}, 0",
     }
+
+
+GROUNDS = {"document": "No. 1", "reason": "so ordered"}
+
+
+async def twin_project(world: World, **given: Any) -> str:
+    """A project that is registered in two programmes."""
+    place = {"latitude": "23.5", "longitude": f"113.{given['siteCode'][-1]}"}
+    project = await world.project(
+        site=f"Road {given['siteCode']}",
+        administrativeDivision="440100",
+        coordinates=place,
+        **given,
+    )
+    await world.phcer_registry.made(
+        "enrolProject", "project { id }", project=project, programme="PHCER", rule="PHCER_2022",
+        number=f"TWIN-{given['siteCode']}", registeredOn="2023-11-01",
+    )  # fmt: skip
+    return project
+
+
+async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[str, Any]) -> None:
+    """What happened to the serials of ``S``."""
+
+    async def done(verb: str, wanted: str, **given: Any) -> str:
+        return str((await world.registry.made(verb, f"{wanted} {{ id }}", **given))["id"])
+
+    def block(first: int, last: int) -> dict[str, Any]:
+        return {"range": {"prefix": "GD-S", "first": str(first), "last": str(last)}}
+
+    async def requested(first: int, last: int) -> str:
+        given = world.retirement(alone, "GD-S", first, last)
+        del given["retiredOn"]
+        given["expiresAt"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+        return await done("requestRetirement", "request", **given)
+
+    made: dict[str, str] = {
+        "requested": await requested(1, 10),
+        "cancelled": await requested(11, 20),
+    }
+    made["given_back"] = await done("cancelRetirementRequest", "posting", request=made["cancelled"])
+    asked = await requested(21, 30)
+    made["confirmed"] = await done(
+        "confirmRetirement", "retirement", request=asked, retiredOn="2024-07-01",
+        registryReference="R-1",
+    )  # fmt: skip
+    made["used"] = await done(
+        "useCredits", "use", programme="CCER", serials=block(31, 40), purpose="EVENT",
+        beneficiary="A run", usedOn="2024-07-01",
+    )  # fmt: skip
+    target = {"serials": {"programme": "CCER", "block": block(41, 50)}}
+    made["freezing"] = await done("freezeCredits", "posting", target=target, **GROUNDS)
+    made["slip"] = await done(
+        "retireCredits", "retirement", **world.retirement(alone, "GD-S", 51, 60)
+    )
+    made["corrected"] = await done("correctPosting", "posting", posting=made["slip"], **GROUNDS)
+    target = {"serials": {"programme": "CCER", "block": block(61, 70)}}
+    made["invalidation"] = await done("invalidateCredits", "posting", target=target, **GROUNDS)
+    at = {name: position(made_id) for name, made_id in made.items()}
+    story |= at | {
+        "requested_lot": f"{at['requested']}, 0",
+        "given_back_lot": f"{at['given_back']}, 0",
+        "confirmed_lot": f"{at['confirmed']}, 0",
+        "used_lot": f"{at['used']}, 0",
+        "frozen_lot": f"{at['freezing']}, 0",
+        "invalidated_lot": f"{at['invalidation']}, 0",
+        "held_lot": f"{at['invalidation']}, 1",
+    }
+
+
+async def _tell_of_overlap(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
+    """Two pilots that share ground: the API has no verb for it."""
+    head = await world.head()
+    names = story | after(head)
+    row = new("pilot_overlap", pilot_id="$town", other_id="$alone")
+    await connection.execute(fill(f"{LOGGED}; {row}", names))
 
 
 def transfer(world: World, first: int, last: int) -> dict[str, Any]:
@@ -206,12 +321,17 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
     queries = {
         "issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'CCER'",
         "green_issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'PHCER'",
-        "holding": "SELECT id FROM account WHERE organisation_id = $holder AND programme = 'CCER'",
-        "green_holding": "SELECT id FROM account"
-        " WHERE organisation_id = $holder AND programme = 'PHCER'",
+        "holding": "SELECT id FROM account WHERE kind = 'HOLDING' AND organisation_id = $holder"
+        " AND programme = 'CCER'",
+        "green_holding": "SELECT id FROM account WHERE kind = 'HOLDING'"
+        " AND organisation_id = $holder AND programme = 'PHCER'",
         "buying": "SELECT id FROM account WHERE organisation_id = $buyer",
-        "retirement": "SELECT id FROM account WHERE pilot_id = $alone",
+        "retirement": "SELECT id FROM account WHERE kind = 'RETIREMENT' AND pilot_id = $alone",
         "town_retirement": "SELECT id FROM account WHERE pilot_id = $town",
+        "pending": "SELECT id FROM account WHERE kind = 'PENDING'",
+        "use": "SELECT id FROM account WHERE kind = 'OTHER_USE'",
+        "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
+        "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
         "account": "SELECT max(id) + 1 FROM account",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
         "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
@@ -291,13 +411,13 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
 
 # --- Attacks ------------------------------------------------------------------------------------
 
-# Three entries, written as the API writes them: in one statement with the head.
+# Four entries, written as the API writes them: in one statement with the head.
 LOGGED = """
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, body)
-        SELECT $head + n, now(), 'TEST', $head + n, '{}' FROM generate_series(1, 3) AS n
+        SELECT $head + n, now(), 'TEST', $head + n, '{}' FROM generate_series(1, 4) AS n
     )
-    UPDATE log_head SET position = $head + 3, at = now()
+    UPDATE log_head SET position = $head + 4, at = now()
 """
 
 
@@ -419,8 +539,8 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
-        "forestry": "false", "site": "'Here'", "latitude": "23.1", "longitude": "113.3",
-        "pilot_id": "$building",
+        "forestry": "false", "site": "'Here'", "division_code": "'440300'", "latitude": "23.1",
+        "longitude": "113.3", "site_code": "'SITE-9'", "site_key": "'HERE'", "pilot_id": "$building",
     },
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
@@ -430,12 +550,22 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
         "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
         "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
-        "lo": "1001", "hi": "1101", "quantity": "100",
+        "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
-        "pilot_id": "$alone", "period_id": "$alone_2023",
+        "pilot_id": "$alone", "period_id": "$alone_2023", "purpose": "NULL",
     },
+    "batch_fact": {"position": "$p", "batch_id": "$S", "kind": "'FREEZE'"},
+    "double_issuance": {"batch_id": "$p", "other_id": "$D"},
+    "double_issuance_resolution": {
+        "position": "$p", "batch_id": "$E", "other_id": "$D", "finding": "'DISTINCT'",
+    },
+    "retirement_request": {"id": "$p", "expires_at": "now() + interval '1 day'"},
+    "request_end": {"request_id": "$requested", "position": "$p", "outcome": "'CANCELLED'"},
+    "correction": {"posting_id": "$retired_at", "position": "$p"},
+    "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
+    "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
 }  # fmt: skip
 
 
@@ -458,13 +588,15 @@ def posting(
     """One posting in one statement, as the API writes it, at position ``at``.
 
     ``issued`` inserts a batch; ``moved`` are movements (line, debit, credit, batch, lo, hi);
-    ``spent`` are lots by name; ``made`` are lots (piece, account, batch, lo, hi).
+    ``spent`` are lots by name; ``made`` are lots (piece, account, batch, lo, hi, since), where those
+    that came into their account here need no ``since``.
     """
+    made = [row if row.count(",") == 5 else f"{row}, {at}" for row in made]
     parts = [] if issued is None else [f"issued AS ({issued})"]
     for name, table, rows in (
         ("moved", "movement (position, line, debit_id, credit_id, batch_id, lo, hi)", moved),
         ("spent", "lot_spent (position, lot_position, lot_piece)", spent),
-        ("made", "lot (position, piece, account_id, batch_id, lo, hi)", made),
+        ("made", "lot (position, piece, account_id, batch_id, lo, hi, since)", made),
     ):
         if rows:
             values = ", ".join(f"({at}, {row})" for row in rows)
@@ -491,7 +623,7 @@ LOG = (
            " SELECT $head + n, now() - n * interval '1 microsecond', 'TEST', 1, '{}'"
            " FROM generate_series(1, 2) AS n", before=None),
     Attack("time that runs backwards after a later statement of the transaction", "log_is_dense",
-           new("log_entry", position="$head + 4", at="now() - interval '1 hour'")),
+           new("log_entry", position="$head + 5", at="now() - interval '1 hour'")),
     Attack("an entry about what is not born yet", "log_entry_subject_check",
            new("log_entry", subject_id="$head + 2"), before=None),
     *(Attack(f"an entry in the future: {at}", "log_is_dense", new("log_entry", at=at), before=None)
@@ -607,6 +739,16 @@ PILOTS = (
            " ($p2, $alone, '2025-12-31', '2026-12-30')"),
     Attack("a period of no pilot", "accounting_period_pilot_id_fkey",
            new("accounting_period", pilot_id="$nobody")),
+    Attack("a pilot that shares ground with itself", "pilot_overlap_order_check",
+           new("pilot_overlap", other_id="$park")),
+    Attack("an overlap told the other way about", "pilot_overlap_order_check",
+           new("pilot_overlap", pilot_id="$alone", other_id="$park")),
+    Attack("an overlap told twice", "pilot_overlap_pilot_id_other_id_key",
+           new("pilot_overlap", pilot_id="$town")),
+    Attack("an overlap of no pilot", "pilot_overlap_pilot_id_fkey",
+           new("pilot_overlap", pilot_id="$holder")),
+    Attack("an overlap with no pilot", "pilot_overlap_other_id_fkey",
+           new("pilot_overlap", other_id="$nobody")),
 )  # fmt: skip
 
 
@@ -868,9 +1010,31 @@ ACCOUNTS = (
                                       "pilot_id": "NULL", "period_id": "NULL"},
           "issuance in no programme": {"kind": "'ISSUANCE'", "pilot_id": "NULL",
                                        "period_id": "NULL"},
+          "request of no holder": {"kind": "'PENDING'", "programme": "'CCER'"},
+          "request for no pilot": {"kind": "'PENDING'", "programme": "'CCER'", "pilot_id": "NULL",
+                                   "period_id": "NULL", "organisation_id": "$holder"},
+          "request in no programme": {"kind": "'PENDING'", "organisation_id": "$holder"},
+          "another use of nobody": {"kind": "'OTHER_USE'", "programme": "'CCER'",
+                                    "pilot_id": "NULL", "period_id": "NULL", "purpose": "'EVENT'"},
+          "another use for nothing": {"kind": "'OTHER_USE'", "programme": "'CCER'",
+                                      "organisation_id": "$holder", "pilot_id": "NULL",
+                                      "period_id": "NULL"},
+          "another use for a pilot": {"kind": "'OTHER_USE'", "programme": "'CCER'",
+                                      "organisation_id": "$holder", "purpose": "'EVENT'"},
+          "retirement for a purpose": {"purpose": "'EVENT'"},
+          "frozen of nobody": {"kind": "'FROZEN'", "programme": "'CCER'", "pilot_id": "NULL",
+                               "period_id": "NULL"},
+          "invalidated of somebody": {"kind": "'INVALIDATED'", "programme": "'GS'",
+                                      "pilot_id": "NULL", "period_id": "NULL",
+                                      "organisation_id": "$holder"},
+          "invalidated in no programme": {"kind": "'INVALIDATED'", "pilot_id": "NULL",
+                                          "period_id": "NULL"},
           "issuance of somebody": {"kind": "'ISSUANCE'", "programme": "'GS'", "pilot_id": "NULL",
                                    "period_id": "NULL", "organisation_id": "$holder"},
       }.items()),
+    Attack("an account for an unknown purpose", "account_purpose_check",
+           new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
+               pilot_id="NULL", period_id="NULL", purpose="'FUN'")),
 )  # fmt: skip
 
 
@@ -886,9 +1050,9 @@ async def test_projects_and_accounts(
 # A good transfer of 301 to 400 from the holder to the buyer; attacks vary it.
 MOVED = "0, $holding, $buying, $A, 301, 401"
 LEFT, GIVEN, RIGHT = (
-    "0, $holding, $A, 201, 301",
+    "0, $holding, $A, 201, 301, $A",
     "1, $buying, $A, 301, 401",
-    "2, $holding, $A, 401, 1001",
+    "2, $holding, $A, 401, 1001, $A",
 )
 TRANSFER = posting(moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT])
 TRANSFERRED = f"{LOGGED}; {TRANSFER}"
@@ -897,7 +1061,7 @@ POSTINGS = (
     # What is spent is spent once.
     Attack("a lot spent twice", "lot_spent_pkey",
            posting(moved=["0, $holding, $buying, $A, 101, 201"], spent=["$spent_lot"],
-                   made=["0, $buying, $A, 101, 201", "1, $holding, $A, 201, 1001"])),
+                   made=["0, $buying, $A, 101, 201", "1, $holding, $A, 201, 1001, $A"])),
     Attack("a lot spent twice, at two positions of one statement", "lot_spent_pkey",
            "INSERT INTO lot_spent (lot_position, lot_piece, position)"
            " VALUES ($rest, $p), ($rest, $p2)"),
@@ -912,41 +1076,57 @@ POSTINGS = (
     # The pieces tile what was spent.
     Attack("spending without pieces", "lots_tile_what_was_spent", posting(spent=["$rest"])),
     Attack("pieces without spending: new tonnes", "lots_tile_what_was_spent",
-           posting(made=["0, $holding, $A, 1001, 1101"])),
+           posting(made=["0, $holding, $A, 1001, 1101, $A"])),
     Attack("a copy of a lot", "lots_tile_what_was_spent",
-           posting(made=["0, $holding, $A, 201, 1001"])),
+           posting(made=["0, $holding, $A, 201, 1001, $A"])),
     Attack("pieces one tonne too few", "lots_tile_what_was_spent",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1000"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1000, $A"])),
     Attack("pieces one tonne too many", "lots_tile_what_was_spent",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1002"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 1002, $A"])),
     Attack("a gap between the pieces", "lots_tile_what_was_spent",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 500", "1, $holding, $A, 501, 1001"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 500, $A", "1, $holding, $A, 501, 1001, $A"])),
     Attack("pieces that share a serial", "lots_do_not_overlap",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 502", "1, $holding, $A, 501, 1000"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 502, $A", "1, $holding, $A, 501, 1000, $A"])),
     Attack("a piece inside another", "lots_do_not_overlap",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 301, 701"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "1, $holding, $A, 301, 701, $A"])),
     Attack("the same piece twice", "lots_do_not_overlap",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 201, 601"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "1, $holding, $A, 201, 601, $A"])),
     Attack("a piece that leaves the spent lot's range", "lots_come_from_what_was_spent",
            posting(spent=["$rest"],
-                   made=["0, $holding, $A, 201, 951", "1, $holding, $A, 1001, 1051"])),
+                   made=["0, $holding, $A, 201, 951, $A", "1, $holding, $A, 1001, 1051, $A"])),
     Attack("a piece that leaves its lot's range for that of another batch's lot",
            "lots_come_from_what_was_spent",
            posting(spent=["$inner_lot", "$moving_rest"],
-                   made=["0, $holding, $B, 1, 101", "1, $holding, $M, 1, 91"])),
+                   made=["0, $holding, $B, 1, 101, $B", "1, $holding, $M, 1, 91, $M"])),
     Attack("a piece of serials that another holds", "lots_come_from_what_was_spent",
-           posting(spent=["$rest"], made=["0, $holding, $A, 1, 101", "1, $holding, $A, 301, 1001"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 1, 101, $A", "1, $holding, $A, 301, 1001, $A"])),
     Attack("two neighbouring lots merged", "lots_come_from_what_was_spent",
-           posting(at="$p2", spent=["$p, 0", "$p, 1"], made=["0, $holding, $A, 201, 1001"]),
+           posting(at="$p2", spent=["$p, 0", "$p, 1"], made=["0, $holding, $A, 201, 1001, $A"]),
            before=f"{LOGGED}; " + posting(
-               spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 601, 1001"])),
+               spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "1, $holding, $A, 601, 1001, $A"])),
     Attack("pieces in another batch", "lots_tile_what_was_spent",
-           posting(spent=["$inner_lot"], made=["0, $holding, $M, 1, 101"])),
+           posting(spent=["$inner_lot"], made=["0, $holding, $M, 1, 101, $M"])),
     Attack("a piece in a batch that is none", "lots_tile_what_was_spent",
-           posting(made=["0, $holding, $nobody, 1, 101"])),
-    Attack("an empty lot", "lot_range_check", posting(made=["0, $holding, $A, 1001, 1001"])),
+           posting(made=["0, $holding, $nobody, 1, 101, $nobody"])),
+    Attack("an empty lot", "lot_range_check", posting(made=["0, $holding, $A, 1001, 1001, $A"])),
     Attack("two pieces of a number", "lot_pkey",
-           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "0, $holding, $A, 601, 1001"])),
+           posting(spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "0, $holding, $A, 601, 1001, $A"])),
+    # A lot knows since when it is where it is.
+    Attack("a remainder that says it came now", "lots_come_from_what_was_spent",
+           posting(moved=[MOVED], spent=["$rest"],
+                   made=["0, $holding, $A, 201, 301", GIVEN, RIGHT])),
+    Attack("a remainder that says it came by another posting", "lots_come_from_what_was_spent",
+           posting(moved=[MOVED], spent=["$rest"],
+                   made=[LEFT, GIVEN, "2, $holding, $A, 401, 1001, $transferred"])),
+    Attack("a piece that moved and says it was there before", "lots_come_from_what_was_spent",
+           posting(moved=[MOVED], spent=["$rest"],
+                   made=[LEFT, "1, $buying, $A, 301, 401, $A", RIGHT])),
+    Attack("a retired lot that is cut and says it came by another retirement",
+           "lots_come_from_what_was_spent",
+           posting(spent=["$retired_lot"], made=["0, $retirement, $A, 101, 201, $confirmed"])),
+    Attack("a batch that says it came before", "issuance_is_whole",
+           posting(issued=new("credit_batch"), moved=["0, $issuance, $holding, $p, 1001, 1101"],
+                   made=["0, $holding, $p, 1001, 1101, $A"])),
     # A lot changes accounts by a movement, and a movement by lots.
     Attack("a lot in another account, and no movement", "lots_come_from_what_was_spent",
            posting(spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
@@ -962,22 +1142,23 @@ POSTINGS = (
            posting(spent=["$retired_lot"], made=["0, $holding, $A, 101, 201"])),
     Attack("a movement without lots", "movements_match_lots", posting(moved=[MOVED])),
     Attack("a movement of lots that stay", "movements_match_lots",
-           posting(moved=[MOVED], spent=["$rest"], made=["0, $holding, $A, 201, 1001"])),
+           posting(moved=[MOVED], spent=["$rest"], made=["0, $holding, $A, 201, 1001, $A"])),
     Attack("a movement of lots that are cut and stay", "movements_match_lots",
-           posting(moved=[MOVED], spent=["$rest"], made=[LEFT, "1, $holding, $A, 301, 401", RIGHT])),
+           posting(moved=[MOVED], spent=["$rest"], made=[LEFT, "1, $holding, $A, 301, 401, $A", RIGHT])),
     Attack("a movement told again later", "movements_match_lots",
            posting(moved=["0, $holding, $buying, $A, 1, 101"])),
     Attack("a movement of what its account held already", "movements_match_lots",
            posting(moved=["0, $holding, $buying, $A, 1, 101"], spent=["$bought_lot"],
-                   made=["0, $buying, $A, 1, 101"])),
+                   made=["0, $buying, $A, 1, 101, $transferred"])),
     Attack("a movement of what its account held already, beside a lot of the debited one",
            "movements_match_lots",
            posting(moved=["0, $holding, $buying, $A, 1, 101"], spent=["$bought_lot", "$rest"],
-                   made=["0, $buying, $A, 1, 101", "1, $holding, $A, 201, 1001"])),
+                   made=["0, $buying, $A, 1, 101, $transferred",
+                         "1, $holding, $A, 201, 1001, $A"])),
     Attack("a movement whose missing half is another's", "movements_match_lots",
            posting(moved=[MOVED, "1, $holding, $buying, $A, 401, 451"], spent=["$rest"],
-                   made=[LEFT, "1, $buying, $A, 301, 351", "2, $holding, $A, 351, 401",
-                         "3, $buying, $A, 401, 451", "4, $holding, $A, 451, 1001"])),
+                   made=[LEFT, "1, $buying, $A, 301, 351", "2, $holding, $A, 351, 401, $A",
+                         "3, $buying, $A, 401, 451", "4, $holding, $A, 451, 1001, $A"])),
     Attack("a movement with its legs swapped", "lots_come_from_what_was_spent",
            posting(moved=["0, $buying, $holding, $A, 301, 401"], spent=["$rest"],
                    made=[LEFT, GIVEN, RIGHT])),
@@ -1015,7 +1196,7 @@ POSTINGS = (
              f"WITH moved AS (INSERT INTO movement VALUES ({good}, {MOVED}),"
              f" ({bad}, 0, $holding, $buying, $B, 1, 101)),"
              f" spent AS (INSERT INTO lot_spent VALUES ($rest, {good}))"
-             f" INSERT INTO lot VALUES ({good}, {LEFT}), ({good}, {GIVEN}), ({good}, {RIGHT})")
+             f" INSERT INTO lot VALUES ({good}, {LEFT}), ({good}, {GIVEN}, {good}), ({good}, {RIGHT})")
       for where, bad, good in (("before", "$p", "$p2"), ("after", "$p2", "$p"))),
     # Where a movement may lead.
     Attack("a movement to another programme", "movement_joins_accounts",
@@ -1035,7 +1216,7 @@ POSTINGS = (
                    made=[LEFT, "1, $nobody, $A, 301, 401", RIGHT])),
     Attack("issued again, without spending", "lots_tile_what_was_spent",
            posting(moved=["0, $issuance, $holding, $A, 1001, 1101"],
-                   made=["0, $holding, $A, 1001, 1101"])),
+                   made=["0, $holding, $A, 1001, 1101, $A"])),
     Attack("issued again, for spending another's", "lots_come_from_what_was_spent",
            posting(moved=["0, $issuance, $buying, $A, 301, 401"], spent=["$rest"],
                    made=[LEFT, GIVEN, RIGHT])),
@@ -1045,7 +1226,7 @@ POSTINGS = (
     Attack("a movement that the log does not know", "posting_is_logged",
            posting(at="$beyond", moved=[MOVED])),
     Attack("a lot that the log does not know", "posting_is_logged",
-           posting(at="$beyond", made=["0, $holding, $A, 1001, 1101"])),
+           posting(at="$beyond", made=["0, $holding, $A, 1001, 1101, $A"])),
     Attack("a spending that the log does not know", "posting_is_logged",
            posting(at="$beyond", spent=["$rest"])),
     Attack("an issuance that the log does not know", "posting_is_logged",
@@ -1070,11 +1251,11 @@ def additions(at: str, moved_serials: str) -> Sequence[tuple[str, str, str]]:
          posting(at=at, moved=[f"9, $holding, $buying, $A, {moved_serials}"])),
         ("a movement of another batch", "movements_match_lots",
          posting(at=at, moved=["9, $holding, $buying, $B, 1, 101"])),
-        ("a lot", "lots_tile_what_was_spent", posting(at=at, made=["9, $holding, $A, 1001, 1101"])),
+        ("a lot", "lots_tile_what_was_spent", posting(at=at, made=["9, $holding, $A, 1001, 1101, $A"])),
         ("the same lot once", "lots_do_not_overlap",
          posting(at=at, made=[f"9, $buying, $A, {moved_serials}"])),
         ("a lot of another batch", "lots_tile_what_was_spent",
-         posting(at=at, made=["9, $holding, $B, 1, 101"])),
+         posting(at=at, made=["9, $holding, $B, 1, 101, $B"])),
     )  # fmt: skip
 
 
@@ -1148,6 +1329,17 @@ ISSUANCES = (
     Attack("a batch into no account", "movement_joins_accounts",
            posting(issued=BATCH, moved=["0, $issuance, $nobody, $p, 1001, 1101"],
                    made=["0, $nobody, $p, 1001, 1101"])),
+    Attack("a batch into a retirement", "movement_joins_accounts",
+           posting(issued=BATCH, moved=["0, $issuance, $retirement, $p, 1001, 1101"],
+                   made=["0, $retirement, $p, 1001, 1101"])),
+    Attack("a batch of forestry that its project is not", "issuance_is_whole",
+           posting(issued=new("credit_batch", forestry="true"), moved=[ISSUED], made=[WHOLE])),
+    Attack("a certificate for what was issued by serials", "issued_in_one_form",
+           posting(issued=new("credit_batch", by_certificate="true"), moved=[ISSUED], made=[WHOLE])),
+    Attack("a certificate for a day of what was issued by serials", "issued_in_one_form",
+           posting(issued=new("credit_batch", by_certificate="true", produced_to="'2023-12-31'",
+                              produced_from="'2022-12-31'", vintage="2023"),
+                   moved=[ISSUED], made=[WHOLE])),
     Attack("a batch whose posting is at another position", "lots_tile_what_was_spent",
            posting(at="$p2", issued=BATCH, moved=[ISSUED], made=[WHOLE])),
 )  # fmt: skip
@@ -1155,6 +1347,11 @@ ISSUANCES = (
 
 def retirement_account(pilot: str) -> str:
     return new("account", pilot_id=f"${pilot}", period_id=f"${pilot}_2022")
+
+
+def pending_account(pilot: str, period: str, **changes: str) -> str:
+    given = {"kind": "'PENDING'", "programme": "'CCER'", "organisation_id": "$holder"}
+    return new("account", **given | {"pilot_id": pilot, "period_id": period} | changes)
 
 
 def retired(lot: str, batch: str, lo: int, account: str = "$account") -> str:
@@ -1183,11 +1380,10 @@ BOUNDARIES = (
            posting(at="$p2", moved=["0, $holding, $retirement, $B, 1, 101"], spent=["$inner_lot"],
                    made=["0, $retirement, $B, 1, 101"]),
            before=f"{LOGGED}; {placed('$park', '$alone')}"),
-    Attack("issued into the retirement of the pilot that it comes from",
-           "credit_from_outside_boundary",
-           posting(issued=new("credit_batch", project_id="$inner"),
-                   moved=["0, $issuance, $town_retirement, $p, 1001, 1101"],
-                   made=["0, $town_retirement, $p, 1001, 1101"])),
+    Attack("requested for a pilot that it comes from", "credit_from_outside_boundary",
+           retired("$inner_lot", "$B", 1),
+           before=f"{LOGGED}; {pending_account('$town', '$town_2022')};"
+           f" {new('retirement_request')}"),
     Attack("retired beside a retirement that is in order", "credit_from_outside_boundary",
            posting(moved=["0, $holding, $town_retirement, $A, 201, 1001",
                           "1, $holding, $town_retirement, $B, 1, 101"],
@@ -1196,8 +1392,450 @@ BOUNDARIES = (
 )  # fmt: skip
 
 
+# Where serials may go. What is in each kind of account: its lot, account and serials, all of ``S``.
+SOURCES = {
+    "held": ("$held_lot", "$holding", "71, 101"),
+    "requested": ("$requested_lot", "$pending", "1, 11"),
+    "retired": ("$confirmed_lot", "$retirement", "21, 31"),
+    "used": ("$used_lot", "$use", "31, 41"),
+    "frozen": ("$frozen_lot", "$frozen", "41, 51"),
+    "invalidated": ("$invalidated_lot", "$invalidated", "61, 71"),
+}  # fmt: skip
+
+TARGETS = {
+    "issuance": "$issuance",
+    "its holder": "$holding",
+    "another holder": "$buying",
+    "another programme": "$green_holding",
+    "a request": "$pending",
+    "another holder's request": "$account",
+    "a retirement": "$retirement",
+    "another year's retirement": "$account + 1",
+    "another pilot's retirement": "$town_retirement",
+    "its holder's use": "$use",
+    "another holder's use": "$account + 2",
+    "its holder's frozen": "$frozen",
+    "another holder's frozen": "$account + 3",
+    "invalidated": "$invalidated",
+    "another programme's invalidated": "$account + 4",
+}
+
+# The accounts among them that the story has not opened.
+BOUGHT = {
+    "programme": "'CCER'",
+    "organisation_id": "$buyer",
+    "pilot_id": "NULL",
+    "period_id": "NULL",
+}
+OPENED = "; ".join((
+    pending_account("$alone", "$alone_2022", organisation_id="$buyer"),
+    new("account", id="$account + 1"),
+    new("account", id="$account + 2", kind="'OTHER_USE'", purpose="'EVENT'", **BOUGHT),
+    new("account", id="$account + 3", kind="'FROZEN'", **BOUGHT),
+    new("account", id="$account + 4", kind="'INVALIDATED'", programme="'PHCER'", pilot_id="NULL",
+        period_id="NULL"),
+))  # fmt: skip
+
+# Nothing goes anywhere else without a request, its end or a correction.
+FREELY = {
+    *(("held", target) for target in (
+        "another holder", "a retirement", "another year's retirement", "another pilot's retirement",
+        "its holder's use", "its holder's frozen", "invalidated")),
+    ("retired", "invalidated"),
+    ("used", "invalidated"),
+    ("frozen", "its holder"),
+    ("frozen", "invalidated"),
+}  # fmt: skip
+
+
+def led(source: str, target: str, at: str = "$p") -> str:
+    """All that there is of a source, moved to a target."""
+    lot, account, serials = SOURCES[source]
+    to = TARGETS[target]
+    return posting(
+        at=at, moved=[f"0, {account}, {to}, $S, {serials}"], spent=[lot],
+        made=[f"0, {to}, $S, {serials}"],
+    )  # fmt: skip
+
+
+JOINS = tuple(
+    Attack(f"{source} to {target}", "movement_joins_accounts", led(source, target),
+           before=f"{LOGGED}; {OPENED}")
+    for source, (_, account, _) in SOURCES.items()
+    for target, to in TARGETS.items()
+    if account != to and (source, target) not in FREELY
+)  # fmt: skip
+
+
+def asked(at: str = "$p", **changes: str) -> str:
+    return new("retirement_request", id=at, **changes)
+
+
+def ended(outcome: str, request: str = "$requested", at: str = "$p") -> str:
+    return new("request_end", request_id=request, position=at, outcome=f"'{outcome}'")
+
+
+def corrected(what: str, at: str = "$p") -> str:
+    return new("correction", posting_id=what, position=at)
+
+
+# A request at $p of ten of the serials that are held: as many as ``S`` has requested.
+TEN_ASKED = asked() + "; " + posting(
+    moved=["0, $holding, $pending, $S, 71, 81"], spent=["$held_lot"],
+    made=["0, $pending, $S, 71, 81", "1, $holding, $S, 81, 101, $S"],
+)  # fmt: skip
+
+REQUESTS = (
+    Attack("a request that is over when it is made", "request_sets_aside",
+           f"{asked(expires_at='now()')}; {led('held', 'a request')}"),
+    Attack("a request of nothing", "credits_move", asked()),
+    Attack("a request that transfers", "request_sets_aside",
+           f"{asked()}; {led('held', 'another holder')}"),
+    Attack("a request that retires", "request_sets_aside",
+           f"{asked()}; {led('held', 'a retirement')}"),
+    Attack("a request that retires a part", "request_sets_aside",
+           asked() + "; " + posting(
+               moved=["0, $holding, $pending, $S, 71, 81", "1, $holding, $retirement, $S, 81, 101"],
+               spent=["$held_lot"],
+               made=["0, $pending, $S, 71, 81", "1, $retirement, $S, 81, 101"])),
+    Attack("a request for two pilots", "request_sets_aside",
+           asked() + "; " + posting(
+               moved=["0, $holding, $pending, $S, 71, 81", "1, $holding, $account, $S, 81, 101"],
+               spent=["$held_lot"],
+               made=["0, $pending, $S, 71, 81", "1, $account, $S, 81, 101"]),
+           before=f"{LOGGED}; {pending_account('$town', '$town_2022')}"),
+    Attack("a request for another holder", "movement_joins_accounts",
+           f"{asked()}; {led('held', 'another holder' + chr(39) + 's request')}",
+           before=f"{LOGGED}; {OPENED}"),
+    # How it ends.
+    Attack("an end of no request", "request_end_request_id_fkey", ended("CANCELLED", "$retired_at")),
+    Attack("an end before its request", "request_end_later_check",
+           ended("CANCELLED", at="$requested")),
+    Attack("an end of no kind", "request_end_outcome_check", ended("OPEN")),
+    Attack("two ends at a position", "request_end_position_key",
+           f"{ended('CANCELLED', at='$p2')}; {ended('CANCELLED', '$p', '$p2')}",
+           before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a request that is confirmed after it was cancelled", "request_end_pkey",
+           f"{ended('CONFIRMED', '$cancelled')}; {led('requested', 'a retirement')}"),
+    Attack("a request that ends twice", "request_end_pkey",
+           ended("CANCELLED", "$p", "$p3"),
+           before=f"{LOGGED}; {TEN_ASKED}; {ended('CONFIRMED', '$p', '$p2')}; "
+           + posting(at="$p2", moved=["0, $pending, $retirement, $S, 71, 81"], spent=["$p, 0"],
+                     made=["0, $retirement, $S, 71, 81"])),
+    Attack("an end of nothing", "credits_move", ended("CANCELLED")),
+    *(Attack(f"a request that is {outcome.lower()}: to {target}", "movement_joins_accounts",
+             f"{ended(outcome)}; {led('requested', target)}", before=f"{LOGGED}; {OPENED}")
+      for outcome, right in (("CONFIRMED", "a retirement"), ("CANCELLED", "its holder"),
+                             ("EXPIRED", "its holder"))
+      for target in TARGETS if target not in (right, "a request")),
+    Attack("a request that expires before its time", "request_ends_whole",
+           f"{ended('EXPIRED')}; {led('requested', 'its holder')}"),
+    Attack("a request that is confirmed in part", "request_ends_whole",
+           ended("CONFIRMED") + "; " + posting(
+               moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])),
+    Attack("a request that ends with what another one set aside", "request_ends_whole",
+           f"{ended('CONFIRMED', '$p', '$p2')}; {led('requested', 'a retirement', '$p2')}",
+           before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a request that ends with another one", "request_ends_whole",
+           ended("CONFIRMED", at="$p2") + "; " + posting(
+               at="$p2", spent=["$requested_lot", "$p, 0"],
+               moved=["0, $pending, $retirement, $S, 1, 11", "1, $pending, $retirement, $S, 71, 81"],
+               made=["0, $retirement, $S, 1, 11", "1, $retirement, $S, 71, 81"]),
+           before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a request that ends with what was held", "request_ends_whole",
+           ended("CANCELLED") + "; " + posting(
+               moved=["0, $holding, $buying, $S, 71, 81"], spent=["$held_lot"],
+               made=["0, $buying, $S, 71, 81", "1, $holding, $S, 81, 101, $S"])),
+)  # fmt: skip
+
+# What was retired at $retired_at, back to its holder.
+TAKEN_BACK = posting(moved=["0, $retirement, $holding, $A, 101, 201"], spent=["$retired_lot"],
+                     made=["0, $holding, $A, 101, 201"])  # fmt: skip
+
+
+def exchanged(at: str, giver: str, taker: str, lot: str) -> str:
+    """The serials of the story's transfer, moved again."""
+    return posting(at=at, moved=[f"0, {giver}, {taker}, $A, 1, 101"], spent=[lot],
+                   made=[f"0, {taker}, $A, 1, 101"])  # fmt: skip
+
+
+CORRECTIONS = (
+    Attack("a posting corrected twice", "correction_pkey", corrected("$slip")),
+    Attack("a posting corrected by two", "correction_pkey",
+           corrected("$retired_at", "$p2"),
+           before=f"{LOGGED}; {corrected('$retired_at')}; {TAKEN_BACK}"),
+    Attack("two postings corrected by one", "correction_position_key",
+           f"{corrected('$retired_at')}; {corrected('$confirmed')}"),
+    Attack("a correction before its posting", "correction_later_check", corrected("$p2")),
+    Attack("a correction of nothing", "credits_move", corrected("$retired_at")),
+    Attack("a correction of what posted nothing", "correction_reverses_posting",
+           f"{corrected('$quiet')}; {TAKEN_BACK}"),
+    Attack("a correction of another retirement", "correction_reverses_posting",
+           f"{corrected('$confirmed')}; {TAKEN_BACK}"),
+    Attack("a correction of a transfer, out of a retirement", "correction_reverses_posting",
+           f"{corrected('$transferred')}; {TAKEN_BACK}"),
+    Attack("a correction to another holder", "correction_reverses_posting",
+           corrected("$retired_at") + "; " + posting(
+               moved=["0, $retirement, $buying, $A, 101, 201"], spent=["$retired_lot"],
+               made=["0, $buying, $A, 101, 201"])),
+    Attack("a correction of what was requested, to another holder", "correction_reverses_posting",
+           f"{corrected('$confirmed')}; {led('retired', 'another holder')}"),
+    Attack("a correction of another use, to another holder", "correction_reverses_posting",
+           f"{corrected('$used')}; {led('used', 'another holder')}"),
+    Attack("a correction of a transfer, to a third", "correction_reverses_posting",
+           corrected("$transferred") + "; "
+           + exchanged("$p", "$buying", "$account", "$bought_lot"),
+           before=f"{LOGGED}; " + new("account", kind="'HOLDING'", programme="'CCER'",
+                                      organisation_id="$verifier", pilot_id="NULL",
+                                      period_id="NULL")),
+    *(Attack(f"a correction to {target}", "movement_joins_accounts",
+             f"{corrected('$confirmed')}; {led('retired', target)}", before=f"{LOGGED}; {OPENED}")
+      for target in TARGETS
+      if target not in ("its holder", "another holder", "a retirement", "invalidated")),
+    Attack("a correction that invalidates", "correction_reverses_posting",
+           f"{corrected('$confirmed')}; {led('retired', 'invalidated')}"),
+    Attack("a correction of a part", "correction_reverses_posting",
+           corrected("$retired_at") + "; " + posting(
+               moved=["0, $retirement, $holding, $A, 101, 151"], spent=["$retired_lot"],
+               made=["0, $holding, $A, 101, 151", "1, $retirement, $A, 151, 201, $retired_at"])),
+    Attack("a correction of two retirements", "correction_reverses_posting",
+           corrected("$retired_at") + "; " + posting(
+               moved=["0, $retirement, $holding, $A, 101, 201", "1, $retirement, $holding, $S, 21, 31"],
+               spent=["$retired_lot", "$confirmed_lot"],
+               made=["0, $holding, $A, 101, 201", "1, $holding, $S, 21, 31"])),
+    Attack("a correction that transfers, too", "correction_reverses_posting",
+           corrected("$retired_at") + "; " + posting(
+               moved=["0, $retirement, $holding, $A, 101, 201", "1, $holding, $buying, $A, 301, 401"],
+               spent=["$retired_lot", "$rest"],
+               made=["3, $holding, $A, 101, 201", LEFT, GIVEN, RIGHT])),
+    Attack("a correction of what has moved since", "correction_reverses_posting",
+           corrected("$transferred", "$p3") + "; " + exchanged("$p3", "$buying", "$holding", "$p2, 0"),
+           before=f"{LOGGED}; {exchanged('$p', '$buying', '$holding', '$bought_lot')}; "
+           + exchanged("$p2", "$holding", "$buying", "$p, 0")),
+    # What is not corrected at all, even where all would go back to where it came from.
+    Attack("a correction of an issuance", "correction_reverses_posting",
+           corrected("$B") + "; " + posting(
+               moved=["0, $holding, $buying, $B, 1, 101"], spent=["$inner_lot"],
+               made=["0, $buying, $B, 1, 101"])),
+    Attack("a correction of a freeze", "correction_reverses_posting",
+           f"{corrected('$freezing')}; {led('frozen', 'its holder')}"),
+    Attack("a correction of a release", "correction_reverses_posting",
+           corrected("$p", "$p2") + "; " + posting(
+               at="$p2", moved=["0, $holding, $frozen, $S, 41, 51"], spent=["$p, 0"],
+               made=["0, $frozen, $S, 41, 51"]),
+           before=f"{LOGGED}; {led('frozen', 'its holder')}"),
+    Attack("a correction of a request", "correction_reverses_posting",
+           f"{corrected('$requested')}; {ended('CANCELLED')}; {led('requested', 'its holder')}"),
+    Attack("a correction of what gave a request back", "correction_reverses_posting",
+           corrected("$given_back") + "; " + asked() + "; " + posting(
+               moved=["0, $holding, $pending, $S, 11, 21"], spent=["$given_back_lot"],
+               made=["0, $pending, $S, 11, 21"])),
+    Attack("a correction of a correction", "correction_reverses_posting",
+           f"{corrected('$p', '$p2')}; {exchanged('$p2', '$holding', '$buying', '$p, 0')}",
+           before=f"{LOGGED}; {corrected('$transferred')}; "
+           + exchanged("$p", "$buying", "$holding", "$bought_lot")),
+    Attack("a correction of an invalidation", "movement_joins_accounts",
+           f"{corrected('$invalidation')}; {led('invalidated', 'its holder')}"),
+)  # fmt: skip
+
+
+def fact(kind: str, at: str = "$p", batch: str = "$S") -> str:
+    return new("batch_fact", position=at, batch_id=batch, kind=f"'{kind}'")
+
+
+# What an order that holds a whole batch back stops, at $p2, and what only an export stops.
+FOR_A_PILOT = {
+    "retired": led("held", "a retirement", "$p2"),
+    "requested": f"{asked('$p2')}; {led('held', 'a request', '$p2')}",
+    "confirmed": f"{ended('CONFIRMED', at='$p2')}; {led('requested', 'a retirement', '$p2')}",
+}
+ELSEWISE = {
+    "transferred": led("held", "another holder", "$p2"),
+    "used": led("held", "its holder's use", "$p2"),
+    "frozen once more": led("held", "its holder's frozen", "$p2"),
+    "corrected": f"{corrected('$used', '$p2')}; {led('used', 'its holder', '$p2')}",
+    "corrected out of a retirement":
+        f"{corrected('$confirmed', '$p2')}; {led('retired', 'its holder', '$p2')}",
+}  # fmt: skip
+INVALIDATED_AGAIN = {
+    f"{source}, invalidated once more": led(source, "invalidated", "$p2")
+    for source in ("held", "retired", "used", "frozen")
+}
+# What is set aside may go back to its holder, whatever holds the batch back.
+GIVEN_BACK = {
+    "cancelled": f"{ended('CANCELLED', at='$p2')}; {led('requested', 'its holder', '$p2')}",
+    "released": led("frozen", "its holder", "$p2"),
+}
+
+HELD_BACK = (
+    Attack("a fact of no kind", "batch_fact_kind_check", fact("MELT")),
+    Attack("a fact of no batch", "batch_fact_batch_id_fkey", fact("FREEZE", batch="$retired_at")),
+    Attack("a fact of what is issued later", "batch_fact_later_check", fact("FREEZE", batch="$p2")),
+    *(Attack(f"{what}: {kind}", "batch_is_free", sql, before=f"{LOGGED}; {fact(kind)}")
+      for kind, stopped in (("FREEZE", FOR_A_PILOT | ELSEWISE), ("EXPORT", FOR_A_PILOT),
+                            ("INVALIDATE", FOR_A_PILOT | ELSEWISE | INVALIDATED_AGAIN))
+      for what, sql in stopped.items()),
+    Attack("retired of a batch that is frozen at that very position", "batch_is_free",
+           led("held", "a retirement"), before=f"{LOGGED}; {fact('FREEZE')}"),
+    Attack("retired of a batch that is frozen again", "batch_is_free",
+           led("held", "a retirement", "$p4"),
+           before=f"{LOGGED}; {fact('FREEZE')}; {fact('UNFREEZE', '$p2')}; {fact('FREEZE', '$p3')}"),
+    Attack("retired of a batch that thaws later", "batch_is_free",
+           led("held", "a retirement", "$p2"),
+           before=f"{LOGGED}; {fact('FREEZE')}; {fact('UNFREEZE', '$p3')}"),
+    Attack("retired of an invalidated batch that was frozen and has thawed", "batch_is_free",
+           led("held", "a retirement", "$p4"),
+           before=f"{LOGGED}; {fact('FREEZE')}; {fact('INVALIDATE', '$p2')};"
+           f" {fact('UNFREEZE', '$p3')}"),
+    Attack("retired of what the story exported", "batch_is_free",
+           retired("$X_lot", "$X", 1, "$retirement")),
+    Attack("retired beside a retirement that is in order", "batch_is_free",
+           posting(moved=["0, $holding, $retirement, $A, 201, 1001",
+                          "1, $holding, $retirement, $X, 1, 101"],
+                   spent=["$rest", "$X_lot"],
+                   made=["0, $retirement, $A, 201, 1001", "1, $retirement, $X, 1, 101"])),
+)  # fmt: skip
+
+
+def taken(batch: str, account: str, at: str = "$p") -> str:
+    """All of a batch that its holder holds, moved to an account."""
+    holding = "$green_holding" if batch[0] == "E" else "$holding"
+    return posting(at=at, moved=[f"0, {holding}, {account}, ${batch}, 1, 101"],
+                   spent=[f"${batch}_lot"], made=[f"0, {account}, ${batch}, 1, 101"])  # fmt: skip
+
+
+def found(finding: str, at: str = "$p") -> str:
+    return new("double_issuance_resolution", position=at, finding=f"'{finding}'")
+
+
+GREEN_USE = new("account", kind="'OTHER_USE'", programme="'PHCER'", organisation_id="$holder",
+                pilot_id="NULL", period_id="NULL", purpose="'EVENT'")  # fmt: skip
+
+# PHCER credits for the days of ``D``, of its project or of one beside it.
+GREEN = {"programme": "'PHCER'", "registry": "'PHCER'", "prefix": "'GD-N'"}
+
+
+def issued_in_green(at: str = "$p", **changes: str) -> str:
+    return posting(at=at, issued=new("credit_batch", **GREEN | {"id": at} | changes),
+                   moved=[f"0, $green_issuance, $green_holding, {at}, 1001, 1101"],
+                   made=[f"0, $green_holding, {at}, 1001, 1101"])  # fmt: skip
+
+
+def of_twin(column: str) -> str:
+    return f"(SELECT {column} FROM project WHERE id = $twin)"
+
+
+# Each says for itself that a project is where ``twin`` is.
+BESIDE = {
+    "code": ("site_code",),
+    "coordinates": ("latitude", "longitude"),
+    "address": ("division_code", "site_key"),
+}
+
+
+def registered_beside(*columns: str) -> str:
+    """A new project, $p, in PHCER, that is like ``twin`` in these columns."""
+    row = new("project", **{column: of_twin(column) for column in columns})
+    return f"{row}; {new('enrolment', id='$p2', project_id='$p')}"
+
+
+def suspected(at: str = "$p", other: str = "$D") -> str:
+    return new("double_issuance", batch_id=at, other_id=other)
+
+
+DOUBLES = (
+    # What may be issued twice serves nobody until that is resolved.
+    *(Attack(f"used while it may be doubled: {batch}, {what}", "batch_is_not_doubled",
+             taken(batch, account), before=f"{LOGGED}; {GREEN_USE}")
+      for batch in ("D", "E")
+      for what, account in (("retired", "$retirement"),
+                            ("used", "$account" if batch == "E" else "$use"))),
+    Attack("requested while it may be doubled", "batch_is_not_doubled",
+           f"{asked()}; {taken('D', '$pending')}"),
+    Attack("retired of the later one of a double issuance", "batch_is_not_doubled",
+           taken("E2", "$retirement")),
+    Attack("retired of what was found double just before", "batch_is_not_doubled",
+           taken("E", "$retirement", "$p2"), before=f"{LOGGED}; {found('DOUBLE')}"),
+    Attack("retired before it was found distinct", "batch_is_not_doubled",
+           taken("D", "$retirement"), before=f"{LOGGED}; {found('DISTINCT', '$p2')}"),
+    # What is suspected is recorded when it is issued, and nothing else is.
+    Attack("issued in another programme, and no suspicion", "double_issuance_is_recorded",
+           issued_in_green(project_id="$twin")),
+    Attack("issued in another programme for one day, and no suspicion",
+           "double_issuance_is_recorded",
+           issued_in_green(project_id="$twin", produced_from="'2022-12-31'",
+                           produced_to="'2023-12-31'", vintage="2023")),
+    *(Attack(f"issued in another programme for the same {what}, and no suspicion",
+             "double_issuance_is_recorded", issued_in_green("$p3", project_id="$p"),
+             before=f"{LOGGED}; {registered_beside(*columns)}")
+      for what, columns in BESIDE.items()),
+    Attack("two programmes in one statement, and no suspicion", "double_issuance_is_recorded",
+           issued_in_green("$p2", project_id="$project").removesuffix(" SELECT") + ", "
+           + posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])
+           .removeprefix("WITH ").replace("issued AS", "issued_too AS")
+           .replace("moved AS", "moved_too AS").replace("made AS", "made_too AS"),
+           before=f"{LOGGED}; {new('enrolment', id='$p3')}"),
+    Attack("a suspicion of what is no double", "double_issuance_is_recorded",
+           f"{suspected(other='$G')}; {posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])}"),
+    Attack("a suspicion of another batch", "double_issuance_is_recorded",
+           f"{suspected(other='$D2')}; {issued_in_green(project_id='$twin')}"),
+    Attack("a suspicion of a batch that is none", "double_issuance_batch_id_fkey", suspected()),
+    Attack("a suspicion that names no batch", "double_issuance_other_id_fkey",
+           suspected("$B", "$holder"), by=[OWNER],
+           lowered=["double_issuance.double_issuance_comes_first"]),
+    Attack("a suspicion of what came later", "double_issuance_order_check", suspected("$p", "$p2")),
+    Attack("a finding that is none", "double_issuance_resolution_finding_check", found("MAYBE")),
+    Attack("a finding on what was not suspected",
+           "double_issuance_resolution_batch_id_other_id_fkey",
+           new("double_issuance_resolution", batch_id="$B", other_id="$A")),
+    Attack("a finding that is revised", "double_issuance_resolution_batch_id_other_id_key",
+           found("DISTINCT", "$p2"), before=f"{LOGGED}; {found('DOUBLE')}"),
+    Attack("a finding of the story that is revised",
+           "double_issuance_resolution_batch_id_other_id_key",
+           new("double_issuance_resolution", batch_id="$E2", other_id="$D2")),
+)  # fmt: skip
+
+OWN_SINK = new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
+               pilot_id="NULL", period_id="NULL", purpose="'OWN_SINK'")  # fmt: skip
+
+SINKS = (
+    Attack("given back to a sink, and no forestry", "own_sink_is_own",
+           posting(moved=["0, $holding, $account, $B, 1, 101"], spent=["$inner_lot"],
+                   made=["0, $account, $B, 1, 101"]), before=f"{LOGGED}; {OWN_SINK}"),
+    Attack("given back to a sink, and in no pilot", "own_sink_is_own",
+           taken("Z", "$account"), before=f"{LOGGED}; {OWN_SINK}"),
+)  # fmt: skip
+
+# A posting is judged by what was written before it; what would have stopped it does not come later.
+ACTED = f"{LOGGED}; {posting(at='$p2', moved=[MOVED], spent=['$rest'], made=[LEFT, GIVEN, RIGHT])}"
+LATE = (
+    *(Attack(f"{what} that comes after what it is about", "facts_come_first", sql, before=ACTED)
+      for what, sql in {
+          "a freeze": fact("FREEZE", batch="$A"),
+          "a pilot's place": placed("$alone", "$town"),
+          "a finding": found("DOUBLE"),
+          "a request": asked(),
+          "a request of what was transferred": asked("$p2"),
+          "an end of a request": ended("CANCELLED"),
+          "an end of a request with what was transferred": ended("CANCELLED", at="$p2"),
+          "a correction": corrected("$retired_at"),
+          "a correction by what was transferred": corrected("$retired_at", "$p2"),
+      }.items()),
+    Attack("a suspicion that comes after what it is about", "facts_come_first", suspected(other="$D"),
+           before=ISSUED_NOW),
+)  # fmt: skip
+
+
 @cases(POSTINGS + ADDITIONS + ISSUANCES + BOUNDARIES)
 async def test_postings(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+@cases(JOINS + REQUESTS + CORRECTIONS + HELD_BACK + DOUBLES + SINKS + LATE)
+async def test_orders(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -1211,7 +1849,7 @@ COMMITTED = (
     Attack("a movement more, at an issuance", "",
            posting(at="$A", moved=["1, $issuance, $holding, $A, 1001, 1101"])),
     Attack("a lot more, at an issuance", "",
-           posting(at="$A", made=["1, $holding, $A, 1001, 1101"])),
+           posting(at="$A", made=["1, $holding, $A, 1001, 1101, $A"])),
     Attack("a spending, at an issuance", "", posting(at="$M", spent=["$inner_lot"])),
     Attack("a whole transfer, where nothing was posted", "",
            posting(at="$quiet", moved=[MOVED], spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
@@ -1247,7 +1885,17 @@ UNLOGGED = (
       for where, at in (("no position", "$beyond"), ("another's position", "$retired_at"))
       for given in ({"id": at} | ({"series_id": at} if table == "inventory" else {}),)),
     Attack("a pilot placed at no position", "change_is_logged", placed("$alone", "$town", "$beyond")),
-    Attack("a pilot placed in the past", "change_is_logged", placed("$alone", "$town", "$A")),
+    Attack("a pilot placed in the past", "change_is_logged", placed("$alone", "$town", "$quiet")),
+    *(Attack(f"{table.replace('_', ' ')}: at {where}", "change_is_logged",
+             new(table, **{column: at}))
+      for table, column in (("batch_fact", "position"), ("double_issuance_resolution", "position"),
+                            ("retirement_request", "id"), ("request_end", "position"),
+                            ("correction", "position"), ("grounds", "position"),
+                            ("pilot_overlap", "position"))
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
+    Attack("a suspicion that comes up later", "change_is_logged",
+           new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
+           lowered=["double_issuance.double_issuance_comes_first"]),
     Attack("an inventory submitted at no position", "change_is_logged",
            changed("$draft", "submitted_position = $beyond")),
     Attack("an inventory submitted in the past", "change_is_logged",
@@ -1292,8 +1940,14 @@ async def test_a_block_is_named_in_one_way(
 # --- What is good passes ------------------------------------------------------------------------
 
 
+# What is written with a posting or not at all: see ``GOOD``.
+WITH_A_POSTING = {
+    "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("who", BOTH)
-@pytest.mark.parametrize("table", [name for name in GOOD_ROWS if name != "credit_batch"])
+@pytest.mark.parametrize("table", [name for name in GOOD_ROWS if name not in WITH_A_POSTING])
 async def test_a_good_row_is_let_in(
     connections: Mapping[str, Connection], scene: Scene, table: str, who: str
 ) -> None:
@@ -1313,7 +1967,7 @@ GOOD = {
                 made=["0, $buying, $A, 201, 1001"])],
     "a retirement": [
         posting(moved=["0, $holding, $retirement, $A, 201, 301"], spent=["$rest"],
-                made=["0, $retirement, $A, 201, 301", "1, $holding, $A, 301, 1001"])],
+                made=["0, $retirement, $A, 201, 301", "1, $holding, $A, 301, 1001, $A"])],
     "a retirement in an account that it opens": [
         f"WITH opened AS ({new('account')}), " + posting(
             moved=["0, $holding, $account, $A, 201, 1001"], spent=["$rest"],
@@ -1326,20 +1980,22 @@ GOOD = {
         "WITH moved AS (INSERT INTO movement VALUES ($p, 0, $holding, $buying, $A, 201, 1001),"
         " ($p2, 0, $buying, $holding, $A, 201, 1001)),"
         " spent AS (INSERT INTO lot_spent VALUES ($rest, $p), ($p, 0, $p2))"
-        " INSERT INTO lot VALUES ($p, 0, $buying, $A, 201, 1001), ($p2, 0, $holding, $A, 201, 1001)"],
+        " INSERT INTO lot VALUES ($p, 0, $buying, $A, 201, 1001, $p),"
+        " ($p2, 0, $holding, $A, 201, 1001, $p2)"],
     "a lot cut, and its neighbours moved by one movement": [
-        posting(spent=["$rest"], made=["0, $holding, $A, 201, 601", "1, $holding, $A, 601, 1001"]),
+        posting(spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "1, $holding, $A, 601, 1001, $A"]),
         posting(at="$p2", moved=["0, $holding, $buying, $A, 501, 701"], spent=["$p, 0", "$p, 1"],
-                made=["0, $holding, $A, 201, 501", "1, $buying, $A, 501, 601",
-                      "2, $buying, $A, 601, 701", "3, $holding, $A, 701, 1001"])],
+                made=["0, $holding, $A, 201, 501, $A", "1, $buying, $A, 501, 601",
+                      "2, $buying, $A, 601, 701", "3, $holding, $A, 701, 1001, $A"])],
     "a retired lot that is cut where it is": [
         posting(spent=["$retired_lot"],
-                made=["0, $retirement, $A, 101, 151", "1, $retirement, $A, 151, 201"])],
+                made=["0, $retirement, $A, 101, 151, $retired_at",
+                      "1, $retirement, $A, 151, 201, $retired_at"])],
     "an issuance": [posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])],
     "an issuance, then a transfer of a part": [
         posting(issued=BATCH, moved=[ISSUED], made=[WHOLE]),
         posting(at="$p2", moved=["0, $holding, $buying, $p, 1001, 1002"], spent=["$p, 0"],
-                made=["0, $buying, $p, 1001, 1002", "1, $holding, $p, 1002, 1101"])],
+                made=["0, $buying, $p, 1001, 1002", "1, $holding, $p, 1002, 1101, $p"])],
     "a credit from inside, for a pilot beside": [
         posting(moved=["0, $holding, $retirement, $B, 1, 101"], spent=["$inner_lot"],
                 made=["0, $retirement, $B, 1, 101"])],
@@ -1354,8 +2010,98 @@ GOOD = {
         new("enrolment", id="$p2", project_id="$p", programme="'CCER'"),
         retirement_account("building"),
         posting(at="$p3", issued=new("credit_batch", id="$p3", project_id="$p"),
-                moved=["0, $issuance, $account, $p3, 1001, 1101"],
+                moved=["0, $issuance, $holding, $p3, 1001, 1101"],
+                made=["0, $holding, $p3, 1001, 1101"]),
+        posting(at="$p4", moved=["0, $holding, $account, $p3, 1001, 1101"], spent=["$p3, 0"],
                 made=["0, $account, $p3, 1001, 1101"])],
+    **{f"{source} to {target}": [OPENED, led(source, target)] for source, target in sorted(FREELY)},
+    "a part of a retirement invalidated": [
+        posting(moved=["0, $retirement, $invalidated, $A, 121, 141"], spent=["$retired_lot"],
+                made=["0, $retirement, $A, 101, 121, $retired_at", "1, $invalidated, $A, 121, 141",
+                      "2, $retirement, $A, 141, 201, $retired_at"])],
+    "a request, confirmed, and that corrected": [
+        TEN_ASKED, ended("CONFIRMED", "$p", "$p2"),
+        posting(at="$p2", moved=["0, $pending, $retirement, $S, 71, 81"], spent=["$p, 0"],
+                made=["0, $retirement, $S, 71, 81"]),
+        corrected("$p2", "$p3"),
+        posting(at="$p3", moved=["0, $retirement, $holding, $S, 71, 81"], spent=["$p2, 0"],
+                made=["0, $holding, $S, 71, 81"])],
+    "a request of two lots, cut since, and cancelled": [
+        asked(), posting(moved=["0, $holding, $pending, $S, 71, 101",
+                                "1, $holding, $pending, $S, 11, 21"],
+                         spent=["$held_lot", "$given_back_lot"],
+                         made=["0, $pending, $S, 71, 101", "1, $pending, $S, 11, 21"]),
+        posting(at="$p2", spent=["$p, 0"],
+                made=["0, $pending, $S, 71, 81, $p", "1, $pending, $S, 81, 101, $p"]),
+        ended("CANCELLED", "$p", "$p3"),
+        posting(at="$p3", moved=["0, $pending, $holding, $S, 71, 101",
+                                 "1, $pending, $holding, $S, 11, 21"],
+                spent=["$p2, 0", "$p2, 1", "$p, 1"],
+                made=["0, $holding, $S, 71, 81", "1, $holding, $S, 81, 101",
+                      "2, $holding, $S, 11, 21"])],
+    "a request that expires when its time is over": [
+        asked(expires_at="now() + interval '1 microsecond'"), led("held", "a request"),
+        "WITH entry AS (INSERT INTO log_entry (position, at, kind, subject_id, body)"
+        " VALUES ($head + 5, clock_timestamp(), 'TEST', $head + 5, '{}'))"
+        " UPDATE log_head SET position = $head + 5, at = now()",
+        ended("EXPIRED", "$p", "$head + 5"),
+        posting(at="$head + 5", moved=["0, $pending, $holding, $S, 71, 101"], spent=["$p, 0"],
+                made=["0, $holding, $S, 71, 101"])],
+    "a retirement corrected": [corrected("$retired_at"), TAKEN_BACK],
+    "a retirement corrected that was cut since, and retired again": [
+        posting(spent=["$retired_lot"], made=["0, $retirement, $A, 101, 151, $retired_at",
+                                              "1, $retirement, $A, 151, 201, $retired_at"]),
+        corrected("$retired_at", "$p2"),
+        posting(at="$p2", moved=["0, $retirement, $holding, $A, 101, 201"],
+                spent=["$p, 0", "$p, 1"],
+                made=["0, $holding, $A, 101, 151", "1, $holding, $A, 151, 201"]),
+        posting(at="$p3", moved=["0, $holding, $retirement, $A, 101, 151"], spent=["$p2, 0"],
+                made=["0, $retirement, $A, 101, 151"]),
+        corrected("$p3", "$p4"),
+        posting(at="$p4", moved=["0, $retirement, $holding, $A, 101, 151"], spent=["$p3, 0"],
+                made=["0, $holding, $A, 101, 151"])],
+    "another use corrected": [corrected("$used"), led("used", "its holder")],
+    "a confirmed request corrected": [corrected("$confirmed"), led("retired", "its holder")],
+    "a transfer corrected": [
+        corrected("$transferred"), exchanged("$p", "$buying", "$holding", "$bought_lot")],
+    "a retirement of two batches corrected": [
+        posting(moved=["0, $holding, $retirement, $B, 1, 101", "1, $holding, $retirement, $M, 11, 101"],
+                spent=["$inner_lot", "$moving_rest"],
+                made=["0, $retirement, $B, 1, 101", "1, $retirement, $M, 11, 101"]),
+        corrected("$p", "$p2"),
+        posting(at="$p2", spent=["$p, 0", "$p, 1"],
+                moved=["0, $retirement, $holding, $B, 1, 101", "1, $retirement, $holding, $M, 11, 101"],
+                made=["0, $holding, $B, 1, 101", "1, $holding, $M, 11, 101"])],
+    **{f"{what}: {kind}": [fact(kind), sql]
+       for kind, allowed in (
+           ("FREEZE", GIVEN_BACK | INVALIDATED_AGAIN), ("INVALIDATE", GIVEN_BACK),
+           ("EXPORT", GIVEN_BACK | ELSEWISE | INVALIDATED_AGAIN),
+           ("UNFREEZE", FOR_A_PILOT | ELSEWISE))
+       for what, sql in allowed.items()},
+    "a retirement after its batch has thawed": [
+        fact("FREEZE"), fact("UNFREEZE", "$p2"), led("held", "a retirement", "$p3")],
+    "a retirement before its batch was frozen": [fact("FREEZE", "$p2"), led("held", "a retirement")],
+    "a batch issued and frozen": [
+        fact("FREEZE", "$p2", "$p"), posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])],
+    "a retirement of what was found distinct": [found("DISTINCT"), taken("D", "$retirement", "$p2"),
+                                                taken("E", "$retirement", "$p3")],
+    "a retirement of the earlier one of a double issuance": [taken("D2", "$retirement")],
+    "a transfer of what may be doubled": [taken("D", "$buying")],
+    "issued in two programmes, and suspected": [
+        suspected(), issued_in_green(project_id="$twin")],
+    **{f"issued in two programmes for the same {what}, and suspected": [
+        registered_beside(*columns), suspected("$p3"), issued_in_green("$p3", project_id="$p")]
+       for what, columns in BESIDE.items()},
+    "issued in two programmes for the same division, street of another name": [
+        registered_beside("division_code"), issued_in_green("$p3", project_id="$p")],
+    "issued in two programmes for other days": [
+        issued_in_green(project_id="$twin", produced_from="'2021-01-01'",
+                        produced_to="'2021-12-31'", vintage="2021")],
+    "a certificate for other days": [
+        posting(issued=new("credit_batch", by_certificate="true", produced_from="'2021-01-01'",
+                           produced_to="'2021-12-31'", vintage="2021"),
+                moved=[ISSUED], made=[WHOLE])],
+    "forestry of a pilot given back to its sink": [OWN_SINK, taken("W", "$account")],
     "a pilot placed elsewhere, and back": [
         placed("$building", "$alone"), placed("$building", "$park", "$p2")],
     "a pilot placed in what lay in it": [
@@ -1522,7 +2268,7 @@ def public(sql: str) -> str:
 
 SHADOWS = (
     Attack("tonnes from nothing", "lots_tile_what_was_spent",
-           public(posting(made=["0, $holding, $A, 1001, 1101"])),
+           public(posting(made=["0, $holding, $A, 1001, 1101, $A"])),
            before=f"{LOGGED}; {shadow('lot', 'lot_spent', 'movement', 'credit_batch')}"),
     Attack("a credit from inside", "credit_from_outside_boundary",
            public(retired("$inner_lot", "$B", 1, "$town_retirement")),
@@ -1576,6 +2322,56 @@ RACES = {
 }
 
 
+# What is done by one who holds the head; and what another waits to do, which would be in order else.
+POSTING_RACES = {
+    "a request confirmed and cancelled": (
+        f"{ended('CONFIRMED')}; {led('requested', 'a retirement')}",
+        f"{ended('CANCELLED')}; {led('requested', 'its holder')}",
+        "request_end_pkey",
+    ),
+    "a retirement corrected twice": (
+        f"{corrected('$retired_at')}; {TAKEN_BACK}",
+        f"{corrected('$retired_at')}; {TAKEN_BACK}",
+        "correction_pkey",
+    ),
+    "a retirement corrected and invalidated": (
+        led("retired", "invalidated"),
+        f"{corrected('$confirmed')}; {led('retired', 'its holder')}",
+        "lot_spent_pkey",
+    ),
+    "credits frozen and retired": (
+        led("held", "its holder's frozen"),
+        led("held", "a retirement"),
+        "lot_spent_pkey",
+    ),
+    "a batch frozen and its credits retired": (
+        fact("FREEZE"),
+        led("held", "a retirement"),
+        "batch_is_free",
+    ),
+    "a batch found double and its credits retired": (
+        found("DOUBLE"),
+        taken("E", "$retirement"),
+        "batch_is_not_doubled",
+    ),
+    "two findings": (
+        found("DOUBLE"),
+        found("DISTINCT"),
+        "double_issuance_resolution_batch_id_other_id_key",
+    ),
+    "a pilot placed around a project and its credits retired": (
+        placed("$park", "$alone"),
+        taken("W", "$retirement"),
+        "credit_from_outside_boundary",
+    ),
+    "a block issued in two programmes": (
+        f"{suspected()}; {issued_in_green(project_id='$twin')}",
+        f"{suspected()}; {issued_in_green(project_id='$twin')}",
+        "credit_batch_no_overlap_excl",
+    ),
+}
+
+
 async def finish(connection: Connection, names: Names, sql: str) -> asyncpg.PostgresError | None:
     """What PostgreSQL says to the statements and the commit."""
     try:
@@ -1593,7 +2389,7 @@ async def two_at_once(own_scene: Scene) -> AsyncIterator[tuple[Connection, Conne
     names = dict(own_scene.story)
     await first.execute(fill(f"{LOGGED}; {version('2', '$submitted')}", names))
     head = await first.fetchval("SELECT position FROM log_head")
-    names |= {"its_draft": names["p"], "head": head, "p": head + 1, "p2": head + 2}
+    names |= {"its_draft": names["p"]} | after(head)
     yield first, second, names
     await first.close()
     await second.close()
@@ -1624,6 +2420,23 @@ async def test_an_old_snapshot_does_not_blind_the_guards(
     assert await finish(first, names, one) is not None, "both were committed"
 
 
+@pytest.mark.parametrize("what", POSTING_RACES)
+async def test_who_waits_for_the_head_sees_what_was_done(
+    two_at_once: tuple[Connection, Connection, dict[str, int | str]], what: str
+) -> None:
+    """The second asks for the head, as the API does, before the first commits."""
+    first, second, names = two_at_once
+    one, other, guard = POSTING_RACES[what]
+    await first.execute(fill(f"BEGIN; {LOGGED}; {one}", names))
+    later = names | after(int(names["p4"]))
+    acting = f"BEGIN; SELECT FROM log_head FOR UPDATE; {LOGGED}; {other}"
+    waiting = asyncio.create_task(finish(second, later, acting))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    assert await finish(first, names, "SELECT") is None
+    assert_refused(await waiting, guard)
+
+
 # --- Nothing is forgotten -----------------------------------------------------------------------
 
 
@@ -1641,7 +2454,8 @@ async def test_a_row_is_not_there_twice(
 
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
-    *ISSUANCES, *BOUNDARIES, *UNLOGGED, *SPELLINGS,
+    *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES, *SINKS, *LATE,
+    *UNLOGGED, *SPELLINGS,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

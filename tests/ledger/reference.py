@@ -1,17 +1,40 @@
-"""A ledger that anybody can follow: a dictionary of serials. The real one must agree with it."""
+"""A ledger that anybody can follow: a dictionary of serials. The real one must agree with it.
 
-from dataclasses import dataclass, field
-from typing import Literal
+Whatever is accepted gets a number, 0, 1, 2, …; a batch and a request are named by the number of
+what made them, as the real ledger names them by positions.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 OK = "OK"
+
+# A number that nothing has.
+UNKNOWN = -1
+
+# Days: usual ones, one before any reductions were registered, and one that is still to come.
+USUAL, EARLY, FUTURE = "USUAL", "EARLY", "FUTURE"
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project, and the pilots (inner to outer) that it lies in."""
+    """A project, the pilots (inner to outer) that it lies in, and where it is registered."""
 
     name: str
     inside: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ("CCER",)
+    forestry: bool = False
+    site: str | None = None
+
+    def same_site(self, other: "Project") -> bool:
+        return self.name == other.name or (self.site is not None and self.site == other.site)
+
+
+# Which programme numbers serials of a prefix. Those of C are certificates: they have no serials.
+PREFIXES = {"X": "CCER", "Y": "CCER", "P": "PHCER", "C": "CCER"}
+CERTIFICATE = "C"
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,7 @@ class RetireRange:
     holder: str | None
     stated: int | None
     pilot: str
+    day: str = USUAL
 
 
 @dataclass(frozen=True)
@@ -50,27 +74,153 @@ class RetireAmount:
     holder: str
     project: str | None
     pilot: str
+    day: str = USUAL
+    programme: str = "CCER"
 
 
-Command = Issue | Transfer | RetireRange | RetireAmount
+@dataclass(frozen=True)
+class Request:
+    """``short``: its time is over soon."""
 
-State = Literal["HELD", "RETIRED"]
+    prefix: str
+    first: int
+    last: int
+    holder: str | None
+    stated: int | None
+    pilot: str
+    short: bool = False
 
 
-@dataclass
-class Serial:
-    """Where one tonne is, and the batch that it was issued in."""
+@dataclass(frozen=True)
+class Confirm:
+    request: int
+    day: str = USUAL
+    programme: str = "CCER"
+
+
+@dataclass(frozen=True)
+class End:
+    """Cancel a request, or say that it expired (after the time of a short one)."""
+
+    request: int
+    expired: bool = False
+    programme: str = "CCER"
+
+
+@dataclass(frozen=True)
+class Use:
+    prefix: str
+    first: int
+    last: int
+    holder: str | None
+    stated: int | None
+    purpose: str
+    day: str = USUAL
+
+
+@dataclass(frozen=True)
+class OnSerials:
+    """``action``: FREEZE, UNFREEZE or INVALIDATE."""
+
+    prefix: str
+    first: int
+    last: int
+    action: str
+
+
+@dataclass(frozen=True)
+class OnBatch:
+    """``action``: FREEZE, UNFREEZE, INVALIDATE or EXPORT."""
 
     batch: int
-    where: State
-    by: str
+    action: str
+    programme: str = "CCER"
 
 
-@dataclass
+@dataclass(frozen=True)
+class Correct:
+    posting: int
+    programme: str = "CCER"
+
+
+@dataclass(frozen=True)
+class Resolve:
+    """Say whether the later batch (``batch``) doubles the earlier one: DISTINCT or DOUBLE."""
+
+    batch: int
+    other: int
+    finding: str
+
+
+OfRange = Issue | Transfer | RetireRange | Request | Use | OnSerials
+Command = OfRange | RetireAmount | Confirm | End | OnBatch | Correct | Resolve
+
+Name = tuple[str, int]  # a serial: its prefix and its number
+
+
+class Place(NamedTuple):
+    """Where a tonne is: the kind of account, and whose it is."""
+
+    kind: str
+    holder: str | None = None
+    pilot: str | None = None
+    purpose: str | None = None
+
+
+class Serial(NamedTuple):
+    """One tonne: its batch, where it is, and the number of what brought it there."""
+
+    batch: int
+    place: Place
+    since: int
+
+
+@dataclass(frozen=True)
 class Batch:
     number: int
+    prefix: str
     project: str
     vintage: int
+    frozen: bool = False
+    invalidated: bool = False
+    exported: bool = False
+
+    @property
+    def programme(self) -> str:
+        return PREFIXES[self.prefix]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A retirement that was requested."""
+
+    number: int
+    programme: str
+    holder: str
+    pilot: str
+    short: bool
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What was accepted: where each serial that it moved was before, in the order of the move."""
+
+    what: Command
+    moved: tuple[tuple[Name, Place], ...]
+    corrected: bool = False
+
+
+# What it is called that a tonne sits anywhere but with a holder.
+ELSEWHERE = {
+    "RETIREMENT": "SERIALS_ALREADY_RETIRED",
+    "OTHER_USE": "SERIALS_ALREADY_USED",
+    "PENDING": "SERIALS_PENDING",
+    "FROZEN": "CREDITS_FROZEN",
+    "INVALIDATED": "CREDITS_INVALIDATED",
+}
+
+CORRECTABLE = (Transfer, RetireRange, RetireAmount, Confirm, Use)
 
 
 @dataclass
@@ -78,10 +228,58 @@ class Reference:
     """The ledger as a dictionary; ``do`` says OK or the code of the refusal."""
 
     projects: dict[str, Project]
-    serials: dict[tuple[str, int], Serial] = field(default_factory=dict)
-    batches: list[Batch] = field(default_factory=list)
+    serials: dict[Name, Serial] = field(default_factory=dict)
+    batches: dict[int, Batch] = field(default_factory=dict)
+    requests: dict[int, Asked] = field(default_factory=dict)
+    # Suspected double issuances, (later, earlier): what was found.
+    doubles: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
+
+    def copy(self) -> "Reference":
+        return Reference(
+            self.projects, dict(self.serials), dict(self.batches), dict(self.requests),
+            dict(self.doubles), list(self.postings),
+        )  # fmt: skip
+
+    def places(self) -> dict[Name, Place]:
+        return {name: serial.place for name, serial in self.serials.items()}
+
+    def balances(self) -> dict[tuple[Place, int], int]:
+        """How many tonnes of each batch are in each place."""
+        return dict(Counter((s.place, s.batch) for s in self.serials.values()))
+
+    def offsets(self) -> dict[str, tuple[int, int]]:
+        """For each pilot the tonnes that offset it, and those that did until they were invalidated."""
+        in_force: Counter[str | None] = Counter()
+        withdrawn: Counter[str | None] = Counter()
+        for serial in self.serials.values():
+            if serial.place.kind == "RETIREMENT":
+                invalidated = self.batches[serial.batch].invalidated
+                (withdrawn if invalidated else in_force)[serial.place.pilot] += 1
+        for posting in self.postings:
+            if isinstance(posting.what, OnSerials) and posting.what.action == "INVALIDATE":
+                withdrawn.update(p.pilot for _, p in posting.moved if p.kind == "RETIREMENT")
+        pilots = in_force.keys() | withdrawn.keys()
+        return {pilot: (in_force[pilot], withdrawn[pilot]) for pilot in pilots if pilot}
 
     def do(self, command: Command) -> str:
+        return malformed(command) or self._decide(command) or OK
+
+    def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
+        """All commands or none: OK, or the first refusal and which command is refused."""
+        for index, command in enumerate(commands):
+            problem = malformed(command)
+            if problem is not None:
+                return problem, index
+        trial = self.copy()
+        for index, command in enumerate(commands):
+            code = trial.do(command)
+            if code != OK:
+                return code, index
+        self.__dict__.update(trial.__dict__)
+        return OK, 0
+
+    def _decide(self, command: Command) -> str | None:  # noqa: PLR0911  (a case each)
         match command:
             case Issue():
                 return self._issue(command)
@@ -91,91 +289,329 @@ class Reference:
                 return self._retire_range(command)
             case RetireAmount():
                 return self._retire_amount(command)
+            case Request():
+                return self._request(command)
+            case Confirm():
+                return self._confirm(command)
+            case End():
+                return self._end(command)
+            case Use():
+                return self._use(command)
+            case OnSerials():
+                return self._on_serials(command)
+            case OnBatch():
+                return self._on_batch(command)
+            case Correct():
+                return self._correct(command)
+            case Resolve():
+                return self._resolve(command)
 
-    def _issue(self, command: Issue) -> str:
-        if command.first > command.last:
-            return "SERIAL_RANGE_INVALID"
+    def _issue(self, command: Issue) -> str | None:
         if command.stated != command.last - command.first + 1:
             return "QUANTITY_MISMATCH"
-        wanted = self._range(command.prefix, command.first, command.last)
-        if any(name in self.serials for name in wanted):
+        project, programme = self.projects[command.project], PREFIXES[command.prefix]
+        if programme not in project.programmes:
+            return "PROJECT_NOT_ENROLLED"
+        if any(name in self.serials for name in named(command)):
             return "SERIAL_BLOCK_OVERLAP"
-        batch = Batch(len(self.batches), command.project, command.vintage)
-        self.batches.append(batch)
-        for name in wanted:
-            self.serials[name] = Serial(batch.number, "HELD", command.holder)
-        return OK
+        batch = Batch(len(self.postings), command.prefix, command.project, command.vintage)
+        for other in self.batches.values():
+            same = (other.project, other.programme, other.vintage)
+            one_certified = (other.prefix == CERTIFICATE) != (batch.prefix == CERTIFICATE)
+            if one_certified and same == (batch.project, programme, batch.vintage):
+                return "ISSUED_IN_ANOTHER_FORM"
+        for other in self.batches.values():
+            if (
+                other.programme != programme
+                and other.vintage == batch.vintage
+                and project.same_site(self.projects[other.project])
+            ):
+                self.doubles[batch.number, other.number] = None
+        self.batches[batch.number] = batch
+        held = Place("HOLDING", command.holder)
+        for name in named(command):
+            self.serials[name] = Serial(batch.number, held, batch.number)
+        self.postings.append(
+            Posting(command, tuple((n, Place("ISSUANCE")) for n in named(command)))
+        )
+        return None
 
-    def _transfer(self, command: Transfer) -> str:
-        if command.first > command.last:
-            return "SERIAL_RANGE_INVALID"
-        if command.giver == command.taker:
+    def _transfer(self, command: Transfer) -> str | None:
+        problem = self._check_free(command, command.giver)
+        return problem or self._move(command, named(command), Place("HOLDING", command.taker))
+
+    def _retire_range(self, command: RetireRange) -> str | None:
+        if command.day == FUTURE:
             return "INVALID_INPUT"
-        problem = self._check_held(command.prefix, command.first, command.last, command.giver)
-        if problem is not None:
-            return problem
-        for name in self._range(command.prefix, command.first, command.last):
-            self.serials[name].by = command.taker
-        return OK
+        problem = (
+            _check_stated(command)
+            or self._check_free(command, command.holder)
+            or self._check_usable(self._batch(command), command.pilot, command.day)
+        )
+        return problem or self._move(command, named(command), retired(command.pilot))
 
-    def _retire_range(self, command: RetireRange) -> str:
-        if command.first > command.last:
-            return "SERIAL_RANGE_INVALID"
-        if command.stated not in (None, command.last - command.first + 1):
-            return "QUANTITY_MISMATCH"
-        problem = self._check_held(command.prefix, command.first, command.last, command.holder)
-        if problem is not None:
-            return problem
-        wanted = self._range(command.prefix, command.first, command.last)
-        if not self._usable(self.serials[wanted[0]].batch, command.pilot):
-            return "CREDIT_FROM_INSIDE_BOUNDARY"
-        for name in wanted:
-            self._retire(name, command.pilot)
-        return OK
-
-    def _retire_amount(self, command: RetireAmount) -> str:
-        if command.amount < 1:
+    def _retire_amount(self, command: RetireAmount) -> str | None:
+        if command.day == FUTURE:
             return "INVALID_INPUT"
-        held = [
-            name
-            for name, serial in self.serials.items()
-            if (serial.where, serial.by) == ("HELD", command.holder)
-            and command.project in (None, self.batches[serial.batch].project)
-            and self._usable(serial.batch, command.pilot)
-        ]
+        held = []
+        for name, serial in self.serials.items():
+            batch = self.batches[serial.batch]
+            if (
+                serial.place == Place("HOLDING", command.holder)
+                and batch.programme == command.programme
+                and command.project in (None, batch.project)
+                and not self._check_movable(batch)
+                and not self._check_usable(batch, command.pilot, command.day)
+            ):
+                held.append(name)
         held.sort(key=self._age)
         if len(held) < command.amount:
             return "INSUFFICIENT_CREDITS"
-        for name in held[: command.amount]:
-            self._retire(name, command.pilot)
-        return OK
+        return self._move(command, held[: command.amount], retired(command.pilot))
 
-    def _check_held(self, prefix: str, first: int, last: int, holder: str | None) -> str | None:
-        wanted = self._range(prefix, first, last)
-        if any(name not in self.serials for name in wanted):
-            return "SERIALS_NOT_ISSUED"
-        found = [self.serials[name] for name in wanted]
-        if len({serial.batch for serial in found}) > 1:
-            return "SERIAL_RANGE_SPANS_BATCHES"
-        for serial in found:
-            if serial.where == "RETIRED":
-                return "SERIALS_ALREADY_RETIRED"
-            holder = holder or serial.by
-            if serial.by != holder:
-                return "SERIALS_NOT_HELD"
+    def _request(self, command: Request) -> str | None:
+        problem = (
+            _check_stated(command)
+            or self._check_free(command, command.holder)
+            or self._check_usable(self._batch(command), command.pilot, USUAL)
+        )
+        if problem is not None:
+            return problem
+        number, holder = len(self.postings), self.serials[named(command)[0]].place.holder
+        assert holder is not None
+        self.requests[number] = Asked(
+            number, PREFIXES[command.prefix], holder, command.pilot, command.short
+        )
+        return self._move(command, named(command), Place("PENDING", holder, command.pilot))
+
+    def _confirm(self, command: Confirm) -> str | None:
+        asked = self._open_request(command)
+        if isinstance(asked, str):
+            return asked
+        names = [name for name, _ in self.postings[asked.number].moved]
+        if command.day == FUTURE:
+            return "INVALID_INPUT"
+        batch = self.batches[self.serials[names[0]].batch]
+        problem = self._check_movable(batch) or self._check_usable(batch, asked.pilot, command.day)
+        if problem is not None:
+            return problem
+        self.requests[asked.number] = replace(asked, ended=True)
+        return self._move(command, names, retired(asked.pilot))
+
+    def _end(self, command: End) -> str | None:
+        asked = self._open_request(command)
+        if isinstance(asked, str):
+            return asked
+        if command.expired and not asked.short:
+            return "INVALID_INPUT"
+        names = [name for name, _ in self.postings[asked.number].moved]
+        self.requests[asked.number] = replace(asked, ended=True)
+        return self._move(command, names, Place("HOLDING", asked.holder))
+
+    def _use(self, command: Use) -> str | None:
+        if command.day == FUTURE:
+            return "INVALID_INPUT"
+        problem = _check_stated(command) or self._check_free(command, command.holder)
+        if problem is not None:
+            return problem
+        batch = self._batch(command)
+        if self._doubled(batch):
+            return "DOUBLE_ISSUANCE_SUSPECTED"
+        project = self.projects[batch.project]
+        if command.purpose == "OWN_SINK" and not (project.forestry and project.inside):
+            return "INVALID_INPUT"
+        holder = self.serials[named(command)[0]].place.holder
+        return self._move(
+            command, named(command), Place("OTHER_USE", holder, purpose=command.purpose)
+        )
+
+    def _on_serials(self, command: OnSerials) -> str | None:
+        problem = self._check_issued(command)
+        if problem is not None:
+            return problem
+        batch = self._batch(command)
+        kinds = [self.serials[name].place.kind for name in named(command)]
+        match command.action:
+            case "FREEZE":
+                problem = _first(ELSEWHERE[k] for k in kinds if k != "HOLDING")
+                problem = problem or self._check_movable(batch)
+            case "UNFREEZE":
+                problem = _first("CREDITS_NOT_FROZEN" for k in kinds if k != "FROZEN")
+            case _:
+                problem = _first(ELSEWHERE[k] for k in kinds if k in ("INVALIDATED", "PENDING"))
+                problem = problem or ("CREDITS_INVALIDATED" if batch.invalidated else None)
+        if problem is not None:
+            return problem
+        self._record(
+            command,
+            {
+                name: {
+                    "FREEZE": Place("FROZEN", self.serials[name].place.holder),
+                    "UNFREEZE": Place("HOLDING", self.serials[name].place.holder),
+                    "INVALIDATE": Place("INVALIDATED"),
+                }[command.action]
+                for name in named(command)
+            },
+        )
         return None
 
-    def _usable(self, batch: int, pilot: str) -> bool:
-        return pilot not in self.projects[self.batches[batch].project].inside
+    def _on_batch(self, command: OnBatch) -> str | None:
+        batch = self.batches.get(command.batch)
+        if batch is None or batch.programme != command.programme:
+            return "NOT_FOUND"
+        problem = None
+        match command.action:
+            case "FREEZE":
+                problem, batch = self._check_movable(batch), replace(batch, frozen=True)
+            case "UNFREEZE":
+                problem = None if batch.frozen else "CREDITS_NOT_FROZEN"
+                batch = replace(batch, frozen=False)
+            case "INVALIDATE":
+                problem = "CREDITS_INVALIDATED" if batch.invalidated else None
+                batch = replace(batch, invalidated=True)
+            case _:
+                if batch.exported:
+                    problem = "CREDITS_EXPORTED"
+                elif batch.invalidated:
+                    problem = "CREDITS_INVALIDATED"
+                batch = replace(batch, exported=True)
+        if problem is not None:
+            return problem
+        self.batches[batch.number] = batch
+        self._record(command, {})
+        return None
 
-    def _retire(self, name: tuple[str, int], pilot: str) -> None:
-        serial = self.serials[name]
-        serial.where, serial.by = "RETIRED", pilot
+    def _correct(self, command: Correct) -> str | None:
+        posting = self._posting(command)
+        if posting is None:
+            return "NOT_FOUND"
+        if not isinstance(posting.what, CORRECTABLE):
+            return "NOT_CORRECTABLE"
+        if posting.corrected:
+            return "ALREADY_CORRECTED"
+        for name, _ in posting.moved:
+            problem = self._check_movable(self.batches[self.serials[name].batch])
+            if problem is not None:
+                return problem
+            if self.serials[name].since != command.posting:
+                return "MOVED_SINCE"
+        self.postings[command.posting] = replace(posting, corrected=True)
+        back = {name: Place("HOLDING", before.holder) for name, before in posting.moved}
+        self._record(command, back)
+        return None
 
-    def _age(self, name: tuple[str, int]) -> tuple[int, int, int]:
+    def _resolve(self, command: Resolve) -> str | None:
+        pair = command.batch, command.other
+        if pair not in self.doubles:
+            return "NOT_FOUND"
+        if self.doubles[pair] is not None:
+            return "DOUBLE_ISSUANCE_RESOLVED"
+        self.doubles[pair] = command.finding
+        self._record(command, {})
+        return None
+
+    # What the cases above ask.
+
+    def _check_issued(self, command: OfRange) -> str | None:
+        if any(name not in self.serials for name in named(command)):
+            return "SERIALS_NOT_ISSUED"
+        if len({self.serials[name].batch for name in named(command)}) > 1:
+            return "SERIAL_RANGE_SPANS_BATCHES"
+        return None
+
+    def _check_free(self, command: OfRange, holder: str | None) -> str | None:
+        """Whether the serials are issued, held by one holder, and not held back."""
+        problem = self._check_issued(command)
+        if problem is not None:
+            return problem
+        for name in named(command):
+            place = self.serials[name].place
+            if place.kind != "HOLDING":
+                return ELSEWHERE[place.kind]
+            holder = holder or place.holder
+            if place.holder != holder:
+                return "SERIALS_NOT_HELD"
+        return self._check_movable(self._batch(command))
+
+    def _check_movable(self, batch: Batch) -> str | None:
+        if batch.invalidated:
+            return "CREDITS_INVALIDATED"
+        return "CREDITS_FROZEN" if batch.frozen else None
+
+    def _check_usable(self, batch: Batch, pilot: str, day: str) -> str | None:
+        if day == EARLY:
+            return "VINTAGE_AFTER_RETIREMENT"
+        if pilot in self.projects[batch.project].inside:
+            return "CREDIT_FROM_INSIDE_BOUNDARY"
+        if batch.exported:
+            return "CREDITS_EXPORTED"
+        return "DOUBLE_ISSUANCE_SUSPECTED" if self._doubled(batch) else None
+
+    def _doubled(self, batch: Batch) -> bool:
+        return any(
+            (finding is None and batch.number in pair)
+            or (finding == "DOUBLE" and batch.number == pair[0])
+            for pair, finding in self.doubles.items()
+        )
+
+    def _open_request(self, command: Confirm | End) -> Asked | str:
+        asked = self.requests.get(command.request)
+        if asked is None or asked.programme != command.programme:
+            return "NOT_FOUND"
+        return "REQUEST_ENDED" if asked.ended else asked
+
+    def _posting(self, command: Correct) -> Posting | None:
+        """What is named, if it moved something of the programme."""
+        if command.posting == UNKNOWN or not self.postings[command.posting].moved:
+            return None
+        posting = self.postings[command.posting]
+        batch = self.batches[self.serials[posting.moved[0][0]].batch]
+        return posting if batch.programme == command.programme else None
+
+    def _batch(self, command: OfRange) -> Batch:
+        return self.batches[self.serials[named(command)[0]].batch]
+
+    def _age(self, name: Name) -> tuple[int, int, int]:
         batch = self.batches[self.serials[name].batch]
         return batch.vintage, batch.number, name[1]
 
-    @staticmethod
-    def _range(prefix: str, first: int, last: int) -> list[tuple[str, int]]:
-        return [(prefix, number) for number in range(first, last + 1)]
+    def _move(self, command: Command, names: Iterable[Name], target: Place) -> str | None:
+        """Move the serials to one place; that is no problem."""
+        self._record(command, dict.fromkeys(names, target))
+        return None
+
+    def _record(self, command: Command, targets: dict[Name, Place]) -> None:
+        """Move each serial to its place, and number what did it."""
+        moved = tuple((name, self.serials[name].place) for name in targets)
+        for name, target in targets.items():
+            self.serials[name] = Serial(self.serials[name].batch, target, len(self.postings))
+        self.postings.append(Posting(command, moved))
+
+
+def malformed(command: Command) -> str | None:
+    """What is wrong with a command whatever the ledger says."""
+    if isinstance(command, OfRange) and command.first > command.last:
+        return "SERIAL_RANGE_INVALID"
+    if isinstance(command, Transfer) and command.giver == command.taker:
+        return "INVALID_INPUT"
+    if isinstance(command, RetireAmount) and command.amount < 1:
+        return "INVALID_INPUT"
+    return None
+
+
+def named(command: OfRange) -> list[Name]:
+    return [(command.prefix, number) for number in range(command.first, command.last + 1)]
+
+
+def retired(pilot: str) -> Place:
+    return Place("RETIREMENT", pilot=pilot)
+
+
+def _check_stated(command: RetireRange | Request | Use) -> str | None:
+    if command.stated in (None, command.last - command.first + 1):
+        return None
+    return "QUANTITY_MISMATCH"
+
+
+def _first(problems: Iterable[str]) -> str | None:
+    return next(iter(problems), None)

@@ -1,62 +1,221 @@
 """Commands on tiny ranges, so that they collide all the time."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from tests.ledger.reference import (
+    EARLY,
+    FUTURE,
+    PREFIXES,
+    UNKNOWN,
+    USUAL,
     Command,
+    Confirm,
+    Correct,
+    End,
     Issue,
+    Name,
+    OnBatch,
+    OnSerials,
+    Place,
     Project,
+    Reference,
+    Request,
+    Resolve,
     RetireAmount,
     RetireRange,
     Transfer,
+    Use,
 )
 
-# The building lies in the town; one project lies in the building, one in the town.
+# The building lies in the town; one project lies in the building, one in the town. The one outside
+# is registered in both programmes, and the twin stands where the one in the building does.
 PILOTS = {"town": None, "building": "town", "far": None}
 PROJECTS = {
-    "outside": Project("outside"),
-    "in-town": Project("in-town", ("town",)),
-    "in-building": Project("in-building", ("building", "town")),
+    "outside": Project("outside", programmes=("CCER", "PHCER")),
+    "in-town": Project("in-town", ("town",), forestry=True),
+    "in-building": Project("in-building", ("building", "town"), site="SITE"),
+    "twin": Project("twin", programmes=("PHCER",), site="SITE"),
 }
 HOLDERS = ("ann", "bo")
-PREFIXES = ("X", "Y")
 VINTAGES = (2021, 2022)
-MOST = 8
+PURPOSES = ("ETS_COMPLIANCE", "EVENT", "PUBLIC_GOOD", "OWN_SINK")
+PROGRAMMES = ("CCER", "PHCER")
+MOST = 6
 
 numbers = st.integers(1, MOST)
-prefixes = st.sampled_from(PREFIXES)
 holders = st.sampled_from(HOLDERS)
-pilots = st.sampled_from(sorted(PILOTS))
-projects = st.sampled_from(sorted(PROJECTS))
+pilots = st.sampled_from(("far", "far", "far", "building", "town"))
+projects = st.sampled_from(("outside", "outside", "in-town", "in-building", "twin"))
+days = st.sampled_from((USUAL,) * 8 + (EARLY, FUTURE))
+# What is named by when it was made, counted from the latest; ``bind`` says which that is.
+latest = st.sampled_from((0, 0, 0, 0, 1, 1, 2))
+# Whether the caller names the programme that a thing is of; else it is a stranger to it.
+own = st.sampled_from(("",) * 11 + ("another",))
+
+# How often each kind of command is asked for; what there is little of yet, more.
+KINDS = (Issue, Transfer, RetireRange, RetireAmount, Request, Use, OnSerials, OnBatch, Correct)
 
 
 @st.composite
-def issues(draw: st.DrawFn) -> Issue:
-    first, last = draw(numbers), draw(numbers)
-    off = draw(st.sampled_from((0, 0, 0, 1)))
+def stories(draw: st.DrawFn, *sizes: int) -> tuple[list[Command], ...]:
+    """Histories that follow one another, each of at most so many commands: most of them about what
+    is there by then, so that they are accepted often, and often collide."""
+    reference = Reference(dict(PROJECTS))
+    told: list[list[Command]] = []
+    for most in sizes:
+        told.append([])
+        for _ in range(draw(st.integers(1, most))):
+            command = _next(draw, reference)
+            reference.do(bind(command, reference))
+            told[-1].append(command)
+    return tuple(told)
+
+
+def _next(draw: st.DrawFn, reference: Reference) -> Command:
+    kinds: list[type[Command]] = [*KINDS] if reference.batches else [Issue]
+    if any(not asked.ended for asked in reference.requests.values()):
+        kinds += [Confirm, End]
+    if None in reference.doubles.values():
+        kinds += [Resolve]
+    if not _one_in(draw, 25):
+        return _of_kind(draw, draw(st.sampled_from(kinds)), reference)
+    every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve)
+    return _of_kind(draw, draw(st.sampled_from(every)), reference)
+
+
+def _of_kind(  # noqa: PLR0911  (a case each)
+    draw: st.DrawFn, kind: type[Command], reference: Reference
+) -> Command:
+    if kind is Issue:
+        return _issue(draw)
+    if kind is RetireAmount:
+        project = draw(projects) if _one_in(draw, 3) else None
+        amount = draw(st.sampled_from((1, 1, 2, 2, 3, MOST, 0)))
+        programme = draw(st.sampled_from(("CCER", "CCER", "PHCER")))
+        return RetireAmount(amount, draw(holders), project, draw(pilots), draw(days), programme)
+    if kind is Confirm:
+        return Confirm(draw(latest), draw(days), draw(own))
+    if kind is End:
+        return End(draw(latest), draw(st.booleans()), draw(own))
+    if kind is OnBatch:
+        actions = ("FREEZE", "UNFREEZE", "UNFREEZE", "INVALIDATE", "EXPORT")
+        return OnBatch(draw(latest), draw(st.sampled_from(actions)), draw(own))
+    if kind is Correct:
+        return Correct(draw(latest), draw(own))
+    if kind is Resolve:
+        return Resolve(draw(latest), 0, draw(st.sampled_from(("DISTINCT", "DOUBLE"))))
+    if kind is OnSerials:
+        action = draw(st.sampled_from(("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE")))
+        wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"
+        prefix, first, last, _ = _serials(draw, reference, wanted)
+        return OnSerials(prefix, first, last, action)
+    prefix, first, last, owner = _serials(draw, reference, "HOLDING")
+    if kind is Transfer:
+        taker = draw(holders)
+        giver = "bo" if taker == "ann" else "ann"
+        return Transfer(prefix, first, last, taker if _one_in(draw, 12) else giver, taker)
+    holder = draw(st.sampled_from((None, None, owner, owner, *HOLDERS)))
+    stated = draw(st.sampled_from((None, None, last - first + 1, last - first + 1, 3)))
+    if kind is Request:
+        return Request(prefix, first, last, holder, stated, draw(pilots), draw(st.booleans()))
+    if kind is Use:
+        purpose = draw(st.sampled_from(PURPOSES))
+        return Use(prefix, first, last, holder, stated, purpose, draw(days))
+    return RetireRange(prefix, first, last, holder, stated, draw(pilots), draw(days))
+
+
+def _issue(draw: st.DrawFn) -> Issue:
+    """A block, often of a certificate's or of another programme's."""
+    first, last = sorted((draw(numbers), draw(numbers)))
+    if _one_in(draw, 3):
+        first, last = 1, MOST
+    if _one_in(draw, 25):
+        first, last = last, first
+    project = draw(projects)
+    programme = draw(st.sampled_from((*PROJECTS[project].programmes,) * 4 + PROGRAMMES))
+    prefix = "P" if programme == "PHCER" else draw(st.sampled_from("XXXYC"))
+    stated = last - first + 1 + _one_in(draw, 20)
     return Issue(
-        draw(prefixes), first, last, last - first + 1 + off, draw(projects),
-        draw(st.sampled_from(VINTAGES)), draw(holders),
-    )  # fmt: skip
+        prefix,
+        first,
+        last,
+        stated,
+        project,
+        draw(st.sampled_from((2022, 2022, 2021))),
+        draw(holders),
+    )
 
 
-retirements = st.builds(
-    RetireRange,
-    prefixes,
-    numbers,
-    numbers,
-    st.none() | holders,
-    st.none() | st.integers(1, 3),
-    pilots,
-)
+def _serials(draw: st.DrawFn, reference: Reference, kind: str) -> tuple[str, int, int, str | None]:
+    """A run of serials, mostly of those that are in such a place; and whose the first one is."""
+    there = [name for name, serial in reference.serials.items() if serial.place.kind == kind]
+    known = sorted(there) or sorted(reference.serials)
+    if not known or _one_in(draw, 12):
+        first, last = draw(numbers), draw(numbers)
+        return draw(st.sampled_from(sorted(PREFIXES))), first, last, None
+    prefix, first = draw(st.sampled_from(known))
+    wanted = draw(st.sampled_from((1, 1, 2, 2, 3, MOST)))
+    last, place = first, reference.serials[prefix, first].place
+    while last - first + 1 < wanted and _is_at(reference, (prefix, last + 1), place):
+        last += 1
+    if _one_in(draw, 8):
+        last += 1  # one more than fits
+    return prefix, first, last, place.holder
 
-commands: st.SearchStrategy[Command] = st.one_of(
-    issues(),
-    issues(),
-    st.builds(Transfer, prefixes, numbers, numbers, holders, holders),
-    retirements,
-    retirements,
-    st.builds(RetireAmount, st.integers(0, MOST), holders, st.none() | projects, pilots),
-)
 
-histories = st.lists(commands, min_size=1, max_size=25)
+def _is_at(reference: Reference, name: Name, place: Place) -> bool:
+    return name in reference.serials and reference.serials[name].place == place
+
+
+def _one_in(draw: st.DrawFn, many: int) -> bool:
+    return draw(st.integers(1, many)) == many
+
+
+def bind(command: Command, reference: Reference) -> Command:
+    """The command with the number of what it is about, counted from the latest as of now."""
+    match command:
+        case Confirm() | End():
+            number = _back(command.request, sorted(reference.requests))
+            programme = _programme(command, reference, number)
+            return replace(command, request=number, programme=programme)
+        case OnBatch():
+            number = _back(command.batch, sorted(reference.batches))
+            return replace(command, batch=number, programme=_programme(command, reference, number))
+        case Correct():
+            number = _back(command.posting, range(len(reference.postings)))
+            programme = _programme(command, reference, number)
+            return replace(command, posting=number, programme=programme)
+        case Resolve():
+            pairs = sorted(reference.doubles)
+            index = _back(command.batch, range(len(pairs)))
+            later, other = (UNKNOWN, UNKNOWN) if index == UNKNOWN else pairs[index]
+            return replace(command, batch=later, other=other)
+        case _:
+            return command
+
+
+def _back(back: int, known: Sequence[int]) -> int:
+    return known[-1 - back] if back < len(known) else UNKNOWN
+
+
+def _programme(
+    command: Confirm | End | OnBatch | Correct, reference: Reference, number: int
+) -> str:
+    programme = programme_of(reference, number)
+    if command.programme != "another":
+        return programme
+    return "PHCER" if programme == "CCER" else "CCER"
+
+
+def programme_of(reference: Reference, number: int) -> str:
+    """The programme of what was accepted as that number; CCER where it is of none."""
+    if number == UNKNOWN:
+        return "CCER"
+    posting = reference.postings[number]
+    if posting.moved:
+        return PREFIXES[posting.moved[0][0][0]]
+    what = posting.what
+    return reference.batches[what.batch].programme if isinstance(what, OnBatch) else "CCER"

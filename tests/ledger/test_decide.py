@@ -1,150 +1,64 @@
 """The pure rules against the reference: whatever is asked, in whatever order."""
 
-from datetime import date
+from collections import Counter
 from typing import Any
 
 import hypothesis
 from hypothesis import settings
 
-from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.decide import Decider, Posting, check_form
-from nzc_api.ledger.model import AccountKind
-from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.serials import SerialRange
-from nzc_api.ledger.state import State
-from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.refusal import LocalizedText
+from nzc_api.ledger.verbs.posting import Posting
+from tests.ledger.pure import Rules
 from tests.ledger.reference import (
     OK,
     Command,
-    Issue,
+    Correct,
+    OnSerials,
+    Place,
     Reference,
-    RetireAmount,
-    RetireRange,
-    Transfer,
+    Resolve,
 )
-from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, commands, histories
+from tests.ledger.strategies import PROJECTS, bind, stories
 
-TODAY = date(2024, 12, 31)
-RETIRED_ON = date(2024, 7, 1)
-
-PILOT_IDS = {name: 100 + index for index, name in enumerate(PILOTS)}
-PERIOD_IDS = {name: 200 + index for index, name in enumerate(PILOTS)}
-HOLDER_IDS = {name: 300 + index for index, name in enumerate(HOLDERS)}
-PROJECT_IDS = {name: 400 + index for index, name in enumerate(PROJECTS)}
-
-FIRST_POSITION = 1000
+# Where a tonne stays for good, but for an invalidation or the correction of what brought it there.
+USED = ("RETIREMENT", "OTHER_USE")
 
 
-def fresh_state() -> State:
-    """A state that knows the people, the pilots and the projects, and no credits."""
-    state = State(today=TODAY)
-    state.organisations = {i: LocalizedText(n, n) for n, i in HOLDER_IDS.items()}
-    year = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
-    for name, pilot_id in PILOT_IDS.items():
-        state.pilots[pilot_id] = Pilot(
-            pilot_id, name, PilotVariant.TOWN, LocalizedText(name, name), ApplicantKind.OTHER,
-            LocalizedText(name, name), "440100", Establishment.EXISTING, None, 1,
-        )  # fmt: skip
-        state.periods[PERIOD_IDS[name]] = AccountingPeriod(PERIOD_IDS[name], pilot_id, year)
-        outer = PILOTS[name]
-        state.around[pilot_id] = () if outer is None else (PILOT_IDS[outer],)
-    for name, project in PROJECTS.items():
-        inside = PILOT_IDS[project.inside[0]] if project.inside else None
-        project_id = PROJECT_IDS[name]
-        state.projects[project_id] = domain.Project(
-            project_id, name, LocalizedText(name, name), False, "site", None, None, None, inside
-        )
-        state.enrolments[project_id, "CCER"] = domain.Enrolment(
-            project_id, project_id, "CCER", "CCER_2023", name, date(2023, 11, 1)
-        )
-    return state
-
-
-def translate(command: Command) -> domain.Command:
-    """The reference's command as the ledger has it."""
-    match command:
-        case Issue():
-            return domain.IssueCredits(
-                PROJECT_IDS[command.project],
-                SerialRange("CCER", command.prefix, command.first, command.last), "CCER",
-                command.stated, date(command.vintage, 1, 1), date(command.vintage, 12, 31),
-                date(2024, 1, 15), None, HOLDER_IDS[command.holder],
-            )  # fmt: skip
-        case Transfer():
-            return domain.TransferCredits(
-                SerialRange("CCER", command.prefix, command.first, command.last), "CCER",
-                HOLDER_IDS[command.giver], HOLDER_IDS[command.taker], None,
-            )  # fmt: skip
-        case RetireRange():
-            holder = None if command.holder is None else HOLDER_IDS[command.holder]
-            return domain.RetireSerials(
-                SerialRange("CCER", command.prefix, command.first, command.last), "CCER", holder,
-                command.stated, PILOT_IDS[command.pilot], PERIOD_IDS[command.pilot], RETIRED_ON, None,
-            )  # fmt: skip
-        case RetireAmount():
-            project = None if command.project is None else PROJECT_IDS[command.project]
-            return domain.RetireQuantity(
-                command.amount, "CCER", HOLDER_IDS[command.holder], project,
-                PILOT_IDS[command.pilot], PERIOD_IDS[command.pilot], RETIRED_ON, None,
-            )  # fmt: skip
-
-
-def owners(state: State) -> dict[tuple[str, int], tuple[str, str]]:
-    """Where every serial is, by the ledger's lots."""
-    pilots = {i: name for name, i in PILOT_IDS.items()}
-    holders = {i: name for name, i in HOLDER_IDS.items()}
-    found: dict[tuple[str, int], tuple[str, str]] = {}
-    for batch in state.batches.values():
-        serials = batch.serials
-        for lot in state.lots.covering(batch.id, serials.lo, serials.hi):
-            key = state.account_keys[lot.account_id]
-            retired = key.kind is AccountKind.RETIREMENT
-            name = pilots[key.pilot_id or 0] if retired else holders[key.organisation_id or 0]
-            for number in range(max(lot.lo, serials.lo), min(lot.hi, serials.hi)):
-                found[serials.prefix, number] = ("RETIRED" if retired else "HELD", name)
-    return found
-
-
-def expected_owners(reference: Reference) -> dict[tuple[str, int], tuple[str, str]]:
-    return {name: (serial.where, serial.by) for name, serial in reference.serials.items()}
-
-
-def run(history: list[Command]) -> tuple[State, Reference, list[Posting]]:
+def run(history: list[Command]) -> tuple[Rules, Reference]:
     """The history on both ledgers, which must agree at every step."""
-    state, reference = fresh_state(), Reference(dict(PROJECTS))
-    decider = Decider(state, PROGRAMMES)
-    postings: list[Posting] = []
-    for command in history:
-        position = FIRST_POSITION + len(postings)
-        before = owners(state)
-        given = translate(command)
-        decision = check_form(given) or decider.decide(given, position)
-        expected = reference.do(command)
-        if isinstance(decision, Posting):
-            assert expected == OK, (command, expected)
-            postings.append(decision)
-        else:
-            assert decision.code == expected, (command, decision)
-            assert owners(state) == before, "a refusal changed something"
-    return state, reference, postings
+    rules, reference = Rules(), Reference(dict(PROJECTS))
+    for raw in history:
+        step(rules, reference, bind(raw, reference))
+    return rules, reference
 
 
-@hypothesis.given(histories)
-@settings(max_examples=400, deadline=None)
-def test_the_rules_agree_with_the_reference(history: list[Command]) -> None:
-    state, reference, _ = run(history)
-    assert owners(state) == expected_owners(reference)
+def step(rules: Rules, reference: Reference, command: Command) -> str:
+    before = rules.snapshot()
+    code, expected = rules.do(command), reference.do(command)
+    assert code == expected, (command, code, expected)
+    if code != OK:
+        assert rules.snapshot() == before, "a refusal changed something"
+    return code
 
 
-@hypothesis.given(histories)
-@settings(max_examples=200, deadline=None)
-def test_postings_conserve_every_tonne(history: list[Command]) -> None:
+Told = tuple[list[Command], ...]
+
+
+@hypothesis.given(stories(30))
+@settings(max_examples=500, deadline=None)
+def test_the_rules_agree_with_the_reference(told: Told) -> None:
+    rules, reference = run(*told)
+    assert rules.places() == reference.places()
+    assert rules.since() == {name: serial.since for name, serial in reference.serials.items()}
+
+
+@hypothesis.given(stories(30))
+@settings(max_examples=250, deadline=None)
+def test_postings_conserve_every_tonne(told: Told) -> None:
     """Each lot is spent once, by pieces that tile it; movements are what changed accounts."""
-    _, _, postings = run(history)
+    rules, _ = run(*told)
     current: dict[Any, domain.Lot] = {}
-    for posting in postings:
+    for posting in filter(None, rules.postings):
         for lot in posting.spent:
             assert current.pop(lot.id) == lot, "spent twice, or never made"
         pieces = sorted(posting.made, key=lambda lot: (lot.batch_id, lot.lo))
@@ -153,25 +67,115 @@ def test_postings_conserve_every_tonne(history: list[Command]) -> None:
         assert len(set(made_serials)) == len(made_serials), "pieces overlap"
         if posting.batch is None:
             assert made_serials == [(s.batch_id, n) for s in spent for n in range(s.lo, s.hi)]
-            was = {(s.batch_id, n): s.account_id for s in spent for n in range(s.lo, s.hi)}
-            now = {(p.batch_id, n): p.account_id for p in pieces for n in range(p.lo, p.hi)}
-            moved = {
-                (m.batch_id, n): (m.debit_id, m.credit_id)
-                for m in posting.movements
-                for n in range(m.lo, m.hi)
+            was = {(s.batch_id, n): s for s in spent for n in range(s.lo, s.hi)}
+            now = {(p.batch_id, n): p for p in pieces for n in range(p.lo, p.hi)}
+            moved = _serials_moved(posting)
+            assert moved == {
+                k: (was[k].account_id, now[k].account_id)
+                for k in now
+                if was[k].account_id != now[k].account_id
             }
-            assert moved == {k: (was[k], now[k]) for k in now if was[k] != now[k]}
+            # What moved is here since now, and what stayed is here since whenever it came.
+            assert all(
+                now[k].since == (posting.position if k in moved else was[k].since) for k in now
+            )
         for lot in posting.made:
+            assert lot.id not in current
             current[lot.id] = lot
+    issued = sum(p.batch.serials.quantity for p in rules.postings if p and p.batch)
+    assert sum(lot.tonnes for lot in current.values()) == issued
 
 
-@hypothesis.given(histories, commands)
+def _serials_moved(posting: Posting) -> dict[tuple[int, int], tuple[int, int]]:
+    serials = [(m.batch_id, n) for m in posting.movements for n in range(m.lo, m.hi)]
+    assert len(set(serials)) == len(serials), "movements overlap"
+    return {
+        (m.batch_id, n): (m.debit_id, m.credit_id)
+        for m in posting.movements
+        for n in range(m.lo, m.hi)
+    }
+
+
+@hypothesis.given(stories(30))
+@settings(max_examples=250, deadline=None)
+def test_movements_replay_to_every_balance(told: Told) -> None:
+    """What the movements up to a position add up to, by place and batch, is the reference then."""
+    rules, reference = Rules(), Reference(dict(PROJECTS))
+    balances: Counter[tuple[Place, int]] = Counter()
+    for raw in told[0]:
+        code = step(rules, reference, bind(raw, reference))
+        if code == OK and (posting := rules.postings[-1]) is not None:
+            for m in posting.movements:
+                batch = rules.names.positions.index(m.batch_id)
+                debit, credit = (
+                    rules.names.place(rules.state.account_keys[account])
+                    for account in (m.debit_id, m.credit_id)
+                )
+                balances[debit, batch] -= m.tonnes
+                balances[credit, batch] += m.tonnes
+        held = {key: n for key, n in balances.items() if n and key[0].kind != "ISSUANCE"}
+        assert held == reference.balances()
+        for batch in reference.batches:
+            assert sum(n for (_, of), n in balances.items() if of == batch) == 0
+
+
+@hypothesis.given(stories(20, 10))
+@settings(max_examples=250, deadline=None)
+def test_what_is_used_stays_used(told: Told) -> None:
+    """Nothing leaves a retirement or another use but by an invalidation, or by the correction of
+    what brought it there, which returns it to who held it; nothing leaves invalidity."""
+    history, later = told
+    rules, reference = run(history)
+    for raw in later:
+        command, before, since = bind(raw, reference), rules.places(), rules.since()
+        if step(rules, reference, command) != OK:
+            continue
+        after = rules.places()
+        for name, place in before.items():
+            if after[name] == place:
+                continue
+            assert place.kind != "INVALIDATED"
+            if place.kind not in USED:
+                continue
+            if isinstance(command, OnSerials):
+                assert (command.action, after[name]) == ("INVALIDATE", Place("INVALIDATED"))
+            else:
+                assert isinstance(command, Correct)
+                assert since[name] == command.posting
+                origin = dict(reference.postings[command.posting].moved)[name]
+                assert after[name] == Place("HOLDING", origin.holder)
+
+
+@hypothesis.given(stories(20, 6, 10))
+@settings(max_examples=400, deadline=None)
+def test_all_or_nothing(told: Told) -> None:
+    """Commands that stand or fall together are all accepted, or leave exactly the state before."""
+    history, together, later = told
+    rules, reference = run(history)
+    unit = [bind(c, reference) for c in together if not isinstance(c, Resolve)]
+    before, numbers = rules.snapshot(), list(rules.names.positions)
+    outcome = rules.do_all(unit)
+    assert outcome == reference.do_all(unit)
+    if outcome[0] != OK:
+        assert rules.snapshot() == before
+        assert rules.names.positions == numbers
+    # What comes after is decided on a sound state either way.
+    for raw in later:
+        step(rules, reference, bind(raw, reference))
+    assert rules.places() == reference.places()
+
+
+@hypothesis.given(stories(15, 15))
 @settings(max_examples=200, deadline=None)
-def test_what_is_retired_stays_retired(history: list[Command], last: Command) -> None:
-    state, _, postings = run(history)
-    before = owners(state)
-    given = translate(last)
-    if check_form(given) is None:
-        Decider(state, PROGRAMMES).decide(given, FIRST_POSITION + len(postings))
-    after = owners(state)
-    assert all(after[name] == where for name, where in before.items() if where[0] == "RETIRED")
+def test_undoing_leaves_what_was(told: Told) -> None:
+    """Whatever is decided after a mark can be undone, refusals and acceptances in any mixture."""
+    history, undone = told
+    rules, reference = run(history)
+    before, mark, trial = rules.snapshot(), rules.mark(), reference.copy()
+    for raw in undone:
+        step(rules, trial, bind(raw, trial))
+    rules.undo_to(mark)
+    assert rules.snapshot() == before
+    for raw in undone:
+        step(rules, reference, bind(raw, reference))
+    assert rules.places() == reference.places() == trial.places()

@@ -1,223 +1,192 @@
 """The ledger on PostgreSQL against the reference: batches of commands, as they come."""
 
-import asyncio
-from collections import defaultdict
-from datetime import date
-from typing import Any
-from uuid import uuid4
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+import pytest_asyncio
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
-from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.app import Nzc
-from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ledger import model as domain
-from nzc_api.ledger import store
-from nzc_api.ledger.model import AccountKind
-from nzc_api.ledger.serials import SerialRange
-from nzc_api.log.requests import Actor
+from nzc_api.database.engine import Database
+from nzc_api.ledger import commands as orders
 from nzc_api.log.store import Outcome
-from nzc_api.pilots.model import DateSpan, RegisterPilot
-from nzc_api.refusal import LocalizedText
+from tests.conftest import TestDatabase
+from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,
+    UNKNOWN,
     Command,
+    Confirm,
+    Correct,
+    End,
     Issue,
+    OnBatch,
+    OnSerials,
+    Place,
     Reference,
+    Request,
+    Resolve,
     RetireAmount,
     RetireRange,
-    Transfer,
+    Use,
+    retired,
 )
-from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, commands
+from tests.ledger.stage import Stage, code_of
+from tests.ledger.strategies import HOLDERS, PROJECTS, bind, stories
 
-YEAR = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+APART, EACH, TOGETHER = "APART", "EACH", "TOGETHER"
 
-
-class Stage:
-    """People, pilots and projects of one example, under names that no other example has."""
-
-    def __init__(self, nzc: Nzc) -> None:
-        self.nzc = nzc
-        self.tag = uuid4().hex[:8].upper()
-        self.holders: dict[str, int] = {}
-        self.pilots: dict[str, int] = {}
-        self.periods: dict[str, int] = {}
-        self.projects: dict[str, int] = {}
-        self.registry = Principal(0, 0, Role.REGISTRY, frozenset({"CCER"}))
-
-    async def set(self) -> "Stage":
-        self.registry = await self._organisation(Role.REGISTRY, "CCER")
-        operator = await self._organisation(Role.PILOT_OPERATOR)
-        for name in HOLDERS:
-            self.holders[name] = (await self._organisation(Role.CREDIT_HOLDER)).organisation_id
-        for name in sorted(PILOTS, key=lambda name: PILOTS[name] is not None):
-            outer = PILOTS[name]
-            command = RegisterPilot(
-                f"{name.upper()}-{self.tag}", PilotVariant.PARK, LocalizedText(name, name),
-                ApplicantKind.PARK_COMMITTEE, LocalizedText(name, name), "440100",
-                Establishment.EXISTING, date(2015, 1, 1), operator.organisation_id,
-                None if outer is None else self.pilots[outer], (YEAR,),
-            )  # fmt: skip
-            made = await self.nzc.services.pilots.register_pilot(operator, self._key(), command)
-            self.pilots[name] = _done(made)
-            periods = await self.nzc.services.pilots.periods_of([_done(made)])
-            self.periods[name] = periods[_done(made)][0].id
-        for name, project in PROJECTS.items():
-            inside = self.pilots[project.inside[0]] if project.inside else None
-            await self._project(name, inside)
-        return self
-
-    async def _organisation(self, role: Role, *programmes: str) -> Principal:
-        command = RegisterOrganisation(LocalizedText("某", "Some"), role, programmes)
-        made = await self.nzc.services.access.register_organisation_as(
-            Actor(), self._key(), command
-        )
-        return Principal(_done(made), _done(made), role, frozenset(programmes))
-
-    async def _project(self, name: str, inside: int | None) -> None:
-        ledger = self.nzc.services.ledger
-        code = f"{name.upper()}-{self.tag}"
-        made = await ledger.register_project(
-            self.registry,
-            self._key(),
-            domain.RegisterProject(
-                code, LocalizedText(name, name), False, "site", None, None, None, inside
-            ),
-        )
-        self.projects[name] = _done(made)
-        enrolment = domain.EnrolProject(_done(made), "CCER", "CCER_2023", code, date(2023, 11, 1))
-        _done(await ledger.enrol_project(self.registry, self._key(), enrolment))
-
-    def _key(self) -> str:
-        return str(uuid4())
-
-    def serials(self, prefix: str, first: int, last: int) -> SerialRange:
-        return SerialRange("CCER", f"{prefix}-{self.tag}", first, last)
-
-    def translate(self, command: Command) -> domain.Command:
-        """The reference's command as the ledger has it."""
-        retired_on = date(2024, 7, 1)
-        match command:
-            case Issue():
-                return domain.IssueCredits(
-                    self.projects[command.project],
-                    self.serials(command.prefix, command.first, command.last), "CCER",
-                    command.stated, date(command.vintage, 1, 1), date(command.vintage, 12, 31),
-                    date(2024, 1, 15), None, self.holders[command.holder],
-                )  # fmt: skip
-            case Transfer():
-                return domain.TransferCredits(
-                    self.serials(command.prefix, command.first, command.last), "CCER",
-                    self.holders[command.giver], self.holders[command.taker], None,
-                )  # fmt: skip
-            case RetireRange():
-                holder = None if command.holder is None else self.holders[command.holder]
-                return domain.RetireSerials(
-                    self.serials(command.prefix, command.first, command.last), "CCER", holder,
-                    command.stated, self.pilots[command.pilot], self.periods[command.pilot],
-                    retired_on, None,
-                )  # fmt: skip
-            case RetireAmount():
-                project = None if command.project is None else self.projects[command.project]
-                return domain.RetireQuantity(
-                    command.amount, "CCER", self.holders[command.holder], project,
-                    self.pilots[command.pilot], self.periods[command.pilot], retired_on, None,
-                )  # fmt: skip
-
-    async def post(self, command: Command, key: str) -> Outcome:
-        return await self.nzc.services.ledger.post(self.registry, key, self.translate(command))
-
-    async def owners(self) -> dict[tuple[str, int], tuple[str, str]]:
-        """Where every serial is, by the current lots in the database."""
-        pilots = {i: name for name, i in self.pilots.items()}
-        holders = {i: name for name, i in self.holders.items()}
-        found: dict[tuple[str, int], tuple[str, str]] = {}
-        async with self.nzc.database.read() as connection:
-            batches = await store.read_batches_in(
-                connection, [self.serials(prefix, 1, 100) for prefix in ("X", "Y")]
-            )
-            ranges = [(b.id, b.serials.lo, b.serials.hi) for b in batches]
-            lots = await store.read_lots_in(connection, ranges)
-            accounts = await store.read_accounts_by_id(connection, {lot.account_id for lot in lots})
-        keys = {account.id: account.key for account in accounts}
-        prefixes = {batch.id: batch.serials.prefix[0] for batch in batches}
-        for lot in lots:
-            key = keys[lot.account_id]
-            retired = key.kind is AccountKind.RETIREMENT
-            name = pilots[key.pilot_id or 0] if retired else holders[key.organisation_id or 0]
-            for number in range(lot.lo, lot.hi):
-                assert (prefixes[lot.batch_id], number) not in found, "a serial in two lots"
-                found[prefixes[lot.batch_id], number] = ("RETIRED" if retired else "HELD", name)
-        return found
-
-    async def retired(self, as_of: int) -> dict[str, int]:
-        """The tonnes retired for each pilot as of a position."""
-        keys = [(self.pilots[name], self.periods[name], as_of) for name in PILOTS]
-        found = await self.nzc.services.trace.retired_as_of(keys)
-        return {
-            name: sum(item.tonnes for item in found.get(key, []))
-            for name, key in zip(PILOTS, keys, strict=True)
-        }
-
-    async def held(self, as_of: int) -> dict[str, int]:
-        """The tonnes that each holder holds as of a position."""
-        found = await self.nzc.services.trace.holdings(list(self.holders.values()), as_of)
-        return {name: sum(h.tonnes for h in found[i]) for name, i in self.holders.items()}
+# The commands of a round, and how they are sent: at once but apart, as the items of one request,
+# or to stand or fall together.
+Round = tuple[str, list[Command]]
 
 
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome.refusal
-    return outcome.position
+@st.composite
+def rounds(draw: st.DrawFn) -> list[Round]:
+    told = draw(stories(*[6] * draw(st.integers(1, 6))))
+    modes = st.sampled_from((APART, EACH, TOGETHER))
+    return [(draw(modes), commands) for commands in told]
 
 
-def code_of(outcome: Outcome) -> str:
-    return OK if outcome.refusal is None else outcome.refusal.code
+@dataclass(frozen=True)
+class Sent:
+    """A request as it was sent, to send it again; and what was answered."""
+
+    mode: str
+    keys: list[str]
+    orders: list[orders.Command]
+    outcomes: list[Outcome]
 
 
-def totals(reference: Reference, where: str, names: Any) -> dict[str, int]:
-    counts = dict.fromkeys(names, 0)
-    for serial in reference.serials.values():
-        if serial.where == where:
-            counts[serial.by] += 1
-    return counts
+@dataclass(frozen=True)
+class Moment:
+    """What the reference had as of a position: each place of each batch, and for each pilot."""
+
+    position: int
+    balances: dict[tuple[Place, int], int]
+    offsets: dict[str, tuple[int, int]]
 
 
-@given(st.lists(st.lists(commands, min_size=1, max_size=8), min_size=1, max_size=5))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-async def test_posting_agrees_with_the_reference(nzc: Nzc, rounds: list[list[Command]]) -> None:
-    """Commands that are posted together have the outcomes that they have one by one; every answer
-    as of a position is what it was then; sending all of it again changes nothing."""
-    stage, reference = await Stage(nzc).set(), Reference(dict(PROJECTS))
-    sent: list[tuple[Command, str, Outcome]] = []
-    history: list[tuple[int, dict[str, int], dict[str, int]]] = []
-    for number, together in enumerate(rounds):
-        keys = [f"{stage.tag}-{number}-{index}" for index in range(len(together))]
-        outcomes = await asyncio.gather(*map(stage.post, together, keys))
-        for command, outcome in zip(together, outcomes, strict=True):
-            assert code_of(outcome) == reference.do(command), command
+class Played:
+    """Rounds on the stage and on the reference, which must agree."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.reference = Reference(dict(PROJECTS))
+        self.sent: list[Sent] = []
+        self.history: list[Moment] = []
+
+    async def play(self, number: int, mode: str, commands: Sequence[Command]) -> None:
+        bound = [bind(command, self.reference) for command in commands]
+        for command in bound:
+            if isinstance(command, Resolve):  # which is no command of the poster's
+                await self._resolve(command)
+        bound = [command for command in bound if not isinstance(command, Resolve)]
+        if not bound:
+            return
+        await self._wait_for_expiry(bound)
+        keys = [f"{self.stage.tag}-{number}-{index}" for index in range(len(bound))]
+        given = [self.stage.names.order(command) for command in bound]
+        outcomes = await self.stage.send(mode, keys, given)
+        self.sent.append(Sent(mode, keys, given, outcomes))
+        if mode == TOGETHER:
+            self._expect_together(bound, outcomes[0])
+            return
+        for command, outcome in zip(bound, outcomes, strict=True):
+            assert code_of(outcome) == self.reference.do(command), command
             if outcome.position is not None:
-                retired = totals(reference, "RETIRED", PILOTS)
-                held = totals(reference, "HELD", HOLDERS)
-                history.append((outcome.position, retired, held))
-        sent += zip(together, keys, outcomes, strict=True)
-    expected = {name: (serial.where, serial.by) for name, serial in reference.serials.items()}
-    assert await stage.owners() == expected
+                self._record(outcome.position)
 
+    async def _resolve(self, command: Resolve) -> None:
+        outcome, position = await self.stage.resolve(command)
+        assert code_of(outcome) == self.reference.do(command), command
+        if outcome.refusal is None:
+            self._record(position)
+
+    def _expect_together(self, commands: Sequence[Command], outcome: Outcome) -> None:
+        expected, index = self.reference.copy().do_all(commands)
+        assert code_of(outcome) == expected, commands
+        if outcome.position is None:
+            assert outcome.refusal is not None
+            assert outcome.refusal.path[:3] == ("input", "items", str(index))
+            return
+        for offset, command in enumerate(commands):
+            assert self.reference.do(command) == OK
+            self._record(outcome.position + offset)
+
+    def _record(self, position: int) -> None:
+        self.stage.names.positions.append(position)
+        balances, offsets = self.reference.balances(), self.reference.offsets()
+        self.history.append(Moment(position, balances, offsets))
+
+    async def _wait_for_expiry(self, commands: Sequence[Command]) -> None:
+        """Until the time of every short request is over that somebody is about to say so of."""
+        for command in commands:
+            if isinstance(command, End) and command.expired and command.request != UNKNOWN:
+                await self.stage.wait_past(command.request)
+
+
+@pytest_asyncio.fixture
+async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
+    """NZC posting, without its task that ends requests whose time is over."""
+    nzc = Nzc.on(Database(database.api_url, pool_size=5))
+    nzc.poster.start()
+    try:
+        yield nzc
+    finally:
+        await nzc.poster.stop()
+        await nzc.database.close()
+
+
+@given(rounds())
+@settings(
+    max_examples=100,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_posting_agrees_with_the_reference(
+    nzc: Nzc, database: TestDatabase, played: list[Round]
+) -> None:
+    """Commands that are posted together have the outcomes that they have one by one, or all of them
+    none; every answer as of a position is what it was then; sending all of it again changes nothing."""
+    stage = await Stage(nzc).set()
+    play = Played(stage)
+    for number, (mode, commands) in enumerate(played):
+        await play.play(number, mode, commands)
+    reference = play.reference
+    assert await stage.places() == reference.places()
+
+    # A rejection has no position: the last one accepted is the last of all.
     head = (await nzc.services.log.head()).position
-    again = await asyncio.gather(*(stage.post(command, key) for command, key, _ in sent))
-    for (_, _, first), second in zip(sent, again, strict=True):
-        assert (second.position, second.refusal) == (first.position, first.refusal)
+    if stage.names.positions:
+        assert head == stage.names.positions[-1]
+    for sent in play.sent:
+        again = await stage.send(sent.mode, sent.keys, sent.orders)
+        for first, second in zip(sent.outcomes, again, strict=True):
+            if first.refusal is not None and first.refusal.malformed:
+                assert second.refusal is not None  # it is looked at anew, and refused again
+            else:
+                assert second == Outcome(first.position, first.refusal, replayed=True)
     assert (await nzc.services.log.head()).position == head
-    assert await stage.owners() == expected
+    assert await stage.places() == reference.places()
 
-    for position, retired, held in history:
-        assert await stage.retired(position) == retired
-        assert await stage.held(position) == held
+    await _check_history(stage, play.history)
+    await check_conserved(database.owner_url)
+
+
+async def _check_history(stage: Stage, history: list[Moment]) -> None:
+    """What the tables and the services say as of each position is what the reference had then."""
+    for then in history:
+        assert await stage.balances(then.position) == then.balances
+        assert await stage.moved_by(then.position) == then.balances
+        held: dict[str, int] = dict.fromkeys(HOLDERS, 0)
+        for (place, _), tonnes in then.balances.items():
+            if place.kind == "HOLDING" and place.holder is not None:
+                held[place.holder] += tonnes
+        assert await stage.held(then.position) == held
+        assert await stage.offsets(then.position) == then.offsets
 
 
 async def test_a_key_with_other_content_is_a_conflict(nzc: Nzc) -> None:
@@ -252,43 +221,6 @@ async def test_a_rejection_is_kept_with_its_key(nzc: Nzc) -> None:
     assert code_of(await stage.post(early, f"{stage.tag}-late")) == OK
 
 
-async def test_caches_follow_from_movements_and_lots(nzc: Nzc) -> None:
-    """Balances add up the movements, and what is on offer is exactly the unspent held lots."""
-    stage = await Stage(nzc).set()
-    history: list[Command] = [
-        Issue("X", 1, 8, 8, "outside", 2022, "ann"),
-        Issue("Y", 1, 8, 8, "in-town", 2021, "bo"),
-        Transfer("X", 3, 6, "ann", "bo"),
-        RetireRange("X", 4, 4, None, None, "building"),
-        RetireAmount(5, "bo", None, "far"),
-        Transfer("X", 5, 5, "bo", "ann"),
-    ]
-    for index, command in enumerate(history):
-        await stage.post(command, f"{stage.tag}-{index}")
-    async with nzc.database.read() as connection:
-        moved = await connection.execute(
-            text("""SELECT account_id, batch_id, sum(tonnes) FROM (
-                        SELECT credit_id AS account_id, batch_id, hi - lo AS tonnes FROM movement
-                        UNION ALL SELECT debit_id, batch_id, lo - hi FROM movement) AS leg
-                    GROUP BY account_id, batch_id""")
-        )
-        latest = await connection.execute(
-            text("""SELECT DISTINCT ON (account_id, batch_id) account_id, batch_id, tonnes
-                    FROM balance ORDER BY account_id, batch_id, position DESC""")
-        )
-        assert sorted(map(tuple, moved)) == sorted(map(tuple, latest))
-        offered = await connection.execute(
-            text("SELECT lot_position, lot_piece, account_id, lo, hi FROM available_lot")
-        )
-        unspent = await connection.execute(
-            text("""SELECT position, piece, account_id, lo, hi FROM lot
-                    JOIN account ON account.id = lot.account_id AND account.kind = 'HOLDING'
-                    WHERE NOT EXISTS (SELECT FROM lot_spent AS s WHERE s.lot_position = lot.position
-                                      AND s.lot_piece = lot.piece)""")
-        )
-        assert sorted(map(tuple, offered)) == sorted(map(tuple, unspent))
-
-
 async def test_more_lots_are_read_where_the_first_ones_are_kept_from_the_pilot(nzc: Nzc) -> None:
     """Old lots that a rule excludes are passed over, and the next ones are found."""
     stage = await Stage(nzc).set()
@@ -298,10 +230,74 @@ async def test_more_lots_are_read_where_the_first_ones_are_kept_from_the_pilot(n
             Issue("X", first, first + 1, 2, "in-building", 2021, "ann"), f"{stage.tag}-x{index}"
         )
     await stage.post(Issue("Y", 1, 8, 8, "outside", 2022, "ann"), f"{stage.tag}-y")
-    retired = await stage.post(RetireAmount(3, "ann", None, "building"), f"{stage.tag}-r")
-    assert code_of(retired) == OK
-    owners = await stage.owners()
-    by_where: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for name, where in owners.items():
-        by_where[where].append(name)
-    assert sorted(by_where["RETIRED", "building"]) == [("Y", 1), ("Y", 2), ("Y", 3)]
+    posted = await stage.post(RetireAmount(3, "ann", None, "building"), f"{stage.tag}-r")
+    assert code_of(posted) == OK
+    places = await stage.places()
+    taken = sorted(name for name, place in places.items() if place == retired("building"))
+    assert taken == [("Y", 1), ("Y", 2), ("Y", 3)]
+
+
+ISSUED = Issue("X", 1, 6, 6, "outside", 2022, "ann")
+
+
+async def test_accounts_that_are_there_are_used_again(nzc: Nzc, database: TestDatabase) -> None:
+    """Each kind of account is opened once, whether or not the command names whose it is."""
+    stage = await Stage(nzc).set()
+    twice: list[Command] = [
+        ISSUED,
+        OnSerials("X", 1, 1, "FREEZE"),
+        OnSerials("X", 2, 2, "FREEZE"),
+        OnSerials("X", 1, 1, "UNFREEZE"),
+        OnSerials("X", 2, 2, "UNFREEZE"),
+        Use("X", 1, 1, None, None, "EVENT"),
+        Use("X", 2, 2, None, None, "EVENT"),
+        Request("X", 3, 3, None, None, "far"),
+        Request("X", 4, 4, None, None, "far"),
+        Confirm(7),
+        Confirm(8),
+        Correct(9),
+        Correct(10),
+        Correct(5),
+        OnSerials("X", 5, 5, "INVALIDATE"),
+        OnSerials("X", 6, 6, "INVALIDATE"),
+    ]
+    for index, command in enumerate(twice):
+        assert code_of(await stage.post(command, f"{stage.tag}-{index}")) == OK, command
+    await check_conserved(database.owner_url)
+
+
+async def test_who_posts_for_one_programme_names_nothing_of_another(nzc: Nzc) -> None:
+    """A request, a batch or a posting of another programme is not there for its registry."""
+    stage = await Stage(nzc).set()
+    begun: list[Command] = [ISSUED, Request("X", 1, 3, None, None, "far")]
+    for index, command in enumerate(begun):
+        assert code_of(await stage.post(command, f"{stage.tag}-{index}")) == OK
+    strange: list[Command] = [
+        Confirm(1, programme="PHCER"),
+        End(1, programme="PHCER"),
+        OnBatch(0, "FREEZE", programme="PHCER"),
+        Correct(1, programme="PHCER"),
+    ]
+    before = await stage.places()
+    for index, command in enumerate(strange):
+        assert code_of(await stage.post(command, f"{stage.tag}-s{index}")) == "NOT_FOUND"
+    assert await stage.places() == before
+
+
+async def test_a_request_ends_when_its_time_is_over(nzc: Nzc, database: TestDatabase) -> None:
+    """Only then, once, and by the service's own hand: what was set aside is its holder's again."""
+    stage = await Stage(nzc).set()
+    await stage.post(ISSUED, f"{stage.tag}-0")
+    await stage.post(Request("X", 1, 3, None, None, "far", short=True), f"{stage.tag}-1")
+    await stage.post(Request("X", 4, 6, None, None, "far"), f"{stage.tag}-2")
+    early = await stage.post(End(2, expired=True), f"{stage.tag}-3")
+    assert code_of(early) == "INVALID_INPUT"
+    await stage.wait_past(1)
+    assert (await stage.places())["X", 1].kind == "PENDING", "time alone changes nothing"
+    assert await nzc.services.ledger.end_expired() == 1
+    assert await nzc.services.ledger.end_expired() == 0
+    places = await stage.places()
+    assert [places["X", n].kind for n in range(1, 7)] == ["HOLDING"] * 3 + ["PENDING"] * 3
+    late = await stage.post(Confirm(1), f"{stage.tag}-4")
+    assert code_of(late) == "REQUEST_ENDED"
+    await check_conserved(database.owner_url)

@@ -60,7 +60,11 @@ def _mutations() -> dict[str, tuple[GraphQLUnionType, GraphQLInputObjectType]]:
 
 
 MUTATIONS = _mutations()
+# Bulk mutations have an outcome an item instead of one success.
+SINGLE = [name for name in MUTATIONS if not name.endswith("Bulk")]
 EACH_MUTATION = pytest.mark.parametrize("name", MUTATIONS)
+EACH_SINGLE = pytest.mark.parametrize("name", SINGLE)
+EACH_BULK = pytest.mark.parametrize("name", sorted(MUTATIONS.keys() - set(SINGLE)))
 
 
 def _refusals() -> list[type[Refusal]]:
@@ -171,7 +175,7 @@ def test_a_refusal_can_happen(refused: type[Refusal]) -> None:
 # Mutations.
 
 
-@EACH_MUTATION
+@EACH_SINGLE
 def test_a_mutation_answers_with_its_success_or_with_errors(name: str) -> None:
     payload, _ = MUTATIONS[name]
     success, *errors = payload.types
@@ -190,16 +194,28 @@ def test_every_mutation_can_meet_malformed_input_and_a_reused_key(name: str) -> 
     assert {"InvalidInput", "IdempotencyKeyReused"} <= {member.name for member in payload.types}
 
 
-@EACH_MUTATION
+@EACH_SINGLE
 def test_every_mutation_has_an_idempotency_key(name: str) -> None:
     _, given = MUTATIONS[name]
     assert str(given.fields["idempotencyKey"].type) == "String!"
 
 
-@EACH_MUTATION
+@EACH_SINGLE
 def test_every_success_says_whether_it_is_a_replay(name: str) -> None:
     success = MUTATIONS[name][0].types[0]
     assert str(success.fields["replayed"].type) == "Boolean!"
+
+
+@EACH_BULK
+def test_a_bulk_mutation_answers_with_an_outcome_an_item(name: str) -> None:
+    payload, given = MUTATIONS[name]
+    assert payload.name == f"{name[0].upper()}{name[1:]}Payload"
+    assert [member.name for member in payload.types] == [
+        "BulkOutcomes", "InvalidInput", "IdempotencyKeyReused",
+    ]  # fmt: skip
+    # Its items are the inputs of the single mutation, keys included.
+    single = MUTATIONS[name.removesuffix("Bulk")][1]
+    assert str(given.fields["items"].type) == f"[{single.name}!]!"
 
 
 def test_the_ledger_has_no_update_and_no_delete() -> None:
@@ -208,7 +224,8 @@ def test_the_ledger_has_no_update_and_no_delete() -> None:
     assert [name for name in MUTATIONS if forbidden.match(name)] == []
     things = re.compile(r"Credit|Retirement|Transfer|Batch|Serial|Lot|Project")
     removals = [n for n in MUTATIONS if re.match(r"(remove|cancel|void|undo|reverse)[A-Z]", n)]
-    assert [name for name in removals if things.search(name)] == []
+    # What was only requested can be cancelled.
+    assert [n for n in removals if things.search(n.removesuffix("RetirementRequest"))] == []
 
 
 # The committed contract.

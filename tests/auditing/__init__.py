@@ -1,0 +1,1 @@
+"""Auditing: what was, and whether all of it holds together."""

@@ -1,0 +1,382 @@
+"""The audit: it passes what the ledger wrote, and names what was changed behind its back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from nzc_api.app import Nzc
+from nzc_api.database.embedded import OWNER_LOGIN
+from nzc_api.database.engine import Database
+from nzc_api.demo import load_demo
+from nzc_api.ledger import audit as auditing
+from nzc_api.ledger.audit import CHECKS, MOST_ROWS, audit, audit_latest
+from tests.auditing.acts import everything
+from tests.auditing.history import write_history
+from tests.conftest import Server, TestDatabase, administer
+from tests.served import ROOT
+from tests.world import World
+
+# What is done to a ledger behind its back; the check that must find it, of those that do.
+CORRUPTIONS = {
+    "a head behind": (
+        "UPDATE log_head SET position = position - 1",
+        "the head follows the log",
+    ),
+    "a head before its time": (
+        "UPDATE log_head SET at = at - interval '1 hour'",
+        "the head follows the log",
+    ),
+    "an entry taken out": (
+        "DELETE FROM log_entry WHERE kind = 'PROJECT_ENROLLED'",
+        "positions are dense",
+    ),
+    "a time put back": (
+        "UPDATE log_entry SET at = at - interval '1 hour' WHERE position = {retired}",
+        "times never run backwards",
+    ),
+    "a movement of the future": (
+        "INSERT INTO movement SELECT position + 1000, line, debit_id, credit_id, batch_id, lo, hi "
+        "FROM movement WHERE position = {retired}",
+        "nothing lies outside the log",
+    ),
+    "a lot before the log": (
+        "UPDATE lot SET position = -1 WHERE position = {retired} AND piece = 0",
+        "nothing lies outside the log",
+    ),
+    "an entry of a movement taken out": (
+        "DELETE FROM log_entry WHERE position = {retired}",
+        "everything lies at a logged position",
+    ),
+    "a batch's fact taken out": (
+        "DELETE FROM batch_fact WHERE kind = 'FREEZE'",
+        "the log says what the rows say",
+    ),
+    "a batch's fact changed": (
+        "UPDATE batch_fact SET kind = 'EXPORT' WHERE kind = 'FREEZE'",
+        "the log says what the rows say",
+    ),
+    "a correction taken out": (
+        "DELETE FROM correction",
+        "the log says what the rows say",
+    ),
+    "an outcome of nothing": (
+        "UPDATE outcome SET position = 1000000 WHERE position = {retired}",
+        "outcomes point to their entries of the log",
+    ),
+    "an outcome of somebody else's": (
+        "UPDATE outcome SET position = (SELECT min(position) FROM outcome WHERE organisation_id = 0) "
+        "WHERE position = {retired}",
+        "outcomes point to their entries of the log",
+    ),
+    "an entry's quantity": (
+        "UPDATE log_entry SET body = body || '{{\"quantity\": 1}}' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry's pilot": (
+        "UPDATE log_entry SET body = body || '{{\"pilot\": 1}}' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry's kind": (
+        "UPDATE log_entry SET kind = 'CREDITS_USED' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "a movement's batch": (
+        "UPDATE movement SET batch_id = 1 WHERE position = {retired}",
+        "movements join accounts of their batch",
+    ),
+    "a movement out of its batch": (
+        "UPDATE movement SET hi = 2000 WHERE position = {used}",
+        "movements join accounts of their batch",
+    ),
+    "an account of another programme": (
+        "UPDATE account SET programme = 'PHCER' WHERE kind = 'FROZEN'",
+        "movements join accounts of their batch",
+    ),
+    "a movement out of issuance": (
+        "UPDATE movement SET debit_id = (SELECT id FROM account WHERE kind = 'ISSUANCE') "
+        "WHERE position = {used}",
+        "movements join accounts of their batch",
+    ),
+    "a batch made larger": (
+        "UPDATE credit_batch SET hi = hi + 10, quantity = quantity + 10 WHERE id = {batch}",
+        "a batch is issued whole",
+    ),
+    "a piece made longer": (
+        "UPDATE lot SET hi = hi + 1 WHERE position = {used} AND piece = 0",
+        "pieces tile what was spent",
+    ),
+    "a piece taken out": (
+        "DELETE FROM lot WHERE position = {used} AND piece = 1",
+        "pieces tile what was spent",
+    ),
+    "a spent lot that is not": (
+        "UPDATE lot_spent SET lot_piece = 99 WHERE position = {used}",
+        "pieces tile what was spent",
+    ),
+    "a spending taken out": (
+        "DELETE FROM lot_spent WHERE position = {used}",
+        "current lots tile their batch",
+    ),
+    "a retired lot given to a holder": (
+        "UPDATE lot SET account_id = (SELECT min(id) FROM account WHERE kind = 'HOLDING') "
+        "WHERE position = {used} AND since = {used}",
+        "lots are where movements brought them",
+    ),
+    "a lot's since": (
+        "UPDATE lot SET since = since - 1 WHERE position = {used} AND since = {used}",
+        "remainders stay where they were",
+    ),
+    "a movement's serials": (
+        "UPDATE movement SET lo = lo - 5, hi = hi - 5 WHERE position = {used}",
+        "lots are where movements brought them",
+    ),
+    "a movement's debit": (
+        "UPDATE movement SET debit_id = (SELECT id FROM account WHERE kind = 'FROZEN') "
+        "WHERE position = {used}",
+        "movements take from where the serials were",
+    ),
+    "a remainder given to another": (
+        "UPDATE lot SET account_id = account_id + 1 WHERE position = {used} AND since <> {used}",
+        "remainders stay where they were",
+    ),
+    "a remainder's since": (
+        "UPDATE lot SET since = {batch} WHERE position = {used} AND since <> {used}",
+        "remainders stay where they were",
+    ),
+    "a current lot twice": (
+        "INSERT INTO lot SELECT position, piece + 50, account_id, batch_id, lo, hi, since FROM lot "
+        "WHERE position = {used}",
+        "current lots tile their batch",
+    ),
+    "retired twice": (
+        "INSERT INTO movement SELECT {used}, 50, debit_id, credit_id, batch_id, lo + 10, hi "
+        "FROM movement WHERE position = {retired} AND line = 0",
+        "a serial is retired once",
+    ),
+    "a balance taken out": (
+        "DELETE FROM balance WHERE position = {retired} AND tonnes = 120",
+        "every movement has its balances",
+    ),
+    "a balance changed": (
+        "UPDATE balance SET tonnes = tonnes + 1 WHERE position = {retired}",
+        "balances equal movements",
+    ),
+    "a balance of nothing": (
+        "INSERT INTO balance SELECT credit_id, batch_id, {used}, 120 FROM movement "
+        "WHERE position = {retired} AND line = 0",
+        "balances equal movements",
+    ),
+    "a balance of nobody": (
+        "INSERT INTO balance VALUES (1000000, {batch}, {retired}, 5)",
+        "balances equal movements",
+    ),
+    "the last balance changed": (
+        "UPDATE balance SET tonnes = tonnes + 1 WHERE (account_id, position) = (SELECT account_id, "
+        "max(position) FROM balance GROUP BY account_id ORDER BY account_id DESC LIMIT 1)",
+        "lots equal balances",
+    ),
+    "tonnes that come from nowhere": (
+        "UPDATE balance SET tonnes = tonnes + 7 WHERE position = {batch} AND tonnes < 0",
+        "issued = held + pending + retired + otherwise used + frozen + invalidated",
+    ),
+    "an available lot taken out": (
+        "DELETE FROM available_lot WHERE lot_position = (SELECT max(lot_position) FROM available_lot)",
+        "available lots are the lots held",
+    ),
+    "an available lot's tonnes": (
+        "UPDATE available_lot SET hi = hi + 1",
+        "available lots are the lots held",
+    ),
+    "an available lot's vintage": (
+        "UPDATE available_lot SET vintage = vintage + 1",
+        "available lots are the lots held",
+    ),
+    "a spent lot available": (
+        "INSERT INTO available_lot SELECT l.position, l.piece, l.account_id, 2022, l.batch_id, l.lo, "
+        "l.hi, l.since FROM lot AS l WHERE l.position = {batch}",
+        "available lots are the lots held",
+    ),
+    "another posting corrected": (
+        "UPDATE correction SET posting_id = {retired}",
+        "corrections mirror what they correct",
+    ),
+    "taken back to another": (
+        "UPDATE movement SET credit_id = (SELECT min(id) FROM account WHERE kind = 'HOLDING') "
+        "WHERE position = (SELECT position FROM correction)",
+        "corrections mirror what they correct",
+    ),
+    "an open request closed": (
+        "INSERT INTO request_end VALUES ({open_request}, {used}, 'CANCELLED')",
+        "what open requests ask for is pending",
+    ),
+    "an ended request opened": (
+        "DELETE FROM request_end WHERE outcome = 'CONFIRMED'",
+        "what open requests ask for is pending",
+    ),
+    "pending for no request": (
+        "DELETE FROM retirement_request WHERE id = {open_request}",
+        "what is pending is of an open request",
+    ),
+}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict[str, int]]]:
+    """The name of a database in which everything happened, and the positions of it."""
+    import httpx
+
+    from nzc_api.app import create_app
+
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    name = "nzc_audit_sample"
+    await administer(server, f"DROP DATABASE IF EXISTS {name}")
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+    url = server.url("api", name)
+    app = create_app(url, pool_size=5)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as http:
+            world = await World.make(http, url)
+            done = await everything(world)
+            positions = {
+                name: await position_of(world, done[name])
+                for name in ("batch", "retired", "used", "open_request", "corrected")
+            }
+    yield name, positions
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def position_of(world: World, node: str) -> int:
+    query = """query ($id: ID!) { node(id: $id) { ... on CreditBatch { position }
+        ... on Retirement { position } ... on CreditUse { position }
+        ... on RetirementRequest { position } ... on LedgerPosting { position } } }"""
+    return int((await world.anyone.ask(query, id=node))["node"]["position"])
+
+
+@pytest_asyncio.fixture
+async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncIterator[TestDatabase]:
+    """A copy of the sample."""
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    name = "nzc_audit_copy"
+    await administer(server, f"DROP DATABASE IF EXISTS {name}")
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {sample[0]} {owner}")
+    yield TestDatabase(
+        server.url("api", name), server.url("owner", name), server.url("superuser", name)
+    )
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def corrupt(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        for constraint in await connection.fetch(
+            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype = 'c' "
+            "AND connamespace = 'public'::regnamespace"
+        ):
+            await connection.execute(
+                f'ALTER TABLE {constraint["relation"]} DROP CONSTRAINT "{constraint["conname"]}"'
+            )
+        done = await connection.execute(statement)
+        assert not done.endswith(" 0"), done
+    finally:
+        await connection.close()
+
+
+async def broken(url: str) -> dict[str, Any]:
+    database = Database(url, pool_size=1)
+    try:
+        return {found.check.name.en: found.rows for found in await audit(database)}
+    finally:
+        await database.close()
+
+
+async def test_what_the_ledger_wrote_is_in_order(copy: TestDatabase) -> None:
+    assert await broken(copy.api_url) == {}
+
+
+async def test_a_bulk_history_is_in_order(database: TestDatabase) -> None:
+    await write_history(database.superuser_url, 1_000)
+    assert await broken(database.api_url) == {}
+
+
+async def test_the_demo_is_in_order(database: TestDatabase, tmp_path: Path) -> None:
+    async with Nzc.on(Database(database.api_url)).running() as nzc:
+        await load_demo(nzc.services, tmp_path)
+    assert await broken(database.api_url) == {}
+
+
+async def test_an_empty_ledger_is_in_order(database: TestDatabase) -> None:
+    assert await broken(database.api_url) == {}
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+async def test_what_was_changed_is_found_and_named(
+    copy: TestDatabase, sample: tuple[str, dict[str, int]], name: str
+) -> None:
+    statement, check = CORRUPTIONS[name]
+    await corrupt(copy.superuser_url, statement.format(**sample[1]))
+    found = await broken(copy.api_url)
+    assert check in found, found
+    assert 0 < len(found[check]) <= MOST_ROWS
+
+
+def test_every_check_finds_something() -> None:
+    assert {check for _, check in CORRUPTIONS.values()} == {check.name.en for check in CHECKS}
+
+
+@pytest.mark.parametrize("size", [1, 7])
+async def test_slices_leave_nothing_out(
+    copy: TestDatabase,
+    sample: tuple[str, dict[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+) -> None:
+    for name in ("SLICE_POSITIONS", "SLICE_BATCHES", "SLICE_ACCOUNTS"):
+        monkeypatch.setattr(auditing, name, size)
+    assert await broken(copy.api_url) == {}
+    await corrupt(copy.superuser_url, CORRUPTIONS["a time put back"][0].format(**sample[1]))
+    assert set(await broken(copy.api_url)) == {"times never run backwards"}
+
+
+async def test_the_health_of_the_latest_positions(
+    copy: TestDatabase, sample: tuple[str, dict[str, int]]
+) -> None:
+    database = Database(copy.api_url, pool_size=1)
+    try:
+        health = await audit_latest(database, 100)
+        assert (health.position > 0, health.broken) == (True, [])
+        await corrupt(copy.superuser_url, CORRUPTIONS["a piece taken out"][0].format(**sample[1]))
+        assert (await audit_latest(database, 100)).broken
+        assert (await audit_latest(database, 1)).broken == []
+    finally:
+        await database.close()
+
+
+HEALTH = "{ ledgerHealth { position sound broken { name { zh en } count } } }"
+
+
+async def test_the_health_over_graphql(world: World, database: TestDatabase) -> None:
+    done = await everything(world)
+    health = (await world.anyone.ask(HEALTH))["ledgerHealth"]
+    assert health == {"position": str(await world.head()), "sound": True, "broken": []}
+    used = await position_of(world, done["used"])
+    await corrupt(database.superuser_url, f"DELETE FROM lot WHERE position = {used} AND piece = 1")
+    health = (await world.anyone.ask(HEALTH))["ledgerHealth"]
+    assert health["sound"] is False
+    assert health["broken"][0] == {
+        "name": {"zh": "新区段恰好替代旧区段", "en": "pieces tile what was spent"},
+        "count": 1,
+    }
+
+
+def test_names_are_in_both_languages_and_once() -> None:
+    assert (
+        len({check.name.zh for check in CHECKS}) == len({c.name.en for c in CHECKS}) == len(CHECKS)
+    )
+    guide = (ROOT / "docs/how-to/auditor.md").read_text("utf-8")
+    assert "nzc audit" in guide

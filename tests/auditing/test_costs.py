@@ -1,0 +1,148 @@
+"""What questions cost does not grow with the history: buffers, on a short and on a long one."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.embedded import OWNER_LOGIN
+from nzc_api.database.engine import Database
+from nzc_api.ledger import trace_store as store
+from tests.auditing.history import HOT, PILOTS, SMALL, write_history
+from tests.conftest import Server, administer
+
+# Asked for in a migration; nothing where it is there.
+OF_BATCHES = """CREATE INDEX IF NOT EXISTS balance_batch_id_account_id_idx
+                ON balance (batch_id, account_id)"""
+
+SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short one too
+
+PAGE = {"first": 21}
+
+Asked = tuple[TextClause, dict[str, Any]]
+
+
+def questions(tonnes: int) -> dict[str, Asked]:
+    """Each question about the middle of the history, for a page of 20 where it is a list."""
+    head = HOT + 2 * SMALL + 2 * tonnes
+    middle = head - tonnes
+    serials = {"batches": [HOT], "serials": [tonnes // 2], "as_ofs": [head]}
+    of_hot = {"subjects": [1], "batches": [HOT], "after": 0, "as_of": head} | PAGE
+    a_pilot, holder_a, holder_b = 4, 2, 3
+    stated = {"subjects": [1], "as_ofs": [head], "only": [None], "position": 0, "line": -1} | PAGE
+    return {
+        "a serial's life": (store.LIFE, serials | {"after": 0} | PAGE),
+        "a serial's owner": (store.LAST_MOVED, serials),
+        "its owner then": (store.LAST_MOVED, serials | {"as_ofs": [middle]}),
+        "a time's position": (store.POSITION_AT, {"times": [datetime(2024, 2, 1, 1, tzinfo=UTC)]}),
+        "a tiling's start": (store.TILING, {"batches": [HOT], "start": 0} | PAGE),
+        "a tiling's middle": (store.TILING, {"batches": [HOT], "start": tonnes // 2} | PAGE),
+        "a batch's beneficiaries": (store.BENEFICIARIES, of_hot),
+        "and then": (store.BENEFICIARIES, of_hot | {"as_of": middle + tonnes // 2}),
+        "a project's beneficiaries": (
+            store.BENEFICIARIES,
+            of_hot | {"subjects": [1] * (SMALL + 1), "batches": list(range(HOT, HOT + SMALL + 1))},
+        ),
+        "a pilot's statement": (store.STATEMENT, stated | {"accounts": [a_pilot]}),
+        "the end of a pilot's": (
+            store.STATEMENT,
+            stated | {"accounts": [a_pilot], "position": head - 1000, "line": 0},
+        ),
+        "a holder's statement": (store.STATEMENT, stated | {"accounts": [holder_b]}),
+        "the middle of a holder's": (
+            store.STATEMENT,
+            stated | {"accounts": [holder_b], "position": middle, "line": 0},
+        ),
+        "of one batch": (
+            store.STATEMENT,
+            stated | {"accounts": [holder_a], "only": [HOT], "position": middle, "line": 0},
+        ),
+        "of 501 batches": (
+            store.STATEMENT,
+            stated | {"accounts": [holder_a], "position": middle - 1, "line": 0},
+        ),
+        "what a pilot has": (store.HELD_AS_OF, {"accounts": [a_pilot], "as_ofs": [head]}),
+    }
+
+
+# Buffers that any history may cost. A page of 20 reads that many entries, each of a place of its own;
+# what is of 501 batches or 200 accounts reads at least a page of the index for each.
+MOST = {
+    "a serial's life": 60,
+    "a serial's owner": 40,
+    "its owner then": 40,
+    "a time's position": 130,
+    "a tiling's start": 160,
+    "a tiling's middle": 160,
+    "a batch's beneficiaries": 12 * (PILOTS + 3),
+    "and then": 12 * (PILOTS + 3),
+    "a project's beneficiaries": 12 * (PILOTS + 3) + 30 * SMALL,
+    "a pilot's statement": 300,
+    "the end of a pilot's": 300,
+    "a holder's statement": 300,
+    "the middle of a holder's": 300,
+    "of one batch": 300,
+    "of 501 batches": 16 * SMALL,
+    "what a pilot has": 60,
+}
+
+
+async def buffers(connection: AsyncConnection, asked: Asked) -> int:
+    """The buffers that a statement touches, in memory or not."""
+    statement, given = asked
+    explained = text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.text}")
+    found = (await connection.execute(explained, given)).scalar_one()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+async def costs(url: str, tonnes: int) -> dict[str, int]:
+    """The buffers of each question."""
+    database = Database(url, pool_size=1)
+    try:
+        async with database.write() as connection:
+            await store.by_index(connection)
+            return {
+                name: await buffers(connection, asked) for name, asked in questions(tonnes).items()
+            }
+    finally:
+        await database.close()
+
+
+async def run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def measured(server: Server, template: str) -> AsyncIterator[dict[int, dict[str, int]]]:
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    found = {}
+    for tonnes in (SHORT, LONG):
+        name = f"nzc_history_{tonnes}"
+        await administer(server, f"DROP DATABASE IF EXISTS {name}")
+        await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+        await write_history(server.url("superuser", name), tonnes)
+        await run(server.url("owner", name), OF_BATCHES)
+        found[tonnes] = await costs(server.url("api", name), tonnes)
+        await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    yield found
+
+
+@pytest.mark.parametrize("question", list(MOST))
+async def test_a_question_costs_as_little_of_a_long_history(
+    measured: dict[int, dict[str, int]], question: str
+) -> None:
+    short, long = measured[SHORT][question], measured[LONG][question]
+    assert long <= MOST[question], (short, long)
+    # A level of an index more, here and there; never twenty times as much.
+    assert long <= 2 * short + 20, (short, long)

@@ -1,0 +1,245 @@
+"""Reconciling two lists: pure, over intervals; and reading the registry's."""
+
+import codecs
+import io
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nzc_api.ledger.reconcile import (
+    Compared,
+    Difference,
+    Listed,
+    Names,
+    Ours,
+    Outcome,
+    Reconciler,
+    Status,
+)
+from nzc_api.ledger.reconcile_file import (
+    REPORT,
+    ListedCertificate,
+    ReportWriter,
+    UnreadableLine,
+    UnreadableList,
+    read_list,
+)
+from nzc_api.refusal import LocalizedText
+
+SPACES = [("R", "A"), ("R", "B"), ("R", "C")]
+LAST = 12
+
+statuses = st.sampled_from(list(Status))
+names = st.sampled_from([None, "甲", "Beta"])
+
+
+@st.composite
+def listed(draw: st.DrawFn) -> Listed:
+    lo = draw(st.integers(0, LAST - 1))
+    hi = draw(st.integers(lo + 1, LAST))
+    return Listed(
+        draw(st.sampled_from(SPACES)),
+        lo,
+        hi,
+        draw(statuses),
+        draw(names),
+        line=draw(st.integers(2, 9)),
+    )
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Ours]:
+    """Lots in order, without overlap, with gaps."""
+    lots = []
+    for space in SPACES:
+        cuts = sorted(draw(st.sets(st.integers(0, LAST), max_size=6)))
+        for lo, hi in pairwise(cuts):
+            if draw(st.booleans()):
+                held = Names(tuple(n for n in (draw(names),) if n))
+                status = draw(statuses.filter(lambda s: s is not Status.ISSUED))
+                lots.append(Ours(space, lo, hi, status, held))
+    return lots
+
+
+def compare(
+    units: list[Listed], lots: list[Ours], certificates: list[Listed] | None = None
+) -> list[Compared]:
+    reconciler = Reconciler(units, certificates or [])
+    found = [compared for lot in lots for compared in reconciler.feed(lot)]
+    return found + list(reconciler.finish())
+
+
+def by_serial(
+    units: list[Listed], lots: list[Ours], space: tuple[str, str], serial: int
+) -> Outcome | None:
+    """What should be said of one serial, looked at by itself."""
+    lines = [u for u in units if u.space == space and u.lo <= serial < u.hi]
+    ours = next((o for o in lots if o.space == space and o.lo <= serial < o.hi), None)
+    if not lines:
+        return None if ours is None else Outcome.MISSING_THERE
+    if ours is None:
+        return Outcome.MISSING_HERE
+    said = [u for u in lines if u.status is not Status.ISSUED] or lines[:1]
+    first = min(said, key=lambda u: (u.lo, u.line))
+    if len(said) > 1:
+        return Outcome.DIFFERENT
+    agreed = first.status in (Status.ISSUED, ours.status)
+    agreed &= first.holder is None or first.holder in ours.holder.names
+    return Outcome.MATCHED if agreed else Outcome.DIFFERENT
+
+
+@given(st.lists(listed(), max_size=8), ledgers())
+def test_every_serial_gets_its_outcome_once(units: list[Listed], lots: list[Ours]) -> None:
+    # Of lines that only say that a unit is issued, and with different holders, any may be shown.
+    units = [u for u in units if u.status is not Status.ISSUED or u.holder is None]
+    found = compare(units, lots)
+    said: dict[tuple[tuple[str, str], int], Outcome] = {}
+    for item in found:
+        for serial in range(item.lo, item.hi):
+            assert (item.space, serial) not in said, "twice"
+            said[item.space, serial] = item.outcome
+            assert (item.listed is None) == (item.outcome is Outcome.MISSING_THERE)
+            assert (item.ours is None) == (item.outcome is Outcome.MISSING_HERE)
+            assert bool(item.differences) == (item.outcome is Outcome.DIFFERENT)
+    expected = {
+        (space, serial): outcome
+        for space in SPACES
+        for serial in range(LAST)
+        if (outcome := by_serial(units, lots, space, serial)) is not None
+    }
+    assert said == expected
+    assert [(i.space, i.lo) for i in found] == sorted((i.space, i.lo) for i in found)
+
+
+def test_what_is_adjacent_and_alike_is_one_row() -> None:
+    unit = Listed(("R", "A"), 0, 100, Status.HELD)
+    lots = [Ours(("R", "A"), n, n + 1, Status.HELD) for n in range(100)]
+    assert [(c.outcome, c.lo, c.hi) for c in compare([unit], lots)] == [(Outcome.MATCHED, 0, 100)]
+
+
+def test_names_are_the_same_whatever_their_width_case_and_spaces() -> None:
+    lot = Ours(("R", "A"), 0, 1, Status.HELD, Names(("广州甲 公司", "Alpha Ltd")))
+    for name in ("广州甲公司", "ＡＬＰＨＡ ＬＴＤ", "alpha  ltd"):
+        unit = Listed(("R", "A"), 0, 1, Status.HELD, name)
+        assert compare([unit], [lot])[0].outcome is Outcome.MATCHED
+    unit = Listed(("R", "A"), 0, 1, Status.HELD, "Beta")
+    assert compare([unit], [lot])[0].differences == (Difference.HOLDER,)
+
+
+def tonnes(found: list[Compared]) -> Counter[Outcome]:
+    counts: Counter[Outcome] = Counter()
+    for item in found:
+        counts[item.outcome] += item.tonnes
+    return counts
+
+
+def test_tonnes_of_a_certificate_have_no_serials() -> None:
+    """Which serials we made up for a certificate's tonnes is nobody's business."""
+    space = ("R-CERTIFICATE", "C-1")
+    lots = [
+        Ours(space, 1, 301, Status.CANCELLED, by_certificate=True),
+        Ours(space, 301, 1001, Status.HELD, Names(("甲",)), by_certificate=True),
+    ]
+
+    def lines(*said: tuple[Status, int, str | None]) -> list[Listed]:
+        return [Listed(space, 1, 1 + n, status, holder) for status, n, holder in said]
+
+    same = lines(
+        (Status.ISSUED, 1000, None), (Status.HELD, 700, "甲"), (Status.CANCELLED, 300, None)
+    )
+    assert tonnes(compare([], lots, same)) == {Outcome.MATCHED: 1000}
+    total = lines((Status.ISSUED, 1000, None))
+    assert tonnes(compare([], lots, total)) == {Outcome.MATCHED: 1000}
+    more = lines((Status.HELD, 600, None), (Status.CANCELLED, 500, None))
+    assert tonnes(compare([], lots, more)) == {
+        Outcome.MATCHED: 900, Outcome.DIFFERENT: 100, Outcome.MISSING_HERE: 100,
+    }  # fmt: skip
+    assert tonnes(compare([], lots, [])) == {Outcome.MISSING_THERE: 1000}
+    assert tonnes(compare([], [], more)) == {Outcome.MISSING_HERE: 1100}
+
+
+# The registry's file.
+
+ROWS = [
+    ["GD-A-1 to 100", "", "100", "持有", "广州某公司", ""],
+    ["GD-A-101 to 150", "", "", "已注销", "", "P-1"],
+    ["", "C-7", "1,000", "签发", "", ""],
+    ["GD-A-151", "", "1", "ISSUED", "", ""],
+]
+CHINESE = ["序列号", "证书编号", "数量", "状态", "持有者", "试点"]
+ENGLISH = ["Serial block", "certificate", "Quantity", "STATUS", "holder", "Pilot"]
+
+
+def write(folder: Path, text: str, encoding: str, bom: bool) -> Path:
+    path = folder / "units.csv"
+    mark = "\N{BYTE ORDER MARK}".encode(encoding) if bom else b""
+    path.write_bytes(mark + text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("bom", [False, True])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("headings", [CHINESE, ENGLISH])
+@pytest.mark.parametrize(("delimiter", "newline"), [(",", "\r\n"), ("\t", "\n"), (";", "\n")])
+def test_a_list_in_any_dress(
+    tmp_path: Path, bom: bool, encoding: str, headings: list[str], delimiter: str, newline: str
+) -> None:
+    quoted = [
+        [f'"{cell}"' if delimiter in cell else cell for cell in row] for row in [headings, *ROWS]
+    ]
+    text = newline.join(map(delimiter.join, quoted)) + newline * 2
+    found = list(read_list(write(tmp_path, text, encoding, bom), "CCER"))
+    assert found == [
+        Listed(("CCER", "GD-A"), 1, 101, Status.HELD, "广州某公司", None, 2),
+        Listed(("CCER", "GD-A"), 101, 151, Status.CANCELLED, None, "P-1", 3),
+        ListedCertificate(Listed(("CCER-CERTIFICATE", "C-7"), 1, 1001, Status.ISSUED, line=4)),
+        Listed(("CCER", "GD-A"), 151, 152, Status.ISSUED, line=5),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "rubbish,held,", ",held,", "GD-A-9 to 1,held,", "GD-A-1 to 9,lost,", "GD-A-1 to 9,,",
+        "GD-A-1 to 9,held,8", "GD-A-1 to 9,held,nine", "GD-A-1 to 9999999999999999999,held,",
+    ],
+)  # fmt: skip
+def test_a_line_that_says_nothing_is_told(tmp_path: Path, row: str) -> None:
+    path = write(tmp_path, f"serials,status,quantity\n{row}\n", "utf-8", bom=False)
+    (found,) = read_list(path, "CCER")
+    assert isinstance(found, UnreadableLine)
+    assert found.line == 2
+    assert found.why.zh
+    assert found.why.en
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\n", b"serials,holder\nGD-A-1,x\n", b"status\nheld\n", b"\xff\xfe\x00",
+        b'serials,status\n"GD-A-1,held\n', codecs.BOM_UTF8,
+    ],
+)  # fmt: skip
+def test_what_is_no_list_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableList):
+        list(read_list(path, "CCER"))
+
+
+def test_a_report_holds_no_formula() -> None:
+    file = io.StringIO()
+    write_row = ReportWriter(file)
+    why = LocalizedText("为何", "why")
+    assert write_row(UnreadableLine(7, "=1+1", why)) == (Outcome.UNREADABLE, 0)
+    unit = Listed(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
+    assert write_row(compare([unit], [])[0]) == (Outcome.MISSING_HERE, 5)
+    assert file.getvalue().splitlines() == [
+        ",".join(REPORT),
+        "UNREADABLE,'=1+1,,7,,,,,,,为何,why",
+        "MISSING_HERE,A-0 to 4,5,3,HELD,'@evil,,,,,,",
+    ]

@@ -1,0 +1,130 @@
+"""A registry's file, through the command, against a served NZC."""
+
+import asyncio
+import csv
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TestDatabase
+from tests.ledger.conservation import check_conserved
+from tests.served import NZC, Served, served
+from tests.world import World
+
+ROOT = Path(__file__).parents[2]
+
+HEADER = "programme,serials,pilot,year,retired_on,registry_reference,quantity"
+
+
+async def run(server: Served, secret: str | None, *arguments: str) -> tuple[int, str]:
+    """The command's exit code and what it said."""
+    command = [str(NZC), "import", "retirements", *arguments]
+    options = ["--url", f"{server.address}/graphql", "--key", secret or ""]
+
+    def call() -> tuple[int, str]:
+        done = subprocess.run(
+            [*command, *options], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return await asyncio.to_thread(call)
+
+
+def outcomes(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def stage(world: World) -> dict[str, Any]:
+    pilot = await world.pilot(name={"zh": "示范园", "en": "Park"})
+    await world.issue(await world.project(), "GD", 1, 5000)
+    return pilot
+
+
+def line(of: dict[str, Any], serials: str, **given: str) -> str:
+    values = {
+        "programme": "CCER", "serials": serials, "pilot": of["code"], "year": "2022",
+        "retired_on": "2024-07-01", "registry_reference": "", "quantity": "",
+    } | given  # fmt: skip
+    return ",".join(values[name] for name in HEADER.split(","))
+
+
+async def test_a_file_is_retired_and_run_again(database: TestDatabase, tmp_path: Path) -> None:
+    async with served(database.api_url) as server, server.client() as http:
+        world = await World.make(http, database.api_url)
+        pilot = await stage(world)
+        lines = [line(pilot, f"GD-{n} to {n}") for n in range(1, 2401)]
+        lines[1500] = line(pilot, "GD-1 to 1")  # retired by the first row
+        lines[1501] = line(pilot, "GD-1502 to 1502", pilot="NOBODY")
+        lines[1502] = line(pilot, "GD-1503 to 1503", quantity="2")
+        lines[1503] = line(pilot, "GD-1504 to 1504", registry_reference="〔2024〕7")
+        file = tmp_path / "retired.csv"
+        file.write_text("\n".join([HEADER, *lines]), "gb18030")
+        code, said = await run(server, world.registry.secret, str(file))
+        assert code == 1, said
+        assert "2397 COMMITTED, 3 REJECTED" in said
+        told = outcomes(tmp_path / "retired.csv.result.csv")
+        assert len(told) == 2400
+        assert [t["code"] for t in told if t["status"] == "REJECTED"] == [
+            "SERIALS_ALREADY_RETIRED", "NOT_FOUND", "QUANTITY_MISMATCH",
+        ]  # fmt: skip
+        assert all(t["message_zh"] for t in told if t["status"] == "REJECTED")
+        head = await world.head()
+        code, said = await run(server, world.registry.secret, str(file))
+        assert (code, "3 REJECTED, 2397 REPLAYED" in said) == (1, True), said
+        again = outcomes(tmp_path / "retired.csv.result.csv")
+        assert [(t["row"], t["position"], t["code"]) for t in again] == [
+            (t["row"], t["position"], t["code"]) for t in told
+        ]
+        assert await world.head() == head
+        await check_conserved(database.owner_url)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+async def test_json_lines_and_csv_in_utf8(
+    database: TestDatabase, tmp_path: Path, encoding: str
+) -> None:
+    async with served(database.api_url) as server, server.client() as http:
+        world = await World.make(http, database.api_url)
+        pilot = await stage(world)
+        row = {
+            "programme": "CCER", "serials": "GD-1 to 10", "pilot": pilot["code"], "year": 2022,
+            "retired_on": "2024-07-01", "idempotency_key": "mine", "quantity": 10,
+        }  # fmt: skip
+        lines = tmp_path / "retired.jsonl"
+        lines.write_text(f"{json.dumps(row)}\n\n", encoding)
+        assert (await run(server, world.registry.secret, str(lines)))[0] == 0
+        assert outcomes(tmp_path / "retired.jsonl.result.csv")[0]["idempotency_key"] == "mine"
+        file = tmp_path / "retired.csv"
+        file.write_text(f"{HEADER}\r\n{line(pilot, 'GD-11 to 20')}\r\n", encoding)
+        assert (await run(server, world.registry.secret, str(file)))[0] == 0
+
+
+async def test_what_cannot_be_imported_is_told_in_a_line(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    async with served(database.api_url) as server, server.client() as http:
+        world = await World.make(http, database.api_url)
+        pilot = await stage(world)
+        head = await world.head()
+        for name, content, said in (
+            ("a.csv", "a,b\n1,2\n", "must name the columns"),
+            ("b.csv", f"{HEADER}\n1,2\n", "as many cells"),
+            ("c.csv", f"{HEADER}\n{line(pilot, '')}\n", "row 1 has no serials"),
+            ("d.jsonl", "[1]\n", "is no object"),
+            ("e.jsonl", "{\n", "is not JSON"),
+        ):
+            file = tmp_path / name
+            file.write_text(content, "utf-8")
+            code, told = await run(server, world.registry.secret, str(file))
+            assert code == 1
+            assert said in told
+            assert "Traceback" not in told
+        good = tmp_path / "good.csv"
+        good.write_text(f"{HEADER}\n{line(pilot, 'GD-1 to 1')}\n", "utf-8")
+        code, told = await run(server, world.verifier.secret, str(good))
+        assert (code, "REGISTRY" in told, "Traceback" in told) == (1, True, False)
+        assert await world.head() == head

@@ -1,0 +1,157 @@
+"""The reference's commands as the ledger has them: names become ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from nzc_api.ledger import commands as orders
+from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Finding, Grounds, Purpose
+from nzc_api.ledger.serials import SerialRange
+from tests.ledger.reference import (
+    CERTIFICATE,
+    EARLY,
+    FUTURE,
+    PREFIXES,
+    UNKNOWN,
+    USUAL,
+    Command,
+    Confirm,
+    Correct,
+    End,
+    Issue,
+    Name,
+    OfRange,
+    OnBatch,
+    OnSerials,
+    Place,
+    Request,
+    Resolve,
+    RetireAmount,
+    RetireRange,
+    Transfer,
+    Use,
+)
+
+REGISTERED_ON = date(2024, 1, 15)
+DAYS = {USUAL: date(2024, 7, 1), EARLY: date(2024, 1, 14), FUTURE: date(2999, 1, 1)}
+GROUNDS = Grounds("法〔2024〕1", "because")
+
+# A position at which no credits ever moved.
+NOWHERE = 1
+
+
+def from_now(short: bool) -> datetime:
+    """When a request's time is over: a second from now, or not while a test runs."""
+    return datetime.now(UTC) + (timedelta(seconds=1) if short else timedelta(days=30))
+
+
+@dataclass
+class Names:
+    """The ids of everything that has a name, and the positions of what was accepted, by number."""
+
+    holders: dict[str, int] = field(default_factory=dict)
+    pilots: dict[str, int] = field(default_factory=dict)
+    periods: dict[str, int] = field(default_factory=dict)
+    projects: dict[str, int] = field(default_factory=dict)
+    positions: list[int] = field(default_factory=list)
+    tag: str = ""
+    expiry: Callable[[bool], datetime] = from_now
+
+    def position(self, number: int) -> int:
+        return NOWHERE if number == UNKNOWN else self.positions[number]
+
+    def block(self, prefix: str, first: int, last: int) -> SerialRange:
+        registry = "CCER-CERTIFICATE" if prefix == CERTIFICATE else PREFIXES[prefix]
+        return SerialRange(registry, prefix + self.tag, first, last)
+
+    def name(self, batch: CreditBatch, number: int) -> Name:
+        return batch.serials.prefix.removesuffix(self.tag), number
+
+    def place(self, key: AccountKey) -> Place:
+        """An account as the reference has it."""
+        pilots = {i: name for name, i in self.pilots.items()}
+        holders = {i: name for name, i in self.holders.items()}
+        if key.kind in (AccountKind.PENDING, AccountKind.RETIREMENT):
+            assert key.period_id == self.periods[pilots[key.pilot_id or 0]]
+        return Place(
+            key.kind.value,
+            None if key.organisation_id is None else holders[key.organisation_id],
+            None if key.pilot_id is None else pilots[key.pilot_id],
+            None if key.purpose is None else key.purpose.value,
+        )
+
+    def order(self, command: Command) -> orders.Command:  # noqa: PLR0911  (a case each)
+        """The command as the ledger has it."""
+        match command:
+            case Issue():
+                return orders.IssueCredits(
+                    self.projects[command.project], self._serials(command),
+                    PREFIXES[command.prefix], command.stated, date(command.vintage, 1, 1),
+                    date(command.vintage, 12, 31), REGISTERED_ON, None,
+                    self.holders[command.holder], command.prefix == CERTIFICATE,
+                )  # fmt: skip
+            case Transfer():
+                return orders.TransferCredits(
+                    self._serials(command), PREFIXES[command.prefix],
+                    self.holders[command.giver], self.holders[command.taker], None,
+                )  # fmt: skip
+            case RetireRange():
+                return orders.RetireSerials(
+                    self._serials(command), PREFIXES[command.prefix],
+                    self._holder(command.holder), command.stated, self.pilots[command.pilot],
+                    self.periods[command.pilot], DAYS[command.day], None,
+                )  # fmt: skip
+            case RetireAmount():
+                project = None if command.project is None else self.projects[command.project]
+                return orders.RetireQuantity(
+                    command.amount, command.programme, self.holders[command.holder], project,
+                    self.pilots[command.pilot], self.periods[command.pilot], DAYS[command.day],
+                    None,
+                )  # fmt: skip
+            case Request():
+                return orders.RequestRetirement(
+                    self._serials(command), PREFIXES[command.prefix],
+                    self._holder(command.holder), command.stated, self.pilots[command.pilot],
+                    self.periods[command.pilot], self.expiry(command.short),
+                )  # fmt: skip
+            case Confirm():
+                return orders.ConfirmRetirement(
+                    self.position(command.request), command.programme, DAYS[command.day], "R-1"
+                )
+            case End():
+                end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED
+                return orders.EndRequest(self.position(command.request), command.programme, end)
+            case Use():
+                return orders.UseCredits(
+                    self._serials(command), PREFIXES[command.prefix],
+                    self._holder(command.holder), command.stated, Purpose(command.purpose),
+                    DAYS[command.day], "somebody", None,
+                )  # fmt: skip
+            case OnSerials():
+                return orders.ActOnSerials(
+                    self._serials(command), PREFIXES[command.prefix],
+                    orders.SerialsAction(command.action), GROUNDS,
+                )  # fmt: skip
+            case OnBatch():
+                return orders.ActOnBatch(
+                    self.position(command.batch), command.programme,
+                    orders.BatchAction(command.action), GROUNDS,
+                )  # fmt: skip
+            case Correct():
+                return orders.CorrectPosting(
+                    self.position(command.posting), command.programme, GROUNDS
+                )
+            case Resolve():
+                raise AssertionError("no command of the ledger: see ``resolution``")
+
+    def resolution(self, command: Resolve) -> orders.ResolveDoubleIssuance:
+        return orders.ResolveDoubleIssuance(
+            self.position(command.batch), self.position(command.other), Finding(command.finding),
+            GROUNDS,
+        )  # fmt: skip
+
+    def _serials(self, command: OfRange) -> SerialRange:
+        return self.block(command.prefix, command.first, command.last)
+
+    def _holder(self, holder: str | None) -> int | None:
+        return None if holder is None else self.holders[holder]

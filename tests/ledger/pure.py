@@ -1,0 +1,183 @@
+"""The pure rules as a ledger of their own: a state and what was decided on it, without a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ledger import model as domain
+from nzc_api.ledger.decide import Decider
+from nzc_api.ledger.form import check_form
+from nzc_api.ledger.kinds import kind_of
+from nzc_api.ledger.model import Posted, RetirementRequest
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.rules.issued_by_one import check_resolution
+from nzc_api.ledger.state import State
+from nzc_api.ledger.verbs.posting import Posting
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.refusal import LocalizedText, Refusal
+from tests.ledger.naming import Names
+from tests.ledger.reference import OK, Command, End, Name, Place, Request, Resolve
+from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
+
+NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
+TODAY = date(2024, 12, 31)
+SOON, LATE = NOW + timedelta(hours=1), NOW + timedelta(days=30)
+
+FIRST_POSITION = 1000
+
+
+def names_of_all() -> Names:
+    """Ids for everybody and everything of the histories."""
+    return Names(
+        holders={name: 300 + index for index, name in enumerate(HOLDERS)},
+        pilots={name: 100 + index for index, name in enumerate(PILOTS)},
+        periods={name: 200 + index for index, name in enumerate(PILOTS)},
+        projects={name: 400 + index for index, name in enumerate(PROJECTS)},
+        expiry=lambda short: SOON if short else LATE,
+    )
+
+
+def fresh_state(names: Names) -> State:
+    """A state that knows the people, the pilots and the projects, and no credits."""
+    state = State(today=TODAY, now=NOW)
+    state.organisations = {i: LocalizedText(n, n) for n, i in names.holders.items()}
+    year = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+    for name, pilot_id in names.pilots.items():
+        state.pilots[pilot_id] = Pilot(
+            pilot_id, name, PilotVariant.TOWN, LocalizedText(name, name), ApplicantKind.OTHER,
+            LocalizedText(name, name), "440100", Establishment.EXISTING, None, 1,
+        )  # fmt: skip
+        period_id = names.periods[name]
+        state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
+        outer = PILOTS[name]
+        state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
+    for name, project in PROJECTS.items():
+        inside = names.pilots[project.inside[0]] if project.inside else None
+        project_id = names.projects[name]
+        state.projects[project_id] = domain.Project(
+            project_id, name, LocalizedText(name, name), project.forestry, "site", None, None,
+            None, inside, project.site,
+        )  # fmt: skip
+        for programme in project.programmes:
+            rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
+            state.enrolments[project_id, programme] = domain.Enrolment(
+                project_id, project_id, programme, rule, name, date(2023, 11, 1)
+            )
+    return state
+
+
+@dataclass
+class Rules:
+    """What was decided so far; ``do`` says OK or the code of the refusal, as the reference does."""
+
+    names: Names = field(default_factory=names_of_all)
+    state: State = field(init=False)
+    postings: list[Posting | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state = fresh_state(self.names)
+        self._decider = Decider(self.state, PROGRAMMES)
+
+    def do(self, command: Command) -> str:
+        state, position = self.state, FIRST_POSITION + len(self.postings)
+        if isinstance(command, Resolve):
+            return self._resolve(command, position)
+        order = self.names.order(command)
+        # The time of short requests is over just when somebody says so.
+        state.now = SOON if isinstance(command, End) and command.expired else NOW
+        decision = check_form(order) or self._decider.decide(order, position)
+        if isinstance(decision, Refusal):
+            return decision.code
+        self._accepted(decision)
+        # What the next batch of commands would load.
+        if decision.movements:
+            posted = Posted(position, kind_of(order), order.programme, decision.movements)
+            state._change(state.posted, position, posted)
+        if isinstance(command, Request):
+            facts = decision.facts
+            asked = RetirementRequest(
+                position, order.programme, facts["holder"], facts["pilot"],
+                facts["accounting_period"], self.names.expiry(command.short), facts["quantity"],
+            )  # fmt: skip
+            state._change(state.requests, position, asked)
+        return OK
+
+    def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
+        """All commands or none, as the poster decides a unit."""
+        for index, command in enumerate(commands):
+            problem = check_form(self.names.order(command))
+            if problem is not None:
+                return problem.code, index
+        mark = self.mark()
+        for index, command in enumerate(commands):
+            code = self.do(command)
+            if code != OK:
+                self.undo_to(mark)
+                return code, index
+        return OK, 0
+
+    def mark(self) -> tuple[int, int]:
+        return self.state.mark(), len(self.postings)
+
+    def undo_to(self, mark: tuple[int, int]) -> None:
+        self.state.undo_to(mark[0])
+        del self.postings[mark[1] :], self.names.positions[mark[1] :]
+
+    def snapshot(self) -> object:
+        """Everything that deciding can change."""
+        state = self.state
+        lots = {b: tuple(of) for b, of in state.lots._by_batch.items() if of}
+        ages = {a: tuple(of) for a, of in state.lots._by_account.items() if of}
+        return (
+            lots, ages, dict(state.lots.known_to), state.next_account, dict(state.batches),
+            {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
+            {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
+            dict(state.posted), {space: tuple(of) for space, of in state.blocks.items() if of},
+            dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
+        )  # fmt: skip
+
+    def places(self) -> dict[Name, Place]:
+        """Where every serial is, by the current lots; each is in one, or this fails."""
+        state, found = self.state, dict[Name, Place]()
+        for batch in state.batches.values():
+            serials = batch.serials
+            for lot in state.lots.covering(batch.id, serials.lo, serials.hi):
+                place = self.names.place(state.account_keys[lot.account_id])
+                for number in range(lot.lo, lot.hi):
+                    name = self.names.name(batch, number)
+                    assert name not in found, "a serial in two lots"
+                    found[name] = place
+        return found
+
+    def since(self) -> dict[Name, int]:
+        """The number of what brought each serial to where it is, by its lot."""
+        state = self.state
+        return {
+            self.names.name(batch, number): lot.since - FIRST_POSITION
+            for batch in state.batches.values()
+            for lot in state.lots.covering(batch.id, batch.serials.lo, batch.serials.hi)
+            for number in range(lot.lo, lot.hi)
+        }
+
+    def _resolve(self, command: Resolve, position: int) -> str:
+        state, order = self.state, self.names.resolution(command)
+        problem = check_resolution(order, state.doubles.get(order.batch_id, ()))
+        if problem is not None:
+            return problem.code
+        for batch_id in (order.batch_id, order.other_id):
+            told = tuple(
+                replace(d, finding=order.finding)
+                if (d.batch_id, d.other_id) == (order.batch_id, order.other_id)
+                else d
+                for d in state.doubles[batch_id]
+            )
+            state._change(state.doubles, batch_id, told)
+        self._accepted(None)
+        return OK
+
+    def _accepted(self, posting: Posting | None) -> None:
+        position = FIRST_POSITION + len(self.postings)
+        assert posting is None or posting.position == position
+        self.postings.append(posting)
+        self.names.positions.append(position)

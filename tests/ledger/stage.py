@@ -1,0 +1,233 @@
+"""A stage on PostgreSQL: the people, pilots and projects of one example, and what became of them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from nzc_api.access.principals import Principal, Role
+from nzc_api.access.service import RegisterOrganisation
+from nzc_api.app import Nzc
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ledger import commands as orders
+from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
+from nzc_api.log.requests import Actor
+from nzc_api.log.store import Outcome
+from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.refusal import LocalizedText
+from tests.ledger.naming import Names
+from tests.ledger.reference import OK, Command, Name, Place, Resolve
+from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
+
+YEAR = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+
+ACCOUNT = (
+    "a.id AS account_id, a.kind, a.programme, a.organisation_id, a.pilot_id, a.period_id, a.purpose"
+)
+
+# Every current lot of the example: made, and not spent.
+LOTS = f"""
+    SELECT {ACCOUNT}, b.id AS batch_id, b.prefix, l.lo, l.hi
+      FROM credit_batch AS b JOIN lot AS l ON l.batch_id = b.id JOIN account AS a ON a.id = l.account_id
+     WHERE b.prefix LIKE '%' || :tag
+       AND NOT EXISTS (SELECT FROM lot_spent AS s
+                        WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
+"""
+
+# What the running balances say as of a position; and what the movements up to it add up to.
+BALANCES = f"""
+    SELECT {ACCOUNT}, x.batch_id, x.tonnes
+      FROM (SELECT DISTINCT ON (account_id, batch_id) account_id, batch_id, tonnes
+              FROM balance WHERE position <= :as_of
+             ORDER BY account_id, batch_id, position DESC) AS x
+      JOIN account AS a ON a.id = x.account_id
+      JOIN credit_batch AS b ON b.id = x.batch_id AND b.prefix LIKE '%' || :tag
+     WHERE x.tonnes <> 0
+"""
+MOVED = f"""
+    SELECT {ACCOUNT}, x.batch_id, sum(x.tonnes) AS tonnes
+      FROM (SELECT credit_id AS account_id, batch_id, hi - lo AS tonnes, position FROM movement
+            UNION ALL SELECT debit_id, batch_id, lo - hi, position FROM movement) AS x
+      JOIN account AS a ON a.id = x.account_id
+      JOIN credit_batch AS b ON b.id = x.batch_id AND b.prefix LIKE '%' || :tag
+     WHERE x.position <= :as_of
+     GROUP BY a.id, x.batch_id HAVING sum(x.tonnes) <> 0
+"""
+
+
+class Stage:
+    """Everybody is there under names that no other example has."""
+
+    def __init__(self, nzc: Nzc) -> None:
+        self.nzc = nzc
+        self.tag = f"-{uuid4().hex[:8].upper()}"
+        self.names = Names(tag=self.tag)
+        self.registry = Principal(0, 0, Role.REGISTRY)
+        self.administrator = Principal(0, 0, Role.ADMINISTRATOR)
+
+    async def set(self) -> "Stage":
+        names = self.names
+        self.registry = await self._organisation(Role.REGISTRY, "CCER", "PHCER")
+        self.administrator = await self._organisation(Role.ADMINISTRATOR)
+        operator = await self._organisation(Role.PILOT_OPERATOR)
+        for name in HOLDERS:
+            names.holders[name] = (await self._organisation(Role.CREDIT_HOLDER)).organisation_id
+        for name in sorted(PILOTS, key=lambda name: PILOTS[name] is not None):
+            outer = PILOTS[name]
+            command = RegisterPilot(
+                f"{name.upper()}{self.tag}", PilotVariant.PARK, LocalizedText(name, name),
+                ApplicantKind.PARK_COMMITTEE, LocalizedText(name, name), "440100",
+                Establishment.EXISTING, date(2015, 1, 1), operator.organisation_id,
+                None if outer is None else names.pilots[outer], (YEAR,),
+            )  # fmt: skip
+            made = await self.nzc.services.pilots.register_pilot(operator, new_key(), command)
+            names.pilots[name] = done(made)
+            periods = await self.nzc.services.pilots.periods_of([done(made)])
+            names.periods[name] = periods[done(made)][0].id
+        for name in PROJECTS:
+            await self._project(name)
+        return self
+
+    async def _organisation(self, role: Role, *programmes: str) -> Principal:
+        command = RegisterOrganisation(LocalizedText("某", "Some"), role, programmes)
+        made = await self.nzc.services.access.register_organisation_as(Actor(), new_key(), command)
+        return Principal(done(made), done(made), role, frozenset(programmes))
+
+    async def _project(self, name: str) -> None:
+        ledger, project = self.nzc.services.ledger, PROJECTS[name]
+        inside = self.names.pilots[project.inside[0]] if project.inside else None
+        site = None if project.site is None else project.site + self.tag
+        code = f"{name.upper()}{self.tag}"
+        command = orders.RegisterProject(
+            code,
+            LocalizedText(name, name),
+            project.forestry,
+            "site",
+            None,
+            None,
+            None,
+            inside,
+            site,
+        )
+        made = await ledger.register_project(self.registry, new_key(), command)
+        self.names.projects[name] = done(made)
+        for programme in project.programmes:
+            rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
+            enrolment = orders.EnrolProject(done(made), programme, rule, code, date(2023, 11, 1))
+            done(await ledger.enrol_project(self.registry, new_key(), enrolment))
+
+    async def post(self, command: Command, key: str) -> Outcome:
+        """Post one command of the reference; it is numbered if it is accepted."""
+        outcome = await self.nzc.services.ledger.post(self.registry, key, self.names.order(command))
+        if outcome.position is not None and not outcome.replayed:
+            self.names.positions.append(outcome.position)
+        return outcome
+
+    async def send(
+        self, mode: str, keys: Sequence[str], given: Sequence[orders.Command]
+    ) -> list[Outcome]:
+        """Send commands APART, EACH or TOGETHER: their outcomes, or the only one."""
+        ledger = self.nzc.services.ledger
+        if mode == "TOGETHER":
+            return [await ledger.post_together(self.registry, f"{keys[0]}-all", given)]
+        items = list(zip(keys, given, strict=True))
+        if mode == "EACH":
+            return list((await ledger.post_each(self.registry, dict(enumerate(items)))).values())
+        return await asyncio.gather(
+            *(ledger.post(self.registry, key, order) for key, order in items)
+        )
+
+    async def resolve(self, command: Resolve) -> tuple[Outcome, int]:
+        """The outcome of a resolution, and the position of the log after it."""
+        ledger = self.nzc.services.ledger
+        order = self.names.resolution(command)
+        outcome = await ledger.resolve_double_issuance(self.administrator, new_key(), order)
+        return outcome, (await self.nzc.services.log.head()).position
+
+    async def wait_past(self, number: int) -> None:
+        """Until the time of a request is over, if that is soon."""
+        position = self.names.positions[number]
+        found = await self.nzc.services.trace.requests([position])
+        left = (found[position].expires_at - datetime.now(UTC)).total_seconds()
+        if left < 60:
+            await asyncio.sleep(max(left, 0) + 0.01)
+
+    async def places(self) -> dict[Name, Place]:
+        """Where every serial is, by the current lots in the database."""
+        found: dict[Name, Place] = {}
+        for row in await self._rows(LOTS):
+            for number in range(row.lo, row.hi):
+                name = row.prefix.removesuffix(self.tag), number
+                assert name not in found, "a serial in two lots"
+                found[name] = self._place(row)
+        return found
+
+    async def balances(self, as_of: int) -> dict[tuple[Place, int], int]:
+        """What each place has of each batch (by number), by the running balances."""
+        return self._by_place(await self._rows(BALANCES, as_of=as_of))
+
+    async def moved_by(self, as_of: int) -> dict[tuple[Place, int], int]:
+        """The same, by adding up movements."""
+        return self._by_place(await self._rows(MOVED, as_of=as_of))
+
+    def _by_place(self, rows: Sequence[Any]) -> dict[tuple[Place, int], int]:
+        found: dict[tuple[Place, int], int] = {}
+        of_batch: dict[int, int] = defaultdict(int)
+        for row in rows:
+            batch = self.names.positions.index(row.batch_id)
+            of_batch[batch] += row.tonnes
+            if row.kind != AccountKind.ISSUANCE:
+                found[self._place(row), batch] = row.tonnes
+        assert not any(of_batch.values()), "what was issued is not what is there"
+        return found
+
+    def _place(self, row: Any) -> Place:
+        return self.names.place(
+            AccountKey(
+                AccountKind(row.kind), row.programme, row.organisation_id, row.pilot_id,
+                row.period_id, row.purpose and Purpose(row.purpose),
+            )
+        )  # fmt: skip
+
+    async def _rows(self, query: str, **given: Any) -> Sequence[Any]:
+        async with self.nzc.database.read() as connection:
+            return list(await connection.execute(text(query), {"tag": self.tag} | given))
+
+    async def held(self, as_of: int) -> dict[str, int]:
+        """The tonnes that each holder holds as of a position, as the service tells it."""
+        holders = self.names.holders
+        found = await self.nzc.services.trace.holdings(list(holders.values()), as_of)
+        return {name: sum(h.tonnes for h in found[i]) for name, i in holders.items()}
+
+    async def offsets(self, as_of: int) -> dict[str, tuple[int, int]]:
+        """For each pilot the tonnes that offset it as of a position, and those that did before they
+        were invalidated, as the service tells it; none where there are neither."""
+        names = self.names
+        keys = [(names.pilots[name], names.periods[name], as_of) for name in PILOTS]
+        found = await self.nzc.services.trace.retired_as_of(keys)
+        told = {
+            name: (
+                sum(item.tonnes for item in found[key].in_force),
+                sum(item.tonnes for item in found[key].invalidated),
+            )
+            for name, key in zip(PILOTS, keys, strict=True)
+            if key in found
+        }
+        return {name: tonnes for name, tonnes in told.items() if any(tonnes)}
+
+
+def new_key() -> str:
+    return str(uuid4())
+
+
+def done(outcome: Outcome) -> int:
+    assert outcome.position is not None, outcome.refusal
+    return outcome.position
+
+
+def code_of(outcome: Outcome) -> str:
+    return OK if outcome.refusal is None else outcome.refusal.code

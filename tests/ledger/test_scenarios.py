@@ -1,0 +1,207 @@
+"""The scenarios in ``scenarios/``, which anybody can read, through the GraphQL API as they stand there.
+
+Who and what is in them, and what each column means, is in ``scenarios/README.md``.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.world import World
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+COLUMNS = ["步骤", "谁", "做什么", "减排量", "对象", "结果", "此后余额", "说明"]
+
+PURPOSES = {
+    "履约": "ETS_COMPLIANCE", "大型活动": "EVENT", "公益": "PUBLIC_GOOD", "恢复碳汇": "OWN_SINK",
+}  # fmt: skip
+FINDINGS = {"并非重复": "DISTINCT", "确属重复": "DOUBLE"}
+# Each action's mutation, and what it makes.
+VERBS = {
+    "签发": ("issueCredits", "batch"), "转让": ("transferCredits", "transfer"),
+    "注销": ("retireCredits", "retirement"), "申请注销": ("requestRetirement", "request"),
+    "确认注销": ("confirmRetirement", "retirement"),
+    "撤销申请": ("cancelRetirementRequest", "posting"), "使用": ("useCredits", "use"),
+    "冻结": ("freezeCredits", "posting"), "解冻": ("unfreezeCredits", "posting"),
+    "注销效力": ("invalidateCredits", "posting"), "登记出境": ("recordExport", "posting"),
+    "更正": ("correctPosting", "posting"), "核实": ("resolveDoubleIssuance", "batch"),
+}  # fmt: skip
+
+SERIAL = 's%d: creditSerial(by: {programme: %s, text: "%s-%d"}) { account { kind purpose } }'
+HOLDER = "%s: node(id: %s) { ... on Organisation { holdings { quantity } } }"
+PILOT = """%s: pilot(by: {id: %s}) { netEmissions(period: {year: 2022}) {
+    purchasedReductions { quantity shortfallQuantity } } }"""
+ELSEWHERE = {"PENDING": "待注销", "FROZEN": "冻结", "INVALIDATED": "失效"} | {
+    code: name for name, code in PURPOSES.items()
+}
+
+Step = dict[str, str]
+
+
+def scenarios() -> Iterator[Any]:
+    """The steps of each table; its name is its file's and its heading's."""
+    for path in sorted(SCENARIOS.glob("*.md")):
+        heading, steps = "", list[Step]()
+        for line in [*path.read_text("utf-8").splitlines(), "## "]:
+            if line.startswith("## "):
+                if steps:
+                    yield pytest.param(steps, id=f"{path.stem}：{heading}")
+                heading, steps = line[3:], []
+            elif line.startswith("|") and path.stem != "README":
+                cells = [cell.strip() for cell in line.strip("|").split("|")]
+                if cells[0].isdigit():
+                    steps.append(dict(zip(COLUMNS, cells, strict=True)))
+                else:
+                    assert cells == COLUMNS or set("".join(cells)) <= set("-: "), line
+
+
+@dataclass
+class Cast:
+    """Everybody of a scenario, and what the steps so far brought about."""
+
+    world: World
+    holders: dict[str, str] = field(default_factory=dict)
+    pilots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    projects: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    issued: list[tuple[str, str, range]] = field(default_factory=list)
+
+    async def enter(self) -> "Cast":
+        world = self.world
+        self.holders = {"甲公司": world.holder.organisation, "乙公司": world.verifier.organisation}
+        self.pilots["大镇"] = town = await world.pilot("TOWN", 2022)
+        self.pilots["园区"] = park = await world.pilot("PARK", 2022, surroundingPilot=town["id"])
+        self.pilots["乙楼"] = await world.pilot("BUILDING_EXISTING", 2022)
+        self.projects["风电"] = await world.project()
+        self.projects["光伏"] = await world.project(pilot=park["id"])
+        self.projects["林场"] = await world.project(pilot=park["id"], forestry=True)
+        await world.phcer_registry.made(
+            "enrolProject", "project { id }", project=self.projects["风电"], programme="PHCER",
+            rule="PHCER_2022", number="FD-1", registeredOn="2023-11-01",
+        )  # fmt: skip
+        return self
+
+    async def play(self, step: Step) -> None:
+        verb, made = VERBS[step["做什么"]]
+        programme, world = step["谁"].removesuffix("登记机构"), self.world
+        caller = world.administrator if programme == "管理员" else world.registry_of(programme)
+        head = await self.world.head()
+        answer = await caller.do(verb, made + " { id }", **self.given(step, programme))
+        expected = re.search("[A-Z_]{3,}", step["结果"])
+        assert answer.get("code") == (expected and expected[0]), (step, answer)
+        assert await self.world.head() == head + ("code" not in answer), step
+        assert step["结果"].startswith("拒绝" if expected else "成功"), step
+        if not expected:
+            self.made[step["步骤"]] = answer[made]["id"]
+            if verb == "issueCredits" and "证书" not in step["减排量"]:
+                self.issued.append((programme, *block_of(step["减排量"])))
+        told = {part.split()[0]: int(part.split()[1]) for part in step["此后余额"].split("；")}
+        assert await self.balances() == told, step
+
+    def given(self, step: Step, programme: str) -> dict[str, Any]:  # noqa: PLR0911
+        """The input of the step's mutation."""
+        main, *more = step["对象"].split("；")
+        extra = {part[:2]: part[2:] for part in more}
+        what, (source, _, target) = step["减排量"], main.partition("→")
+        grounds = {"document": "文号1", "reason": step["说明"] or "说明"}
+        day, quantity = extra.get("日期", "2024-07-01"), {"quantity": extra.get("数量")}
+        match step["做什么"]:
+            case "签发":
+                return self.block(what, programme) | {
+                    "project": self.projects[source], "holder": self.holders[target],
+                    "quantity": extra.get("数量") or str(len(block_of(what)[1])),
+                    "production": {"vintage": int(extra.get("年份", "2022"))},
+                    "reductionsRegisteredOn": "2024-01-15",
+                }  # fmt: skip
+            case "转让":
+                parties = {"from": self.holders[source], "to": self.holders[target]}
+                return self.block(what, programme) | parties
+            case "注销":
+                return quantity | self.retired(what, main, programme) | {"retiredOn": day}
+            case "申请注销":
+                until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+                return quantity | self.retired(what, main, programme) | {"expiresAt": until}
+            case "确认注销":
+                number = {"registryReference": "ZX-2024-1"}
+                return {"request": self.step(what), "retiredOn": day} | number
+            case "撤销申请":
+                return {"request": self.step(what)}
+            case "使用":
+                use = {"purpose": PURPOSES[main], "usedOn": day, "beneficiary": "某单位"}
+                return quantity | self.block(what, programme) | use
+            case "登记出境":
+                return grounds | {"batch": self.step(what)}
+            case "更正":
+                return grounds | {"posting": self.step(what)}
+            case "核实":
+                batch, other = map(self.step, what.split("与"))
+                return grounds | {"batch": batch, "other": other, "finding": FINDINGS[main]}
+            case _:
+                return grounds | {"target": self.target(what, programme)}
+
+    def step(self, text: str) -> str:
+        """The id of what a step made, such as 第2步 or 第1步整批."""
+        return self.made[text.removesuffix("整批")[1:-1]]
+
+    def block(self, what: str, programme: str) -> dict[str, Any]:
+        if what.startswith("证书"):
+            return {"programme": programme, "certificate": what[2:].strip()}
+        return {"programme": programme, "serials": {"text": what}}
+
+    def target(self, what: str, programme: str) -> dict[str, Any]:
+        if what.endswith("整批"):
+            return {"batch": self.step(what)}
+        return {"serials": {"programme": programme, "block": {"text": what}}}
+
+    def retired(self, what: str, main: str, programme: str) -> dict[str, Any]:
+        """Exact serials, or so many 吨; of a holder (甲公司→园区), or whoever holds them (园区)."""
+        holder, _, name = main.rpartition("→")
+        pilot = self.pilots[name]
+        given = {"pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022]}
+        given |= {"holder": self.holders[holder]} if holder else {}
+        if what.endswith("吨"):
+            return given | {"programme": programme, "quantity": what[:-1]}
+        return given | self.block(what, programme)
+
+    async def balances(self) -> dict[str, int]:
+        """Where the tonnes are, as the API tells it, in tonnes; what has none is left out."""
+        ids = self.holders | {name: pilot["id"] for name, pilot in self.pilots.items()}
+        fields = [
+            (HOLDER if name in self.holders else PILOT) % (f"of{n}", f'"{of}"')
+            for n, (name, of) in enumerate(ids.items())
+        ]
+        serials = [(p, prefix, n) for p, prefix, numbers in self.issued for n in numbers]
+        fields += [SERIAL % (index, *serial) for index, serial in enumerate(serials)]
+        data = await self.world.anyone.ask("{" + " ".join(fields) + "}")
+        found: Counter[str] = Counter()
+        for n, name in enumerate(ids):
+            if name in self.holders:
+                found[name] = sum(int(h["quantity"]) for h in data[f"of{n}"]["holdings"])
+            else:
+                bought = data[f"of{n}"]["netEmissions"]["purchasedReductions"]
+                found[name] = int(bought["quantity"])
+                found[f"{name}缺口"] = int(bought["shortfallQuantity"])
+        accounts = [data[f"s{index}"]["account"] for index in range(len(serials))]
+        found.update(ELSEWHERE.get(a["purpose"] or a["kind"], "") for a in accounts)
+        del found[""]
+        return {name: tonnes for name, tonnes in found.items() if tonnes} or {"无": 0}
+
+
+def block_of(text: str) -> tuple[str, range]:
+    found = re.fullmatch(r"(.+)-(\d+) to (\d+)", text)
+    assert found is not None, text
+    return found[1], range(int(found[2]), int(found[3]) + 1)
+
+
+@pytest.mark.parametrize("steps", list(scenarios()))
+async def test_a_scenario(world: World, steps: list[Step]) -> None:
+    cast = await Cast(world).enter()
+    assert [step["步骤"] for step in steps] == [str(n) for n in range(1, len(steps) + 1)]
+    for step in steps:
+        await cast.play(step)
