@@ -2097,6 +2097,9 @@ GOOD = {
     "issued in two programmes for other days": [
         issued_in_green(project_id="$twin", produced_from="'2021-01-01'",
                         produced_to="'2021-12-31'", vintage="2021")],
+    "a certificate in another programme": [
+        new("enrolment", id="$p2"), *(suspected(other=other) for other in ("$A", "$S", "$X")),
+        issued_in_green(by_certificate="true")],
     "a certificate for other days": [
         posting(issued=new("credit_batch", by_certificate="true", produced_from="'2021-01-01'",
                            produced_to="'2021-12-31'", vintage="2021"),
@@ -2134,37 +2137,88 @@ async def test_what_is_in_order_is_let_through(
     assert error is None
 
 
+# How often each thing is tried.
+TRIED = {
+    "transfer": 4, "retire": 3, "request": 4, "confirm": 3, "cancel": 3, "use": 2, "freeze": 2,
+    "unfreeze": 2, "invalidate": 1, "correct": 5, "freeze the batch": 1, "unfreeze the batch": 8,
+    "resolve": 1,
+}  # fmt: skip
+
+
+async def attempts(world: World, numbers: random.Random) -> AsyncIterator[tuple[str, Any]]:
+    """Things tried at random, and what came of them."""
+    pilots = [await world.pilot() for _ in range(2)]
+    twin = await twin_project(world, siteCode="SITE-3")
+    batch = await world.issue(twin, "GD-A", 1, 200)
+    other = await world.issue(twin, "GD-B", 1, 200, "PHCER")
+    requests: list[str] = []
+    postings: list[str] = []
+    frozen: list[dict[str, Any]] = []
+    for step in range(160):
+        first = numbers.randint(1, 200)
+        last = min(first + numbers.randint(0, 9), 200)
+        serials = {"range": {"prefix": "GD-A", "first": str(first), "last": str(last)}}
+        exact = {"serials": {"programme": "CCER", "block": serials}}
+        retirement = world.retirement(numbers.choice(pilots), "GD-A", first, last)
+        asked_for = {name: value for name, value in retirement.items() if name != "retiredOn"}
+        given = transfer(world, first, last)
+        if numbers.random() < 0.4:
+            given |= {"from": given["to"], "to": given["from"]}
+        later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        request = {"request": numbers.choice(requests[-3:] or [batch])}
+        # Until it is resolved nothing can be used.
+        what = "resolve" if step == 5 else numbers.choices([*TRIED], [*TRIED.values()])[0]
+        verb, wanted, values = {
+            "transfer": ("transferCredits", "transfer", given),
+            "retire": ("retireCredits", "retirement", retirement),
+            "request": ("requestRetirement", "request", asked_for | {"expiresAt": later}),
+            "confirm": ("confirmRetirement", "retirement",
+                        request | {"retiredOn": "2024-07-01", "registryReference": "R"}),
+            "cancel": ("cancelRetirementRequest", "posting", request),
+            "use": ("useCredits", "use", {
+                "programme": "CCER", "serials": serials, "purpose": "EVENT", "beneficiary": "A run",
+                "usedOn": "2024-07-01"}),
+            "freeze": ("freezeCredits", "posting", {"target": exact, **GROUNDS}),
+            "unfreeze": ("unfreezeCredits", "posting",
+                         {"target": numbers.choice(frozen[-3:] or [exact]), **GROUNDS}),
+            "invalidate": ("invalidateCredits", "posting", {"target": exact, **GROUNDS}),
+            "correct": ("correctPosting", "posting",
+                        {"posting": numbers.choice(postings[-3:] or [batch]), **GROUNDS}),
+            "freeze the batch": ("freezeCredits", "posting", {"target": {"batch": batch}, **GROUNDS}),
+            "unfreeze the batch": ("unfreezeCredits", "posting",
+                                   {"target": {"batch": batch}, **GROUNDS}),
+            "resolve": ("resolveDoubleIssuance", "batch",
+                        {"batch": other, "other": batch, "finding": "DISTINCT", **GROUNDS}),
+        }[what]  # fmt: skip
+        caller = world.administrator if what == "resolve" else world.registry
+        payload = await caller.do(verb, f"{wanted} {{ id }}", **values)
+        if payload["__typename"].endswith("Success"):
+            requests += [payload[wanted]["id"]] if what == "request" else []
+            postings += [payload[wanted]["id"]] if what in CORRECTED else []
+            frozen += [exact] if what == "freeze" else []
+            yield what, payload
+
+
+CORRECTED = ("transfer", "retire", "confirm", "use")
+
+
 async def test_the_api_is_let_through(world: World, database: TestDatabase) -> None:
     """A small random sequence: no posting that the rules accept fails in the database."""
-    numbers = random.Random(6)
-    pilots = [await world.pilot() for _ in range(2)]
-    await world.issue(await world.project(), "GD-A", 1, 60)
-    accepted = 0
-    for _ in range(30):
-        first = numbers.randint(1, 60)
-        last = min(first + numbers.randint(0, 5), 60)
-        if numbers.random() < 0.6:
-            given = transfer(world, first, last)
-            if numbers.random() < 0.4:
-                given |= {"from": given["to"], "to": given["from"]}
-            payload = await world.registry.do("transferCredits", "transfer { id }", **given)
-        else:
-            given = world.retirement(numbers.choice(pilots), "GD-A", first, last)
-            payload = await world.registry.do("retireCredits", "retirement { id }", **given)
-        accepted += payload["__typename"].endswith("Success")
-    assert accepted >= 8
+    accepted = {what async for what, _ in attempts(world, random.Random(6))}
+    assert accepted == TRIED.keys()
     connection = await asyncpg.connect(database.owner_url)
     try:
         # All of it at once, too.
         await connection.execute("SELECT nzc_check_postings(0, (SELECT position FROM log_head))")
         current = await connection.fetch(
             "SELECT lo, hi FROM lot WHERE (position, piece) NOT IN"
-            " (SELECT lot_position, lot_piece FROM lot_spent) ORDER BY lo"
+            " (SELECT lot_position, lot_piece FROM lot_spent)"
+            " AND batch_id = (SELECT id FROM credit_batch WHERE prefix = 'GD-A') ORDER BY lo"
         )
     finally:
         await connection.close()
     assert [row["lo"] for row in current] == [1, *(row["hi"] for row in current[:-1])]
-    assert current[-1]["hi"] == 61
+    assert current[-1]["hi"] == 201
 
 
 # --- Nothing is taken back ----------------------------------------------------------------------
