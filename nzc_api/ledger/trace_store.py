@@ -19,10 +19,11 @@ from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.tables import credit_batch, movement, project
 
 # For the transaction: every question has its index, and a plan that was made while a table was small
-# must not read it whole when it has grown.
+# must not read it whole when it has grown; nor may half of an index be read to save a few rows.
 BY_INDEX = text("""
     SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
+           set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
+           set_config('jit', 'off', true)
 """)
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
@@ -44,8 +45,9 @@ POSITION_AT = text("""
 """)
 
 # Everything that happened to a serial, by itself or with its whole batch. Movements are asked for by
-# their distance (``<->``) from a position: so the index of serials can give the next few in order, and
-# no other index can be taken for that.
+# their distance (``<->``) from a position, so that the index of serials can give the next few in order;
+# and of ``position + 0``, so that no index of positions is taken for that: it would lead through all that
+# happened meanwhile.
 LIFE = text("""
     SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
       FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]), CAST(:as_ofs AS bigint[]))
@@ -54,8 +56,8 @@ LIFE = text("""
             (SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
                FROM movement AS m
               WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
-                AND m.position > CAST(:after AS bigint) AND m.position <= k.as_of
-              ORDER BY m.position <-> CAST(:after AS bigint) LIMIT :first)
+                AND m.position + 0 > CAST(:after AS bigint) AND m.position + 0 <= k.as_of
+              ORDER BY m.position + 0 <-> CAST(:after AS bigint) LIMIT :first)
              UNION ALL
             SELECT f.position, NULL, NULL, NULL, NULL, NULL, NULL FROM batch_fact AS f
              WHERE f.batch_id = k.batch_id AND f.position > :after AND f.position <= k.as_of
@@ -78,8 +80,8 @@ LAST_MOVED = text("""
             SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
               FROM movement AS m
              WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
-               AND m.position <= k.as_of
-             ORDER BY m.position <-> k.as_of LIMIT 1) AS last
+               AND m.position + 0 <= k.as_of
+             ORDER BY m.position + 0 <-> k.as_of LIMIT 1) AS last
 """)
 
 # Of each serial, the batch that has it.

@@ -74,9 +74,9 @@ def questions(tonnes: int) -> dict[str, Asked]:
 # Buffers that any history may cost. A page of 20 reads that many entries, each of a place of its own;
 # what is of 501 batches or 200 accounts reads at least a page of the index for each.
 MOST = {
-    "a serial's life": 60,
-    "a serial's owner": 40,
-    "its owner then": 40,
+    "a serial's life": 130,
+    "a serial's owner": 80,
+    "its owner then": 80,
     "a time's position": 130,
     "a tiling's start": 160,
     "a tiling's middle": 160,
