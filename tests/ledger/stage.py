@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -57,6 +58,14 @@ MOVED = f"""
      WHERE x.position <= :as_of
      GROUP BY a.id, x.batch_id HAVING sum(x.tonnes) <> 0
 """
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Units of commands with their keys: all the items of one request, or each sent by itself."""
+
+    units: list[tuple[str, list[orders.Command]]]
+    in_one: bool
 
 
 class Stage:
@@ -127,18 +136,19 @@ class Stage:
             self.names.positions.append(outcome.position)
         return outcome
 
-    async def send(
-        self, mode: str, keys: Sequence[str], given: Sequence[orders.Command]
-    ) -> list[Outcome]:
-        """Send commands APART, EACH or TOGETHER: their outcomes, or the only one."""
+    async def send(self, sending: Sending) -> list[Outcome]:
+        """The outcome of each unit."""
         ledger = self.nzc.services.ledger
-        if mode == "TOGETHER":
-            return [await ledger.post_together(self.registry, f"{keys[0]}-all", given)]
-        items = list(zip(keys, given, strict=True))
-        if mode == "EACH":
-            return list((await ledger.post_each(self.registry, dict(enumerate(items)))).values())
+        if sending.in_one:
+            items = {index: (key, given[0]) for index, (key, given) in enumerate(sending.units)}
+            return list((await ledger.post_each(self.registry, items)).values())
         return await asyncio.gather(
-            *(ledger.post(self.registry, key, order) for key, order in items)
+            *(
+                ledger.post(self.registry, key, given[0])
+                if len(given) == 1
+                else ledger.post_together(self.registry, key, given)
+                for key, given in sending.units
+            )
         )
 
     async def resolve(self, command: Resolve) -> tuple[Outcome, int]:

@@ -61,13 +61,13 @@ KINDS = (Issue, Transfer, RetireRange, RetireAmount, Request, Use, OnSerials, On
 
 @st.composite
 def stories(draw: st.DrawFn, *sizes: int) -> tuple[list[Command], ...]:
-    """Histories that follow one another, each of at most so many commands: most of them about what
-    is there by then, so that they are accepted often, and often collide."""
+    """Histories that follow one another, each of half so many commands or more: most of them about
+    what is there by then, so that they are accepted often, and often collide."""
     reference = Reference(dict(PROJECTS))
     told: list[list[Command]] = []
     for most in sizes:
         told.append([])
-        for _ in range(draw(st.integers(1, most))):
+        for _ in range(draw(st.integers((most + 1) // 2, most))):
             command = _next(draw, reference)
             reference.do(bind(command, reference))
             told[-1].append(command)
@@ -80,6 +80,8 @@ def _next(draw: st.DrawFn, reference: Reference) -> Command:
         kinds += [Confirm, End]
     if None in reference.doubles.values():
         kinds += [Resolve]
+    if any(batch.frozen for batch in reference.batches.values()):
+        kinds += [OnBatch, OnBatch]
     if not _one_in(draw, 25):
         return _of_kind(draw, draw(st.sampled_from(kinds)), reference)
     every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve)
@@ -101,7 +103,11 @@ def _of_kind(  # noqa: PLR0911  (a case each)
     if kind is End:
         return End(draw(latest), draw(st.booleans()), draw(own))
     if kind is OnBatch:
-        actions = ("FREEZE", "UNFREEZE", "UNFREEZE", "INVALIDATE", "EXPORT")
+        actions = ("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE", "EXPORT")
+        frozen = [b.number for b in reference.batches.values() if b.frozen and not b.invalidated]
+        if frozen and not _one_in(draw, 4):
+            back = len(reference.batches) - 1 - sorted(reference.batches).index(frozen[-1])
+            return OnBatch(back, "UNFREEZE", draw(own))
         return OnBatch(draw(latest), draw(st.sampled_from(actions)), draw(own))
     if kind is Correct:
         return Correct(draw(latest), draw(own))

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
-from nzc_api.ledger import commands as orders
 from nzc_api.log.store import Outcome
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
@@ -32,31 +31,37 @@ from tests.ledger.reference import (
     Use,
     retired,
 )
-from tests.ledger.stage import Stage, code_of
+from tests.ledger.stage import Sending, Stage, code_of
 from tests.ledger.strategies import HOLDERS, PROJECTS, bind, stories
 
-APART, EACH, TOGETHER = "APART", "EACH", "TOGETHER"
 
-# The commands of a round, and how they are sent: at once but apart, as the items of one request,
-# or to stand or fall together.
-Round = tuple[str, list[Command]]
+@dataclass(frozen=True)
+class Round:
+    """Commands that are sent together: those of a group stand or fall together, under one key.
+
+    ``in_one``: as the items of one request, each in a group of its own; else at once, but apart.
+    ``twice``: by a client that sends everything again without waiting.
+    """
+
+    groups: list[list[Command]]
+    in_one: bool
+    twice: bool
 
 
 @st.composite
 def rounds(draw: st.DrawFn) -> list[Round]:
-    told = draw(stories(*[6] * draw(st.integers(1, 6))))
-    modes = st.sampled_from((APART, EACH, TOGETHER))
-    return [(draw(modes), commands) for commands in told]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request as it was sent, to send it again; and what was answered."""
-
-    mode: str
-    keys: list[str]
-    orders: list[orders.Command]
-    outcomes: list[Outcome]
+    found = []
+    for commands in draw(stories(*[8] * draw(st.integers(2, 5)))):
+        in_one, left = draw(st.booleans()), list(commands)
+        groups: list[list[Command]] = []
+        while left:
+            group = [left.pop(0)]
+            size = 1 if in_one else draw(st.sampled_from((1, 1, 2, 3)))
+            while left and len(group) < size:
+                group.append(left.pop(0))
+            groups.append(group)
+        found.append(Round(groups, in_one, draw(st.booleans())))
+    return found
 
 
 @dataclass(frozen=True)
@@ -74,29 +79,29 @@ class Played:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.reference = Reference(dict(PROJECTS))
-        self.sent: list[Sent] = []
+        # What was sent, to send it again, and what was answered.
+        self.sent: list[tuple[Sending, list[Outcome]]] = []
         self.history: list[Moment] = []
 
-    async def play(self, number: int, mode: str, commands: Sequence[Command]) -> None:
-        bound = [bind(command, self.reference) for command in commands]
-        for command in bound:
-            if isinstance(command, Resolve):  # which is no command of the poster's
-                await self._resolve(command)
-        bound = [command for command in bound if not isinstance(command, Resolve)]
-        if not bound:
-            return
-        await self._wait_for_expiry(bound)
-        keys = [f"{self.stage.tag}-{number}-{index}" for index in range(len(bound))]
-        given = [self.stage.names.order(command) for command in bound]
-        outcomes = await self.stage.send(mode, keys, given)
-        self.sent.append(Sent(mode, keys, given, outcomes))
-        if mode == TOGETHER:
-            self._expect_together(bound, outcomes[0])
-            return
-        for command, outcome in zip(bound, outcomes, strict=True):
-            assert code_of(outcome) == self.reference.do(command), command
-            if outcome.position is not None:
-                self._record(outcome.position)
+    async def play(self, number: int, played: Round) -> None:
+        # What is named is what was there when the round began.
+        bound = [[bind(c, self.reference) for c in group] for group in played.groups]
+        for command in (c for group in bound for c in group if isinstance(c, Resolve)):
+            await self._resolve(command)  # which is no command of the poster's
+        bound = [[c for c in group if not isinstance(c, Resolve)] for group in bound]
+        bound = [group for group in bound if group]
+        await self._wait_for_expiry([c for group in bound for c in group])
+        units = [
+            (f"{self.stage.tag}-{number}-{index}", [self.stage.names.order(c) for c in group])
+            for index, group in enumerate(bound)
+        ]
+        sending = Sending(units, played.in_one)
+        outcomes = await self.stage.send(Sending(units * (1 + played.twice), played.in_one))
+        self.sent.append((sending, outcomes[: len(units)]))
+        for group, outcome in zip(bound, outcomes[: len(units)], strict=True):
+            self._expect(group, outcome)
+        for first, second in zip(outcomes[: len(units)], outcomes[len(units) :], strict=False):
+            check_replayed(first, second)
 
     async def _resolve(self, command: Resolve) -> None:
         outcome, position = await self.stage.resolve(command)
@@ -104,14 +109,15 @@ class Played:
         if outcome.refusal is None:
             self._record(position)
 
-    def _expect_together(self, commands: Sequence[Command], outcome: Outcome) -> None:
-        expected, index = self.reference.copy().do_all(commands)
-        assert code_of(outcome) == expected, commands
+    def _expect(self, group: Sequence[Command], outcome: Outcome) -> None:
+        expected, index = self.reference.copy().do_all(group)
+        assert code_of(outcome) == expected, group
         if outcome.position is None:
             assert outcome.refusal is not None
-            assert outcome.refusal.path[:3] == ("input", "items", str(index))
+            if len(group) > 1:
+                assert outcome.refusal.path[:3] == ("input", "items", str(index))
             return
-        for offset, command in enumerate(commands):
+        for offset, command in enumerate(group):
             assert self.reference.do(command) == OK
             self._record(outcome.position + offset)
 
@@ -125,6 +131,14 @@ class Played:
         for command in commands:
             if isinstance(command, End) and command.expired and command.request != UNKNOWN:
                 await self.stage.wait_past(command.request)
+
+
+def check_replayed(first: Outcome, second: Outcome) -> None:
+    """The second is the outcome of the same request, sent again."""
+    if first.refusal is not None and first.refusal.malformed:
+        assert second.refusal is not None  # it is looked at anew, and refused again
+    else:
+        assert second == Outcome(first.position, first.refusal, replayed=True)
 
 
 @pytest_asyncio.fixture
@@ -141,7 +155,7 @@ async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
 
 @given(rounds())
 @settings(
-    max_examples=100,
+    max_examples=80,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -153,8 +167,8 @@ async def test_posting_agrees_with_the_reference(
     none; every answer as of a position is what it was then; sending all of it again changes nothing."""
     stage = await Stage(nzc).set()
     play = Played(stage)
-    for number, (mode, commands) in enumerate(played):
-        await play.play(number, mode, commands)
+    for number, one in enumerate(played):
+        await play.play(number, one)
     reference = play.reference
     assert await stage.places() == reference.places()
 
@@ -162,13 +176,9 @@ async def test_posting_agrees_with_the_reference(
     head = (await nzc.services.log.head()).position
     if stage.names.positions:
         assert head == stage.names.positions[-1]
-    for sent in play.sent:
-        again = await stage.send(sent.mode, sent.keys, sent.orders)
-        for first, second in zip(sent.outcomes, again, strict=True):
-            if first.refusal is not None and first.refusal.malformed:
-                assert second.refusal is not None  # it is looked at anew, and refused again
-            else:
-                assert second == Outcome(first.position, first.refusal, replayed=True)
+    for sending, outcomes in play.sent:
+        for first, second in zip(outcomes, await stage.send(sending), strict=True):
+            check_replayed(first, second)
     assert (await nzc.services.log.head()).position == head
     assert await stage.places() == reference.places()
 
@@ -266,6 +276,44 @@ async def test_accounts_that_are_there_are_used_again(nzc: Nzc, database: TestDa
     await check_conserved(database.owner_url)
 
 
+async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc) -> None:
+    """Facts about whole batches and what was found of doubles, each by a request of its own."""
+    stage = await Stage(nzc).set()
+
+    def retirement(serial: int, prefix: str = "X") -> RetireRange:
+        return RetireRange(prefix, serial, serial, None, None, "far")
+
+    double = Issue("P", 1, 6, 6, "outside", 2022, "bo")
+    told: list[tuple[Command, str]] = [
+        (ISSUED, OK),
+        (OnBatch(0, "FREEZE"), OK),
+        (retirement(1), "CREDITS_FROZEN"),
+        (OnBatch(0, "UNFREEZE"), OK),
+        (retirement(1), OK),
+        (OnBatch(0, "UNFREEZE"), "CREDITS_NOT_FROZEN"),
+        (OnBatch(0, "FREEZE"), OK),
+        (retirement(2), "CREDITS_FROZEN"),
+        (OnBatch(0, "UNFREEZE"), OK),
+        (double, OK),
+        (retirement(2), "DOUBLE_ISSUANCE_SUSPECTED"),
+        (Resolve(6, 0, "DOUBLE"), OK),
+        (retirement(2), OK),
+        (retirement(1, "P"), "DOUBLE_ISSUANCE_SUSPECTED"),
+        (OnBatch(0, "EXPORT"), OK),
+        (retirement(3), "CREDITS_EXPORTED"),
+        (Use("X", 3, 3, None, None, "EVENT"), OK),
+        (OnBatch(0, "INVALIDATE"), OK),
+        (Use("X", 4, 4, None, None, "EVENT"), "CREDITS_INVALIDATED"),
+    ]
+    for index, (command, code) in enumerate(told):
+        if isinstance(command, Resolve):
+            outcome, position = await stage.resolve(command)
+            stage.names.positions.append(position)
+        else:
+            outcome = await stage.post(command, f"{stage.tag}-{index}")
+        assert code_of(outcome) == code, (index, command)
+
+
 async def test_who_posts_for_one_programme_names_nothing_of_another(nzc: Nzc) -> None:
     """A request, a batch or a posting of another programme is not there for its registry."""
     stage = await Stage(nzc).set()
@@ -301,3 +349,16 @@ async def test_a_request_ends_when_its_time_is_over(nzc: Nzc, database: TestData
     late = await stage.post(Confirm(1), f"{stage.tag}-4")
     assert code_of(late) == "REQUEST_ENDED"
     await check_conserved(database.owner_url)
+
+
+async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
+    """Serials that were retired before their double was issued were free then, in one unit too."""
+    stage = await Stage(nzc).set()
+    assert code_of(await stage.post(ISSUED, f"{stage.tag}-0")) == OK
+    unit: list[Command] = [
+        RetireRange("X", 1, 2, None, None, "far"),
+        Issue("P", 1, 2, 2, "outside", 2022, "ann"),
+    ]
+    orders = [stage.names.order(command) for command in unit]
+    outcomes = await stage.send(Sending([(f"{stage.tag}-1", orders)], in_one=False))
+    assert code_of(outcomes[0]) == OK
