@@ -136,10 +136,6 @@ class State:
     spent: set[LotId] = field(default_factory=set)
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
-    @property
-    def pilot_codes(self) -> dict[int, str]:
-        return {pilot.id: pilot.code for pilot in self.pilots.values()}
-
     def mark(self) -> int:
         """Where to go back to with ``undo_to``."""
         return len(self._undo)

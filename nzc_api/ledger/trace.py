@@ -87,8 +87,8 @@ class Trace:
             return await trace_store.page_batches_of(connection, projects, page)
 
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
-        entries, movements = await self._posted(ids, (EntryKind.CREDITS_RETIRED,))
         async with self._database.read() as connection:
+            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
             corrected = await store.read_corrections(connection, ids)
         return {
             entry.position: Retirement(
@@ -110,7 +110,8 @@ class Trace:
         }
 
     async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
-        entries, movements = await self._posted(ids, (EntryKind.CREDITS_USED,))
+        async with self._database.read() as connection:
+            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_USED,))
         return {
             entry.position: CreditUse(
                 entry.position,
@@ -130,8 +131,8 @@ class Trace:
 
     async def postings(self, ids: Collection[int]) -> dict[int, LedgerPosting]:
         """What was ordered, corrected or given back at each position."""
-        entries, movements = await self._posted(ids, ORDERS)
         async with self._database.read() as connection:
+            entries, movements = await _posted(connection, ids, ORDERS)
             grounds = await store.read_grounds(connection, ids)
         return {
             entry.position: LedgerPosting(
@@ -168,7 +169,8 @@ class Trace:
         }
 
     async def transfers(self, ids: Collection[int]) -> dict[int, Transfer]:
-        entries, movements = await self._posted(ids, (EntryKind.CREDITS_TRANSFERRED,))
+        async with self._database.read() as connection:
+            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_TRANSFERRED,))
         return {
             entry.position: Transfer(
                 entry.position,
@@ -246,13 +248,13 @@ class Trace:
         async with self._database.read() as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
-    async def _posted(
-        self, positions: Collection[int], kinds: Collection[EntryKind]
-    ) -> tuple[list[log_store.Entry], dict[int, list[Movement]]]:
-        async with self._database.read() as connection:
-            entries = await log_store.read_entries_at(connection, list(positions))
-            movements = await store.read_movements_at(connection, positions)
-        return [entry for entry in entries.values() if entry.kind in kinds], movements
+
+async def _posted(
+    connection: AsyncConnection, positions: Collection[int], kinds: Collection[EntryKind]
+) -> tuple[list[log_store.Entry], dict[int, list[Movement]]]:
+    entries = await log_store.read_entries_at(connection, list(positions))
+    movements = await store.read_movements_at(connection, positions)
+    return [entry for entry in entries.values() if entry.kind in kinds], movements
 
 
 async def _retirement_accounts(

@@ -164,7 +164,7 @@ def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) ->
     around = () if project.pilot_id is None else state.around[project.pilot_id]
     return (
         check_vintage(batch, day)
-        or check_outside_boundary(project, pilot_id, around, state.pilot_codes)
+        or check_outside_boundary(project, pilot_id, around, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
     )
