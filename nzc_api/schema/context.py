@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -48,7 +49,6 @@ class Context:
     ) -> None:
         self.services = services
         self.ids = Ids(log_id)
-        self.loaders = Loaders(services)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
         # Set where an event was not sent, because the database was away in its middle.
@@ -62,6 +62,11 @@ class Context:
         fresh = Context(self.services, self._log_id, self._authenticate, snapshot=snapshot)
         fresh.connection_params = self.connection_params
         return fresh
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """The operation's loaders."""
+        return Loaders(self.services)
 
     async def principal(self) -> Principal | None:
         """Who calls; None where no key was sent."""

@@ -6,6 +6,7 @@ They batch and never cache: an answer that follows a mutation must not show what
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -54,74 +55,167 @@ PageAt = tuple[int, Page]
 
 
 class Loaders:
-    """One loader for each question that many objects ask."""
+    """One loader for each question that many objects ask; made when it is first asked."""
 
     def __init__(self, services: "Services") -> None:
-        s = services
-        self.pilot: DataLoader[int, Pilot | None] = _one(s.pilots.pilots)
-        self.period: DataLoader[int, AccountingPeriod | None] = _one(s.pilots.periods)
-        self.organisation: DataLoader[int, Organisation | None] = _one(s.access.organisations)
-        self.api_key: DataLoader[int, ApiKey | None] = _one(s.access.api_keys)
-        self.inventory: DataLoader[int, Inventory | None] = _one(s.inventories.inventories)
-        self.line: DataLoader[int, Line | None] = _one(s.inventories.lines)
-        self.project: DataLoader[int, Project | None] = _one(s.trace.projects)
-        self.batch: DataLoader[int, CreditBatch | None] = _one(s.trace.batches)
-        self.account: DataLoader[int, AccountKey | None] = _one(s.trace.accounts)
-        self.retirement: DataLoader[int, Retirement | None] = _one(s.trace.retirements)
-        self.transfer: DataLoader[int, Transfer | None] = _one(s.trace.transfers)
-        self.use: DataLoader[int, CreditUse | None] = _one(s.trace.uses)
-        self.request: DataLoader[int, RetirementRequest | None] = _one(s.trace.requests)
-        self.posting: DataLoader[int, LedgerPosting | None] = _one(s.trace.postings)
-        q = s.trace.questions
-        self.position_at: DataLoader[datetime, int | None] = _one(q.positions_at)
-        self.serial_batch: DataLoader[SerialRange, CreditBatch | None] = _one(q.batches_of)
-        self.last_moved: DataLoader[SerialAt, Movement | None] = _one(q.last_moved)
-        self.health: DataLoader[int, Health | None] = _one(q.health)
-        self.life: DataLoader[tuple[SerialAt, Page], list[LifeStep]] = _paged(q.page_of_life)
-        self.tiling: DataLoader[tuple[int, Page], list[Lot]] = _paged(q.page_of_tiling)
-        self.batch_beneficiaries: DataLoader[tuple[int, PageAt], list[Beneficiary]] = _paged(
-            q.page_of_batches_beneficiaries
-        )
-        self.project_beneficiaries: DataLoader[tuple[int, PageAt], list[Beneficiary]] = _paged(
-            q.page_of_projects_beneficiaries
-        )
-        self.vintage_beneficiaries: DataLoader[tuple[Vintage, PageAt], list[Beneficiary]] = _paged(
-            q.page_of_vintages_beneficiaries
-        )
-        self.issued_of_vintage: DataLoader[tuple[Vintage, int], int] = _as_of(
-            q.issued_of_vintages, 0
-        )
-        self.credit_statement: DataLoader[tuple[StatementOf, Page], list[StatementLine]] = _paged(
-            q.page_of_statement
-        )
-        self.doubles: DataLoader[int, list[DoubleIssuance]] = _many(s.trace.doubles)
-        self.batch_facts: DataLoader[tuple[int, int], BatchFacts] = _as_of(
-            s.trace.batch_facts, BatchFacts()
-        )
-        self.statement: DataLoader[StatementKey, NetEmissions | None] = _one(
-            s.statements.net_emissions
-        )
-        self.all_periods: DataLoader[int, list[AccountingPeriod]] = _many(s.pilots.periods_of)
-        self.series: DataLoader[int, list[Inventory]] = _many(s.inventories.series)
-        self.enrolments: DataLoader[int, list[Enrolment]] = _many(s.trace.enrolments_of)
-        self.periods: DataLoader[tuple[int, Page], list[AccountingPeriod]] = _paged(
-            s.pilots.page_periods_of
-        )
-        self.inventories: DataLoader[tuple[int, Page], list[Inventory]] = _paged(
-            s.inventories.page_of
-        )
-        self.batches: DataLoader[tuple[int, Page], list[CreditBatch]] = _paged(
-            s.trace.page_of_batches
-        )
-        self.retirements: DataLoader[tuple[tuple[int, int], Page], list[Retirement]] = _paged(
-            s.trace.page_of_retirements
-        )
-        self.lines: DataLoader[tuple[int, tuple[LineRole, Page]], list[Line]] = _paged(
-            lambda ids, at: s.inventories.page_of_lines(ids, at[0], at[1])
-        )
-        self.around: DataLoader[tuple[int, int], tuple[int, ...]] = _as_of(s.pilots.around, ())
-        self.within: DataLoader[tuple[int, int], tuple[int, ...]] = _as_of(s.pilots.within, ())
-        self.holdings: DataLoader[tuple[int, int], list[Holding]] = _as_of(s.trace.holdings, [])
+        self._s = services
+        self._q = services.trace.questions
+
+    @cached_property
+    def pilot(self) -> DataLoader[int, Pilot | None]:
+        return _one(self._s.pilots.pilots)
+
+    @cached_property
+    def period(self) -> DataLoader[int, AccountingPeriod | None]:
+        return _one(self._s.pilots.periods)
+
+    @cached_property
+    def organisation(self) -> DataLoader[int, Organisation | None]:
+        return _one(self._s.access.organisations)
+
+    @cached_property
+    def api_key(self) -> DataLoader[int, ApiKey | None]:
+        return _one(self._s.access.api_keys)
+
+    @cached_property
+    def inventory(self) -> DataLoader[int, Inventory | None]:
+        return _one(self._s.inventories.inventories)
+
+    @cached_property
+    def line(self) -> DataLoader[int, Line | None]:
+        return _one(self._s.inventories.lines)
+
+    @cached_property
+    def project(self) -> DataLoader[int, Project | None]:
+        return _one(self._s.trace.projects)
+
+    @cached_property
+    def batch(self) -> DataLoader[int, CreditBatch | None]:
+        return _one(self._s.trace.batches)
+
+    @cached_property
+    def account(self) -> DataLoader[int, AccountKey | None]:
+        return _one(self._s.trace.accounts)
+
+    @cached_property
+    def retirement(self) -> DataLoader[int, Retirement | None]:
+        return _one(self._s.trace.retirements)
+
+    @cached_property
+    def transfer(self) -> DataLoader[int, Transfer | None]:
+        return _one(self._s.trace.transfers)
+
+    @cached_property
+    def use(self) -> DataLoader[int, CreditUse | None]:
+        return _one(self._s.trace.uses)
+
+    @cached_property
+    def request(self) -> DataLoader[int, RetirementRequest | None]:
+        return _one(self._s.trace.requests)
+
+    @cached_property
+    def posting(self) -> DataLoader[int, LedgerPosting | None]:
+        return _one(self._s.trace.postings)
+
+    @cached_property
+    def position_at(self) -> DataLoader[datetime, int | None]:
+        return _one(self._q.positions_at)
+
+    @cached_property
+    def serial_batch(self) -> DataLoader[SerialRange, CreditBatch | None]:
+        return _one(self._q.batches_of)
+
+    @cached_property
+    def last_moved(self) -> DataLoader[SerialAt, Movement | None]:
+        return _one(self._q.last_moved)
+
+    @cached_property
+    def health(self) -> DataLoader[int, Health | None]:
+        return _one(self._q.health)
+
+    @cached_property
+    def life(self) -> DataLoader[tuple[SerialAt, Page], list[LifeStep]]:
+        return _paged(self._q.page_of_life)
+
+    @cached_property
+    def tiling(self) -> DataLoader[tuple[int, Page], list[Lot]]:
+        return _paged(self._q.page_of_tiling)
+
+    @cached_property
+    def batch_beneficiaries(self) -> DataLoader[tuple[int, PageAt], list[Beneficiary]]:
+        return _paged(self._q.page_of_batches_beneficiaries)
+
+    @cached_property
+    def project_beneficiaries(self) -> DataLoader[tuple[int, PageAt], list[Beneficiary]]:
+        return _paged(self._q.page_of_projects_beneficiaries)
+
+    @cached_property
+    def vintage_beneficiaries(self) -> DataLoader[tuple[Vintage, PageAt], list[Beneficiary]]:
+        return _paged(self._q.page_of_vintages_beneficiaries)
+
+    @cached_property
+    def issued_of_vintage(self) -> DataLoader[tuple[Vintage, int], int]:
+        return _as_of(self._q.issued_of_vintages, 0)
+
+    @cached_property
+    def credit_statement(self) -> DataLoader[tuple[StatementOf, Page], list[StatementLine]]:
+        return _paged(self._q.page_of_statement)
+
+    @cached_property
+    def doubles(self) -> DataLoader[int, list[DoubleIssuance]]:
+        return _many(self._s.trace.doubles)
+
+    @cached_property
+    def batch_facts(self) -> DataLoader[tuple[int, int], BatchFacts]:
+        return _as_of(self._s.trace.batch_facts, BatchFacts())
+
+    @cached_property
+    def statement(self) -> DataLoader[StatementKey, NetEmissions | None]:
+        return _one(self._s.statements.net_emissions)
+
+    @cached_property
+    def all_periods(self) -> DataLoader[int, list[AccountingPeriod]]:
+        return _many(self._s.pilots.periods_of)
+
+    @cached_property
+    def series(self) -> DataLoader[int, list[Inventory]]:
+        return _many(self._s.inventories.series)
+
+    @cached_property
+    def enrolments(self) -> DataLoader[int, list[Enrolment]]:
+        return _many(self._s.trace.enrolments_of)
+
+    @cached_property
+    def periods(self) -> DataLoader[tuple[int, Page], list[AccountingPeriod]]:
+        return _paged(self._s.pilots.page_periods_of)
+
+    @cached_property
+    def inventories(self) -> DataLoader[tuple[int, Page], list[Inventory]]:
+        return _paged(self._s.inventories.page_of)
+
+    @cached_property
+    def batches(self) -> DataLoader[tuple[int, Page], list[CreditBatch]]:
+        return _paged(self._s.trace.page_of_batches)
+
+    @cached_property
+    def retirements(self) -> DataLoader[tuple[tuple[int, int], Page], list[Retirement]]:
+        return _paged(self._s.trace.page_of_retirements)
+
+    @cached_property
+    def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Page]], list[Line]]:
+        return _paged(lambda ids, at: self._s.inventories.page_of_lines(ids, at[0], at[1]))
+
+    @cached_property
+    def around(self) -> DataLoader[tuple[int, int], tuple[int, ...]]:
+        return _as_of(self._s.pilots.around, ())
+
+    @cached_property
+    def within(self) -> DataLoader[tuple[int, int], tuple[int, ...]]:
+        return _as_of(self._s.pilots.within, ())
+
+    @cached_property
+    def holdings(self) -> DataLoader[tuple[int, int], list[Holding]]:
+        return _as_of(self._s.trace.holdings, [])
 
 
 def _one(fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> DataLoader[K, V | None]:

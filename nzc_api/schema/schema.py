@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError, GraphQLInputObjectType
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -23,6 +23,9 @@ from nzc_api.schema.present import present_errors
 from nzc_api.schema.query import Query
 from nzc_api.schema.scalars import SCALARS
 from nzc_api.schema.subscription import Subscription, WholeEvents
+
+# So many documents are validated once, not with every request; those not seen for long are forgotten.
+KNOWN_DOCUMENTS = 256
 
 
 class OperationContext(SchemaExtension):
@@ -89,6 +92,7 @@ schema = NzcSchema(
         WholeEvents,
         ErrorPresenter,
         lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+        lambda: ValidationCache(maxsize=KNOWN_DOCUMENTS),
         OperationLimit,
         KeptCharacters,
     ],
