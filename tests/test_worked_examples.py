@@ -222,12 +222,17 @@ async def test_a_partial_transfer_splits_the_block(world: World) -> None:
     buyer = world.operator.organisation
     moved = await world.registry.made(
         "transferCredits",
-        "transfer { quantity }",
+        "transfer { quantity programme { code } movements { quantity } }",
         programme="CCER",
         serials={"text": "CA0004-VU-CH-356-2001-3000-2023"},
         **{"from": world.holder.organisation, "to": buyer},
     )
-    assert moved["quantity"] == str(example["inputs"]["transfer"])
+    tonnes = str(example["inputs"]["transfer"])
+    assert moved == {
+        "quantity": tonnes,
+        "programme": {"code": "CCER"},
+        "movements": [{"quantity": tonnes}],
+    }
     owner = """query ($t: String!) { creditSerial(by: {programme: CCER, text: $t}) {
         account { organisation { id } } } }"""
     for serial, holder in ((1, world.holder), (2000, world.holder), (2001, world.operator),

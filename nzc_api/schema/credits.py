@@ -337,17 +337,39 @@ class LedgerMovement:
         return await account_at(info, self.domain.credit_id)
 
 
-@strawberry.type(
-    description="Credits retired (注销) for a pilot and one of its accounting periods."
-)
-class Retirement(Node):
-    domain: strawberry.Private[domain.Retirement]
+@strawberry.type
+class PostedCredits(Node):
+    """What everything that moves credits says of itself."""
+
+    domain: strawberry.Private[
+        domain.Retirement | domain.Transfer | domain.CreditUse | domain.LedgerPosting
+    ]
 
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     posted_at = attribute(datetime, "at", "When it was posted.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+
+    @strawberry.field(description="Who posted it; null for NZC itself.")
+    async def posted_by(self, info: Info) -> Organisation | None:
+        return await organisation_at(info, self.domain.posted_by)
+
+    @strawberry.field(description="The programme of the credits.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
+    def movements(self) -> list[LedgerMovement]:
+        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+
+
+@strawberry.type(
+    description="Credits retired (注销) for a pilot and one of its accounting periods."
+)
+class Retirement(PostedCredits):
+    domain: strawberry.Private[domain.Retirement]
+
     retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes.")
 
     @strawberry.field(description="The pilot that it offsets.")
     async def pilot(self, info: Info) -> Pilot:
@@ -364,18 +386,6 @@ class Retirement(Node):
         found = await organisation_at(info, self.domain.holder_id)
         assert found is not None
         return found
-
-    @strawberry.field(description="Who posted it.")
-    async def posted_by(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.posted_by)
-
-    @strawberry.field(description="The programme of the credits.")
-    def programme(self) -> Programme:
-        return Programme(domain=PROGRAMMES[self.domain.programme])
-
-    @strawberry.field(description="The serials that moved.")
-    def movements(self) -> list[LedgerMovement]:
-        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
 
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRequest | None:
@@ -397,12 +407,8 @@ class Retirement(Node):
 
 
 @strawberry.type(description="Credits moved from one holder to another.")
-class CreditTransfer(Node):
+class CreditTransfer(PostedCredits):
     domain: strawberry.Private[domain.Transfer]
-
-    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
-    posted_at = attribute(datetime, "at", "When it was posted.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes.")
 
     @strawberry.field(name="from", description="Who held them before.")
     async def from_(self, info: Info) -> Organisation:
@@ -415,14 +421,6 @@ class CreditTransfer(Node):
         found = await organisation_at(info, self.domain.to_id)
         assert found is not None
         return found
-
-    @strawberry.field(description="Who posted it.")
-    async def posted_by(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.posted_by)
-
-    @strawberry.field(description="The serials that moved.")
-    def movements(self) -> list[LedgerMovement]:
-        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
 
 
 @strawberry.type(description="What an organisation holds of a batch.")

@@ -9,7 +9,7 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
     CreditBatch,
-    LedgerMovement,
+    PostedCredits,
     batch_at,
     organisation_at,
 )
@@ -31,21 +31,10 @@ class Grounds:
 @strawberry.type(
     description="An entry of the ledger by order of a court or a registry, or a correction."
 )
-class LedgerPosting(Node):
+class LedgerPosting(PostedCredits):
     domain: strawberry.Private[domain.LedgerPosting]
 
     kind = attribute(EntryKind, "kind", "What it did.")
-    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
-    posted_at = attribute(datetime, "at", "When it was posted.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes it is about.")
-
-    @strawberry.field(description="Who posted it; null for NZC itself.")
-    async def posted_by(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.posted_by)
-
-    @strawberry.field(description="The programme of the credits.")
-    def programme(self) -> Programme:
-        return Programme(domain=PROGRAMMES[self.domain.programme])
 
     @strawberry.field(description="Why; null where none is asked for.")
     def grounds(self) -> Grounds | None:
@@ -64,40 +53,21 @@ class LedgerPosting(Node):
         corrected = self.domain.corrects
         return None if corrected is None else BigInt(corrected)
 
-    @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
-    def movements(self) -> list[LedgerMovement]:
-        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
-
 
 @strawberry.type(description="Credits used for something else than offsetting a pilot.")
-class CreditUse(Node):
+class CreditUse(PostedCredits):
     domain: strawberry.Private[domain.CreditUse]
 
-    position = attribute(BigInt, "id", "The position of the log at which it was posted.")
-    posted_at = attribute(datetime, "at", "When it was posted.")
     purpose = attribute(Purpose, "purpose", "What for.")
     beneficiary = attribute(str, "beneficiary", "Whose use it is.")
     used_on = attribute(date, "used_on", "The day of the use in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes.")
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
         found = await organisation_at(info, self.domain.holder_id)
         assert found is not None
         return found
-
-    @strawberry.field(description="Who posted it.")
-    async def posted_by(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.posted_by)
-
-    @strawberry.field(description="The programme of the credits.")
-    def programme(self) -> Programme:
-        return Programme(domain=PROGRAMMES[self.domain.programme])
-
-    @strawberry.field(description="The serials that moved.")
-    def movements(self) -> list[LedgerMovement]:
-        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
 
 
 @strawberry.type(
