@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ from tests.world import World
 TEMPLATE = "nzc_template"
 
 _numbers = count(1)
+
+# A suite run with `nohup` ignores hang-ups, and so would the processes that it starts: what ignores
+# is inherited, what handles is not.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 
 @dataclass(frozen=True)
