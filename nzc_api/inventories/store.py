@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
+from nzc_api.database.among import among
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.model import (
@@ -136,7 +137,7 @@ async def mark_verified(
 async def read_inventories(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Inventory]:
-    rows = await connection.execute(select(inventory).where(inventory.c.id.in_(ids)))
+    rows = await connection.execute(select(inventory).where(among(inventory.c.id, ids)))
     return {row.id: _inventory(row) for row in rows}
 
 
@@ -186,7 +187,7 @@ async def read_series(
     """All versions of each series, in order."""
     rows = await connection.execute(
         select(inventory)
-        .where(inventory.c.series_id.in_(series))
+        .where(among(inventory.c.series_id, series))
         .order_by(inventory.c.series_id, inventory.c.version)
     )
     found: dict[int, list[Inventory]] = defaultdict(list)
@@ -201,7 +202,7 @@ async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
 
 
 async def read_lines(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Line]:
-    rows = await connection.execute(select(inventory_line).where(inventory_line.c.id.in_(ids)))
+    rows = await connection.execute(select(inventory_line).where(among(inventory_line.c.id, ids)))
     lines = await _with_gases(connection, list(rows))
     return {line.id: line for line in lines}
 
@@ -278,7 +279,7 @@ async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[
     gases: dict[int, list[GasMass]] = defaultdict(list)
     found = await connection.execute(
         select(line_gas)
-        .where(line_gas.c.line_id.in_([row.id for row in rows]))
+        .where(among(line_gas.c.line_id, [row.id for row in rows]))
         .order_by(line_gas.c.line_id, line_gas.c.gas)
     )
     for row in found:

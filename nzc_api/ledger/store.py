@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.among import among
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -323,7 +324,7 @@ async def insert_resolution(
 
 
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
-    rows = await connection.execute(select(project).where(project.c.id.in_(ids)))
+    rows = await connection.execute(select(project).where(among(project.c.id, ids)))
     return {row.id: project_in(row) for row in rows}
 
 
@@ -336,7 +337,7 @@ async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[int]
 ) -> dict[int, list[Enrolment]]:
     rows = await connection.execute(
-        select(enrolment).where(enrolment.c.project_id.in_(projects)).order_by(enrolment.c.id)
+        select(enrolment).where(among(enrolment.c.project_id, projects)).order_by(enrolment.c.id)
     )
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for row in rows:
@@ -355,7 +356,7 @@ async def find_enrolment(
 
 
 async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
-    rows = await connection.execute(select(credit_batch).where(credit_batch.c.id.in_(ids)))
+    rows = await connection.execute(select(credit_batch).where(among(credit_batch.c.id, ids)))
     return {row.id: batch_in(row) for row in rows}
 
 
@@ -419,7 +420,7 @@ async def read_doubles(
 async def read_grounds(
     connection: AsyncConnection, positions: Collection[int]
 ) -> dict[int, Grounds]:
-    rows = await connection.execute(select(grounds).where(grounds.c.position.in_(positions)))
+    rows = await connection.execute(select(grounds).where(among(grounds.c.position, positions)))
     return {row.position: Grounds(row.document, row.reason) for row in rows}
 
 
@@ -427,7 +428,9 @@ async def read_corrections(
     connection: AsyncConnection, postings: Collection[int]
 ) -> dict[int, int]:
     """The positions of the corrections of those of the postings that were corrected."""
-    rows = await connection.execute(select(correction).where(correction.c.posting_id.in_(postings)))
+    rows = await connection.execute(
+        select(correction).where(among(correction.c.posting_id, postings))
+    )
     return {row.posting_id: row.position for row in rows}
 
 
@@ -475,7 +478,7 @@ async def read_batches_inside(
     rows = await connection.execute(
         select(project.c.pilot_id.label("inside_id"), credit_batch)
         .join(project, project.c.id == credit_batch.c.project_id)
-        .where(project.c.pilot_id.in_(pilots))
+        .where(among(project.c.pilot_id, pilots))
         .order_by(credit_batch.c.id)
     )
     return [(row.inside_id, batch_in(row)) for row in rows]
@@ -558,7 +561,7 @@ async def read_accounts(
 
 
 async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
-    rows = await connection.execute(select(account).where(account.c.id.in_(ids)))
+    rows = await connection.execute(select(account).where(among(account.c.id, ids)))
     return [account_in(row) for row in rows]
 
 
@@ -688,7 +691,7 @@ async def read_movements_at(
     """The movements of each position, in order."""
     rows = await connection.execute(
         select(movement)
-        .where(movement.c.position.in_(positions))
+        .where(among(movement.c.position, positions))
         .order_by(movement.c.position, movement.c.line)
     )
     found: dict[int, list[Movement]] = defaultdict(list)

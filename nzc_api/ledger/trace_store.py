@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.among import among
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, Project
 from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
@@ -449,7 +450,7 @@ async def read_batch_ids_of_projects(
     """The batches of projects, as (project, batch)."""
     rows = await connection.execute(
         select(credit_batch.c.project_id, credit_batch.c.id).where(
-            credit_batch.c.project_id.in_(projects)
+            among(credit_batch.c.project_id, projects)
         )
     )
     return [(row.project_id, row.id) for row in rows]

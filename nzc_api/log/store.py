@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.among import among
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
 from nzc_api.refusal import Refusal
@@ -161,7 +162,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
 async def read_entries_at(
     connection: AsyncConnection, positions: Sequence[int]
 ) -> dict[int, Entry]:
-    rows = await connection.execute(select(log_entry).where(log_entry.c.position.in_(positions)))
+    rows = await connection.execute(select(log_entry).where(among(log_entry.c.position, positions)))
     return {row.position: _entry(row) for row in rows}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, exists, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.among import among
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotFilter
@@ -114,8 +115,8 @@ async def read_overlaps(
     rows = await connection.execute(
         select(pilot_overlap)
         .where(
-            pilot_overlap.c.pilot_id.in_(pilots),
-            pilot_overlap.c.other_id.in_(pilots),
+            among(pilot_overlap.c.pilot_id, pilots),
+            among(pilot_overlap.c.other_id, pilots),
             pilot_overlap.c.position <= as_of,
         )
         .order_by(pilot_overlap.c.position)
@@ -140,7 +141,7 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
 
 
 async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
-    rows = await connection.execute(select(pilot).where(pilot.c.id.in_(ids)))
+    rows = await connection.execute(select(pilot).where(among(pilot.c.id, ids)))
     return {row.id: _pilot(row) for row in rows}
 
 
@@ -198,7 +199,7 @@ async def read_periods(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, AccountingPeriod]:
     rows = await connection.execute(
-        select(accounting_period).where(accounting_period.c.id.in_(ids))
+        select(accounting_period).where(among(accounting_period.c.id, ids))
     )
     return {row.id: _period(row) for row in rows}
 
@@ -209,7 +210,7 @@ async def read_periods_of(
     """All periods of each pilot, in the order of their days."""
     rows = await connection.execute(
         select(accounting_period)
-        .where(accounting_period.c.pilot_id.in_(pilots))
+        .where(among(accounting_period.c.pilot_id, pilots))
         .order_by(accounting_period.c.pilot_id, accounting_period.c.starts_on)
     )
     periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
