@@ -47,10 +47,12 @@ class AccessService:
         self._log = log
         self._known_programmes = tuple(known_programmes)
 
-    async def authenticate(self, secret: str) -> Principal | None:
-        """Who holds ``secret``; None where no key in force has it."""
+    async def authenticate(self, secrets: Sequence[str]) -> list[Principal | None]:
+        """Who holds each secret; None where no key in force has it."""
+        hashes = [_hash(secret) for secret in secrets]
         async with self._log.database.read() as connection:
-            return await store.find_principal(connection, _hash(secret))
+            found = await store.find_principals(connection, set(hashes))
+        return [found.get(one) for one in hashes]
 
     async def register_organisation(
         self, principal: Principal | None, key: str, command: RegisterOrganisation

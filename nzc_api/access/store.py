@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, organisation
+from nzc_api.database.among import among
 from nzc_api.refusal import LocalizedText
 
 
@@ -30,6 +31,13 @@ class ApiKey:
     organisation_id: int
     label: str
     revoked: bool
+
+
+PRINCIPALS = text("""
+    SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes
+      FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id
+     WHERE k.secret_hash = ANY(CAST(:hashes AS bytea[])) AND k.revoked_position IS NULL
+""")
 
 
 async def insert_organisation(connection: AsyncConnection, item: Organisation) -> None:
@@ -58,29 +66,23 @@ async def revoke_api_key(connection: AsyncConnection, key_id: int, position: int
     )
 
 
-async def find_principal(connection: AsyncConnection, secret_hash: bytes) -> Principal | None:
-    """Who holds the secret, unless the key was revoked."""
-    row = (
-        await connection.execute(
-            select(
-                api_key.c.id,
-                organisation.c.id.label("organisation_id"),
-                organisation.c.role,
-                organisation.c.programmes,
-            )
-            .join(organisation, organisation.c.id == api_key.c.organisation_id)
-            .where(api_key.c.secret_hash == secret_hash, api_key.c.revoked_position.is_(None))
+async def find_principals(
+    connection: AsyncConnection, secret_hashes: Collection[bytes]
+) -> dict[bytes, Principal]:
+    """Who holds each secret; absent are those whose key was revoked or never was."""
+    rows = await connection.execute(PRINCIPALS, {"hashes": list(secret_hashes)})
+    return {
+        row.secret_hash: Principal(
+            row.organisation_id, row.id, Role(row.role), frozenset(row.programmes)
         )
-    ).first()
-    if row is None:
-        return None
-    return Principal(row.organisation_id, row.id, Role(row.role), frozenset(row.programmes))
+        for row in rows
+    }
 
 
 async def read_organisations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Organisation]:
-    rows = await connection.execute(select(organisation).where(organisation.c.id.in_(ids)))
+    rows = await connection.execute(select(organisation).where(among(organisation.c.id, ids)))
     return {row.id: _organisation(row) for row in rows}
 
 
@@ -95,7 +97,7 @@ async def list_organisations(
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
-    rows = await connection.execute(select(api_key).where(api_key.c.id.in_(ids)))
+    rows = await connection.execute(select(api_key).where(among(api_key.c.id, ids)))
     return {
         row.id: ApiKey(row.id, row.organisation_id, row.label, row.revoked_position is not None)
         for row in rows

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -44,10 +43,12 @@ class Context:
         services: Services,
         log_id: int,
         authenticate: Callable[[], Awaitable[Principal | None]],
+        loaders: Loaders,
         *,
         snapshot: bool = False,
     ) -> None:
         self.services = services
+        self.loaders = loaders
         self.ids = Ids(log_id)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
@@ -59,14 +60,12 @@ class Context:
 
     def for_operation(self, *, snapshot: bool) -> "Context":
         """A fresh context; with ``snapshot`` all its statements are as of one position."""
-        fresh = Context(self.services, self._log_id, self._authenticate, snapshot=snapshot)
+        # Mutations and events share loaders: what was posted together is read together. A query,
+        # which may be large, is not mixed with anyone else's.
+        loaders = Loaders(self.services) if snapshot else self.loaders
+        fresh = Context(self.services, self._log_id, self._authenticate, loaders, snapshot=snapshot)
         fresh.connection_params = self.connection_params
         return fresh
-
-    @cached_property
-    def loaders(self) -> Loaders:
-        """The operation's loaders."""
-        return Loaders(self.services)
 
     async def principal(self) -> Principal | None:
         """Who calls; None where no key was sent."""

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.dataloader import DataLoader
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -16,10 +17,10 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.access.principals import Principal, unauthenticated
-from nzc_api.access.service import AccessService
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.schema.context import Context, Services
+from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.operations import why_not_executed
 from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
@@ -49,6 +50,9 @@ class GraphQLView(GraphQL[Context, None]):
         )
         self._services = services
         self._readiness = readiness
+        self._loaders = Loaders(services)
+        # Those who call together are looked up together.
+        self._principals = DataLoader(services.access.authenticate, cache=False)
         self._log_id: int | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,10 +96,22 @@ class GraphQLView(GraphQL[Context, None]):
                 "Authorization"
             )
             header = given if isinstance(given, str) else request.headers.get("authorization")
-            return await _authenticate(self._services.access, header)
+            return await self._caller(header)
 
-        context = Context(self._services, self._log_id, authenticate)
+        context = Context(self._services, self._log_id, authenticate, self._loaders)
         return context
+
+    async def _caller(self, header: str | None) -> Principal | None:
+        """Who sent the header; raises where it holds no key in force."""
+        if header is None:
+            return None
+        scheme, _, secret = header.partition(" ")
+        principal = None
+        if scheme.lower() == "bearer":
+            principal = await self._principals.load(secret.strip())
+        if principal is None:
+            raise unauthenticated()
+        return principal
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
@@ -152,16 +168,3 @@ class GraphQLView(GraphQL[Context, None]):
         # Batched requests are refused, so this is the answer to one operation.
         assert isinstance(response_data, dict)
         return GraphQLResponse(response_data)
-
-
-async def _authenticate(access: AccessService, header: str | None) -> Principal | None:
-    """Who sent the header; raises where it holds no key in force."""
-    if header is None:
-        return None
-    scheme, _, secret = header.partition(" ")
-    principal = None
-    if scheme.lower() == "bearer":
-        principal = await access.authenticate(secret.strip())
-    if principal is None:
-        raise unauthenticated()
-    return principal
