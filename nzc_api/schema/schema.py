@@ -5,16 +5,17 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLInputObjectType
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension, ValidationCache
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.schema.characters import KeptCharacters
 from nzc_api.schema.context import Context
+from nzc_api.schema.inputs import let_core_make_inputs
+from nzc_api.schema.known_documents import KnownDocuments
 from nzc_api.schema.limits import OperationLimit
 from nzc_api.schema.lookup import NODE_TYPES
 from nzc_api.schema.mutation import Mutation
@@ -23,9 +24,6 @@ from nzc_api.schema.present import present_errors
 from nzc_api.schema.query import Query
 from nzc_api.schema.scalars import SCALARS
 from nzc_api.schema.subscription import Subscription, WholeEvents
-
-# So many documents are validated once, not with every request; those not seen for long are forgotten.
-KNOWN_DOCUMENTS = 256
 
 
 class OperationContext(SchemaExtension):
@@ -92,20 +90,10 @@ schema = NzcSchema(
         WholeEvents,
         ErrorPresenter,
         lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
-        lambda: ValidationCache(maxsize=KNOWN_DOCUMENTS),
+        KnownDocuments,
         OperationLimit,
         KeptCharacters,
     ],
 )
 
-
-def _declare_one_ofs() -> None:
-    """Tell graphql-core which inputs are @oneOf: then it checks them, with a path, and says so in
-    introspection. Strawberry checks them by itself, later and without a path."""
-    for kind in schema._schema.type_map.values():
-        if isinstance(kind, GraphQLInputObjectType):
-            definition = kind.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-            kind.is_one_of = bool(definition.is_one_of)
-
-
-_declare_one_ofs()
+let_core_make_inputs(schema._schema)
