@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 # Part of every fingerprint: raised when the canonical form below changes.
@@ -30,15 +31,19 @@ class Request:
     @classmethod
     def of(cls, key: str, verb: str, content: object) -> "Request":
         """The request of ``verb`` with ``content``: a dataclass, a mapping, or plain values."""
-        canonical = json.dumps(
-            [FORM, verb, _canonical(content)], sort_keys=True, ensure_ascii=False
-        )
+        canonical = _JSON.encode([FORM, verb, _canonical(content)])
         return cls(key, hashlib.sha256(canonical.encode()).digest())
 
 
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
+
 def _canonical(value: Any) -> Any:  # noqa: PLR0911  (one return a kind of value)
-    if is_dataclass(value):
-        return {field.name: _canonical(getattr(value, field.name)) for field in fields(value)}
+    kind: type[Any] = type(value)
+    if value is None or kind in (str, int, bool):
+        return value
+    if is_dataclass(kind):
+        return {name: _canonical(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -52,5 +57,10 @@ def _canonical(value: Any) -> Any:  # noqa: PLR0911  (one return a kind of value
     if isinstance(value, (list, tuple, frozenset, set)):
         items = [_canonical(item) for item in value]
         return sorted(items) if isinstance(value, (frozenset, set)) else items
-    assert value is None or isinstance(value, (str, int, bool)), type(value)
+    assert isinstance(value, (str, int, bool)), kind
     return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

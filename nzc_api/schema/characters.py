@@ -2,11 +2,10 @@
 surrogate pair), and values nested deeper than any input is."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from graphql import GraphQLError, StringValueNode, Visitor, visit
-from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionContext
 
 from nzc_api.refusal import InvalidInput, Refused
 
@@ -21,18 +20,14 @@ MOST_LEVELS = 50
 _Path = tuple[str, ...]
 
 
-class KeptCharacters(SchemaExtension):
-    """Refuses an operation with a text that could not be stored, or with too deep a value."""
-
-    def on_execute(self) -> Iterator[None]:
-        execution = self.execution_context
-        found = _find(execution.variables or {}, ())
-        if found is not None:
-            raise GraphQLError("", original_error=Refused(found))
-        if _ESCAPE.search(execution.query or ""):
-            assert execution.graphql_document is not None
-            visit(execution.graphql_document, _Literals())
-        yield
+def check_characters(execution: ExecutionContext) -> None:
+    """Refuse an operation with a text that could not be stored, or with too deep a value."""
+    found = _find(execution.variables or {}, ())
+    if found is not None:
+        raise GraphQLError("", original_error=Refused(found))
+    if _ESCAPE.search(execution.query or ""):
+        assert execution.graphql_document is not None
+        visit(execution.graphql_document, _Literals())
 
 
 class _Literals(Visitor):

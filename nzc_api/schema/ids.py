@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import lru_cache
 from uuid import UUID
 
 import strawberry
@@ -10,6 +11,7 @@ from nzc_api.log.ids import entity_uuid, position_of
 from nzc_api.refusal import InvalidInput, NotFound, Refused
 
 LONGEST_SHOWN = 80
+LONGEST_ID = 128
 
 _KINDS_ZH = {
     "Organisation": "组织",
@@ -38,6 +40,11 @@ def encode_id(kind: str, uuid: UUID) -> strawberry.ID:
 
 def decode_id(text: str) -> tuple[str, UUID] | None:
     """The type and the UUID that an id names; None unless it is written as ``encode_id`` would."""
+    return _decoded(text) if len(text) <= LONGEST_ID else None
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> tuple[str, UUID] | None:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         kind, _, name = (

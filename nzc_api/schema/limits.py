@@ -1,6 +1,6 @@
 """How much one operation may ask for: its depth, and the values it could return at most."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import (
@@ -17,7 +17,7 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
-from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionContext
 
 from nzc_api.schema.connections import LARGEST_FIRST
 
@@ -27,21 +27,17 @@ MOST_LEVELS = 24
 Cost = tuple[int, int]  # values, levels
 
 
-class OperationLimit(SchemaExtension):
-    """Refuses operations that could return too much. It looks at each fragment once, so it takes
+def check_size(execution: ExecutionContext) -> None:
+    """Refuse an operation that could return too much. Each fragment is looked at once, so it takes
     time linear in the document."""
-
-    def on_execute(self) -> Iterator[None]:
-        # The document is valid by now: its fragments exist, and none spreads itself.
-        execution = self.execution_context
-        assert execution.graphql_document is not None
-        reckoner = _Reckoner(
-            execution.schema._schema, execution.graphql_document, execution.variables or {}
-        )
-        values, levels = reckoner.cost_of(execution.operation_name)
-        if values > MOST_VALUES or levels > MOST_LEVELS:
-            raise _too_much(values, levels)
-        yield
+    # The document is valid by now: its fragments exist, and none spreads itself.
+    assert execution.graphql_document is not None
+    reckoner = _Reckoner(
+        execution.schema._schema, execution.graphql_document, execution.variables or {}
+    )
+    values, levels = reckoner.cost_of(execution.operation_name)
+    if values > MOST_VALUES or levels > MOST_LEVELS:
+        raise _too_much(values, levels)
 
 
 def _too_much(values: int, levels: int) -> GraphQLError:

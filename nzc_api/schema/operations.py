@@ -1,11 +1,9 @@
 """Which operation of a document is meant, and whether it may come the way it came."""
 
-from collections.abc import Iterator
-
 from graphql import GraphQLError, OperationDefinitionNode, parse
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_operation_type
 
@@ -37,18 +35,14 @@ NOT_THIS_WAY = {
 NotExecuted = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
 
 
-class OneOperation(SchemaExtension):
-    """Refuses to guess: where several operations came and none is named, Strawberry runs the first."""
-
-    def on_parse(self) -> Iterator[None]:
-        yield
-        execution = self.execution_context
-        document = execution.graphql_document
-        if document is None or execution._provided_operation_name is not None:
-            return
-        kinds = [type(definition) for definition in document.definitions]
-        if kinds.count(OperationDefinitionNode) > 1:
-            raise CannotGetOperationTypeError(None)
+def check_one_operation(execution: ExecutionContext) -> None:
+    """Refuse to guess: where several operations came and none is named, Strawberry runs the first."""
+    document = execution.graphql_document
+    if document is None or execution._provided_operation_name is not None:
+        return
+    kinds = [type(definition) for definition in document.definitions]
+    if kinds.count(OperationDefinitionNode) > 1:
+        raise CannotGetOperationTypeError(None)
 
 
 def why_not_executed(error: NotExecuted) -> LocalizedText:

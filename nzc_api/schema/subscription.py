@@ -1,12 +1,11 @@
 """Following the log."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import strawberry
-from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import StreamExecutionResult
+from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.database.engine import DatabaseUnavailable
@@ -45,15 +44,11 @@ class Subscription:
                 yield Event(domain=entry)
 
 
-class WholeEvents(SchemaExtension):
-    """Takes back an event of which the database could not give a part, before it is sent: the
+def take_back_half(result: StreamExecutionResult, execution: ExecutionContext) -> None:
+    """Take back an event of which the database could not give a part, before it is sent: the
     subscription brings it again."""
-
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        execution = self.execution_context
-        data, errors = getattr(result, "data", None), getattr(result, "errors", None)
-        away = any(isinstance(cause_of(error), DatabaseUnavailable) for error in errors or ())
-        if data and away and execution.operation_type is OperationType.SUBSCRIPTION:
-            result.data = result.errors = None  # type: ignore[union-attr]
-            execution.context.taken_back = True
-        yield
+    data, errors = getattr(result, "data", None), getattr(result, "errors", None)
+    away = any(isinstance(cause_of(error), DatabaseUnavailable) for error in errors or ())
+    if data and away and execution.operation_type is OperationType.SUBSCRIPTION:
+        result.data = result.errors = None  # type: ignore[union-attr]
+        execution.context.taken_back = True

@@ -1,8 +1,8 @@
 """Which of our media types a client wants, by its Accept header."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -24,7 +24,8 @@ class _Range:
     place: int
 
 
-def preferred(accept: str | None, ours: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def preferred(accept: str | None, ours: tuple[str, ...]) -> str | None:
     """The one of ``ours`` that the client likes best; None where it accepts none of them."""
     ranges = _ranges(accept or "*/*")
     wanted = {kind: found for kind in ours if (found := _of(kind, ranges)) and found.quality > 0}

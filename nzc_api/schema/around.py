@@ -1,0 +1,66 @@
+"""What is done around every operation, from its document to its result."""
+
+from collections.abc import Iterator
+
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import StreamExecutionResult
+from strawberry.types.graphql import OperationType
+
+from nzc_api.schema import known_documents
+from nzc_api.schema.characters import check_characters
+from nzc_api.schema.context import Context
+from nzc_api.schema.limits import check_size
+from nzc_api.schema.operations import MOST_TOKENS, check_one_operation
+from nzc_api.schema.present import present_errors
+from nzc_api.schema.subscription import take_back_half
+
+
+class AroundOperation(SchemaExtension):
+    """One extension for all: an extension's hooks cost every request, whatever they do."""
+
+    def __init__(self) -> None:
+        self._streamed = False
+
+    def on_operation(self) -> Iterator[None]:
+        execution = self.execution_context
+        execution.parse_options["max_tokens"] = MOST_TOKENS
+        yield
+        result = execution.result
+        errors: list[GraphQLError] | None = getattr(result, "errors", None)
+        if errors and not self._streamed:
+            result.errors = present_errors(errors, execution)  # type: ignore[union-attr]
+
+    def on_parse(self) -> Iterator[None]:
+        execution = self.execution_context
+        execution.graphql_document = known_documents.find(execution.query or "")
+        yield
+        check_one_operation(execution)
+
+    def on_validate(self) -> Iterator[None]:
+        execution = self.execution_context
+        query, document = execution.query or "", execution.graphql_document
+        known = known_documents.find(query) is not None
+        if known:
+            execution.pre_execution_errors = []
+        yield
+        if document is not None and not known and not execution.pre_execution_errors:
+            known_documents.remember(query, document)
+
+    def on_execute(self) -> Iterator[None]:
+        execution = self.execution_context
+        if isinstance(execution.context, Context):
+            # A context of its own: a WebSocket's would live as long as the socket.
+            snapshot = execution.operation_type is OperationType.QUERY
+            execution.context = execution.context.for_operation(snapshot=snapshot)
+        check_size(execution)
+        check_characters(execution)
+        yield
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        self._streamed = True
+        take_back_half(result, self.execution_context)
+        errors: list[GraphQLError] | None = getattr(result, "errors", None)
+        if errors:
+            result.errors = present_errors(errors, self.execution_context)  # type: ignore[union-attr]
+        yield
