@@ -4,14 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-postgres check format schema soak bench clean
+.PHONY: help run test test-postgres check format schema soak drop bench bench-audit clean
 
 help:
 	@echo "make run            start NZC with demo data"
 	@echo "make test           run the tests"
 	@echo "make test-postgres  run them on the PostgreSQL at NZC_TEST_DATABASE_URL (15 to 18, as superuser)"
 	@echo "make soak           run the long tests"
+	@echo "make drop           drop each rule and guard in turn: some test must fail"
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
+	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
@@ -30,8 +32,14 @@ test-postgres: $(VENV)/.dev
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m slow
 
+drop: $(VENV)/.dev
+	$(BIN)/python -m tests.drop
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.posting
+
+bench-audit: $(VENV)/.dev
+	$(BIN)/python -m bench.auditing
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -20,11 +20,14 @@ from nzc_api.app import Nzc, create_app
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
+from tests import without
 from tests.world import World
 
 TEMPLATE = "nzc_template"
 
 _numbers = count(1)
+
+without.take_rule_away()
 
 # A suite run with `nohup` ignores hang-ups, and so would the processes that it starts: what ignores
 # is inherited, what handles is not.
@@ -90,6 +93,10 @@ def template(server: Server) -> str:
         await administer(server, f"DROP DATABASE IF EXISTS {TEMPLATE}")
         await administer(server, f"CREATE DATABASE {TEMPLATE} {owner}")
         await migrate(server.url("owner", TEMPLATE))
+        if sabotage := without.statement():
+            connection = await asyncpg.connect(server.url("owner", TEMPLATE))
+            await connection.execute(sabotage)
+            await connection.close()
 
     asyncio.run(prepare())
     return TEMPLATE
