@@ -120,13 +120,13 @@ class RefusedByProgrammeRule(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class VintageAfterRetirement(Refusal):
-    """Rule 9: reductions cannot be retired before they were produced and registered."""
+    """Rule 9: reductions cannot be retired or used before they were produced and registered."""
 
     code = "VINTAGE_AFTER_RETIREMENT"
-    zh = "注销日期{retired_on}早于{serials}的减排量登记日{registered_on}（产生期末{produced_to}）"
+    zh = "{retired_on}早于{serials}的减排量登记日{registered_on}（产生期末{produced_to}），尚不能注销或使用"
     en = (
-        "The retirement on {retired_on} is before the reductions of {serials} were registered "
-        "({registered_on}; production ended {produced_to})"
+        "On {retired_on} the reductions of {serials} could not be retired or used: they were "
+        "registered later ({registered_on}; production ended {produced_to})"
     )
 
     serials: str

@@ -176,7 +176,7 @@ def _serials(cells: Mapping[str, str], registry: str) -> SerialRange | Localized
             return LocalizedText(
                 "须有序列号，或证书编号与数量", "it needs serials, or a certificate and a quantity"
             )
-        return certificate_serials(registry, prefix, quantity)
+        return certificate_serials(registry, prefix, 1, quantity)
     serials = _block(cells["serials"], registry)
     if serials is None or check_range(serials) is not None:
         return LocalizedText("序列号无法识别", "its serials cannot be read")

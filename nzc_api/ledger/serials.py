@@ -64,10 +64,10 @@ class SerialRange:
         return block_text(self.prefix, self.lo, self.hi)
 
 
-def certificate_serials(registry: str, number: str, quantity: int) -> SerialRange:
-    """The block that stands for a certificate without published serials: 1 to ``quantity`` of its
-    number, in a number space of its own."""
-    return SerialRange(f"{registry}-CERTIFICATE", number, 1, quantity)
+def certificate_serials(registry: str, number: str, first: int, last: int) -> SerialRange:
+    """Tonnes of a certificate without published serials. All of it stand for the block from 1 to its
+    quantity, in a number space of its own."""
+    return SerialRange(f"{registry}-CERTIFICATE", number, first, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -443,6 +443,15 @@ class SerialRangeInput:
     last: BigInt = strawberry.field(description="The last serial.")
 
 
+@strawberry.input(
+    description="Tonnes of a certificate without published serials, first to last, both included."
+)
+class CertificateTonnesInput:
+    number: str = strawberry.field(description="The certificate's number.")
+    first: BigInt = strawberry.field(description="The first tonne, counted from 1.")
+    last: BigInt = strawberry.field(description="The last tonne.")
+
+
 @strawberry.input(description="A serial block: exactly one of these.", one_of=True)
 class SerialBlockInput:
     range: SerialRangeInput | None = strawberry.field(
@@ -452,14 +461,21 @@ class SerialBlockInput:
         default=strawberry.UNSET,
         description="Its text as the registry writes it, such as “GD-2024-1 to 500”.",
     )
+    certificate: CertificateTonnesInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Where the registry publishes no serials: tonnes of a certificate.",
+    )
 
     def serials(self, programme: ProgrammeCode, *path: str) -> SerialRange:
         registry = PROGRAMMES[programme].registry
         if self.range:
-            prefix = normalise_prefix(self.range.prefix)
-            if prefix is None:
-                raise Refused(_bad_prefix(self.range.prefix, (*path, "range", "prefix")))
+            prefix = _prefix(self.range.prefix, *path, "range", "prefix")
             return SerialRange(registry, prefix, self.range.first, self.range.last)
+        if self.certificate:
+            number = _prefix(self.certificate.number, *path, "certificate", "number")
+            return certificate_serials(
+                registry, number, self.certificate.first, self.certificate.last
+            )
         reading = read_block(self.text or "")
         if reading is None:
             raise Refused(bad_block(self.text or "", (*path, "text")))
@@ -609,11 +625,13 @@ class IssueCreditsInput:
             )
             raise _refused("serials", self.certificate, zh, en)
         if self.serials is not None:
+            if self.serials.certificate:
+                number = self.serials.certificate.number
+                zh, en = "签发证书时填写certificate", "to issue a certificate, give `certificate`"
+                raise _refused("serials", number, zh, en)
             return self.serials.serials(self.programme, "input", "serials")
-        prefix = normalise_prefix(self.certificate or "")
-        if prefix is None:
-            raise Refused(_bad_prefix(self.certificate or "", ("input", "certificate")))
-        return certificate_serials(PROGRAMMES[self.programme].registry, prefix, self.quantity)
+        number = _prefix(self.certificate or "", "input", "certificate")
+        return certificate_serials(PROGRAMMES[self.programme].registry, number, 1, self.quantity)
 
 
 @strawberry.input(description="Credits to move from one holder to another.")
@@ -723,6 +741,10 @@ class CreditBatchBy:
 class SerialBy:
     programme: ProgrammeCode = strawberry.field(description="Its programme.")
     text: str = strawberry.field(description="The serial, such as GD-2024-17.")
+    of_certificate: bool = strawberry.field(
+        default=False,
+        description="Whether it is a tonne of a certificate: its number, a dash, and which tonne.",
+    )
 
     def serials(self, *path: str) -> SerialRange:
         reading = read_serial(self.text)
@@ -736,7 +758,10 @@ class SerialBy:
                 )
             )
         prefix, number = reading
-        serials = SerialRange(PROGRAMMES[self.programme].registry, prefix, number, number)
+        registry = PROGRAMMES[self.programme].registry
+        serials = SerialRange(registry, prefix, number, number)
+        if self.of_certificate:
+            serials = certificate_serials(registry, prefix, number, number)
         refuse(check_range(serials), *path)
         return serials
 
@@ -783,13 +808,20 @@ def bad_block(text: str, path: tuple[str, ...]) -> InvalidInput:
     )
 
 
-def _bad_prefix(text: str, path: tuple[str, ...]) -> InvalidInput:
-    return InvalidInput(
-        path=path,
-        value=text[:80],
-        expected_zh="1至80个字母、数字或 . _ / - 组成的前缀，首尾为字母或数字",
-        expected_en="a prefix of 1 to 80 letters, digits or . _ / -, a letter or digit at its ends",
-    )
+def _prefix(text: str, *path: str) -> str:
+    """A prefix or a certificate's number, normalised; raises ``Refused`` where it cannot be one."""
+    prefix = normalise_prefix(text)
+    if prefix is None:
+        raise Refused(
+            InvalidInput(
+                path=path,
+                value=text[:80],
+                expected_zh="1至80个字母、数字或 . _ / - 组成的前缀，首尾为字母或数字",
+                expected_en="a prefix of 1 to 80 letters, digits or . _ / -, a letter or digit at "
+                "its ends",
+            )
+        )
+    return prefix
 
 
 def _refused(field: str, value: str | None, zh: str, en: str) -> Refused:

@@ -253,7 +253,12 @@ CancelRetirementRequestPayload = Annotated[
     union("CancelRetirementRequestPayload"),
 ]
 UseCreditsPayload = Annotated[
-    UseCreditsSuccess | DoubleIssuanceSuspected | Ranges | Elsewhere | Always,
+    UseCreditsSuccess
+    | VintageAfterRetirement
+    | DoubleIssuanceSuspected
+    | Ranges
+    | Elsewhere
+    | Always,
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[

@@ -415,6 +415,8 @@ class Reference:
         if problem is not None:
             return problem
         batch = self._batch(command)
+        if command.day == EARLY:
+            return "VINTAGE_AFTER_RETIREMENT"
         if self._doubled(batch):
             return "DOUBLE_ISSUANCE_SUSPECTED"
         project = self.projects[batch.project]

@@ -134,17 +134,18 @@ class Cast:
                 batch, other = map(self.step, what.split("与"))
                 return grounds | {"batch": batch, "other": other, "finding": FINDINGS[main]}
             case _:
-                serials = {"programme": programme, "block": {"text": what}}
-                meant = {"batch": self.step(what)} if "整批" in what else {"serials": serials}
-                return grounds | {"target": meant}
+                if "整批" in what:
+                    return grounds | {"target": {"batch": self.step(what)}}
+                block = {"programme": programme, "block": serials_of(what)}
+                return grounds | {"target": {"serials": block}}
 
     def step(self, text: str) -> str:
         """The id of what a step made, such as 第2步 or 第1步整批."""
         return self.made[text.removesuffix("整批")[1:-1]]
 
     def block(self, what: str, programme: str) -> dict[str, Any]:
-        number = what.removeprefix("证书")
-        named = {"certificate": number.strip()} if number != what else {"serials": {"text": what}}
+        whole = re.fullmatch(r"证书 (\S+)", what)
+        named = {"certificate": whole[1]} if whole else {"serials": serials_of(what)}
         return {"programme": programme} | named
 
     def retired(self, what: str, main: str, programme: str) -> dict[str, Any]:
@@ -153,7 +154,7 @@ class Cast:
         pilot = self.pilots[name]
         given = {"pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022]}
         given |= {"holder": self.holders[holder]} if holder else {}
-        if what.endswith("吨"):
+        if re.fullmatch(r"\d+吨", what):
             return given | {"programme": programme, "quantity": what[:-1]}
         return given | self.block(what, programme)
 
@@ -179,6 +180,14 @@ class Cast:
         found.update(ELSEWHERE.get(a["purpose"] or a["kind"], "") for a in accounts)
         del found[""]
         return {name: str(tonnes) for name, tonnes in found.items() if tonnes} or {"无": "0"}
+
+
+def serials_of(text: str) -> dict[str, Any]:
+    """Serials as an input names them: 证书 ZS-1 第5至6吨, or a block's text."""
+    found = re.fullmatch(r"证书 (\S+) 第(\d+)至(\d+)吨", text)
+    if found is None:
+        return {"text": text}
+    return {"certificate": {"number": found[1], "first": found[2], "last": found[3]}}
 
 
 def block_of(text: str) -> tuple[str, range]:

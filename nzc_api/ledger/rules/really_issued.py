@@ -77,12 +77,14 @@ def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgramme
     return None
 
 
-def check_vintage(batch: CreditBatch, retired_on: date) -> VintageAfterRetirement | None:
-    """Refuse to retire before the reductions were produced and registered."""
+def check_vintage(
+    batch: CreditBatch, retired_on: date, field: str
+) -> VintageAfterRetirement | None:
+    """Refuse to retire or use what was not yet produced and registered."""
     if retired_on >= batch.reductions_registered_on:
         return None
     return VintageAfterRetirement(
-        path=("retiredOn",),
+        path=(field,),
         serials=str(batch.serials),
         retired_on=str(retired_on),
         registered_on=str(batch.reductions_registered_on),

@@ -163,7 +163,7 @@ def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) ->
     project = state.projects[batch.project_id]
     around = () if project.pilot_id is None else state.around[project.pilot_id]
     return (
-        check_vintage(batch, day)
+        check_vintage(batch, day, "retiredOn")
         or check_outside_boundary(project, pilot_id, around, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)

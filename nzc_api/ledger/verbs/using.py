@@ -3,6 +3,7 @@
 from nzc_api.ledger.commands import UseCredits
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Purpose
 from nzc_api.ledger.rules.issued_by_one import check_not_doubled
+from nzc_api.ledger.rules.really_issued import check_vintage
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.dates import check_past_day
 from nzc_api.ledger.verbs.pieces import pieces_held
@@ -17,7 +18,11 @@ def use(state: State, command: UseCredits, position: int) -> Decision:
     if isinstance(pieces, Refusal):
         return pieces
     batch = state.batches[pieces[0].lot.batch_id]
-    problem = check_not_doubled(batch, state) or _check_own_sink(state, batch, command)
+    problem = (
+        check_vintage(batch, command.used_on, "usedOn")
+        or check_not_doubled(batch, state)
+        or _check_own_sink(state, batch, command)
+    )
     if problem is not None:
         return problem
     holder = state.account_keys[pieces[0].lot.account_id].organisation_id
