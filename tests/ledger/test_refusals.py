@@ -1,5 +1,6 @@
 """What the ledger refuses, over GraphQL: each rule by its own error, with the facts in conflict."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -396,3 +397,68 @@ async def test_a_registry_posts_for_its_own_programmes_only(world: World) -> Non
         given = world.retirement(pilot, "OWN", 1, 1) | {"idempotencyKey": "k"}
         error = await caller.fail(query, input=given)
         assert error["extensions"]["code"] == "FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2022-12-31", "2022-01-01"), ("1989-12-31", "2022-12-31")]
+)
+async def test_no_time_of_production(world: World, first: str, last: str) -> None:
+    head = await world.head()
+    wrong = issuance(world, await world.project(), production={
+        "monitoringPeriod": {"startsOn": first, "endsOn": last}})  # fmt: skip
+    payload = await world.registry.refused("issueCredits", **wrong)
+    assert payload["code"] == "INVALID_INPUT"
+    assert payload["path"][:2] == ["input", "production"]
+    assert await world.head() == head + 2  # the project and its enrolment
+
+
+@pytest.mark.parametrize("reference", ["", " ", "R 1", "R" * 65, "号码😀", "R\n1"])
+async def test_no_number_of_a_registry(world: World, reference: str) -> None:
+    pilot = await world.pilot()
+    await world.issue(await world.project(), "R", 1, 10)
+    for verb, day in (("retireCredits", "retiredOn"), ("useCredits", "usedOn")):
+        given = world.retirement(pilot, "R", 1, 1) | {"registryReference": reference}
+        if verb == "useCredits":
+            for name in ("pilot", "accountingPeriod", "retiredOn"):
+                del given[name]
+            given |= {"purpose": "EVENT", "beneficiary": "somebody", day: "2024-07-01"}
+        payload = await world.registry.refused(verb, **given)
+        assert payload["code"] == "INVALID_INPUT"
+        assert payload["path"] == ["input", "registryReference"]
+    request = await world.registry.made(
+        "requestRetirement", "request { id }", expiresAt=(datetime.now(UTC) + timedelta(days=30)).isoformat(),
+        **{k: v for k, v in world.retirement(pilot, "R", 1, 1).items() if k != "retiredOn"},
+    )  # fmt: skip
+    payload = await world.registry.refused(
+        "confirmRetirement", request=request["id"], retiredOn="2024-07-01",
+        registryReference=reference,
+    )  # fmt: skip
+    assert payload["path"] == ["input", "registryReference"]
+    payload = await world.registry.refused(
+        "registerProject", code="RF", name={"zh": "某", "en": "Some"}, forestry=False,
+        site="Somewhere", siteCode=reference,
+    )  # fmt: skip
+    assert payload["path"] == ["input", "siteCode"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("document", ""), ("document", "x" * 201), ("reason", "  "), ("reason", "x" * 1001)],
+)
+async def test_no_grounds(world: World, field: str, value: str) -> None:
+    batch = await world.issue(await world.project(), "G", 1, 10)
+    block = {"programme": "CCER", "block": {"text": "G-1 to 2"}}
+    grounds = {"document": "法〔2024〕1", "reason": "because"} | {field: value}
+    for target in ({"batch": batch}, {"serials": block}):
+        for verb in ("freezeCredits", "invalidateCredits"):
+            payload = await world.registry.refused(verb, target=target, **grounds)
+            assert payload["code"] == "INVALID_INPUT"
+            assert payload["path"] == ["input", field]
+    made = await world.registry.made(
+        "retireCredits", "retirement { id }", **world.retirement(await world.pilot(), "G", 5, 5)
+    )
+    for verb, about in (
+        ("recordExport", {"batch": batch}), ("correctPosting", {"posting": made["id"]}),
+    ):  # fmt: skip
+        payload = await world.registry.refused(verb, **about, **grounds)
+        assert payload["path"] == ["input", field]
