@@ -68,15 +68,22 @@ LATEST = (1 << 63) - 1
 # Which fact each kind of action on a batch sets.
 _FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
+# Blocks of one registry and prefix never overlap: a range meets the last that starts at or before
+# it, if that reaches so far, and those that start within it.
 BATCHES_IN = text("""
-    SELECT DISTINCT b.*
+    SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
      CROSS JOIN LATERAL (
-            SELECT * FROM credit_batch AS c
-             WHERE c.registry = r.registry AND c.prefix = r.prefix
-               AND int8range(c.lo, c.hi) && int8range(r.lo, r.hi)
-             LIMIT :most) AS b
+            (SELECT * FROM credit_batch AS c
+              WHERE c.registry = r.registry AND c.prefix = r.prefix AND c.lo <= r.lo
+              ORDER BY c.lo DESC LIMIT 1)
+            UNION ALL
+            (SELECT * FROM credit_batch AS c
+              WHERE c.registry = r.registry AND c.prefix = r.prefix
+                AND c.lo > r.lo AND c.lo < r.hi
+              ORDER BY c.lo LIMIT :most)) AS b
+     WHERE b.hi > r.lo
 """)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or

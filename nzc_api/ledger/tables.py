@@ -107,6 +107,7 @@ credit_batch = table(
     Index(None, "project_id", "id"),
     Index(None, "programme", "id"),
     Index(None, "vintage", "id"),
+    Index("credit_batch_block_idx", "registry", "prefix", "lo"),
     access=Access.APPEND,
 )
 
@@ -203,6 +204,7 @@ balance = table(
     Column("position", BigInteger, nullable=False),
     Column("tonnes", BigInteger, nullable=False),
     PrimaryKeyConstraint("account_id", "batch_id", "position"),
+    Index("balance_batch_accounts_idx", "batch_id", text("(account_id + 0)")),
     access=Access.REPLACEABLE,
 )
 

@@ -130,15 +130,15 @@ BENEFICIARIES = text("""
             AS k (subject, batch_id)
          CROSS JOIN LATERAL (
                 SELECT account_id FROM balance
-                 WHERE balance.batch_id = k.batch_id AND balance.account_id > :after
-                 ORDER BY balance.account_id LIMIT 1) AS next
+                 WHERE balance.batch_id = k.batch_id AND balance.account_id + 0 > :after
+                 ORDER BY balance.account_id + 0 LIMIT 1) AS next
         UNION ALL
         SELECT step.subject, step.batch_id, next.account_id
           FROM step
          CROSS JOIN LATERAL (
                 SELECT account_id FROM balance
-                 WHERE balance.batch_id = step.batch_id AND balance.account_id > step.account_id
-                 ORDER BY balance.account_id LIMIT 1) AS next
+                 WHERE balance.batch_id = step.batch_id AND balance.account_id + 0 > step.account_id
+                 ORDER BY balance.account_id + 0 LIMIT 1) AS next
     ), retired AS (
         SELECT step.subject, a.id, a.pilot_id, a.period_id, sum(latest.tonnes) AS tonnes,
                coalesce(sum(latest.tonnes) FILTER (WHERE EXISTS (

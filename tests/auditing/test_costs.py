@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import TextClause, text
@@ -16,10 +15,6 @@ from nzc_api.database.engine import Database
 from nzc_api.ledger import trace_store as store
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
 from tests.conftest import Server, administer
-
-# Asked for in a migration; nothing where it is there.
-OF_BATCHES = """CREATE INDEX IF NOT EXISTS balance_batch_id_account_id_idx
-                ON balance (batch_id, account_id)"""
 
 SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short one too
 
@@ -115,14 +110,6 @@ async def costs(url: str, tonnes: int) -> dict[str, int]:
         await database.close()
 
 
-async def run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 @pytest_asyncio.fixture(scope="module")
 async def measured(server: Server, template: str) -> AsyncIterator[dict[int, dict[str, int]]]:
     owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
@@ -132,7 +119,6 @@ async def measured(server: Server, template: str) -> AsyncIterator[dict[int, dic
         await administer(server, f"DROP DATABASE IF EXISTS {name}")
         await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
         await write_history(server.url("superuser", name), tonnes)
-        await run(server.url("owner", name), OF_BATCHES)
         found[tonnes] = await costs(server.url("api", name), tonnes)
         await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
     yield found
