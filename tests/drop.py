@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 OF_RULES = (
     "tests/ledger/test_decide.py", "tests/ledger/test_scenarios.py", "tests/ledger/test_refusals.py",
     "tests/ledger/test_bulk.py", "tests/auditing/test_commands.py", "tests/auditing/test_credits.py",
-    "tests/statements",
+    "tests/statements", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_GUARDS = ("tests/database/test_guards.py", "--deselect",
              "tests/database/test_guards.py::test_every_guard_is_attacked")  # fmt: skip

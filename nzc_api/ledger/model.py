@@ -113,8 +113,7 @@ class LotId(NamedTuple):
     piece: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """A run of serials (half-open) of a batch that sit in an account.
 
     ``since`` is the position at which they came into the account; a remainder keeps it.
@@ -132,8 +131,7 @@ class Lot:
         return self.hi - self.lo
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """Serials (half-open) that moved from the debit to the credit account."""
 
     position: int

@@ -199,8 +199,8 @@ WRITE = text("""
                  ORDER BY balance.position DESC LIMIT 1) AS before ON true
     ), taken AS (
         DELETE FROM available_lot USING unnest(
-            CAST(:taken_positions AS bigint[]), CAST(:taken_pieces AS int[])) AS t (position, piece)
-         WHERE lot_position = t.position AND lot_piece = t.piece
+            CAST(:spent_positions AS bigint[]), CAST(:spent_pieces AS int[])) AS s (position, piece)
+         WHERE lot_position = s.position AND lot_piece = s.piece
     ), offered AS (
         INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi,
                                    since)
@@ -592,9 +592,8 @@ async def write(
     movements = [item for posting in postings for item in posting.movements]
     made = [lot for posting in postings for lot in posting.made]
     spent = [(lot, posting.position) for posting in postings for lot in posting.spent]
-    spent_ids, made_ids = {lot.id for lot, _ in spent}, {lot.id for lot in made}
     # A lot that is made and spent within these postings is never on offer.
-    taken = [lot for lot, _ in spent if lot.id not in made_ids]
+    spent_ids = {lot.id for lot, _ in spent}
     offered = [
         lot
         for lot in made
@@ -634,8 +633,6 @@ async def write(
             "spent_positions": [lot.id.position for lot, _ in spent],
             "spent_pieces": [lot.id.piece for lot, _ in spent],
             "spent_at": [position for _, position in spent],
-            "taken_positions": [lot.id.position for lot in taken],
-            "taken_pieces": [lot.id.piece for lot in taken],
             "offered_positions": [lot.id.position for lot in offered],
             "offered_pieces": [lot.id.piece for lot in offered],
             "offered_accounts": [lot.account_id for lot in offered],

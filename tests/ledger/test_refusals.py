@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nzc_api.ledger import state
+from nzc_api.schema.ids import decode_id, encode_id
 from tests.world import Caller, World
 
 
@@ -426,7 +427,7 @@ async def test_no_number_of_a_registry(world: World, reference: str) -> None:
         assert payload["code"] == "INVALID_INPUT"
         assert payload["path"] == ["input", "registryReference"]
     request = await world.registry.made(
-        "requestRetirement", "request { id }", expiresAt=(datetime.now(UTC) + timedelta(days=30)).isoformat(),
+        "requestRetirement", "request { id }", expiresAt=from_now(days=30),
         **{k: v for k, v in world.retirement(pilot, "R", 1, 1).items() if k != "retiredOn"},
     )  # fmt: skip
     payload = await world.registry.refused(
@@ -462,3 +463,58 @@ async def test_no_grounds(world: World, field: str, value: str) -> None:
     ):  # fmt: skip
         payload = await world.registry.refused(verb, **about, **grounds)
         assert payload["path"] == ["input", field]
+
+
+async def test_nobody_and_nothing_by_that_id(world: World) -> None:
+    """An id that could be one, of something else: nobody holds, nothing is offset."""
+    pilot = await world.pilot()
+    await world.issue(await world.project(), "N", 1, 10)
+    nobody = as_kind("Organisation", pilot["id"])
+    holder, block = world.holder.organisation, {"text": "N-1 to 2"}
+    retirement = world.retirement(pilot, "N", 1, 1)
+    by_quantity = {name: value for name, value in retirement.items() if name != "serials"}
+    until = {"expiresAt": from_now(days=30)}
+    requested = {name: value for name, value in retirement.items() if name != "retiredOn"} | until
+    used = {"programme": "CCER", "serials": block, "usedOn": "2024-07-01", "purpose": "EVENT",
+            "beneficiary": "somebody"}  # fmt: skip
+    moved = {"programme": "CCER", "serials": block, "from": holder, "to": holder}
+    no_pilot = as_kind("Pilot", holder)
+    for verb, given, field in (
+        ("issueCredits", issuance(world, await world.project(), holder=nobody), "holder"),
+        ("transferCredits", moved | {"from": nobody}, "from"),
+        ("transferCredits", moved | {"to": nobody}, "to"),
+        ("retireCredits", retirement | {"holder": nobody}, "holder"),
+        ("retireCredits", by_quantity | {"quantity": "1", "holder": nobody}, "holder"),
+        ("requestRetirement", requested | {"holder": nobody}, "holder"),
+        ("useCredits", used | {"holder": nobody}, "holder"),
+        ("retireCredits", retirement | {"pilot": no_pilot}, "pilot"),
+        ("requestRetirement", requested | {"pilot": no_pilot}, "pilot"),
+    ):
+        payload = await refusal(world, world.registry, verb, "... on UserError { path }", **given)
+        assert (payload["code"], payload["path"]) == ("NOT_FOUND", ["input", field]), verb
+
+
+async def test_how_long_a_request_may_be_open(world: World) -> None:
+    pilot = await world.pilot()
+    await world.issue(await world.project(), "O", 1, 10)
+    retirement = world.retirement(pilot, "O", 1, 1)
+    given = {name: value for name, value in retirement.items() if name != "retiredOn"}
+    for until in (from_now(days=-1), from_now(seconds=-1), from_now(days=366, seconds=60)):
+        payload = await refusal(
+            world, world.registry, "requestRetirement", "... on UserError { path }",
+            **given, expiresAt=until,
+        )  # fmt: skip
+        assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "expiresAt"])
+    longest = from_now(days=366, seconds=-60)
+    await world.registry.made("requestRetirement", "request { id }", **given, expiresAt=longest)
+
+
+def as_kind(kind: str, relay_id: str) -> str:
+    """The id that something of another kind would have, had it been born where this was."""
+    decoded = decode_id(relay_id)
+    assert decoded is not None
+    return encode_id(kind, decoded[1])
+
+
+def from_now(**later: int) -> str:
+    return (datetime.now(UTC) + timedelta(**later)).isoformat()

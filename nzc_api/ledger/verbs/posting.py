@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from nzc_api.ledger.commands import RequestEnd
 from nzc_api.ledger.model import (
@@ -21,8 +21,7 @@ from nzc_api.ledger.state import State
 from nzc_api.refusal import Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Serials (half-open) of one lot."""
 
     lot: Lot
