@@ -69,21 +69,22 @@ LATEST = (1 << 63) - 1
 _FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
 # Blocks of one registry and prefix never overlap: a range meets the last that starts at or before
-# it, if that reaches so far, and those that start within it.
+# it, if that reaches so far, and those that start within it. Rows are compared, because no other
+# index than that of blocks could serve that.
 BATCHES_IN = text("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
      CROSS JOIN LATERAL (
             (SELECT * FROM credit_batch AS c
-              WHERE c.registry = r.registry AND c.prefix = r.prefix AND c.lo <= r.lo
-              ORDER BY c.lo DESC LIMIT 1)
+              WHERE (c.registry, c.prefix, c.lo) <= (r.registry, r.prefix, r.lo)
+              ORDER BY c.registry DESC, c.prefix DESC, c.lo DESC LIMIT 1)
             UNION ALL
             (SELECT * FROM credit_batch AS c
-              WHERE c.registry = r.registry AND c.prefix = r.prefix
-                AND c.lo > r.lo AND c.lo < r.hi
-              ORDER BY c.lo LIMIT :most)) AS b
-     WHERE b.hi > r.lo
+              WHERE (c.registry, c.prefix, c.lo) > (r.registry, r.prefix, r.lo)
+                AND (c.registry, c.prefix, c.lo) < (r.registry, r.prefix, r.hi)
+              ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
+     WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
 """)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
@@ -262,10 +263,12 @@ BATCH_FACTS = text("""
 
 DOUBLES = text("""
     SELECT d.batch_id, d.other_id, r.finding
-      FROM double_issuance AS d
+      FROM (SELECT batch_id, other_id FROM double_issuance
+             WHERE batch_id = ANY(CAST(:batches AS bigint[]))
+            UNION
+            SELECT batch_id, other_id FROM double_issuance
+             WHERE other_id = ANY(CAST(:batches AS bigint[]))) AS d
       LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
-     WHERE d.batch_id = ANY(CAST(:batches AS bigint[]))
-        OR d.other_id = ANY(CAST(:batches AS bigint[]))
      ORDER BY d.batch_id, d.other_id
 """)
 

@@ -52,12 +52,13 @@ class StoredOutcome:
 
 
 # Under the lock no other writer runs, so the clock is read here and never runs backwards. Every
-# statement of a change finds its rows by an index; plans that were made while a table was small must
-# not read it whole when it has grown.
+# statement of a change finds its rows by an index, in its order; plans that were made while a table
+# was small must not read it whole when it has grown.
 LOCK_HEAD = text("""
     SELECT log_id, position, greatest(at, clock_timestamp()) AS at,
            set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
+           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+           set_config('enable_bitmapscan', 'off', true)
       FROM log_head FOR UPDATE
 """)
 
