@@ -90,7 +90,7 @@ async def main(retirements: int) -> None:
         seconds_of: dict[str, float] = defaultdict(float)
         scans, audits = [], []
         for _ in range(RUNS):
-            scans.append(await scan(urls[retirements]))
+            scans.append(await scan(postgres.url(SUPERUSER, names[retirements])))
             audits.append(await audited(urls[retirements], seconds_of))
         print("\nseconds of each check, a run")
         for name, seconds in sorted(seconds_of.items(), key=lambda item: -item[1]):

@@ -51,6 +51,7 @@ class Database:
     """
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.pool_size = pool_size
         self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 

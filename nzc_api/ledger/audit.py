@@ -4,6 +4,7 @@ The checks are data: a name in both languages, over what it goes, and a query th
 wrong. None of them trusts a guard or a rule.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -19,6 +20,9 @@ MOST_ROWS = 100
 SLICE_POSITIONS = 20_000
 SLICE_BATCHES = 500
 SLICE_ACCOUNTS = 200
+
+# Connections that an audit takes, so that a server's processors share the work.
+SIDE_BY_SIDE = 4
 
 
 class Over(Enum):
@@ -129,21 +133,24 @@ async def audit(
 ) -> list[Broken]:
     """Check everything, on one snapshot: what is broken. The memory it takes does not grow with the
     ledger."""
-    async with store.snapshot(database) as ledger:
-        slices = await _slices(ledger)
-        total = sum(len(slices[check.over]) for check in CHECKS)
-        broken: list[Broken] = []
-        done = 0
-        for check in CHECKS:
-            rows: list[dict[str, Any]] = []
-            for piece in slices[check.over]:
-                progress(done, total, check)
-                done += 1
-                if len(rows) < MOST_ROWS:
-                    rows += await ledger.rows(check.query, MOST_ROWS - len(rows), *piece)
-            if rows:
-                broken.append(Broken(check, rows))
-        return broken
+    async with store.snapshots(database, min(SIDE_BY_SIDE, database.pool_size)) as ledgers:
+        slices = await _slices(ledgers[0])
+        work = [(check, piece) for check in CHECKS for piece in slices[check.over]]
+        waiting = iter(enumerate(work))
+        found: dict[Check, dict[Slice, list[dict[str, Any]]]] = {check: {} for check in CHECKS}
+
+        async def look(ledger: Snapshot) -> None:
+            for done, (check, piece) in waiting:
+                progress(done, len(work), check)
+                if sum(map(len, found[check].values())) < MOST_ROWS:
+                    rows = await ledger.rows(check.query, MOST_ROWS, *piece)
+                    if rows:
+                        found[check][piece] = rows
+
+        async with asyncio.TaskGroup() as group:
+            for ledger in ledgers:
+                group.create_task(look(ledger))
+        return [Broken(check, _in_order(of)) for check, of in found.items() if of]
 
 
 async def audit_latest(database: Database, positions: int) -> Health:
@@ -169,6 +176,11 @@ async def _slices(ledger: Snapshot) -> dict[Over, list[Slice]]:
         Over.BATCHES: list(zip(starts, ends, strict=False)),
         Over.ACCOUNTS: list(_runs(await ledger.last_account(), SLICE_ACCOUNTS)),
     }
+
+
+def _in_order(found: dict[Slice, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What slices found, in their order, up to the most that is told."""
+    return [row for piece in sorted(found) for row in found[piece]][:MOST_ROWS]
 
 
 def _runs(last: int, size: int) -> Iterator[Slice]:

@@ -6,7 +6,7 @@ as ``$2`` and its last as ``$3``; so neither the server nor we hold more than a 
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -23,6 +23,8 @@ SETTINGS = text("""
            set_config('plan_cache_mode', 'force_custom_plan', true),
            set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
 """)
+
+EXPORT = text("SELECT pg_export_snapshot()")
 
 HEAD = "SELECT position FROM log_head"
 LAST_ACCOUNT = """
@@ -70,17 +72,27 @@ _PLACED = " UNION ALL ".join(
     for table, column in PLACED
 )
 
+_AT = " UNION ALL ".join(
+    f"SELECT '{table}' AS what FROM {table} WHERE {column} = missing.position"  # noqa: S608
+    for table, column in PLACED
+)
+
 OUTSIDE = f"""
     SELECT * FROM ({_PLACED}) AS placed
      WHERE position < 1 OR position > (SELECT position FROM log_head)
      ORDER BY what, position LIMIT $1
 """  # noqa: S608
 
+# Of all positions few have no entry; only at those is it asked what lies there.
 LOGGED = f"""
-    SELECT DISTINCT what, position FROM ({_PLACED}) AS placed
-     WHERE position BETWEEN $2::bigint AND $3::bigint
-       AND NOT EXISTS (SELECT FROM log_entry AS e
-                        WHERE e.position BETWEEN $2 AND $3 AND e.position = placed.position)
+    WITH missing AS MATERIALIZED (
+        SELECT g AS position FROM generate_series($2::bigint, $3::bigint) AS g
+         WHERE NOT EXISTS (SELECT FROM log_entry AS e
+                            WHERE e.position BETWEEN $2 AND $3 AND e.position = g)
+         LIMIT 1000
+    )
+    SELECT DISTINCT placed.what, position
+      FROM missing CROSS JOIN LATERAL ({_AT}) AS placed
      ORDER BY what, position LIMIT $1
 """  # noqa: S608
 
@@ -535,10 +547,27 @@ class Snapshot:
 @asynccontextmanager
 async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
     """The ledger as it is now, and stays during the block whatever is posted meanwhile."""
-    async with unavailability(), database.engine.connect() as connection:
-        await connection.execution_options(isolation_level="REPEATABLE READ")
-        async with connection.begin():
+    async with snapshots(database, 1) as (only,):
+        yield only
+
+
+@asynccontextmanager
+async def snapshots(database: Database, many: int) -> AsyncIterator[list[Snapshot]]:
+    """The ledger at one moment, over so many connections that can be asked side by side."""
+    async with unavailability(), AsyncExitStack() as stack:
+        taken: list[Snapshot] = []
+        name: str | None = None
+        for _ in range(many):
+            connection = await stack.enter_async_context(database.engine.connect())
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+            await stack.enter_async_context(connection.begin())
+            if name is not None:
+                # It takes no parameters; the name is PostgreSQL's own.
+                await connection.execute(text(f"SET TRANSACTION SNAPSHOT '{name}'"))
             await connection.execute(SETTINGS)
+            if name is None and many > 1:
+                name = (await connection.execute(EXPORT)).scalar_one()
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
-            yield Snapshot(raw.driver_connection)
+            taken.append(Snapshot(raw.driver_connection))
+        yield taken
