@@ -159,28 +159,26 @@ MOVES = """(VALUES ('CREDITS_ISSUED', 'HOLDING'), ('CREDITS_TRANSFERRED', 'HOLDI
                    ('CREDITS_INVALIDATED', 'INVALIDATED'), ('POSTING_CORRECTED', 'HOLDING'))"""
 
 ENTRY_MOVES = f"""
-    SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, sum(m.hi - m.lo) AS moved,
-           string_agg(DISTINCT c.kind, ', ') AS moved_into,
-           bool_and(c.kind = k.account
-                    AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
-                    AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
-                    AND coalesce(c.organisation_id
-                                 = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
-                    AND coalesce(c.purpose = e.body ->> 'purpose', true)) AS as_said
-      FROM (SELECT e.position, e.kind, e.body, k.account
-              FROM log_entry AS e JOIN {MOVES} AS k (kind, account) ON k.kind = e.kind
-             WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS k
-      FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m USING (position)
-      LEFT JOIN log_entry AS e USING (position)
-      LEFT JOIN account AS c ON c.id = m.credit_id
-     GROUP BY position, e.kind, e.body
-    HAVING sum(m.hi - m.lo) IS DISTINCT FROM (e.body ->> 'quantity')::bigint
-        OR bool_and(c.kind = k.account
-                    AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
-                    AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
-                    AND coalesce(c.organisation_id
-                                 = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
-                    AND coalesce(c.purpose = e.body ->> 'purpose', true)) IS NOT TRUE
+    SELECT position, min(kind) AS kind, min(entry_says) AS entry_says, sum(tonnes) AS moved,
+           concat_ws(', ', min(moved_into), nullif(max(moved_into), min(moved_into)))
+               AS moved_into,
+           bool_and(as_said) AS as_said
+      FROM (SELECT position, e.kind, (e.body ->> 'quantity')::bigint AS entry_says,
+                   m.hi - m.lo AS tonnes, c.kind AS moved_into,
+                   coalesce(c.kind = e.account, false)
+                   AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
+                   AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
+                   AND coalesce(c.organisation_id
+                                = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
+                   AND coalesce(c.purpose = e.body ->> 'purpose', true) AS as_said
+              FROM (SELECT e.position, e.kind, e.body, k.account
+                      FROM log_entry AS e JOIN {MOVES} AS k (kind, account) ON k.kind = e.kind
+                     WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
+              FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
+             USING (position)
+              LEFT JOIN account AS c ON c.id = m.credit_id) AS moved
+     GROUP BY position
+    HAVING sum(tonnes) IS DISTINCT FROM min(entry_says) OR NOT bool_and(as_said)
      ORDER BY position LIMIT $1
 """  # noqa: S608  (our own names)
 
