@@ -402,7 +402,7 @@ async def log_id_of(postgres: OwnPostgres) -> int:
 
 
 async def test_every_answer_was_true() -> None:
-    await live(seed=1, seconds=12, blows=4)
+    await live(seed=1, seconds=8, blows=3)
 
 
 @pytest.mark.slow
