@@ -530,9 +530,8 @@ BEGIN
                      LEFT JOIN double_issuance_resolution AS r
                        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
                       AND r.position < m.position
-                    WHERE d.batch_id < m.position
-                      AND (d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT'
-                           OR d.other_id = m.batch_id AND r.finding IS NULL)) LIMIT 1;
+                    WHERE d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT'
+                       OR d.other_id = m.batch_id AND r.finding IS NULL) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('batch_is_not_doubled', format('position %s', wrong));
     END IF;
