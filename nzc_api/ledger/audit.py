@@ -147,9 +147,12 @@ async def audit(
                     if rows:
                         found[check][piece] = rows
 
-        async with asyncio.TaskGroup() as group:
-            for ledger in ledgers:
-                group.create_task(look(ledger))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for ledger in ledgers:
+                    group.create_task(look(ledger))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None  # the others were only told to stop
         return [Broken(check, _in_order(of)) for check, of in found.items() if of]
 
 

@@ -36,13 +36,14 @@ BATCH_STARTS = """
      WHERE nth % $1 = 1 % $1 ORDER BY id
 """
 
-DENSE = """
-    SELECT g AS missing_position
-      FROM generate_series($2::bigint, $3::bigint) AS g
-      LEFT JOIN (SELECT position FROM log_entry WHERE position BETWEEN $2 AND $3) AS e
-        ON e.position = g
-     WHERE e.position IS NULL ORDER BY g LIMIT $1
-"""
+_MISSING = """
+    SELECT g AS position FROM generate_series($2::bigint, $3::bigint) AS g
+     WHERE NOT EXISTS (SELECT FROM log_entry AS e
+                        WHERE e.position BETWEEN $2 AND $3 AND e.position = g)"""
+
+DENSE = f"""
+    SELECT position AS missing_position FROM ({_MISSING}) AS missing ORDER BY 1 LIMIT $1
+"""  # noqa: S608
 
 TIMES = """
     SELECT position, at, at_before
@@ -83,14 +84,9 @@ OUTSIDE = f"""
      ORDER BY what, position LIMIT $1
 """  # noqa: S608
 
-# Of all positions few have no entry; only at those is it asked what lies there.
+# Only where there is no entry it is asked what lies there.
 LOGGED = f"""
-    WITH missing AS MATERIALIZED (
-        SELECT g AS position FROM generate_series($2::bigint, $3::bigint) AS g
-         WHERE NOT EXISTS (SELECT FROM log_entry AS e
-                            WHERE e.position BETWEEN $2 AND $3 AND e.position = g)
-         LIMIT 1000
-    )
+    WITH missing AS MATERIALIZED ({_MISSING})
     SELECT DISTINCT placed.what, position
       FROM missing CROSS JOIN LATERAL ({_AT}) AS placed
      ORDER BY what, position LIMIT $1
@@ -159,26 +155,33 @@ MOVES = """(VALUES ('CREDITS_ISSUED', 'HOLDING'), ('CREDITS_TRANSFERRED', 'HOLDI
                    ('CREDITS_INVALIDATED', 'INVALIDATED'), ('POSTING_CORRECTED', 'HOLDING'))"""
 
 ENTRY_MOVES = f"""
-    SELECT position, min(kind) AS kind, min(entry_says) AS entry_says, sum(tonnes) AS moved,
-           concat_ws(', ', min(moved_into), nullif(max(moved_into), min(moved_into)))
-               AS moved_into,
-           bool_and(as_said) AS as_said
-      FROM (SELECT position, e.kind, (e.body ->> 'quantity')::bigint AS entry_says,
-                   m.hi - m.lo AS tonnes, c.kind AS moved_into,
-                   coalesce(c.kind = e.account, false)
-                   AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
-                   AND coalesce(c.period_id = (e.body ->> 'accounting_period')::bigint, true)
-                   AND coalesce(c.organisation_id
-                                = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint, true)
-                   AND coalesce(c.purpose = e.body ->> 'purpose', true) AS as_said
-              FROM (SELECT e.position, e.kind, e.body, k.account
-                      FROM log_entry AS e JOIN {MOVES} AS k (kind, account) ON k.kind = e.kind
-                     WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
-              FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
-             USING (position)
-              LEFT JOIN account AS c ON c.id = m.credit_id) AS moved
-     GROUP BY position
-    HAVING sum(tonnes) IS DISTINCT FROM min(entry_says) OR NOT bool_and(as_said)
+    SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, wrong.moved,
+           (SELECT string_agg(DISTINCT c.kind, ', ')
+              FROM movement AS m JOIN account AS c ON c.id = m.credit_id
+             WHERE m.position = wrong.position) AS moved_into,
+           wrong.as_said
+      FROM (SELECT position, sum(tonnes) AS moved, bool_and(as_said) AS as_said
+              FROM (SELECT position, (e.body ->> 'quantity')::bigint AS quantity,
+                           m.hi - m.lo AS tonnes,
+                           c.kind = e.account
+                           AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
+                           AND coalesce(c.period_id
+                                        = (e.body ->> 'accounting_period')::bigint, true)
+                           AND coalesce(c.organisation_id
+                                        = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
+                                        true)
+                           AND coalesce(c.purpose = e.body ->> 'purpose', true) AS as_said
+                      FROM (SELECT e.position, e.body, k.account
+                              FROM log_entry AS e JOIN {MOVES} AS k (kind, account)
+                                ON k.kind = e.kind
+                             WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
+                      FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
+                     USING (position)
+                      LEFT JOIN account AS c ON c.id = m.credit_id) AS line
+             GROUP BY position
+            HAVING sum(tonnes) IS DISTINCT FROM min(quantity)
+                OR NOT bool_and(coalesce(as_said, false))) AS wrong
+      LEFT JOIN log_entry AS e USING (position)
      ORDER BY position LIMIT $1
 """  # noqa: S608  (our own names)
 

@@ -1,7 +1,9 @@
 """The audit: it passes what the ledger wrote, and names what was changed behind its back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import asyncpg
@@ -10,10 +12,10 @@ import pytest_asyncio
 
 from nzc_api.app import Nzc
 from nzc_api.database.embedded import OWNER_LOGIN
-from nzc_api.database.engine import Database
+from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger import audit as auditing
-from nzc_api.ledger.audit import CHECKS, MOST_ROWS, audit, audit_latest
+from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, audit, audit_latest
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, administer
@@ -327,6 +329,47 @@ async def test_what_was_changed_is_found_and_named(
 
 def test_every_check_finds_something() -> None:
     assert {check for _, check in CORRUPTIONS.values()} == {check.name.en for check in CHECKS}
+
+
+async def test_a_server_that_goes_away_is_said_to(database: TestDatabase) -> None:
+    """As of everything else: connections that ask side by side make no other error of it."""
+
+    def told(done: int, _total: int, _check: Check) -> None:
+        if done == 2:
+            thread = Thread(target=asyncio.run, args=[cut_off(database)])
+            thread.start()
+            thread.join()
+
+    with pytest.raises(DatabaseUnavailable):
+        await audited(database, told)
+
+
+async def test_an_audit_fails_with_what_failed(database: TestDatabase) -> None:
+    def told(_done: int, _total: int, _check: Check) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await audited(database, told)
+
+
+async def audited(database: TestDatabase, told: Progress) -> None:
+    whole = Database(database.api_url)
+    try:
+        await audit(whole, told)
+    finally:
+        await whole.close()
+
+
+async def cut_off(database: TestDatabase) -> None:
+    """End every other connection to the database."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await connection.close()
 
 
 @pytest.mark.parametrize("size", [1, 7])
