@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nzc_api.access import store
@@ -47,12 +47,12 @@ class AccessService:
         self._log = log
         self._known_programmes = tuple(known_programmes)
 
-    async def authenticate(self, secrets: Sequence[str]) -> list[Principal | None]:
-        """Who holds each secret; None where no key in force has it."""
-        hashes = [_hash(secret) for secret in secrets]
+    async def authenticate(self, secrets: Collection[str]) -> dict[str, Principal]:
+        """Who holds each secret; absent are those that no key in force has."""
+        hashes = {secret: _hash(secret) for secret in secrets}
         async with self._log.database.read() as connection:
-            found = await store.find_principals(connection, set(hashes))
-        return [found.get(one) for one in hashes]
+            found = await store.find_principals(connection, hashes.values())
+        return {secret: found[one] for secret, one in hashes.items() if one in found}
 
     async def register_organisation(
         self, principal: Principal | None, key: str, command: RegisterOrganisation

@@ -1,6 +1,6 @@
 """The SQL of organisations and API keys."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,7 @@ async def revoke_api_key(connection: AsyncConnection, key_id: int, position: int
 
 
 async def find_principals(
-    connection: AsyncConnection, secret_hashes: Collection[bytes]
+    connection: AsyncConnection, secret_hashes: Iterable[bytes]
 ) -> dict[bytes, Principal]:
     """Who holds each secret; absent are those whose key was revoked or never was."""
     rows = await connection.execute(PRINCIPALS, {"hashes": list(secret_hashes)})

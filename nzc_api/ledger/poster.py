@@ -119,7 +119,7 @@ class Poster:
         self._length += count
         self._waiting.extend(taken)
         self._arrived.set()
-        answered = iter([await _outcome(waiting) for waiting in taken])
+        answered = iter([await asyncio.shield(waiting.outcome) for waiting in taken])
         return [
             Outcome(None, malformed[index]) if index in malformed else next(answered)
             for index in range(len(units))
@@ -233,15 +233,6 @@ def _conclude(
     if outcome.refusal is None or not outcome.refusal.malformed:
         transaction.conclude(unit.actor, unit.request, outcome)
     return outcome
-
-
-async def _outcome(waiting: _Waiting) -> Outcome:
-    # The others of a batch are there when the first is.
-    return (
-        waiting.outcome.result()
-        if waiting.outcome.done()
-        else await asyncio.shield(waiting.outcome)
-    )
 
 
 def _malformed(unit: Unit) -> Refusal | None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
+from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger import trace_store as store
 from nzc_api.ledger.audit import Health, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement
@@ -39,9 +40,8 @@ class Questions:
     async def batches_of(self, serials: Sequence[SerialRange]) -> dict[SerialRange, CreditBatch]:
         """The batch that has the first serial of each range; none where none was issued."""
         async with self._asking() as connection:
-            found = await store.read_batches_of(connection, serials)
-        keys = {item: (item.registry, item.prefix, item.lo) for item in serials}
-        return {item: found[key] for item, key in keys.items() if key in found}
+            found = await ledger_store.read_batches_in(connection, serials)
+        return {item: batch for item in serials for batch in found if _has_first(batch, item)}
 
     async def last_moved(self, keys: Sequence[SerialAt]) -> dict[SerialAt, Movement]:
         """What brought each serial to where it is as of its position; none before its issuance."""
@@ -122,6 +122,12 @@ class Questions:
         async with self._database.write() as connection:
             await store.by_index(connection)
             yield connection
+
+
+def _has_first(batch: CreditBatch, wanted: SerialRange) -> bool:
+    block = batch.serials
+    same = (block.registry, block.prefix) == (wanted.registry, wanted.prefix)
+    return same and block.lo <= wanted.lo < block.hi
 
 
 async def _entries(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Entry]:

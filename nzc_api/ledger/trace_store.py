@@ -13,19 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.database.plans import BY_INDEX
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, Project
 from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in, project_in
-from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.tables import credit_batch, movement, project
-
-# For the transaction: every question has its index, and a plan that was made while a table was small
-# must not read it whole when it has grown; nor may half of an index be read to save a few rows.
-BY_INDEX = text("""
-    SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-           set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
-           set_config('jit', 'off', true)
-""")
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = text("""
@@ -83,17 +75,6 @@ LAST_MOVED = text("""
              WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
                AND m.position + 0 <= k.as_of
              ORDER BY m.position + 0 <-> k.as_of LIMIT 1) AS last
-""")
-
-# Of each serial, the batch that has it.
-BATCHES_OF = text("""
-    SELECT k.registry AS of_registry, k.prefix AS of_prefix, k.serial AS of_serial, b.*
-      FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
-                  CAST(:serials AS bigint[])) AS k (registry, prefix, serial)
-     CROSS JOIN LATERAL (
-            SELECT * FROM credit_batch AS c
-             WHERE c.registry = k.registry AND c.prefix = k.prefix
-               AND int8range(c.lo, c.hi) @> k.serial LIMIT 1) AS b
 """)
 
 # The current lots of each batch, one probe a lot, from a serial on: of the lots that start at or
@@ -359,7 +340,7 @@ async def read_held_as_of(
 
 async def by_index(connection: AsyncConnection) -> None:
     """Say, for the transaction, that tables are not read whole."""
-    await connection.execute(BY_INDEX)
+    await connection.execute(text(f"SELECT {BY_INDEX}"))
 
 
 async def read_positions_at(
@@ -368,21 +349,6 @@ async def read_positions_at(
     """The last position at or before each time; 0 before the first."""
     rows = await connection.execute(POSITION_AT, {"times": list(times)})
     return {row.at: row.position for row in rows}
-
-
-async def read_batches_of(
-    connection: AsyncConnection, serials: Sequence[SerialRange]
-) -> dict[tuple[str, str, int], CreditBatch]:
-    """By (registry, prefix, serial): the batch that has the first serial of each range."""
-    rows = await connection.execute(
-        BATCHES_OF,
-        {
-            "registries": [item.registry for item in serials],
-            "prefixes": [item.prefix for item in serials],
-            "serials": [item.lo for item in serials],
-        },
-    )
-    return {(row.of_registry, row.of_prefix, row.of_serial): batch_in(row) for row in rows}
 
 
 async def page_life(

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
 from nzc_api.refusal import Refusal
@@ -51,16 +52,11 @@ class StoredOutcome:
     outcome: Outcome
 
 
-# Under the lock no other writer runs, so the clock is read here and never runs backwards. Every
-# statement of a change finds its rows by an index, in its order; plans that were made while a table
-# was small must not read it whole when it has grown.
-LOCK_HEAD = text("""
-    SELECT log_id, position, greatest(at, clock_timestamp()) AS at,
-           set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
-           set_config('enable_bitmapscan', 'off', true)
+# Under the lock no other writer runs, so the clock is read here and never runs backwards.
+LOCK_HEAD = text(f"""
+    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, {BY_INDEX}
       FROM log_head FOR UPDATE
-""")
+""")  # noqa: S608  (our own settings)
 
 # One statement, so that a batch costs one round trip while the head is locked.
 APPEND = text("""

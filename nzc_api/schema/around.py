@@ -1,6 +1,7 @@
 """What is done around every operation, from its document to its result."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
@@ -21,31 +22,30 @@ class AroundOperation(SchemaExtension):
 
     def __init__(self) -> None:
         self._streamed = False
+        self._known = False
 
     def on_operation(self) -> Iterator[None]:
         execution = self.execution_context
         execution.parse_options["max_tokens"] = MOST_TOKENS
         yield
-        result = execution.result
-        errors: list[GraphQLError] | None = getattr(result, "errors", None)
-        if errors and not self._streamed:
-            result.errors = present_errors(errors, execution)  # type: ignore[union-attr]
+        if not self._streamed:
+            self._present(execution.result)
 
     def on_parse(self) -> Iterator[None]:
         execution = self.execution_context
         execution.graphql_document = known_documents.find(execution.query or "")
+        self._known = execution.graphql_document is not None
         yield
         check_one_operation(execution)
 
     def on_validate(self) -> Iterator[None]:
         execution = self.execution_context
-        query, document = execution.query or "", execution.graphql_document
-        known = known_documents.find(query) is not None
-        if known:
+        if self._known:
             execution.pre_execution_errors = []
         yield
-        if document is not None and not known and not execution.pre_execution_errors:
-            known_documents.remember(query, document)
+        if not self._known and not execution.pre_execution_errors:
+            assert execution.graphql_document is not None
+            known_documents.remember(execution.query or "", execution.graphql_document)
 
     def on_execute(self) -> Iterator[None]:
         execution = self.execution_context
@@ -60,7 +60,10 @@ class AroundOperation(SchemaExtension):
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         self._streamed = True
         take_back_half(result, self.execution_context)
+        self._present(result)
+        yield
+
+    def _present(self, result: Any) -> None:
         errors: list[GraphQLError] | None = getattr(result, "errors", None)
         if errors:
-            result.errors = present_errors(errors, self.execution_context)  # type: ignore[union-attr]
-        yield
+            result.errors = present_errors(errors, self.execution_context)

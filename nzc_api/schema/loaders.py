@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
 from nzc_api.inventories.model import Inventory, Line, LineRole
@@ -68,6 +69,10 @@ class Loaders:
     @cached_property
     def period(self) -> DataLoader[int, AccountingPeriod | None]:
         return _one(self._s.pilots.periods)
+
+    @cached_property
+    def principal(self) -> DataLoader[str, Principal | None]:
+        return _one(self._s.access.authenticate)
 
     @cached_property
     def organisation(self) -> DataLoader[int, Organisation | None]:

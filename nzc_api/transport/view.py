@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.dataloader import DataLoader
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -50,9 +49,8 @@ class GraphQLView(GraphQL[Context, None]):
         )
         self._services = services
         self._readiness = readiness
+        # Shared by all who call: those who call together are looked up together.
         self._loaders = Loaders(services)
-        # Those who call together are looked up together.
-        self._principals = DataLoader(services.access.authenticate, cache=False)
         self._log_id: int | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +106,7 @@ class GraphQLView(GraphQL[Context, None]):
         scheme, _, secret = header.partition(" ")
         principal = None
         if scheme.lower() == "bearer":
-            principal = await self._principals.load(secret.strip())
+            principal = await self._loaders.principal.load(secret.strip())
         if principal is None:
             raise unauthenticated()
         return principal

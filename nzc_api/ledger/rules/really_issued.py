@@ -77,16 +77,14 @@ def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgramme
     return None
 
 
-def check_vintage(
-    batch: CreditBatch, retired_on: date, field: str
-) -> VintageAfterRetirement | None:
+def check_vintage(batch: CreditBatch, day: date, field: str) -> VintageAfterRetirement | None:
     """Refuse to retire or use what was not yet produced and registered."""
-    if retired_on >= batch.reductions_registered_on:
+    if day >= batch.reductions_registered_on:
         return None
     return VintageAfterRetirement(
         path=(field,),
         serials=str(batch.serials),
-        retired_on=str(retired_on),
+        retired_on=str(day),
         registered_on=str(batch.reductions_registered_on),
         produced_to=str(batch.produced_to),
         batch_id=batch.id,
