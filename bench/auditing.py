@@ -7,15 +7,13 @@ a sequential scan of the rows that it reads, alternating on the same server, wit
 
 import asyncio
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import asyncpg
 
+from bench.stage import own_postgres
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
@@ -66,10 +64,7 @@ async def audited(url: str) -> float:
 
 
 async def main(retirements: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="nzc-bench-"))
-    postgres = EmbeddedPostgres(folder)
-    try:
-        await asyncio.to_thread(postgres.start)
+    async with own_postgres() as postgres:
         names = {size: await filled(postgres, size) for size in (SHORT, retirements)}
         urls = {size: postgres.url(database=name) for size, name in names.items()}
         print(f"buffers at {SHORT:,} and at {retirements:,} retirements")
@@ -87,9 +82,6 @@ async def main(retirements: int) -> None:
         )
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"memory of this process: {memory} MB at most")
-    finally:
-        await asyncio.to_thread(postgres.stop)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

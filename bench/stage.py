@@ -57,19 +57,25 @@ def prefix(number: int) -> str:
 
 
 @asynccontextmanager
-async def stage() -> AsyncIterator[Stage]:
-    """A migrated database with batches and pilots."""
+async def own_postgres() -> AsyncIterator[EmbeddedPostgres]:
+    """A PostgreSQL of the measurement's own."""
     folder = Path(tempfile.mkdtemp(prefix="nzc-bench-"))
-    folder.chmod(0o755)
     postgres = EmbeddedPostgres(folder)
     try:
         await asyncio.to_thread(postgres.start)
-        await migrate(postgres.url(OWNER_LOGIN))
-        async with Nzc.on(Database(postgres.url())).running() as nzc:
-            yield await _set(postgres, nzc)
+        yield postgres
     finally:
         await asyncio.to_thread(postgres.stop)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """A migrated database with batches and pilots."""
+    async with own_postgres() as postgres:
+        await migrate(postgres.url(OWNER_LOGIN))
+        async with Nzc.on(Database(postgres.url())).running() as nzc:
+            yield await _set(postgres, nzc)
 
 
 @asynccontextmanager

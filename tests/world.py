@@ -14,6 +14,7 @@ from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
+from nzc_api.schema.ids import decode_id, encode_id
 
 _numbers = count(1)
 
@@ -53,11 +54,7 @@ class Caller:
     async def do(self, verb: str, wanted: str, **given: Any) -> dict[str, Any]:
         """The payload of a mutation: ``wanted`` of its success, or the error."""
         given.setdefault("idempotencyKey", key())
-        name = verb[0].upper() + verb[1:]
-        kind = INPUTS.get(verb, f"{name}Input")
-        query = f"""mutation ($input: {kind}!) {{ {verb}(input: $input) {{
-            __typename ... on {name}Success {{ replayed {wanted} }} {ERROR} }} }}"""
-        payload: dict[str, Any] = (await self.ask(query, input=given))[verb]
+        payload: dict[str, Any] = (await self.ask(mutation(verb, wanted), input=given))[verb]
         return payload
 
     async def made(self, verb: str, wanted: str, **given: Any) -> Any:
@@ -74,6 +71,21 @@ class Caller:
         assert payload["message"]["zh"], payload
         assert payload["message"]["en"], payload
         return payload
+
+
+def mutation(verb: str, wanted: str) -> str:
+    """The document that asks for ``wanted`` of a success, and for every error."""
+    name = verb[0].upper() + verb[1:]
+    kind = INPUTS.get(verb, f"{name}Input")
+    return f"""mutation ($input: {kind}!) {{ {verb}(input: $input) {{
+        __typename ... on {name}Success {{ replayed {wanted} }} {ERROR} }} }}"""
+
+
+def as_kind(kind: str, relay_id: str) -> str:
+    """The id that something of another kind would have, had it been born where this was."""
+    decoded = decode_id(relay_id)
+    assert decoded is not None
+    return encode_id(kind, decoded[1])
 
 
 INPUTS = {

@@ -1,6 +1,5 @@
 """The same histories through the GraphQL API, one request after another."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -33,7 +32,7 @@ from tests.ledger.reference import (
     Use,
 )
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, stories
-from tests.world import Caller, World, key
+from tests.world import Caller, World, as_kind, key
 
 SERIAL = """: creditSerial(by: {programme: %s, text: "%s", ofCertificate: %s}) { account {
     kind purpose organisation { id } pilot { id } accountingPeriod { id } } }"""
@@ -216,9 +215,7 @@ class Stage:
 
     def _id(self, kind: str, number: int) -> str:
         """The id of what was accepted as that number, as of that kind; or of what never was."""
-        known = self.pilots["far"]["id"] if number == UNKNOWN else self.ids[number]
-        _, _, uuid = urlsafe_b64decode(known + "==").decode().partition(":")
-        return urlsafe_b64encode(f"{kind}:{uuid}".encode()).decode().rstrip("=")
+        return as_kind(kind, self.pilots["far"]["id"] if number == UNKNOWN else self.ids[number])
 
     async def places(self, names: list[Name]) -> dict[Name, Place]:
         """Where the API says that serials are."""

@@ -10,19 +10,18 @@ import asyncio
 import random
 import signal
 import time
-from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 
 from nzc_api.log.ids import position_of
+from nzc_api.schema.ids import decode_id
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,
@@ -42,7 +41,7 @@ from tests.ledger.reference import (
 from tests.ledger.strategies import HOLDERS, PROJECTS
 from tests.ledger.test_api_machine import Asked, Stage
 from tests.served import OwnPostgres, Served, own_postgres, served
-from tests.world import World
+from tests.world import World, mutation
 
 CLIENTS = 64
 MOST_SERIALS = 300
@@ -158,7 +157,9 @@ class History:
         op.sent = op.sent or time.monotonic()
         caller = replace(op.asked.caller, http=http)
         try:
-            response = await caller.post(query_of(op.asked), input=op.asked.given)
+            response = await caller.post(
+                mutation(op.asked.verb, op.asked.wanted), input=op.asked.given
+            )
         except httpx.TransportError:
             return False
         answer = response.json()
@@ -174,8 +175,8 @@ class History:
 
     def position(self, op: Op) -> int:
         """The position at which it was accepted, which its id tells."""
-        _, _, uuid = urlsafe_b64decode(made_of(op.told)["id"] + "==").decode().partition(":")
-        found = position_of(self.log_id, UUID(uuid))
+        decoded = decode_id(made_of(op.told)["id"])
+        found = decoded and position_of(self.log_id, decoded[1])
         assert found is not None
         return found
 
@@ -218,12 +219,6 @@ class History:
         """The latest of what was accepted, of some kinds."""
         found = [n for n, op in enumerate(self.heard) if isinstance(op.command, kinds)]
         return found[-12:]
-
-
-def query_of(asked: Asked) -> str:
-    name = asked.verb[0].upper() + asked.verb[1:]
-    return f"""mutation ($input: {name}Input!) {{ {asked.verb}(input: $input) {{
-        ... on {name}Success {{ replayed {asked.wanted} }} ... on UserError {{ code }} }} }}"""
 
 
 def made_of(payload: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from nzc_api.ledger import state
-from nzc_api.schema.ids import decode_id, encode_id
-from tests.world import Caller, World
+from tests.world import Caller, World, as_kind
 
 
 async def refusal(world: World, caller: Caller, verb: str, facts: str, **given: Any) -> Any:
@@ -507,13 +506,6 @@ async def test_how_long_a_request_may_be_open(world: World) -> None:
         assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "expiresAt"])
     longest = from_now(days=366, seconds=-60)
     await world.registry.made("requestRetirement", "request { id }", **given, expiresAt=longest)
-
-
-def as_kind(kind: str, relay_id: str) -> str:
-    """The id that something of another kind would have, had it been born where this was."""
-    decoded = decode_id(relay_id)
-    assert decoded is not None
-    return encode_id(kind, decoded[1])
 
 
 def from_now(**later: int) -> str:
