@@ -1,7 +1,7 @@
 """The SQL of the audit: what must hold of the ledger's tables, each query finding the rows that are
 wrong.
 
-``$1`` is the most rows to tell. A query over a slice of positions, batches or accounts gets its first
+``$1`` is the most rows to tell. A query over a slice of positions or batches gets its first
 as ``$2`` and its last as ``$3``; so neither the server nor we hold more than a slice.
 """
 
@@ -13,23 +13,23 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, unavailability
+from nzc_api.ledger.tables import LONGEST, SIZE
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
 
-# One snapshot for the whole audit, which is planned anew for every slice.
+# One snapshot for the whole audit, which is planned anew for every slice. Work is shared among
+# connections, not again within each.
 SETTINGS = text("""
     SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '0', true),
            set_config('plan_cache_mode', 'force_custom_plan', true),
-           set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
+           set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+           set_config('max_parallel_workers_per_gather', '0', true)
 """)
 
 EXPORT = text("SELECT pg_export_snapshot()")
 
 HEAD = "SELECT position FROM log_head"
-LAST_ACCOUNT = """
-    SELECT greatest((SELECT max(id) FROM account), (SELECT max(account_id) FROM balance), 0)
-"""
 # Every so many batches, where a slice of them starts.
 BATCH_STARTS = """
     SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM credit_batch) AS numbered
@@ -65,7 +65,7 @@ PLACED = (
     ("lot_spent", "position"), ("available_lot", "lot_position"), ("credit_batch", "id"),
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
     ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
-    ("double_issuance_resolution", "position"), ("grounds", "position"),
+    ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -200,23 +200,43 @@ MOVEMENT_JOINS = """
      ORDER BY m.position, m.line LIMIT $1
 """
 
+# One lot that was spent is tiled by pieces that begin and end with it, do not overlap, and have its
+# tonnes; only of what is not so plain the serials themselves are compared.
 SPENT_IS_TILED = """
-    SELECT coalesce(made.position, gone.position) AS position,
-           coalesce(made.batch_id, gone.batch_id) AS batch_id, gone.serials AS spent,
-           made.serials AS pieces, gone.tonnes AS spent_tonnes, made.tonnes AS pieces_tonnes
-      FROM (SELECT position, batch_id, range_agg(int8range(lo, hi)) AS serials,
-                   sum(hi - lo) AS tonnes
-              FROM lot WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position
-             GROUP BY position, batch_id) AS made
-      FULL JOIN (SELECT s.position, l.batch_id, range_agg(int8range(l.lo, l.hi)) AS serials,
-                        sum(l.hi - l.lo) AS tonnes
-                   FROM lot_spent AS s
-                   LEFT JOIN lot AS l
-                     ON l.position = s.lot_position AND l.piece = s.lot_piece
-                  WHERE s.position BETWEEN $2 AND $3
-                  GROUP BY s.position, l.batch_id) AS gone
-        ON gone.position = made.position AND gone.batch_id = made.batch_id
-     WHERE made.position IS NULL OR gone.position IS NULL OR made.serials <> gone.serials
+    WITH made AS (
+        SELECT position, batch_id, min(lo) AS lo, max(hi) AS hi, sum(hi - lo) AS tonnes,
+               bool_or(lo < before) AS overlap
+          FROM (SELECT position, batch_id, lo, hi,
+                       lag(hi) OVER (PARTITION BY position, batch_id ORDER BY lo) AS before
+                  FROM lot
+                 WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position) AS piece
+         GROUP BY position, batch_id
+    ), gone AS (
+        SELECT s.position, l.batch_id, min(l.lo) AS lo, max(l.hi) AS hi, count(*) AS lots
+          FROM lot_spent AS s
+          LEFT JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+         WHERE s.position BETWEEN $2 AND $3
+         GROUP BY s.position, l.batch_id
+    ), unplain AS (
+        SELECT coalesce(made.position, gone.position) AS position,
+               coalesce(made.batch_id, gone.batch_id) AS batch_id
+          FROM made
+          FULL JOIN gone ON gone.position = made.position AND gone.batch_id = made.batch_id
+         WHERE (gone.lots, made.overlap IS TRUE, made.lo, made.hi, made.tonnes)
+               IS DISTINCT FROM (1, false, gone.lo, gone.hi, gone.hi - gone.lo)
+    )
+    SELECT position, batch_id, gone.serials AS spent, made.serials AS pieces,
+           gone.tonnes AS spent_tonnes, made.tonnes AS pieces_tonnes
+      FROM unplain
+     CROSS JOIN LATERAL (
+            SELECT range_agg(int8range(lo, hi)) AS serials, sum(hi - lo) AS tonnes FROM lot
+             WHERE lot.position = unplain.position AND lot.batch_id + 0 = unplain.batch_id) AS made
+     CROSS JOIN LATERAL (
+            SELECT range_agg(int8range(l.lo, l.hi)) AS serials, sum(l.hi - l.lo) AS tonnes
+              FROM lot_spent AS s
+              JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+             WHERE s.position = unplain.position AND l.batch_id + 0 = unplain.batch_id) AS gone
+     WHERE made.serials IS NULL OR gone.serials IS NULL OR made.serials <> gone.serials
         OR made.tonnes <> gone.tonnes
      ORDER BY 1, 2 LIMIT $1
 """
@@ -237,21 +257,30 @@ CREDITED = """
      ORDER BY 1, 2, 3 LIMIT $1
 """
 
-# Each movement took from lots of the account that it debits.
+# Each movement took from lots of the account that it debits: from one, or else from several together.
 DEBITED = """
+    WITH several AS (
+        SELECT DISTINCT m.position, m.batch_id, m.debit_id AS account_id
+          FROM movement AS m
+         WHERE m.position BETWEEN $2::bigint AND $3::bigint AND m.batch_id <> m.position
+           AND NOT EXISTS (SELECT FROM lot_spent AS s
+                             JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+                            WHERE s.position = m.position AND l.batch_id + 0 = m.batch_id
+                              AND l.account_id = m.debit_id AND l.lo <= m.lo AND m.hi <= l.hi
+                              AND s.position BETWEEN $2 AND $3)
+    )
     SELECT position, batch_id, account_id, moved.serials AS moved, gone.serials AS spent
-      FROM (SELECT position, batch_id, debit_id AS account_id,
-                   range_agg(int8range(lo, hi)) AS serials
-              FROM movement
-             WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position
-             GROUP BY position, batch_id, debit_id) AS moved
-      LEFT JOIN (SELECT s.position, l.batch_id, l.account_id,
-                        range_agg(int8range(l.lo, l.hi)) AS serials
-                   FROM lot_spent AS s
-                   JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
-                  WHERE s.position BETWEEN $2 AND $3
-                  GROUP BY s.position, l.batch_id, l.account_id) AS gone
-     USING (position, batch_id, account_id)
+      FROM several
+     CROSS JOIN LATERAL (
+            SELECT range_agg(int8range(m.lo, m.hi)) AS serials FROM movement AS m
+             WHERE m.position = several.position AND m.batch_id + 0 = several.batch_id
+               AND m.debit_id + 0 = several.account_id) AS moved
+     CROSS JOIN LATERAL (
+            SELECT range_agg(int8range(l.lo, l.hi)) AS serials
+              FROM lot_spent AS s
+              JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
+             WHERE s.position = several.position AND l.batch_id + 0 = several.batch_id
+               AND l.account_id = several.account_id) AS gone
      WHERE gone.serials IS NULL OR NOT gone.serials @> moved.serials
      ORDER BY 1, 2, 3 LIMIT $1
 """
@@ -286,37 +315,40 @@ AVAILABLE = """
      ORDER BY 1, 2 LIMIT $1
 """
 
-# Each leg of what moved has its balance; whether that is right, ``BALANCES`` asks.
-BALANCED = """
-    SELECT DISTINCT leg.position, leg.account_id, leg.batch_id
-      FROM (SELECT position, batch_id, credit_id AS account_id FROM movement
-             WHERE position BETWEEN $2::bigint AND $3::bigint
-            UNION ALL
-            SELECT position, batch_id, debit_id FROM movement
-             WHERE position BETWEEN $2 AND $3) AS leg
-     WHERE NOT EXISTS (SELECT FROM balance AS b
-                        WHERE b.account_id = leg.account_id AND b.batch_id = leg.batch_id
-                          AND b.position = leg.position)
-     ORDER BY 1, 2, 3 LIMIT $1
-"""
-
-# Each balance is the one before and what moved at its position; only issuance is below zero.
+# Each account and batch that something moved into or out of has its balance: the one before, and what
+# moved. Only issuance is below zero. The one before is mostly of the same slice; only where it is not,
+# or something seems wrong, it is looked up.
 BALANCES = """
-    SELECT b.account_id, b.batch_id, b.position, b.tonnes, b.before, m.moved
-      FROM (SELECT account_id, batch_id, position, tonnes,
-                   coalesce(lag(tonnes) OVER (PARTITION BY account_id, batch_id
-                                              ORDER BY position), 0) AS before
-              FROM balance WHERE account_id BETWEEN $2::bigint AND $3::bigint) AS b
-      LEFT JOIN account AS a ON a.id = b.account_id
-     CROSS JOIN LATERAL (
-            SELECT sum(CASE b.account_id WHEN m.credit_id THEN m.hi - m.lo ELSE m.lo - m.hi END)
-                   AS moved
-              FROM movement AS m
-             WHERE m.position = b.position AND m.batch_id + 0 = b.batch_id
-               AND b.account_id IN (m.debit_id, m.credit_id)) AS m
-     WHERE b.tonnes - b.before IS DISTINCT FROM m.moved
-        OR (b.tonnes < 0) <> (a.kind = 'ISSUANCE') OR a.id IS NULL
-     LIMIT $1
+    WITH step AS (
+        SELECT account_id, batch_id, position, sum(moved) AS moved, max(balance) AS tonnes,
+               lag(max(balance)) OVER (PARTITION BY account_id, batch_id ORDER BY position) AS before
+          FROM (SELECT credit_id, batch_id, position, hi - lo, NULL::bigint
+                  FROM movement WHERE position BETWEEN $2::bigint AND $3::bigint
+                UNION ALL
+                SELECT debit_id, batch_id, position, lo - hi, NULL
+                  FROM movement WHERE position BETWEEN $2 AND $3
+                UNION ALL
+                SELECT account_id, batch_id, position, NULL, tonnes
+                  FROM balance WHERE position BETWEEN $2 AND $3)
+            AS leg (account_id, batch_id, position, moved, balance)
+         GROUP BY account_id, batch_id, position
+    ), unplain AS (
+        SELECT step.*, a.kind
+          FROM step LEFT JOIN account AS a ON a.id = step.account_id
+         WHERE tonnes - before IS DISTINCT FROM moved OR a.id IS NULL
+            OR (tonnes < 0) <> (a.kind = 'ISSUANCE')
+    )
+    SELECT u.account_id, u.batch_id, u.position, u.tonnes, coalesce(earlier.tonnes, 0) AS before,
+           u.moved
+      FROM unplain AS u
+      LEFT JOIN LATERAL (
+            SELECT tonnes FROM balance AS e
+             WHERE e.account_id = u.account_id AND e.batch_id = u.batch_id
+               AND e.position < u.position
+             ORDER BY e.position DESC LIMIT 1) AS earlier ON true
+     WHERE u.tonnes - coalesce(earlier.tonnes, 0) IS DISTINCT FROM u.moved
+        OR (u.tonnes < 0) IS DISTINCT FROM (u.kind = 'ISSUANCE')
+     ORDER BY 3, 1, 2 LIMIT $1
 """
 
 ISSUED_WHOLE = """
@@ -399,37 +431,49 @@ CONSERVED = """
      ORDER BY 1 LIMIT $1
 """
 
+
+def _overlapping(batch: str, lo: str, hi: str) -> str:
+    """The movements of serials of a range: size by size (see `SIZE`), as one begins at most so far
+    before what it overlaps."""
+    return f"""
+        generate_series(2, 64) AS sized (size)
+        CROSS JOIN LATERAL (
+            SELECT * FROM movement
+             WHERE batch_id = {batch} AND {SIZE} = sized.size AND lo < {hi} AND hi > {lo}
+               AND lo > {lo} - ({LONGEST} >> (sized.size - 2))
+            OFFSET 0)"""  # noqa: S608  (our own names)
+
+
 # A serial that was retired twice, and did not leave its first retirement in between. Those that may
 # be are found in one pass in order of serials; only they are looked at.
-RETIRED_ONCE = """
+RETIRED_ONCE = f"""
     WITH retired AS (
         SELECT m.*, max(m.hi) OVER (PARTITION BY m.batch_id ORDER BY m.lo, m.hi
                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
           FROM movement AS m JOIN account AS c ON c.id = m.credit_id AND c.kind = 'RETIREMENT'
     ), twice AS MATERIALIZED (
         SELECT * FROM retired WHERE lo < reached
+    ), pair AS (
+        SELECT one.batch_id, greatest(one.lo, other.lo) AS lo, least(one.hi, other.hi) AS hi,
+               least(one.position, other.position) AS first_position,
+               greatest(one.position, other.position) AS again_position,
+               CASE WHEN one.position < other.position THEN one.credit_id
+                    ELSE other.credit_id END AS first_credit_id
+          FROM twice AS one
+         CROSS JOIN {_overlapping("one.batch_id", "one.lo", "one.hi")} AS other
+          JOIN account AS c ON c.id = other.credit_id AND c.kind = 'RETIREMENT'
+         WHERE (other.position, other.line) <> (one.position, one.line)
     )
-    SELECT DISTINCT one.batch_id, greatest(one.lo, other.lo) AS lo, least(one.hi, other.hi) AS hi,
-           least(one.position, other.position) AS first_position,
-           greatest(one.position, other.position) AS again_position
-      FROM twice AS one
-      JOIN movement AS other
-        ON other.batch_id = one.batch_id AND int8range(other.lo, other.hi) && int8range(one.lo, one.hi)
-       AND (other.position, other.line) <> (one.position, one.line)
-      JOIN account AS c ON c.id = other.credit_id AND c.kind = 'RETIREMENT'
+    SELECT DISTINCT batch_id, lo, hi, first_position, again_position
+      FROM pair
      WHERE NOT coalesce((
            SELECT range_agg(int8range(o.lo, o.hi))
-             FROM movement AS o
-            WHERE o.batch_id = one.batch_id
-              AND int8range(o.lo, o.hi)
-                  && int8range(greatest(one.lo, other.lo), least(one.hi, other.hi))
-              AND o.debit_id = CASE WHEN one.position < other.position THEN one.credit_id
-                                    ELSE other.credit_id END
-              AND o.position > least(one.position, other.position)
-              AND o.position <= greatest(one.position, other.position))
-           @> int8range(greatest(one.lo, other.lo), least(one.hi, other.hi)), false)
+             FROM {_overlapping("pair.batch_id", "pair.lo", "pair.hi")} AS o
+            WHERE o.debit_id = pair.first_credit_id
+              AND o.position > pair.first_position AND o.position <= pair.again_position)
+           @> int8range(pair.lo, pair.hi), false)
      ORDER BY 1, 2, 4 LIMIT $1
-"""
+"""  # noqa: S608  (our own names)
 
 # A correction takes back what it corrects, to where it came from; what was requested and confirmed,
 # to its holder.
@@ -531,10 +575,6 @@ class Snapshot:
     async def head(self) -> int:
         """The last position."""
         return await self._number(HEAD)
-
-    async def last_account(self) -> int:
-        """The last id that an account has, or is said to have."""
-        return await self._number(LAST_ACCOUNT)
 
     async def batch_starts(self, size: int) -> Sequence[int]:
         """The first batch of every so many."""

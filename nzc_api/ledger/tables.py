@@ -153,6 +153,12 @@ account = table(
     access=Access.APPEND,
 )
 
+# The size of a range of serials: 64 for one serial, one less for each doubling. Ranges of one size are
+# at most ``LONGEST >> (size - 2)`` serials long, and longer than half of that.
+# (In the parentheses that PostgreSQL gives it, by which Alembic compares.)
+SIZE = "position(('1'::bit) in ((hi - lo)::bit(64)))"
+LONGEST = (1 << 63) - 1
+
 movement = table(
     "movement",
     Column("position", BigInteger, nullable=False),
@@ -166,7 +172,8 @@ movement = table(
     CheckConstraint("hi > lo", name="range"),
     CheckConstraint("debit_id <> credit_id", name="legs"),
     Index(None, "credit_id", "position"),
-    Index("movement_serials_idx", "batch_id", text("int8range(lo, hi)"), postgresql_using="gist"),
+    # A serial's movements: by their sizes, then where they begin, then in order.
+    Index("movement_place_idx", "batch_id", text(f"({SIZE})"), "lo", text("(position + 0)")),
     access=Access.APPEND,
 )
 
@@ -205,6 +212,13 @@ balance = table(
     Column("tonnes", BigInteger, nullable=False),
     PrimaryKeyConstraint("account_id", "batch_id", "position"),
     Index("balance_batch_accounts_idx", "batch_id", text("(account_id + 0)")),
+    # Balances are written in this order, so what was written at some positions lies together.
+    Index(
+        "balance_position_idx",
+        "position",
+        postgresql_using="brin",
+        postgresql_with={"autosummarize": "on"},
+    ),
     access=Access.REPLACEABLE,
 )
 

@@ -17,7 +17,7 @@ from nzc_api.database.plans import BY_INDEX
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, Project
 from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in, project_in
-from nzc_api.ledger.tables import credit_batch, movement, project
+from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement, project
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = text("""
@@ -37,20 +37,60 @@ POSITION_AT = text("""
     SELECT at, lo AS position FROM search WHERE lo = hi
 """)
 
-# Everything that happened to a serial, by itself or with its whole batch. Movements are asked for by
-# their distance (``<->``) from a position, so that the index of serials can give the next few in order;
-# and of ``position + 0``, so that no index of positions is taken for that: it would lead through all that
+# Where movements of a serial can begin, by the sizes of what moved (see `SIZE`): a range that is no
+# longer than so much and holds the serial begins at most so far before it. Sizes, and beginnings within
+# their reach, are found by skipping from one to the next, so the cost is their number.
+_PLACES = f"""
+    RECURSIVE k AS (
+        SELECT * FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]),
+                             CAST(:as_ofs AS bigint[])) AS k (batch_id, serial, as_of)
+    ), sized (batch_id, serial, as_of, size) AS (
+        SELECT k.*, first.size
+          FROM k
+         CROSS JOIN LATERAL (SELECT {SIZE} AS size FROM movement WHERE batch_id = k.batch_id
+                              ORDER BY {SIZE} LIMIT 1) AS first
+        UNION ALL
+        SELECT sized.batch_id, sized.serial, sized.as_of, next.size
+          FROM sized
+         CROSS JOIN LATERAL (SELECT {SIZE} AS size FROM movement
+                              WHERE batch_id = sized.batch_id AND {SIZE} > sized.size
+                              ORDER BY {SIZE} LIMIT 1) AS next
+    ), place (batch_id, serial, as_of, size, lo) AS (
+        SELECT sized.*, last.lo
+          FROM sized
+         CROSS JOIN LATERAL (SELECT lo FROM movement
+                              WHERE batch_id = sized.batch_id AND {SIZE} = sized.size
+                                AND lo <= sized.serial
+                                AND lo > sized.serial - ({LONGEST} >> (sized.size - 2))
+                              ORDER BY lo DESC LIMIT 1) AS last
+        UNION ALL
+        SELECT place.batch_id, place.serial, place.as_of, place.size, before.lo
+          FROM place
+         CROSS JOIN LATERAL (SELECT lo FROM movement
+                              WHERE batch_id = place.batch_id AND {SIZE} = place.size
+                                AND lo < place.lo
+                                AND lo > place.serial - ({LONGEST} >> (place.size - 2))
+                              ORDER BY lo DESC LIMIT 1) AS before
+    )"""  # noqa: S608  (our own names)
+
+# Everything that happened to a serial, by itself or with its whole batch. Movements are asked for
+# ``position + 0``, which only the index of places has: one of positions would lead through all that
 # happened meanwhile.
-LIFE = text("""
+LIFE = text(f"""
+    WITH {_PLACES}
     SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
-      FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]), CAST(:as_ofs AS bigint[]))
-        AS k (batch_id, serial, as_of)
+      FROM k
      CROSS JOIN LATERAL (
             (SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
-               FROM movement AS m
-              WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
-                AND m.position + 0 > CAST(:after AS bigint) AND m.position + 0 <= k.as_of
-              ORDER BY m.position + 0 <-> CAST(:after AS bigint) LIMIT :first)
+               FROM place
+              CROSS JOIN LATERAL (
+                     SELECT * FROM movement
+                      WHERE batch_id = place.batch_id AND {SIZE} = place.size AND lo = place.lo
+                        AND hi > place.serial AND position + 0 > CAST(:after AS bigint)
+                        AND position + 0 <= place.as_of
+                      ORDER BY position + 0 LIMIT :first) AS m
+              WHERE (place.batch_id, place.serial, place.as_of) = (k.batch_id, k.serial, k.as_of)
+              ORDER BY m.position LIMIT :first)
              UNION ALL
             SELECT f.position, NULL, NULL, NULL, NULL, NULL, NULL FROM batch_fact AS f
              WHERE f.batch_id = k.batch_id AND f.position > :after AND f.position <= k.as_of
@@ -62,20 +102,22 @@ LIFE = text("""
                AND r.position > :after AND r.position <= k.as_of
              ORDER BY position LIMIT :first) AS step
      ORDER BY of_batch, of_serial, k.as_of, step.position
-""")
+""")  # noqa: S608  (our own names)
 
 # The last movement of each serial as of a position: it says who has it.
-LAST_MOVED = text("""
-    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, last.*
-      FROM unnest(CAST(:batches AS bigint[]), CAST(:serials AS bigint[]), CAST(:as_ofs AS bigint[]))
-        AS k (batch_id, serial, as_of)
+LAST_MOVED = text(f"""
+    WITH {_PLACES}
+    SELECT DISTINCT ON (of_batch, of_serial, as_of)
+           place.batch_id AS of_batch, place.serial AS of_serial, place.as_of, last.*
+      FROM place
      CROSS JOIN LATERAL (
             SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
               FROM movement AS m
-             WHERE m.batch_id = k.batch_id AND int8range(m.lo, m.hi) @> k.serial
-               AND m.position + 0 <= k.as_of
-             ORDER BY m.position + 0 <-> k.as_of LIMIT 1) AS last
-""")
+             WHERE batch_id = place.batch_id AND {SIZE} = place.size AND lo = place.lo
+               AND hi > place.serial AND position + 0 <= place.as_of
+             ORDER BY position + 0 DESC LIMIT 1) AS last
+     ORDER BY of_batch, of_serial, as_of, last.position DESC
+""")  # noqa: S608  (our own names)
 
 # The current lots of each batch, one probe a lot, from a serial on: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.

@@ -108,7 +108,8 @@ SELECT account_id, batch_id, position,
        sum(tonnes) OVER (PARTITION BY account_id, batch_id ORDER BY position)
   FROM (SELECT credit_id, batch_id, position, hi - lo FROM moved
         UNION ALL SELECT debit_id, batch_id, position, lo - hi FROM moved)
-    AS leg (account_id, batch_id, position, tonnes);
+    AS leg (account_id, batch_id, position, tonnes)
+ ORDER BY position;
 
 INSERT INTO available_lot
 SELECT l.position, l.piece, l.account_id, b.vintage, l.batch_id, l.lo, l.hi, l.since
