@@ -30,6 +30,9 @@ from nzc_api.schema.ids import Ids
 
 PORT = 8765
 
+# As many as the processors that the figures are for.
+PROCESSES = 2
+
 BATCHES = 1000
 PILOTS = 100
 TONNES = 100_000_000
@@ -80,20 +83,17 @@ async def stage() -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def served(postgres: EmbeddedPostgres) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """The API as a process of its own."""
+    """The API as processes of its own."""
     environment = os.environ | {
         "NZC_DATABASE_URL": postgres.url(), "NZC_PORT": str(PORT), "NZC_HOST": "127.0.0.1",
+        "NZC_PROCESSES": str(PROCESSES), "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     nzc = Path(sys.executable).with_name("nzc")
-    process = subprocess.Popen([nzc, "serve"], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([nzc, "serve"], env=environment, stdout=subprocess.PIPE)
     try:
-        for _ in range(200):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", PORT)
-                writer.close()
-                break
-            except OSError:
-                await asyncio.sleep(0.05)
+        assert process.stdout is not None
+        line = await asyncio.to_thread(process.stdout.readline)
+        assert line, "it does not serve"
         yield process
     finally:
         process.terminate()

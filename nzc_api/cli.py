@@ -29,6 +29,7 @@ from nzc_api.ledger.reconcile import Outcome
 from nzc_api.ledger.reconcile_file import ReportWriter, UnreadableList
 from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
 from nzc_api.log.requests import Actor
+from nzc_api.processes import ProcessEnded, serve_together
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.schema import schema as graphql_schema
 from nzc_api.serving import CannotListen, address_of, listen
@@ -57,6 +58,7 @@ EXPECTED: dict[type[Exception], str] = {
     UnfitDatabase: "{}",
     UnfitFolder: "{}",
     DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
+    ProcessEnded: "{}",
     UnreadableList: "{}",
 }
 
@@ -263,8 +265,15 @@ def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
 def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
     with listen(settings.host, settings.port) as listener:
         stop.check()
-        started(address_of(listener))
-        serve_application(create_app(url, settings.pool_size), listener, stop)
+
+        def say() -> None:
+            started(address_of(listener))
+
+        many, pool_size = settings.processes, settings.pool_size
+        if many == 1:
+            serve_application(create_app(url, pool_size), listener, stop, say)
+        else:
+            serve_together(many, url, pool_size, listener, stop, say)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -47,8 +47,10 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket, stop: Stop) -> None:
-    """Serve ``app`` until one is asked to stop."""
+def serve(
+    app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[], object]
+) -> None:
+    """Serve ``app`` until one is asked to stop; ``started`` is called when it serves."""
     spare_the_collector()
     requests = Requests(app)
     config = uvicorn.Config(
@@ -59,7 +61,7 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop) -> None:
         timeout_graceful_shutdown=LAST_RESORT,
         ws_max_size=LARGEST_MESSAGE,
     )
-    _Server(config, requests, stop).run(sockets=[listener])
+    _Server(config, requests, stop, started).run(sockets=[listener])
 
 
 def spare_the_collector() -> None:
@@ -136,10 +138,22 @@ def _begins_stream(message: Message) -> bool:
 class _Server(uvicorn.Server):
     """Stops as all of NZC does; by itself uvicorn takes a second Ctrl-C for leave to drop all."""
 
-    def __init__(self, config: uvicorn.Config, requests: Requests, stop: Stop) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        requests: Requests,
+        stop: Stop,
+        started: Callable[[], object],
+    ) -> None:
         super().__init__(config)
         self._requests = requests
         self._stop = stop
+        self._when_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -49,3 +49,6 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
     pool_size: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")
+    processes: int = Field(
+        1, ge=1, le=64, description="Processes that `nzc serve` answers from, each with its pool."
+    )

@@ -31,6 +31,11 @@ class Stop:
         self._number: int | None = None
         self._obey: Callable[[], object] = _do_nothing
 
+    @property
+    def asked(self) -> bool:
+        """Whether one was asked to stop."""
+        return self._number is not None
+
     def check(self) -> None:
         """Raise ``Stopped`` if one was asked to stop."""
         if self._number is not None:

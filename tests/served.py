@@ -114,6 +114,10 @@ class Process:
     def press_ctrl_c(self) -> None:
         os.killpg(self.pid, signal.SIGINT)
 
+    def kill_all(self) -> None:
+        """Kill it and all that it started, at one blow."""
+        os.killpg(self.pid, signal.SIGKILL)
+
     async def stop(self) -> int:
         """Stop it kindly, and if that does not help, for good."""
         if self.alive:

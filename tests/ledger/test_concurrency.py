@@ -41,7 +41,7 @@ async def at_once(world: World, inputs: list[dict[str, Any]]) -> list[dict[str, 
 
 
 async def test_64_clients_retire_the_same_range(database: TestDatabase) -> None:
-    async with served(database.api_url) as server, server.client() as http:
+    async with served(database.api_url, NZC_PROCESSES="2") as server, server.client() as http:
         world = await World.make(http, database.api_url)
         pilots = [await world.pilot() for _ in range(4)]
         await world.issue(await world.project(), "GD", 1, 1000)
@@ -84,7 +84,7 @@ async def test_64_clients_retire_the_same_range(database: TestDatabase) -> None:
 
 async def test_64_clients_send_the_same_request(database: TestDatabase) -> None:
     """One client that retries 64 times at once has retired once."""
-    async with served(database.api_url) as server, server.client() as http:
+    async with served(database.api_url, NZC_PROCESSES="2") as server, server.client() as http:
         world = await World.make(http, database.api_url)
         pilot = await world.pilot()
         await world.issue(await world.project(), "GD", 1, 1000)
@@ -100,7 +100,7 @@ async def test_two_servers_on_one_database(database: TestDatabase) -> None:
     async with AsyncExitStack() as stack:
         worlds = []
         for _ in range(2):
-            server = await stack.enter_async_context(served(database.api_url))
+            server = await stack.enter_async_context(served(database.api_url, NZC_PROCESSES="2"))
             http = await stack.enter_async_context(server.client())
             worlds.append(http)
         world = await World.make(worlds[0], database.api_url)

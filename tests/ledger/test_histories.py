@@ -246,7 +246,9 @@ class Scene:
         self._served: Served | None = None
 
     async def serve(self) -> str:
-        self._served = await self._server.enter_async_context(served(self.postgres.api_url))
+        self._served = await self._server.enter_async_context(
+            served(self.postgres.api_url, NZC_PROCESSES="2")
+        )
         url = httpx.URL(self._served.address)
         self.wire.target = url.host, url.port or 0
         return self._served.address
@@ -257,7 +259,7 @@ class Scene:
     async def kill_api(self) -> None:
         assert self._served is not None
         self.wire.target = None
-        self._served.process.send(signal.SIGKILL)
+        self._served.process.kill_all()
         await self._server.aclose()
         await self.serve()
 
