@@ -47,9 +47,7 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(
-    app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[], object]
-) -> None:
+def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[], object]) -> None:
     """Serve ``app`` until one is asked to stop; ``started`` is called when it serves."""
     spare_the_collector()
     requests = Requests(app)

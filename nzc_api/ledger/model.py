@@ -80,8 +80,7 @@ class Enrolment:
     registered_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class CreditBatch:
+class CreditBatch(NamedTuple):
     """One issuance (减排量登记): a serial block of a project in a programme.
 
     Where the registry publishes no serials, ``by_certificate`` says that the block is made up of

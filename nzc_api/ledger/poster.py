@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store
@@ -41,8 +41,7 @@ class Overloaded(Exception):
         self.retry_after = retry_after
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Commands that stand or fall together under one idempotency key: one, or all of a request.
 
     A refusal's path starts with ``path``, and with the command's number where there are several.
@@ -63,12 +62,34 @@ class Unit:
         return scope_of(self.actor), self.request.key
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Delivery:
+    """The outcomes of units that one caller waits for together."""
+
+    def __init__(self, size: int) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # Nobody may be left to hear of a failure; that is no fault to log.
+        self.done.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self.outcomes: list[Outcome] = [_UNKNOWN] * size
+        self._missing = size
+
+    def bring(self, place: int, outcome: Outcome) -> None:
+        self.outcomes[place] = outcome
+        self._missing -= 1
+        if self._missing == 0 and not self.done.done():
+            self.done.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+_UNKNOWN = Outcome(None, None)
+
+
+class _Waiting(NamedTuple):
     unit: Unit
-    outcome: asyncio.Future[Outcome] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    delivery: _Delivery
+    place: int
 
 
 class Poster:
@@ -97,7 +118,7 @@ class Poster:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         for waiting in self._waiting:
-            waiting.outcome.cancel()
+            waiting.delivery.done.cancel()
 
     async def post(self, unit: Unit) -> Outcome:
         """Post one unit and wait for its outcome."""
@@ -108,22 +129,22 @@ class Poster:
 
         Raises ``Overloaded``, with none of them taken, where too many commands wait.
         """
-        malformed = {index: found for index, u in enumerate(units) if (found := _malformed(u))}
-        taken = [_Waiting(u) for index, u in enumerate(units) if index not in malformed]
+        delivery = _Delivery(len(units))
+        taken: list[_Waiting] = []
+        for place, unit in enumerate(units):
+            malformed = _malformed(unit)
+            if malformed is None:
+                taken.append(_Waiting(unit, delivery, place))
+            else:
+                delivery.bring(place, Outcome(None, malformed))
         count = sum(len(waiting.unit.commands) for waiting in taken)
         if self._length and self._length + count > LONGEST_QUEUE:
             raise Overloaded(RETRY_AFTER_SECONDS)
-        for waiting in taken:
-            # Nobody may be left to hear of a failure; that is no fault to log.
-            waiting.outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._length += count
         self._waiting.extend(taken)
         self._arrived.set()
-        answered = iter([await asyncio.shield(waiting.outcome) for waiting in taken])
-        return [
-            Outcome(None, malformed[index]) if index in malformed else next(answered)
-            for index in range(len(units))
-        ]
+        await asyncio.shield(delivery.done)
+        return delivery.outcomes
 
     async def _run(self) -> None:
         while True:
@@ -159,9 +180,8 @@ class Poster:
             await self._post_apart(batch[:half])
             await self._post_apart(batch[half:])
         else:
-            for waiting, outcome in zip(batch, outcomes, strict=True):
-                if not waiting.outcome.done():
-                    waiting.outcome.set_result(outcome)
+            for (_, delivery, place), outcome in zip(batch, outcomes, strict=True):
+                delivery.bring(place, outcome)
 
     async def _post_together(self, units: Sequence[Unit]) -> list[Outcome]:
         async with self._log.write() as transaction:
@@ -245,5 +265,4 @@ def _malformed(unit: Unit) -> Refusal | None:
 
 def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
     for waiting in batch:
-        if not waiting.outcome.done():
-            waiting.outcome.set_exception(error)
+        waiting.delivery.fail(error)

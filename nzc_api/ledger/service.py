@@ -96,7 +96,7 @@ class LedgerService:
         Items are named by their numbers in the request, and so are the outcomes.
         """
         units = [
-            replace(self._unit(principal, key, command), path=("input", "items", str(number)))
+            self._unit(principal, key, command)._replace(path=("input", "items", str(number)))
             for number, (key, command) in items.items()
         ]
         return dict(zip(items, await self._poster.post_all(units), strict=True))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,8 +25,7 @@ class Head:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
 
     position: int
@@ -37,8 +36,7 @@ class Entry:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a request: the position it was accepted at, or why it was refused."""
 
     position: int | None
@@ -46,8 +44,7 @@ class Outcome:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOutcome:
+class StoredOutcome(NamedTuple):
     fingerprint: bytes
     outcome: Outcome
 

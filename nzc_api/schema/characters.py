@@ -22,7 +22,8 @@ _Path = tuple[str, ...]
 
 def check_characters(execution: ExecutionContext) -> None:
     """Refuse an operation with a text that could not be stored, or with too deep a value."""
-    found = _find(execution.variables or {}, ())
+    variables = execution.variables or {}
+    found = None if _is_fine(variables, MOST_LEVELS) else _find(variables, ())
     if found is not None:
         raise GraphQLError("", original_error=Refused(found))
     if _ESCAPE.search(execution.query or ""):
@@ -34,6 +35,19 @@ class _Literals(Visitor):
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         if UNKEPT.search(node.value):
             raise GraphQLError("", node, original_error=Refused(_unkept(node.value, ())))
+
+
+def _is_fine(value: Any, levels: int) -> bool:
+    """Whether nothing is wrong: what is mostly so is found without minding where one is."""
+    if isinstance(value, str):
+        return not UNKEPT.search(value)
+    if isinstance(value, dict):
+        return levels > 0 and all(
+            _is_fine(name, 0) and _is_fine(item, levels - 1) for name, item in value.items()
+        )
+    if isinstance(value, list):
+        return levels > 0 and all(_is_fine(item, levels - 1) for item in value)
+    return True
 
 
 def _find(value: Any, path: _Path) -> InvalidInput | None:

@@ -24,7 +24,9 @@ def serving(process: Process) -> list[int]:
 
 
 def sockets(pid: int) -> set[str]:
-    links = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
+    links = [
+        str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()
+    ]
     return {link[8:-1] for link in links if link.startswith("socket:")}
 
 

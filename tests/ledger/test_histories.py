@@ -8,7 +8,6 @@ its being answered, the very code that its client was told.
 
 import asyncio
 import random
-import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress

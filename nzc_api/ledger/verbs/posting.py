@@ -62,8 +62,7 @@ class Corrected:
 Effect = BatchFact | RequestOpened | RequestClosed | Corrected | DoubleIssuance | Grounds
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """What an accepted command writes, at one position.
 
     ``facts`` is the body of its log entry, ``subject`` what that is about where it is not the
