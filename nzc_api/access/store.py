@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, organisation
-from nzc_api.database.among import among
+from nzc_api.database.among import among, rows_among
 from nzc_api.refusal import LocalizedText
 
 
@@ -82,7 +82,7 @@ async def find_principals(
 async def read_organisations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Organisation]:
-    rows = await connection.execute(select(organisation).where(among(organisation.c.id, ids)))
+    rows = await connection.execute(rows_among(organisation.c.id), {"ids": list(ids)})
     return {row.id: _organisation(row) for row in rows}
 
 

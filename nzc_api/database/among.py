@@ -1,11 +1,33 @@
 """Asking for many rows at once."""
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    literal,
+    select,
+)
+
+_IDS = ARRAY(BigInteger)
 
 
 def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``ids``. Unlike ``IN``, with a parameter an id, it is the same
     statement however many there are, so that it is prepared once."""
-    return column == any_(literal(list(ids), ARRAY(BigInteger)))
+    return column == any_(literal(list(ids), _IDS))
+
+
+@cache
+def rows_among(column: Column[int], *order: Column[Any]) -> Select[Any]:
+    """The rows of the column's table where it is one of the parameter ``ids``, in an order; for what
+    is asked all the time: the statement is made once."""
+    query = select(column.table).where(column == any_(bindparam("ids", type_=_IDS)))
+    return query.order_by(*order)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from nzc_api.ledger.model import (
     Account,
@@ -134,7 +134,9 @@ class State:
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)
     spent: set[LotId] = field(default_factory=set)
-    _undo: list[Callable[[], object]] = field(default_factory=list)
+    # What takes each change back, and with what. Not bound to this state, which would then be a ring
+    # that only the garbage collector finds.
+    _undo: list[tuple[Callable[..., object], tuple[Any, ...]]] = field(default_factory=list)
 
     def mark(self) -> int:
         """Where to go back to with ``undo_to``."""
@@ -143,7 +145,8 @@ class State:
     def undo_to(self, mark: int) -> None:
         """Make it so that nothing was decided since the mark."""
         while len(self._undo) > mark:
-            self._undo.pop()()
+            take_back, given = self._undo.pop()
+            take_back(self, *given)
 
     # What loading makes known.
 
@@ -171,24 +174,24 @@ class State:
         account = Account(self.next_account, key)
         self.next_account += 1
         self.know_accounts([account])
-        self._undo.append(lambda: self._close_account(account))
+        self._undo.append((State._close_account, (account,)))
         return account
 
     def issue(self, batch: CreditBatch, doubles: Iterable[DoubleIssuance]) -> None:
         self.know_batch(batch)
-        self._undo.append(lambda: self._forget(batch))
+        self._undo.append((State._forget, (batch,)))
         for double in doubles:
             for batch_id in (double.batch_id, double.other_id):
                 self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
-        self._undo.append(lambda: self.lots.remove(lot, self.batches[lot.batch_id].vintage))
+        self._undo.append((State._remove_lot, (lot,)))
 
     def spend_lot(self, lot: Lot) -> None:
         self.spent.add(lot.id)
-        self.lots.remove(lot, self.batches[lot.batch_id].vintage)
-        self._undo.append(lambda: self._unspend(lot))
+        self._remove_lot(lot)
+        self._undo.append((State._unspend, (lot,)))
 
     def change_facts(self, batch_id: int, **facts: int | None) -> None:
         self._change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
@@ -212,7 +215,16 @@ class State:
     def _change(self, known: dict[int, V], key: int, value: V) -> None:
         before = known.get(key)
         known[key] = value
-        self._undo.append(lambda: known.pop(key) if before is None else known.update({key: before}))
+        self._undo.append((State._change_back, (known, key, before)))
+
+    def _change_back(self, known: dict[int, V], key: int, before: V | None) -> None:
+        if before is None:
+            del known[key]
+        else:
+            known[key] = before
+
+    def _remove_lot(self, lot: Lot) -> None:
+        self.lots.remove(lot, self.batches[lot.batch_id].vintage)
 
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]

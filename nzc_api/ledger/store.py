@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.among import among, rows_among
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -334,7 +334,7 @@ async def insert_resolution(
 
 
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
-    rows = await connection.execute(select(project).where(among(project.c.id, ids)))
+    rows = await connection.execute(rows_among(project.c.id), {"ids": list(ids)})
     return {row.id: project_in(row) for row in rows}
 
 
@@ -347,7 +347,7 @@ async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[int]
 ) -> dict[int, list[Enrolment]]:
     rows = await connection.execute(
-        select(enrolment).where(among(enrolment.c.project_id, projects)).order_by(enrolment.c.id)
+        rows_among(enrolment.c.project_id, enrolment.c.id), {"ids": list(projects)}
     )
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for row in rows:
@@ -366,7 +366,7 @@ async def find_enrolment(
 
 
 async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
-    rows = await connection.execute(select(credit_batch).where(among(credit_batch.c.id, ids)))
+    rows = await connection.execute(rows_among(credit_batch.c.id), {"ids": list(ids)})
     return {row.id: batch_in(row) for row in rows}
 
 
@@ -438,9 +438,7 @@ async def read_corrections(
     connection: AsyncConnection, postings: Collection[int]
 ) -> dict[int, int]:
     """The positions of the corrections of those of the postings that were corrected."""
-    rows = await connection.execute(
-        select(correction).where(among(correction.c.posting_id, postings))
-    )
+    rows = await connection.execute(rows_among(correction.c.posting_id), {"ids": list(postings)})
     return {row.posting_id: row.position for row in rows}
 
 
@@ -571,7 +569,7 @@ async def read_accounts(
 
 
 async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
-    rows = await connection.execute(select(account).where(among(account.c.id, ids)))
+    rows = await connection.execute(rows_among(account.c.id), {"ids": list(ids)})
     return [account_in(row) for row in rows]
 
 
@@ -697,9 +695,8 @@ async def read_movements_at(
 ) -> dict[int, list[Movement]]:
     """The movements of each position, in order."""
     rows = await connection.execute(
-        select(movement)
-        .where(among(movement.c.position, positions))
-        .order_by(movement.c.position, movement.c.line)
+        rows_among(movement.c.position, movement.c.position, movement.c.line),
+        {"ids": list(positions)},
     )
     found: dict[int, list[Movement]] = defaultdict(list)
     for row in rows:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.among import rows_among
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
@@ -156,7 +156,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
 async def read_entries_at(
     connection: AsyncConnection, positions: Sequence[int]
 ) -> dict[int, Entry]:
-    rows = await connection.execute(select(log_entry).where(among(log_entry.c.position, positions)))
+    rows = await connection.execute(rows_among(log_entry.c.position), {"ids": list(positions)})
     return {row.position: _entry(row) for row in rows}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, exists, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.among import among, rows_among
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotFilter
@@ -141,7 +141,7 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
 
 
 async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
-    rows = await connection.execute(select(pilot).where(among(pilot.c.id, ids)))
+    rows = await connection.execute(rows_among(pilot.c.id), {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
 
 
@@ -209,9 +209,12 @@ async def read_periods_of(
 ) -> dict[int, list[AccountingPeriod]]:
     """All periods of each pilot, in the order of their days."""
     rows = await connection.execute(
-        select(accounting_period)
-        .where(among(accounting_period.c.pilot_id, pilots))
-        .order_by(accounting_period.c.pilot_id, accounting_period.c.starts_on)
+        rows_among(
+            accounting_period.c.pilot_id,
+            accounting_period.c.pilot_id,
+            accounting_period.c.starts_on,
+        ),
+        {"ids": list(pilots)},
     )
     periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
     for row in rows:

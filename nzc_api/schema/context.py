@@ -1,7 +1,8 @@
 """What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -42,7 +43,7 @@ class Context:
         self,
         services: Services,
         log_id: int,
-        authenticate: Callable[[], Awaitable[Principal | None]],
+        authenticate: Callable[[Mapping[str, Any]], Awaitable[Principal | None]],
         loaders: Loaders,
         *,
         snapshot: bool = False,
@@ -56,7 +57,7 @@ class Context:
         self.taken_back = False
         self._log_id = log_id
         self._authenticate = authenticate
-        self._now = DataLoader(self._read_now, cache=snapshot)
+        self._snapshot = snapshot
 
     def for_operation(self, *, snapshot: bool) -> "Context":
         """A fresh context; with ``snapshot`` all its statements are as of one position."""
@@ -69,11 +70,15 @@ class Context:
 
     async def principal(self) -> Principal | None:
         """Who calls; None where no key was sent."""
-        return await self._authenticate()
+        return await self._authenticate(self.connection_params)
 
     async def now(self) -> int:
         """The position that “now” means in this operation."""
         return await self._now.load(None)
+
+    @cached_property
+    def _now(self) -> DataLoader[None, int]:
+        return DataLoader(self._read_now, cache=self._snapshot)
 
     async def as_of(self, position: int | None) -> int:
         """The position asked for, which must exist, or now."""

@@ -76,10 +76,13 @@ def _media_type(request: Request) -> str:
     return preferred(request.headers.get("accept"), ANSWERS) or JSON
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _json(
     request: Request, data: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(data)
     return Response(
         # An error may quote half a surrogate pair, which JSON can only say as an escape.
         text.encode(errors="backslashreplace"),

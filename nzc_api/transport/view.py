@@ -1,5 +1,6 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,17 +88,13 @@ class GraphQLView(GraphQL[Context, None]):
     ) -> Context:
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
-        context: Context
 
-        async def authenticate() -> Principal | None:
-            given = context.connection_params.get("authorization") or context.connection_params.get(
-                "Authorization"
-            )
+        async def authenticate(connection_params: Mapping[str, Any]) -> Principal | None:
+            given = connection_params.get("authorization") or connection_params.get("Authorization")
             header = given if isinstance(given, str) else request.headers.get("authorization")
             return await self._caller(header)
 
-        context = Context(self._services, self._log_id, authenticate, self._loaders)
-        return context
+        return Context(self._services, self._log_id, authenticate, self._loaders)
 
     async def _caller(self, header: str | None) -> Principal | None:
         """Who sent the header; raises where it holds no key in force."""
