@@ -625,6 +625,7 @@ WRONG = {
     "a port that is no number": Wrong("NZC_PORT", {"NZC_PORT": "abc"}),
     "a port too high": Wrong("NZC_PORT", {"NZC_PORT": "65536"}),
     "a pool too small": Wrong("NZC_POOL_SIZE", {"NZC_POOL_SIZE": "1"}),
+    "no process at all": Wrong("NZC_PROCESSES", {"NZC_PROCESSES": "0"}),
     "another database": Wrong("NZC_DATABASE_URL", {"NZC_DATABASE_URL": "mysql://x"}),
     "a URL that is none": Wrong("NZC_DATABASE_URL", {"NZC_DATABASE_URL": "localhost"}),
     "a URL whose port is a word": Wrong(
