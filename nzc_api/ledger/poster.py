@@ -129,6 +129,8 @@ class Poster:
 
         Raises ``Overloaded``, with none of them taken, where too many commands wait.
         """
+        if not units:
+            return []
         delivery = _Delivery(len(units))
         taken: list[_Waiting] = []
         for place, unit in enumerate(units):

@@ -115,6 +115,15 @@ async def test_a_malformed_item_stops_all(world: World) -> None:
     assert statuses(payload) == ["COMMITTED"]
 
 
+async def test_where_every_item_is_malformed_each_is_told_so(world: World) -> None:
+    _, item = await stage(world)
+    head = await world.head()
+    for malformed in ({"pilot": "nonsense"}, {"idempotencyKey": "with a space"}, {}):
+        items = [item(5, 4 if not malformed else 5, **malformed) for _ in range(2)]
+        assert statuses(await bulk(world, "EACH_INDEPENDENT", *items)) == ["REJECTED"] * 2
+    assert await world.head() == head
+
+
 async def test_how_many(world: World) -> None:
     _, item = await stage(world)
     for items in ([], [item(1, 1)] * 1001):
