@@ -1,7 +1,12 @@
-"""Loading the little state that a batch of commands is decided on: a few statements, none a command."""
+"""Loading the little state that a batch of commands is decided on: a few statements, none a command.
+
+What never changes is asked for once.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,12 +26,16 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
-from nzc_api.ledger.model import AccountKey, AccountKind, Lot
+from nzc_api.ledger.known import Known
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day
+from nzc_api.refusal import LocalizedText
+
+V = TypeVar("V")
 
 # More tonnes than any holding has: how to ask for lots by their number only.
 EVERYTHING = 1 << 62
@@ -40,9 +49,11 @@ Range = tuple[int, int, int]  # batch, lo, hi
 class Loader:
     """Fills a ``State`` from the database, within the transaction that holds the head."""
 
-    def __init__(self, connection: AsyncConnection, head: Head) -> None:
+    def __init__(self, connection: AsyncConnection, head: Head, known: Known) -> None:
         self._connection = connection
+        self._known = known
         self._as_of = head.position
+        known.begin(head.position)
         self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
         self._completed: set[int] = set()
@@ -61,12 +72,13 @@ class Loader:
         periods += [(r.pilot_id, r.period_id) for r in state.requests.values()]
         organisations = {o for command in commands for o in _organisations(command)}
         organisations |= {r.holder_id for r in state.requests.values()}
-        state.next_account = await store.next_account_id(self._connection)
-        state.know_accounts(await store.read_accounts(self._connection, organisations, periods))
+        if not self._know_where_to_retire(commands):
+            state.next_account = await store.next_account_id(self._connection)
+            await self._load_accounts(organisations, periods)
         await self._load_batches(commands, issues)
         lots = await store.read_lots_in(self._connection, self._ranges(commands))
         lots += await self._oldest(_wanted(state, commands))
-        await self._load_periods({pilot for c in commands for pilot, _ in _beneficiary(c)})
+        await self._load_periods({pair for c in commands for pair in _beneficiary(c)})
         await self._load_enrolments([c.project_id for c in issues])
         await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
         return state
@@ -76,6 +88,23 @@ class Loader:
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
 
+    def _know_where_to_retire(self, commands: Sequence[Command]) -> bool:
+        """Whether all are retirements of serials, the daily bread, into accounts that are known: then
+        no account need be looked for, and none will be opened."""
+        if not all(isinstance(command, RetireSerials) for command in commands):
+            return False
+        pairs = {pair for command in commands for pair in _beneficiary(command)}
+        accounts = [self._known.retirement_account(*pair) for pair in pairs]
+        self.state.know_accounts(account for account in accounts if account is not None)
+        return None not in accounts
+
+    async def _load_accounts(
+        self, organisations: Collection[int], periods: Sequence[tuple[int, int]]
+    ) -> None:
+        found = await store.read_accounts(self._connection, organisations, periods)
+        self._known.keep_accounts(found)
+        self.state.know_accounts(found)
+
     async def _load_postings(self, positions: Collection[int]) -> None:
         if positions:
             self.state.posted = await store.read_posted(self._connection, positions)
@@ -84,9 +113,14 @@ class Loader:
     async def _load_batches(
         self, commands: Sequence[Command], issues: Sequence[IssueCredits]
     ) -> None:
-        state, connection = self.state, self._connection
+        state, connection, known = self.state, self._connection, self._known
         ranges = [serials for c in commands for serials in _serials(c)]
-        found = await store.read_batches_in(connection, ranges)
+        of_known = [known.batch_of(serials) for serials in ranges]
+        found = await store.read_batches_in(
+            connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
+        )
+        known.keep_batches(found)
+        found += [batch for batch in of_known if batch is not None]
         if issues:
             found += await store.read_batches_beside(
                 connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
@@ -121,10 +155,21 @@ class Loader:
         self.state.lots.known_to |= known_to
         return lots
 
-    async def _load_periods(self, pilots: Collection[int]) -> None:
-        if pilots:
-            found = await pilots_store.read_periods_of(self._connection, pilots)
-            self.state.periods = {period.id: period for of in found.values() for period in of}
+    async def _load_periods(self, pairs: Collection[tuple[int, int]]) -> None:
+        """The periods of (pilot, period) pairs; of a pilot where a period is not known to be its own,
+        all, to be told."""
+        kept, periods = self._known.periods, self.state.periods
+        unknown = set()
+        for pilot_id, period_id in pairs:
+            period = kept.get(period_id)
+            if period is not None and period.pilot_id == pilot_id:
+                periods[period_id] = period
+            else:
+                unknown.add(pilot_id)
+        if unknown:
+            for of in (await pilots_store.read_periods_of(self._connection, unknown)).values():
+                periods |= {period.id: period for period in of}
+            kept |= periods
 
     async def _load_enrolments(self, projects: Collection[int]) -> None:
         if projects:
@@ -137,43 +182,47 @@ class Loader:
         self, lots: Sequence[Lot], projects: set[int], pilots: set[int], organisations: set[int]
     ) -> None:
         """Load what the lots and everything named here refer to, and know the lots."""
-        state, connection = self.state, self._connection
-        accounts = {lot.account_id for lot in lots} - state.account_keys.keys()
-        accounts |= {
-            m.debit_id for p in state.posted.values() for m in p.movements
-        } - state.account_keys.keys()
-        if accounts:
-            state.know_accounts(await store.read_accounts_by_id(connection, accounts))
+        state, connection, known = self.state, self._connection, self._known
+        accounts = {lot.account_id for lot in lots}
+        accounts |= {m.debit_id for p in state.posted.values() for m in p.movements}
+        await self._know_accounts(accounts - state.account_keys.keys())
         if self._moves_among_own:
             holders = {k.organisation_id for k in state.account_keys.values() if k.organisation_id}
-            state.know_accounts(await store.read_accounts(connection, holders, []))
-        batches = {lot.batch_id for lot in lots} - state.batches.keys()
-        if batches:
-            for batch in (await store.read_batches(connection, batches)).values():
-                state.know_batch(batch)
+            await self._load_accounts(holders, [])
+        await self._know_batches({lot.batch_id for lot in lots})
         await self._complete_batches()
         projects = projects | {b.project_id for b in state.batches.values()}
-        projects -= state.projects.keys()
-        if projects:
-            state.projects |= await store.read_projects(connection, projects)
+        await _fill(connection, state.projects, known.projects, projects, store.read_projects)
         inside = {p.pilot_id for p in state.projects.values() if p.pilot_id is not None}
         inside -= state.around.keys()
         if inside:
             state.around |= await pilots_store.read_around(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
-        pilots -= state.pilots.keys()
-        if pilots:
-            state.pilots |= await pilots_store.read_pilots(connection, pilots)
+        await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)
         organisations = organisations | {
             k.organisation_id for k in keys if k.organisation_id is not None
         }
-        organisations -= state.organisations.keys()
-        if organisations:
-            found = await access_store.read_organisations(connection, organisations)
-            state.organisations |= {o.id: o.name for o in found.values()}
+        await _fill(
+            connection, state.organisations, known.organisations, organisations, _read_names
+        )
         for lot in lots:
             state.know_lot(lot)
+
+    async def _know_accounts(self, ids: AbstractSet[int]) -> None:
+        kept = self._known.accounts
+        missing = ids - kept.keys()
+        if missing:
+            self._known.keep_accounts(await store.read_accounts_by_id(self._connection, missing))
+        self.state.know_accounts(Account(id_, kept[id_]) for id_ in ids)
+
+    async def _know_batches(self, ids: AbstractSet[int]) -> None:
+        known = self._known
+        missing = ids - known.batches.keys()
+        if missing:
+            known.keep_batches((await store.read_batches(self._connection, missing)).values())
+        for batch_id in ids:
+            self.state.know_batch(known.batches[batch_id])
 
     async def _complete_batches(self) -> None:
         """Load what holds of the batches as wholes, and the other halves of double issuances."""
@@ -190,9 +239,29 @@ class Loader:
         } - state.batches.keys()
         self._completed |= unknown
         if others:
-            for batch in (await store.read_batches(connection, others)).values():
-                state.know_batch(batch)
+            await self._know_batches(others)
             await self._complete_batches()
+
+
+async def _fill(
+    connection: AsyncConnection,
+    into: dict[int, V],
+    kept: dict[int, V],
+    ids: Collection[int],
+    read: Callable[[AsyncConnection, Collection[int]], Awaitable[dict[int, V]]],
+) -> None:
+    """Add what has these ids and exists, of what is kept or else read."""
+    missing = set(ids) - kept.keys()
+    if missing:
+        kept |= await read(connection, missing)
+    into |= {id_: kept[id_] for id_ in ids if id_ in kept}
+
+
+async def _read_names(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, LocalizedText]:
+    found = await access_store.read_organisations(connection, ids)
+    return {o.id: o.name for o in found.values()}
 
 
 def _serials(command: Command) -> Iterable[SerialRange]:

@@ -17,6 +17,7 @@ from nzc_api.ledger.commands import Command
 from nzc_api.ledger.decide import Decider
 from nzc_api.ledger.form import check_form
 from nzc_api.ledger.kinds import kind_of
+from nzc_api.ledger.known import Known
 from nzc_api.ledger.load import Loader
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.state import MoreNeeded
@@ -98,6 +99,7 @@ class Poster:
     def __init__(self, log: Log, programmes: Mapping[str, Programme]) -> None:
         self._log = log
         self._programmes = programmes
+        self._known = Known()
         self._waiting: deque[_Waiting] = deque()
         self._length = 0
         self._arrived = asyncio.Event()
@@ -190,7 +192,7 @@ class Poster:
             answered = await log_store.read_outcomes(
                 transaction.connection, [unit.key for unit in units]
             )
-            loader = Loader(transaction.connection, transaction.head)
+            loader = Loader(transaction.connection, transaction.head, self._known)
             state = await loader.load(
                 [c for unit in units if unit.key not in answered for c in unit.commands]
             )

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -69,10 +70,12 @@ class Sending:
 
 
 class Stage:
-    """Everybody is there under names that no other example has."""
+    """Everybody is there under names that no other example has. What is posted goes to ``nzc`` and to
+    ``others`` on the same database in turn."""
 
-    def __init__(self, nzc: Nzc) -> None:
+    def __init__(self, nzc: Nzc, *others: Nzc) -> None:
         self.nzc = nzc
+        self._ledgers = cycle([each.services.ledger for each in (nzc, *others)])
         self.tag = f"-{uuid4().hex[:8].upper()}"
         self.names = Names(tag=self.tag)
         self.registry = Principal(0, 0, Role.REGISTRY)
@@ -131,14 +134,14 @@ class Stage:
 
     async def post(self, command: Command, key: str) -> Outcome:
         """Post one command of the reference; it is numbered if it is accepted."""
-        outcome = await self.nzc.services.ledger.post(self.registry, key, self.names.order(command))
+        outcome = await next(self._ledgers).post(self.registry, key, self.names.order(command))
         if outcome.position is not None and not outcome.replayed:
             self.names.positions.append(outcome.position)
         return outcome
 
     async def send(self, sending: Sending) -> list[Outcome]:
         """The outcome of each unit."""
-        ledger = self.nzc.services.ledger
+        ledger = next(self._ledgers)
         if sending.in_one:
             items = {index: (key, given[0]) for index, (key, given) in enumerate(sending.units)}
             return list((await ledger.post_each(self.registry, items)).values())

@@ -1,15 +1,21 @@
 """The ledger on PostgreSQL against the reference: batches of commands, as they come."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
+from nzc_api.ledger import known as keeping
+from nzc_api.ledger.known import Known
 from nzc_api.log.store import Outcome
+from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.store import read_pilots
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
@@ -141,16 +147,28 @@ def check_replayed(first: Outcome, second: Outcome) -> None:
         assert second == Outcome(first.position, first.refusal, replayed=True)
 
 
-@pytest_asyncio.fixture
-async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
-    """NZC posting, without its task that ends requests whose time is over."""
-    nzc = Nzc.on(Database(database.api_url, pool_size=5))
+@asynccontextmanager
+async def posting(url: str) -> AsyncIterator[Nzc]:
+    nzc = Nzc.on(Database(url, pool_size=5))
     nzc.poster.start()
     try:
         yield nzc
     finally:
         await nzc.poster.stop()
         await nzc.database.close()
+
+
+@pytest_asyncio.fixture
+async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
+    async with posting(database.api_url) as nzc:
+        yield nzc
+
+
+@pytest_asyncio.fixture
+async def another(database: TestDatabase) -> AsyncIterator[Nzc]:
+    """As another process would be, which has not seen what the first did."""
+    async with posting(database.api_url) as nzc:
+        yield nzc
 
 
 @given(rounds())
@@ -161,11 +179,11 @@ async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_posting_agrees_with_the_reference(
-    nzc: Nzc, database: TestDatabase, played: list[Round]
+    nzc: Nzc, another: Nzc, database: TestDatabase, played: list[Round]
 ) -> None:
     """Commands that are posted together have the outcomes that they have one by one, or all of them
     none; every answer as of a position is what it was then; sending all of it again changes nothing."""
-    stage = await Stage(nzc).set()
+    stage = await Stage(nzc, another).set()
     play = Played(stage)
     for number, one in enumerate(played):
         await play.play(number, one)
@@ -250,9 +268,11 @@ async def test_more_lots_are_read_where_the_first_ones_are_kept_from_the_pilot(n
 ISSUED = Issue("X", 1, 6, 6, "outside", 2022, "ann")
 
 
-async def test_accounts_that_are_there_are_used_again(nzc: Nzc, database: TestDatabase) -> None:
+async def test_accounts_that_are_there_are_used_again(
+    nzc: Nzc, another: Nzc, database: TestDatabase
+) -> None:
     """Each kind of account is opened once, whether or not the command names whose it is."""
-    stage = await Stage(nzc).set()
+    stage = await Stage(nzc, another).set()
     twice: list[Command] = [
         ISSUED,
         OnSerials("X", 1, 1, "FREEZE"),
@@ -276,9 +296,9 @@ async def test_accounts_that_are_there_are_used_again(nzc: Nzc, database: TestDa
     await check_conserved(database.owner_url)
 
 
-async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc) -> None:
+async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc, another: Nzc) -> None:
     """Facts about whole batches and what was found of doubles, each by a request of its own."""
-    stage = await Stage(nzc).set()
+    stage = await Stage(nzc, another).set()
 
     def retirement(serial: int, prefix: str = "X") -> RetireRange:
         return RetireRange(prefix, serial, serial, None, None, "far")
@@ -362,3 +382,43 @@ async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
     orders = [stage.names.order(command) for command in unit]
     outcomes = await stage.send(Sending([(f"{stage.tag}-1", orders)], in_one=False))
     assert code_of(outcomes[0]) == OK
+
+
+async def test_what_was_read_once_is_forgotten_where_it_may_not_hold(
+    nzc: Nzc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is kept beyond a bound, nor across a database that is put back to an earlier position."""
+    known = Known()
+    known.begin(7)
+    known.pilots[1] = await a_pilot(nzc)
+    known.begin(7)
+    known.begin(8)
+    assert known.pilots
+    known.begin(7)
+    assert not known.pilots
+    monkeypatch.setattr(keeping, "MOST_KEPT", 1)
+    for number in (1, 2):
+        known.pilots[number] = await a_pilot(nzc)
+    known.begin(8)
+    assert not known.pilots
+
+
+async def a_pilot(nzc: Nzc) -> Pilot:
+    stage = await Stage(nzc).set()
+    async with nzc.database.read() as connection:
+        found = await read_pilots(connection, [stage.names.pilots["building"]])
+    return next(iter(found.values()))
+
+
+async def test_with_nothing_kept_it_is_the_same(
+    nzc: Nzc, another: Nzc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_KEPT", 0)
+    stage = await Stage(nzc, another).set()
+    assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
+    for serial in range(1, 5):
+        one = RetireRange("X", serial, serial, None, None, "far")
+        assert code_of(await stage.post(one, f"{stage.tag}-{serial}")) == OK
+        assert code_of(await stage.post(one, f"{stage.tag}-again-{serial}")) == (
+            "SERIALS_ALREADY_RETIRED"
+        )

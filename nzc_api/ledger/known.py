@@ -1,0 +1,77 @@
+"""What never changes once it is there, kept from one batch of commands to the next. Pure.
+
+The tables of these things are only appended to, so whatever was read stays true; that something is
+not here says nothing, and then the database is asked.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sized
+
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch, Project
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.refusal import LocalizedText
+
+# Of all kinds together; when there are more, all are forgotten, so that memory is bounded.
+MOST_KEPT = 200_000
+
+
+class Known:
+    """What one poster has read so far of what never changes."""
+
+    def __init__(self) -> None:
+        self._position = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        self.batches: dict[int, CreditBatch] = {}
+        self._blocks: dict[tuple[str, str], list[CreditBatch]] = {}
+        self.projects: dict[int, Project] = {}
+        self.pilots: dict[int, Pilot] = {}
+        self.periods: dict[int, AccountingPeriod] = {}
+        self.organisations: dict[int, LocalizedText] = {}
+        self.accounts: dict[int, AccountKey] = {}
+        self._by_key: dict[AccountKey, int] = {}
+
+    def begin(self, position: int) -> None:
+        """Begin a batch at a position of the log. One that lies before what was seen is of another
+        database, of which nothing is known."""
+        if position < self._position or self._size() > MOST_KEPT:
+            self._forget()
+        self._position = position
+
+    def _size(self) -> int:
+        kept: tuple[Sized, ...] = (
+            self.batches, self.projects, self.pilots, self.periods, self.organisations, self.accounts
+        )  # fmt: skip
+        return sum(len(of) for of in kept)
+
+    def keep_batches(self, batches: Iterable[CreditBatch]) -> None:
+        for batch in batches:
+            if batch.id not in self.batches:
+                self.batches[batch.id] = batch
+                space = batch.serials.registry, batch.serials.prefix
+                insort(self._blocks.setdefault(space, []), batch, key=_lo)
+
+    def keep_accounts(self, accounts: Iterable[Account]) -> None:
+        for account in accounts:
+            self.accounts[account.id] = account.key
+            self._by_key[account.key] = account.id
+
+    def batch_of(self, serials: SerialRange) -> CreditBatch | None:
+        """The batch that the whole range lies in. Blocks never overlap: it meets no other then."""
+        blocks = self._blocks.get((serials.registry, serials.prefix), [])
+        place = bisect_right(blocks, serials.lo, key=_lo) - 1
+        if place >= 0 and serials.hi <= blocks[place].serials.hi:
+            return blocks[place]
+        return None
+
+    def retirement_account(self, pilot_id: int, period_id: int) -> Account | None:
+        """Where what is retired for a pilot's period goes."""
+        key = AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
+        found = self._by_key.get(key)
+        return None if found is None else Account(found, key)
+
+
+def _lo(batch: CreditBatch) -> int:
+    return batch.serials.lo
