@@ -56,6 +56,7 @@ def serve_together(
             started()
         ended = _first_ended(processes, None)
         if ended is not None and not stop.asked:
+            ended.join()  # Its end is seen a moment before its exit code is there.
             raise ProcessEnded(
                 f"Process {ended.pid}, one of {many} that serve, ended with {ended.exitcode}: "
                 "NZC stops. Start it again."

@@ -222,7 +222,8 @@ SPENT_IS_TILED = """
                coalesce(made.batch_id, gone.batch_id) AS batch_id
           FROM made
           FULL JOIN gone ON gone.position = made.position AND gone.batch_id = made.batch_id
-         WHERE (gone.lots, made.overlap IS TRUE, made.lo, made.hi, made.tonnes)
+         WHERE made.position IS NULL OR gone.position IS NULL
+            OR (gone.lots, made.overlap IS TRUE, made.lo, made.hi, made.tonnes)
                IS DISTINCT FROM (1, false, gone.lo, gone.hi, gone.hi - gone.lo)
     )
     SELECT position, batch_id, gone.serials AS spent, made.serials AS pieces,
@@ -335,8 +336,8 @@ BALANCES = """
     ), unplain AS (
         SELECT step.*, a.kind
           FROM step LEFT JOIN account AS a ON a.id = step.account_id
-         WHERE tonnes - before IS DISTINCT FROM moved OR a.id IS NULL
-            OR (tonnes < 0) <> (a.kind = 'ISSUANCE')
+         WHERE before IS NULL OR (tonnes - before = moved) IS NOT TRUE
+            OR ((tonnes < 0) = (a.kind = 'ISSUANCE')) IS NOT TRUE
     )
     SELECT u.account_id, u.batch_id, u.position, u.tonnes, coalesce(earlier.tonnes, 0) AS before,
            u.moved

@@ -123,6 +123,10 @@ CORRUPTIONS = {
         "UPDATE lot_spent SET lot_piece = 99 WHERE position = {used}",
         "pieces tile what was spent",
     ),
+    "a lot that is not spent beside another": (
+        "INSERT INTO lot_spent VALUES (1, 99, {used})",
+        "pieces tile what was spent",
+    ),
     "a spending taken out": (
         "DELETE FROM lot_spent WHERE position = {used}",
         "current lots tile their batch",
@@ -173,6 +177,11 @@ CORRUPTIONS = {
     ),
     "a balance of nothing": (
         "INSERT INTO balance SELECT credit_id, batch_id, {used}, 120 FROM movement "
+        "WHERE position = {retired} AND line = 0",
+        "balances equal movements",
+    ),
+    "a balance of nothing and of nothing before": (
+        "INSERT INTO balance SELECT credit_id, 1000000, {used}, 5 FROM movement "
         "WHERE position = {retired} AND line = 0",
         "balances equal movements",
     ),

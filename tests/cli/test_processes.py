@@ -3,12 +3,13 @@
 import asyncio
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import TestDatabase
-from tests.served import Process, children, gone, served
+from tests.served import PATIENCE, Process, children, gone, served
 
 MANY = 3
 
@@ -36,13 +37,15 @@ async def test_connections_are_spread_among_them(database: TestDatabase) -> None
         assert len(pids) == MANY
         before = {pid: len(sockets(pid)) for pid in pids}
         host, port = server.address.removeprefix("http://").split(":")
-        clients = [await asyncio.open_connection(host, int(port)) for _ in range(60)]
-        await asyncio.sleep(1)
-        taken = {pid: len(sockets(pid)) - before[pid] for pid in pids}
+        clients = []
+        end = time.monotonic() + PATIENCE
+        # On a busy machine one of them may sleep while the others take what comes.
+        while not all(len(sockets(pid)) > before[pid] for pid in pids):
+            assert time.monotonic() < end, {pid: len(sockets(pid)) - before[pid] for pid in pids}
+            clients.append(await asyncio.open_connection(host, int(port)))
+            await asyncio.sleep(0.02)
         for _, writer in clients:
             writer.close()
-        assert sum(taken.values()) == len(clients), taken
-        assert min(taken.values()) > 0, taken
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "Ctrl-C"])
