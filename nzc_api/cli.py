@@ -3,6 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
 from uuid import uuid4
@@ -265,10 +266,7 @@ def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
 def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
     with listen(settings.host, settings.port) as listener:
         stop.check()
-
-        def say() -> None:
-            started(address_of(listener))
-
+        say = partial(started, address_of(listener))
         many, pool_size = settings.processes, settings.pool_size
         if many == 1:
             serve_application(create_app(url, pool_size), listener, stop, say)

@@ -41,14 +41,13 @@ def serve_together(
     """
     spawning = get_context("spawn")  # A fork would take our signal handlers and locks along.
     ready = spawning.Semaphore(0)
-    processes = [
-        spawning.Process(target=_serve_one, args=(url, pool_size, listener, ready))
-        for _ in range(many)
-    ]
+    processes: list[SpawnProcess] = []
     with _ended_together(processes), stop.obeyed_by(lambda: _end(processes)):
-        for process in processes:
+        for _ in range(many):
             stop.check()
+            process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, ready))
             process.start()
+            processes.append(process)
         waiting = many
         while waiting and not _first_ended(processes, 0):
             waiting -= ready.acquire(timeout=POLL_SECONDS)
@@ -85,8 +84,7 @@ def _first_ended(processes: list[SpawnProcess], timeout: float | None) -> SpawnP
 
 def _end(processes: list[SpawnProcess]) -> None:
     for process in processes:
-        if process.pid is not None:
-            process.terminate()
+        process.terminate()
 
 
 @contextmanager
@@ -96,5 +94,4 @@ def _ended_together(processes: list[SpawnProcess]) -> Iterator[None]:
     finally:
         _end(processes)
         for process in processes:
-            if process.pid is not None:
-                process.join()
+            process.join()

@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -73,6 +74,17 @@ def server() -> Iterator[Server]:
     finally:
         postgres.stop()
         shutil.rmtree(folder)
+
+
+@asynccontextmanager
+async def unguarded(superuser_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection for writing what no guard would let through."""
+    connection = await asyncpg.connect(superuser_url)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def administer(server: Server, statement: str) -> None:

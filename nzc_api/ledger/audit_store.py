@@ -231,7 +231,8 @@ SPENT_IS_TILED = """
       FROM unplain
      CROSS JOIN LATERAL (
             SELECT range_agg(int8range(lo, hi)) AS serials, sum(hi - lo) AS tonnes FROM lot
-             WHERE lot.position = unplain.position AND lot.batch_id + 0 = unplain.batch_id) AS made
+             WHERE lot.position = unplain.position AND lot.batch_id + 0 = unplain.batch_id
+               AND lot.batch_id <> lot.position) AS made
      CROSS JOIN LATERAL (
             SELECT range_agg(int8range(l.lo, l.hi)) AS serials, sum(l.hi - l.lo) AS tonnes
               FROM lot_spent AS s

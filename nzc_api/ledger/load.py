@@ -44,6 +44,7 @@ EVERYTHING = 1 << 62
 AMONG_OWN = (RequestRetirement, EndRequest, UseCredits, ActOnSerials, CorrectPosting)
 
 Range = tuple[int, int, int]  # batch, lo, hi
+Beneficiary = tuple[int, int]  # pilot, period
 
 
 class Loader:
@@ -66,19 +67,18 @@ class Loader:
         issues = [c for c in commands if isinstance(c, IssueCredits)]
         postings = _postings_named(commands)
         await self._load_postings(postings)
-        pilots = {pilot for c in commands for pilot, _ in _beneficiary(c)}
-        pilots |= {r.pilot_id for r in state.requests.values()}
-        periods = [pair for c in commands for pair in _beneficiary(c)]
-        periods += [(r.pilot_id, r.period_id) for r in state.requests.values()]
+        beneficiaries = {pair for c in commands for pair in _beneficiary(c)}
+        periods = beneficiaries | {(r.pilot_id, r.period_id) for r in state.requests.values()}
+        pilots = {pilot_id for pilot_id, _ in periods}
         organisations = {o for command in commands for o in _organisations(command)}
         organisations |= {r.holder_id for r in state.requests.values()}
-        if not self._know_where_to_retire(commands):
+        if not self._know_where_to_retire(commands, beneficiaries):
             state.next_account = await store.next_account_id(self._connection)
             await self._load_accounts(organisations, periods)
         await self._load_batches(commands, issues)
         lots = await store.read_lots_in(self._connection, self._ranges(commands))
         lots += await self._oldest(_wanted(state, commands))
-        await self._load_periods({pair for c in commands for pair in _beneficiary(c)})
+        await self._load_periods(beneficiaries)
         await self._load_enrolments([c.project_id for c in issues])
         await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
         return state
@@ -88,18 +88,19 @@ class Loader:
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
 
-    def _know_where_to_retire(self, commands: Sequence[Command]) -> bool:
+    def _know_where_to_retire(
+        self, commands: Sequence[Command], beneficiaries: Collection[Beneficiary]
+    ) -> bool:
         """Whether all are retirements of serials, the daily bread, into accounts that are known: then
         no account need be looked for, and none will be opened."""
         if not all(isinstance(command, RetireSerials) for command in commands):
             return False
-        pairs = {pair for command in commands for pair in _beneficiary(command)}
-        accounts = [self._known.retirement_account(*pair) for pair in pairs]
+        accounts = [self._known.retirement_account(*pair) for pair in beneficiaries]
         self.state.know_accounts(account for account in accounts if account is not None)
         return None not in accounts
 
     async def _load_accounts(
-        self, organisations: Collection[int], periods: Sequence[tuple[int, int]]
+        self, organisations: Collection[int], periods: Collection[Beneficiary]
     ) -> None:
         found = await store.read_accounts(self._connection, organisations, periods)
         self._known.keep_accounts(found)
@@ -119,18 +120,17 @@ class Loader:
         found = await store.read_batches_in(
             connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
         )
-        known.keep_batches(found)
-        found += [batch for batch in of_known if batch is not None]
         if issues:
             found += await store.read_batches_beside(
                 connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
             )
+        known.keep_batches(found)
+        for batch in (*found, *of_known):
+            if batch is not None:
+                state.know_batch(batch)
         named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
         named |= {m.batch_id for p in state.posted.values() for m in p.movements}
-        if named:
-            found += (await store.read_batches(connection, named)).values()
-        for batch in found:
-            state.know_batch(batch)
+        await self._know_batches(named)
 
     def _ranges(self, commands: Sequence[Command]) -> list[Range]:
         """The parts of batches that commands name, by serials or by what was posted."""
@@ -155,12 +155,12 @@ class Loader:
         self.state.lots.known_to |= known_to
         return lots
 
-    async def _load_periods(self, pairs: Collection[tuple[int, int]]) -> None:
-        """The periods of (pilot, period) pairs; of a pilot where a period is not known to be its own,
-        all, to be told."""
+    async def _load_periods(self, beneficiaries: Collection[Beneficiary]) -> None:
+        """The beneficiaries' periods; of a pilot where a period is not known to be its own, all, to be
+        told."""
         kept, periods = self._known.periods, self.state.periods
         unknown = set()
-        for pilot_id, period_id in pairs:
+        for pilot_id, period_id in beneficiaries:
             period = kept.get(period_id)
             if period is not None and period.pilot_id == pilot_id:
                 periods[period_id] = period
@@ -221,7 +221,7 @@ class Loader:
         missing = ids - known.batches.keys()
         if missing:
             known.keep_batches((await store.read_batches(self._connection, missing)).values())
-        for batch_id in ids:
+        for batch_id in ids & known.batches.keys():
             self.state.know_batch(known.batches[batch_id])
 
     async def _complete_batches(self) -> None:
@@ -279,7 +279,7 @@ def _serials(command: Command) -> Iterable[SerialRange]:
             return ()
 
 
-def _beneficiary(command: Command) -> Iterable[tuple[int, int]]:
+def _beneficiary(command: Command) -> Iterable[Beneficiary]:
     """The pilot and the period that a command is for, if it is for any."""
     if isinstance(command, RetireSerials | RetireQuantity | RequestRetirement):
         return ((command.pilot_id, command.period_id),)

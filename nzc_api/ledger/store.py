@@ -554,7 +554,7 @@ async def read_oldest_lots(
 async def read_accounts(
     connection: AsyncConnection,
     organisations: Collection[int],
-    periods: Sequence[tuple[int, int]],
+    periods: Collection[tuple[int, int]],
 ) -> list[Account]:
     """The accounts of organisations and of (pilot, period) pairs, and those of issuance."""
     rows = await connection.execute(

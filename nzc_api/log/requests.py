@@ -35,6 +35,9 @@ class Request(NamedTuple):
         return cls(key, hashlib.sha256(text.encode()).digest())
 
 
+_LITERALS = {None: "null", True: "true", False: "false"}
+
+
 def _canonical(value: Any) -> str:  # noqa: PLR0911  (one return a kind of value)
     """JSON with sorted names, and each plain value written in one way. (Python's own encoder would
     have to be given all of it as dictionaries and lists first, which takes twice as long.)"""
@@ -44,7 +47,7 @@ def _canonical(value: Any) -> str:  # noqa: PLR0911  (one return a kind of value
     if kind is int:
         return repr(value)
     if value is None or kind is bool:
-        return {None: "null", True: "true", False: "false"}[value]
+        return _LITERALS[value]
     names = _names(kind)
     if names is not None:
         parts = [quoted + _canonical(getattr(value, name)) for name, quoted in names]

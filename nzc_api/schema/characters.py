@@ -2,6 +2,7 @@
 surrogate pair), and values nested deeper than any input is."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from graphql import GraphQLError, StringValueNode, Visitor, visit
@@ -17,14 +18,13 @@ _ESCAPE = re.compile(r"\\u(?:0000|\{0+\})|[\x00]")
 # Inputs have a handful of levels; what walks through them does so by recursion.
 MOST_LEVELS = 50
 
-_Path = tuple[str, ...]
-
 
 def check_characters(execution: ExecutionContext) -> None:
     """Refuse an operation with a text that could not be stored, or with too deep a value."""
-    variables = execution.variables or {}
-    found = None if _is_fine(variables, MOST_LEVELS) else _find(variables, ())
+    found = _find(execution.variables or {}, MOST_LEVELS)
     if found is not None:
+        if len(found.path) > MOST_LEVELS:  # Too deep: nobody wants to read where.
+            found = replace(found, path=found.path[:1])
         raise GraphQLError("", original_error=Refused(found))
     if _ESCAPE.search(execution.query or ""):
         assert execution.graphql_document is not None
@@ -34,28 +34,16 @@ def check_characters(execution: ExecutionContext) -> None:
 class _Literals(Visitor):
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         if UNKEPT.search(node.value):
-            raise GraphQLError("", node, original_error=Refused(_unkept(node.value, ())))
+            raise GraphQLError("", node, original_error=Refused(_unkept(node.value)))
 
 
-def _is_fine(value: Any, levels: int) -> bool:
-    """Whether nothing is wrong: what is mostly so is found without minding where one is."""
+def _find(value: Any, levels: int) -> InvalidInput | None:
+    """What is wrong with the first such text in ``value``, or with its depth. Mostly nothing is, so
+    the path is put together only on the way out."""
+    if levels < 0:
+        return _too_deep()
     if isinstance(value, str):
-        return not UNKEPT.search(value)
-    if isinstance(value, dict):
-        return levels > 0 and all(
-            _is_fine(name, 0) and _is_fine(item, levels - 1) for name, item in value.items()
-        )
-    if isinstance(value, list):
-        return levels > 0 and all(_is_fine(item, levels - 1) for item in value)
-    return True
-
-
-def _find(value: Any, path: _Path) -> InvalidInput | None:
-    """What is wrong with the first such text in ``value``, or with its depth."""
-    if len(path) > MOST_LEVELS:
-        return _too_deep(path)
-    if isinstance(value, str):
-        return _unkept(value, path) if UNKEPT.search(value) else None
+        return _unkept(value) if UNKEPT.search(value) else None
     items: Any = ()
     if isinstance(value, dict):
         items = value.items()
@@ -63,26 +51,24 @@ def _find(value: Any, path: _Path) -> InvalidInput | None:
         items = enumerate(value)
     for name, item in items:
         if isinstance(name, str) and UNKEPT.search(name):
-            return _unkept(name, path)
-        found = _find(item, (*path, str(name)))
+            return _unkept(name)
+        found = _find(item, levels - 1)
         if found is not None:
-            return found
+            return found.under(str(name))
     return None
 
 
-def _unkept(value: str, path: _Path) -> InvalidInput:
+def _unkept(value: str) -> InvalidInput:
     shown = UNKEPT.sub("\N{REPLACEMENT CHARACTER}", value)[:80]
     return InvalidInput(
-        path=path,
         value=shown,
         expected_zh="不含空字符（U+0000）和孤立代理项的文本",
         expected_en="a text without NUL (U+0000) and without lone surrogates",
     )
 
 
-def _too_deep(path: _Path) -> InvalidInput:
+def _too_deep() -> InvalidInput:
     return InvalidInput(
-        path=path[:1],
         value="…",
         expected_zh=f"嵌套不超过{MOST_LEVELS}层的值",
         expected_en=f"a value of at most {MOST_LEVELS} levels",

@@ -18,7 +18,7 @@ from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, audit, audit_latest
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
-from tests.conftest import Server, TestDatabase, administer
+from tests.conftest import Server, TestDatabase, administer, unguarded
 from tests.served import ROOT
 from tests.world import World
 
@@ -286,9 +286,7 @@ async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncItera
 
 
 async def corrupt(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
+    async with unguarded(url) as connection:
         for constraint in await connection.fetch(
             "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype = 'c' "
             "AND connamespace = 'public'::regnamespace"
@@ -298,8 +296,6 @@ async def corrupt(url: str, statement: str) -> None:
             )
         done = await connection.execute(statement)
         assert not done.endswith(" 0"), done
-    finally:
-        await connection.close()
 
 
 async def broken(url: str) -> dict[str, Any]:

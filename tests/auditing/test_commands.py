@@ -3,10 +3,8 @@
 import csv
 from pathlib import Path
 
-import asyncpg
-
 from tests.auditing.acts import everything
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, unguarded
 from tests.served import Process, run
 from tests.world import World
 
@@ -31,10 +29,8 @@ async def test_an_audit_prints_what_is_wrong(
     world: World, database: TestDatabase, tmp_path: Path
 ) -> None:
     await everything(world)
-    connection = await asyncpg.connect(database.superuser_url)
-    await connection.execute("SET session_replication_role = replica")
-    await connection.execute("DELETE FROM available_lot WHERE lo = 610")
-    await connection.close()
+    async with unguarded(database.superuser_url) as connection:
+        await connection.execute("DELETE FROM available_lot WHERE lo = 610")
     found = await told(database, tmp_path, "audit")
     assert found.returncode == 1
     assert "available lots are the lots held" in found.out + found.err

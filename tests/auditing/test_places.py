@@ -2,7 +2,6 @@
 
 import random
 
-import asyncpg
 import pytest
 
 from nzc_api.database.engine import Database
@@ -10,7 +9,7 @@ from nzc_api.database.paging import Page
 from nzc_api.ledger import trace_store as store
 from nzc_api.ledger.questions_model import SerialAt
 from nzc_api.ledger.serials import LARGEST_SERIAL
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, unguarded
 
 BATCHES = (1, 2)
 END = LARGEST_SERIAL + 1
@@ -30,12 +29,8 @@ def ranges(chance: random.Random, many: int) -> list[Range]:
 
 
 async def write(url: str, moved: list[Range]) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
+    async with unguarded(url) as connection:
         await connection.executemany("INSERT INTO movement VALUES ($1, 0, 1, 2, $2, $3, $4)", moved)
-    finally:
-        await connection.close()
 
 
 @pytest.mark.parametrize("seed", range(4))

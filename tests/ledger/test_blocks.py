@@ -2,13 +2,12 @@
 
 import random
 
-import asyncpg
 import pytest
 
 from nzc_api.database.engine import Database
 from nzc_api.ledger import store
 from nzc_api.ledger.serials import SerialRange
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, unguarded
 
 REGISTRIES, PREFIXES = ("A", "B"), ("A", "AA", "B")
 
@@ -33,12 +32,8 @@ def blocks(chance: random.Random) -> list[Block]:
 async def test_a_range_meets_those_that_share_a_serial(database: TestDatabase, seed: int) -> None:
     chance = random.Random(seed)
     issued = blocks(chance)
-    connection = await asyncpg.connect(database.superuser_url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
+    async with unguarded(database.superuser_url) as connection:
         await connection.executemany(BATCH, issued)
-    finally:
-        await connection.close()
     ledger = Database(database.api_url, pool_size=1)
     try:
         async with ledger.read() as reading:

@@ -14,8 +14,7 @@ from nzc_api.database.engine import Database
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.known import Known
 from nzc_api.log.store import Outcome
-from nzc_api.pilots.model import Pilot
-from nzc_api.pilots.store import read_pilots
+from nzc_api.refusal import LocalizedText
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
@@ -384,30 +383,23 @@ async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
     assert code_of(outcomes[0]) == OK
 
 
-async def test_what_was_read_once_is_forgotten_where_it_may_not_hold(
-    nzc: Nzc, monkeypatch: pytest.MonkeyPatch
+def test_what_was_read_once_is_forgotten_where_it_may_not_hold(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nothing is kept beyond a bound, nor across a database that is put back to an earlier position."""
     known = Known()
     known.begin(7)
-    known.pilots[1] = await a_pilot(nzc)
+    known.organisations[1] = LocalizedText("某", "Some")
     known.begin(7)
     known.begin(8)
-    assert known.pilots
+    assert known.organisations
     known.begin(7)
-    assert not known.pilots
+    assert not known.organisations
     monkeypatch.setattr(keeping, "MOST_KEPT", 1)
     for number in (1, 2):
-        known.pilots[number] = await a_pilot(nzc)
+        known.organisations[number] = LocalizedText("某", "Some")
     known.begin(8)
-    assert not known.pilots
-
-
-async def a_pilot(nzc: Nzc) -> Pilot:
-    stage = await Stage(nzc).set()
-    async with nzc.database.read() as connection:
-        found = await read_pilots(connection, [stage.names.pilots["building"]])
-    return next(iter(found.values()))
+    assert not known.organisations
 
 
 async def test_with_nothing_kept_it_is_the_same(

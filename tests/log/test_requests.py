@@ -166,10 +166,20 @@ def test_a_value_without_a_canonical_form_is_a_bug(content: object) -> None:
 
 def test_a_fingerprint_is_the_same_for_ever() -> None:
     """Keys outlive releases: a change of the form needs another ``FORM``, and this test with it."""
-    content = {"b": Decimal("1.50"), "a": [date(2024, 1, 31), Gas.CH4, None, True, "吨"]}
-    written = json.dumps(
-        ["nzc-request-1", "verb", {"a": ["2024-01-31", "CH4", None, True, "吨"], "b": "1.5"}],
-        ensure_ascii=False,
-    )
+    line = Line('甲"\\\n', Decimal("1.50"), None, Gas.CH4)
+    content = {
+        "b": Decimal("1.50"),
+        "a": [date(2024, 1, 31), Gas.CH4, None, True, "吨"],
+        "c": Command(7, False, date(2024, 7, 1), (line,), frozenset({"PHCER", "CCER"})),
+    }
+    command = {
+        "day": "2024-07-01",
+        "final": False,
+        "lines": [{"gas": "CH4", "label": '甲"\\\n', "unit": None, "value": "1.5"}],
+        "pilot": 7,
+        "programmes": ["CCER", "PHCER"],
+    }
+    plain = {"a": ["2024-01-31", "CH4", None, True, "吨"], "b": "1.5", "c": command}
+    written = json.dumps(["nzc-request-1", "verb", plain], ensure_ascii=False)
     assert FORM == "nzc-request-1"
     assert fingerprint(content) == hashlib.sha256(written.encode()).digest()
