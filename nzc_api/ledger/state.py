@@ -56,38 +56,36 @@ class Lots:
     """
 
     def __init__(self) -> None:
-        self._by_batch: dict[int, list[Lot]] = defaultdict(list)
+        # By first serial, and by age: no two have the same, so lots themselves are never compared.
+        self._by_batch: dict[int, list[tuple[int, Lot]]] = defaultdict(list)
         self._by_account: dict[int, list[tuple[Age, Lot]]] = defaultdict(list)
         self.known_to: dict[int, Age | None] = {}
 
     def add(self, lot: Lot, vintage: int, *, held: bool) -> None:
         """Add a lot; adding one that is known changes nothing."""
         lots = self._by_batch[lot.batch_id]
-        index = bisect_left(lots, lot.lo, key=_lo)
-        if index < len(lots) and lots[index].id == lot.id:
+        index = bisect_left(lots, (lot.lo,))
+        if index < len(lots) and lots[index][1].id == lot.id:
             return
-        lots.insert(index, lot)
+        lots.insert(index, (lot.lo, lot))
         if held:
-            insort(self._by_account[lot.account_id], (_age(lot, vintage), lot), key=_first)
+            insort(self._by_account[lot.account_id], (_age(lot, vintage), lot))
 
     def remove(self, lot: Lot, vintage: int) -> None:
         lots = self._by_batch[lot.batch_id]
-        del lots[bisect_left(lots, lot.lo, key=_lo)]
-        of_account = self._by_account[lot.account_id]
-        age = _age(lot, vintage)
-        index = bisect_left(of_account, age, key=_first)
-        if index < len(of_account) and of_account[index][0] == age:
-            del of_account[index]
+        del lots[bisect_left(lots, (lot.lo,))]
+        of_account = self._by_account.get(lot.account_id)
+        if of_account:
+            age = _age(lot, vintage)
+            index = bisect_left(of_account, (age,))
+            if index < len(of_account) and of_account[index][0] == age:
+                del of_account[index]
 
     def covering(self, batch_id: int, lo: int, hi: int) -> list[Lot]:
         """The lots that hold the serials from ``lo`` to before ``hi``, in order."""
         lots = self._by_batch[batch_id]
-        start = max(bisect_right(lots, lo, key=_lo) - 1, 0)
-        found = []
-        for lot in lots[start:]:
-            if lot.lo >= hi:
-                break
-            found.append(lot)
+        start = max(bisect_left(lots, (lo + 1,)) - 1, 0)
+        found = [lot for _, lot in lots[start : bisect_left(lots, (hi,), start)]]
         gaps = [right.lo for left, right in pairwise(found) if left.hi != right.lo]
         assert found, "lots not loaded"
         assert found[0].lo <= lo and hi <= found[-1].hi and not gaps, "lots not loaded"  # noqa: PT018
@@ -245,14 +243,6 @@ def _space(serials: SerialRange) -> tuple[str, str]:
 
 def _first_serial(batch: CreditBatch) -> int:
     return batch.serials.lo
-
-
-def _lo(lot: Lot) -> int:
-    return lot.lo
-
-
-def _first(pair: tuple[Age, Lot]) -> Age:
-    return pair[0]
 
 
 def _age(lot: Lot, vintage: int) -> Age:

@@ -385,7 +385,7 @@ class PlacePilotInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     pilot: strawberry.ID = strawberry.field(description="The pilot.")
     surrounding_pilot: strawberry.ID | None = strawberry.field(
-        description="The pilot that surrounds it; null: none does."
+        default=None, description="The pilot that surrounds it; null or left out: none does."
     )
 
     def command(self, ids: Ids, caller: Principal) -> PlacePilot:

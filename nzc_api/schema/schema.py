@@ -11,6 +11,7 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
 from nzc_api.schema.around import AroundOperation
+from nzc_api.schema.executor import Executor
 from nzc_api.schema.inputs import let_core_make_inputs
 from nzc_api.schema.lookup import NODE_TYPES
 from nzc_api.schema.mutation import Mutation
@@ -46,6 +47,7 @@ schema = NzcSchema(
     types=NODE_TYPES,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
     extensions=[AroundOperation],
+    execution_context_class=Executor,
 )
 
 let_core_make_inputs(schema._schema)

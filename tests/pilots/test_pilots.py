@@ -122,9 +122,13 @@ async def test_pilots_lie_in_one_another(world: World) -> None:
     )
     assert payload["code"] == "SURROUNDING_PILOT_CYCLE"
 
-    await world.operator.made("placePilot", "pilot { id }", pilot=park["id"], surroundingPilot=None)
-    now = (await world.anyone.ask(query, id=building["id"]))["pilot"]
-    assert [p["code"] for p in now["surroundingPilots"]] == [park["code"]]
+    for nowhere in ({"surroundingPilot": None}, {}):
+        await world.operator.made("placePilot", "pilot { id }", pilot=park["id"], **nowhere)
+        now = (await world.anyone.ask(query, id=building["id"]))["pilot"]
+        assert [p["code"] for p in now["surroundingPilots"]] == [park["code"]]
+        await world.operator.made(
+            "placePilot", "pilot { id }", pilot=park["id"], surroundingPilot=town["id"]
+        )
 
 
 async def test_periods_do_not_overlap(world: World) -> None:

@@ -1,0 +1,138 @@
+"""Short ways of execution end where graphql-core's own does, also where something is wrong."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import ExecutionResult, execute, parse
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from nzc_api.schema.executor import Executor
+
+
+@strawberry.enum
+class Colour(Enum):
+    RED = "red"
+
+
+@strawberry.type
+class Thing:
+    text: str | None
+    number: int
+    exact: Decimal | None = None
+    day: date | None = None
+    colour: Colour | None = None
+    words: list[str] | None = None
+
+    @strawberry.field
+    def twice(self) -> int:
+        return 2 * self.number
+
+    @strawberry.field
+    async def later(self) -> str | None:
+        return self.text
+
+
+async def _later() -> str:
+    return "later"
+
+
+def thing(**changes: Any) -> Thing:
+    given: dict[str, Any] = {"text": "a", "number": 1}
+    return Thing(**given | changes)
+
+
+# Made anew each time: a coroutine can be awaited only once.
+THINGS: dict[str, Callable[[], Any]] = {
+    "plain": lambda: thing(
+        exact=Decimal("1.50"), day=date(2024, 1, 2), colour=Colour.RED, words=["x"]
+    ),
+    "empty": lambda: thing(text=None, number=0),
+    "null that must not be": lambda: thing(number=None),
+    "no number": lambda: thing(number="many"),
+    "too large a number": lambda: thing(number=1 << 40),
+    "a truth for a number": lambda: thing(number=True),
+    "a number for a text": lambda: thing(text=7),
+    "an error": lambda: thing(text=ValueError("bad")),
+    "something to await": lambda: thing(text=_later()),
+    "no colour": lambda: thing(colour="blue"),
+    "another thing": object,
+}
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def thing(self, name: str) -> Thing | None:
+        found: Thing = THINGS[name]()
+        return found
+
+    @strawberry.field
+    def things(self, names: list[str], first: int = 9) -> list[Thing]:
+        return [THINGS[name]() for name in names[:first]]
+
+
+SCHEMA = strawberry.Schema(Query)
+
+FIELDS = "__typename text number exact day colour words twice later"
+
+ONE = f"query ($name: String!) {{ thing(name: $name) {{ {FIELDS} again: text text }} }}"
+ALL = f"""query ($names: [String!]!, $first: Int! = 9, $no: Boolean = true) {{
+    things(names: $names, first: $first) {{ ...f number @skip(if: $no) }} }}
+    fragment f on Thing {{ {FIELDS} }}"""
+
+
+async def done(executor: Any, query: str, variables: dict[str, Any]) -> tuple[Any, Any]:
+    result = execute(
+        SCHEMA._schema,
+        parse(query),
+        variable_values=variables,
+        executor_class=executor,
+        context_value={},
+    )
+    if not isinstance(result, ExecutionResult):
+        result = await result
+    assert isinstance(result, ExecutionResult)
+    return result.data, sorted(str(error.formatted) for error in result.errors or ())
+
+
+@pytest.mark.parametrize("name", THINGS)
+async def test_one_as_by_graphql_core(name: str) -> None:
+    told = [
+        await done(of, ONE, {"name": name})
+        for of in (StrawberryGraphQLCoreExecutionContext, Executor)
+    ]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"names": ["plain", "empty", "plain"]},
+        {"names": ["plain", "empty", "plain"], "first": 2, "no": False},
+        {"names": []},
+        {"names": "plain"},
+        {"names": ["plain"], "first": None},
+        {"names": None},
+        {},
+    ],
+)
+async def test_many_as_by_graphql_core(variables: dict[str, Any]) -> None:
+    told = [
+        await done(of, ALL, variables) for of in (StrawberryGraphQLCoreExecutionContext, Executor)
+    ]
+    assert told[0] == told[1]
+    assert told[0][0] or told[0][1]
+
+
+async def test_what_is_right_is_answered() -> None:
+    data, errors = await done(Executor, ONE, {"name": "plain"})
+    assert not errors
+    assert data["thing"] == {
+        "__typename": "Thing", "text": "a", "number": 1, "exact": "1.50", "day": "2024-01-02",
+        "colour": "RED", "words": ["x"], "twice": 2, "later": "a", "again": "a",
+    }  # fmt: skip
