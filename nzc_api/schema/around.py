@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import StreamExecutionResult
+from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.schema import known_documents
@@ -15,6 +15,16 @@ from nzc_api.schema.limits import check_size
 from nzc_api.schema.operations import MOST_TOKENS, check_one_operation
 from nzc_api.schema.present import present_errors
 from nzc_api.schema.subscription import take_back_half
+
+
+def prepare(execution: ExecutionContext) -> None:
+    """What comes before a valid operation is executed; raises where it will not be."""
+    if isinstance(execution.context, Context):
+        # A context of its own: a WebSocket's would live as long as the socket.
+        snapshot = execution.operation_type is OperationType.QUERY
+        execution.context = execution.context.for_operation(snapshot=snapshot)
+    check_size(execution)
+    check_characters(execution)
 
 
 class AroundOperation(SchemaExtension):
@@ -48,13 +58,7 @@ class AroundOperation(SchemaExtension):
             known_documents.remember(execution.query or "", execution.graphql_document)
 
     def on_execute(self) -> Iterator[None]:
-        execution = self.execution_context
-        if isinstance(execution.context, Context):
-            # A context of its own: a WebSocket's would live as long as the socket.
-            snapshot = execution.operation_type is OperationType.QUERY
-            execution.context = execution.context.for_operation(snapshot=snapshot)
-        check_size(execution)
-        check_characters(execution)
+        prepare(self.execution_context)
         yield
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:

@@ -45,6 +45,17 @@ def check_one_operation(execution: ExecutionContext) -> None:
         raise CannotGetOperationTypeError(None)
 
 
+def check_kind(execution: ExecutionContext) -> None:
+    """Refuse an operation that may not come this way, or that the document does not have."""
+    check_one_operation(execution)
+    try:
+        kind = execution.operation_type
+    except RuntimeError as error:
+        raise CannotGetOperationTypeError(execution.operation_name) from error
+    if kind not in execution.allowed_operations:
+        raise InvalidOperationTypeError(kind)
+
+
 def why_not_executed(error: NotExecuted) -> LocalizedText:
     """What to tell whoever sent a request of which no operation was executed."""
     match error:

@@ -51,3 +51,43 @@ async def test_a_known_one_is_checked_for_its_variables_and_its_operation(world:
         assert wrong["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
         unnamed = (await world.http.post("/graphql", json={"query": query})).json()
         assert unnamed["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+SEVERAL = (
+    "query one($n: Int!) { pilots(first: $n) { nodes { code } } } query two { log { position } }"
+)
+FOLLOW = "subscription { events(after: 0) { position } }"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": "{ log { position } }"},
+        {"query": "{ log { position } }", "operationName": "absent"},
+        {"query": "query a { log { position } }", "operationName": "a"},
+        {"query": SEVERAL},
+        {"query": SEVERAL, "operationName": "two"},
+        {"query": SEVERAL, "operationName": "three"},
+        {"query": SEVERAL, "operationName": "one", "variables": {"n": 1}},
+        {"query": SEVERAL, "operationName": "one", "variables": {"n": "many"}},
+        {"query": SEVERAL, "operationName": "one", "variables": {"n": 9999}},
+        {"query": "query ($w: String!) { organisation(id: $w) { id } }", "variables": {"w": "\x00"}},
+        {"query": "{ pilot(by: {id: \"no id\"}) { code } }"},
+        {"query": "mutation { revokeApiKey(input: {idempotencyKey: \"k\", apiKey: \"a\"}) { __typename } }"},
+        {"query": FOLLOW},
+    ],
+)  # fmt: skip
+async def test_a_known_one_is_answered_as_it_was_at_first(
+    world: World, body: dict[str, object]
+) -> None:
+    answers = [await world.http.post("/graphql", json=body) for _ in range(3)]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1, answers[0].text
+    assert answers[0].json()
+
+
+async def test_a_known_one_is_no_more_allowed_by_get(world: World) -> None:
+    mutation = "mutation { revokeApiKey(input: {idempotencyKey: \"k\", apiKey: \"a\"}) { __typename } }"  # fmt: skip
+    for _ in range(2):
+        await world.http.post("/graphql", json={"query": mutation})
+        answer = await world.http.get("/graphql", params={"query": mutation})
+        assert answer.status_code == 405
