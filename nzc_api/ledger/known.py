@@ -1,7 +1,7 @@
 """What never changes once it is there, kept from one batch of commands to the next. Pure.
 
-The tables of these things are only appended to, so whatever was read stays true; that something is
-not here says nothing, and then the database is asked.
+The tables of these things are only appended to, so whatever was read stays true in the log in which it
+was read; that something is not here says nothing, and then the database is asked.
 """
 
 from bisect import bisect_right, insort
@@ -12,7 +12,7 @@ from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
-# Of all kinds together; when there are more, all are forgotten, so that memory is bounded.
+# Of all kinds together; when there are more, none is kept, so that memory is bounded.
 MOST_KEPT = 200_000
 
 
@@ -20,10 +20,6 @@ class Known:
     """What one poster has read so far of what never changes."""
 
     def __init__(self) -> None:
-        self._position = 0
-        self._forget()
-
-    def _forget(self) -> None:
         self.batches: dict[int, CreditBatch] = {}
         self._blocks: dict[tuple[str, str], list[CreditBatch]] = {}
         self.projects: dict[int, Project] = {}
@@ -33,18 +29,12 @@ class Known:
         self.accounts: dict[int, AccountKey] = {}
         self._by_key: dict[AccountKey, int] = {}
 
-    def begin(self, position: int) -> None:
-        """Begin a batch at a position of the log. One that lies before what was seen is of another
-        database, of which nothing is known."""
-        if position < self._position or self._size() > MOST_KEPT:
-            self._forget()
-        self._position = position
-
-    def _size(self) -> int:
+    @property
+    def is_full(self) -> bool:
         kept: tuple[Sized, ...] = (
             self.batches, self.projects, self.pilots, self.periods, self.organisations, self.accounts
         )  # fmt: skip
-        return sum(len(of) for of in kept)
+        return sum(len(of) for of in kept) > MOST_KEPT
 
     def keep_batches(self, batches: Iterable[CreditBatch]) -> None:
         for batch in batches:

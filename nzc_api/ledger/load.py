@@ -54,7 +54,6 @@ class Loader:
         self._connection = connection
         self._known = known
         self._as_of = head.position
-        known.begin(head.position)
         self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
         self._completed: set[int] = set()

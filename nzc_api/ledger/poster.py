@@ -25,7 +25,7 @@ from nzc_api.ledger.verbs.posting import Decision, Posting
 from nzc_api.log import store as log_store
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
-from nzc_api.log.store import Outcome, StoredOutcome
+from nzc_api.log.store import Mark, Outcome, StoredOutcome
 from nzc_api.refusal import Refusal
 
 # In commands: how many are decided and written at once, and how many may wait.
@@ -100,6 +100,7 @@ class Poster:
         self._log = log
         self._programmes = programmes
         self._known = Known()
+        self._mark: Mark | None = None
         self._waiting: deque[_Waiting] = deque()
         self._length = 0
         self._arrived = asyncio.Event()
@@ -188,11 +189,17 @@ class Poster:
                 delivery.bring(place, outcome)
 
     async def _post_together(self, units: Sequence[Unit]) -> list[Outcome]:
-        async with self._log.write() as transaction:
+        # Kept only with an entry that was committed after all of it was read: where that is still
+        # there, so is what was read.
+        known, mark = self._known, self._mark
+        self._known, self._mark = Known(), None
+        async with self._log.write(mark) as transaction:
+            if not transaction.follows:
+                known = Known()
             answered = await log_store.read_outcomes(
                 transaction.connection, [unit.key for unit in units]
             )
-            loader = Loader(transaction.connection, transaction.head, self._known)
+            loader = Loader(transaction.connection, transaction.head, known)
             state = await loader.load(
                 [c for unit in units if unit.key not in answered for c in unit.commands]
             )
@@ -217,7 +224,10 @@ class Poster:
                 await store.write(
                     transaction.connection, postings, state.account_keys, state.batches
                 )
-            return outcomes
+        if postings and not known.is_full:
+            self._known = known
+            self._mark = Mark(transaction.head.position, transaction.head.at)
+        return outcomes
 
 
 async def _decide(

@@ -11,7 +11,7 @@ from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.store import Entry, Head, Outcome, StoredOutcome
+from nzc_api.log.store import Entry, Head, Mark, Outcome, StoredOutcome
 from nzc_api.refusal import Refused
 
 # The scope of keys that the operator's own command line uses.
@@ -21,9 +21,11 @@ OPERATOR_SCOPE = 0
 class Transaction:
     """A change in the making: an open transaction that holds the head."""
 
-    def __init__(self, connection: AsyncConnection, head: Head) -> None:
+    def __init__(self, connection: AsyncConnection, head: Head, *, follows: bool) -> None:
         self.connection = connection
         self.head = head
+        # Whether the log is still the one in which the mark was seen.
+        self.follows = follows
         self._entries: list[Entry] = []
         self._outcomes: list[tuple[int, Request, Outcome]] = []
 
@@ -71,10 +73,11 @@ class Log:
         self.database = database
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, mark: Mark | None = None) -> AsyncIterator[Transaction]:
         """A transaction that holds the head; what was appended is committed with it."""
         async with self.database.write() as connection:
-            transaction = Transaction(connection, await store.lock_head(connection))
+            head, follows = await store.lock_head(connection, mark)
+            transaction = Transaction(connection, head, follows=follows)
             yield transaction
             await transaction.flush()
 

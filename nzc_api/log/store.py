@@ -25,6 +25,14 @@ class Head:
     at: datetime
 
 
+class Mark(NamedTuple):
+    """An entry that was seen: its position, and its time, which another log's entry there will not
+    have. (A database that is put back to an earlier position goes on as another log.)"""
+
+    position: int
+    at: datetime
+
+
 class Entry(NamedTuple):
     """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
 
@@ -51,7 +59,10 @@ class StoredOutcome(NamedTuple):
 
 # Under the lock no other writer runs, so the clock is read here and never runs backwards.
 LOCK_HEAD = text(f"""
-    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, {BY_INDEX}
+    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, {BY_INDEX},
+           EXISTS (SELECT FROM log_entry AS seen
+                    WHERE seen.position = CAST(:seen AS bigint)
+                      AND seen.at = CAST(:seen_at AS timestamptz)) AS follows
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
 
@@ -82,10 +93,12 @@ async def read_head(connection: AsyncConnection) -> Head:
     return Head(row.log_id, row.position, row.at)
 
 
-async def lock_head(connection: AsyncConnection) -> Head:
-    """Lock the head until the transaction ends; ``at`` is the time of what it will append."""
-    row = (await connection.execute(LOCK_HEAD)).one()
-    return Head(row.log_id, row.position, row.at)
+async def lock_head(connection: AsyncConnection, mark: Mark | None) -> tuple[Head, bool]:
+    """Lock the head until the transaction ends; ``at`` is the time of what it will append. Beside it,
+    whether it follows the mark."""
+    seen = {"seen": mark and mark.position, "seen_at": mark and mark.at}
+    row = (await connection.execute(LOCK_HEAD, seen)).one()
+    return Head(row.log_id, row.position, row.at), row.follows
 
 
 async def append(

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import cycle
@@ -80,6 +81,12 @@ class Stage:
         self.names = Names(tag=self.tag)
         self.registry = Principal(0, 0, Role.REGISTRY)
         self.administrator = Principal(0, 0, Role.ADMINISTRATOR)
+
+    def seen_from(self, nzc: Nzc) -> "Stage":
+        """The same people and things, whose commands go to ``nzc`` alone."""
+        seen = copy(self)
+        seen._ledgers = cycle([nzc.services.ledger])
+        return seen
 
     async def set(self) -> "Stage":
         names = self.names

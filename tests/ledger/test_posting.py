@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -10,12 +11,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nzc_api.app import Nzc
+from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import Database
 from nzc_api.ledger import known as keeping
-from nzc_api.ledger.known import Known
+from nzc_api.ledger.audit import audit
 from nzc_api.log.store import Outcome
-from nzc_api.refusal import LocalizedText
-from tests.conftest import TestDatabase
+from tests.conftest import Server, TestDatabase, administer
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,
@@ -383,23 +384,46 @@ async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
     assert code_of(outcomes[0]) == OK
 
 
-def test_what_was_read_once_is_forgotten_where_it_may_not_hold(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_database_put_back_is_another_log(
+    nzc: Nzc, another: Nzc, database: TestDatabase, server: Server
 ) -> None:
-    """Nothing is kept beyond a bound, nor across a database that is put back to an earlier position."""
-    known = Known()
-    known.begin(7)
-    known.organisations[1] = LocalizedText("某", "Some")
-    known.begin(7)
-    known.begin(8)
-    assert known.organisations
-    known.begin(7)
-    assert not known.organisations
-    monkeypatch.setattr(keeping, "MOST_KEPT", 1)
-    for number in (1, 2):
-        known.organisations[number] = LocalizedText("某", "Some")
-    known.begin(8)
-    assert not known.organisations
+    """Accounts and batches are numbered anew there: what was read of those that are gone would be a
+    retirement for another pilot."""
+    stage = await Stage(nzc).set()
+    assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
+    async with put_back(database, server, nzc, another):
+        for serial in (1, 3):
+            lost = RetireRange("X", serial, serial, None, None, "far")
+            assert code_of(await stage.post(lost, f"{stage.tag}-lost-{serial}")) == OK
+    elsewhere = stage.seen_from(another)
+    for serial in (2, 3):
+        one = RetireRange("X", serial, serial, None, None, "building")
+        assert code_of(await elsewhere.post(one, f"{stage.tag}-{serial}")) == OK
+    again = RetireRange("X", 1, 1, None, None, "far")
+    assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
+    assert await audit(nzc.database) == []
+
+
+@asynccontextmanager
+async def put_back(database: TestDatabase, server: Server, *nzcs: Nzc) -> AsyncIterator[None]:
+    """Afterwards, the database is what it was before."""
+    name = urlsplit(database.api_url).path[1:]
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+
+    async def cut_off() -> None:
+        for nzc in nzcs:
+            await nzc.database.engine.dispose()
+        await administer(
+            server,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
+
+    await cut_off()
+    await administer(server, f"CREATE DATABASE {name}_kept TEMPLATE {name} {owner}")
+    yield
+    await cut_off()
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    await administer(server, f"ALTER DATABASE {name}_kept RENAME TO {name}")
 
 
 async def test_with_nothing_kept_it_is_the_same(

@@ -1,0 +1,77 @@
+"""What is kept between batches of commands is found only where it is the answer."""
+
+from datetime import date
+
+import pytest
+
+from nzc_api.ledger.known import Known
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch
+from nzc_api.ledger.serials import SerialRange
+
+DAY = date(2022, 1, 1)
+
+
+def batch(number: int, registry: str, prefix: str, first: int, last: int) -> CreditBatch:
+    serials = SerialRange(registry, prefix, first, last)
+    return CreditBatch(number, 1, "CCER", False, 2022, DAY, DAY, DAY, serials)
+
+
+BATCHES = [
+    batch(1, "CCER", "A", 1, 10),
+    batch(2, "CCER", "A", 11, 20),
+    batch(3, "CCER", "A", 31, 40),
+    batch(4, "CCER", "B", 1, 50),
+    batch(5, "CAR", "A", 1, 15),
+]
+
+
+@pytest.mark.parametrize(
+    ("serials", "found"),
+    [
+        (SerialRange("CCER", "A", 1, 10), 1),
+        (SerialRange("CCER", "A", 10, 10), 1),
+        (SerialRange("CCER", "A", 11, 12), 2),
+        (SerialRange("CCER", "A", 31, 40), 3),
+        (SerialRange("CCER", "B", 7, 8), 4),
+        (SerialRange("CAR", "A", 11, 15), 5),
+        (SerialRange("CCER", "A", 10, 11), None),  # of two
+        (SerialRange("CCER", "A", 20, 21), None),  # of one, and beyond
+        (SerialRange("CCER", "A", 21, 30), None),  # between
+        (SerialRange("CCER", "A", 30, 31), None),
+        (SerialRange("CCER", "A", 0, 1), None),
+        (SerialRange("CCER", "A", 41, 41), None),
+        (SerialRange("CAR", "A", 16, 16), None),
+        (SerialRange("CAR", "B", 1, 1), None),
+    ],
+)
+def test_a_range_is_in_the_batch_that_holds_all_of_it(
+    serials: SerialRange, found: int | None
+) -> None:
+    known = Known()
+    known.keep_batches(reversed(BATCHES))
+    known.keep_batches(BATCHES)
+    of = known.batch_of(serials)
+    assert (None if of is None else of.id) == found
+
+
+def test_a_retirement_account_is_that_of_the_pilots_period() -> None:
+    known = Known()
+    keys = [
+        AccountKey(AccountKind.HOLDING, "CCER", 7),
+        AccountKey(AccountKind.PENDING, "CCER", 7, pilot_id=1, period_id=2),
+        AccountKey(AccountKind.RETIREMENT, pilot_id=1, period_id=2),
+        AccountKey(AccountKind.RETIREMENT, pilot_id=1, period_id=3),
+    ]
+    known.keep_accounts(Account(number, key) for number, key in enumerate(keys))
+    assert known.retirement_account(1, 2) == Account(2, keys[2])
+    assert known.retirement_account(1, 3) == Account(3, keys[3])
+    assert known.retirement_account(2, 2) is None
+
+
+def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nzc_api.ledger.known.MOST_KEPT", len(BATCHES))
+    known = Known()
+    known.keep_batches(BATCHES)
+    assert not known.is_full
+    known.keep_accounts([Account(1, AccountKey(AccountKind.HOLDING, "CCER", 7))])
+    assert known.is_full
