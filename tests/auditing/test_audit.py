@@ -49,6 +49,11 @@ CORRUPTIONS = {
         "UPDATE lot SET position = -1 WHERE position = {retired} AND piece = 0",
         "nothing lies outside the log",
     ),
+    "a balance of the future": (
+        "INSERT INTO balance SELECT account_id, batch_id, 1000000, tonnes FROM balance "
+        "WHERE position = {retired} LIMIT 1",
+        "nothing lies outside the log",
+    ),
     "an entry of a movement taken out": (
         "DELETE FROM log_entry WHERE position = {retired}",
         "everything lies at a logged position",
@@ -90,6 +95,10 @@ CORRUPTIONS = {
         "UPDATE movement SET batch_id = 1 WHERE position = {retired}",
         "movements join accounts of their batch",
     ),
+    "a movement from an account to itself": (
+        "UPDATE movement SET debit_id = credit_id WHERE position = {used}",
+        "movements join accounts of their batch",
+    ),
     "a movement out of its batch": (
         "UPDATE movement SET hi = 2000 WHERE position = {used}",
         "movements join accounts of their batch",
@@ -117,6 +126,15 @@ CORRUPTIONS = {
     ),
     "a piece that overlaps the one before and leaves a gap": (
         "UPDATE lot SET lo = lo - 1, hi = hi - 1 WHERE position = {used} AND since = {used}",
+        "pieces tile what was spent",
+    ),
+    "a first piece that begins before what was spent": (
+        "UPDATE lot SET lo = lo - 1, hi = hi - 1 WHERE position = {used} AND piece = 0",
+        "pieces tile what was spent",
+    ),
+    "a last piece that ends after what was spent": (
+        "UPDATE lot SET lo = lo + 1, hi = hi + 1 WHERE (position, piece) = "
+        "(SELECT position, max(piece) FROM lot WHERE position = {used} GROUP BY position)",
         "pieces tile what was spent",
     ),
     "a spent lot that is not": (
@@ -149,6 +167,20 @@ CORRUPTIONS = {
         "WHERE position = {used}",
         "movements take from where the serials were",
     ),
+    "a movement of serials before what was spent": (
+        "UPDATE movement SET lo = (SELECT lo FROM credit_batch WHERE id = batch_id) "
+        "WHERE position = {used}",
+        "movements take from where the serials were",
+    ),
+    "a movement of serials after what was spent": (
+        "UPDATE movement SET hi = (SELECT hi FROM credit_batch WHERE id = batch_id) "
+        "WHERE position = {retired} AND line = 0",
+        "movements take from where the serials were",
+    ),
+    "a movement of another batch's serials": (
+        "UPDATE movement SET batch_id = 1 WHERE position = {used}",
+        "movements take from where the serials were",
+    ),
     "a remainder given to another": (
         "UPDATE lot SET account_id = account_id + 1 WHERE position = {used} AND since <> {used}",
         "remainders stay where they were",
@@ -165,6 +197,17 @@ CORRUPTIONS = {
     "retired twice": (
         "INSERT INTO movement SELECT {used}, 50, debit_id, credit_id, batch_id, lo + 10, hi "
         "FROM movement WHERE position = {retired} AND line = 0",
+        "a serial is retired once",
+    ),
+    "one serial of a retired range retired again": (
+        "INSERT INTO movement SELECT {used}, 50, debit_id, credit_id, batch_id, lo + 3, lo + 4 "
+        "FROM movement WHERE position = {retired} AND line = 0",
+        "a serial is retired once",
+    ),
+    "a retired range retired again with all of its batch": (
+        "INSERT INTO movement SELECT {used}, 50, debit_id, credit_id, batch_id, b.lo, b.hi "
+        "FROM movement JOIN credit_batch AS b ON b.id = batch_id "
+        "WHERE position = {retired} AND line = 0",
         "a serial is retired once",
     ),
     "a balance taken out": (
