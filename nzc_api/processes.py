@@ -9,17 +9,14 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, resource_tracker
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from multiprocessing.synchronize import Semaphore
 from threading import Thread
 
 from nzc_api.app import create_app
 from nzc_api.serving import serve
-from nzc_api.stopping import Stop
-
-# How soon it is seen that one has started, or that one has ended instead.
-POLL_SECONDS = 0.1
+from nzc_api.stopping import SIGNALS, Stop
 
 
 class ProcessEnded(Exception):
@@ -40,20 +37,22 @@ def serve_together(
     Raises ``ProcessEnded`` where one ends by itself; the others are stopped then.
     """
     spawning = get_context("spawn")  # A fork would take our signal handlers and locks along.
-    ready = spawning.Semaphore(0)
+    resource_tracker.ensure_running()  # Its start would let through what is held back below.
     processes: list[SpawnProcess] = []
+    starting: list[Connection] = []
     with _ended_together(processes), stop.obeyed_by(lambda: _end(processes)):
         for _ in range(many):
             stop.check()
-            process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, ready))
-            process.start()
-            processes.append(process)
-        waiting = many
-        while waiting and not _first_ended(processes, 0):
-            waiting -= ready.acquire(timeout=POLL_SECONDS)
-        if not waiting:
+            here, there = spawning.Pipe(duplex=False)
+            process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, there))
+            with _held_back():
+                process.start()
+                processes.append(process)
+            there.close()
+            starting.append(here)
+        if _all_start(starting):
             started()
-        ended = _first_ended(processes, None)
+        ended = _first_ended(processes)
         if ended is not None and not stop.asked:
             ended.join()  # Its end is seen a moment before its exit code is there.
             raise ProcessEnded(
@@ -62,11 +61,32 @@ def serve_together(
             )
 
 
-def _serve_one(url: str, pool_size: int, listener: socket.socket, ready: Semaphore) -> None:
+def _serve_one(url: str, pool_size: int, listener: socket.socket, told: Connection) -> None:
     stop = Stop()
     with stop.heard():
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
-        serve(create_app(url, pool_size), listener, stop, ready.release)
+        serve(create_app(url, pool_size), listener, stop, lambda: told.send(None))
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold signals back, here and in what is started meanwhile, until it hears them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _all_start(starting: list[Connection]) -> bool:
+    """Wait until all say that they serve, or one ends before it does."""
+    try:
+        for told in starting:
+            told.recv()
+    except EOFError:
+        return False
+    return True
 
 
 def _outlive_nobody() -> None:
@@ -77,8 +97,8 @@ def _outlive_nobody() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _first_ended(processes: list[SpawnProcess], timeout: float | None) -> SpawnProcess | None:
-    ended = connection.wait([process.sentinel for process in processes], timeout)
+def _first_ended(processes: list[SpawnProcess]) -> SpawnProcess | None:
+    ended = connection.wait([process.sentinel for process in processes])
     return next((process for process in processes if process.sentinel in ended), None)
 
 

@@ -114,6 +114,9 @@ class Process:
     def press_ctrl_c(self) -> None:
         os.killpg(self.pid, signal.SIGINT)
 
+    def close_terminal(self) -> None:
+        os.killpg(self.pid, signal.SIGHUP)
+
     def kill_all(self) -> None:
         """Kill it and all that it started, at one blow."""
         os.killpg(self.pid, signal.SIGKILL)

@@ -4,14 +4,15 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import TestDatabase
-from tests.served import PATIENCE, Process, children, gone, served
+from tests.served import NZC, PATIENCE, Process, children, gone, served
 
-MANY = 3
+MANY = 2
 
 
 def serving(process: Process) -> list[int]:
@@ -48,29 +49,91 @@ async def test_connections_are_spread_among_them(database: TestDatabase) -> None
             writer.close()
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "Ctrl-C"])
-async def test_asked_to_stop_all_stop_without_a_word(database: TestDatabase, how: str) -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda process: process.send(signal.SIGTERM), id="SIGTERM"),
+        pytest.param(Process.press_ctrl_c, id="Ctrl-C"),
+        pytest.param(Process.close_terminal, id="terminal closed"),
+    ],
+)
+async def test_asked_to_stop_all_stop_without_a_word(
+    database: TestDatabase, ask: Callable[[Process], None]
+) -> None:
     async with served(database.api_url, NZC_PROCESSES=str(MANY)) as server:
         pids = serving(server.process)
-        if how == "SIGTERM":
-            server.process.send(signal.SIGTERM)
-        else:
-            server.process.press_ctrl_c()
+        ask(server.process)
         assert await server.process.ended(within=20) == 0
         for pid in pids:
             await gone(pid)
         assert server.process.err == ""
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.6])
+async def test_asked_while_they_start_all_stop_without_a_word(
+    database: TestDatabase, tmp_path: Path, seconds: float
+) -> None:
+    process = starting(database, tmp_path)
+    try:
+        pids = await spawned(process)
+        await asyncio.sleep(seconds)
+        process.press_ctrl_c()
+        assert await process.ended(within=20) == 0
+        for pid in pids:
+            await gone(pid)
+        assert process.err == ""
+    finally:
+        await process.stop()
+
+
+async def test_where_one_cannot_start_none_serves_and_it_is_said(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    process = starting(database, tmp_path)
+    try:
+        pids = await spawned(process)
+        os.kill(pids[-1], signal.SIGKILL)
+        assert await process.ended(within=20) == 1
+        for pid in pids:
+            await gone(pid)
+        (line,) = process.err.splitlines()
+        assert str(pids[-1]) in line
+        assert "http://" not in process.out
+    finally:
+        await process.stop()
+
+
+def starting(database: TestDatabase, folder: Path) -> Process:
+    settings = {
+        "NZC_DATABASE_URL": database.api_url, "NZC_PORT": "0", "NZC_PROCESSES": str(MANY)
+    }  # fmt: skip
+    return Process([NZC, "serve"], settings, folder)
+
+
+def is_to_serve(pid: int) -> bool:
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+async def spawned(process: Process) -> list[int]:
+    """All that are to serve, as soon as they are there."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = [pid for pid in children(process.pid) if is_to_serve(pid)]
+        if len(found) == MANY:
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"it never started them:\n{process.out}\n{process.err}")
+
+
 async def test_where_one_ends_all_end_and_say_so(database: TestDatabase) -> None:
     async with served(database.api_url, NZC_PROCESSES=str(MANY)) as server:
         pids = serving(server.process)
-        os.kill(pids[1], signal.SIGKILL)
+        os.kill(pids[-1], signal.SIGKILL)
         assert await server.process.ended(within=20) == 1
         for pid in pids:
             await gone(pid)
         (line,) = server.process.err.splitlines()
-        assert str(pids[1]) in line
+        assert str(pids[-1]) in line
         assert "-9" in line
 
 
