@@ -22,8 +22,9 @@ help:
 run: $(VENV)/.run
 	@exec $(BIN)/nzc demo
 
+# A file's tests share what they set up; each worker has a PostgreSQL of its own.
 test: $(VENV)/.dev
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
 
 test-postgres: $(VENV)/.dev
 	@test -n "$(NZC_TEST_DATABASE_URL)" || { echo "Set NZC_TEST_DATABASE_URL, such as postgresql://postgres@localhost/postgres"; exit 1; }
