@@ -69,15 +69,23 @@ class Database:
         await self.engine.dispose()
 
 
-def open_engine(url: str, *, role: str | None, pool_size: int = 2) -> AsyncEngine:
-    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role."""
+def open_engine(
+    url: str, *, role: str | None, pool_size: int = 2, in_a_hurry: bool = True
+) -> AsyncEngine:
+    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role.
+
+    A statement has a minute, unless it is not ``in_a_hurry``: an index of a large ledger takes longer.
+    """
     settings = SESSION | ({"role": role} if role else {})
+    if not in_a_hurry:
+        settings |= {"statement_timeout": "0"}
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
         try:
             return await asyncpg.connect(
-                url, server_settings=settings, timeout=5, command_timeout=120
-            )
+                url, server_settings=settings, timeout=5,
+                command_timeout=120 if in_a_hurry else None,
+            )  # fmt: skip
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(error) from error
 

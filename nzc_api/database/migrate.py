@@ -47,7 +47,7 @@ async def migrate(owner_url: str) -> None:
 
     Raises ``CannotMigrate`` where the login may not, or the tables are a newer release's.
     """
-    engine = open_engine(owner_url, role=None)
+    engine = open_engine(owner_url, role=None, in_a_hurry=False)
     try:
         async with unavailability(), engine.begin() as connection:
             await connection.execute(

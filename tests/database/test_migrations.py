@@ -19,7 +19,7 @@ import nzc_api.ledger.tables
 import nzc_api.log.tables
 import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.embedded import OWNER_LOGIN
-from nzc_api.database.engine import API_ROLE, open_engine
+from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
 from tests.conftest import Server, TestDatabase, administer
@@ -105,6 +105,15 @@ async def empty(server: Server) -> AsyncIterator[TestDatabase]:
         server.url("api", name), server.url("owner", name), server.url("superuser", name)
     )
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_a_statement_of_a_migration_may_take_long(
+    empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an index of a large ledger does."""
+    monkeypatch.setitem(SESSION, "statement_timeout", "1ms")
+    await migrate(empty.owner_url)
+    assert await rows(empty.owner_url, "SELECT position FROM log_head") == [{"position": 0}]
 
 
 class TestTables:
