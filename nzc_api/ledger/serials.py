@@ -7,6 +7,7 @@ case), so that one block has one name.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 # Serials fit PostgreSQL's bigint with room for the one after the last.
@@ -94,6 +95,7 @@ def normalise(text: str) -> str:
     return re.sub(r" ?- ?", "-", spaced)
 
 
+@lru_cache(maxsize=4096)
 def normalise_prefix(text: str) -> str | None:
     """The prefix that ``text`` names; None where it cannot be one."""
     prefix = normalise(text).replace(" ", "").strip("-")

@@ -88,6 +88,9 @@ APPEND = text("""
 """)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 async def read_head(connection: AsyncConnection) -> Head:
     row = (await connection.execute(select(log_head))).one()
     return Head(row.log_id, row.position, row.at)
@@ -118,13 +121,13 @@ async def append(
             "subjects": [e.subject_id for e in entries],
             "organisations": [e.actor.organisation_id for e in entries],
             "api_keys": [e.actor.api_key_id for e in entries],
-            "bodies": [json.dumps(e.body, ensure_ascii=False) for e in entries],
+            "bodies": [_encode(e.body) for e in entries],
             "outcome_organisations": [organisation for organisation, _, _ in outcomes],
             "keys": [request.key for _, request, _ in outcomes],
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
             "refusals": [
-                None if result.refusal is None else json.dumps(result.refusal.freeze())
+                None if result.refusal is None else _encode(result.refusal.freeze())
                 for _, _, result in outcomes
             ],
         },

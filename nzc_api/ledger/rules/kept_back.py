@@ -7,11 +7,13 @@ from nzc_api.ledger.state import State
 
 def check_movable(batch: CreditBatch, state: State) -> CreditsInvalidated | CreditsFrozen | None:
     """Refuse to move credits of a batch that is invalidated or frozen."""
-    facts, serials = state.facts_of(batch.id), str(batch.serials)
+    facts = state.facts_of(batch.id)
     if facts.invalidated is not None:
-        return CreditsInvalidated(path=("serials",), serials=serials, position=facts.invalidated)
+        return CreditsInvalidated(
+            path=("serials",), serials=str(batch.serials), position=facts.invalidated
+        )
     if facts.frozen is not None:
-        return CreditsFrozen(path=("serials",), serials=serials, position=facts.frozen)
+        return CreditsFrozen(path=("serials",), serials=str(batch.serials), position=facts.frozen)
     return None
 
 

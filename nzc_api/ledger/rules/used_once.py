@@ -24,9 +24,8 @@ def check_held(
     """
     for lot in lots:
         key = state.account_keys[lot.account_id]
-        serials = serials_text(batch, max(lot.lo, lo), min(lot.hi, hi))
         if key.kind is not AccountKind.HOLDING:
-            return WHY_NOT_HELD[key.kind](state, key, lot, serials)
+            return WHY_NOT_HELD[key.kind](state, key, lot, _named(batch, lot, lo, hi))
         assert key.organisation_id is not None
         if holder_id is None:
             holder_id = key.organisation_id
@@ -34,12 +33,16 @@ def check_held(
             holder = state.organisations[key.organisation_id]
             return SerialsNotHeld(
                 path=("serials",),
-                serials=serials,
+                serials=_named(batch, lot, lo, hi),
                 holder_id=key.organisation_id,
                 holder_zh=holder.zh,
                 holder_en=holder.en,
             )
     return None
+
+
+def _named(batch: CreditBatch, lot: Lot, lo: int, hi: int) -> str:
+    return serials_text(batch, max(lot.lo, lo), min(lot.hi, hi))
 
 
 def _retired(state: State, key: AccountKey, lot: Lot, serials: str) -> Refusal:
