@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.conftest import TestDatabase
@@ -283,16 +284,33 @@ def as_asked(command: Command) -> Command:
     return command
 
 
+def histories(many: int) -> settings:
+    return settings(
+        max_examples=many,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
 @given(stories(14))
-@settings(
-    max_examples=25,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@histories(12)
 async def test_the_api_agrees_with_the_reference(
     world: World, database: TestDatabase, told: tuple[list[Command], ...]
 ) -> None:
+    await _agree(world, database, told)
+
+
+@pytest.mark.slow
+@given(stories(14))
+@histories(200)
+async def test_the_api_agrees_with_the_reference_for_long(
+    world: World, database: TestDatabase, told: tuple[list[Command], ...]
+) -> None:
+    await _agree(world, database, told)
+
+
+async def _agree(world: World, database: TestDatabase, told: tuple[list[Command], ...]) -> None:
     stage, reference = await Stage(world).set(), Reference(dict(PROJECTS))
     sent: list[tuple[Asked, dict[str, Any]]] = []
     held: list[dict[tuple[str, int], int]] = []

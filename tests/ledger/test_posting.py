@@ -171,16 +171,33 @@ async def another(database: TestDatabase) -> AsyncIterator[Nzc]:
         yield nzc
 
 
+def histories(many: int) -> settings:
+    return settings(
+        max_examples=many,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
 @given(rounds())
-@settings(
-    max_examples=80,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@histories(30)
 async def test_posting_agrees_with_the_reference(
     nzc: Nzc, another: Nzc, database: TestDatabase, played: list[Round]
 ) -> None:
+    await _agree(nzc, another, database, played)
+
+
+@pytest.mark.slow
+@given(rounds())
+@histories(400)
+async def test_posting_agrees_with_the_reference_for_long(
+    nzc: Nzc, another: Nzc, database: TestDatabase, played: list[Round]
+) -> None:
+    await _agree(nzc, another, database, played)
+
+
+async def _agree(nzc: Nzc, another: Nzc, database: TestDatabase, played: list[Round]) -> None:
     """Commands that are posted together have the outcomes that they have one by one, or all of them
     none; every answer as of a position is what it was then; sending all of it again changes nothing."""
     stage = await Stage(nzc, another).set()
