@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
-    AccountKind,
     BatchFacts,
     CreditBatch,
     DoubleIssuance,
@@ -58,28 +57,29 @@ class Lots:
     def __init__(self) -> None:
         # By first serial, and by age: no two have the same, so lots themselves are never compared.
         self._by_batch: dict[int, list[tuple[int, Lot]]] = defaultdict(list)
-        self._by_account: dict[int, list[tuple[Age, Lot]]] = defaultdict(list)
+        self._vintages: dict[int, int] = {}
+        # Of accounts that were asked for what they hold: most never are.
+        self._by_age: dict[int, list[tuple[Age, Lot]]] = {}
         self.known_to: dict[int, Age | None] = {}
 
-    def add(self, lot: Lot, vintage: int, *, held: bool) -> None:
+    def add(self, lot: Lot, vintage: int) -> None:
         """Add a lot; adding one that is known changes nothing."""
         lots = self._by_batch[lot.batch_id]
         index = bisect_left(lots, (lot.lo,))
         if index < len(lots) and lots[index][1].id == lot.id:
             return
         lots.insert(index, (lot.lo, lot))
-        if held:
-            insort(self._by_account[lot.account_id], (_age(lot, vintage), lot))
+        self._vintages[lot.batch_id] = vintage
+        of_account = self._by_age.get(lot.account_id)
+        if of_account is not None:
+            insort(of_account, (self._age(lot), lot))
 
-    def remove(self, lot: Lot, vintage: int) -> None:
+    def remove(self, lot: Lot) -> None:
         lots = self._by_batch[lot.batch_id]
         del lots[bisect_left(lots, (lot.lo,))]
-        of_account = self._by_account.get(lot.account_id)
-        if of_account:
-            age = _age(lot, vintage)
-            index = bisect_left(of_account, (age,))
-            if index < len(of_account) and of_account[index][0] == age:
-                del of_account[index]
+        of_account = self._by_age.get(lot.account_id)
+        if of_account is not None:
+            del of_account[bisect_left(of_account, (self._age(lot),))]
 
     def covering(self, batch_id: int, lo: int, hi: int) -> list[Lot]:
         """The lots that hold the serials from ``lo`` to before ``hi``, in order."""
@@ -93,13 +93,23 @@ class Lots:
 
     def held(self, account_id: int) -> Iterator[Lot]:
         """The lots of a holding, oldest first; raises ``MoreNeeded`` where knowledge ends."""
+        if account_id not in self._by_age:
+            self._by_age[account_id] = self.aged(account_id)
         limit = self.known_to.get(account_id)
-        for age, lot in tuple(self._by_account[account_id]):
+        for age, lot in tuple(self._by_age[account_id]):
             if limit is not None and age > limit:
                 break
             yield lot
         if limit is not None:
             raise MoreNeeded(account_id)
+
+    def aged(self, account_id: int) -> list[tuple[Age, Lot]]:
+        """The lots of an account with their ages, oldest first."""
+        known = (lot for lots in self._by_batch.values() for _, lot in lots)
+        return sorted((self._age(lot), lot) for lot in known if lot.account_id == account_id)
+
+    def _age(self, lot: Lot) -> Age:
+        return Age(self._vintages[lot.batch_id], lot.batch_id, lot.lo)
 
 
 NO_FACTS = BatchFacts()
@@ -161,10 +171,8 @@ class State:
 
     def know_lot(self, lot: Lot) -> None:
         """Add a current lot; one that was spent since it was read is none any more."""
-        if lot.id in self.spent:
-            return
-        held = self.account_keys[lot.account_id].kind is AccountKind.HOLDING
-        self.lots.add(lot, self.batches[lot.batch_id].vintage, held=held)
+        if lot.id not in self.spent:
+            self.lots.add(lot, self.batches[lot.batch_id].vintage)
 
     # What deciding changes.
 
@@ -222,7 +230,7 @@ class State:
             known[key] = before
 
     def _remove_lot(self, lot: Lot) -> None:
-        self.lots.remove(lot, self.batches[lot.batch_id].vintage)
+        self.lots.remove(lot)
 
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
@@ -243,7 +251,3 @@ def _space(serials: SerialRange) -> tuple[str, str]:
 
 def _first_serial(batch: CreditBatch) -> int:
     return batch.serials.lo
-
-
-def _age(lot: Lot, vintage: int) -> Age:
-    return Age(vintage, lot.batch_id, lot.lo)

@@ -9,6 +9,7 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
+from nzc_api.database.arrays import columns, unnested
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -89,13 +90,12 @@ BATCHES_IN = text("""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = text("""
+LOTS_IN = text(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
                l.since
-          FROM unnest(CAST(:batches AS bigint[]), CAST(:los AS bigint[]), CAST(:his AS bigint[]))
-               WITH ORDINALITY AS r (batch_id, lo, hi, ordinality)
+          FROM {unnested("batches los his")} WITH ORDINALITY AS r (batch_id, lo, hi, ordinality)
          CROSS JOIN LATERAL (
                 SELECT * FROM lot
                  WHERE lot.batch_id = r.batch_id AND lot.lo <= r.lo
@@ -111,7 +111,7 @@ LOTS_IN = text("""
          WHERE walk.hi < walk.wanted_hi AND walk.steps <= :most
     )
     SELECT DISTINCT position, piece, account_id, batch_id, lo, hi, since FROM walk
-""")
+""")  # noqa: S608  (our own names)
 
 # The oldest lots of each holding until they add up to what is wanted of it.
 OLDEST_LOTS = text("""
@@ -140,8 +140,17 @@ ACCOUNTS = text("""
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
 """)
 
+# What is sent of movements, of lots that are spent, made and offered: the columns of their tables.
+_MOVED = "positions lines debits credits batches los his"
+_SPENT = "spent_positions spent_pieces spent_at"
+_MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since"
+_OFFERED = (
+    "offered_positions offered_pieces offered_accounts offered_vintages offered_batches offered_los "
+    "offered_his offered_since"
+)
+
 # All that postings write, in one statement: the guards then see each posting whole.
-WRITE = text("""
+WRITE = text(f"""
     WITH issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
@@ -163,27 +172,18 @@ WRITE = text("""
             CAST(:account_purposes AS text[]))
     ), moved AS (
         INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
-        SELECT * FROM unnest(
-            CAST(:positions AS bigint[]), CAST(:lines AS int[]), CAST(:debits AS bigint[]),
-            CAST(:credits AS bigint[]), CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
-            CAST(:his AS bigint[]))
+        SELECT * FROM {unnested(_MOVED)}
     ), spent AS (
         INSERT INTO lot_spent (lot_position, lot_piece, position)
-        SELECT * FROM unnest(
-            CAST(:spent_positions AS bigint[]), CAST(:spent_pieces AS int[]),
-            CAST(:spent_at AS bigint[]))
+        SELECT * FROM {unnested(_SPENT)}
     ), delta (account_id, batch_id, position, tonnes) AS (
         SELECT account_id, batch_id, position, sum(tonnes)
           FROM (SELECT credit_id, batch_id, position, hi - lo
-                  FROM unnest(CAST(:positions AS bigint[]), CAST(:credits AS bigint[]),
-                              CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
-                              CAST(:his AS bigint[]))
+                  FROM {unnested("positions credits batches los his")}
                     AS c (position, credit_id, batch_id, lo, hi)
                 UNION ALL
                 SELECT debit_id, batch_id, position, lo - hi
-                  FROM unnest(CAST(:positions AS bigint[]), CAST(:debits AS bigint[]),
-                              CAST(:batches AS bigint[]), CAST(:los AS bigint[]),
-                              CAST(:his AS bigint[]))
+                  FROM {unnested("positions debits batches los his")}
                     AS d (position, debit_id, batch_id, lo, hi))
             AS leg (account_id, batch_id, position, tonnes)
          GROUP BY account_id, batch_id, position
@@ -199,24 +199,17 @@ WRITE = text("""
                  WHERE balance.account_id = delta.account_id AND balance.batch_id = delta.batch_id
                  ORDER BY balance.position DESC LIMIT 1) AS before ON true
     ), taken AS (
-        DELETE FROM available_lot USING unnest(
-            CAST(:spent_positions AS bigint[]), CAST(:spent_pieces AS int[])) AS s (position, piece)
+        DELETE FROM available_lot
+         USING {unnested("spent_positions spent_pieces")} AS s (position, piece)
          WHERE lot_position = s.position AND lot_piece = s.piece
     ), offered AS (
         INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi,
                                    since)
-        SELECT * FROM unnest(
-            CAST(:offered_positions AS bigint[]), CAST(:offered_pieces AS int[]),
-            CAST(:offered_accounts AS bigint[]), CAST(:offered_vintages AS int[]),
-            CAST(:offered_batches AS bigint[]), CAST(:offered_los AS bigint[]),
-            CAST(:offered_his AS bigint[]), CAST(:offered_since AS bigint[]))
+        SELECT * FROM {unnested(_OFFERED)}
     )
     INSERT INTO lot (position, piece, account_id, batch_id, lo, hi, since)
-    SELECT * FROM unnest(
-        CAST(:lot_positions AS bigint[]), CAST(:lot_pieces AS int[]), CAST(:lot_accounts AS bigint[]),
-        CAST(:lot_batches AS bigint[]), CAST(:lot_los AS bigint[]), CAST(:lot_his AS bigint[]),
-        CAST(:lot_since AS bigint[]))
-""")
+    SELECT * FROM {unnested(_MADE)}
+""")  # noqa: S608  (our own names)
 
 # The batches that the reductions of a project and of certain days could have been issued in before:
 # those of projects at the same site (the rule says what that is; this finds at least those).
@@ -502,9 +495,7 @@ async def read_lots_in(
     rows = await connection.execute(
         LOTS_IN,
         {
-            "batches": [batch for batch, _, _ in ranges],
-            "los": [lo for _, lo, _ in ranges],
-            "his": [hi for _, _, hi in ranges],
+            **columns(ranges, "batches los his"),
             "most": MOST_LOTS,
         },
     )
@@ -592,9 +583,9 @@ async def write(
     opened = [item for posting in postings for item in posting.opened]
     movements = [item for posting in postings for item in posting.movements]
     made = [lot for posting in postings for lot in posting.made]
-    spent = [(lot, posting.position) for posting in postings for lot in posting.spent]
+    spent = [(*lot.id, posting.position) for posting in postings for lot in posting.spent]
     # A lot that is made and spent within these postings is never on offer.
-    spent_ids = {lot.id for lot, _ in spent}
+    spent_ids = {lot.id for posting in postings for lot in posting.spent}
     offered = [
         lot
         for lot in made
@@ -624,33 +615,16 @@ async def write(
             "account_pilots": [a.key.pilot_id for a in opened],
             "account_periods": [a.key.period_id for a in opened],
             "account_purposes": [a.key.purpose for a in opened],
-            "positions": [m.position for m in movements],
-            "lines": [m.line for m in movements],
-            "debits": [m.debit_id for m in movements],
-            "credits": [m.credit_id for m in movements],
-            "batches": [m.batch_id for m in movements],
-            "los": [m.lo for m in movements],
-            "his": [m.hi for m in movements],
-            "spent_positions": [lot.id.position for lot, _ in spent],
-            "spent_pieces": [lot.id.piece for lot, _ in spent],
-            "spent_at": [position for _, position in spent],
-            "offered_positions": [lot.id.position for lot in offered],
-            "offered_pieces": [lot.id.piece for lot in offered],
-            "offered_accounts": [lot.account_id for lot in offered],
-            "offered_vintages": [batches[lot.batch_id].vintage for lot in offered],
-            "offered_batches": [lot.batch_id for lot in offered],
-            "offered_los": [lot.lo for lot in offered],
-            "offered_his": [lot.hi for lot in offered],
-            "offered_since": [lot.since for lot in offered],
-            "lot_positions": [lot.id.position for lot in made],
-            "lot_pieces": [lot.id.piece for lot in made],
-            "lot_accounts": [lot.account_id for lot in made],
-            "lot_batches": [lot.batch_id for lot in made],
-            "lot_los": [lot.lo for lot in made],
-            "lot_his": [lot.hi for lot in made],
-            "lot_since": [lot.since for lot in made],
+            **columns(movements, _MOVED),
+            **columns(spent, _SPENT),
+            **columns(((*lot.id, *lot[1:]) for lot in made), _MADE),
+            **columns((_offered(lot, batches[lot.batch_id].vintage) for lot in offered), _OFFERED),
         },
     )
+
+
+def _offered(lot: Lot, vintage: int) -> tuple[int, ...]:
+    return *lot.id, lot.account_id, vintage, lot.batch_id, lot.lo, lot.hi, lot.since
 
 
 async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting]) -> None:

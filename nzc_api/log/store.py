@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import rows_among
+from nzc_api.database.arrays import array
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
@@ -71,8 +72,8 @@ APPEND = text("""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb)
-          FROM unnest(CAST(:positions AS bigint[]), CAST(:kinds AS text[]),
-                      CAST(:subjects AS bigint[]), CAST(:organisations AS bigint[]),
+          FROM unnest(CAST(CAST(:positions AS text) AS bigint[]), CAST(:kinds AS text[]),
+                      CAST(CAST(:subjects AS text) AS bigint[]), CAST(:organisations AS bigint[]),
                       CAST(:api_keys AS bigint[]), CAST(:bodies AS text[]))
             AS e (position, kind, subject_id, organisation_id, api_key_id, body)
          ORDER BY position
@@ -116,9 +117,9 @@ async def append(
         {
             "at": head.at,
             "head": head.position,
-            "positions": [e.position for e in entries],
+            "positions": array(e.position for e in entries),
             "kinds": [e.kind for e in entries],
-            "subjects": [e.subject_id for e in entries],
+            "subjects": array(e.subject_id for e in entries),
             "organisations": [e.actor.organisation_id for e in entries],
             "api_keys": [e.actor.api_key_id for e in entries],
             "bodies": [_encode(e.body) for e in entries],
@@ -136,7 +137,8 @@ async def append(
 
 OUTCOMES = text("""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal
-      FROM unnest(CAST(:organisations AS bigint[]), CAST(:keys AS text[])) AS k (organisation_id, key)
+      FROM unnest(CAST(CAST(:organisations AS text) AS bigint[]), CAST(:keys AS text[]))
+        AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
 """)
 
@@ -147,7 +149,10 @@ async def read_outcomes(
     """The outcomes kept under (organisation, key); absent keys were never used."""
     rows = await connection.execute(
         OUTCOMES,
-        {"organisations": [organisation for organisation, _ in keys], "keys": [k for _, k in keys]},
+        {
+            "organisations": array(organisation for organisation, _ in keys),
+            "keys": [key for _, key in keys],
+        },
     )
     return {
         (row.organisation_id, row.key): StoredOutcome(

@@ -128,9 +128,10 @@ class Rules:
         """Everything that deciding can change."""
         state = self.state
         lots = {b: tuple(of) for b, of in state.lots._by_batch.items() if of}
-        ages = {a: tuple(of) for a, of in state.lots._by_account.items() if of}
+        for account_id, of_account in state.lots._by_age.items():
+            assert of_account == state.lots.aged(account_id)
         return (
-            lots, ages, dict(state.lots.known_to), state.next_account, dict(state.batches),
+            lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
             dict(state.posted), {space: tuple(of) for space, of in state.blocks.items() if of},
