@@ -27,7 +27,7 @@ from nzc_api.serving import spare_the_collector
 
 ITEMS = 1000
 CLIENTS = 64
-BULK_CONNECTIONS = 4
+BULK_CONNECTIONS = 8
 
 SINGLE = """mutation ($input: RetireCreditsInput!) { retireCredits(input: $input) {
     ... on RetireCreditsSuccess { retirement { id position } } ... on UserError { code } } }"""

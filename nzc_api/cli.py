@@ -33,7 +33,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.processes import ProcessEnded, serve_together
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.schema import schema as graphql_schema
-from nzc_api.serving import CannotListen, address_of, listen
+from nzc_api.serving import CannotListen, address_of, listening
 from nzc_api.serving import serve as serve_application
 from nzc_api.settings import Settings
 from nzc_api.stopping import Stop, Stopped
@@ -264,14 +264,14 @@ def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
 
 
 def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
-    with listen(settings.host, settings.port) as listener:
+    pool_size = settings.pool_size
+    with listening(settings.host, settings.port, settings.processes) as listeners:
         stop.check()
-        say = partial(started, address_of(listener))
-        many, pool_size = settings.processes, settings.pool_size
-        if many == 1:
-            serve_application(create_app(url, pool_size), listener, stop, say)
+        say = partial(started, address_of(listeners[0]))
+        if len(listeners) == 1:
+            serve_application(create_app(url, pool_size), listeners[0], stop, say)
         else:
-            serve_together(many, url, pool_size, listener, stop, say)
+            serve_together(listeners, url, pool_size, stop, say)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

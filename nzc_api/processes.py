@@ -1,4 +1,4 @@
-"""Serving from several processes, which take their connections from one socket that listens.
+"""Serving from several processes, which listen on one address and share its connections.
 
 Each is NZC as one process is: what they share is the database, whose log orders what they post. They
 live and die together, so that whoever restarts NZC restarts all of it.
@@ -7,7 +7,7 @@ live and die together, so that whoever restarts NZC restarts all of it.
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
@@ -24,15 +24,14 @@ class ProcessEnded(Exception):
 
 
 def serve_together(
-    many: int,
+    listeners: Sequence[socket.socket],
     url: str,
     pool_size: int,
-    listener: socket.socket,
     stop: Stop,
     started: Callable[[], None],
 ) -> None:
-    """Serve the database at ``url`` from so many processes until one is asked to stop; ``started`` is
-    called when all of them serve.
+    """Serve the database at ``url``, from a process for each listener, until one is asked to stop;
+    ``started`` is called when all of them serve.
 
     Raises ``ProcessEnded`` where one ends by itself; the others are stopped then.
     """
@@ -41,7 +40,7 @@ def serve_together(
     processes: list[SpawnProcess] = []
     starting: list[Connection] = []
     with _ended_together(processes), stop.obeyed_by(lambda: _end(processes)):
-        for _ in range(many):
+        for listener in listeners:
             stop.check()
             here, there = spawning.Pipe(duplex=False)
             process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, there))
@@ -56,7 +55,7 @@ def serve_together(
         if ended is not None and not stop.asked:
             ended.join()  # Its end is seen a moment before its exit code is there.
             raise ProcessEnded(
-                f"Process {ended.pid}, one of {many} that serve, ended with {ended.exitcode}: "
+                f"Process {ended.pid}, one of {len(listeners)} that serve, ended with {ended.exitcode}: "
                 "NZC stops. Start it again."
             )
 

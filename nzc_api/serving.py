@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import socket
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import uvicorn
 from starlette.responses import PlainTextResponse
@@ -30,16 +32,35 @@ class CannotListen(Exception):
     """The address is not to be had; the text says why and what to do."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens."""
+@contextmanager
+def listening(host: str, port: int, many: int = 1) -> Iterator[list[socket.socket]]:
+    """Sockets that listen on one address, during the block: one for each process that serves."""
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listeners = _listen(host, port, many)
     except OSError as error:
         raise CannotListen(
             f"NZC cannot listen on {host}:{port}: {error.strerror}. Stop what uses it, "
             "or set NZC_PORT to another port."
         ) from error
+    with ExitStack() as open_ones:
+        yield [open_ones.enter_context(one) for one in listeners]
+
+
+def _listen(host: str, port: int, many: int) -> list[socket.socket]:
+    listen = partial(
+        socket.create_server,
+        family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+        backlog=2048,
+    )
+    # Whoever else listens there is found out by the first, which shares with nobody.
+    first = listen((host, port))
+    if many == 1 or sys.platform != "linux":
+        return [first] * many
+    # Linux gives each an equal share of the connections. From one socket, the process that is awake
+    # takes all that come at once.
+    with first:
+        address = first.getsockname()[:2]
+    return [listen(address, reuse_port=True) for _ in range(many)]
 
 
 def address_of(listener: socket.socket) -> str:

@@ -21,7 +21,7 @@ from nzc_api.ledger.known import Known
 from nzc_api.ledger.load import Loader
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.state import MoreNeeded
-from nzc_api.ledger.verbs.posting import Decision, Posting
+from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.log import store as log_store
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
@@ -193,22 +193,26 @@ class Poster:
         # there, so is what was read.
         known, mark = self._known, self._mark
         self._known, self._mark = Known(), None
+        keys = [unit.key for unit in units]
         async with self._log.write(mark) as transaction:
             if not transaction.follows:
                 known = Known()
-            answered = await log_store.read_outcomes(
-                transaction.connection, [unit.key for unit in units]
-            )
+            answered = await log_store.read_outcomes(transaction.connection, keys)
             loader = Loader(transaction.connection, transaction.head, known)
             state = await loader.load(
-                [c for unit in units if unit.key not in answered for c in unit.commands]
+                [
+                    command
+                    for unit, key in zip(units, keys, strict=True)
+                    if key not in answered
+                    for command in unit.commands
+                ]
             )
             decider = Decider(state, self._programmes)
             outcomes: list[Outcome] = []
             postings: list[Posting] = []
-            for unit in units:
-                if unit.key in answered:
-                    outcomes.append(replay(answered[unit.key], unit.request))
+            for unit, key in zip(units, keys, strict=True):
+                if key in answered:
+                    outcomes.append(replay(answered[key], unit.request))
                     continue
                 decided = await _decide(decider, loader, unit, transaction.next_position)
                 outcome = _conclude(transaction, unit, decided)
@@ -217,7 +221,7 @@ class Poster:
                 if outcome.refusal is None or not outcome.refusal.malformed:
                     # A second use of the key in this very batch is answered like any later one.
                     again = Outcome(outcome.position, outcome.refusal, replayed=True)
-                    answered[unit.key] = StoredOutcome(unit.request.fingerprint, again)
+                    answered[key] = StoredOutcome(unit.request.fingerprint, again)
                 outcomes.append(outcome)
             await transaction.flush()
             if postings:
@@ -235,24 +239,26 @@ async def _decide(
 ) -> list[Posting] | Refusal:
     """What all commands of the unit bring about; or why one is refused, and then nothing."""
     mark = decider.state.mark()
+    while True:
+        try:
+            decided = _decide_all(decider, unit, position)
+        except MoreNeeded as more:
+            decider.state.undo_to(mark)
+            await loader.load_more(more.account_id)
+            continue
+        if isinstance(decided, Refusal):
+            decider.state.undo_to(mark)
+        return decided
+
+
+def _decide_all(decider: Decider, unit: Unit, position: int) -> list[Posting] | Refusal:
     postings: list[Posting] = []
     for index, command in enumerate(unit.commands):
-        decision = await _decide_one(decider, loader, command, position + index)
+        decision = decider.decide(command, position + index)
         if isinstance(decision, Refusal):
-            decider.state.undo_to(mark)
             return decision.under(*unit.where(index))
         postings.append(decision)
     return postings
-
-
-async def _decide_one(
-    decider: Decider, loader: Loader, command: Command, position: int
-) -> Decision:
-    while True:
-        try:
-            return decider.decide(command, position)
-        except MoreNeeded as more:
-            await loader.load_more(more.account_id)
 
 
 def _conclude(

@@ -1,6 +1,6 @@
 """The little state that a batch of commands is decided on, changed as each is accepted. Pure."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -137,7 +137,8 @@ class State:
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
-    blocks: dict[tuple[str, str], list[CreditBatch]] = field(default_factory=dict)
+    # By first serial, which no two blocks of a space share.
+    blocks: dict[tuple[str, str], list[tuple[int, CreditBatch]]] = field(default_factory=dict)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)
@@ -167,7 +168,8 @@ class State:
         """Add a batch; adding one that is known changes nothing."""
         if batch.id not in self.batches:
             self.batches[batch.id] = batch
-            insort(self.blocks.setdefault(_space(batch.serials), []), batch, key=_first_serial)
+            blocks = self.blocks.setdefault(_space(batch.serials), [])
+            insort(blocks, (batch.serials.lo, batch))
 
     def know_lot(self, lot: Lot) -> None:
         """Add a current lot; one that was spent since it was read is none any more."""
@@ -214,9 +216,9 @@ class State:
     def batches_in(self, serials: SerialRange) -> list[CreditBatch]:
         """The batches that share a serial with the range, in order."""
         blocks = self.blocks.get(_space(serials), [])
-        start = max(bisect_right(blocks, serials.lo, key=_first_serial) - 1, 0)
-        stop = bisect_left(blocks, serials.hi, key=_first_serial)
-        return [batch for batch in blocks[start:stop] if serials.lo < batch.serials.hi]
+        start = max(bisect_left(blocks, (serials.lo + 1,)) - 1, 0)
+        stop = bisect_left(blocks, (serials.hi,), start)
+        return [batch for _, batch in blocks[start:stop] if serials.lo < batch.serials.hi]
 
     def _change(self, known: dict[int, V], key: int, value: V) -> None:
         before = known.get(key)
@@ -234,7 +236,7 @@ class State:
 
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
-        self.blocks[_space(batch.serials)].remove(batch)
+        self.blocks[_space(batch.serials)].remove((batch.serials.lo, batch))
 
     def _close_account(self, account: Account) -> None:
         del self.accounts[account.key], self.account_keys[account.id]
@@ -247,7 +249,3 @@ class State:
 
 def _space(serials: SerialRange) -> tuple[str, str]:
     return serials.registry, serials.prefix
-
-
-def _first_serial(batch: CreditBatch) -> int:
-    return batch.serials.lo

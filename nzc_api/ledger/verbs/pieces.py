@@ -46,10 +46,10 @@ def lots_of(
 def batch_of(state: State, serials: SerialRange, programme: str) -> CreditBatch | Refusal:
     """The one batch that a range lies in."""
     found = [b for b in state.batches_in(serials) if b.programme == programme]
-    covered = sum(
-        min(batch.serials.hi, serials.hi) - max(batch.serials.lo, serials.lo) for batch in found
-    )
-    if covered < serials.quantity:
+    lo, hi, covered = serials.lo, serials.hi, 0
+    for batch in found:
+        covered += min(batch.serials.hi, hi) - max(batch.serials.lo, lo)
+    if covered < hi - lo:
         return SerialsNotIssued(path=("serials",), serials=str(serials), programme=programme)
     if len(found) > 1:
         return SerialRangeSpansBatches(

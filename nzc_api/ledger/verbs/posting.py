@@ -89,7 +89,7 @@ def holding_of(organisation_id: int, programme: str) -> AccountKey:
 
 
 def tonnes_of(pieces: Sequence[Piece]) -> int:
-    return sum(piece.tonnes for piece in pieces)
+    return sum([piece.hi - piece.lo for piece in pieces])
 
 
 def account_of(state: State, key: AccountKey, opened: list[Account]) -> int:

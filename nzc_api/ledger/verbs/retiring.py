@@ -55,7 +55,8 @@ def retire(state: State, command: Retire, position: int) -> Decision:
         return pieces
     facts = _facts(
         pieces, _holder_of(state, pieces), command.programme, command.pilot_id, command.period_id
-    ) | {"retired_on": str(command.retired_on), "reference": command.reference}
+    )
+    facts |= {"retired_on": str(command.retired_on), "reference": command.reference}
     target = _retirement_of(command.pilot_id, command.period_id)
     return move_all(state, position, pieces, target, facts)
 
