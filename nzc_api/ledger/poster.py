@@ -1,7 +1,7 @@
 """Posting: commands that arrive together are decided and written together (group commit).
 
-One task posts. It takes whatever waits, up to a batch; what arrives meanwhile forms the next one,
-and a lone command waits for nobody. A batch that fails is rolled back and halved, so one unit never
+One task posts. It takes whatever waits when its turn has come, up to a batch; what arrives meanwhile
+forms the next one, and a lone command waits for nobody. A batch that fails is rolled back and halved, so one unit never
 fails another's.
 """
 
@@ -154,11 +154,10 @@ class Poster:
     async def _run(self) -> None:
         while True:
             await self._arrived.wait()
-            batch = self._next_batch()
-            if not self._waiting:
+            if self._waiting:
+                await self._post_apart([])
+            else:
                 self._arrived.clear()
-            if batch:
-                await self._post_apart(batch)
 
     def _next_batch(self) -> list[_Waiting]:
         """What is posted together: at least one unit, else up to the largest batch."""
@@ -172,14 +171,14 @@ class Poster:
             self._length -= len(batch[-1].unit.commands)
         return batch
 
-    async def _post_apart(self, batch: Sequence[_Waiting]) -> None:
+    async def _post_apart(self, batch: list[_Waiting]) -> None:
         try:
-            outcomes = await self._post_together([waiting.unit for waiting in batch])
+            outcomes = await self._post_together(batch)
         except DatabaseUnavailable as error:
-            _fail(batch, error)
+            _fail(batch or self._next_batch(), error)
         except Exception as error:
-            if len(batch) == 1:
-                _fail(batch, error)
+            if len(batch) <= 1:
+                _fail(batch or self._next_batch(), error)
                 return
             half = len(batch) // 2
             await self._post_apart(batch[:half])
@@ -188,15 +187,20 @@ class Poster:
             for (_, delivery, place), outcome in zip(batch, outcomes, strict=True):
                 delivery.bring(place, outcome)
 
-    async def _post_together(self, units: Sequence[Unit]) -> list[Outcome]:
+    async def _post_together(self, batch: list[_Waiting]) -> list[Outcome]:
+        """Post a batch. An empty one is filled with what waits when the head is ours: while another
+        process has it, more may come."""
         # Kept only with an entry that was committed after all of it was read: where that is still
         # there, so is what was read.
         known, mark = self._known, self._mark
         self._known, self._mark = Known(), None
-        keys = [unit.key for unit in units]
         async with self._log.write(mark) as transaction:
             if not transaction.follows:
                 known = Known()
+            if not batch:
+                batch += self._next_batch()
+            units = [waiting.unit for waiting in batch]
+            keys = [unit.key for unit in units]
             answered = await log_store.read_outcomes(transaction.connection, keys)
             loader = Loader(transaction.connection, transaction.head, known)
             state = await loader.load(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +15,9 @@ from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import Database
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.audit import audit
+from nzc_api.ledger.commands import RetireSerials
 from nzc_api.log.store import Outcome
+from nzc_api.pilots.errors import PeriodNotOfPilot
 from tests.conftest import Server, TestDatabase, administer
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
@@ -37,7 +39,7 @@ from tests.ledger.reference import (
     Use,
     retired,
 )
-from tests.ledger.stage import Sending, Stage, code_of
+from tests.ledger.stage import YEAR, Sending, Stage, code_of
 from tests.ledger.strategies import HOLDERS, PROJECTS, bind, stories
 
 
@@ -399,6 +401,20 @@ async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
     orders = [stage.names.order(command) for command in unit]
     outcomes = await stage.send(Sending([(f"{stage.tag}-1", orders)], in_one=False))
     assert code_of(outcomes[0]) == OK
+
+
+async def test_of_another_pilots_period_the_pilots_own_are_told(nzc: Nzc) -> None:
+    """Also where the period is known from before, and the pilot's own are not."""
+    stage = await Stage(nzc).set()
+    assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
+    first = RetireRange("X", 1, 1, None, None, "building")
+    assert code_of(await stage.post(first, f"{stage.tag}-1")) == OK
+    order = stage.names.order(RetireRange("X", 2, 2, None, None, "far"))
+    assert isinstance(order, RetireSerials)
+    mixed = replace(order, period_id=stage.names.periods["building"])
+    outcome = await nzc.services.ledger.post(stage.registry, f"{stage.tag}-2", mixed)
+    assert isinstance(outcome.refusal, PeriodNotOfPilot)
+    assert outcome.refusal.periods == (f"{YEAR.starts_on} – {YEAR.ends_on}",)
 
 
 async def test_a_database_put_back_is_another_log(
