@@ -73,6 +73,14 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
                     return executor
         return build(schema, document, *rest, variables, *args, **kwargs)
 
+    def build_per_event_executor(self, payload: Any) -> Any:
+        """An executor of one event. What it finds out about its fields dies with it: each event's are
+        other lists, and a subscription may live for months."""
+        executor: Any = super().build_per_event_executor(payload)
+        executor._relevant_sub_fields = {}
+        executor._plain = {}
+        return executor
+
     def execute_field(
         self,
         parent_type: GraphQLObjectType,

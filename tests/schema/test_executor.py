@@ -1,6 +1,6 @@
 """Short ways of execution end where graphql-core's own does, also where something is wrong."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import ExecutionResult, execute, parse
+from graphql import ExecutionResult, create_source_event_stream, execute, parse
+from graphql.execution.execute import map_source_to_response_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.executor import Executor
@@ -76,7 +77,15 @@ class Query:
         return [THINGS[name]() for name in names[:first]]
 
 
-SCHEMA = strawberry.Schema(Query)
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def things(self) -> AsyncGenerator[Thing, None]:
+        while True:
+            yield thing()
+
+
+SCHEMA = strawberry.Schema(Query, subscription=Subscription)
 
 FIELDS = "__typename text number exact day colour words twice later"
 
@@ -136,3 +145,25 @@ async def test_what_is_right_is_answered() -> None:
         "__typename": "Thing", "text": "a", "number": 1, "exact": "1.50", "day": "2024-01-02",
         "colour": "RED", "words": ["x"], "twice": 2, "later": "a", "again": "a",
     }  # fmt: skip
+
+
+async def test_events_leave_nothing_behind() -> None:
+    """A subscription lives long: what is remembered of each event would add up."""
+    executor = Executor.build(
+        SCHEMA._schema, parse("subscription { things { text number twice } }")
+    )
+    events = execute_subscription_events(executor)
+    for _ in range(3):
+        result = await anext(events)
+        assert result.data == {"things": {"text": "a", "number": 1, "twice": 2}}
+    remembered = len(executor._plain) + len(executor._relevant_sub_fields)
+    for _ in range(50):
+        await anext(events)
+    assert len(executor._plain) + len(executor._relevant_sub_fields) == remembered
+    await events.aclose()
+
+
+async def execute_subscription_events(executor: Executor) -> AsyncGenerator[ExecutionResult, None]:
+    stream = await create_source_event_stream(executor)  # type: ignore[misc]
+    async for result in map_source_to_response_event(executor, stream):
+        yield result
