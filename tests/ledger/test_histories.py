@@ -224,9 +224,11 @@ def made_of(payload: dict[str, Any]) -> dict[str, Any]:
     return next(value for value in payload.values() if isinstance(value, dict))
 
 
-async def client(history: History, address: str, until: float, chance: random.Random) -> None:
+async def client(
+    history: History, address: str, over: asyncio.Event, chance: random.Random
+) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=20, verify=False) as http:
-        while time.monotonic() < until:
+        while not over.is_set():
             op = history.next_op()
             # Some give up at once; some ask again until they know, and some even then.
             for _ in range(chance.choice((1, 4, 4, 8))):
@@ -273,17 +275,18 @@ class Scene:
     async def cut_all(self) -> None:
         self.wire.cut()
 
-    async def suffer(self, until: float, chance: random.Random) -> int:
-        """Blows, in random order and at random times; how many fell."""
+    async def suffer(self, seconds: float, many: int, chance: random.Random) -> None:
+        """Blows, in random order and at random times, for so many seconds and so many at least: on a
+        busy machine what was killed takes long to come back."""
+        until = time.monotonic() + seconds
         blows = [self.kill_api, self.kill_postgresql, self.freeze_postgresql, self.cut_all]
         fallen = 0
-        while time.monotonic() < until:
+        while time.monotonic() < until or fallen < many:
             if fallen % len(blows) == 0:
                 chance.shuffle(blows)
             await asyncio.sleep(chance.uniform(0.2, 1.5))
             await blows[fallen % len(blows)]()
             fallen += 1
-        return fallen
 
 
 async def check(history: History, address: str, postgres: OwnPostgres) -> None:
@@ -376,13 +379,13 @@ async def live(seed: int, seconds: float, blows: int) -> None:
             world = await World.make(http, postgres.api_url)
             history = History(await Stage(world).set(), await log_id_of(postgres), chance)
             wire.life = LIFE
-            until = time.monotonic() + seconds
+            over = asyncio.Event()
             async with asyncio.TaskGroup() as group:
-                suffering = group.create_task(scene.suffer(until, chance))
                 for _ in range(CLIENTS):
-                    group.create_task(client(history, address, until, chance))
+                    group.create_task(client(history, address, over, chance))
+                await scene.suffer(seconds, blows, chance)
+                over.set()
             wire.life = FOR_EVER
-            assert suffering.result() >= blows
             await check(history, address, postgres)
         finally:
             await scene.close()
