@@ -1,11 +1,31 @@
 """Bad input: each gets a typed, bilingual error with code and path, and nothing is half-written."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
+import pytest_asyncio
 
+from nzc_api.app import create_app
+from tests.conftest import Server
+from tests.served import fresh_database
 from tests.world import Caller, World
+
+
+@pytest_asyncio.fixture(scope="module")
+async def world(server: Server, template: str) -> AsyncIterator[World]:
+    """One for all: what is refused leaves nothing behind."""
+    async with fresh_database(server, template) as database:
+        app = create_app(database.api_url, pool_size=5)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=app), base_url="http://nzc.test"
+            ) as http,
+        ):
+            yield await World.make(http, database.api_url)
 
 
 async def refused_unchanged(world: World, caller: Caller, verb: str, **given: Any) -> Any:
@@ -317,8 +337,9 @@ async def test_a_range_that_cannot_be_retired(
     world: World, change: dict[str, Any], code: str, path: str
 ) -> None:
     pilot = await world.pilot()
-    await world.issue(await world.project(), "GD-R", 1, 1000)
-    given = world.retirement(pilot, "GD-R", 1, 2)
+    prefix = f"GD-{uuid4().hex[:8].upper()}"
+    await world.issue(await world.project(), prefix, 1, 1000)
+    given = world.retirement(pilot, prefix, 1, 2)
     given["serials"]["range"] |= change
     payload = await refused_unchanged(world, world.registry, "retireCredits", **given)
     assert payload["code"] == code
@@ -361,10 +382,11 @@ async def test_a_quantity_that_cannot_be_retired(
 @pytest.mark.parametrize("day", ["2999-01-01", "1899-01-01"])
 async def test_a_retirement_on_an_impossible_day(world: World, day: str) -> None:
     pilot = await world.pilot()
-    await world.issue(await world.project(), "GD-D", 1, 10)
+    prefix = f"GD-{uuid4().hex[:8].upper()}"
+    await world.issue(await world.project(), prefix, 1, 10)
     payload = await refused_unchanged(
         world, world.registry, "retireCredits",
-        **world.retirement(pilot, "GD-D", 1, 2, retiredOn=day),
+        **world.retirement(pilot, prefix, 1, 2, retiredOn=day),
     )  # fmt: skip
     assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "retiredOn"])
 
