@@ -6,7 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,17 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 
 
 @dataclass(frozen=True)
+class TestDatabase:
+    """How to reach a database as the API, its owner, a superuser."""
+
+    __test__ = False
+
+    api_url: str
+    owner_url: str
+    superuser_url: str
+
+
+@dataclass(frozen=True)
 class Server:
     """A PostgreSQL for tests: how to reach a database of it as the API, its owner, a superuser."""
 
@@ -48,16 +59,10 @@ class Server:
         parts = urlsplit(getattr(self, login))
         return str(urlunsplit(parts._replace(path=f"/{database}")))
 
-
-@dataclass(frozen=True)
-class TestDatabase:
-    """A fresh, migrated database."""
-
-    __test__ = False
-
-    api_url: str
-    owner_url: str
-    superuser_url: str
+    def database(self, name: str) -> TestDatabase:
+        return TestDatabase(
+            self.url("api", name), self.url("owner", name), self.url("superuser", name)
+        )
 
 
 @pytest.fixture(scope="session")
@@ -96,14 +101,46 @@ async def administer(server: Server, statement: str) -> None:
         await connection.close()
 
 
+async def create_database(server: Server, name: str, template: str = "template1") -> None:
+    """Create a database of the owner's, in the place of any that has the name."""
+    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
+    await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+
+
+@asynccontextmanager
+async def named_database(
+    server: Server, name: str, template: str = "template1"
+) -> AsyncIterator[TestDatabase]:
+    """A database of that name, until the end of the block."""
+    await create_database(server, name, template)
+    try:
+        yield server.database(name)
+    finally:
+        await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def fresh_database(server: Server, template: str) -> AbstractAsyncContextManager[TestDatabase]:
+    """A database that no other test has."""
+    return named_database(server, f"nzc_test_{os.getpid()}_{next(_numbers)}", template)
+
+
+@asynccontextmanager
+async def client_of(api_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on a database."""
+    app = create_app(api_url, pool_size=5)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
+            yield client
+
+
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
     """The name of a migrated, empty database."""
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
 
     async def prepare() -> None:
-        await administer(server, f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        await administer(server, f"CREATE DATABASE {TEMPLATE} {owner}")
+        await create_database(server, TEMPLATE)
         await migrate(server.url("owner", TEMPLATE))
         if sabotage := without.statement():
             connection = await asyncpg.connect(server.url("owner", TEMPLATE))
@@ -117,13 +154,8 @@ def template(server: Server) -> str:
 @pytest_asyncio.fixture
 async def database(server: Server, template: str) -> AsyncIterator[TestDatabase]:
     """A database of the test's own."""
-    name = f"nzc_test_{os.getpid()}_{next(_numbers)}"
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
-    yield TestDatabase(
-        server.url("api", name), server.url("owner", name), server.url("superuser", name)
-    )
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with fresh_database(server, template) as made:
+        yield made
 
 
 @pytest_asyncio.fixture
@@ -136,14 +168,18 @@ async def nzc(database: TestDatabase) -> AsyncIterator[Nzc]:
 @pytest_asyncio.fixture
 async def http(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on a fresh database."""
-    app = create_app(database.api_url, pool_size=5)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
-            yield client
+    async with client_of(database.api_url) as client:
+        yield client
 
 
 @pytest_asyncio.fixture
 async def world(database: TestDatabase, http: httpx.AsyncClient) -> World:
     """The application with an organisation of each role, reached over GraphQL."""
     return await World.make(http, database.api_url)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_world(server: Server, template: str) -> AsyncIterator[World]:
+    """One world for all tests of a file: for those that leave nothing behind."""
+    async with fresh_database(server, template) as database, client_of(database.api_url) as http:
+        yield await World.make(http, database.api_url)

@@ -25,7 +25,6 @@ from websockets.typing import Origin, Subprotocol
 
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
-from tests.conftest import Server, TestDatabase, administer
 
 NZC = Path(sys.executable).with_name("nzc")
 ROOT = Path(__file__).parents[1]
@@ -165,20 +164,6 @@ async def run(folder: Path, *arguments: str, **settings: str) -> Process:
     finally:
         await process.stop()
     return process
-
-
-@asynccontextmanager
-async def fresh_database(server: Server, template: str) -> AsyncIterator[TestDatabase]:
-    """A migrated database, for as long as a whole module needs it."""
-    name = f"nzc_served_{os.getpid()}_{next(_numbers)}"
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
-    try:
-        yield TestDatabase(
-            server.url("api", name), server.url("owner", name), server.url("superuser", name)
-        )
-    finally:
-        await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class OwnPostgres:

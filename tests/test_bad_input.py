@@ -1,31 +1,17 @@
 """Bad input: each gets a typed, bilingual error with code and path, and nothing is half-written."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
-import pytest_asyncio
 
-from nzc_api.app import create_app
-from tests.conftest import Server
-from tests.served import fresh_database
 from tests.world import Caller, World
 
 
-@pytest_asyncio.fixture(scope="module")
-async def world(server: Server, template: str) -> AsyncIterator[World]:
+@pytest.fixture
+def world(shared_world: World) -> World:
     """One for all: what is refused leaves nothing behind."""
-    async with fresh_database(server, template) as database:
-        app = create_app(database.api_url, pool_size=5)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url="http://nzc.test"
-            ) as http,
-        ):
-            yield await World.make(http, database.api_url)
+    return shared_world
 
 
 async def refused_unchanged(world: World, caller: Caller, verb: str, **given: Any) -> Any:

@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.app import Nzc, create_app
+from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
 from nzc_api.demo import load_demo
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, client_of
 from tests.world import Caller
 
 ROOT = Path(__file__).parents[1]
@@ -34,11 +33,8 @@ async def demo(database: TestDatabase, tmp_path: Path) -> AsyncIterator[dict[str
     async with Nzc.on(Database(database.api_url)).running() as nzc:
         keys = await load_demo(nzc.services, tmp_path)
     assert keys is not None
-    app = create_app(database.api_url)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
-            yield {"": Caller(client)} | {n: Caller(client, s) for n, s in keys.items()}
+    async with client_of(database.api_url) as client:
+        yield {"": Caller(client)} | {n: Caller(client, s) for n, s in keys.items()}
 
 
 async def variables_of(demo: dict[str, Caller], text: str) -> dict[str, Any]:

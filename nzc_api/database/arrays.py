@@ -16,9 +16,12 @@ def columns(rows: Iterable[Sequence[int]], names: str) -> dict[str, str]:
 
 def unnested(names: str) -> str:
     """SQL for the rows whose columns were sent under those names."""
-    return (
-        f"unnest({', '.join(f'CAST(CAST(:{name} AS text) AS bigint[])' for name in names.split())})"
-    )
+    return f"unnest({', '.join(map(sent, names.split()))})"
+
+
+def sent(name: str) -> str:
+    """SQL for the array that was sent under the name."""
+    return f"CAST(CAST(:{name} AS text) AS bigint[])"
 
 
 def array(numbers: Iterable[int]) -> str:

@@ -77,15 +77,16 @@ def open_engine(
     A statement has a minute, unless it is not ``in_a_hurry``: an index of a large ledger takes longer.
     """
     settings = SESSION | ({"role": role} if role else {})
+    patience: int | None = 120
     if not in_a_hurry:
         settings |= {"statement_timeout": "0"}
+        patience = None
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
         try:
             return await asyncpg.connect(
-                url, server_settings=settings, timeout=5,
-                command_timeout=120 if in_a_hurry else None,
-            )  # fmt: skip
+                url, server_settings=settings, timeout=5, command_timeout=patience
+            )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(error) from error
 

@@ -4,9 +4,9 @@ The tables of these things are only appended to, so whatever was read stays true
 was read; that something is not here says nothing, and then the database is asked.
 """
 
-from bisect import bisect_right, insort
 from collections.abc import Iterable, Sized
 
+from nzc_api.ledger.blocks import Blocks
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch, Project
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
@@ -21,7 +21,7 @@ class Known:
 
     def __init__(self) -> None:
         self.batches: dict[int, CreditBatch] = {}
-        self._blocks: dict[tuple[str, str], list[CreditBatch]] = {}
+        self._blocks = Blocks()
         self.projects: dict[int, Project] = {}
         self.pilots: dict[int, Pilot] = {}
         self.periods: dict[int, AccountingPeriod] = {}
@@ -40,8 +40,7 @@ class Known:
         for batch in batches:
             if batch.id not in self.batches:
                 self.batches[batch.id] = batch
-                space = batch.serials.registry, batch.serials.prefix
-                insort(self._blocks.setdefault(space, []), batch, key=_lo)
+                self._blocks.add(batch)
 
     def keep_accounts(self, accounts: Iterable[Account]) -> None:
         for account in accounts:
@@ -49,11 +48,10 @@ class Known:
             self._by_key[account.key] = account.id
 
     def batch_of(self, serials: SerialRange) -> CreditBatch | None:
-        """The batch that the whole range lies in. Blocks never overlap: it meets no other then."""
-        blocks = self._blocks.get((serials.registry, serials.prefix), [])
-        place = bisect_right(blocks, serials.lo, key=_lo) - 1
-        if place >= 0 and serials.hi <= blocks[place].serials.hi:
-            return blocks[place]
+        """The batch that the whole range lies in."""
+        for batch in self._blocks.meeting(serials):
+            if batch.serials.lo <= serials.lo and serials.hi <= batch.serials.hi:
+                return batch
         return None
 
     def retirement_account(self, pilot_id: int, period_id: int) -> Account | None:
@@ -61,7 +59,3 @@ class Known:
         key = AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
         found = self._by_key.get(key)
         return None if found is None else Account(found, key)
-
-
-def _lo(batch: CreditBatch) -> int:
-    return batch.serials.lo

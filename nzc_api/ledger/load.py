@@ -142,7 +142,7 @@ class Loader:
             for command in commands
             if not isinstance(command, IssueCredits)
             for serials in _serials(command)
-            for batch in self.state.batches_in(serials)
+            for batch in self.state.blocks.meeting(serials)
         ]
         posted = [(m.batch_id, m.lo, m.hi) for p in self.state.posted.values() for m in p.movements]
         return list(dict.fromkeys([*named, *posted]))

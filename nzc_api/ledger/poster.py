@@ -1,8 +1,8 @@
 """Posting: commands that arrive together are decided and written together (group commit).
 
 One task posts. It takes whatever waits when its turn has come, up to a batch; what arrives meanwhile
-forms the next one, and a lone command waits for nobody. A batch that fails is rolled back and halved, so one unit never
-fails another's.
+forms the next one, and a lone command waits for nobody. A batch that fails is rolled back and halved,
+so one unit never fails another's.
 """
 
 import asyncio

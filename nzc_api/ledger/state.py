@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
+from nzc_api.ledger.blocks import Blocks
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -21,7 +22,6 @@ from nzc_api.ledger.model import (
     Project,
     RetirementRequest,
 )
-from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
@@ -137,8 +137,7 @@ class State:
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
-    # By first serial, which no two blocks of a space share.
-    blocks: dict[tuple[str, str], list[tuple[int, CreditBatch]]] = field(default_factory=dict)
+    blocks: Blocks = field(default_factory=Blocks)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)
@@ -168,8 +167,7 @@ class State:
         """Add a batch; adding one that is known changes nothing."""
         if batch.id not in self.batches:
             self.batches[batch.id] = batch
-            blocks = self.blocks.setdefault(_space(batch.serials), [])
-            insort(blocks, (batch.serials.lo, batch))
+            self.blocks.add(batch)
 
     def know_lot(self, lot: Lot) -> None:
         """Add a current lot; one that was spent since it was read is none any more."""
@@ -213,13 +211,6 @@ class State:
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def batches_in(self, serials: SerialRange) -> list[CreditBatch]:
-        """The batches that share a serial with the range, in order."""
-        blocks = self.blocks.get(_space(serials), [])
-        start = max(bisect_left(blocks, (serials.lo + 1,)) - 1, 0)
-        stop = bisect_left(blocks, (serials.hi,), start)
-        return [batch for _, batch in blocks[start:stop] if serials.lo < batch.serials.hi]
-
     def _change(self, known: dict[int, V], key: int, value: V) -> None:
         before = known.get(key)
         known[key] = value
@@ -236,7 +227,7 @@ class State:
 
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
-        self.blocks[_space(batch.serials)].remove((batch.serials.lo, batch))
+        self.blocks.remove(batch)
 
     def _close_account(self, account: Account) -> None:
         del self.accounts[account.key], self.account_keys[account.id]
@@ -245,7 +236,3 @@ class State:
     def _unspend(self, lot: Lot) -> None:
         self.spent.discard(lot.id)
         self.know_lot(lot)
-
-
-def _space(serials: SerialRange) -> tuple[str, str]:
-    return serials.registry, serials.prefix

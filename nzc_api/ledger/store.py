@@ -494,10 +494,7 @@ async def read_lots_in(
         return []
     rows = await connection.execute(
         LOTS_IN,
-        {
-            **columns(ranges, "batches los his"),
-            "most": MOST_LOTS,
-        },
+        columns(ranges, "batches los his") | {"most": MOST_LOTS},
     )
     return [lot_in(row) for row in rows]
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import rows_among
-from nzc_api.database.arrays import array
+from nzc_api.database.arrays import array, sent
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
@@ -68,12 +68,12 @@ LOCK_HEAD = text(f"""
 """)  # noqa: S608  (our own settings)
 
 # One statement, so that a batch costs one round trip while the head is locked.
-APPEND = text("""
+APPEND = text(f"""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb)
-          FROM unnest(CAST(CAST(:positions AS text) AS bigint[]), CAST(:kinds AS text[]),
-                      CAST(CAST(:subjects AS text) AS bigint[]), CAST(:organisations AS bigint[]),
+          FROM unnest({sent("positions")}, CAST(:kinds AS text[]),
+                      {sent("subjects")}, CAST(:organisations AS bigint[]),
                       CAST(:api_keys AS bigint[]), CAST(:bodies AS text[]))
             AS e (position, kind, subject_id, organisation_id, api_key_id, body)
          ORDER BY position
@@ -86,7 +86,7 @@ APPEND = text("""
             AS o (organisation_id, key, fingerprint, position, refusal)
     )
     UPDATE log_head SET position = :head, at = :at
-""")
+""")  # noqa: S608  (our own names)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -135,12 +135,11 @@ async def append(
     )
 
 
-OUTCOMES = text("""
+OUTCOMES = text(f"""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal
-      FROM unnest(CAST(CAST(:organisations AS text) AS bigint[]), CAST(:keys AS text[]))
-        AS k (organisation_id, key)
+      FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
-""")
+""")  # noqa: S608  (our own names)
 
 
 async def read_outcomes(

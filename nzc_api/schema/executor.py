@@ -60,18 +60,17 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         The variables are coerced here, and the executor is made for an operation that has none.
         """
         build = super().build
-        rest = (root_value, context_value)
         variables = raw_variable_values or {}
         operation = _only_operation(document)
         if operation is not None and operation.variable_definitions:
             coerced = coerce_variables(schema, operation.variable_definitions, variables)
             if coerced is not None:
                 bare = _without_variables(document, operation)
-                executor = build(schema, bare, *rest, None, *args, **kwargs)
+                executor = build(schema, bare, root_value, context_value, None, *args, **kwargs)
                 if isinstance(executor, cls):
                     executor.operation, executor.variable_values = operation, coerced
                     return executor
-        return build(schema, document, *rest, variables, *args, **kwargs)
+        return build(schema, document, root_value, context_value, variables, *args, **kwargs)
 
     def build_per_event_executor(self, payload: Any) -> Any:
         """An executor of one event. What it finds out about its fields dies with it: each event's are

@@ -11,14 +11,13 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.app import Nzc
-from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, audit, audit_latest
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
-from tests.conftest import Server, TestDatabase, administer, unguarded
+from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
 from tests.world import World
 
@@ -285,27 +284,16 @@ CORRUPTIONS = {
 @pytest_asyncio.fixture(scope="module")
 async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict[str, int]]]:
     """The name of a database in which everything happened, and the positions of it."""
-    import httpx
-
-    from nzc_api.app import create_app
-
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
     name = "nzc_audit_sample"
-    await administer(server, f"DROP DATABASE IF EXISTS {name}")
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
-    url = server.url("api", name)
-    app = create_app(url, pool_size=5)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as http:
-            world = await World.make(http, url)
+    async with named_database(server, name, template) as made:
+        async with client_of(made.api_url) as http:
+            world = await World.make(http, made.api_url)
             done = await everything(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
             }
-    yield name, positions
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        yield name, positions
 
 
 async def position_of(world: World, node: str) -> int:
@@ -318,14 +306,8 @@ async def position_of(world: World, node: str) -> int:
 @pytest_asyncio.fixture
 async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncIterator[TestDatabase]:
     """A copy of the sample."""
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    name = "nzc_audit_copy"
-    await administer(server, f"DROP DATABASE IF EXISTS {name}")
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {sample[0]} {owner}")
-    yield TestDatabase(
-        server.url("api", name), server.url("owner", name), server.url("superuser", name)
-    )
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with named_database(server, "nzc_audit_copy", sample[0]) as made:
+        yield made
 
 
 async def corrupt(url: str, statement: str) -> None:

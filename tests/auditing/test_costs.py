@@ -10,11 +10,10 @@ import pytest_asyncio
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import Database
 from nzc_api.ledger import trace_store as store
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
-from tests.conftest import Server, administer
+from tests.conftest import Server, named_database
 
 SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short one too
 
@@ -112,15 +111,12 @@ async def costs(url: str, tonnes: int) -> dict[str, int]:
 
 @pytest_asyncio.fixture(scope="module")
 async def measured(server: Server, template: str) -> AsyncIterator[dict[int, dict[str, int]]]:
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
     found = {}
     for tonnes in (SHORT, LONG):
         name = f"nzc_history_{tonnes}"
-        await administer(server, f"DROP DATABASE IF EXISTS {name}")
-        await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
-        await write_history(server.url("superuser", name), tonnes)
-        found[tonnes] = await costs(server.url("api", name), tonnes)
-        await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        async with named_database(server, name, template) as made:
+            await write_history(made.superuser_url, tonnes)
+            found[tonnes] = await costs(made.api_url, tonnes)
     yield found
 
 

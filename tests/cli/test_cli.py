@@ -28,10 +28,10 @@ from typer.testing import CliRunner, Result
 
 from nzc_api.access.principals import Role
 from nzc_api.cli import app
-from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
+from nzc_api.database.embedded import EmbeddedPostgres
 from nzc_api.demo import ORGANISATIONS
 from nzc_api.schema.schema import schema
-from tests.conftest import Server, TestDatabase, administer
+from tests.conftest import Server, TestDatabase, administer, create_database, named_database
 from tests.served import (
     NZC,
     ROOT,
@@ -517,13 +517,8 @@ async def test_schema_prints_the_schema(folder: Path) -> None:
 
 @pytest_asyncio.fixture
 async def empty_database(server: Server) -> AsyncIterator[TestDatabase]:
-    name = f"nzc_empty_{os.getpid()}"
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    await administer(server, f"CREATE DATABASE {name} {owner}")
-    yield TestDatabase(
-        server.url("api", name), server.url("owner", name), server.url("superuser", name)
-    )
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with named_database(server, f"nzc_empty_{os.getpid()}") as made:
+        yield made
 
 
 async def test_migrate_and_organisation_make_a_database_of_use(
@@ -661,8 +656,7 @@ WRONG = {
 def unmigrated(server: Server) -> Iterator[str]:
     """The name of an empty database."""
     name = f"nzc_unmigrated_{os.getpid()}"
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    asyncio.run(administer(server, f"CREATE DATABASE {name} {owner}"))
+    asyncio.run(create_database(server, name))
     yield name
     asyncio.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 

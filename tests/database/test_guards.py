@@ -26,17 +26,15 @@ from string import Template
 from typing import Any, TypeAlias
 
 import asyncpg
-import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.app import create_app
 from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import API_ROLE
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.ids import decode_id
-from tests.conftest import Server, TestDatabase, administer
+from tests.conftest import Server, TestDatabase, administer, client_of, create_database
 from tests.world import World
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -359,25 +357,16 @@ class Scene:
         return await asyncpg.connect(self.server.url(who, self.database), server_settings=settings)
 
 
-async def create_database(server: Server, name: str, template: str) -> None:
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
-
-
 @pytest_asyncio.fixture(scope="module")
 async def original(server: Server, template: str) -> AsyncIterator[Scene]:
     """The good state, with nobody connected: copies are made of it."""
     name = f"nzc_test_guards_{os.getpid()}"
     await create_database(server, name, template)
-    app = create_app(server.url("api", name), pool_size=5)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
-            world = await World.make(client, server.url("api", name))
-            connection = await asyncpg.connect(server.url("owner", name))
-            story = await tell_the_story(world, connection)
-            await connection.close()
+    async with client_of(server.url("api", name)) as client:
+        world = await World.make(client, server.url("api", name))
+        connection = await asyncpg.connect(server.url("owner", name))
+        story = await tell_the_story(world, connection)
+        await connection.close()
     yield Scene(server, name, story)
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 

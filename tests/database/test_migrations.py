@@ -18,11 +18,10 @@ import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
 import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
-from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
-from tests.conftest import Server, TestDatabase, administer
+from tests.conftest import Server, TestDatabase, named_database
 from tests.database.test_checks import fitness
 
 TABLES = sorted(metadata.tables)
@@ -97,14 +96,8 @@ async def catalogue(url: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
 @pytest_asyncio.fixture
 async def empty(server: Server) -> AsyncIterator[TestDatabase]:
     """A database that was never migrated."""
-    name = f"nzc_test_empty_{os.getpid()}"
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
-    await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await administer(server, f"CREATE DATABASE {name} {owner}")
-    yield TestDatabase(
-        server.url("api", name), server.url("owner", name), server.url("superuser", name)
-    )
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with named_database(server, f"nzc_test_empty_{os.getpid()}") as made:
+        yield made
 
 
 async def test_a_statement_of_a_migration_may_take_long(

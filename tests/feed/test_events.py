@@ -13,11 +13,10 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.app import Nzc
-from tests.conftest import Server, TestDatabase
+from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import (
     OwnPostgres,
     Served,
-    fresh_database,
     own_postgres,
     served,
     socket,

@@ -1,30 +1,16 @@
 """Lines that an inventory does not take: why, and where in the input."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
-import pytest_asyncio
 
-from nzc_api.app import create_app
-from tests.conftest import Server
-from tests.served import fresh_database
 from tests.world import World, key
 
 
-@pytest_asyncio.fixture(scope="module")
-async def world(server: Server, template: str) -> AsyncIterator[World]:
+@pytest.fixture
+def world(shared_world: World) -> World:
     """One for all: what is refused leaves nothing behind."""
-    async with fresh_database(server, template) as database:
-        app = create_app(database.api_url, pool_size=5)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url="http://nzc.test"
-            ) as http,
-        ):
-            yield await World.make(http, database.api_url)
+    return shared_world
 
 
 def own(*gases: tuple[str, str]) -> dict[str, Any]:

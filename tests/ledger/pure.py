@@ -134,7 +134,7 @@ class Rules:
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
-            dict(state.posted), {space: tuple(of) for space, of in state.blocks.items() if of},
+            dict(state.posted), tuple(state.blocks),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.ledger.reference import (
@@ -225,3 +226,13 @@ def programme_of(reference: Reference, number: int) -> str:
         return PREFIXES[posting.moved[0][0][0]]
     what = posting.what
     return reference.batches[what.batch].programme if isinstance(what, OnBatch) else "CCER"
+
+
+def histories(many: int) -> settings:
+    """So many histories on a database of their own."""
+    return settings(
+        max_examples=many,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
@@ -32,7 +32,7 @@ from tests.ledger.reference import (
     Transfer,
     Use,
 )
-from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, stories
+from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, histories, stories
 from tests.world import Caller, World, as_kind, key
 
 SERIAL = """: creditSerial(by: {programme: %s, text: "%s", ofCertificate: %s}) { account {
@@ -282,15 +282,6 @@ def as_asked(command: Command) -> Command:
             command.holder,
         )  # fmt: skip
     return command
-
-
-def histories(many: int) -> settings:
-    return settings(
-        max_examples=many,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
 
 
 @given(stories(14))

@@ -7,18 +7,17 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nzc_api.app import Nzc
-from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import Database
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.audit import audit
 from nzc_api.ledger.commands import RetireSerials
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.errors import PeriodNotOfPilot
-from tests.conftest import Server, TestDatabase, administer
+from tests.conftest import Server, TestDatabase, administer, create_database
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,
@@ -40,7 +39,7 @@ from tests.ledger.reference import (
     retired,
 )
 from tests.ledger.stage import YEAR, Sending, Stage, code_of
-from tests.ledger.strategies import HOLDERS, PROJECTS, bind, stories
+from tests.ledger.strategies import HOLDERS, PROJECTS, bind, histories, stories
 
 
 @dataclass(frozen=True)
@@ -171,15 +170,6 @@ async def another(database: TestDatabase) -> AsyncIterator[Nzc]:
     """As another process would be, which has not seen what the first did."""
     async with posting(database.api_url) as nzc:
         yield nzc
-
-
-def histories(many: int) -> settings:
-    return settings(
-        max_examples=many,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate),  # a history takes too long to be shrunk
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
 
 
 @given(rounds())
@@ -437,11 +427,29 @@ async def test_a_database_put_back_is_another_log(
     assert await audit(nzc.database) == []
 
 
+async def test_what_a_refused_command_read_is_not_kept(
+    nzc: Nzc, another: Nzc, database: TestDatabase, server: Server
+) -> None:
+    """No entry says that it was read before what is put back."""
+    stage = await Stage(nzc).set()
+    elsewhere = stage.seen_from(another)
+    assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
+    async with put_back(database, server, nzc, another):
+        lost = RetireRange("X", 1, 1, None, None, "far")
+        assert code_of(await elsewhere.post(lost, f"{stage.tag}-lost")) == OK
+        refused = await stage.post(lost, f"{stage.tag}-refused")
+        assert code_of(refused) == "SERIALS_ALREADY_RETIRED"
+    other = RetireRange("X", 2, 2, None, None, "building")
+    assert code_of(await elsewhere.post(other, f"{stage.tag}-2")) == OK
+    again = RetireRange("X", 1, 1, None, None, "far")
+    assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
+    assert await audit(nzc.database) == []
+
+
 @asynccontextmanager
 async def put_back(database: TestDatabase, server: Server, *nzcs: Nzc) -> AsyncIterator[None]:
     """Afterwards, the database is what it was before."""
     name = urlsplit(database.api_url).path[1:]
-    owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
 
     async def cut_off() -> None:
         for nzc in nzcs:
@@ -452,7 +460,7 @@ async def put_back(database: TestDatabase, server: Server, *nzcs: Nzc) -> AsyncI
         )
 
     await cut_off()
-    await administer(server, f"CREATE DATABASE {name}_kept TEMPLATE {name} {owner}")
+    await create_database(server, f"{name}_kept", name)
     yield
     await cut_off()
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")

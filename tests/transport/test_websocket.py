@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from websockets.exceptions import InvalidStatus
 
-from tests.conftest import Server, TestDatabase
-from tests.served import INSIDES, Served, fresh_database, served, socket, told
+from tests.conftest import Server, TestDatabase, fresh_database
+from tests.served import INSIDES, Served, served, socket, told
 from tests.world import World, key
 
 POSITION = "{ log { position } }"

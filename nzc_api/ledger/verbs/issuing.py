@@ -56,7 +56,7 @@ def issue(
     )
     problem = (
         check_rule(command, rule)
-        or check_issued_once(command.serials, state.batches_in(command.serials))
+        or check_issued_once(command.serials, state.blocks.meeting(command.serials))
         or check_one_form(batch, state.batches.values())
     )
     return problem or _post(state, command.holder_id, batch)

@@ -45,7 +45,7 @@ def lots_of(
 
 def batch_of(state: State, serials: SerialRange, programme: str) -> CreditBatch | Refusal:
     """The one batch that a range lies in."""
-    found = [b for b in state.batches_in(serials) if b.programme == programme]
+    found = [b for b in state.blocks.meeting(serials) if b.programme == programme]
     lo, hi, covered = serials.lo, serials.hi, 0
     for batch in found:
         covered += min(batch.serials.hi, hi) - max(batch.serials.lo, lo)
