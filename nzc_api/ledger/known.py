@@ -31,6 +31,7 @@ class Known:
 
     @property
     def is_full(self) -> bool:
+        """Whether there is more than may be kept."""
         kept: tuple[Sized, ...] = (
             self.batches, self.projects, self.pilots, self.periods, self.organisations, self.accounts
         )  # fmt: skip
