@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, organisation
 from nzc_api.database.among import among, rows_among
+from nzc_api.database.direct import DirectStatement
 from nzc_api.refusal import LocalizedText
 
 
@@ -33,7 +34,7 @@ class ApiKey:
     revoked: bool
 
 
-PRINCIPALS = text("""
+PRINCIPALS = DirectStatement("""
     SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes
       FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id
      WHERE k.secret_hash = ANY(CAST(:hashes AS bytea[])) AND k.revoked_position IS NULL
@@ -70,12 +71,10 @@ async def find_principals(
     connection: AsyncConnection, secret_hashes: Iterable[bytes]
 ) -> dict[bytes, Principal]:
     """Who holds each secret; absent are those whose key was revoked or never was."""
-    rows = await connection.execute(PRINCIPALS, {"hashes": list(secret_hashes)})
+    rows = await PRINCIPALS.rows(connection, {"hashes": list(secret_hashes)})
     return {
-        row.secret_hash: Principal(
-            row.organisation_id, row.id, Role(row.role), frozenset(row.programmes)
-        )
-        for row in rows
+        secret_hash: Principal(organisation_id, key_id, Role(role), frozenset(programmes))
+        for secret_hash, key_id, organisation_id, role, programmes in rows
     }
 
 

@@ -1,7 +1,7 @@
 """Reaching PostgreSQL: one pool a process, always as the role that may only append."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -57,12 +57,12 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with unavailability(), self._autocommit.connect() as connection:
+        async with _lent(self._autocommit.connect()) as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        async with unavailability(), self.engine.begin() as connection:
+        async with _lent(self.engine.begin()) as connection:
             yield connection
 
     async def close(self) -> None:
@@ -96,6 +96,8 @@ def open_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        # The session used last is used next: it has its statements planned, others need not.
+        pool_use_lifo=True,
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine
@@ -113,22 +115,36 @@ async def unavailability() -> AsyncIterator[None]:
     """Turn every way in which a server can be away into ``DatabaseUnavailable``."""
     try:
         yield
-    except (
-        OSError,
-        PoolTimeout,
-        asyncpg.PostgresConnectionError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.InterfaceError,
-    ) as error:
-        raise DatabaseUnavailable(error) from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _server_went_away(error.orig):
-            raise DatabaseUnavailable(error.orig) from error
+    except Exception as error:
+        if _is_away(error):
+            raise DatabaseUnavailable(getattr(error, "orig", error)) from error
         raise
 
 
-def _server_went_away(error: BaseException | None) -> bool:
+@asynccontextmanager
+async def _lent(
+    by: AbstractAsyncContextManager[AsyncConnection],
+) -> AsyncIterator[AsyncConnection]:
+    async with unavailability(), by as connection:
+        try:
+            yield connection
+        except Exception as error:
+            if _is_away(error):
+                # The session may not know yet that it is lost; nobody is lent it again.
+                await connection.invalidate()
+            raise
+
+
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _ended_by_server(error.orig)
+    if isinstance(error, asyncpg.InterfaceError):
+        return not isinstance(error, ValueError)  # That would be an argument of ours.
+    lost = (OSError, PoolTimeout, asyncpg.InternalClientError)
+    return isinstance(error, lost) or _ended_by_server(error)
+
+
+def _ended_by_server(error: BaseException | None) -> bool:
     # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours.
     state = _sqlstate(error)
     return state[:2] in {"08", "53"} or state.startswith("57P")

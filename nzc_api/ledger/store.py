@@ -9,7 +9,8 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
-from nzc_api.database.arrays import columns, unnested
+from nzc_api.database.arrays import array, columns, sent, unnested
+from nzc_api.database.direct import DirectStatement
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -33,8 +34,6 @@ from nzc_api.ledger.rows import (
     account_in,
     batch_in,
     enrolment_in,
-    lot_in,
-    movement_in,
     project_in,
 )
 from nzc_api.ledger.rules.issued_by_one import site_key
@@ -49,7 +48,6 @@ from nzc_api.ledger.tables import (
     double_issuance_resolution,
     enrolment,
     grounds,
-    movement,
     project,
     request_end,
     retirement_request,
@@ -90,7 +88,7 @@ BATCHES_IN = text("""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = text(f"""
+LOTS_IN = DirectStatement(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
@@ -150,7 +148,7 @@ _OFFERED = (
 )
 
 # All that postings write, in one statement: the guards then see each posting whole.
-WRITE = text(f"""
+WRITE = DirectStatement(f"""
     WITH issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
@@ -245,25 +243,34 @@ REQUESTS = text("""
 """)
 
 # Of each batch the last fact of each kind; a thawed batch's freeze is over.
-BATCH_FACTS = text("""
+BATCH_FACTS = DirectStatement(f"""
     SELECT DISTINCT ON (batch_id, what) batch_id, what, kind, position
       FROM (SELECT batch_id, position, kind, CASE kind WHEN 'UNFREEZE' THEN 'FREEZE' ELSE kind END
-              FROM batch_fact WHERE batch_id = ANY(CAST(:batches AS bigint[]))
+              FROM batch_fact WHERE batch_id = ANY({sent("batches")})
                AND position <= :as_of)
         AS fact (batch_id, position, kind, what)
      ORDER BY batch_id, what, position DESC
-""")
+""")  # noqa: S608  (our own names)
 
-DOUBLES = text("""
+DOUBLES = DirectStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
       FROM (SELECT batch_id, other_id FROM double_issuance
-             WHERE batch_id = ANY(CAST(:batches AS bigint[]))
+             WHERE batch_id = ANY({sent("batches")})
             UNION
             SELECT batch_id, other_id FROM double_issuance
-             WHERE other_id = ANY(CAST(:batches AS bigint[]))) AS d
+             WHERE other_id = ANY({sent("batches")})) AS d
       LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
      ORDER BY d.batch_id, d.other_id
-""")
+""")  # noqa: S608  (our own names)
+
+MOVEMENTS_AT = DirectStatement(f"""
+    SELECT position, line, debit_id, credit_id, batch_id, lo, hi
+      FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
+""")  # noqa: S608  (our own names)
+
+CORRECTIONS = DirectStatement(f"""
+    SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
+""")  # noqa: S608  (our own names)
 
 EXPIRED = text("""
     SELECT r.id, e.body ->> 'programme' AS programme
@@ -401,11 +408,11 @@ async def read_batch_facts(
     connection: AsyncConnection, batches: Collection[int], as_of: int = LATEST
 ) -> dict[int, BatchFacts]:
     """What holds of each batch as a whole, as of a position."""
-    rows = await connection.execute(BATCH_FACTS, {"batches": list(batches), "as_of": as_of})
+    rows = await BATCH_FACTS.rows(connection, {"batches": array(batches), "as_of": as_of})
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in rows:
-        if row.kind != "UNFREEZE":
-            found[row.batch_id][_FACTS[row.kind]] = row.position
+    for batch_id, _, kind, position in rows:
+        if kind != "UNFREEZE":
+            found[batch_id][_FACTS[kind]] = position
     return {batch_id: BatchFacts(**facts) for batch_id, facts in found.items()}
 
 
@@ -413,10 +420,10 @@ async def read_doubles(
     connection: AsyncConnection, batches: Collection[int]
 ) -> list[DoubleIssuance]:
     """The suspected double issuances that the batches have a part in."""
-    rows = await connection.execute(DOUBLES, {"batches": list(batches)})
+    rows = await DOUBLES.rows(connection, {"batches": array(batches)})
     return [
-        DoubleIssuance(row.batch_id, row.other_id, row.finding and Finding(row.finding))
-        for row in rows
+        DoubleIssuance(batch_id, other_id, finding and Finding(finding))
+        for batch_id, other_id, finding in rows
     ]
 
 
@@ -431,8 +438,8 @@ async def read_corrections(
     connection: AsyncConnection, postings: Collection[int]
 ) -> dict[int, int]:
     """The positions of the corrections of those of the postings that were corrected."""
-    rows = await connection.execute(rows_among(correction.c.posting_id), {"ids": list(postings)})
-    return {row.posting_id: row.position for row in rows}
+    rows = await CORRECTIONS.rows(connection, {"postings": array(postings)})
+    return dict(map(tuple, rows))
 
 
 async def read_posted(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Posted]:
@@ -492,11 +499,8 @@ async def read_lots_in(
     touch of each range."""
     if not ranges:
         return []
-    rows = await connection.execute(
-        LOTS_IN,
-        columns(ranges, "batches los his") | {"most": MOST_LOTS},
-    )
-    return [lot_in(row) for row in rows]
+    rows = await LOTS_IN.rows(connection, columns(ranges, "batches los his") | {"most": MOST_LOTS})
+    return [Lot(LotId(position, piece), *of_lot) for position, piece, *of_lot in rows]
 
 
 async def read_oldest_lots(
@@ -588,8 +592,8 @@ async def write(
         for lot in made
         if keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
     ]
-    await connection.execute(
-        WRITE,
+    await WRITE.rows(
+        connection,
         {
             "issued_ids": [b.id for b in issued],
             "issued_projects": [b.project_id for b in issued],
@@ -665,11 +669,8 @@ async def read_movements_at(
     connection: AsyncConnection, positions: Collection[int]
 ) -> dict[int, list[Movement]]:
     """The movements of each position, in order."""
-    rows = await connection.execute(
-        rows_among(movement.c.position, movement.c.position, movement.c.line),
-        {"ids": list(positions)},
-    )
     found: dict[int, list[Movement]] = defaultdict(list)
-    for row in rows:
-        found[row.position].append(movement_in(row))
+    for row in await MOVEMENTS_AT.rows(connection, {"positions": array(positions)}):
+        moved = Movement(*row)
+        found[moved.position].append(moved)
     return found

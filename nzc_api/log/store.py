@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import rows_among
 from nzc_api.database.arrays import array, sent
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
@@ -68,7 +68,7 @@ LOCK_HEAD = text(f"""
 """)  # noqa: S608  (our own settings)
 
 # One statement, so that a batch costs one round trip while the head is locked.
-APPEND = text(f"""
+APPEND = DirectStatement(f"""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb)
@@ -112,8 +112,8 @@ async def append(
     outcomes: Sequence[tuple[int, Request, Outcome]],
 ) -> None:
     """Write entries and outcomes (organisation, request, outcome), and move the head."""
-    await connection.execute(
-        APPEND,
+    await APPEND.rows(
+        connection,
         {
             "at": head.at,
             "head": head.position,
@@ -135,7 +135,7 @@ async def append(
     )
 
 
-OUTCOMES = text(f"""
+OUTCOMES = DirectStatement(f"""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal
       FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
@@ -146,19 +146,19 @@ async def read_outcomes(
     connection: AsyncConnection, keys: Sequence[tuple[int, str]]
 ) -> dict[tuple[int, str], StoredOutcome]:
     """The outcomes kept under (organisation, key); absent keys were never used."""
-    rows = await connection.execute(
-        OUTCOMES,
+    rows = await OUTCOMES.rows(
+        connection,
         {
             "organisations": array(organisation for organisation, _ in keys),
             "keys": [key for _, key in keys],
         },
     )
     return {
-        (row.organisation_id, row.key): StoredOutcome(
-            row.fingerprint,
-            Outcome(row.position, row.refusal and Refusal.thaw(row.refusal), replayed=True),
+        (organisation, key): StoredOutcome(
+            fingerprint,
+            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True),
         )
-        for row in rows
+        for organisation, key, fingerprint, position, refusal in rows
     }
 
 
@@ -173,11 +173,20 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
     return [_entry(row) for row in rows]
 
 
+ENTRIES_AT = DirectStatement(f"""
+    SELECT position, at, kind, subject_id, organisation_id, api_key_id, body
+      FROM log_entry WHERE position = ANY({sent("positions")})
+""")  # noqa: S608  (our own names)
+
+
 async def read_entries_at(
     connection: AsyncConnection, positions: Sequence[int]
 ) -> dict[int, Entry]:
-    rows = await connection.execute(rows_among(log_entry.c.position), {"ids": list(positions)})
-    return {row.position: _entry(row) for row in rows}
+    rows = await ENTRIES_AT.rows(connection, {"positions": array(positions)})
+    return {
+        position: Entry(position, at, kind, subject, Actor(organisation, api_key), body)
+        for position, at, kind, subject, organisation, api_key, body in rows
+    }
 
 
 def _entry(row: Any) -> Entry:

@@ -1,0 +1,74 @@
+"""Sessions: which one is lent, and which never again."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.direct import DirectStatement
+from nzc_api.database.engine import Database, DatabaseUnavailable
+from tests.conftest import TestDatabase
+
+WHO = DirectStatement("SELECT pg_backend_pid(), CAST(:word AS text)")
+
+NUMBER = DirectStatement("SELECT CAST(CAST(:word AS text) AS int)")
+
+
+async def session_of(connection: AsyncConnection) -> int:
+    (row,) = await WHO.rows(connection, {"word": "me"})
+    assert row[1] == "me"
+    return int(row[0])
+
+
+@pytest_asyncio.fixture
+async def sessions(database: TestDatabase) -> AsyncIterator[Database]:
+    made = Database(database.api_url, pool_size=3)
+    yield made
+    await made.close()
+
+
+async def test_the_session_used_last_is_used_next(sessions: Database) -> None:
+    """What is prepared in one session is not prepared again in every other."""
+    async with sessions.read() as one, sessions.read() as other:
+        assert await session_of(one) != await session_of(other)
+    seen = set()
+    for _ in range(4):
+        async with sessions.read() as connection:
+            seen.add(await session_of(connection))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        asyncpg.AdminShutdownError("terminating connection due to administrator command"),
+        asyncpg.InternalClientError("cannot switch to state 12; another operation is in progress"),
+        ConnectionResetError("Connection lost"),
+    ],
+    ids=lambda lost: type(lost).__name__,
+)
+@pytest.mark.parametrize("way", ["read", "write"])
+async def test_a_lost_session_is_not_lent_again(
+    sessions: Database, way: str, lost: Exception
+) -> None:
+    """Not even where its socket has not heard of it yet."""
+    with pytest.raises(DatabaseUnavailable):  # noqa: PT012
+        async with getattr(sessions, way)() as connection:
+            await connection.execute(text("SELECT 1"))
+            before = await session_of(connection)
+            raise lost
+    async with sessions.write() as connection:
+        assert await session_of(connection) != before
+
+
+async def test_a_refused_statement_loses_no_session(sessions: Database) -> None:
+    with pytest.raises(asyncpg.InvalidTextRepresentationError):  # noqa: PT012
+        async with sessions.write() as connection:
+            await connection.execute(text("SELECT 1"))
+            before = await session_of(connection)
+            await NUMBER.rows(connection, {"word": "one"})
+    async with sessions.read() as connection:
+        assert await session_of(connection) == before
