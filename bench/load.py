@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import uvloop
+
 from bench.stage import PORT
 
 
@@ -50,4 +52,4 @@ async def run(path: str, connections: int, seconds: float) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))))
+    print(json.dumps(uvloop.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))))

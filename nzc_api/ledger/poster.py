@@ -148,7 +148,7 @@ class Poster:
         self._length += count
         self._waiting.extend(taken)
         self._arrived.set()
-        await asyncio.shield(delivery.done)
+        await delivery.done
         return delivery.outcomes
 
     async def _run(self) -> None:

@@ -11,19 +11,22 @@ POSITION_BITS = 62
 
 _VERSION_8 = 8
 _VARIANT = 0b10
+_POSITION = (1 << POSITION_BITS) - 1
 
 
 def entity_uuid(log_id: int, position: int) -> UUID:
     """The UUID of what was born at ``position`` of the log ``log_id``."""
     assert 0 <= log_id < 1 << LOG_ID_BITS
     assert 0 < position < 1 << POSITION_BITS
-    high, low = log_id >> 12, log_id & 0xFFF
-    return UUID(int=high << 80 | _VERSION_8 << 76 | low << 64 | _VARIANT << 62 | position)
+    return UUID(int=_number(log_id, position))
 
 
 def position_of(log_id: int, uuid: UUID) -> int | None:
     """The position that ``uuid`` names in the log ``log_id``; None where it is not of that log."""
-    position = uuid.int & ((1 << POSITION_BITS) - 1)
-    if position == 0 or entity_uuid(log_id, position) != uuid:
-        return None
-    return position
+    position = uuid.int & _POSITION
+    return position if position and uuid.int == _number(log_id, position) else None
+
+
+def _number(log_id: int, position: int) -> int:
+    high, low = log_id >> 12, log_id & 0xFFF
+    return high << 80 | _VERSION_8 << 76 | low << 64 | _VARIANT << 62 | position

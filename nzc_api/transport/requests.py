@@ -87,6 +87,11 @@ def check_head(request: Request) -> None:
         raise RequestRefused(415, NOT_THE_CONTENT)
 
 
+def wants_stream(request: Request | AsyncHTTPRequestAdapter) -> bool:
+    """Whether the client likes a stream of events best."""
+    return preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM)) == EVENT_STREAM
+
+
 async def read_operation(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
     """The operation that a request asks for."""
     if request.method == "POST":
@@ -133,11 +138,10 @@ def _operation(request: AsyncHTTPRequestAdapter, given: Any) -> GraphQLRequestDa
     name = given.get("operationName") or None
     if name is not None and not NAME.fullmatch(name):
         raise RequestRefused(400, NO_NAME)
-    wanted = preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM))
     return GraphQLRequestData(
         query=given["query"],
         variables=given.get("variables"),
         operation_name=name,
         extensions=given.get("extensions"),
-        protocol="sse" if wanted == EVENT_STREAM else "http",
+        protocol="sse" if wants_stream(request) else "http",
     )
