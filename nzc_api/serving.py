@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.stopping import Stop
+from nzc_api.transport.one_packet import OnePacket
 
 # How many more objects are made than freed before the collector looks for rings among them.
 YOUNG_OBJECTS = 50_000
@@ -74,6 +75,7 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[
     requests = Requests(app)
     config = uvicorn.Config(
         requests,
+        http=OnePacket,
         log_level="warning",
         access_log=False,
         proxy_headers=False,  # Nobody here asks for the client's address.

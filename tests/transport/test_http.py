@@ -1,6 +1,7 @@
 """GraphQL over HTTP, as its specification has it, on the real server."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -532,3 +533,40 @@ async def test_nothing_else_is_served_beside_graphiql(http: httpx.AsyncClient, p
     response = await http.get(path)
     assert response.status_code == 404
     assert not INSIDES.search(response.text)
+
+
+def raw(*headers: str) -> bytes:
+    """A small request as it goes over the wire."""
+    body = json.dumps({"query": POSITION})
+    lines = ("POST /graphql HTTP/1.1", "Host: nzc.test", f"Content-Type: {JSON}", *headers)
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode()
+
+
+@contextlib.asynccontextmanager
+async def connection(
+    api: Served,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    url = httpx.URL(api.address)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def test_a_small_answer_is_one_packet(api: Served) -> None:
+    """Its head and its body do not wait for one another, and cost one call of the system."""
+    async with connection(api) as (reader, writer):
+        for _ in range(20):
+            writer.write(raw())
+            answer = await reader.read(1 << 16)
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert answer.endswith(b'"}}}')
+
+
+async def test_requests_sent_together_are_answered_in_turn(api: Served) -> None:
+    async with connection(api) as (reader, writer):
+        writer.write(raw() + raw("Connection: close"))
+        answers = (await asyncio.wait_for(reader.read(), 10)).split(b"HTTP/1.1 200 OK\r\n")
+    assert [answer.endswith(b'"}}}') for answer in answers] == [False, True, True]
+    assert b"connection: close" in answers[2]

@@ -1,0 +1,44 @@
+"""An answer goes out in one packet."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+
+class OnePacket(HttpToolsProtocol):
+    """HTTP as uvicorn speaks it, which hands an answer's head and its body to the system one by one:
+    each costs as much as a small answer's making."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
+
+    def handle_websocket_upgrade(self) -> None:
+        self.transport = self.transport.beneath  # type: ignore[attr-defined]
+        super().handle_websocket_upgrade()
+
+
+class _Gathering:
+    """A transport that writes at once what is written in one go."""
+
+    def __init__(self, beneath: asyncio.Transport) -> None:
+        self.beneath = beneath
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self.beneath.close()
+
+    def _flush(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts:
+            self.beneath.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.beneath, name)
