@@ -20,13 +20,25 @@ class Readiness:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._checked = False
+        self._checking: asyncio.Task[None] | None = None
 
     async def head(self) -> Head:
         """Where the log stands; raises where the database is away or unfit."""
         if not self._checked:
+            # All that come first wait for one check: it takes as long as a hundred requests.
+            if self._checking is None:
+                self._checking = asyncio.create_task(self._check())
+                # Those who waited may all have gone away.
+                self._checking.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.shield(self._checking)
+        return await self._log.head()
+
+    async def _check(self) -> None:
+        try:
             await check_database(self._log.database)
             self._checked = True
-        return await self._log.head()
+        finally:
+            self._checking = None
 
     async def ready(self, _request: Request) -> Response:
         try:
