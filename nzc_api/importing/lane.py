@@ -7,7 +7,7 @@ simply run again: what was posted is answered as a replay, and the result file i
 import csv
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,11 @@ RETIRE = """mutation ($input: RetireCreditsBulkInput!) { retireCreditsBulk(input
 
 
 class Refusing(Exception):
-    """The API does not take the file; the text says why."""
+    """The API does not take what was sent; the text says why, and so do the ``errors`` it gave."""
+
+    def __init__(self, text: str, errors: Sequence[Any] = ()) -> None:
+        super().__init__(text)
+        self.errors = errors
 
 
 class Api:
@@ -50,7 +54,8 @@ class Api:
             if not codes:
                 return answer["data"]
             if not codes <= LATER or attempt == ATTEMPTS - 1:
-                raise Refusing("; ".join(e["message"] for e in answer["errors"]))
+                errors = answer["errors"]
+                raise Refusing("; ".join(e["message"] for e in errors), errors)
             time.sleep(PAUSE_SECONDS)
         raise AssertionError("unreachable")
 
@@ -95,32 +100,61 @@ def import_retirements(
 
 def _retire(api: Api, beneficiaries: "_Beneficiaries", rows: Sequence[Row]) -> list[Any]:
     beneficiaries.find(rows)
-    outcomes: list[Any] = [None] * len(rows)
-    items: list[dict[str, Any]] = []
-    places: list[int] = []
+    outcomes: dict[int, Any] = {}
+    items: dict[int, dict[str, Any]] = {}
     for place, row in enumerate(rows):
         found = beneficiaries.of(row)
         if found is None:
             outcomes[place] = _unknown(row)
-            continue
-        places.append(place)
-        items.append(_item(row, *found))
-    if items:
-        given = {"mode": "EACH_INDEPENDENT", "items": items}
-        answer = api.ask(RETIRE, input=given)["retireCreditsBulk"]
-        if "code" in answer:
-            raise Refusing(f"{answer['message']['en']} {answer['message']['zh']}")
-        for place, outcome in zip(places, answer["outcomes"], strict=True):
-            outcomes[place] = outcome
+        else:
+            items[place] = _item(row, *found)
+    while items:
+        places = list(items)
+        try:
+            done = dict(zip(places, _post(api, list(items.values())), strict=True))
+        except Refusing as refusing:
+            # Nothing was posted: some items cannot be read. The others are sent without them.
+            done = {places[n]: outcome for n, outcome in _unread(refusing.errors).items()}
+            if not done:
+                raise
+        outcomes |= done
+        items = {place: item for place, item in items.items() if place not in done}
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def _post(api: Api, items: Sequence[dict[str, Any]]) -> Sequence[Any]:
+    """The outcomes of items, in order."""
+    given = {"mode": "EACH_INDEPENDENT", "items": items}
+    answer = api.ask(RETIRE, input=given)["retireCreditsBulk"]
+    if "code" in answer:
+        raise Refusing(f"{answer['message']['en']} {answer['message']['zh']}")
+    outcomes: Sequence[Any] = answer["outcomes"]
+    return outcomes
+
+
+def _unread(errors: Sequence[Any]) -> dict[int, Any]:
+    """The outcomes of the items, by their numbers, that errors are about."""
+    outcomes: dict[int, Any] = {}
+    for error in errors:
+        facts = error["extensions"]
+        match facts.get("inputPath"):
+            case ["input", "items", number, *_]:
+                outcomes.setdefault(
+                    int(number), _rejected(facts["code"], facts["localizedMessage"])
+                )
     return outcomes
 
 
 def _item(row: Row, pilot: str, period: str) -> dict[str, Any]:
     fields = row.fields
+    serials: dict[str, Any] = {"text": fields.get("serials")}
+    if fields.get("certificate"):
+        tonnes = {"number": fields["certificate"], "first": fields["first"], "last": fields["last"]}
+        serials = {"certificate": tonnes}
     return {
         "idempotencyKey": row.key,
         "programme": fields["programme"],
-        "serials": {"text": fields["serials"]},
+        "serials": serials,
         "pilot": pilot,
         "accountingPeriod": period,
         "retiredOn": fields["retired_on"],
@@ -177,8 +211,11 @@ def _unknown(row: Row) -> dict[str, Any]:
         "zh": f"没有代码为“{pilot}”且有{year}年核算期的试点",
         "en": f"There is no pilot “{pilot}” with an accounting period of {year}",
     }
-    error = {"code": "NOT_FOUND", "message": message}
-    return {"status": "REJECTED", "position": None, "error": error}
+    return _rejected("NOT_FOUND", message)
+
+
+def _rejected(code: str, message: Mapping[str, str]) -> dict[str, Any]:
+    return {"status": "REJECTED", "position": None, "error": {"code": code, "message": message}}
 
 
 def _line(row: Row, outcome: Any) -> tuple[object, ...]:

@@ -11,8 +11,12 @@ from typing import IO
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 
-NEEDED = ("programme", "serials", "pilot", "year", "retired_on")
+NEEDED = ("programme", "pilot", "year", "retired_on")
 OPTIONAL = ("idempotency_key", "quantity", "holder", "registry_reference")
+
+# What is retired: a block of serials, or tonnes of a certificate without published serials.
+SERIALS = ("serials",)
+CERTIFICATE = ("certificate", "first", "last")
 
 
 class UnreadableFile(Exception):
@@ -36,7 +40,21 @@ def rows_of(path: Path) -> Iterator[Row]:
             missing = [name for name in NEEDED if not fields.get(name)]
             if missing:
                 raise UnreadableFile(f"row {number} has no {', '.join(missing)}")
+            if _given(fields) not in (SERIALS, CERTIFICATE):
+                raise UnreadableFile(
+                    f"row {number} must have either {_EITHER}; it has "
+                    f"{', '.join(_given(fields)) or 'neither'}"
+                )
             yield Row(number, fields, fields.get("idempotency_key") or _key(number, fields))
+
+
+_NAMES = (*NEEDED, *SERIALS, *CERTIFICATE, *OPTIONAL)
+_EITHER = f"{', '.join(SERIALS)}, or {', '.join(CERTIFICATE)}"
+
+
+def _given(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """What names the serials in a row."""
+    return tuple(name for name in (*SERIALS, *CERTIFICATE) if fields.get(name))
 
 
 def _key(number: int, fields: Mapping[str, str]) -> str:
@@ -48,11 +66,10 @@ def _key(number: int, fields: Mapping[str, str]) -> str:
 def _csv(file: IO[str]) -> Iterator[dict[str, str]]:
     reader = csv.DictReader(file)
     names = [(name or "").strip() for name in reader.fieldnames or ()]
-    unknown = [name for name in names if name not in (*NEEDED, *OPTIONAL)]
-    missing = [name for name in NEEDED if name not in names]
-    if unknown or missing:
+    complete = any({*NEEDED, *what} <= {*names} <= {*_NAMES} for what in (SERIALS, CERTIFICATE))
+    if not complete:
         raise UnreadableFile(
-            f"the first line must name the columns {', '.join(NEEDED)} and may name "
+            f"the first line must name the columns {', '.join(NEEDED)}, and {_EITHER}, and may name "
             f"{', '.join(OPTIONAL)}; it names {', '.join(names) or 'nothing'}"
         )
     reader.fieldnames = names
@@ -70,8 +87,8 @@ def _json_lines(file: IO[str]) -> Iterator[dict[str, str]]:
             given = json.loads(line)
         except ValueError as error:
             raise UnreadableFile(f"line {number} is not JSON: {error}") from None
-        if not isinstance(given, dict) or not given.keys() <= {*NEEDED, *OPTIONAL}:
-            raise UnreadableFile(f"line {number} is no object of {', '.join((*NEEDED, *OPTIONAL))}")
+        if not isinstance(given, dict) or not given.keys() <= {*_NAMES}:
+            raise UnreadableFile(f"line {number} is no object of {', '.join(_NAMES)}")
         yield {name: str(value).strip() for name, value in given.items() if value is not None}
 
 

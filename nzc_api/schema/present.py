@@ -21,6 +21,7 @@ from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger.poster import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
+from nzc_api.schema.core_words import in_chinese
 from nzc_api.schema.operations import why_not_executed
 
 logger = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ def _of_graphql(error: GraphQLError) -> GraphQLError:
     if isinstance(error, GraphQLSyntaxError):
         message = LocalizedText(f"GraphQL语法错误：{error.message}", error.message)
         return _shown(error, "GRAPHQL_PARSE_FAILED", message)
-    message = LocalizedText(f"GraphQL请求无效：{error.message}", error.message)
+    message = LocalizedText(f"GraphQL请求无效：{in_chinese(error.message)}", error.message)
     return _shown(error, "GRAPHQL_VALIDATION_FAILED", message)
 
 
@@ -137,7 +138,7 @@ def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
         ) -> None:
             facts = problem.extensions or {}
             text = f"${'.'.join([name, *map(str, path)])}: {problem.message}"
-            zh = facts.get("localizedMessage", {}).get("zh", problem.message)
+            zh = facts.get("localizedMessage", {}).get("zh") or in_chinese(problem.message)
             message = LocalizedText(f"变量{'.'.join([name, *map(str, path)])}无效：{zh}", text)
             shown.append(
                 _shown(

@@ -103,6 +103,60 @@ async def test_json_lines_and_csv_in_utf8(
         assert (await run(server, world.registry.secret, str(file)))[0] == 0
 
 
+def of_certificate(of: dict[str, Any], first: int, last: int) -> dict[str, Any]:
+    return {
+        "programme": "CCER", "certificate": "ZS-2024-9", "first": first, "last": last,
+        "pilot": of["code"], "year": 2022, "retired_on": "2024-07-01",
+    }  # fmt: skip
+
+
+async def test_tonnes_of_a_certificate(database: TestDatabase, tmp_path: Path) -> None:
+    async with served(database.api_url) as server, server.client() as http:
+        world = await World.make(http, database.api_url)
+        pilot = await world.pilot()
+        await world.issue(await world.project(), "", 1, 50, serials=None, certificate="ZS-2024-9")
+        rows = [
+            of_certificate(pilot, 1, 10),
+            of_certificate(pilot, 10, 20),
+            of_certificate(pilot, 21, 50),
+        ]
+        lines = tmp_path / "retired.jsonl"
+        lines.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+        code, said = await run(server, world.registry.secret, str(lines))
+        assert (code, "2 COMMITTED, 1 REJECTED" in said) == (1, True), said
+        file = tmp_path / "rest.csv"
+        cells = [",".join(map(str, row.values())) for row in (rows[0] | {"first": 11, "last": 20},)]
+        file.write_text("\n".join([",".join(rows[0]), *cells]), "utf-8")
+        code, said = await run(server, world.registry.secret, str(file))
+        assert (code, "1 COMMITTED" in said) == (0, True), said
+        await check_conserved(database.owner_url)
+
+
+async def test_rows_that_cannot_be_read_are_rejected_by_themselves(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    async with served(database.api_url) as server, server.client() as http:
+        world = await World.make(http, database.api_url)
+        pilot = await stage(world)
+        wrong = {
+            "retired_on": "01/07/2024", "quantity": "ten", "programme": "CCERS", "serials": "one",
+        }  # fmt: skip
+        lines = [line(pilot, "GD-1 to 1")]
+        for number, (name, value) in enumerate(wrong.items(), start=2):
+            lines += [line(pilot, **({"serials": f"GD-{number} to {number}"} | {name: value}))]
+        lines += [line(pilot, "GD-9 to 9")]
+        file = tmp_path / "retired.csv"
+        file.write_text("\n".join([HEADER, *lines]), "utf-8")
+        code, said = await run(server, world.registry.secret, str(file))
+        assert (code, "2 COMMITTED, 4 REJECTED" in said) == (1, True), said
+        told = outcomes(tmp_path / "retired.csv.result.csv")
+        assert [t["status"] for t in told] == ["COMMITTED", *["REJECTED"] * 4, "COMMITTED"]
+        for (name, value), t in zip(wrong.items(), told[1:-1], strict=True):
+            assert t["code"] == "INVALID_INPUT", name
+            assert value in t["message_zh"] or value.upper() in t["message_zh"], t
+            assert t["message_en"], name
+
+
 async def test_what_cannot_be_imported_is_told_in_a_line(
     database: TestDatabase, tmp_path: Path
 ) -> None:
@@ -113,8 +167,19 @@ async def test_what_cannot_be_imported_is_told_in_a_line(
         for name, content, said in (
             ("a.csv", "a,b\n1,2\n", "must name the columns"),
             ("b.csv", f"{HEADER}\n1,2\n", "as many cells"),
-            ("c.csv", f"{HEADER}\n{line(pilot, '')}\n", "row 1 has no serials"),
+            (
+                "c.csv",
+                f"{HEADER}\n{line(pilot, '')}\n",
+                "row 1 must have either serials, or certificate, first, last; it has neither",
+            ),
             ("d.jsonl", "[1]\n", "is no object"),
+            (
+                "f.jsonl",
+                json.dumps(of_certificate(pilot, 1, 2) | {"serials": "GD-1 to 1"}),
+                "it has serials, certificate, first, last",
+            ),
+            ("g.csv", f"{HEADER},first\n{line(pilot, 'GD-1 to 1')},1\n", "it has serials, first"),
+            ("h.csv", "programme,pilot,year,retired_on,first,last\n", "must name the columns"),
             ("e.jsonl", "{\n", "is not JSON"),
         ):
             file = tmp_path / name

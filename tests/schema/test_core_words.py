@@ -1,0 +1,86 @@
+"""What graphql-core says of a request is told in Chinese, too."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.world import World
+
+# Latin words that a Chinese message may hold: names of the schema and of the request.
+NAMES = re.compile(r"[A-Za-z0-9_$@.!:'\[\]{}\"\\()-]+")
+ENGLISH = re.compile(
+    r"(?i)\b(expected|value|field|type|variable|unknown|cannot|must|found|provided|represent|mean)\b"
+)
+
+RETIRE = "mutation($input: RetireCreditsInput!) { retireCredits(input: $input) { __typename } }"
+GIVEN: dict[str, Any] = {
+    "idempotencyKey": "k", "programme": "CCER", "pilot": "x", "accountingPeriod": "y",
+    "retiredOn": "2024-07-01",
+    "serials": {"range": {"prefix": "GD", "first": "1", "last": "2"}},
+}  # fmt: skip
+
+VALUES = {
+    "nothing": None,
+    "no object": 7,
+    "a required field left out": {k: v for k, v in GIVEN.items() if k != "pilot"},
+    "an unknown field": GIVEN | {"zebra": 1},
+    "nearly a field": GIVEN | {"pilots": "x"},
+    "a required field that is null": GIVEN | {"pilot": None},
+    "none of a one-of": GIVEN | {"serials": {}},
+    "two of a one-of": GIVEN | {"serials": GIVEN["serials"] | {"text": "GD-1 to 2"}},
+    "a null in a one-of": GIVEN | {"serials": {"text": None}},
+    "a wrong enum value": GIVEN | {"programme": "CCERS"},
+    "a number for an enum": GIVEN | {"programme": 3},
+    "a number for a text": GIVEN | {"idempotencyKey": 3},
+    "a list for an id": GIVEN | {"pilot": ["x"]},
+    "no date": GIVEN | {"retiredOn": "yesterday"},
+}
+
+DOCUMENTS = {
+    "an unknown field": "{ zebra }",
+    "nearly a field": "{ pilot { id } }",
+    "an unknown argument": "{ log(zebra: 1) { position } }",
+    "nearly an argument": "{ pilots(frist: 1) { nodes { id } } }",
+    "a required argument left out": "{ node { id } }",
+    "a wrong argument": '{ pilots(first: "x") { nodes { id } } }',
+    "an unknown type": "query($x: Zebra) { log { position } }",
+    "an unknown fragment": "{ ...zebra }",
+    "an unknown directive": "{ log @zebra { position } }",
+    "a scalar's subfields": "{ log { position { id } } }",
+    "no subfields": "{ log }",
+    "an undeclared variable": "{ pilots(first: $n) { nodes { id } } }",
+    "an unused variable": "query($n: Int) { log { position } }",
+    "a variable elsewhere": "query($n: String) { pilots(first: $n) { nodes { id } } }",
+    "an output variable": "query($n: Pilot) { log { position } }",
+    "an unused fragment": "{ log { position } } fragment f on Pilot { id }",
+    "twice the same": "query($n: Int, $n: Int) { pilots(first: $n) { nodes { id } } }",
+}
+
+
+def check_chinese(error: dict[str, Any]) -> None:
+    told = error["extensions"]["localizedMessage"]
+    assert re.search("[\u4e00-\u9fff]", told["zh"].partition("：")[2]), told
+    assert not ENGLISH.search(re.sub("“[^”]*”", "", told["zh"])), told
+
+
+@pytest.mark.parametrize("what", VALUES)
+async def test_values(world: World, what: str) -> None:
+    body = {"query": RETIRE, "variables": {"input": VALUES[what]}}
+    for _ in range(2):  # of a new document, and of a known one
+        answer = (await world.http.post("/graphql", json=body)).json()
+        for error in answer["errors"]:
+            check_chinese(error)
+
+
+@pytest.mark.parametrize("what", DOCUMENTS)
+async def test_documents(world: World, what: str) -> None:
+    answer = (await world.http.post("/graphql", json={"query": DOCUMENTS[what]})).json()
+    for error in answer["errors"]:
+        check_chinese(error)
+
+
+async def test_a_variable_left_out(world: World) -> None:
+    answer = (await world.http.post("/graphql", json={"query": RETIRE})).json()
+    for error in answer["errors"]:
+        check_chinese(error)
