@@ -28,6 +28,9 @@ from nzc_api.schema.inputs import STRAWBERRY
 _SHOWN = (str, int, Decimal, date, Enum)
 
 
+_LET_GO: Any = None
+
+
 class _Plain(NamedTuple):
     """A field that is an attribute, shown as a scalar or an enum."""
 
@@ -79,6 +82,13 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         executor._relevant_sub_fields = {}
         executor._plain = {}
         return executor
+
+    def build_response(self, data: dict[str, Any] | None) -> Any:
+        """The response. With it the executor lets go of what holds it in turn: else all of the request
+        would stay until the garbage collector comes."""
+        response = super().build_response(data)
+        self.async_helpers = _LET_GO
+        return response
 
     def execute_field(
         self,

@@ -1,6 +1,7 @@
 """Short ways of execution end where graphql-core's own does, also where something is wrong."""
 
-from collections.abc import AsyncGenerator, Callable
+import gc
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -13,6 +14,7 @@ from graphql.execution.execute import map_source_to_response_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.executor import Executor
+from tests.world import World
 
 
 @strawberry.enum
@@ -167,3 +169,30 @@ async def execute_subscription_events(executor: Executor) -> AsyncGenerator[Exec
     stream = await create_source_event_stream(executor)  # type: ignore[misc]
     async for result in map_source_to_response_event(executor, stream):
         yield result
+
+
+PILOT = "query($by: ByIdOrCode!) { pilot(by: $by) { code } }"
+
+
+@pytest.fixture
+def executors() -> Iterator[Callable[[], int]]:
+    """How many there are, while the collector does not run."""
+    gc.disable()
+    yield lambda: sum(isinstance(found, Executor) for found in gc.get_objects())
+    gc.enable()
+
+
+async def test_an_answered_request_is_gone_without_the_collector(
+    world: World, executors: Callable[[], int]
+) -> None:
+    """Its executor, and with that all of its input, would else wait for a collection of everything."""
+    pilot = await world.pilot()
+    before = executors()
+    for _ in range(3):  # of a new document, and of a known one
+        await world.anyone.ask(PILOT, by={"code": pilot["code"]})
+        await world.anyone.fail(PILOT, by={})
+        await world.anyone.fail(
+            "{ creditSerial(by: {programme: CCER, text: 7}) { sincePosition } }"
+        )
+        await world.registry.refused("retireCredits", **world.retirement(pilot, "NONE", 1, 1))
+    assert executors() == before
