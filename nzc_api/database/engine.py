@@ -1,5 +1,6 @@
 """Reaching PostgreSQL: one pool a process, always as the role that may only append."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -57,12 +58,12 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with _lent(self._autocommit.connect()) as connection:
+        async with lent(self._autocommit.connect()) as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        async with _lent(self.engine.begin()) as connection:
+        async with lent(self.engine.begin()) as connection:
             yield connection
 
     async def close(self) -> None:
@@ -122,15 +123,16 @@ async def unavailability() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _lent(
+async def lent(
     by: AbstractAsyncContextManager[AsyncConnection],
 ) -> AsyncIterator[AsyncConnection]:
+    """A connection of the pool, which is not lent again where its session may be lost."""
     async with unavailability(), by as connection:
         try:
             yield connection
-        except Exception as error:
-            if _is_away(error):
-                # The session may not know yet that it is lost; nobody is lent it again.
+        except (Exception, asyncio.CancelledError) as error:
+            # It may not know yet that it is lost; what was cancelled may still be on its way.
+            if _is_away(error) or isinstance(error, asyncio.CancelledError):
                 await connection.invalidate()
             raise
 
@@ -145,9 +147,10 @@ def _is_away(error: BaseException) -> bool:
 
 
 def _ended_by_server(error: BaseException | None) -> bool:
-    # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours.
+    # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours; 25P03
+    # and 25P04 say that a transaction took too long.
     state = _sqlstate(error)
-    return state[:2] in {"08", "53"} or state.startswith("57P")
+    return state[:2] in {"08", "53"} or state.startswith("57P") or state in {"25P03", "25P04"}
 
 
 def _sqlstate(error: BaseException | None) -> str:

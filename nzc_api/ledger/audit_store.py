@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import text
 
-from nzc_api.database.engine import Database, unavailability
+from nzc_api.database.engine import Database, lent
 from nzc_api.ledger.tables import LONGEST, SIZE
 
 # In seconds: an audit takes as long as it takes.
@@ -598,11 +598,11 @@ async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
 @asynccontextmanager
 async def snapshots(database: Database, many: int) -> AsyncIterator[list[Snapshot]]:
     """The ledger at one moment, over so many connections that can be asked side by side."""
-    async with unavailability(), AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         taken: list[Snapshot] = []
         name: str | None = None
         for _ in range(many):
-            connection = await stack.enter_async_context(database.engine.connect())
+            connection = await stack.enter_async_context(lent(database.engine.connect()))
             await connection.execution_options(isolation_level="REPEATABLE READ")
             await stack.enter_async_context(connection.begin())
             if name is not None:

@@ -1,5 +1,6 @@
 """How top-level errors are shown: a code, both languages, the path in the input, nothing internal."""
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -44,6 +45,9 @@ INTERNAL = LocalizedText(
 )
 
 RETRY_AFTER_SECONDS = 2
+
+# Of one request's variables.
+MOST_ERRORS = 50
 
 
 def present_errors(
@@ -136,6 +140,8 @@ def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
             name: str = name,
             definition: VariableDefinitionNode = definition,
         ) -> None:
+            if len(shown) == MOST_ERRORS:
+                raise _Enough
             facts = problem.extensions or {}
             text = f"${'.'.join([name, *map(str, path)])}: {problem.message}"
             zh = facts.get("localizedMessage", {}).get("zh") or in_chinese(problem.message)
@@ -149,8 +155,13 @@ def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
                 )
             )
 
-        validate_input_value(given, kind, collect)
+        with contextlib.suppress(_Enough):
+            validate_input_value(given, kind, collect)
     return shown
+
+
+class _Enough(Exception):
+    """More errors than anybody reads."""
 
 
 def _variables(execution: ExecutionContext) -> Sequence[VariableDefinitionNode]:

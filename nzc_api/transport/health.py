@@ -13,6 +13,9 @@ from nzc_api.log.store import Head
 # A database that says nothing for so long is taken to be away.
 PATIENCE_SECONDS = 3
 
+# So that a check whose session hangs does not keep those waiting that come when the database is back.
+LONGEST_CHECK_SECONDS = 10
+
 
 class Readiness:
     """Ready once the database was found fit, and for as long as it answers."""
@@ -35,8 +38,11 @@ class Readiness:
 
     async def _check(self) -> None:
         try:
-            await check_database(self._log.database)
+            async with asyncio.timeout(LONGEST_CHECK_SECONDS):
+                await check_database(self._log.database)
             self._checked = True
+        except TimeoutError as error:
+            raise DatabaseUnavailable(error) from error
         finally:
             self._checking = None
 

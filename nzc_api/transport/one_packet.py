@@ -14,7 +14,9 @@ class OnePacket(HttpToolsProtocol):
         super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
 
     def handle_websocket_upgrade(self) -> None:
-        self.transport = self.transport.beneath  # type: ignore[attr-defined]
+        gathering: Any = self.transport
+        gathering.flush()
+        self.transport = gathering.beneath
         super().handle_websocket_upgrade()
 
 
@@ -28,14 +30,14 @@ class _Gathering:
 
     def write(self, data: bytes) -> None:
         if not self._parts:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._parts.append(data)
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         self.beneath.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         parts, self._parts = self._parts, []
         if parts:
             self.beneath.write(b"".join(parts))

@@ -1,5 +1,6 @@
 """Sessions: which one is lent, and which never again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -46,6 +47,7 @@ async def test_the_session_used_last_is_used_next(sessions: Database) -> None:
     [
         asyncpg.AdminShutdownError("terminating connection due to administrator command"),
         asyncpg.InternalClientError("cannot switch to state 12; another operation is in progress"),
+        asyncpg.IdleInTransactionSessionTimeoutError("terminating connection due to a timeout"),
         ConnectionResetError("Connection lost"),
     ],
     ids=lambda lost: type(lost).__name__,
@@ -72,3 +74,22 @@ async def test_a_refused_statement_loses_no_session(sessions: Database) -> None:
             await NUMBER.rows(connection, {"word": "one"})
     async with sessions.read() as connection:
         assert await session_of(connection) == before
+
+
+async def test_a_cancelled_session_is_not_lent_again(sessions: Database) -> None:
+    """PostgreSQL may hear of it late, and break off what comes next."""
+    known: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def wait() -> None:
+        async with sessions.read() as connection:
+            known.set_result(await session_of(connection))
+            await DirectStatement("SELECT pg_sleep(60)").rows(connection, {})
+
+    waiting = asyncio.create_task(wait())
+    before = await known
+    await asyncio.sleep(0)  # So that it waits.
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    async with sessions.read() as connection:
+        assert await session_of(connection) != before

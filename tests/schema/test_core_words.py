@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from nzc_api.schema.core_words import in_chinese
+from nzc_api.schema.present import MOST_ERRORS
 from tests.world import World
 
 # Latin words that a Chinese message may hold: names of the schema and of the request.
@@ -54,13 +56,14 @@ DOCUMENTS = {
     "a variable elsewhere": "query($n: String) { pilots(first: $n) { nodes { id } } }",
     "an output variable": "query($n: Pilot) { log { position } }",
     "an unused fragment": "{ log { position } } fragment f on Pilot { id }",
+    "two operations, one without a name": "{ log { position } } query q { log { position } }",
     "twice the same": "query($n: Int, $n: Int) { pilots(first: $n) { nodes { id } } }",
 }
 
 
 def check_chinese(error: dict[str, Any]) -> None:
     told = error["extensions"]["localizedMessage"]
-    assert re.search("[\u4e00-\u9fff]", told["zh"].partition("：")[2]), told
+    assert re.search("[\u4e00-\u9fff]", told["zh"].partition("：")[2] or told["zh"]), told
     assert not ENGLISH.search(re.sub("“[^”]*”", "", told["zh"])), told
 
 
@@ -84,3 +87,36 @@ async def test_a_variable_left_out(world: World) -> None:
     answer = (await world.http.post("/graphql", json={"query": RETIRE})).json()
     for error in answer["errors"]:
         check_chinese(error)
+
+
+# What clients send may look like what graphql-core says, and be long; neither may cost much.
+HOSTILE = {
+    "long": {"x" * 100_000: 1},
+    "like a message": {"Int cannot represent non-integer value: " * 2000: 1},
+    "like several": {
+        "Variable 'a" + "' of type 'a" * 2000 + "' used in position expecting type 'a": 1
+    },
+    "a short one like several": {"Variable 'a" + "' of type 'a" * 20 + "' used in position": 1},
+    "many": {f"unknown{n}": 1 for n in range(1000)},
+    "with a place to fill": {"{0}{9}": 1},
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+async def test_hostile_names(world: World, what: str) -> None:
+    body = {"query": RETIRE, "variables": {"input": GIVEN | HOSTILE[what]}}
+    answer = (await world.http.post("/graphql", json=body)).json()
+    assert 1 <= len(answer["errors"]) <= MOST_ERRORS
+    for error in answer["errors"]:
+        assert error["extensions"]["code"] == "INVALID_INPUT"
+        assert error["extensions"]["inputPath"] == ["input"]
+
+
+def test_one_that_quotes_nothing() -> None:
+    said = in_chinese("This anonymous operation must be the only defined operation.")
+    assert said == "未命名的操作须为文档中的唯一操作"
+
+
+def test_what_is_long_is_left_as_it_is() -> None:
+    message = "Value '" + "x" * 10_000 + "' does not exist in 'E' enum."
+    assert in_chinese(message) == message
