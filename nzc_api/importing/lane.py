@@ -6,6 +6,7 @@ simply run again: what was posted is answered as a replay, and the result file i
 
 import csv
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -139,9 +140,13 @@ def _unread(errors: Sequence[Any]) -> dict[int, Any]:
         facts = error["extensions"]
         match facts.get("inputPath"):
             case ["input", "items", number, *_]:
-                outcomes.setdefault(
-                    int(number), _rejected(facts["code"], facts["localizedMessage"])
-                )
+                # Which item of the request it was is nothing to whoever reads the file's outcomes.
+                item = re.compile(rf"\$?input\.items\.{number}\.")
+                message = {
+                    language: item.sub("", text)
+                    for language, text in facts["localizedMessage"].items()
+                }
+                outcomes.setdefault(int(number), _rejected(facts["code"], message))
     return outcomes
 
 

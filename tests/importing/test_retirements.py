@@ -155,6 +155,7 @@ async def test_rows_that_cannot_be_read_are_rejected_by_themselves(
             assert t["code"] == "INVALID_INPUT", name
             assert value in t["message_zh"] or value.upper() in t["message_zh"], t
             assert t["message_en"], name
+            assert "items" not in t["message_zh"] + t["message_en"], t
 
 
 async def test_what_cannot_be_imported_is_told_in_a_line(
