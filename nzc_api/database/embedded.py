@@ -51,9 +51,7 @@ NOT_YET = (
 SOCKET = ".s.PGSQL.5432"
 NOBODY_LISTENS = (errno.ENOENT, errno.ENOTDIR, errno.ECONNREFUSED)
 
-# A checkpoint costs a busy ledger a copy of every page it touches next: they come by time, not by size.
 CONFIGURATION = """
-max_wal_size = '4GB'
 listen_addresses = ''
 unix_socket_permissions = 0700
 timezone = 'UTC'
