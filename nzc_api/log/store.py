@@ -1,7 +1,7 @@
 """The log's SQL."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -170,7 +170,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
         .order_by(log_entry.c.position)
         .limit(first)
     )
-    return [_entry(row) for row in rows]
+    return list(map(_entry, rows))
 
 
 ENTRIES_AT = DirectStatement(f"""
@@ -182,13 +182,11 @@ ENTRIES_AT = DirectStatement(f"""
 async def read_entries_at(
     connection: AsyncConnection, positions: Sequence[int]
 ) -> dict[int, Entry]:
-    rows = await ENTRIES_AT.rows(connection, {"positions": array(positions)})
-    return {
-        position: Entry(position, at, kind, subject, Actor(organisation, api_key), body)
-        for position, at, kind, subject, organisation, api_key, body in rows
-    }
+    entries = map(_entry, await ENTRIES_AT.rows(connection, {"positions": array(positions)}))
+    return {entry.position: entry for entry in entries}
 
 
-def _entry(row: Any) -> Entry:
-    actor = Actor(row.organisation_id, row.api_key_id)
-    return Entry(row.position, row.at, row.kind, row.subject_id, actor, row.body)
+def _entry(row: Iterable[Any]) -> Entry:
+    """The entry in a row of the log's columns, in their order."""
+    position, at, kind, subject_id, organisation_id, api_key_id, body = row
+    return Entry(position, at, kind, subject_id, Actor(organisation_id, api_key_id), body)

@@ -2,8 +2,9 @@
 
 import re
 
-# How a message ends that suggests something.
+# How a message ends that suggests something, and one that ends with another message.
 _PERHAPS = "是否指{2}"
+_BECAUSE = "的值无效：{1}"
 
 # What a front-end developer or a registry's integrator may meet: what it says, and what that means.
 _SAID = (
@@ -65,9 +66,6 @@ _SAID = (
 
 _PATTERNS = [(re.compile(said, re.DOTALL), meant) for said, meant in _SAID]
 
-# Those that end with another message.
-_QUOTING = re.compile(r"(?:Argument|Variable) '[^']+' has invalid value:? .*", re.DOTALL)
-
 # What a client sent may be in a message, and may be made to look like one: searching takes its time.
 _LONGEST = 500
 
@@ -87,7 +85,7 @@ def _groups(found: re.Match[str], meant: str) -> list[str]:
     if not found.groups():
         return []
     *names, last = found.groups()
-    if _QUOTING.fullmatch(found[0]):
+    if meant.endswith(_BECAUSE):
         last = in_chinese(last)
     elif meant.endswith(_PERHAPS):
         last = last.replace(", or ", "或").replace(" or ", "或")
