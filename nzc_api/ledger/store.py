@@ -138,18 +138,21 @@ ACCOUNTS = text("""
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
 """)
 
-# What is sent of movements, of lots that are spent, made and offered: the columns of their tables.
+# What is sent of movements, of lots that are spent, and of those that are made: the columns of their
+# tables, and the vintage of a lot that is on offer then (0: it is not).
 _MOVED = "positions lines debits credits batches los his"
 _SPENT = "spent_positions spent_pieces spent_at"
-_MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since"
-_OFFERED = (
-    "offered_positions offered_pieces offered_accounts offered_vintages offered_batches offered_los "
-    "offered_his offered_since"
-)
+_MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since lot_vintages"
 
 # All that postings write, in one statement: the guards then see each posting whole.
 WRITE = DirectStatement(f"""
-    WITH issued AS (
+    WITH moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
+        SELECT * FROM {unnested(_MOVED)}
+    ), gone (lot_position, lot_piece, position) AS (
+        SELECT * FROM {unnested(_SPENT)}
+    ), pieces (position, piece, account_id, batch_id, lo, hi, since, vintage) AS (
+        SELECT * FROM {unnested(_MADE)}
+    ), issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
                                   quantity, by_certificate)
@@ -170,43 +173,42 @@ WRITE = DirectStatement(f"""
             CAST(:account_purposes AS text[]))
     ), moved AS (
         INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
-        SELECT * FROM {unnested(_MOVED)}
+        SELECT position, line, debit_id, credit_id, batch_id, lo, hi FROM moves
     ), spent AS (
         INSERT INTO lot_spent (lot_position, lot_piece, position)
-        SELECT * FROM {unnested(_SPENT)}
+        SELECT lot_position, lot_piece, position FROM gone
     ), delta (account_id, batch_id, position, tonnes) AS (
         SELECT account_id, batch_id, position, sum(tonnes)
-          FROM (SELECT credit_id, batch_id, position, hi - lo
-                  FROM {unnested("positions credits batches los his")}
-                    AS c (position, credit_id, batch_id, lo, hi)
-                UNION ALL
-                SELECT debit_id, batch_id, position, lo - hi
-                  FROM {unnested("positions debits batches los his")}
-                    AS d (position, debit_id, batch_id, lo, hi))
+          FROM (SELECT credit_id, batch_id, position, hi - lo FROM moves
+                UNION ALL SELECT debit_id, batch_id, position, lo - hi FROM moves)
             AS leg (account_id, batch_id, position, tonnes)
          GROUP BY account_id, batch_id, position
     ), balances AS (
+        -- What there was before is looked up once for an account and batch: each further time, the
+        -- search would pass by all that this very statement has written.
         INSERT INTO balance (account_id, batch_id, position, tonnes)
-        SELECT delta.account_id, delta.batch_id, delta.position,
-               coalesce(before.tonnes, 0)
-               + sum(delta.tonnes) OVER (
-                     PARTITION BY delta.account_id, delta.batch_id ORDER BY delta.position)
-          FROM delta
-          LEFT JOIN LATERAL (
-                SELECT tonnes FROM balance
-                 WHERE balance.account_id = delta.account_id AND balance.batch_id = delta.batch_id
-                 ORDER BY balance.position DESC LIMIT 1) AS before ON true
+        SELECT account_id, batch_id, position,
+               sum(tonnes + CASE WHEN nth > 1 THEN 0 ELSE coalesce(
+                       (SELECT tonnes FROM balance AS before
+                         WHERE before.account_id = numbered.account_id
+                           AND before.batch_id = numbered.batch_id
+                         ORDER BY before.position DESC LIMIT 1), 0) END)
+               OVER (PARTITION BY account_id, batch_id ORDER BY position)
+          FROM (SELECT delta.*, row_number() OVER (
+                           PARTITION BY account_id, batch_id ORDER BY position) AS nth
+                  FROM delta) AS numbered
     ), taken AS (
-        DELETE FROM available_lot
-         USING {unnested("spent_positions spent_pieces")} AS s (position, piece)
-         WHERE lot_position = s.position AND lot_piece = s.piece
+        DELETE FROM available_lot USING gone
+         WHERE available_lot.lot_position = gone.lot_position
+           AND available_lot.lot_piece = gone.lot_piece
     ), offered AS (
         INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi,
                                    since)
-        SELECT * FROM {unnested(_OFFERED)}
+        SELECT position, piece, account_id, vintage, batch_id, lo, hi, since
+          FROM pieces WHERE vintage > 0
     )
     INSERT INTO lot (position, piece, account_id, batch_id, lo, hi, since)
-    SELECT * FROM {unnested(_MADE)}
+    SELECT position, piece, account_id, batch_id, lo, hi, since FROM pieces
 """)  # noqa: S608  (our own names)
 
 # The batches that the reductions of a project and of certain days could have been issued in before:
@@ -587,11 +589,11 @@ async def write(
     spent = [(*lot.id, posting.position) for posting in postings for lot in posting.spent]
     # A lot that is made and spent within these postings is never on offer.
     spent_ids = {lot.id for posting in postings for lot in posting.spent}
-    offered = [
-        lot
-        for lot in made
-        if keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
-    ]
+
+    def vintage_on_offer(lot: Lot) -> int:
+        on_offer = keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
+        return batches[lot.batch_id].vintage if on_offer else 0
+
     await WRITE.rows(
         connection,
         {
@@ -618,14 +620,9 @@ async def write(
             "account_purposes": [a.key.purpose for a in opened],
             **columns(movements, _MOVED),
             **columns(spent, _SPENT),
-            **columns(((*lot.id, *lot[1:]) for lot in made), _MADE),
-            **columns((_offered(lot, batches[lot.batch_id].vintage) for lot in offered), _OFFERED),
+            **columns(((*lot.id, *lot[1:], vintage_on_offer(lot)) for lot in made), _MADE),
         },
     )
-
-
-def _offered(lot: Lot, vintage: int) -> tuple[int, ...]:
-    return *lot.id, lot.account_id, vintage, lot.batch_id, lot.lo, lot.hi, lot.since
 
 
 async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting]) -> None:

@@ -1064,13 +1064,13 @@ POSTINGS = (
     Attack("a spending of no lot", "lots_tile_what_was_spent", posting(spent=["$retired_at, 99"])),
     # The pieces tile what was spent.
     Attack("spending without pieces", "lots_tile_what_was_spent", posting(spent=["$rest"])),
-    Attack("pieces without spending: new tonnes", "lots_tile_what_was_spent",
+    Attack("pieces without spending: new tonnes", "lots_come_from_what_was_spent",
            posting(made=["0, $holding, $A, 1001, 1101, $A"])),
-    Attack("a copy of a lot", "lots_tile_what_was_spent",
+    Attack("a copy of a lot", "lots_come_from_what_was_spent",
            posting(made=["0, $holding, $A, 201, 1001, $A"])),
     Attack("pieces one tonne too few", "lots_tile_what_was_spent",
            posting(spent=["$rest"], made=["0, $holding, $A, 201, 1000, $A"])),
-    Attack("pieces one tonne too many", "lots_tile_what_was_spent",
+    Attack("pieces one tonne too many", "lots_come_from_what_was_spent",
            posting(spent=["$rest"], made=["0, $holding, $A, 201, 1002, $A"])),
     Attack("a gap between the pieces", "lots_tile_what_was_spent",
            posting(spent=["$rest"], made=["0, $holding, $A, 201, 500, $A", "1, $holding, $A, 501, 1001, $A"])),
@@ -1093,9 +1093,9 @@ POSTINGS = (
            posting(at="$p2", spent=["$p, 0", "$p, 1"], made=["0, $holding, $A, 201, 1001, $A"]),
            before=f"{LOGGED}; " + posting(
                spent=["$rest"], made=["0, $holding, $A, 201, 601, $A", "1, $holding, $A, 601, 1001, $A"])),
-    Attack("pieces in another batch", "lots_tile_what_was_spent",
+    Attack("pieces in another batch", "lots_come_from_what_was_spent",
            posting(spent=["$inner_lot"], made=["0, $holding, $M, 1, 101, $M"])),
-    Attack("a piece in a batch that is none", "lots_tile_what_was_spent",
+    Attack("a piece in a batch that is none", "lots_come_from_what_was_spent",
            posting(made=["0, $holding, $nobody, 1, 101, $nobody"])),
     Attack("an empty lot", "lot_range_check", posting(made=["0, $holding, $A, 1001, 1001, $A"])),
     Attack("two pieces of a number", "lot_pkey",
@@ -1168,9 +1168,13 @@ POSTINGS = (
     Attack("a movement from an account that did not hold it", "lots_come_from_what_was_spent",
            posting(moved=["0, $green_holding, $buying, $A, 301, 401"], spent=["$rest"],
                    made=[LEFT, GIVEN, RIGHT])),
-    Attack("a movement told twice", "movements_do_not_overlap",
+    Attack("a movement told twice", "movements_match_lots",
            posting(moved=[MOVED, "1, $holding, $buying, $A, 301, 401"], spent=["$rest"],
                    made=[LEFT, GIVEN, RIGHT])),
+    Attack("a movement told twice, and another not at all", "lots_come_from_what_was_spent",
+           posting(moved=[MOVED, "1, $holding, $buying, $A, 301, 401"], spent=["$rest"],
+                   made=[LEFT, GIVEN, "3, $holding, $A, 401, 501, $A", "4, $buying, $A, 501, 601",
+                         "5, $holding, $A, 601, 1001, $A"])),
     Attack("two movements of a number", "movement_pkey",
            posting(moved=["0, $holding, $buying, $A, 301, 351", "0, $holding, $buying, $A, 351, 401"],
                    spent=["$rest"], made=[LEFT, GIVEN, RIGHT])),
@@ -1203,7 +1207,7 @@ POSTINGS = (
     Attack("a movement to an account that is none", "movement_joins_accounts",
            posting(moved=["0, $holding, $nobody, $A, 301, 401"], spent=["$rest"],
                    made=[LEFT, "1, $nobody, $A, 301, 401", RIGHT])),
-    Attack("issued again, without spending", "lots_tile_what_was_spent",
+    Attack("issued again, without spending", "lots_come_from_what_was_spent",
            posting(moved=["0, $issuance, $holding, $A, 1001, 1101"],
                    made=["0, $holding, $A, 1001, 1101, $A"])),
     Attack("issued again, for spending another's", "lots_come_from_what_was_spent",
@@ -1236,14 +1240,14 @@ def additions(at: str, moved_serials: str) -> Sequence[tuple[str, str, str]]:
     return (
         ("a movement", "movements_match_lots",
          posting(at=at, moved=["9, $holding, $buying, $A, 501, 601"])),
-        ("the same movement once", "movements_do_not_overlap",
+        ("the same movement once", "movements_match_lots",
          posting(at=at, moved=[f"9, $holding, $buying, $A, {moved_serials}"])),
         ("a movement of another batch", "movements_match_lots",
          posting(at=at, moved=["9, $holding, $buying, $B, 1, 101"])),
-        ("a lot", "lots_tile_what_was_spent", posting(at=at, made=["9, $holding, $A, 1001, 1101, $A"])),
+        ("a lot", "lots_come_from_what_was_spent", posting(at=at, made=["9, $holding, $A, 1001, 1101, $A"])),
         ("the same lot once", "lots_do_not_overlap",
          posting(at=at, made=[f"9, $buying, $A, {moved_serials}"])),
-        ("a lot of another batch", "lots_tile_what_was_spent",
+        ("a lot of another batch", "lots_come_from_what_was_spent",
          posting(at=at, made=["9, $holding, $B, 1, 101, $B"])),
     )  # fmt: skip
 
@@ -1329,7 +1333,7 @@ ISSUANCES = (
            posting(issued=new("credit_batch", by_certificate="true", produced_to="'2023-12-31'",
                               produced_from="'2022-12-31'", vintage="2023"),
                    moved=[ISSUED], made=[WHOLE])),
-    Attack("a batch whose posting is at another position", "lots_tile_what_was_spent",
+    Attack("a batch whose posting is at another position", "lots_come_from_what_was_spent",
            posting(at="$p2", issued=BATCH, moved=[ISSUED], made=[WHOLE])),
 )  # fmt: skip
 
@@ -2310,7 +2314,7 @@ def public(sql: str) -> str:
 
 
 SHADOWS = (
-    Attack("tonnes from nothing", "lots_tile_what_was_spent",
+    Attack("tonnes from nothing", "lots_come_from_what_was_spent",
            public(posting(made=["0, $holding, $A, 1001, 1101, $A"])),
            before=f"{LOGGED}; {shadow('lot', 'lot_spent', 'movement', 'credit_batch')}"),
     Attack("a credit from inside", "credit_from_outside_boundary",
@@ -2523,6 +2527,8 @@ CONSTRAINTS = """
 """
 
 REFUSALS = re.compile(r"nzc_refuse\('(\w+)'")
+# What migration 0006 found to follow from other guards.
+WITHDRAWN = {"movements_do_not_overlap"}
 
 
 async def test_every_guard_is_attacked(scene: Scene) -> None:
@@ -2535,6 +2541,6 @@ async def test_every_guard_is_attacked(scene: Scene) -> None:
         await connection.close()
     in_force = {name for row in sources for name in REFUSALS.findall(row[0])}
     written = {name for p in MIGRATIONS.glob("*.py") for name in REFUSALS.findall(p.read_text())}
-    assert in_force == written
+    assert in_force == written - WITHDRAWN
     attacked = {attack.guard for attack in ATTACKS} | ELSEWHERE
-    assert attacked | NEEDS_NO_ATTACK.keys() == constraints | written
+    assert attacked | NEEDS_NO_ATTACK.keys() == constraints | in_force
