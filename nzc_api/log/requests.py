@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 # Part of every fingerprint: raised when the canonical form below changes.
@@ -38,48 +40,50 @@ class Request(NamedTuple):
 _LITERALS = {None: "null", True: "true", False: "false"}
 
 
-def _canonical(value: Any) -> str:  # noqa: PLR0911  (one return a kind of value)
+def _canonical(value: Any) -> str:
     """JSON with sorted names, and each plain value written in one way. (Python's own encoder would
     have to be given all of it as dictionaries and lists first, which takes twice as long.)"""
-    kind: Any = type(value)
-    if kind is str:
-        return _quoted(value)
-    if kind is int:
-        return repr(value)
-    if value is None or kind is bool:
-        return _LITERALS[value]
-    names = _names(kind)
-    if names is not None:
-        parts = [quoted + _canonical(getattr(value, name)) for name, quoted in names]
-        return f"{{{', '.join(parts)}}}"
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_canonical, value))}]"
-    if isinstance(value, dict):
-        parts = [f"{_quoted(name)}: {_canonical(value[name])}" for name in sorted(value)]
-        return f"{{{', '.join(parts)}}}"
-    if isinstance(value, (frozenset, set)):
-        return _canonical(sorted(json.loads(_canonical(list(value)))))
-    return _quoted(_plain(value))
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Enum):
-        assert isinstance(value.value, str), value
-        return value.value
-    if isinstance(value, Decimal):
-        # Never by Decimal.normalize: it rounds to the digits of the context.
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, date):
-        return value.isoformat()
-    assert isinstance(value, str), type(value)
-    return value
+    return _writer(type(value))(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[tuple[str, str], ...] | None:
-    """A dataclass's fields, each with how it begins in JSON; None for any other kind."""
-    if not is_dataclass(kind):
-        return None
-    names = sorted(field.name for field in fields(kind))
-    return tuple((name, f"{_quoted(name)}: ") for name in names)
+def _writer(kind: Any) -> Callable[[Any], str]:  # noqa: PLR0911  (one return a kind of value)
+    """What writes values of a kind."""
+    if issubclass(kind, Enum):
+        # Of texts only: a number would be written as another kind of value is.
+        return {member: _quoted(member.value) for member in kind}.__getitem__
+    if kind in {bool, type(None)}:
+        return _LITERALS.__getitem__
+    if issubclass(kind, int):
+        return repr
+    if issubclass(kind, str):
+        return _quoted
+    if issubclass(kind, date):
+        return lambda value: f'"{value.isoformat()}"'
+    if issubclass(kind, Decimal):
+        return _number
+    if is_dataclass(kind):
+        return _fields(sorted(field.name for field in fields(kind)))
+    if issubclass(kind, (list, tuple)):
+        return lambda value: f"[{', '.join(map(_canonical, value))}]"
+    if issubclass(kind, dict):
+        return _mapping
+    assert issubclass(kind, (frozenset, set)), kind
+    return lambda value: _canonical(sorted(json.loads(_canonical(list(value)))))
+
+
+def _fields(names: Sequence[str]) -> Callable[[Any], str]:
+    form = ", ".join(f"{_quoted(name)}: %s" for name in names)
+    values_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return lambda value: f"{{{form % tuple([_writer(type(v))(v) for v in values_of(value)])}}}"
+
+
+def _mapping(value: Mapping[str, Any]) -> str:
+    parts = [f"{_quoted(name)}: {_canonical(value[name])}" for name in sorted(value)]
+    return f"{{{', '.join(parts)}}}"
+
+
+def _number(value: Decimal) -> str:
+    # Never by Decimal.normalize: it rounds to the digits of the context.
+    text = format(value, "f")
+    return _quoted(text.rstrip("0").rstrip(".") if "." in text else text)

@@ -21,7 +21,8 @@ MOST_LEVELS = 50
 
 def check_characters(execution: ExecutionContext) -> None:
     """Refuse an operation with a text that could not be stored, or with too deep a value."""
-    found = _find(execution.variables or {}, MOST_LEVELS)
+    variables = execution.variables or {}
+    found = None if _is_fit(variables) else _find(variables, MOST_LEVELS)
     if found is not None:
         if len(found.path) > MOST_LEVELS:  # Too deep: nobody wants to read where.
             found = replace(found, path=found.path[:1])
@@ -37,9 +38,31 @@ class _Literals(Visitor):
             raise GraphQLError("", node, original_error=Refused(_unkept(node.value)))
 
 
+def _is_fit(value: Any) -> bool:
+    """Whether there is nothing to find, as mostly: all texts at once are looked at in a fifth of the
+    time that each by itself takes."""
+    texts: list[str] = []
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                texts.append(item)
+            elif isinstance(item, dict):
+                texts += item
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        if not below:
+            text = "".join(texts)
+            return "\0" not in text and (text.isascii() or not UNKEPT.search(text))
+        level = below
+    return False
+
+
 def _find(value: Any, levels: int) -> InvalidInput | None:
-    """What is wrong with the first such text in ``value``, or with its depth. Mostly nothing is, so
-    the path is put together only on the way out."""
+    """What is wrong with the first such text in ``value``, or with its depth. The path is put together
+    only on the way out."""
     if levels < 0:
         return _too_deep()
     if isinstance(value, str):

@@ -1,22 +1,19 @@
 """Variables are coerced by functions that are made once for each input type.
 
 graphql-core asks of every value anew what its type is, which was an eighth of a bulk request. What these
-functions make of a value is what it would make; what they do not take (``Undefined``), it is asked to
-coerce itself, and says what is wrong.
+functions make of a value is what it would make. Where they raise, whatever it is, graphql-core coerces
+the variables itself, and says what is wrong.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
-    GraphQLEnumType,
     GraphQLError,
-    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLScalarType,
     GraphQLSchema,
     Undefined,
     VariableDefinitionNode,
@@ -28,7 +25,9 @@ from graphql.utilities.coerce_input_value import coerce_default_value
 
 Coerce = Callable[[Any], Any]
 
-_of_inputs: dict[GraphQLInputObjectType, Coerce] = {}
+
+class NotTaken(Exception):
+    """These functions make nothing of a value."""
 
 
 def coerce_variables(
@@ -42,99 +41,97 @@ def coerce_variables(
         if isinstance(signature, GraphQLError) or signature.name not in given:
             return None
         value = given[signature.name]
-        made = coercer_of(signature.type)(value)
-        if made is Undefined:
+        try:
+            coerced[signature.name] = coercer_of(signature.type)(value)
+        except Exception:  # Also what a scalar says of a value, which graphql-core tells better.
             return None
         sources[signature.name] = VariableValueSource(signature, value)
-        coerced[signature.name] = made
     return VariableValues(sources, coerced)
 
 
 def coercer_of(kind: GraphQLInputType) -> Coerce:
-    """What makes of a value what the type says, or ``Undefined``."""
-    absent = None
-    if isinstance(kind, GraphQLNonNull):
-        kind, absent = kind.of_type, Undefined
-    coerce = _coercer_of_values(kind)
-    return lambda value: absent if value is None else coerce(value)
+    """What makes of a value what the type says, or raises."""
+    nullable, coerce = _parts(kind)
+
+    def coerce_or_null(value: Any) -> Any:
+        if value is not None:
+            return coerce(value)
+        if nullable:
+            return None
+        raise NotTaken
+
+    return coerce_or_null
 
 
-def _coercer_of_values(kind: Any) -> Coerce:
-    """The same, of values that are not null."""
+def _parts(kind: Any) -> tuple[bool, Coerce]:
+    """Whether the type takes null, and what makes what it says of any other value."""
+    nullable = not isinstance(kind, GraphQLNonNull)
+    kind = kind if nullable else kind.of_type
     if isinstance(kind, GraphQLList):
-        return _of_list(coercer_of(kind.of_type))
-    if not isinstance(kind, GraphQLInputObjectType):
-        return _of_leaf(kind)
-    if kind not in _of_inputs:
-        fields: list[_Field] = []
-        _of_inputs[kind] = _of_input(kind, fields)  # Before its fields: one may be of its own type.
-        fields += [_Field.of(name, field) for name, field in kind.fields.items()]
-    return _of_inputs[kind]
-
-
-def _of_leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Coerce:
-    parse = kind.coerce_input_value
-
-    def coerce(value: Any) -> Any:
-        try:
-            return parse(value)
-        except Exception:  # Whatever is wrong, graphql-core will say.
-            return Undefined
-
-    return coerce
+        return nullable, _of_list(coercer_of(kind.of_type))
+    if isinstance(kind, GraphQLInputObjectType):
+        return nullable, _input(kind).coerce
+    return nullable, kind.coerce_input_value
 
 
 def _of_list(coerce_item: Coerce) -> Coerce:
     def coerce(value: Any) -> Any:
         if type(value) is not list:  # One may stand for a list of one; that is not often so.
-            return Undefined
-        made = []
-        for given in value:
-            item = coerce_item(given)
-            if item is Undefined:
-                return Undefined
-            made.append(item)
-        return made
+            raise NotTaken
+        return [coerce_item(item) for item in value]
 
     return coerce
 
 
 class _Field(NamedTuple):
-    name: str
     out_name: str
+    nullable: bool
     coerce: Coerce
-    required: bool
-    given: GraphQLInputField
-
-    @classmethod
-    def of(cls, name: str, field: GraphQLInputField) -> "_Field":
-        required = is_required_input_field(field)
-        return cls(name, field.out_name or name, coercer_of(field.type), required, field)
 
 
-def _of_input(kind: GraphQLInputObjectType, fields: list[_Field]) -> Coerce:
-    def coerce(value: Any) -> Any:
-        if type(value) is not dict:
-            return Undefined
-        made = {}
-        met = 0
-        for name, out_name, coerce_field, required, field in fields:
-            if name in value:
-                met += 1
-                item = coerce_field(value[name])
-                if item is Undefined:
-                    return Undefined
-                made[out_name] = item
-            elif required:
-                return Undefined
+class _Input:
+    """Makes the inputs of one type."""
+
+    def __init__(self, kind: GraphQLInputObjectType) -> None:
+        self._make = kind.out_type
+        self._one_of = kind.is_one_of
+        self._fields: dict[str, _Field] = {}
+        self._absent: dict[str, Any] = {}
+        self._required: set[str] = set()
+
+    def know_fields(self, kind: GraphQLInputObjectType) -> None:
+        """Apart from making it, because a field may be of its own type."""
+        for name, field in kind.fields.items():
+            out_name = field.out_name or name
+            self._fields[name] = _Field(out_name, *_parts(field.type))
+            if is_required_input_field(field):
+                self._required.add(name)
+            default = coerce_default_value(field)
+            if default is not Undefined:
+                self._absent[out_name] = default
+
+    def coerce(self, value: Any) -> Any:
+        if type(value) is not dict or not self._required <= value.keys():
+            raise NotTaken
+        made = self._absent.copy()
+        for name, given in value.items():
+            out_name, nullable, coerce = self._fields[name]
+            if given is not None:
+                made[out_name] = coerce(given)
+            elif nullable:
+                made[out_name] = None
             else:
-                item = coerce_default_value(field)
-                if item is not Undefined:
-                    made[out_name] = item
-        if met != len(value):  # There is a name that is no field's.
-            return Undefined
-        if kind.is_one_of and (met != 1 or len(made) != 1 or None in made.values()):
-            return Undefined
-        return kind.out_type(made)
+                raise NotTaken
+        if self._one_of and (len(made) != 1 or None in made.values()):
+            raise NotTaken
+        return self._make(made)
 
-    return coerce
+
+_inputs: dict[GraphQLInputObjectType, _Input] = {}
+
+
+def _input(kind: GraphQLInputObjectType) -> _Input:
+    if kind not in _inputs:
+        _inputs[kind] = _Input(kind)
+        _inputs[kind].know_fields(kind)
+    return _inputs[kind]

@@ -85,9 +85,11 @@ def test_as_by_graphql_core(name: str, data: st.DataObject) -> None:
     kind = SCHEMA.type_map[name]
     assert isinstance(kind, GraphQLInputObjectType)
     value = data.draw(values_of(kind))
-    made = coercer_of(kind)(value)
-    if made is not Undefined:
-        assert made == coerce_input_value(value, kind)
+    try:
+        made = coercer_of(kind)(value)
+    except Exception:
+        return
+    assert made == coerce_input_value(value, kind)
 
 
 def variables(schema: GraphQLSchema, operation: str, given: dict[str, Any]) -> Any:
