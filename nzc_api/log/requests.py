@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from json.encoder import encode_basestring as _quoted
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -43,12 +42,21 @@ _LITERALS = {None: "null", True: "true", False: "false"}
 def _canonical(value: Any) -> str:
     """JSON with sorted names, and each plain value written in one way. (Python's own encoder would
     have to be given all of it as dictionaries and lists first, which takes twice as long.)"""
-    return _writer(type(value))(value)
+    return _WRITERS[type(value)](value)
 
 
-@cache
-def _writer(kind: Any) -> Callable[[Any], str]:  # noqa: PLR0911  (one return a kind of value)
-    """What writes values of a kind."""
+class _Writers(dict[type, Callable[[Any], str]]):
+    """What writes values, by their kinds; made when one is met."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        self[kind] = _writer_of(kind)
+        return self[kind]
+
+
+_WRITERS = _Writers()
+
+
+def _writer_of(kind: type) -> Callable[[Any], str]:  # noqa: PLR0911  (one return a kind of value)
     if issubclass(kind, Enum):
         # Of texts only: a number would be written as another kind of value is.
         return {member: _quoted(member.value) for member in kind}.__getitem__
@@ -75,7 +83,7 @@ def _writer(kind: Any) -> Callable[[Any], str]:  # noqa: PLR0911  (one return a 
 def _fields(names: Sequence[str]) -> Callable[[Any], str]:
     form = ", ".join(f"{_quoted(name)}: %s" for name in names)
     values_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-    return lambda value: f"{{{form % tuple([_writer(type(v))(v) for v in values_of(value)])}}}"
+    return lambda value: f"{{{form % tuple([_WRITERS[type(v)](v) for v in values_of(value)])}}}"
 
 
 def _mapping(value: Mapping[str, Any]) -> str:

@@ -9,7 +9,6 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
-    Undefined,
     build_schema,
     parse,
 )
