@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from nzc_api.access.principals import Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.app import Nzc, create_app
-from nzc_api.database.checks import UnfitDatabase, check_database
+from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
 from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.database.folder import UnfitFolder, only_one, prepare_folder
@@ -83,7 +83,7 @@ def serve() -> None:
         with _database(settings, stop) as (url, owner_url):
             if settings.database_url is None:
                 stop.run(migrate_database(owner_url))
-            stop.run(_check(url))
+            stop.run(_check(settings, url))
             _serve(settings, url, stop, lambda at: typer.echo(f"NZC serves {at}/graphql"))
 
 
@@ -223,15 +223,20 @@ def _report_to(path: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-async def _check(url: str) -> None:
+async def _check(settings: Settings, url: str) -> None:
     """Refuse an unfit database now; one that is away is waited for, and found fit or not then."""
     with suppress(DatabaseUnavailable):
-        async with _nzc(url):
-            pass
+        async with _nzc(url) as nzc:
+            await _check_sessions(settings, nzc)
+
+
+async def _check_sessions(settings: Settings, nzc: Nzc) -> None:
+    await check_sessions(nzc.database, settings.processes * settings.pool_size)
 
 
 async def _load_demo(settings: Settings, url: str) -> dict[str, str] | None:
     async with _nzc(url) as nzc:
+        await _check_sessions(settings, nzc)
         keys = await load_demo(nzc.services, settings.data_dir)
         return None if keys is None else dict(keys)
 

@@ -25,6 +25,14 @@ EXCESS = text("""
 """)
 
 
+# What PostgreSQL keeps for itself is not ours.
+SESSIONS = text("""
+    SELECT sum(CASE name WHEN 'max_connections' THEN setting::int ELSE -setting::int END)
+      FROM pg_settings
+     WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
+""")
+
+
 class UnfitDatabase(Exception):
     """The database answers, but NZC must not serve from it; the text says why and what to do."""
 
@@ -56,3 +64,14 @@ async def check_database(database: Database) -> None:
                 f"The API's role may {excess.privilege} {excess.relation}, which is append-only: "
                 f"connect with a login that is a member of {API_ROLE} and nothing more."
             )
+
+
+async def check_sessions(database: Database, wanted: int) -> None:
+    """Raise ``UnfitDatabase`` unless PostgreSQL has sessions for all the connections that NZC keeps."""
+    async with database.read() as connection:
+        allowed = int((await connection.execute(SESSIONS)).scalar_one())
+    if wanted > allowed:
+        raise UnfitDatabase(
+            f"NZC would keep {wanted} connections (NZC_PROCESSES times NZC_POOL_SIZE), and PostgreSQL "
+            f"allows {allowed}: lower one of the two, or raise its max_connections."
+        )

@@ -103,11 +103,33 @@ async def test_where_one_cannot_start_none_serves_and_it_is_said(
         await process.stop()
 
 
-def starting(database: TestDatabase, folder: Path) -> Process:
+@pytest.mark.parametrize("command", ["serve", "demo"])
+async def test_more_connections_than_postgresql_has_are_refused_at_the_start(
+    database: TestDatabase, tmp_path: Path, command: str
+) -> None:
+    wanted = 64 * 200
+    process = starting(
+        database, tmp_path, command, NZC_PROCESSES="64", NZC_POOL_SIZE="200",
+        NZC_MIGRATION_DATABASE_URL=database.owner_url,
+    )  # fmt: skip
+    try:
+        assert await process.ended(within=20) == 1
+        (line,) = process.err.splitlines()
+        assert str(wanted) in line
+        assert "NZC_PROCESSES" in line
+        assert "max_connections" in line
+        assert "http://" not in process.out
+    finally:
+        await process.stop()
+
+
+def starting(
+    database: TestDatabase, folder: Path, command: str = "serve", **settings: str
+) -> Process:
     settings = {
         "NZC_DATABASE_URL": database.api_url, "NZC_PORT": "0", "NZC_PROCESSES": str(MANY)
-    }  # fmt: skip
-    return Process([NZC, "serve"], settings, folder)
+    } | settings  # fmt: skip
+    return Process([NZC, command], settings, folder)
 
 
 def is_to_serve(pid: int) -> bool:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from nzc_api.database.checks import UnfitDatabase, check_database
+from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
 from nzc_api.database.embedded import APP_LOGIN
 from nzc_api.database.engine import API_ROLE, Database
 from nzc_api.database.metadata import Access, metadata
@@ -102,6 +102,20 @@ class TestGood:
             f"{level}', current_database()); END $$",
         )
         assert await fitness(database.api_url) == ""
+
+
+async def test_as_many_connections_as_postgresql_has_for_us(
+    database: TestDatabase, our_server: Server
+) -> None:
+    """It keeps three of its hundred for superusers."""
+    assert await shown(our_server, "max_connections") == "100"
+    ours = Database(database.api_url, pool_size=1)
+    try:
+        await check_sessions(ours, 97)
+        with pytest.raises(UnfitDatabase, match="97"):
+            await check_sessions(ours, 98)
+    finally:
+        await ours.close()
 
 
 class TestDurable:
