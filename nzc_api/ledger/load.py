@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
-from nzc_api.ledger import store
+from nzc_api.ledger import project_store, store
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -172,7 +172,7 @@ class Loader:
 
     async def _load_enrolments(self, projects: Collection[int]) -> None:
         if projects:
-            found = await store.read_enrolments_of(self._connection, projects)
+            found = await project_store.read_enrolments_of(self._connection, projects)
             self.state.enrolments = {
                 (e.project_id, e.programme): e for of in found.values() for e in of
             }
@@ -191,7 +191,9 @@ class Loader:
         await self._know_batches({lot.batch_id for lot in lots})
         await self._complete_batches()
         projects = projects | {b.project_id for b in state.batches.values()}
-        await _fill(connection, state.projects, known.projects, projects, store.read_projects)
+        await _fill(
+            connection, state.projects, known.projects, projects, project_store.read_projects
+        )
         inside = {p.pilot_id for p in state.projects.values() if p.pilot_id is not None}
         inside -= state.around.keys()
         if inside:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.ledger import store
+from nzc_api.ledger import posting_store
 from nzc_api.ledger.commands import Command
 from nzc_api.ledger.decide import Decider
 from nzc_api.ledger.form import check_form
@@ -229,7 +229,7 @@ class Poster:
                 outcomes.append(outcome)
             await transaction.flush()
             if postings:
-                await store.write(
+                await posting_store.write(
                     transaction.connection, postings, state.account_keys, state.batches
                 )
         if postings and not known.is_full:

@@ -14,7 +14,7 @@ from nzc_api.access.principals import (
     authorise_programme,
 )
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ledger import store
+from nzc_api.ledger import project_store, store
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -179,7 +179,7 @@ class LedgerService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             _check_project(command)
-            taken = await store.find_project(connection, command.code)
+            taken = await project_store.find_project(connection, command.code)
             if taken is not None:
                 raise Refused(
                     ProjectCodeTaken(
@@ -194,7 +194,7 @@ class LedgerService:
                 "code": command.code, "forestry": command.forestry, "pilot": command.pilot_id,
             }  # fmt: skip
             position = transaction.append(caller.actor, EntryKind.PROJECT_REGISTERED, body)
-            await store.insert_project(connection, _new_project(position, command))
+            await project_store.insert_project(connection, _new_project(position, command))
             return position
 
         request = Request.of(key, "registerProject", command)
@@ -223,7 +223,7 @@ class LedgerService:
             position = transaction.append(
                 caller.actor, EntryKind.PROJECT_ENROLLED, body, command.project_id
             )
-            await store.insert_enrolment(connection, _new_enrolment(position, command))
+            await project_store.insert_enrolment(connection, _new_enrolment(position, command))
             return command.project_id
 
         request = Request.of(key, "enrolProject", command)
@@ -246,14 +246,16 @@ class LedgerService:
 
 
 async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> None:
-    found = await store.read_projects(connection, [command.project_id])
+    found = await project_store.read_projects(connection, [command.project_id])
     if not found:
         raise Refused(project_not_found(command.project_id))
-    enrolments = (await store.read_enrolments_of(connection, [command.project_id]))[
+    enrolments = (await project_store.read_enrolments_of(connection, [command.project_id]))[
         command.project_id
     ]
     taken = next((e for e in enrolments if e.programme == command.programme), None)
-    taken = taken or await store.find_enrolment(connection, command.programme, command.number)
+    taken = taken or await project_store.find_enrolment(
+        connection, command.programme, command.number
+    )
     if taken is not None:
         raise Refused(
             EnrolmentTaken(

@@ -1,11 +1,11 @@
-"""The ledger's SQL: set-based, a constant number of statements however many commands."""
+"""The SQL of what commands are decided on: set-based, a constant number of statements however many
+commands."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
@@ -14,51 +14,30 @@ from nzc_api.database.direct import DirectStatement
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
-    AccountKey,
-    AccountKind,
     BatchFacts,
     CreditBatch,
     DoubleIssuance,
-    Enrolment,
     Finding,
     Grounds,
     Lot,
     LotId,
     Movement,
     Posted,
-    Project,
     RequestOutcome,
     RetirementRequest,
 )
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
-    enrolment_in,
-    project_in,
 )
-from nzc_api.ledger.rules.issued_by_one import site_key
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
     account,
-    batch_fact,
-    correction,
     credit_batch,
-    double_issuance,
     double_issuance_resolution,
-    enrolment,
     grounds,
     project,
-    request_end,
-    retirement_request,
-)
-from nzc_api.ledger.verbs.posting import (
-    BatchFact,
-    Corrected,
-    Effect,
-    Posting,
-    RequestClosed,
-    RequestOpened,
 )
 
 # As of now.
@@ -138,79 +117,6 @@ ACCOUNTS = text("""
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
 """)
 
-# What is sent of movements, of lots that are spent, and of those that are made: the columns of their
-# tables, and the vintage of a lot that is on offer then (0: it is not).
-_MOVED = "positions lines debits credits batches los his"
-_SPENT = "spent_positions spent_pieces spent_at"
-_MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since lot_vintages"
-
-# All that postings write, in one statement: the guards then see each posting whole.
-WRITE = DirectStatement(f"""
-    WITH moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
-        SELECT * FROM {unnested(_MOVED)}
-    ), gone (lot_position, lot_piece, position) AS (
-        SELECT * FROM {unnested(_SPENT)}
-    ), pieces (position, piece, account_id, batch_id, lo, hi, since, vintage) AS (
-        SELECT * FROM {unnested(_MADE)}
-    ), issued AS (
-        INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
-                                  produced_to, reductions_registered_on, registry, prefix, lo, hi,
-                                  quantity, by_certificate)
-        SELECT * FROM unnest(
-            CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
-            CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
-            CAST(:issued_vintages AS int[]), CAST(:issued_from AS date[]),
-            CAST(:issued_to AS date[]), CAST(:issued_registered AS date[]),
-            CAST(:issued_registries AS text[]), CAST(:issued_prefixes AS text[]),
-            CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
-            CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]))
-    ), opened AS (
-        INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id, purpose)
-        SELECT * FROM unnest(
-            CAST(:account_ids AS bigint[]), CAST(:account_kinds AS text[]),
-            CAST(:account_programmes AS text[]), CAST(:account_organisations AS bigint[]),
-            CAST(:account_pilots AS bigint[]), CAST(:account_periods AS bigint[]),
-            CAST(:account_purposes AS text[]))
-    ), moved AS (
-        INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
-        SELECT position, line, debit_id, credit_id, batch_id, lo, hi FROM moves
-    ), spent AS (
-        INSERT INTO lot_spent (lot_position, lot_piece, position)
-        SELECT lot_position, lot_piece, position FROM gone
-    ), delta (account_id, batch_id, position, tonnes) AS (
-        SELECT account_id, batch_id, position, sum(tonnes)
-          FROM (SELECT credit_id, batch_id, position, hi - lo FROM moves
-                UNION ALL SELECT debit_id, batch_id, position, lo - hi FROM moves)
-            AS leg (account_id, batch_id, position, tonnes)
-         GROUP BY account_id, batch_id, position
-    ), balances AS (
-        -- What there was before is looked up once for an account and batch: each further time, the
-        -- search would pass by all that this very statement has written.
-        INSERT INTO balance (account_id, batch_id, position, tonnes)
-        SELECT account_id, batch_id, position,
-               sum(tonnes + CASE WHEN nth > 1 THEN 0 ELSE coalesce(
-                       (SELECT tonnes FROM balance AS before
-                         WHERE before.account_id = numbered.account_id
-                           AND before.batch_id = numbered.batch_id
-                         ORDER BY before.position DESC LIMIT 1), 0) END)
-               OVER (PARTITION BY account_id, batch_id ORDER BY position)
-          FROM (SELECT delta.*, row_number() OVER (
-                           PARTITION BY account_id, batch_id ORDER BY position) AS nth
-                  FROM delta) AS numbered
-    ), taken AS (
-        DELETE FROM available_lot USING gone
-         WHERE available_lot.lot_position = gone.lot_position
-           AND available_lot.lot_piece = gone.lot_piece
-    ), offered AS (
-        INSERT INTO available_lot (lot_position, lot_piece, account_id, vintage, batch_id, lo, hi,
-                                   since)
-        SELECT position, piece, account_id, vintage, batch_id, lo, hi, since
-          FROM pieces WHERE vintage > 0
-    )
-    INSERT INTO lot (position, piece, account_id, batch_id, lo, hi, since)
-    SELECT position, piece, account_id, batch_id, lo, hi, since FROM pieces
-""")  # noqa: S608  (our own names)
-
 # The batches that the reductions of a project and of certain days could have been issued in before:
 # those of projects at the same site (the rule says what that is; this finds at least those).
 BATCHES_BESIDE = text("""
@@ -283,38 +189,6 @@ EXPIRED = text("""
 """)
 
 
-async def insert_project(connection: AsyncConnection, item: Project) -> None:
-    await connection.execute(
-        insert(project).values(
-            id=item.id,
-            code=item.code,
-            name_zh=item.name.zh,
-            name_en=item.name.en,
-            forestry=item.forestry,
-            site=item.site,
-            division_code=item.division_code,
-            latitude=item.latitude,
-            longitude=item.longitude,
-            site_code=item.site_code,
-            site_key=site_key(item.site),
-            pilot_id=item.pilot_id,
-        )
-    )
-
-
-async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None:
-    await connection.execute(
-        insert(enrolment).values(
-            id=item.id,
-            project_id=item.project_id,
-            programme=item.programme,
-            rule=item.rule,
-            number=item.number,
-            registered_on=item.registered_on,
-        )
-    )
-
-
 async def insert_resolution(
     connection: AsyncConnection, position: int, command: ResolveDoubleIssuance
 ) -> None:
@@ -333,38 +207,6 @@ async def insert_resolution(
             reason=command.grounds.reason,
         )
     )
-
-
-async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
-    rows = await connection.execute(rows_among(project.c.id), {"ids": list(ids)})
-    return {row.id: project_in(row) for row in rows}
-
-
-async def find_project(connection: AsyncConnection, code: str) -> Project | None:
-    row = (await connection.execute(select(project).where(project.c.code == code))).first()
-    return None if row is None else project_in(row)
-
-
-async def read_enrolments_of(
-    connection: AsyncConnection, projects: Collection[int]
-) -> dict[int, list[Enrolment]]:
-    rows = await connection.execute(
-        rows_among(enrolment.c.project_id, enrolment.c.id), {"ids": list(projects)}
-    )
-    found: dict[int, list[Enrolment]] = defaultdict(list)
-    for row in rows:
-        found[row.project_id].append(enrolment_in(row))
-    return found
-
-
-async def find_enrolment(
-    connection: AsyncConnection, programme: str, number: str
-) -> Enrolment | None:
-    query = select(enrolment).where(
-        enrolment.c.programme == programme, enrolment.c.number == number
-    )
-    row = (await connection.execute(query)).first()
-    return None if row is None else enrolment_in(row)
 
 
 async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
@@ -571,95 +413,6 @@ async def next_account_id(connection: AsyncConnection) -> int:
     """The id of the next account to be opened; read under the head's lock."""
     query = select(func.coalesce(func.max(account.c.id), 0) + 1)
     return int((await connection.execute(query)).scalar_one())
-
-
-async def write(
-    connection: AsyncConnection,
-    postings: Sequence[Posting],
-    keys: Mapping[int, AccountKey],
-    batches: Mapping[int, CreditBatch],
-) -> None:
-    """Write postings whole; ``keys`` and ``batches`` are those of every account and lot in them."""
-    # First, so that the guards see what holds of batches, and what is corrected.
-    await _write_effects(connection, postings)
-    issued = [posting.batch for posting in postings if posting.batch is not None]
-    opened = [item for posting in postings for item in posting.opened]
-    movements = [item for posting in postings for item in posting.movements]
-    made = [lot for posting in postings for lot in posting.made]
-    spent = [(*lot.id, posting.position) for posting in postings for lot in posting.spent]
-    # A lot that is made and spent within these postings is never on offer.
-    spent_ids = {lot.id for posting in postings for lot in posting.spent}
-
-    def vintage_on_offer(lot: Lot) -> int:
-        on_offer = keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
-        return batches[lot.batch_id].vintage if on_offer else 0
-
-    await WRITE.rows(
-        connection,
-        {
-            "issued_ids": [b.id for b in issued],
-            "issued_projects": [b.project_id for b in issued],
-            "issued_programmes": [b.programme for b in issued],
-            "issued_forestry": [b.forestry for b in issued],
-            "issued_vintages": [b.vintage for b in issued],
-            "issued_from": [b.produced_from for b in issued],
-            "issued_to": [b.produced_to for b in issued],
-            "issued_registered": [b.reductions_registered_on for b in issued],
-            "issued_registries": [b.serials.registry for b in issued],
-            "issued_prefixes": [b.serials.prefix for b in issued],
-            "issued_los": [b.serials.lo for b in issued],
-            "issued_his": [b.serials.hi for b in issued],
-            "issued_quantities": [b.serials.quantity for b in issued],
-            "issued_certified": [b.by_certificate for b in issued],
-            "account_ids": [a.id for a in opened],
-            "account_kinds": [a.key.kind for a in opened],
-            "account_programmes": [a.key.programme for a in opened],
-            "account_organisations": [a.key.organisation_id for a in opened],
-            "account_pilots": [a.key.pilot_id for a in opened],
-            "account_periods": [a.key.period_id for a in opened],
-            "account_purposes": [a.key.purpose for a in opened],
-            **columns(movements, _MOVED),
-            **columns(spent, _SPENT),
-            **columns(((*lot.id, *lot[1:], vintage_on_offer(lot)) for lot in made), _MADE),
-        },
-    )
-
-
-async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting]) -> None:
-    """Write what postings say besides movements and lots: rare, and in one statement a table."""
-    rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-    for posting in postings:
-        for effect in posting.effects:
-            rows[_TABLES[type(effect)]].append(_effect(posting, effect))
-    for into, values in rows.items():
-        await connection.execute(insert(into), values)
-
-
-def _effect(posting: Posting, effect: Effect) -> dict[str, Any]:
-    at = {"position": posting.position}
-    match effect:
-        case BatchFact():
-            return at | {"batch_id": effect.batch_id, "kind": effect.kind}
-        case RequestOpened():
-            return {"id": posting.position, "expires_at": effect.expires_at}
-        case RequestClosed():
-            return at | {"request_id": effect.request_id, "outcome": effect.end or "CONFIRMED"}
-        case Corrected():
-            return at | {"posting_id": effect.posting_id}
-        case DoubleIssuance():
-            return {"batch_id": effect.batch_id, "other_id": effect.other_id}
-        case Grounds():
-            return at | {"document": effect.document, "reason": effect.reason}
-
-
-_TABLES: Mapping[type[Effect], Table] = {
-    BatchFact: batch_fact,
-    RequestOpened: retirement_request,
-    RequestClosed: request_end,
-    Corrected: correction,
-    DoubleIssuance: double_issuance,
-    Grounds: grounds,
-}
 
 
 async def read_movements_at(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ledger import store, trace_store
+from nzc_api.ledger import project_store, store, trace_store
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
@@ -56,11 +56,11 @@ class Trace:
 
     async def projects(self, ids: Collection[int]) -> dict[int, Project]:
         async with self._database.read() as connection:
-            return await store.read_projects(connection, ids)
+            return await project_store.read_projects(connection, ids)
 
     async def find_project(self, code: str) -> Project | None:
         async with self._database.read() as connection:
-            return await store.find_project(connection, code)
+            return await project_store.find_project(connection, code)
 
     async def list_projects(self, page: Page) -> list[Project]:
         async with self._database.read() as connection:
@@ -68,7 +68,7 @@ class Trace:
 
     async def enrolments_of(self, projects: Collection[int]) -> dict[int, list[Enrolment]]:
         async with self._database.read() as connection:
-            return await store.read_enrolments_of(connection, projects)
+            return await project_store.read_enrolments_of(connection, projects)
 
     async def batches(self, ids: Collection[int]) -> dict[int, CreditBatch]:
         async with self._database.read() as connection:
