@@ -226,7 +226,8 @@ class Loader:
             self.state.know_batch(known.batches[batch_id])
 
     async def _complete_batches(self) -> None:
-        """Load what holds of the batches as wholes, and the other halves of double issuances."""
+        """Load what holds of the batches as wholes; the other halves of double issuances only to be
+        named."""
         state, connection = self.state, self._connection
         unknown = state.batches.keys() - self._completed
         if not unknown:
@@ -239,9 +240,7 @@ class Loader:
             b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
         } - state.batches.keys()
         self._completed |= unknown
-        if others:
-            await self._know_batches(others)
-            await self._complete_batches()
+        await self._know_batches(others)
 
 
 async def _fill(

@@ -5,8 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import TestDatabase
@@ -17,18 +19,25 @@ MANY = 2
 
 def serving(process: Process) -> list[int]:
     """The processes that serve: those that listen, besides the first, which starts them."""
-    listening = {
-        fields[9]
-        for fields in map(str.split, Path("/proc/net/tcp").read_text("ascii").splitlines()[1:])
-        if fields[3] == "0A"
+    return [pid for pid in children(process.pid) if ports(pid)]
+
+
+def ports(pid: int) -> set[int]:
+    """Where a process listens."""
+    lines = Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+    own = sockets(pid)
+    return {
+        int(fields[1].split(":")[1], 16)
+        for fields in map(str.split, lines)
+        if fields[3] == "0A" and fields[9] in own
     }
-    return [pid for pid in children(process.pid) if listening & sockets(pid)]
 
 
 def sockets(pid: int) -> set[str]:
-    links = [
-        str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()
-    ]
+    links = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # It is closed by now.
+            links.append(str(link.readlink()))
     return {link[8:-1] for link in links if link.startswith("socket:")}
 
 
@@ -101,6 +110,35 @@ async def test_where_one_cannot_start_none_serves_and_it_is_said(
         assert "http://" not in process.out
     finally:
         await process.stop()
+
+
+async def test_it_is_said_when_all_serve(database: TestDatabase, tmp_path: Path) -> None:
+    process = starting(database, tmp_path)
+    try:
+        late = (await spawned(process))[-1]
+        os.kill(late, signal.SIGSTOP)
+        try:
+            await another_answers(process)
+            assert process.out == ""
+        finally:
+            os.kill(late, signal.SIGCONT)
+        await process.says("NZC serves http://")
+    finally:
+        await process.stop()
+
+
+async def another_answers(process: Process) -> None:
+    """Until a process answers, whichever; a connection may come to one that does not."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for port in {port for pid in children(process.pid) for port in ports(pid)}:
+            with suppress(httpx.TransportError):
+                await asyncio.to_thread(
+                    httpx.get, f"http://127.0.0.1:{port}/health/live", timeout=1
+                )
+                return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"nobody answers:\n{process.out}\n{process.err}")
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

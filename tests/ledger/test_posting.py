@@ -1,8 +1,10 @@
 """The ledger on PostgreSQL against the reference: batches of commands, as they come."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nzc_api.app import Nzc
-from nzc_api.database.engine import Database
+from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.audit import audit
 from nzc_api.ledger.commands import RetireSerials
@@ -405,6 +407,34 @@ async def test_of_another_pilots_period_the_pilots_own_are_told(nzc: Nzc) -> Non
     outcome = await nzc.services.ledger.post(stage.registry, f"{stage.tag}-2", mixed)
     assert isinstance(outcome.refusal, PeriodNotOfPilot)
     assert outcome.refusal.periods == (f"{YEAR.starts_on} – {YEAR.ends_on}",)
+
+
+async def test_where_there_is_no_database_all_who_wait_hear_of_it(
+    nzc: Nzc, tmp_path: Path
+) -> None:
+    stage = await Stage(nzc).set()
+    order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
+    async with posting(f"postgresql:///nzc?host={tmp_path}") as nowhere:
+        ledger = nowhere.services.ledger
+        async with asyncio.timeout(20):
+            heard = await asyncio.gather(
+                *(ledger.post(stage.registry, f"{stage.tag}-{n}", order) for n in range(3)),
+                return_exceptions=True,
+            )
+    assert [type(error) for error in heard] == [DatabaseUnavailable] * 3
+
+
+async def test_who_waits_when_posting_stops_is_let_go(nzc: Nzc, another: Nzc) -> None:
+    stage = await Stage(nzc).set()
+    order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
+    await another.poster.stop()
+    waiting = asyncio.create_task(another.services.ledger.post(stage.registry, "waiting", order))
+    while not another.poster.waiting:
+        await asyncio.sleep(0)
+    await another.poster.stop()
+    done, _ = await asyncio.wait([waiting], timeout=10)
+    assert done == {waiting}
+    assert waiting.cancelled()
 
 
 async def test_a_database_put_back_is_another_log(
