@@ -2526,6 +2526,8 @@ CONSTRAINTS = """
      WHERE relnamespace = 'public'::regnamespace AND indisunique
 """
 
+FUNCTIONS = "SELECT prosrc FROM pg_proc WHERE proname ~ '^nzc_'"
+
 REFUSALS = re.compile(r"nzc_refuse\('(\w+)'")
 # What migration 0006 found to follow from other guards.
 WITHDRAWN = {"movements_do_not_overlap"}
@@ -2536,7 +2538,7 @@ async def test_every_guard_is_attacked(scene: Scene) -> None:
     connection = await scene.connect(OWNER)
     try:
         constraints = {row[0] for row in await connection.fetch(CONSTRAINTS)}
-        sources = await connection.fetch("SELECT prosrc FROM pg_proc WHERE proname ~ '^nzc_'")
+        sources = await connection.fetch(FUNCTIONS)
     finally:
         await connection.close()
     in_force = {name for row in sources for name in REFUSALS.findall(row[0])}

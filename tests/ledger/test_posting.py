@@ -409,9 +409,7 @@ async def test_of_another_pilots_period_the_pilots_own_are_told(nzc: Nzc) -> Non
     assert outcome.refusal.periods == (f"{YEAR.starts_on} – {YEAR.ends_on}",)
 
 
-async def test_where_there_is_no_database_all_who_wait_hear_of_it(
-    nzc: Nzc, tmp_path: Path
-) -> None:
+async def test_where_there_is_no_database_all_who_wait_hear_of_it(nzc: Nzc, tmp_path: Path) -> None:
     stage = await Stage(nzc).set()
     order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
     async with posting(f"postgresql:///nzc?host={tmp_path}") as nowhere:
