@@ -427,7 +427,7 @@ async def test_who_waits_when_posting_stops_is_let_go(nzc: Nzc, another: Nzc) ->
     order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
     await another.poster.stop()
     waiting = asyncio.create_task(another.services.ledger.post(stage.registry, "waiting", order))
-    while not another.poster.waiting:
+    while not another.poster.waiting:  # noqa: ASYNC110  (no event to wait for)
         await asyncio.sleep(0)
     await another.poster.stop()
     done, _ = await asyncio.wait([waiting], timeout=10)
