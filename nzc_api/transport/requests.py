@@ -111,13 +111,19 @@ def decode_json(text: str | bytes) -> Any:
     """Decode JSON. Raises ``JSONDecodeError`` for all that cannot be: no JSON, no UTF-8, numbers too
     long or lists too deep for the decoder, and the constants that only Python knows."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise json.JSONDecodeError(NO_JSON.en, "", 0) from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+# Python's own `loads` would make one for every request.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _json(text: str | bytes) -> Any:
