@@ -11,12 +11,13 @@ depends_on = None
 SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
 
 # The lots that were spent from the first position to the last. As a function, so that whoever joins
-# them plans for many. In order, because no other index than that of positions has it: while a table is
-# empty, all indexes look equally good, and the plan stays.
+# them plans for many, and each lot is looked up by itself all the same. In order, because no other
+# index than that of positions has it: while a table is empty, all indexes look equally good, and the
+# plan stays.
 SPENT = f"""
 CREATE FUNCTION nzc_spent(first bigint, last bigint)
 RETURNS TABLE ("position" bigint, account_id bigint, batch_id bigint, lo bigint, hi bigint, since bigint)
-LANGUAGE plpgsql ROWS 1000 {SEARCH_PATH} SET enable_nestloop = on AS $$
+LANGUAGE plpgsql ROWS 1000 {SEARCH_PATH} SET enable_nestloop = on SET enable_hashjoin = off AS $$
 BEGIN
     RETURN QUERY
     SELECT spent.position, l.account_id, l.batch_id, l.lo, l.hi, l.since
