@@ -15,7 +15,6 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Grounds,
-    Lot,
 )
 from nzc_api.ledger.tables import (
     batch_fact,
@@ -125,10 +124,13 @@ async def write(
     # A lot that is made and spent within these postings is never on offer.
     spent_ids = {lot.id for posting in postings for lot in posting.spent}
 
-    def vintage_on_offer(lot: Lot) -> int:
-        on_offer = keys[lot.account_id].kind is AccountKind.HOLDING and lot.id not in spent_ids
-        return batches[lot.batch_id].vintage if on_offer else 0
-
+    holdings = {id_ for id_, key in keys.items() if key.kind is AccountKind.HOLDING}
+    on_offer = [
+        batches[lot.batch_id].vintage
+        if lot.account_id in holdings and lot.id not in spent_ids
+        else 0
+        for lot in made
+    ]
     await WRITE.rows(
         connection,
         {
@@ -155,7 +157,9 @@ async def write(
             "account_purposes": [a.key.purpose for a in opened],
             **columns(movements, _MOVED),
             **columns(spent, _SPENT),
-            **columns(((*lot.id, *lot[1:], vintage_on_offer(lot)) for lot in made), _MADE),
+            **columns(
+                [(*lot.id, *lot[1:], v) for lot, v in zip(made, on_offer, strict=True)], _MADE
+            ),
         },
     )
 
