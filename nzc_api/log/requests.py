@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring as _quoted
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 # Part of every fingerprint: raised when the canonical form below changes.
@@ -82,8 +81,12 @@ def _writer_of(kind: type) -> Callable[[Any], str]:  # noqa: PLR0911  (one retur
 
 def _fields(names: Sequence[str]) -> Callable[[Any], str]:
     form = ", ".join(f"{_quoted(name)}: %s" for name in names)
-    values_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-    return lambda value: f"{{{form % tuple([_WRITERS[type(v)](v) for v in values_of(value)])}}}"
+
+    def write(value: Any) -> str:
+        values = [getattr(value, name) for name in names]
+        return f"{{{form % tuple([_WRITERS[type(v)](v) for v in values])}}}"
+
+    return write
 
 
 def _mapping(value: Mapping[str, Any]) -> str:
