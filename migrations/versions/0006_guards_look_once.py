@@ -46,11 +46,11 @@ BEGIN
 END $$
 """
 
-# No two pieces overlap, and every piece lies in a lot that its position spent, where it stayed, or out
-# of which a movement moved it. (That they tile what was spent is asked with what was spent: a piece
-# that is added to those that do lies outside, or overlaps.)
-CHECK_PIECES = f"""
-CREATE FUNCTION nzc_check_pieces(first bigint, last bigint) RETURNS void
+# With lots: no two pieces overlap, and every piece lies in a lot that its position spent, where it
+# stayed, or out of which a movement moved it. (That they tile what was spent is asked with what was
+# spent: a piece that is added to those that do lies outside, or overlaps.)
+CHECK_LOTS = f"""
+CREATE OR REPLACE FUNCTION nzc_check_lots(first bigint, last bigint) RETURNS void
 LANGUAGE plpgsql {SEARCH_PATH} SET enable_hashjoin = on SET enable_nestloop = off AS $$
 DECLARE overlapping bigint; unfounded bigint;
 BEGIN
@@ -78,18 +78,6 @@ BEGIN
 END $$
 """
 
-# Pieces are checked apart, because what is called from there is planned by its settings.
-CHECK_LOTS = f"""
-CREATE OR REPLACE FUNCTION nzc_check_lots(first bigint, last bigint) RETURNS void
-LANGUAGE plpgsql {SEARCH_PATH} AS $$
-BEGIN
-    PERFORM nzc_check_pieces(first, last);
-    IF EXISTS (SELECT FROM lot WHERE position BETWEEN first AND last AND batch_id = position) THEN
-        PERFORM nzc_check_issuances(first, last);
-    END IF;
-END $$
-"""
-
 # With movements: what changed account at a position is as much as was moved. So every movement moved
 # whole, and none overlaps another: each piece that changed account lies in a movement, and pieces do
 # not overlap.
@@ -109,14 +97,10 @@ BEGIN
     IF FOUND THEN
         PERFORM nzc_refuse('movements_match_lots', format('position %s', wrong));
     END IF;
-
-    IF EXISTS (SELECT FROM movement WHERE position BETWEEN first AND last AND batch_id = position) THEN
-        PERFORM nzc_check_issuances(first, last);
-    END IF;
 END $$
 """
 
-# The check of all movements begins with that of 0002, which was longer.
+# The check of all movements begins with that, from one text of 0002 to the next.
 BEFORE = "-- Every movement moved whole"
 AFTER = "PERFORM nzc_check_issuances(first, last);"
 MOVED_FIRST = f"""
@@ -129,11 +113,12 @@ BEGIN
     IF starts = 0 OR ends < starts THEN
         RAISE EXCEPTION 'nzc_check_movements is not as 0002 made it';
     END IF;
-    EXECUTE overlay(found placing 'PERFORM nzc_check_moved(first, last);'
-                    from starts for ends - starts + length($text${AFTER}$text$));
+    EXECUTE overlay(found placing 'PERFORM nzc_check_moved(first, last);\n    '
+                    from starts for ends - starts);
 END $mend$
 """
 
+# All checks at once, for whoever asks of a whole history.
 CHECK_POSTINGS = f"""
 CREATE OR REPLACE FUNCTION nzc_check_postings(first bigint, last bigint) RETURNS void
 LANGUAGE plpgsql {SEARCH_PATH} AS $$
@@ -146,38 +131,7 @@ BEGIN
 END $$
 """
 
-POSTED = f"""
-CREATE OR REPLACE FUNCTION nzc_posted() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
-DECLARE first bigint; last bigint;
-BEGIN
-    IF TG_TABLE_NAME = 'credit_batch' THEN
-        SELECT min(id), max(id) INTO first, last FROM added;
-    ELSE
-        SELECT min(position), max(position) INTO first, last FROM added;
-    END IF;
-    IF first IS NULL THEN
-        RETURN NULL;
-    END IF;
-    PERFORM nzc_lock_head();
-    -- Positions are dense: what lies between two entries of this transaction is of it too.
-    IF NOT (nzc_appended_now(first) AND nzc_appended_now(last)) THEN
-        PERFORM nzc_refuse('posting_is_logged', format('positions %s to %s', first, last));
-    END IF;
-    CASE TG_TABLE_NAME
-        WHEN 'credit_batch' THEN
-            PERFORM nzc_check_issuances(first, last);
-            PERFORM nzc_check_doubles(first, last);
-        WHEN 'movement' THEN PERFORM nzc_check_movements(first, last);
-        WHEN 'lot_spent' THEN PERFORM nzc_check_tiling(first, last);
-        WHEN 'lot' THEN PERFORM nzc_check_lots(first, last);
-    END CASE;
-    RETURN NULL;
-END $$
-"""
-
-FUNCTIONS = (
-    SPENT, CHECK_TILING, CHECK_PIECES, CHECK_LOTS, CHECK_MOVED, MOVED_FIRST, CHECK_POSTINGS, POSTED,
-)  # fmt: skip
+FUNCTIONS = (SPENT, CHECK_TILING, CHECK_LOTS, CHECK_MOVED, MOVED_FIRST, CHECK_POSTINGS)
 
 
 def upgrade() -> None:
