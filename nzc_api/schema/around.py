@@ -11,7 +11,7 @@ from strawberry.types.graphql import OperationType
 from nzc_api.schema import known_documents
 from nzc_api.schema.characters import check_characters
 from nzc_api.schema.context import Context
-from nzc_api.schema.limits import check_size
+from nzc_api.schema.limits import cost_of
 from nzc_api.schema.operations import MOST_TOKENS, check_one_operation
 from nzc_api.schema.present import present_errors
 from nzc_api.schema.subscription import take_back_half
@@ -23,7 +23,7 @@ def prepare(execution: ExecutionContext) -> None:
         # A context of its own: a WebSocket's would live as long as the socket.
         snapshot = execution.operation_type is OperationType.QUERY
         execution.context = execution.context.for_operation(snapshot=snapshot)
-    check_size(execution)
+    cost_of(execution)
     check_characters(execution)
 
 

@@ -12,13 +12,16 @@ from nzc_api.database.paging import Direction, Page
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.characters import UNKEPT
-from nzc_api.schema.fields import argument
+from nzc_api.schema.fields import AT_MOST, argument
 
 T = TypeVar("T")
 D = TypeVar("D")
 
 DEFAULT_FIRST = 20
 LARGEST_FIRST = 100
+
+# The size of a page is reckoned where it is asked for.
+IN_PAGE = {AT_MOST: 1}
 
 POSITION = re.compile("0|[1-9][0-9]{0,18}")
 
@@ -44,8 +47,10 @@ class Edge(Generic[T]):
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="The items with their cursors.")
-    nodes: list[T] = strawberry.field(description="The items.")
+    edges: list[Edge[T]] = strawberry.field(
+        description="The items with their cursors.", metadata=IN_PAGE
+    )
+    nodes: list[T] = strawberry.field(description="The items.", metadata=IN_PAGE)
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 

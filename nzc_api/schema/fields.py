@@ -9,15 +9,35 @@ import strawberry
 
 E = TypeVar("E", bound=type[Enum])
 
+# What `limits` reckons with: how many items a field's list has at most, and how many statements it
+# takes for all objects of one selection together.
+AT_MOST = "at_most"
+STATEMENTS = "statements"
 
-def attribute(kind: Any, path: str, description: str) -> Any:
-    """A field that is an attribute of the type's domain object."""
+
+def attribute(kind: Any, path: str, description: str, *, at_most: int | None = None) -> Any:
+    """A field that is an attribute of the type's domain object; a list has ``at_most`` so many items."""
     get = attrgetter(path)
 
     def resolve(root: Any) -> kind:
         return get(root.domain)
 
+    if at_most is not None:
+        return short_list(description, at_most)(resolve)
     return strawberry.field(resolver=resolve, description=description)
+
+
+def short_list(description: str, at_most: int, *, statements: int | None = None) -> Any:
+    """The decorator of a field whose list is short by nature: ``at_most`` items, which its description
+    says. A list that can grow is a connection instead."""
+    metadata = {AT_MOST: at_most} | ({} if statements is None else {STATEMENTS: statements})
+    return strawberry.field(description=f"{description} At most {at_most}.", metadata=metadata)
+
+
+def dear(description: str, *, statements: int) -> Any:
+    """The decorator of a field that takes so many ``statements``, for all objects of one selection
+    together. One whose resolver waits takes one, unless it says otherwise."""
+    return strawberry.field(description=description, metadata={STATEMENTS: statements})
 
 
 def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
