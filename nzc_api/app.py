@@ -15,16 +15,20 @@ from nzc_api.access.service import AccessService
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
-from nzc_api.ledger.poster import Overloaded, Poster
+from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
+from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
-from nzc_api.schema.context import Services
+from nzc_api.schema.context import Execution, Services
+from nzc_api.schema.followers import ShownEvents, Subscriptions
+from nzc_api.settings import Settings
 from nzc_api.statements.service import StatementService
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.view import GRAPHIQL, GraphQLView
+from nzc_api.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -42,20 +46,8 @@ class Nzc:
 
     @classmethod
     def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
-        log = Log(database)
-        poster = Poster(log, programmes)
-        trace = Trace(database)
-        services = Services(
-            log=log,
-            access=AccessService(log, tuple(programmes)),
-            pilots=PilotService(log),
-            inventories=InventoryService(log),
-            ledger=LedgerService(log, poster, programmes),
-            trace=trace,
-            statements=StatementService(database, trace),
-            feed=Feed(log),
-        )
-        return cls(database, services, poster)
+        poster = Poster(Log(database), programmes)
+        return cls(database, services_on(database, poster, programmes), poster)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Nzc"]:
@@ -82,16 +74,45 @@ class Nzc:
                 logger.exception("expired requests could not be ended")
 
 
-def create_app(url: str, pool_size: int = 10) -> Starlette:
+def services_on(
+    database: Database, poster: Poster, programmes: Mapping[str, Programme] = PROGRAMMES
+) -> Services:
+    """What NZC can do on a database; ``poster`` may run in another thread."""
+    log = Log(database)
+    trace = Trace(database)
+    return Services(
+        log=log,
+        access=AccessService(log, tuple(programmes)),
+        pilots=PilotService(log),
+        inventories=InventoryService(log),
+        ledger=LedgerService(log, poster, programmes),
+        trace=trace,
+        statements=StatementService(database, trace),
+        feed=Feed(log),
+    )
+
+
+def create_app(url: str, settings: Settings) -> Starlette:
     """The application that serves the database at ``url``."""
-    nzc = Nzc.on(Database(url, pool_size))
+    nzc = Nzc.on(Database(url, settings.pool_size))
+    apart = Database(url, settings.dear_operations)
+    worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
+    execution = Execution(
+        worker,
+        services_on(apart, nzc.poster),
+        settings.operation_seconds,
+        ShownEvents(),
+        Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
+    )
     readiness = Readiness(nzc.services.log)
-    view = GraphQLView(nzc.services, readiness)
+    view = GraphQLView(nzc.services, execution, readiness)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with nzc.running():
+            worker.start()
             yield
+            await worker.stop(apart.close)
 
     return Starlette(
         lifespan=lifespan,

@@ -231,7 +231,7 @@ async def _check(settings: Settings, url: str) -> None:
 
 
 async def _check_sessions(settings: Settings, nzc: Nzc) -> None:
-    await check_sessions(nzc.database, settings.processes * settings.pool_size)
+    await check_sessions(nzc.database, settings.processes * settings.connections)
 
 
 async def _load_demo(settings: Settings, url: str) -> dict[str, str] | None:
@@ -269,14 +269,13 @@ def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
 
 
 def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
-    pool_size = settings.pool_size
     with listening(settings.host, settings.port, settings.processes) as listeners:
         stop.check()
         say = partial(started, address_of(listeners[0]))
         if len(listeners) == 1:
-            serve_application(create_app(url, pool_size), listeners[0], stop, say)
+            serve_application(create_app(url, settings), listeners[0], stop, say)
         else:
-            serve_together(listeners, url, pool_size, stop, say)
+            serve_together(listeners, url, settings, stop, say)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

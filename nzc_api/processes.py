@@ -16,6 +16,7 @@ from threading import Thread
 
 from nzc_api.app import create_app
 from nzc_api.serving import serve
+from nzc_api.settings import Settings
 from nzc_api.stopping import SIGNALS, Stop
 
 
@@ -26,7 +27,7 @@ class ProcessEnded(Exception):
 def serve_together(
     listeners: Sequence[socket.socket],
     url: str,
-    pool_size: int,
+    settings: Settings,
     stop: Stop,
     started: Callable[[], None],
 ) -> None:
@@ -43,7 +44,7 @@ def serve_together(
         for listener in listeners:
             stop.check()
             here, there = spawning.Pipe(duplex=False)
-            process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, there))
+            process = spawning.Process(target=_serve_one, args=(url, settings, listener, there))
             with _held_back():
                 process.start()
                 processes.append(process)
@@ -60,12 +61,12 @@ def serve_together(
             )
 
 
-def _serve_one(url: str, pool_size: int, listener: socket.socket, told: Connection) -> None:
+def _serve_one(url: str, settings: Settings, listener: socket.socket, told: Connection) -> None:
     stop = Stop()
     with stop.heard():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
-        serve(create_app(url, pool_size), listener, stop, lambda: told.send(None))
+        serve(create_app(url, settings), listener, stop, lambda: told.send(None))
 
 
 @contextmanager

@@ -52,3 +52,23 @@ class Settings(BaseSettings):
     processes: int = Field(
         1, ge=1, le=64, description="Processes that `nzc serve` answers from, each with its pool."
     )
+    operation_seconds: float = Field(
+        10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."
+    )
+    dear_operations: int = Field(
+        4, ge=1, le=64, description="Dear operations that a process executes at once."
+    )
+    dear_operations_waiting: int = Field(
+        64, ge=0, le=10_000, description="Dear operations that may wait for their turn."
+    )
+    subscriptions: int = Field(
+        1_000, ge=0, le=100_000, description="Subscriptions that a process serves at once."
+    )
+    subscriptions_of_one: int = Field(
+        200, ge=0, le=100_000, description="Of these, how many of one key or address."
+    )
+
+    @property
+    def connections(self) -> int:
+        """Database connections that a process keeps, those of dear operations included."""
+        return self.pool_size + self.dear_operations

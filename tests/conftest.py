@@ -21,6 +21,7 @@ from nzc_api.app import Nzc, create_app
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
+from nzc_api.settings import Settings
 from tests import without
 from tests.world import World
 
@@ -128,7 +129,7 @@ def fresh_database(server: Server, template: str) -> AbstractAsyncContextManager
 @asynccontextmanager
 async def client_of(api_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on a database."""
-    app = create_app(api_url, pool_size=5)
+    app = create_app(api_url, Settings(pool_size=5))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:

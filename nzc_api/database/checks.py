@@ -72,6 +72,7 @@ async def check_sessions(database: Database, wanted: int) -> None:
         allowed = int((await connection.execute(SESSIONS)).scalar_one())
     if wanted > allowed:
         raise UnfitDatabase(
-            f"NZC would keep {wanted} connections (NZC_PROCESSES times NZC_POOL_SIZE), and PostgreSQL "
-            f"allows {allowed}: lower one of the two, or raise its max_connections."
+            f"NZC would keep {wanted} connections (NZC_PROCESSES times NZC_POOL_SIZE and "
+            f"NZC_DEAR_OPERATIONS together), and PostgreSQL allows {allowed}: lower one of the three, or "
+            "raise its max_connections."
         )

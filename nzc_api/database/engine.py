@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from nzc_api.overload import Overloaded
+
 API_ROLE = "nzc_api"
 
 SESSION = {
@@ -48,7 +50,7 @@ class Database:
 
     ``read`` lends a connection that commits by itself; ``write`` one with an open transaction,
     committed at the end of the block and rolled back when the block raises. Both raise
-    ``DatabaseUnavailable`` where the server is down or every connection stays busy.
+    ``DatabaseUnavailable`` where the server is down, and ``Overloaded`` where every connection stays busy.
     """
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
@@ -96,7 +98,7 @@ def open_engine(
         async_creator=connect,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=5,
         # The session used last is used next: it has its statements planned, others need not.
         pool_use_lifo=True,
     )
@@ -116,6 +118,8 @@ async def unavailability() -> AsyncIterator[None]:
     """Turn every way in which a server can be away into ``DatabaseUnavailable``."""
     try:
         yield
+    except PoolTimeout as error:
+        raise Overloaded from error  # All connections are busy: that is us, not the server.
     except Exception as error:
         if _is_away(error):
             raise DatabaseUnavailable(getattr(error, "orig", error)) from error
@@ -142,7 +146,7 @@ def _is_away(error: BaseException) -> bool:
         return error.connection_invalidated or _ended_by_server(error.orig)
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
-    lost = (OSError, PoolTimeout, asyncpg.InternalClientError)
+    lost = (OSError, asyncpg.InternalClientError)
     return isinstance(error, lost) or _ended_by_server(error)
 
 

@@ -8,6 +8,7 @@ from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.log import store
 from nzc_api.log.service import Log
 from nzc_api.log.store import Entry
+from nzc_api.overload import Overloaded
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Feed:
             while True:
                 try:
                     page = await self.entries(after, PAGE)
-                except DatabaseUnavailable:
+                except (DatabaseUnavailable, Overloaded):
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
                 for entry in page:
@@ -67,7 +68,7 @@ class Feed:
         while True:
             try:
                 head = await self._log.head()
-            except DatabaseUnavailable:
+            except (DatabaseUnavailable, Overloaded):
                 pass
             except Exception:
                 # Followers wait for this task: it must outlive whatever happens to one look.

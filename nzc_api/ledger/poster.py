@@ -26,20 +26,12 @@ from nzc_api.log import store as log_store
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
 from nzc_api.log.store import Mark, Outcome, StoredOutcome
+from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refusal
 
 # In commands: how many are decided and written at once, and how many may wait.
 LARGEST_BATCH = 1_000
 LONGEST_QUEUE = 20_000
-RETRY_AFTER_SECONDS = 1
-
-
-class Overloaded(Exception):
-    """More commands wait than NZC will queue; try again after ``retry_after`` seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"try again after {retry_after} s")
-        self.retry_after = retry_after
 
 
 class Unit(NamedTuple):
@@ -112,6 +104,7 @@ class Poster:
         return self._length
 
     def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name="ledger-poster")
 
     async def stop(self) -> None:
@@ -130,10 +123,14 @@ class Poster:
     async def post_all(self, units: Sequence[Unit]) -> list[Outcome]:
         """Post units and wait for their outcomes, which a caller that goes away does not change.
 
-        Raises ``Overloaded``, with none of them taken, where too many commands wait.
+        It may be called in another thread. Raises ``Overloaded``, with none of them taken, where too many
+        commands wait.
         """
         if not units:
             return []
+        if asyncio.get_running_loop() is not self._loop:
+            asked = asyncio.run_coroutine_threadsafe(self.post_all(units), self._loop)
+            return await asyncio.wrap_future(asked)
         delivery = _Delivery(len(units))
         taken: list[_Waiting] = []
         for place, unit in enumerate(units):
@@ -144,7 +141,7 @@ class Poster:
                 delivery.bring(place, Outcome(None, malformed))
         count = sum(len(waiting.unit.commands) for waiting in taken)
         if self._length and self._length + count > LONGEST_QUEUE:
-            raise Overloaded(RETRY_AFTER_SECONDS)
+            raise Overloaded
         self._length += count
         self._waiting.extend(taken)
         self._arrived.set()
@@ -174,7 +171,7 @@ class Poster:
     async def _post_apart(self, batch: list[_Waiting]) -> None:
         try:
             outcomes = await self._post_together(batch)
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, Overloaded) as error:
             _fail(batch or self._next_batch(), error)
         except Exception as error:
             if len(batch) <= 1:

@@ -1,14 +1,14 @@
 """What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from nzc_api.access.principals import Principal
+from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.access.service import AccessService
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
@@ -17,9 +17,13 @@ from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.pilots.service import PilotService
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.followers import ShownEvents, Subscriptions
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.loaders import Loaders
 from nzc_api.statements.service import StatementService
+from nzc_api.worker import Worker
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,29 @@ class Services:
     feed: Feed
 
 
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How operations are executed: within ``seconds``, and dear ones by a worker, which has services of
+    its own in its thread."""
+
+    worker: Worker
+    services: Services
+    seconds: float
+    shown_events: ShownEvents
+    subscriptions: Subscriptions
+
+    async def apart(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What ``work`` returns, done where it keeps nobody waiting."""
+        return await self.worker.run(work)
+
+
+class Client(NamedTuple):
+    """Who sends a request, as far as its head says."""
+
+    address: str
+    authorization: str | None
+
+
 class Context:
     """The context of one operation. ``principal`` is asked for only where somebody writes."""
 
@@ -43,34 +70,64 @@ class Context:
         self,
         services: Services,
         log_id: int,
-        authenticate: Callable[[Mapping[str, Any]], Awaitable[Principal | None]],
+        client: Client,
         loaders: Loaders,
+        execution: Execution,
         *,
         snapshot: bool = False,
     ) -> None:
         self.services = services
         self.loaders = loaders
+        self.execution = execution
         self.ids = Ids(log_id)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
-        # Set where an event was not sent, because the database was away in its middle.
-        self.taken_back = False
+        self.shows_cost = False
         self._log_id = log_id
-        self._authenticate = authenticate
+        self._client = client
         self._snapshot = snapshot
 
     def for_operation(self, *, snapshot: bool) -> "Context":
         """A fresh context; with ``snapshot`` all its statements are as of one position."""
         # Mutations and events share loaders: what was posted together is read together. A query,
         # which may be large, is not mixed with anyone else's.
-        loaders = Loaders(self.services) if snapshot else self.loaders
-        fresh = Context(self.services, self._log_id, self._authenticate, loaders, snapshot=snapshot)
+        return self._fresh(
+            self.services, Loaders(self.services) if snapshot else self.loaders, snapshot=snapshot
+        )
+
+    def apart(self) -> "Context":
+        """The same for an operation that the worker executes."""
+        services = self.execution.services
+        return self._fresh(services, Loaders(services), snapshot=self._snapshot)
+
+    def _fresh(self, services: Services, loaders: Loaders, *, snapshot: bool) -> "Context":
+        fresh = Context(
+            services, self._log_id, self._client, loaders, self.execution, snapshot=snapshot
+        )
         fresh.connection_params = self.connection_params
         return fresh
 
+    @property
+    def client(self) -> Client:
+        """Who calls, unauthenticated. A WebSocket's first message may say what its head could not."""
+        params = self.connection_params
+        given = params.get("authorization") or params.get("Authorization")
+        return (
+            self._client._replace(authorization=given) if isinstance(given, str) else self._client
+        )
+
     async def principal(self) -> Principal | None:
-        """Who calls; None where no key was sent."""
-        return await self._authenticate(self.connection_params)
+        """Who calls; None where no key was sent. Raises where the key is not in force."""
+        header = self.client.authorization
+        if header is None:
+            return None
+        scheme, _, secret = header.partition(" ")
+        principal = None
+        if scheme.lower() == "bearer":
+            principal = await self.loaders.principal.load(secret.strip())
+        if principal is None:
+            raise unauthenticated()
+        return principal
 
     async def now(self) -> int:
         """The position that “now” means in this operation."""

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
+    GraphQLLeafType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
@@ -22,6 +24,7 @@ from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.coercion import coerce_variables
+from nzc_api.schema.encoding import LARGEST_ANSWER, AnswerTooLarge
 from nzc_api.schema.inputs import STRAWBERRY
 
 # Of such values there is nothing to await, and none is an error.
@@ -29,6 +32,9 @@ _SHOWN = (str, int, Decimal, date, Enum)
 
 
 _LET_GO: Any = None
+
+# Around a name or a text, with what parts it from the next.
+QUOTES = 4
 
 
 class _Plain(NamedTuple):
@@ -46,6 +52,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         super().__init__(*args, **kwargs)
         # By their ids; the lists are kept, so that no other gets the id of one.
         self._plain: dict[int, tuple[list[FieldDetails], _Plain | None]] = {}
+        self._room = LARGEST_ANSWER
 
     @classmethod
     def build(
@@ -81,6 +88,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         executor: Any = super().build_per_event_executor(payload)
         executor._relevant_sub_fields = {}
         executor._plain = {}
+        executor._room = LARGEST_ANSWER
         return executor
 
     def build_response(self, data: dict[str, Any] | None) -> Any:
@@ -88,6 +96,8 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         would stay until the garbage collector comes."""
         response = super().build_response(data)
         self.async_helpers = _LET_GO
+        if self._room < 0:
+            return ExecutionResult(None, [AnswerTooLarge().shown])
         return response
 
     def execute_field(
@@ -98,6 +108,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         path: Path,
         position_context: Any,
     ) -> Any:
+        if self._room < 0:
+            return None  # What would be there is not sent any more.
+        self._room -= len(path.key) + QUOTES  # type: ignore[arg-type]
         plain = self._plain_field(parent_type, field_details_list)
         if plain is not None:
             value = getattr(source, plain.attribute, Undefined)
@@ -109,10 +122,18 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
                 except Exception:
                     shown = None
                 if shown is not None and shown is not Undefined:
+                    self._room -= _size(shown)
                     return shown
         return super().execute_field(
             parent_type, source, field_details_list, path, position_context
         )
+
+    def complete_leaf_value(  # type: ignore[override]
+        self, return_type: GraphQLLeafType, result: Any
+    ) -> Any:
+        shown = super().complete_leaf_value(return_type, result)
+        self._room -= _size(shown)
+        return shown
 
     def _plain_field(
         self, parent_type: GraphQLObjectType, field_details_list: list[FieldDetails]
@@ -124,6 +145,13 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             known = field_details_list, _plain(self.schema, parent_type, name)
             self._plain[key] = known
         return known[1]
+
+
+def _size(shown: Any) -> int:
+    """How many bytes a leaf takes in the answer, escapes aside."""
+    if isinstance(shown, str):
+        return len(shown) + QUOTES if shown.isascii() else 3 * len(shown)
+    return QUOTES
 
 
 def _plain(schema: GraphQLSchema, parent: GraphQLObjectType, name: str) -> _Plain | None:

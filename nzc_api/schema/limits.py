@@ -24,12 +24,14 @@ from graphql import (
     is_composite_type,
 )
 from strawberry.types.execution import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from nzc_api.schema.connections import LARGEST_FIRST
 from nzc_api.schema.fields import AT_MOST, STATEMENTS
 from nzc_api.schema.inputs import STRAWBERRY
 
 MOST_POINTS = 500_000
+MOST_POINTS_OF_AN_EVENT = 30_000
 MOST_LEVELS = 24
 
 # A statement takes as long as the making of so many values, both sides of it together.
@@ -38,6 +40,8 @@ POINTS_OF_A_STATEMENT = 500
 # What takes more than either is dear: few such operations run at once.
 VALUES_OF_A_DEAR_ONE = 5_000
 STATEMENTS_OF_A_DEAR_ONE = 50
+
+VARIABLES_OF_A_LARGE_ONE = 2_000
 
 # How many items a list has that says nothing else; tests find none such in the schema.
 LONGEST_LIST = 1_000
@@ -85,9 +89,29 @@ def cost_of(execution: ExecutionContext) -> Cost:
         execution.schema._schema, execution.graphql_document, execution.variables or {}
     )
     cost = reckoner.cost_of(execution.operation_name)
-    if cost.points > MOST_POINTS or cost.levels > MOST_LEVELS:
-        raise _too_much(cost)
+    follows = execution.operation_type is OperationType.SUBSCRIPTION
+    most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
+    if cost.points > most or cost.levels > MOST_LEVELS:
+        raise _too_much(cost, most)
     return cost
+
+
+def is_large(variables: Mapping[str, Any] | None) -> bool:
+    """Whether an operation has so many variables, at any depth, that coercing them takes long."""
+    left = VARIABLES_OF_A_LARGE_ONE
+    level: list[Any] = [variables or {}]
+    while level:
+        left -= len(level)
+        if left < 0:
+            return True
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        level = below
+    return False
 
 
 def shown(cost: Cost) -> dict[str, int]:
@@ -102,15 +126,15 @@ def shown(cost: Cost) -> dict[str, int]:
     }
 
 
-def _too_much(cost: Cost) -> GraphQLError:
+def _too_much(cost: Cost, most: int) -> GraphQLError:
     en = (
         f"The operation could cost {cost.points} points ({cost.values} values and {cost.statements} "
-        f"statements) on {cost.levels} levels; at most {MOST_POINTS} points on {MOST_LEVELS} levels are "
+        f"statements) on {cost.levels} levels; at most {most} points on {MOST_LEVELS} levels are "
         "allowed: ask for smaller pages or for less at a time"
     )
     zh = (
         f"该操作最多可能消耗{cost.points}点（{cost.values}个值、{cost.statements}条数据库语句）、"
-        f"{cost.levels}层，超过上限{MOST_POINTS}点、{MOST_LEVELS}层：请减小每页数量或分次查询"
+        f"{cost.levels}层，超过上限{most}点、{MOST_LEVELS}层：请减小每页数量或分次查询"
     )
     extensions = {
         "code": "OPERATION_TOO_LARGE",

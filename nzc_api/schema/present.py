@@ -20,7 +20,7 @@ from strawberry.types.execution import ExecutionContext
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.ledger.poster import Overloaded
+from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
 from nzc_api.schema.core_words import in_chinese
 from nzc_api.schema.operations import why_not_executed
@@ -38,6 +38,11 @@ UNFIT = LocalizedText(
 OVERLOADED = LocalizedText(
     "请求过多，请在{seconds}秒后以相同的幂等键重试",
     "Too many requests are waiting; try again in {seconds} s with the same idempotency key",
+)
+TIMED_OUT = LocalizedText(
+    "操作超过{seconds}秒，已终止：请缩小查询范围；变更操作可能已完成，请以相同的幂等键重试",
+    "The operation took longer than {seconds} s and was ended: ask for less; a mutation may have been done, "
+    "so send it again with the same idempotency key",
 )
 INTERNAL = LocalizedText(
     "内部错误，请联系管理员并提供编号{incident}",
@@ -80,6 +85,14 @@ def present_error(error: GraphQLError) -> GraphQLError:
                 INTERNAL.zh.format(incident=incident), INTERNAL.en.format(incident=incident)
             )
             return _shown(error, "INTERNAL_ERROR", message, incident=incident)
+
+
+def timed_out(seconds: float) -> GraphQLError:
+    """That an operation was ended because it took too long."""
+    message = LocalizedText(
+        TIMED_OUT.zh.format(seconds=f"{seconds:g}"), TIMED_OUT.en.format(seconds=f"{seconds:g}")
+    )
+    return told("TIMED_OUT", message)
 
 
 def told(code: str, message: LocalizedText, **facts: Any) -> GraphQLError:

@@ -1,19 +1,13 @@
 """Following the log."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import strawberry
-from strawberry.types.execution import ExecutionContext, StreamExecutionResult
-from strawberry.types.graphql import OperationType
 
-from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.schema.context import Info
 from nzc_api.schema.events import Event
 from nzc_api.schema.fields import argument
-from nzc_api.schema.present import cause_of
 from nzc_api.schema.query import negative
 from nzc_api.schema.scalars import BigInt
 
@@ -38,17 +32,3 @@ class Subscription:
         position = await info.context.now() if after is None else after
         async for entry in info.context.services.feed.follow(position):
             yield Event(domain=entry)
-            while info.context.taken_back:
-                info.context.taken_back = False
-                await asyncio.sleep(RETRY_SECONDS)
-                yield Event(domain=entry)
-
-
-def take_back_half(result: StreamExecutionResult, execution: ExecutionContext) -> None:
-    """Take back an event of which the database could not give a part, before it is sent: the
-    subscription brings it again."""
-    data, errors = getattr(result, "data", None), getattr(result, "errors", None)
-    away = any(isinstance(cause_of(error), DatabaseUnavailable) for error in errors or ())
-    if data and away and execution.operation_type is OperationType.SUBSCRIPTION:
-        result.data = result.errors = None  # type: ignore[union-attr]
-        execution.context.taken_back = True

@@ -1,6 +1,5 @@
 """What is answered over HTTP: its status, its media type, its JSON."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.http import GraphQLHTTPResponse
 
 from nzc_api.refusal import LocalizedText
+from nzc_api.schema.encoding import encode
 from nzc_api.schema.present import RETRY_AFTER_SECONDS, present_error, told
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 
@@ -76,16 +76,11 @@ def _media_type(request: Request) -> str:
     return preferred(request.headers.get("accept"), ANSWERS) or JSON
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def _json(
     request: Request, data: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    text = _ENCODER.encode(data)
     return Response(
-        # An error may quote half a surrogate pair, which JSON can only say as an escape.
-        text.encode(errors="backslashreplace"),
+        encode(data),
         status_code=status,
         media_type=f"{_media_type(request)}; charset=utf-8",
         headers=headers,

@@ -1,6 +1,5 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,11 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.schema.context import Context, Services
+from nzc_api.overload import Overloaded
+from nzc_api.schema.context import Client, Context, Execution, Services
+from nzc_api.schema.encoding import encode
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.operations import why_not_executed
 from nzc_api.schema.present import UNAVAILABLE, present_error
@@ -47,7 +47,7 @@ class GraphQLView(GraphQL[Context, None]):
     request_adapter_class = LimitedRequest
     graphql_transport_ws_handler_class = WebSocketHandler
 
-    def __init__(self, services: Services, readiness: Readiness) -> None:
+    def __init__(self, services: Services, execution: Execution, readiness: Readiness) -> None:
         super().__init__(
             schema,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
@@ -55,6 +55,7 @@ class GraphQLView(GraphQL[Context, None]):
             max_subscriptions_per_connection=None,
         )
         self._services = services
+        self._execution = execution
         self._readiness = readiness
         # Shared by all who call: those who call together are looked up together.
         self._loaders = Loaders(services)
@@ -79,7 +80,7 @@ class GraphQLView(GraphQL[Context, None]):
             return await self.run(request)
         except RequestRefused as refused:
             return refusal(request, refused)
-        except (DatabaseUnavailable, UnfitDatabase) as cause:
+        except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
             return unavailability(request, cause)
 
     async def _operate(self, request: Request) -> Response:
@@ -95,7 +96,7 @@ class GraphQLView(GraphQL[Context, None]):
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
-        except (DatabaseUnavailable, UnfitDatabase):
+        except (DatabaseUnavailable, UnfitDatabase, Overloaded):
             await WebSocket(scope, receive, send).close(TRY_AGAIN_LATER, UNAVAILABLE.en)
 
     async def get_root_value(self, request: Request | WebSocket) -> None:
@@ -107,24 +108,10 @@ class GraphQLView(GraphQL[Context, None]):
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
 
-        async def authenticate(connection_params: Mapping[str, Any]) -> Principal | None:
-            given = connection_params.get("authorization") or connection_params.get("Authorization")
-            header = given if isinstance(given, str) else request.headers.get("authorization")
-            return await self._caller(header)
-
-        return Context(self._services, self._log_id, authenticate, self._loaders)
-
-    async def _caller(self, header: str | None) -> Principal | None:
-        """Who sent the header; raises where it holds no key in force."""
-        if header is None:
-            return None
-        scheme, _, secret = header.partition(" ")
-        principal = None
-        if scheme.lower() == "bearer":
-            principal = await self._loaders.principal.load(secret.strip())
-        if principal is None:
-            raise unauthenticated()
-        return principal
+        client = Client(
+            request.client.host if request.client else "", request.headers.get("authorization")
+        )
+        return Context(self._services, self._log_id, client, self._loaders, self._execution)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
@@ -138,6 +125,9 @@ class GraphQLView(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return decode_json(data)
+
+    def encode_json(self, data: object) -> str:
+        return encode(data).decode()
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         return await read_operation(request)

@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.app import create_app
+from nzc_api.settings import Settings
 from tests.served import (
     INSIDES,
     OwnPostgres,
@@ -330,7 +331,7 @@ async def test_a_server_that_starts_first_becomes_ready(away: Away) -> None:
 @asynccontextmanager
 async def unfit(url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application on a database that it cannot use."""
-    app = create_app(url, pool_size=2)
+    app = create_app(url, Settings(pool_size=2))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as http:

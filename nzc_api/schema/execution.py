@@ -1,0 +1,148 @@
+"""How an operation is executed: read, reckoned, and answered within its time, where it keeps nobody
+waiting."""
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, execute, parse
+from strawberry.exceptions import MissingQueryError
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.schema import validate_document
+from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
+from strawberry.utils.await_maybe import await_maybe
+
+from nzc_api.schema import known_documents
+from nzc_api.schema.characters import check_characters
+from nzc_api.schema.encoding import AnswerTooLarge, encoded
+from nzc_api.schema.executor import Executor
+from nzc_api.schema.limits import Cost, cost_of, is_large, shown
+from nzc_api.schema.operations import MOST_TOKENS, check_kind
+from nzc_api.schema.present import present_errors, timed_out
+
+NOT_EXECUTED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+# Longer documents, in characters, are parsed and validated apart: that may take seconds.
+LONGEST_READ_HERE = 2_000
+
+
+async def answer(execution: ExecutionContext) -> ExecutionResult:
+    """The answer to a query or a mutation. Raises ``NOT_EXECUTED`` where there is none to execute; else
+    what went wrong is in the answer, as clients may see it."""
+    seconds = execution.context.execution.seconds
+    try:
+        async with asyncio.timeout(seconds):
+            return await _answer(execution)
+    except TimeoutError:
+        return PreExecutionError(None, [timed_out(seconds)])
+
+
+async def read(execution: ExecutionContext) -> None:
+    """Give the operation its document, which is parsed and validated once; raises where that is none."""
+    query = execution.query
+    if not query:
+        raise MissingQueryError
+    if execution.graphql_document is None:
+        execution.graphql_document = known_documents.find(query) or await _new(execution, query)
+
+
+async def prepare(execution: ExecutionContext) -> Cost:
+    """Read the operation and reckon what it costs; raises where it will not be executed."""
+    await read(execution)
+    check_kind(execution)
+    cost = cost_of(execution)
+    check_characters(execution)
+    # A context of its own: a WebSocket's would live as long as the socket.
+    snapshot = execution.operation_type is OperationType.QUERY
+    execution.context = execution.context.for_operation(snapshot=snapshot)
+    return cost
+
+
+def failed(error: Exception, execution: ExecutionContext) -> PreExecutionError:
+    """The answer where an operation was not executed, because of an error or of several."""
+    match error:
+        case NotValid():
+            errors = error.errors
+        case GraphQLError():
+            errors = [error]
+        case _:
+            errors = [GraphQLError(str(error), original_error=error)]
+    return PreExecutionError(None, present_errors(errors, execution))
+
+
+class NotValid(Exception):
+    """The operation, or what was given to it, is not valid against the schema."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+async def _answer(execution: ExecutionContext) -> ExecutionResult:
+    asked = execution.context
+    try:
+        cost = await prepare(execution)
+        if cost.dear or is_large(execution.variables):
+            execution.context = execution.context.apart()
+            work = partial(_executed, execution, apart=True)
+            result: ExecutionResult = await asked.execution.apart(work)
+        else:
+            result = await _executed(execution)
+    except NOT_EXECUTED:
+        raise
+    except Exception as error:
+        return failed(error, execution)
+    if asked.shows_cost:
+        result.extensions = {"cost": shown(cost)}
+    return result
+
+
+async def _new(execution: ExecutionContext, query: str) -> DocumentNode:
+    if len(query) <= LONGEST_READ_HERE:
+        document = _parsed(execution, query)
+    else:
+
+        async def parsed() -> DocumentNode:
+            return _parsed(execution, query)
+
+        document = await execution.context.execution.apart(parsed)
+    known_documents.remember(query, document)
+    return document
+
+
+def _parsed(execution: ExecutionContext, query: str) -> DocumentNode:
+    document = parse(query, max_tokens=MOST_TOKENS)
+    execution.graphql_document = document
+    check_kind(execution)
+    errors = validate_document(
+        execution.schema._schema, document, tuple(execution.validation_rules)
+    )
+    if errors:
+        raise NotValid(errors)
+    return document
+
+
+async def _executed(execution: ExecutionContext, *, apart: bool = False) -> ExecutionResult:
+    assert execution.graphql_document is not None
+    result: Any = await await_maybe(
+        execute(
+            execution.schema._schema,
+            execution.graphql_document,
+            execution.root_value,
+            execution.context,
+            execution.variables,
+            execution.operation_name,
+            executor_class=Executor,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+        )
+    )
+    errors = result.errors and present_errors(result.errors, execution)
+    data = result.data
+    if apart and data is not None:
+        try:
+            data = encoded(data)
+        except AnswerTooLarge as error:
+            data, errors = None, [error.shown]
+    return ExecutionResult(data, errors)
