@@ -27,9 +27,10 @@ FOR_USERS = sorted(
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
-_COMMENT = re.compile(r"(?:^|[ \t]+)#.*$", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|[ \t]+)(?:#|//|-- ).*$|<!--.*?-->", re.MULTILINE)
 _INLINE = re.compile(r"`([^`]+)`")
-_LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
+_LINK = re.compile(r"\[[^\]]*\]\(([^)#]*)(?:#([^)]*))?\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,15 @@ def names_of(name: str) -> set[str]:
     return {" ".join(code.split()) for code in _INLINE.findall(prose)}
 
 
-def links_of(name: str) -> list[str]:
-    return _LINK.findall(text_of(name))
+def links_of(name: str) -> list[tuple[str, str]]:
+    """Where a page's links lead: a file (itself: nothing), and a heading of it (or nothing)."""
+    return _LINK.findall(_FENCED.sub("", text_of(name)))
+
+
+def headings_of(name: str) -> set[str]:
+    """A page's headings, as links name them."""
+    found = _HEADING.findall(_FENCED.sub("", text_of(name)))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
 
 
 def queries_of(name: str) -> Iterator[Shown]:

@@ -19,6 +19,7 @@ from tests.documents import (
     FOR_USERS,
     ROOT,
     code_of,
+    headings_of,
     links_of,
     names_of,
     queries_of,
@@ -115,6 +116,10 @@ async def test_loading_the_demo_again_changes_nothing(
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_leads_somewhere(name: str) -> None:
-    for target in links_of(name):
-        if "://" not in target:
-            assert ((ROOT / name).parent / target).exists(), target
+    for file, heading in links_of(name):
+        if "://" in file:
+            continue
+        target = ((ROOT / name).parent / file).resolve() if file else ROOT / name
+        assert target.exists(), file
+        if heading:
+            assert heading in headings_of(target.relative_to(ROOT).as_posix()), heading
