@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-postgres check format schema soak drop bench bench-audit clean
+.PHONY: help run test test-postgres check format schema errors soak drop bench bench-audit clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -17,6 +17,7 @@ help:
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
+	@echo "make errors         write docs/errors.md and docs/errors.zh.md anew"
 	@echo "make clean          remove the environment (data stays)"
 
 run: $(VENV)/.run
@@ -54,6 +55,9 @@ format: $(VENV)/.dev
 
 schema: $(VENV)/.run
 	$(BIN)/nzc schema > schema.graphql
+
+errors: $(VENV)/.run
+	$(BIN)/python -m tools.error_pages
 
 clean:
 	rm -rf $(VENV)
