@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
+from nzc_api.invisible import shown
+
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
@@ -18,6 +20,9 @@ class LocalizedText:
     zh: str
     en: str
 
+
+# What a message has where there is nothing to be told.
+NOTHING = "–"
 
 # What the members of our enumerations are called, by enumeration and value.
 _WORDS: dict[type[StrEnum], Mapping[str, LocalizedText]] = {}
@@ -34,10 +39,10 @@ class Refusal:
     """A refusal: ``code``, where in the input (``path``), and the facts of its subclass.
 
     Subclasses are dataclasses whose fields are strings, members of string enumerations, integers,
-    booleans, tuples of these, or None; ``zh`` and ``en`` are templates over the field names. In
-    Chinese a member is called by its name (``name_words``) with its code in brackets; in English its
-    code is a word already. A field that is annotated with its enumeration reads the same after
-    ``thaw``.
+    booleans, tuples of these, or None; ``zh`` and ``en`` are templates over the field names. Where there
+    is nothing, a dash stands, which is read in either language. In Chinese a member is called by its
+    name (``name_words``) with its code in brackets; in English its code is a word already. A field that
+    is annotated with its enumeration reads the same after ``thaw``.
     """
 
     code: ClassVar[str]
@@ -114,6 +119,8 @@ class InvalidInput(Refusal):
     value: str
     expected_zh: str
     expected_en: str
+    # Where the value was given as an id: what that stands for.
+    position: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,13 +146,23 @@ class NotFound(Refusal):
 
 def _in_chinese(value: object) -> str:
     if isinstance(value, tuple):
-        return "、".join(map(_in_chinese, value))
+        return "、".join(map(_in_chinese, value)) or NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
     names = _WORDS.get(type(value)) if isinstance(value, StrEnum) else None
-    return str(value) if names is None else f"{names[str(value)].zh}（{value}）"
+    return _as_it_is(value) if names is None else f"{names[str(value)].zh}（{value}）"
 
 
 def _in_english(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(_in_english, value)) or NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _as_it_is(value)
+
+
+def _as_it_is(value: object) -> str:
+    return NOTHING if value is None else shown(str(value))
 
 
 def _enums(kind: type[Refusal]) -> dict[str, type[StrEnum]]:

@@ -47,8 +47,8 @@ PAINTED = Painted(
 )
 
 MESSAGE = LocalizedText(
-    zh="“RED”为蓝（BLUE），可为：红（RED）、蓝（BLUE）；None；BLUE、3",
-    en="RED is BLUE; it may be: RED, BLUE; None; BLUE, 3",
+    zh="“RED”为蓝（BLUE），可为：红（RED）、蓝（BLUE）；–；BLUE、3",
+    en="RED is BLUE; it may be: RED, BLUE; –; BLUE, 3",
 )
 
 

@@ -4,13 +4,13 @@ What follows from the input and from what never changes (product data, a pilot's
 days, what an inventory was begun with) is malformed input: its key may be used again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import InventoryStatus, LineRole
-from nzc_api.refusal import LocalizedText, Refusal
+from nzc_api.refusal import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class PhaseNotOfVariant(Refusal):
     code = "PHASE_NOT_OF_VARIANT"
     malformed = True
     zh = "指南{section}对{variant_zh}规定的阶段不包括“{phase}”；可为：{accepted}"
-    en = "Section {section} of the guide has no phase “{phase}” for a {variant_en}; it has: {accepted}"
+    en = "Section {section} of the guide has no phase “{phase}” for “{variant_en}”; it has: {accepted}"
 
     phase: Phase
     variant_zh: str
@@ -180,11 +180,6 @@ class FactorNotInList(Refusal):
     factor_list: str
     accepted: tuple[str, ...]
     lists: tuple[str, ...]
-
-    @property
-    def message(self) -> LocalizedText:
-        # Where no list has it: a dash, which is read in either language.
-        return super().message if self.lists else replace(self, lists=("–",)).message
 
 
 @dataclass(frozen=True, kw_only=True)

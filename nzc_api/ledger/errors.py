@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ledger.serials import LARGEST_SERIAL
 from nzc_api.refusal import Refusal
 
 
@@ -36,10 +37,13 @@ class SerialRangeInvalid(Refusal):
 
     code = "SERIAL_RANGE_INVALID"
     malformed = True
-    zh = "序列号区间{first}至{last}无效：首号不小于0且不大于末号，区间不超过{most}吨"
+    zh = (
+        "序列号区间{first}至{last}无效：首号不小于0且不大于末号，末号不超过"
+        f"{LARGEST_SERIAL}，区间不超过{{most}}吨"
+    )
     en = (
         "The serial range {first} to {last} is invalid: the first is at least 0 and not after the "
-        "last, and a block holds at most {most} t"
+        f"last, the last is at most {LARGEST_SERIAL}, and a block holds at most {{most}} t"
     )
 
     first: int
@@ -257,8 +261,11 @@ class SerialsPending(Refusal):
     """Serials that are set aside for a requested retirement."""
 
     code = "SERIALS_PENDING"
-    zh = "{serials}已申请注销（申请{request_id}），须先由登记机构确认或撤销该申请"
-    en = "{serials} is set aside by the retirement request {request_id}: confirm or cancel that first"
+    zh = "{serials}已申请注销（记录位置{request_id}），须先由登记机构确认或撤销该申请"
+    en = (
+        "{serials} is set aside by the retirement request at position {request_id}: confirm or cancel "
+        "that first"
+    )
 
     serials: str
     request_id: int
@@ -368,8 +375,8 @@ class RequestEnded(Refusal):
     """A retirement request that was confirmed, cancelled or expired before."""
 
     code = "REQUEST_ENDED"
-    zh = "注销申请{request_id}已于记录位置{position}结束（已确认、撤销或过期）"
-    en = "The retirement request {request_id} ended at position {position}"
+    zh = "记录位置{request_id}的注销申请已于记录位置{position}结束（已确认、撤销或过期）"
+    en = "The retirement request at position {request_id} ended at position {position}"
 
     request_id: int
     position: int
@@ -380,8 +387,11 @@ class NotCorrectable(Refusal):
     """An entry that no correction can reverse: it moved nothing, or something irrevocable."""
 
     code = "NOT_CORRECTABLE"
-    zh = "记录{posting_id}（{kind}）不能更正：仅注销、其他用途和转让可以更正"
-    en = "Entry {posting_id} ({kind}) cannot be corrected: only retirements, other uses and transfers"
+    zh = "记录位置{posting_id}的记录（{kind}）不能更正：仅注销、其他用途和转让可以更正"
+    en = (
+        "The entry at position {posting_id} ({kind}) cannot be corrected: only retirements, other uses "
+        "and transfers"
+    )
 
     posting_id: int
     kind: str
@@ -392,8 +402,8 @@ class AlreadyCorrected(Refusal):
     """A posting that was corrected before."""
 
     code = "ALREADY_CORRECTED"
-    zh = "记录{posting_id}已由记录{correction_id}更正"
-    en = "Entry {posting_id} was corrected by entry {correction_id}"
+    zh = "记录位置{posting_id}的记录已于记录位置{correction_id}更正"
+    en = "The entry at position {posting_id} was corrected at position {correction_id}"
 
     posting_id: int
     correction_id: int
@@ -404,10 +414,10 @@ class MovedSince(Refusal):
     """Serials that moved again after what is to be corrected."""
 
     code = "MOVED_SINCE"
-    zh = "{serials}在记录{posting_id}之后又有变动（记录{later_id}），不能更正他人之后的记录"
+    zh = "{serials}在记录位置{posting_id}之后又有变动（记录位置{later_id}），不能更正他人之后的记录"
     en = (
-        "{serials} moved again after entry {posting_id}, at {later_id}: a correction never undoes a "
-        "later movement"
+        "{serials} moved again after position {posting_id}, at position {later_id}: a correction never "
+        "undoes a later movement"
     )
 
     serials: str

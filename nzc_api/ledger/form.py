@@ -86,6 +86,7 @@ def _check_two_holders(command: TransferCredits) -> Refusal | None:
     return InvalidInput(
         path=("to",),
         value=str(command.to_id),
+        position=command.to_id,
         expected_zh="与转出方不同的持有者",
         expected_en="another holder than the one it comes from",
     )

@@ -25,8 +25,8 @@ class ApplicantNotEligible(Refusal):
     code = "APPLICANT_NOT_ELIGIBLE"
     zh = "指南{section}规定的{kind_zh}申报主体不包括“{applicant}”；可为：{accepted}"
     en = (
-        "Section {section} of the guide does not let “{applicant}” apply for a {kind_en}; "
-        "it names: {accepted}"
+        "Section {section} of the guide does not let “{applicant}” apply for pilots of the kind "
+        "“{kind_en}”; it names: {accepted}"
     )
 
     applicant: ApplicantKind

@@ -21,6 +21,9 @@ PILOT_CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,38}[A-Z0-9])?")
 # No pilot accounts for days outside of these; they catch a slip such as 20024 or 0024.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
+# No pilot is older than this, which catches the same.
+FIRST_OPERATION = date(1900, 1, 1)
+
 LONGEST_PERIOD_DAYS = 366
 
 
@@ -54,8 +57,9 @@ def check_span(span: DateSpan) -> Refusal | None:
 def check_order(span: DateSpan) -> Refusal | None:
     """Whether the days are plausible and in order."""
     for name, day in (("startsOn", span.starts_on), ("endsOn", span.ends_on)):
-        if not FIRST_DAY <= day <= LAST_DAY:
-            return implausible_day(day, name)
+        problem = _check_plausible(day, FIRST_DAY, name)
+        if problem is not None:
+            return problem
     if span.ends_on < span.starts_on:
         return DatesOutOfOrder(
             starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=("endsOn",)
@@ -63,12 +67,14 @@ def check_order(span: DateSpan) -> Refusal | None:
     return None
 
 
-def implausible_day(day: date, *path: str) -> InvalidInput:
+def _check_plausible(day: date, first: date, *path: str) -> InvalidInput | None:
+    if first <= day <= LAST_DAY:
+        return None
     return InvalidInput(
         path=path,
         value=str(day),
-        expected_zh=f"{FIRST_DAY}至{LAST_DAY}之间的日期",
-        expected_en=f"a day from {FIRST_DAY} to {LAST_DAY}",
+        expected_zh=f"{first}至{LAST_DAY}之间的日期",
+        expected_en=f"a day from {first} to {LAST_DAY}",
     )
 
 
@@ -160,18 +166,20 @@ def _check_establishment(command: RegisterPilot, today: date) -> Refusal | None:
         return InvalidInput(
             path=("establishment",),
             value=command.establishment,
-            expected_zh=f"{variant.name.zh}须为{variant.establishment}",
-            expected_en=f"a {variant.name.en} is {variant.establishment}",
+            expected_zh=f"“{variant.name.zh}”须为{variant.establishment}",
+            expected_en=f"pilots of the kind “{variant.name.en}” are {variant.establishment}",
         )
     started = command.operation_starts_on
-    if started is not None and not FIRST_DAY.replace(year=1900) <= started <= LAST_DAY:
-        return implausible_day(started, "operationStartsOn")
+    if started is not None:
+        problem = _check_plausible(started, FIRST_OPERATION, "operationStartsOn")
+        if problem is not None:
+            return problem
     if command.establishment is Establishment.EXISTING and (started is None or started > today):
         return InvalidInput(
             path=("operationStartsOn",),
-            value=str(started),
-            expected_zh="既有试点须填写不晚于今天的投运日期",
-            expected_en="an existing pilot started operation on a day that is not after today",
+            value=str(started or "null"),
+            expected_zh=f"既有试点须填写不晚于今天（{today}）的投运日期",
+            expected_en=f"an existing pilot started operation on a day that is not after today ({today})",
         )
     return None
 

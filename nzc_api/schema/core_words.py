@@ -1,6 +1,11 @@
-"""What graphql-core says of a request, in Chinese. Its messages are all that it tells."""
+"""What graphql-core says of a request, in Chinese, and without Python. Its messages are all that it
+tells."""
 
 import re
+
+from graphql.pyutils import inspect
+
+from nzc_api.schema.given import as_json
 
 # How a message ends that suggests something, and one that ends with another message.
 _PERHAPS = "是否指{2}"
@@ -9,7 +14,7 @@ _BECAUSE = "的值无效：{1}"
 # What a front-end developer or a registry's integrator may meet: what it says, and what that means.
 _SAID = (
     # Of values.
-    (r"Expected a? ?value of non-null type '([^']+)' (?:to be provided|not to be None)\.",
+    (r"Expected a? ?value of non-null type '([^']+)' (?:to be provided|not to be null)\.",
      "类型{0}为必填，不能缺失或为null"),
     (r"Expected value of type '([^']+)' to be an object, found: (.*)\.", "应为{0}对象，实际为{1}"),
     (r"Expected value of type '([^']+)' to include required field '([^']+)', found: .*",
@@ -68,6 +73,16 @@ _PATTERNS = [(re.compile(said, re.DOTALL), meant) for said, meant in _SAID]
 
 # What a client sent may be in a message, and may be made to look like one: searching takes its time.
 _LONGEST = 500
+
+
+def without_python(message: str) -> str:
+    """A message as a client may see it: null is not called None."""
+    return re.sub(r"(non-null type '[^']+' not to be )None\.", r"\1null.", message)
+
+
+def of_value(message: str, value: object) -> str:
+    """A message about a value, which it quotes as JSON instead of as Python would."""
+    return without_python(message.replace(f": {inspect(value)}", f": {as_json(value)}", 1))
 
 
 def in_chinese(message: str) -> str:

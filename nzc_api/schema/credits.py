@@ -826,5 +826,5 @@ def _prefix(text: str, *path: str) -> str:
 
 def _refused(field: str, value: str | None, zh: str, en: str) -> Refused:
     return Refused(
-        InvalidInput(path=("input", field), value=str(value), expected_zh=zh, expected_en=en)
+        InvalidInput(path=("input", field), value=value or "null", expected_zh=zh, expected_en=en)
     )

@@ -74,8 +74,9 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
 
 
 def as_error(refused: Refusal, ids: Ids) -> Any:
-    """The GraphQL error of a refusal, which names what was not found as the caller did."""
-    if isinstance(refused, refusal.NotFound) and refused.position is not None:
+    """The GraphQL error of a refusal, which names what it is about by the id that the caller gave."""
+    named = refusal.NotFound | refusal.InvalidInput
+    if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
     return _TYPES[type(refused)](domain=refused)
 

@@ -22,7 +22,8 @@ from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
-from nzc_api.schema.core_words import in_chinese
+from nzc_api.schema.core_words import in_chinese, of_value, without_python
+from nzc_api.schema.given import at
 from nzc_api.schema.operations import why_not_executed
 
 logger = logging.getLogger(__name__)
@@ -128,7 +129,8 @@ def _of_graphql(error: GraphQLError) -> GraphQLError:
     if isinstance(error, GraphQLSyntaxError):
         message = LocalizedText(f"GraphQL语法错误：{error.message}", error.message)
         return _shown(error, "GRAPHQL_PARSE_FAILED", message)
-    message = LocalizedText(f"GraphQL请求无效：{in_chinese(error.message)}", error.message)
+    said = without_python(error.message)
+    message = LocalizedText(f"GraphQL请求无效：{in_chinese(said)}", said)
     return _shown(error, "GRAPHQL_VALIDATION_FAILED", message)
 
 
@@ -152,12 +154,14 @@ def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
             path: list[str | int],
             name: str = name,
             definition: VariableDefinitionNode = definition,
+            given: Any = given,
         ) -> None:
             if len(shown) == MOST_ERRORS:
                 raise _Enough
             facts = problem.extensions or {}
-            text = f"${'.'.join([name, *map(str, path)])}: {problem.message}"
-            zh = facts.get("localizedMessage", {}).get("zh") or in_chinese(problem.message)
+            said = problem.message if facts else of_value(problem.message, at(given, path))
+            text = f"${'.'.join([name, *map(str, path)])}: {said}"
+            zh = facts.get("localizedMessage", {}).get("zh") or in_chinese(said)
             message = LocalizedText(f"变量{'.'.join([name, *map(str, path)])}无效：{zh}", text)
             shown.append(
                 _shown(

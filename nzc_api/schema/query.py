@@ -362,7 +362,10 @@ class Query:
         found = await info.context.loaders.pilot.load_many(ids)
         for number, pilot in enumerate(found):
             if pilot is None:
-                raise Refused(NotFound.born_at(ids[number], "试点", "pilot", "pilots", str(number)))
+                path = ("pilots", str(number))
+                raise Refused(
+                    NotFound(path=path, value=pilots[number], kind_zh="试点", kind_en="pilot")
+                )
         position = await info.context.as_of(as_of)
         statements = info.context.services.statements
         return Portfolio(domain=await statements.portfolio(ids, year, basis, position))

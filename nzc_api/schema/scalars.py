@@ -10,6 +10,11 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from nzc_api.invisible import shown
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema import meant
+from nzc_api.schema.given import as_given
+
 BigInt = NewType("BigInt", int)
 
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
@@ -21,34 +26,56 @@ _DATE_TIME = re.compile(
 
 INT64 = 1 << 63
 
-LONGEST_SHOWN = 80
+# What conversions raise: a moment may lie beyond the calendar in UTC.
+NONE_SUCH = (ValueError, OverflowError)
 
 
-def _malformed(scalar: str, value: object, zh: str, en: str) -> GraphQLError:
-    shown = str(value)[:LONGEST_SHOWN]
+def _malformed(scalar: str, value: object, right: LocalizedText) -> GraphQLError:
+    given = as_given(value)
+    said = shown(given)
     return GraphQLError(
-        f"{scalar} cannot represent “{shown}”: {en}",
+        f"{scalar} cannot represent “{said}”: {right.en}",
         extensions={
             "code": "INVALID_INPUT",
             "localizedMessage": {
-                "zh": f"“{shown}”不是有效的{scalar}：{zh}",
-                "en": f"“{shown}” is not a {scalar}: {en}",
+                "zh": f"“{said}”不是有效的{scalar}：{right.zh}",
+                "en": f"“{said}” is not a {scalar}: {right.en}",
             },
-            "value": shown,
+            "value": given,
         },
     )
 
 
 def _parser(
-    scalar: str, pattern: re.Pattern[str], convert: Callable[[str], Any], zh: str, en: str
+    scalar: str,
+    pattern: re.Pattern[str],
+    convert: Callable[[str], Any],
+    guess: Callable[[object], meant.Meant],
+    right: LocalizedText,
 ) -> Callable[[object], Any]:
-    def parse(value: object) -> Any:
+    """Reads a scalar. The error of what is none says what would be right: for this very value where one
+    can ``guess`` what was meant, else in general."""
+
+    def read(value: object) -> Any:
         if isinstance(value, str) and pattern.fullmatch(value):
-            try:
-                return convert(value)
-            except ValueError:
-                pass
-        raise _malformed(scalar, value, zh, en)
+            return convert(value)
+        raise ValueError(value)
+
+    def better(value: object) -> LocalizedText:
+        guessed = guess(value)
+        if isinstance(guessed, LocalizedText):
+            return guessed
+        try:
+            read(guessed)
+        except NONE_SUCH:
+            return right
+        return LocalizedText(f'请写作"{guessed}"', f'write it as "{guessed}"')
+
+    def parse(value: object) -> Any:
+        try:
+            return read(value)
+        except NONE_SUCH:
+            raise _malformed(scalar, value, better(value)) from None
 
     return parse
 
@@ -63,6 +90,12 @@ def _big_int(text: str) -> int:
 def _decimal(text: str) -> Decimal:
     # A zero has no sign.
     return abs(Decimal(text)) if Decimal(text) == 0 else Decimal(text)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    moment.astimezone(UTC)  # Raises where UTC's calendar does not have it.
+    return moment
 
 
 def _utc(value: datetime) -> str:
@@ -82,9 +115,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=str,
         parse_value=_parser(
-            "BigInt", _BIG_INT, _big_int,
-            '以字符串表示的整数，如"1000"（ASCII数字，无前导零）',
-            'a whole number as a string, such as "1000" (ASCII digits, no leading zeros)',
+            "BigInt", _BIG_INT, _big_int, meant.number,
+            LocalizedText(
+                '以字符串表示的整数，如"1000"（ASCII数字，无前导零，−2^63至2^63−1）',
+                'a whole number as a string, such as "1000" (ASCII digits, no leading zeros, from -2^63 '
+                "to 2^63 - 1)",
+            ),
         ),
     ),
     Decimal: strawberry.scalar(
@@ -95,29 +131,42 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=_plain,
         parse_value=_parser(
-            "Decimal", _DECIMAL, _decimal,
-            '以字符串表示的十进制数，如"12.5"（ASCII数字，小数点前至多18位、后至多12位，无指数）',
-            'a decimal number as a string, such as "12.5" (ASCII digits, at most 18 before and 12 '
-            "after the point, no exponent)",
+            "Decimal", _DECIMAL, _decimal, meant.number,
+            LocalizedText(
+                '以字符串表示的十进制数，如"12.5"（ASCII数字，小数点前至多18位、后至多12位，无前导零、无指数）',
+                'a decimal number as a string, such as "12.5" (ASCII digits, at most 18 before and 12 '
+                "after the point, no leading zeros, no exponent)",
+            ),
         ),
     ),
     date: strawberry.scalar(
         name="Date",
-        description="A day as YYYY-MM-DD (ISO 8601).",
+        description=(
+            "A day as YYYY-MM-DD (ISO 8601). Days are China's (UTC+8): “today” is the day it is there, "
+            "whatever the offset of a DateTime beside it."
+        ),
         serialize=date.isoformat,
         parse_value=_parser(
-            "Date", _DATE, date.fromisoformat,
-            "YYYY-MM-DD格式的日期，如2024-12-31", "a day as YYYY-MM-DD, such as 2024-12-31",
+            "Date", _DATE, date.fromisoformat, meant.day,
+            LocalizedText(
+                "YYYY-MM-DD格式的日期，如2024-12-31", "a day as YYYY-MM-DD, such as 2024-12-31"
+            ),
         ),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment with its offset (ISO 8601), such as 2024-12-31T08:00:00+08:00.",
+        description=(
+            "A moment with its offset (ISO 8601), such as 2024-12-31T08:00:00+08:00, which is not before "
+            "0001-01-01T00:00:00Z nor after 9999-12-31T23:59:59.999999Z."
+        ),
         serialize=_utc,
         parse_value=_parser(
-            "DateTime", _DATE_TIME, datetime.fromisoformat,
-            "带时区偏移的时间，如2024-12-31T08:00:00+08:00",
-            "a moment with its offset, such as 2024-12-31T08:00:00+08:00",
+            "DateTime", _DATE_TIME, _moment, meant.moment,
+            LocalizedText(
+                "带时区偏移的时间，如2024-12-31T08:00:00+08:00（时00至23，分、秒00至59，按UTC在0001年至9999年之间）",
+                "a moment with its offset, such as 2024-12-31T08:00:00+08:00 (hours 00 to 23, minutes and "
+                "seconds 00 to 59, in a year from 0001 to 9999 of UTC)",
+            ),
         ),
     ),
 }  # fmt: skip

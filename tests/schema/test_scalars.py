@@ -1,6 +1,7 @@
 """Scalars, ids and cursors: one way to write each, and a typed bilingual error for every other."""
 
 import base64
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -128,10 +129,65 @@ def test_what_is_refused_and_how(scalar: str, value: object) -> None:
     facts = refused.value.extensions
     assert facts is not None
     assert facts["code"] == "INVALID_INPUT"
-    assert facts["value"] == str(value)[:80]
+    given = value if isinstance(value, str) else json.dumps(value, default=str)
+    assert facts["value"] == given[:80]
     assert CHINESE.search(facts["localizedMessage"]["zh"])
-    assert not CHINESE.search(facts["localizedMessage"]["en"].replace(str(value)[:80], ""))
+    assert not CHINESE.search(facts["localizedMessage"]["en"].replace(given[:80], ""))
     assert len(refused.value.message) < 300
+
+
+# What would be right, for the very value: where there is such a thing, ours is what is read then.
+SAYS: list[tuple[str, object, str, str]] = [
+    ("BigInt", 1000, '请写作"1000"', 'write it as "1000"'),
+    ("BigInt", "1,000", '请写作"1000"', 'write it as "1000"'),
+    ("BigInt", "007", '请写作"7"', 'write it as "7"'),
+    ("BigInt", "１２", '请写作"12"', 'write it as "12"'),
+    ("BigInt", "9223372036854775808", "−2^63至2^63−1", "from -2^63 to 2^63 - 1"),
+    ("BigInt", 1.5, '以字符串表示的整数，如"1000"', 'a whole number as a string, such as "1000"'),
+    ("Decimal", "00.5", '请写作"0.5"', 'write it as "0.5"'),
+    ("Decimal", ".5", '请写作"0.5"', 'write it as "0.5"'),
+    ("Decimal", 12.5, '请写作"12.5"', 'write it as "12.5"'),
+    ("Decimal", "1e3", "无前导零、无指数", "no leading zeros, no exponent"),
+    ("Decimal", True, '以字符串表示的十进制数，如"12.5"', "a decimal number as a string"),
+    ("Date", "2024-02-30", "2024年2月有29天", "there is no such day: 2024-02 has 29 days"),
+    ("Date", "2023-02-29", "2023年2月有28天", "there is no such day: 2023-02 has 28 days"),
+    ("Date", "2024-13-01", "月份为01至12", "months 01 to 12"),
+    ("Date", "0000-01-01", "年份为0001至9999", "years are 0001 to 9999"),
+    ("Date", "2024年", "仅有年份，须为具体日期", "a year is no day"),
+    ("Date", "2024年2月3日", '请写作"2024-02-03"', 'write it as "2024-02-03"'),
+    ("Date", "2024/2/3", '请写作"2024-02-03"', 'write it as "2024-02-03"'),
+    ("Date", 20241231, '请写作"2024-12-31"', 'write it as "2024-12-31"'),
+    ("Date", "2024131", "YYYY-MM-DD格式的日期", "a day as YYYY-MM-DD"),
+    ("DateTime", "2024-12-31", "须含时刻和时区偏移", "a time of day and its offset are needed"),
+    ("DateTime", "2024-02-30T08:00:00Z", "没有这一天", "there is no such day"),
+    ("DateTime", "2024-12-31 08:00", '"2024-12-31T08:00:00+08:00"', '"2024-12-31T08:00:00+08:00"'),
+    ("DateTime", "2024-12-31T25:00:00Z", "时00至23", "hours 00 to 23"),
+    ("DateTime", "0001-01-01T00:00:00+14:00", "按UTC在0001年至9999年之间", "a year from 0001 to 9999 of UTC"),
+    ("DateTime", "9999-12-31T23:59:59-14:00", "按UTC在0001年至9999年之间", "a year from 0001 to 9999 of UTC"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scalar", "value", "zh", "en"), SAYS)
+def test_what_would_be_right_for_the_value(scalar: str, value: object, zh: str, en: str) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        parse(scalar, value)
+    told = (refused.value.extensions or {})["localizedMessage"]
+    # What comes after the value.
+    assert zh in told["zh"].partition("”")[2]
+    assert en in told["en"].partition("”")[2]
+    written = re.search('"([^"]+)"', en)
+    if written is not None:
+        parse(scalar, written[1])
+
+
+@given(st.sampled_from(sorted(KIND_NAMES)), st.text(max_size=40) | st.integers() | st.floats())
+def test_whatever_is_refused_says_what_would_be_right(scalar: str, value: object) -> None:
+    try:
+        parse(scalar, value)
+    except GraphQLError as refused:
+        told = (refused.extensions or {})["localizedMessage"]
+        assert told["zh"]
+        assert told["en"]
 
 
 @given(st.text("0123456789.-+eE _٣１", max_size=34) | st.from_regex(DECIMAL, fullmatch=True))

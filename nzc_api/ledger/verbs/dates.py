@@ -14,6 +14,6 @@ def check_past_day(day: date, today: date, field: str) -> InvalidInput | None:
     return InvalidInput(
         path=(field,),
         value=str(day),
-        expected_zh=f"不晚于今天（{today}）的日期",
-        expected_en=f"a day that is not after today ({today})",
+        expected_zh=f"{EARLIEST}至今天（{today}）之间的日期",
+        expected_en=f"a day from {EARLIEST} to today ({today})",
     )
