@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from nzc_api.access.service import AccessService
 from nzc_api.database.engine import Database, DatabaseUnavailable
@@ -23,8 +22,10 @@ from nzc_api.log.service import Log
 from nzc_api.pilots.service import PilotService
 from nzc_api.schema.context import Services
 from nzc_api.statements.service import StatementService
+from nzc_api.transport.front import Front
+from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
-from nzc_api.transport.view import GRAPHIQL, GraphQLView
+from nzc_api.transport.view import GraphQLView
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Nzc:
                 logger.exception("expired requests could not be ended")
 
 
-def create_app(url: str, pool_size: int = 10) -> Starlette:
+def create_app(url: str, pool_size: int = 10, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
     nzc = Nzc.on(Database(url, pool_size))
     readiness = Readiness(nzc.services.log)
@@ -93,14 +94,19 @@ def create_app(url: str, pool_size: int = 10) -> Starlette:
         async with nzc.running():
             yield
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
+        middleware=front.middleware(),
         routes=[
-            Route("/", RedirectResponse("/graphql")),
+            # Relative, for a proxy may serve them under a path that NZC does not know.
+            Route("/", RedirectResponse("graphql")),
+            Route("/graphql/", RedirectResponse("../graphql")),
             Route("/graphql", view),
             WebSocketRoute("/graphql", view),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
-            Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+            Mount(f"/{ASSETS}", Assets()),
         ],
     )
+    app.router.redirect_slashes = False  # By an absolute address, which a proxy may not know.
+    return app

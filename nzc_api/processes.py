@@ -17,6 +17,7 @@ from threading import Thread
 from nzc_api.app import create_app
 from nzc_api.serving import serve
 from nzc_api.stopping import SIGNALS, Stop
+from nzc_api.transport.front import Front
 
 
 class ProcessEnded(Exception):
@@ -27,6 +28,7 @@ def serve_together(
     listeners: Sequence[socket.socket],
     url: str,
     pool_size: int,
+    front: Front,
     stop: Stop,
     started: Callable[[], None],
 ) -> None:
@@ -43,7 +45,9 @@ def serve_together(
         for listener in listeners:
             stop.check()
             here, there = spawning.Pipe(duplex=False)
-            process = spawning.Process(target=_serve_one, args=(url, pool_size, listener, there))
+            process = spawning.Process(
+                target=_serve_one, args=(url, pool_size, front, listener, there)
+            )
             with _held_back():
                 process.start()
                 processes.append(process)
@@ -60,12 +64,14 @@ def serve_together(
             )
 
 
-def _serve_one(url: str, pool_size: int, listener: socket.socket, told: Connection) -> None:
+def _serve_one(
+    url: str, pool_size: int, front: Front, listener: socket.socket, told: Connection
+) -> None:
     stop = Stop()
     with stop.heard():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
-        serve(create_app(url, pool_size), listener, stop, lambda: told.send(None))
+        serve(create_app(url, pool_size, front), listener, stop, lambda: told.send(None))
 
 
 @contextmanager

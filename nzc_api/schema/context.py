@@ -36,6 +36,15 @@ class Services:
     feed: Feed
 
 
+@dataclass(slots=True)
+class Place:
+    """Where a stream of events is: the position that it goes on after, over the one that the
+    operation names, and the position of the event that is being sent."""
+
+    resumed_after: int | None = None
+    position: int | None = None
+
+
 class Context:
     """The context of one operation. ``principal`` is asked for only where somebody writes."""
 
@@ -45,11 +54,13 @@ class Context:
         log_id: int,
         authenticate: Callable[[Mapping[str, Any]], Awaitable[Principal | None]],
         loaders: Loaders,
+        place: Place | None = None,
         *,
         snapshot: bool = False,
     ) -> None:
         self.services = services
         self.loaders = loaders
+        self.place = place or Place()
         self.ids = Ids(log_id)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
@@ -64,7 +75,9 @@ class Context:
         # Mutations and events share loaders: what was posted together is read together. A query,
         # which may be large, is not mixed with anyone else's.
         loaders = Loaders(self.services) if snapshot else self.loaders
-        fresh = Context(self.services, self._log_id, self._authenticate, loaders, snapshot=snapshot)
+        fresh = Context(
+            self.services, self._log_id, self._authenticate, loaders, self.place, snapshot=snapshot
+        )
         fresh.connection_params = self.connection_params
         return fresh
 

@@ -1,16 +1,16 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -19,12 +19,14 @@ from strawberry.types.graphql import OperationType
 from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.schema.context import Context, Services
+from nzc_api.schema.context import Context, Place, Services
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.operations import why_not_executed
 from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
 from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
+from nzc_api.transport.event_stream import EventStream, PlacedResponse, place_of
+from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
 from nzc_api.transport.requests import (
@@ -36,9 +38,10 @@ from nzc_api.transport.requests import (
 )
 from nzc_api.transport.websocket import WebSocketHandler
 
-GRAPHIQL = Path(__file__).parent / "graphiql"
-
 TRY_AGAIN_LATER = 1013
+
+# Where a stream's place is in the scope of its request.
+PLACE = "nzc.place"
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -46,6 +49,9 @@ class GraphQLView(GraphQL[Context, None]):
 
     request_adapter_class = LimitedRequest
     graphql_transport_ws_handler_class = WebSocketHandler
+    stream_transport_classes_by_protocol: Mapping[str, type[HTTPStreamTransport]] = {
+        GRAPHQL_SSE_PROTOCOL: EventStream
+    }
 
     def __init__(self, services: Services, readiness: Readiness) -> None:
         super().__init__(
@@ -53,6 +59,7 @@ class GraphQLView(GraphQL[Context, None]):
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             # Our handler counts them, and says so in both languages.
             max_subscriptions_per_connection=None,
+            allowed_origins=("*",),  # Others are refused before they come here.
         )
         self._services = services
         self._readiness = readiness
@@ -76,6 +83,7 @@ class GraphQLView(GraphQL[Context, None]):
             check_head(request)
             if request.method == "POST" and not wants_stream(request):
                 return await self._operate(request)
+            request.scope[PLACE] = place_of(request)
             return await self.run(request)
         except RequestRefused as refused:
             return refusal(request, refused)
@@ -112,7 +120,8 @@ class GraphQLView(GraphQL[Context, None]):
             header = given if isinstance(given, str) else request.headers.get("authorization")
             return await self._caller(header)
 
-        return Context(self._services, self._log_id, authenticate, self._loaders)
+        place = request.scope.get(PLACE)
+        return Context(self._services, self._log_id, authenticate, self._loaders, place)
 
     async def _caller(self, header: str | None) -> Principal | None:
         """Who sent the header; raises where it holds no key in force."""
@@ -134,7 +143,7 @@ class GraphQLView(GraphQL[Context, None]):
         )
 
     async def render_graphql_ide(self, request: Request) -> Response:
-        return HTMLResponse((GRAPHIQL / "index.html").read_text("utf-8"))
+        return page()
 
     def decode_json(self, data: str | bytes) -> object:
         return decode_json(data)
@@ -173,7 +182,11 @@ class GraphQLView(GraphQL[Context, None]):
                 error if "code" in (error.extensions or {}) else present_error(error)
                 for error in result.errors
             ]
-        return await super().process_result(request, result)
+        response = await super().process_result(request, result)
+        place: Place | None = request.scope.get(PLACE)
+        if place is None or place.position is None:
+            return response
+        return cast(GraphQLHTTPResponse, PlacedResponse(response, place.position))
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
