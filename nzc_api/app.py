@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from nzc_api.access.service import AccessService
 from nzc_api.database.engine import Database, DatabaseUnavailable
@@ -26,8 +25,10 @@ from nzc_api.schema.context import Execution, Services
 from nzc_api.schema.followers import ShownEvents, Subscriptions
 from nzc_api.settings import Settings
 from nzc_api.statements.service import StatementService
+from nzc_api.transport.front import Front
+from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
-from nzc_api.transport.view import GRAPHIQL, GraphQLView
+from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def services_on(
     )
 
 
-def create_app(url: str, settings: Settings) -> Starlette:
+def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
     nzc = Nzc.on(Database(url, settings.pool_size))
     apart = Database(url, settings.dear_operations)
@@ -114,14 +115,19 @@ def create_app(url: str, settings: Settings) -> Starlette:
             yield
             await worker.stop(apart.close)
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
+        middleware=front.middleware(),
         routes=[
-            Route("/", RedirectResponse("/graphql")),
+            # Relative, for a proxy may serve them under a path that NZC does not know.
+            Route("/", RedirectResponse("graphql")),
+            Route("/graphql/", RedirectResponse("../graphql")),
             Route("/graphql", view),
             WebSocketRoute("/graphql", view),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
-            Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+            Mount(f"/{ASSETS}", Assets()),
         ],
     )
+    app.router.redirect_slashes = False  # By an absolute address, which a proxy may not know.
+    return app

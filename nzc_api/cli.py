@@ -37,6 +37,7 @@ from nzc_api.serving import CannotListen, address_of, listening
 from nzc_api.serving import serve as serve_application
 from nzc_api.settings import Settings
 from nzc_api.stopping import Stop, Stopped
+from nzc_api.transport.front import Front
 
 app = typer.Typer(
     help="NZC: near-zero-carbon accounting and the carbon-credit ledger. Settings are NZC_… variables: "
@@ -96,7 +97,7 @@ def demo() -> None:
         with _database(settings, stop) as (url, owner_url):
             stop.run(migrate_database(owner_url))
             keys = stop.run(_load_demo(settings, url))
-            _serve(settings, url, stop, lambda at: _welcome(at, keys))
+            _serve(settings, url, stop, lambda at: _welcome(at, keys), loopback_origins=True)
 
 
 @app.command()
@@ -268,14 +269,24 @@ def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
             embedded.stop()
 
 
-def _serve(settings: Settings, url: str, stop: Stop, started: Callable[[str], None]) -> None:
+def _serve(
+    settings: Settings,
+    url: str,
+    stop: Stop,
+    started: Callable[[str], None],
+    *,
+    loopback_origins: bool = False,
+) -> None:
+    front = Front(
+        settings.allowed_origins, settings.trusted_proxies, settings.path_prefix, loopback_origins
+    )
     with listening(settings.host, settings.port, settings.processes) as listeners:
         stop.check()
         say = partial(started, address_of(listeners[0]))
         if len(listeners) == 1:
-            serve_application(create_app(url, settings), listeners[0], stop, say)
+            serve_application(create_app(url, settings, front), listeners[0], stop, say)
         else:
-            serve_together(listeners, url, settings, stop, say)
+            serve_together(listeners, url, settings, front, stop, say)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

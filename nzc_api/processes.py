@@ -18,6 +18,7 @@ from nzc_api.app import create_app
 from nzc_api.serving import serve
 from nzc_api.settings import Settings
 from nzc_api.stopping import SIGNALS, Stop
+from nzc_api.transport.front import Front
 
 
 class ProcessEnded(Exception):
@@ -28,6 +29,7 @@ def serve_together(
     listeners: Sequence[socket.socket],
     url: str,
     settings: Settings,
+    front: Front,
     stop: Stop,
     started: Callable[[], None],
 ) -> None:
@@ -44,7 +46,9 @@ def serve_together(
         for listener in listeners:
             stop.check()
             here, there = spawning.Pipe(duplex=False)
-            process = spawning.Process(target=_serve_one, args=(url, settings, listener, there))
+            process = spawning.Process(
+                target=_serve_one, args=(url, settings, front, listener, there)
+            )
             with _held_back():
                 process.start()
                 processes.append(process)
@@ -61,12 +65,14 @@ def serve_together(
             )
 
 
-def _serve_one(url: str, settings: Settings, listener: socket.socket, told: Connection) -> None:
+def _serve_one(
+    url: str, settings: Settings, front: Front, listener: socket.socket, told: Connection
+) -> None:
     stop = Stop()
     with stop.heard():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
-        serve(create_app(url, settings), listener, stop, lambda: told.send(None))
+        serve(create_app(url, settings, front), listener, stop, lambda: told.send(None))
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[
         http=OnePacket,
         log_level="warning",
         access_log=False,
-        proxy_headers=False,  # Nobody here asks for the client's address.
+        proxy_headers=False,  # Ours: nzc_api.transport.proxies.
         timeout_graceful_shutdown=LAST_RESORT,
         ws_max_size=LARGEST_MESSAGE,
     )

@@ -1,13 +1,17 @@
 """What the environment decides: every setting that NZC has, each an ``NZC_…`` variable."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from strawberry.http.websocket_origin import normalize_allowed_origins
+
+from nzc_api.transport.proxies import PREFIX, Network
 
 
 def _well_formed(url: str) -> str:
@@ -20,6 +24,53 @@ def _well_formed(url: str) -> str:
         _ = [int(port) for port in ports.split(",")]
     return url
 
+
+def _parts(given: object) -> object:
+    """The parts of a text that are separated by commas."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+def _exact_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    """The origins as browsers write them; raises ``ValueError`` where one is none."""
+    if "*" in origins and len(origins) > 1:
+        raise ValueError("* stands for all origins, and alone *代表所有来源，须单独使用")
+    try:
+        return tuple(sorted(normalize_allowed_origins(origins)))
+    except ValueError as error:
+        raise ValueError(
+            f"{', '.join(origins)}: an origin is like https://example.com:8443, without a path "
+            "来源形如https://example.com:8443，不带路径"
+        ) from error
+
+
+def _network(given: object) -> object:
+    try:
+        return ip_network(str(given))
+    except ValueError as error:
+        raise ValueError(
+            f"{given}: an address or a network is like 10.0.0.5, 10.0.0.0/8 or fd00::/8 "
+            "地址或网段形如10.0.0.5、10.0.0.0/8、fd00::/8"
+        ) from error
+
+
+def _networks(given: object) -> object:
+    parts = _parts(given)
+    return tuple(map(_network, parts)) if isinstance(parts, tuple) else parts
+
+
+def _path_prefix(given: str) -> str:
+    prefix = given.rstrip("/")
+    if prefix and not PREFIX.fullmatch(prefix):
+        raise ValueError(f"{given}: a path is like /nzc 路径形如/nzc")
+    return prefix
+
+
+Origins = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_parts), AfterValidator(_exact_origins)
+]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
 
 PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://"), AfterValidator(_well_formed)]
 
@@ -66,6 +117,19 @@ class Settings(BaseSettings):
     )
     subscriptions_of_one: int = Field(
         200, ge=0, le=100_000, description="Of these, how many of one key or address."
+    )
+    allowed_origins: Origins = Field(
+        (),
+        description="Origins whose pages may ask from a browser, separated by commas; * for all, "
+        "without credentials.",
+    )
+    trusted_proxies: Networks = Field(
+        (),
+        description="Addresses and networks of the proxies whose word is taken for who asks, "
+        "separated by commas.",
+    )
+    path_prefix: Annotated[str, AfterValidator(_path_prefix)] = Field(
+        "", description="The path that a proxy serves NZC under, such as /nzc."
     )
 
     @property

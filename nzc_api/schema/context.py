@@ -63,6 +63,15 @@ class Client(NamedTuple):
     authorization: str | None
 
 
+@dataclass(slots=True)
+class Place:
+    """Where a stream of events is: the position that it goes on after, over the one that the
+    operation names, and the position of the event that is being sent."""
+
+    resumed_after: int | None = None
+    position: int | None = None
+
+
 class Context:
     """The context of one operation. ``principal`` is asked for only where somebody writes."""
 
@@ -73,12 +82,14 @@ class Context:
         client: Client,
         loaders: Loaders,
         execution: Execution,
+        place: Place | None = None,
         *,
         snapshot: bool = False,
     ) -> None:
         self.services = services
         self.loaders = loaders
         self.execution = execution
+        self.place = place or Place()
         self.ids = Ids(log_id)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
@@ -102,7 +113,13 @@ class Context:
 
     def _fresh(self, services: Services, loaders: Loaders, *, snapshot: bool) -> "Context":
         fresh = Context(
-            services, self._log_id, self._client, loaders, self.execution, snapshot=snapshot
+            services,
+            self._log_id,
+            self._client,
+            loaders,
+            self.execution,
+            self.place,
+            snapshot=snapshot,
         )
         fresh.connection_params = self.connection_params
         return fresh

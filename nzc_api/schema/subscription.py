@@ -18,7 +18,8 @@ from nzc_api.schema.scalars import BigInt
 class Subscription:
     @strawberry.subscription(
         description="Every entry of the log after a position, each once and in order, and then every new "
-        "one. To resume, name the last position that you have."
+        "one. To resume, name the last position that you have; a `Last-Event-ID` (server-sent events) "
+        "goes before it."
     )
     async def events(
         self,
@@ -29,6 +30,10 @@ class Subscription:
     ) -> AsyncGenerator[Event, None]:
         if after is not None and after < 0:
             raise negative("after", after)
-        position = await info.context.now() if after is None else after
+        place = info.context.place
+        position = after if place.resumed_after is None else place.resumed_after
+        if position is None:
+            position = await info.context.now()
         async for entry in info.context.services.feed.follow(position):
+            place.position = entry.position
             yield Event(domain=entry)

@@ -1,15 +1,16 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -18,13 +19,15 @@ from strawberry.types.graphql import OperationType
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
-from nzc_api.schema.context import Client, Context, Execution, Services
+from nzc_api.schema.context import Client, Context, Execution, Place, Services
 from nzc_api.schema.encoding import encode
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.operations import why_not_executed
 from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
 from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
+from nzc_api.transport.event_stream import EventStream, PlacedResponse, place_of
+from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
 from nzc_api.transport.requests import (
@@ -36,9 +39,10 @@ from nzc_api.transport.requests import (
 )
 from nzc_api.transport.websocket import WebSocketHandler
 
-GRAPHIQL = Path(__file__).parent / "graphiql"
-
 TRY_AGAIN_LATER = 1013
+
+# Where a stream's place is in the scope of its request.
+PLACE = "nzc.place"
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -46,6 +50,9 @@ class GraphQLView(GraphQL[Context, None]):
 
     request_adapter_class = LimitedRequest
     graphql_transport_ws_handler_class = WebSocketHandler
+    stream_transport_classes_by_protocol: Mapping[str, type[HTTPStreamTransport]] = {
+        GRAPHQL_SSE_PROTOCOL: EventStream
+    }
 
     def __init__(self, services: Services, execution: Execution, readiness: Readiness) -> None:
         super().__init__(
@@ -53,6 +60,7 @@ class GraphQLView(GraphQL[Context, None]):
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             # Our handler counts them, and says so in both languages.
             max_subscriptions_per_connection=None,
+            allowed_origins=("*",),  # Others are refused before they come here.
         )
         self._services = services
         self._execution = execution
@@ -77,6 +85,7 @@ class GraphQLView(GraphQL[Context, None]):
             check_head(request)
             if request.method == "POST" and not wants_stream(request):
                 return await self._operate(request)
+            request.scope[PLACE] = place_of(request)
             return await self.run(request)
         except RequestRefused as refused:
             return refusal(request, refused)
@@ -111,7 +120,8 @@ class GraphQLView(GraphQL[Context, None]):
         client = Client(
             request.client.host if request.client else "", request.headers.get("authorization")
         )
-        return Context(self._services, self._log_id, client, self._loaders, self._execution)
+        place = request.scope.get(PLACE)
+        return Context(self._services, self._log_id, client, self._loaders, self._execution, place)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
@@ -121,7 +131,7 @@ class GraphQLView(GraphQL[Context, None]):
         )
 
     async def render_graphql_ide(self, request: Request) -> Response:
-        return HTMLResponse((GRAPHIQL / "index.html").read_text("utf-8"))
+        return page()
 
     def decode_json(self, data: str | bytes) -> object:
         return decode_json(data)
@@ -163,7 +173,11 @@ class GraphQLView(GraphQL[Context, None]):
                 error if "code" in (error.extensions or {}) else present_error(error)
                 for error in result.errors
             ]
-        return await super().process_result(request, result)
+        response = await super().process_result(request, result)
+        place: Place | None = request.scope.get(PLACE)
+        if place is None or place.position is None:
+            return response
+        return cast(GraphQLHTTPResponse, PlacedResponse(response, place.position))
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response

@@ -486,6 +486,7 @@ ORIGIN = re.compile(r"""(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+|:\d+)""")
 async def test_the_root_leads_to_graphiql(http: httpx.AsyncClient) -> None:
     response = await http.get("/", headers={"Accept": "text/html"}, follow_redirects=True)
     assert response.history[0].is_redirect
+    assert response.history[0].headers["location"] == "graphql"
     assert response.url.path == "/graphql"
     assert response.headers["content-type"].startswith("text/html")
 
@@ -499,8 +500,8 @@ async def test_graphiql_comes_whole_from_this_server(http: httpx.AsyncClient) ->
     assets = [asset for asset in ASSET.findall(page.text) if not asset.startswith("data:")]
     assert len(assets) >= 4
     for asset in assets:
-        assert asset.startswith("/")
-        served_asset = await http.get(asset)
+        assert re.match(r"graphiql/[0-9a-f]{16}/", asset)  # Relative, and by a digest of them all.
+        served_asset = await http.get(page.url.join(asset))
         assert served_asset.status_code == 200, asset
         expected = "text/css" if asset.endswith(".css") else "javascript"
         assert expected in served_asset.headers["content-type"], asset
@@ -512,8 +513,39 @@ async def test_graphiql_comes_whole_from_this_server(http: httpx.AsyncClient) ->
             assert not ORIGIN.search(served_asset.text)
 
 
+async def test_graphiql_lets_nobody_put_a_frame_around_it_or_a_script_into_it(
+    http: httpx.AsyncClient,
+) -> None:
+    page = await http.get("/graphql", headers={"Accept": "text/html"})
+    said = (part.split() for part in page.headers["content-security-policy"].split(";"))
+    policy = {name: sources for name, *sources in said}
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
+    assert policy["script-src"] == policy["connect-src"] == ["'self'"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["cache-control"] == "no-cache"
+
+
+async def test_what_graphiql_is_made_of_is_fetched_once(http: httpx.AsyncClient) -> None:
+    page = await http.get("/graphql", headers={"Accept": "text/html"})
+    assets = [asset for asset in ASSET.findall(page.text) if not asset.startswith("data:")]
+    for asset in assets:
+        response = await http.get(page.url.join(asset))
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert response.headers["x-content-type-options"] == "nosniff"
+        again = await http.get(
+            page.url.join(asset), headers={"If-None-Match": response.headers["etag"]}
+        )
+        assert again.status_code == 304
+        assert "immutable" in again.headers["cache-control"]
+    # Those of another release are not to be had under this one's name, nor the reverse.
+    assert (await http.get("/graphiql/0123456789abcdef/start.js")).status_code == 404
+
+
 async def test_graphiql_starts_with_a_query_that_is_valid(http: httpx.AsyncClient) -> None:
-    script = (await http.get("/graphiql/start.js")).text
+    page = await http.get("/graphql", headers={"Accept": "text/html"})
+    start = next(asset for asset in ASSET.findall(page.text) if asset.endswith("start.js"))
+    script = (await http.get(page.url.join(start))).text
     found = re.search(r"firstQuery = `([^`]+)`", script)
     assert found
     answer = (await post(http, {"query": found[1]})).json()

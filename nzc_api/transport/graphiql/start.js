@@ -1,5 +1,5 @@
 // Opens GraphiQL on this very server: queries over HTTP, subscriptions over WebSocket.
-const socket = new URL("/graphql", window.location.href);
+const socket = new URL("graphql", window.location.href);
 socket.protocol = socket.protocol.replace("http", "ws");
 
 const firstQuery = `# Reading needs no key. To write, add a header below:
@@ -22,7 +22,7 @@ query FirstQuery {
 }
 `;
 
-const fetcher = GraphiQL.createFetcher({ url: "/graphql", subscriptionUrl: socket.href });
+const fetcher = GraphiQL.createFetcher({ url: "graphql", subscriptionUrl: socket.href });
 
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(GraphiQL, {

@@ -1,0 +1,52 @@
+"""Server-sent events whose ids are positions of the log, and what a stream is resumed after."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.streaming import SSETransport
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.context import Place
+from nzc_api.transport.answers import RequestRefused
+
+HIGHEST = 2**63 - 1
+
+NO_POSITION = LocalizedText(
+    f"Last-Event-ID须为日志中的位置，0至{HIGHEST}的整数",
+    f"`Last-Event-ID` must be a position of the log, an integer from 0 to {HIGHEST}",
+)
+
+_POSITION = re.compile("[0-9]{1,19}")
+
+
+class PlacedResponse(dict[str, Any]):
+    """The response to an event, and its position."""
+
+    def __init__(self, response: GraphQLHTTPResponse, position: int) -> None:
+        super().__init__(response)
+        self.position = position
+
+
+class EventStream(SSETransport):
+    """Server-sent events; the id of each is its position."""
+
+    def encode_next(
+        self, response: GraphQLHTTPResponse, encode_json: Callable[[object], str]
+    ) -> str:
+        event = super().encode_next(response, encode_json)
+        if isinstance(response, PlacedResponse):
+            return f"id: {response.position}\r\n{event}"
+        return event
+
+
+def place_of(request: Request) -> Place:
+    """Where a stream begins: after the last event that the client says it got."""
+    text = request.headers.get("last-event-id")
+    if not text:
+        return Place()
+    if not _POSITION.fullmatch(text) or int(text) > HIGHEST:
+        raise RequestRefused(400, NO_POSITION)
+    return Place(resumed_after=int(text))
