@@ -86,7 +86,7 @@ async def served(postgres: EmbeddedPostgres) -> AsyncIterator[subprocess.Popen[b
     """The API as processes of its own."""
     environment = os.environ | {
         "NZC_DATABASE_URL": postgres.url(), "NZC_PORT": str(PORT), "NZC_HOST": "127.0.0.1",
-        "NZC_PROCESSES": str(PROCESSES), "PYTHONUNBUFFERED": "1",
+        "NZC_PROCESSES": str(PROCESSES), "NZC_REQUESTS_PER_SECOND": "1000000", "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     nzc = Path(sys.executable).with_name("nzc")
     process = subprocess.Popen([nzc, "serve"], env=environment, stdout=subprocess.PIPE)

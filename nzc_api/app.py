@@ -28,6 +28,7 @@ from nzc_api.statements.service import StatementService
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.rates import Rates
 from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
 
@@ -106,7 +107,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
     readiness = Readiness(nzc.services.log)
-    view = GraphQLView(nzc.services, execution, readiness)
+    view = GraphQLView(nzc.services, execution, readiness, Rates(settings.requests_per_second))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

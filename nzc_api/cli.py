@@ -92,7 +92,7 @@ def serve() -> None:
 def demo() -> None:
     """Migrate, load labelled demo data once, and serve; what `make run` does."""
     with _reported() as stop:
-        settings = Settings()
+        settings = Settings().for_oneself()
         prepare_folder(settings.data_dir)
         with _database(settings, stop) as (url, owner_url):
             stop.run(migrate_database(owner_url))

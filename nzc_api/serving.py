@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.stopping import Stop
-from nzc_api.transport.one_packet import OnePacket
+from nzc_api.transport.heads import BoundedHeads
 
 # How many more objects are made than freed before the collector looks for rings among them.
 YOUNG_OBJECTS = 50_000
@@ -26,7 +26,7 @@ GRACE_OF_STREAMS = 0.0
 
 # Where uvicorn loses patience, with a traceback: a connection to a PostgreSQL that hangs takes
 # seconds to be given up.
-LAST_RESORT = 6
+LAST_RESORT = 3
 
 
 class CannotListen(Exception):
@@ -75,12 +75,14 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[
     requests = Requests(app)
     config = uvicorn.Config(
         requests,
-        http=OnePacket,
+        http=BoundedHeads,
         log_level="warning",
         access_log=False,
         proxy_headers=False,  # Ours: nzc_api.transport.proxies.
         timeout_graceful_shutdown=LAST_RESORT,
         ws_max_size=LARGEST_MESSAGE,
+        # It would cost each socket its memory, and large answers the loop's time.
+        ws_per_message_deflate=False,
     )
     _Server(config, requests, stop, started).run(sockets=[listener])
 

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
     dear_operations_waiting: int = Field(
         64, ge=0, le=10_000, description="Dear operations that may wait for their turn."
     )
+    requests_per_second: float = Field(
+        200,
+        ge=0,
+        description="Requests of one key, or of an address without one, in the long run; 0: any.",
+    )
     subscriptions: int = Field(
         1_000, ge=0, le=100_000, description="Subscriptions that a process serves at once."
     )
@@ -136,3 +141,9 @@ class Settings(BaseSettings):
     def connections(self) -> int:
         """Database connections that a process keeps, those of dear operations included."""
         return self.pool_size + self.dear_operations
+
+    def for_oneself(self) -> "Settings":
+        """The settings where one tries NZC on one's own machine: no rates, unless they were set."""
+        if "requests_per_second" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"requests_per_second": 0.0})

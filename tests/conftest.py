@@ -129,7 +129,7 @@ def fresh_database(server: Server, template: str) -> AbstractAsyncContextManager
 @asynccontextmanager
 async def client_of(api_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on a database."""
-    app = create_app(api_url, Settings(pool_size=5))
+    app = create_app(api_url, Settings(pool_size=5, requests_per_second=0))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:

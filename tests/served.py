@@ -147,7 +147,11 @@ class Served:
 async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
     """`nzc serve` on a database, at a free port, until the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {"NZC_DATABASE_URL": database_url, "NZC_PORT": "0"} | settings
+        environment = {
+            "NZC_DATABASE_URL": database_url,
+            "NZC_PORT": "0",
+            "NZC_REQUESTS_PER_SECOND": "0",
+        } | settings
         process = Process([NZC, "serve"], environment, Path(folder))
         try:
             address = await process.says(r"(http://\S+)/graphql")

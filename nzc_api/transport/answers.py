@@ -18,11 +18,18 @@ from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 class RequestRefused(Exception):
     """A request of which nothing is executed: the status of its answer, and why."""
 
-    def __init__(self, status: int, message: LocalizedText, allow: str | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: LocalizedText,
+        code: str = "BAD_REQUEST",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message.en)
         self.status = status
         self.message = message
-        self.headers = {} if allow is None else {"Allow": allow}
+        self.code = code
+        self.headers = headers or {}
 
 
 class GraphQLResponse(Response):
@@ -39,8 +46,11 @@ class GraphQLResponse(Response):
         # Before execution there is no data at all, not even null.
         if failed and not any(error.get("path") for error in data["errors"]):
             data.pop("data", None)
-        if any(_code(error) == "DATABASE_UNAVAILABLE" for error in data.get("errors") or ()):
+        codes = {_code(error) for error in data.get("errors") or ()}
+        if "DATABASE_UNAVAILABLE" in codes or ("TRY_AGAIN" in codes and "data" not in data):
             response = _unavailable(request, data)
+        elif "TIMED_OUT" in codes:
+            response = _json(request, data, 504)
         else:
             bad = failed and "data" not in data and _media_type(request) != JSON
             response = _json(request, data, 400 if bad else 200)
@@ -49,7 +59,7 @@ class GraphQLResponse(Response):
 
 def refusal(request: Request, refused: RequestRefused) -> Response:
     """The answer to a request of which nothing is executed."""
-    error = told("BAD_REQUEST", refused.message)
+    error = told(refused.code, refused.message)
     return _json(request, _errors([error]), refused.status, refused.headers)
 
 

@@ -19,6 +19,7 @@ from strawberry.types.graphql import OperationType
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
+from nzc_api.refusal import LocalizedText
 from nzc_api.schema.context import Client, Context, Execution, Place, Services
 from nzc_api.schema.encoding import encode
 from nzc_api.schema.loaders import Loaders
@@ -30,6 +31,8 @@ from nzc_api.transport.event_stream import EventStream, PlacedResponse, place_of
 from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
+from nzc_api.transport.presence import while_present
+from nzc_api.transport.rates import Rates
 from nzc_api.transport.requests import (
     LimitedRequest,
     check_head,
@@ -44,6 +47,13 @@ TRY_AGAIN_LATER = 1013
 # Where a stream's place is in the scope of its request.
 PLACE = "nzc.place"
 
+COST_HEADER = "x-request-cost"
+
+TOO_OFTEN = LocalizedText(
+    "请求过于频繁：请在Retry-After所示秒数之后重试",
+    "You ask too often: try again after as many seconds as Retry-After says",
+)
+
 
 class GraphQLView(GraphQL[Context, None]):
     """Strawberry's view, with what the specification asks for and Strawberry leaves out."""
@@ -54,7 +64,9 @@ class GraphQLView(GraphQL[Context, None]):
         GRAPHQL_SSE_PROTOCOL: EventStream
     }
 
-    def __init__(self, services: Services, execution: Execution, readiness: Readiness) -> None:
+    def __init__(
+        self, services: Services, execution: Execution, readiness: Readiness, rates: Rates
+    ) -> None:
         super().__init__(
             schema,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
@@ -65,6 +77,7 @@ class GraphQLView(GraphQL[Context, None]):
         self._services = services
         self._execution = execution
         self._readiness = readiness
+        self._rates = rates
         # Shared by all who call: those who call together are looked up together.
         self._loaders = Loaders(services)
         self._log_id: int | None = None
@@ -82,6 +95,7 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def _answer(self, request: Request) -> Response:
         try:
+            self._check_rate(request)
             check_head(request)
             if request.method == "POST" and not wants_stream(request):
                 return await self._operate(request)
@@ -102,6 +116,13 @@ class GraphQLView(GraphQL[Context, None]):
         result = await self.execute_single(request, adapter, response, context, None, operation)
         return GraphQLResponse(await self.process_result(request, result))
 
+    def _check_rate(self, request: Request) -> None:
+        """Refuse a client that asks more often than it may."""
+        client = client_of(request)
+        seconds = self._rates.seconds_to_wait(client.address, client.authorization)
+        if seconds:
+            raise RequestRefused(429, TOO_OFTEN, "RATE_LIMITED", {"Retry-After": str(seconds)})
+
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
@@ -117,11 +138,10 @@ class GraphQLView(GraphQL[Context, None]):
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
 
-        client = Client(
-            request.client.host if request.client else "", request.headers.get("authorization")
-        )
         place = request.scope.get(PLACE)
-        return Context(self._services, self._log_id, client, self._loaders, self._execution, place)
+        return Context(
+            self._services, self._log_id, client_of(request), self._loaders, self._execution, place
+        )
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
@@ -151,16 +171,17 @@ class GraphQLView(GraphQL[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
+        context.shows_cost = request.headers.get(COST_HEADER) == "1"
         try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                root_value=root_value,
-                operation_name=request_data.operation_name,
-                operation_extensions=request_data.extensions,
-                allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
-            )
+            async with while_present(request):
+                return await self.schema.execute(
+                    request_data.query,
+                    variable_values=request_data.variables,
+                    context_value=context,
+                    root_value=root_value,
+                    operation_name=request_data.operation_name,
+                    allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
+                )
         except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             raise RequestRefused(400, why_not_executed(error)) from error
 
@@ -185,3 +206,9 @@ class GraphQLView(GraphQL[Context, None]):
         # Batched requests are refused, so this is the answer to one operation.
         assert isinstance(response_data, dict)
         return GraphQLResponse(response_data)
+
+
+def client_of(request: Request | WebSocket) -> Client:
+    """Who sends a request, as far as its head says."""
+    address = request.client.host if request.client else ""
+    return Client(address, request.headers.get("authorization"))

@@ -1,0 +1,82 @@
+"""The head of a request: at most so large, and within so long."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.encoding import encode
+from nzc_api.schema.present import told
+from nzc_api.transport.one_packet import OnePacket
+
+LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
+LONGEST_HEAD = 10  # seconds, from its connection or its first byte
+
+TOO_LARGE = LocalizedText(
+    f"请求行与请求头合计最多{LARGEST_HEAD}字节",
+    f"The request line and the headers have at most {LARGEST_HEAD} bytes together",
+)
+TOO_SLOW = LocalizedText(
+    f"请求头须在{LONGEST_HEAD}秒内到达", f"The head of a request arrives within {LONGEST_HEAD} s"
+)
+
+
+class BoundedHeads(OnePacket):
+    """HTTP of whose requests the head is bounded: uvicorn would gather headers for as long as they come."""
+
+    _room = LARGEST_HEAD
+    # While a head is awaited.
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._patience is None:
+            super().data_received(data)
+            return
+        head, rest = data[: self._room], data[self._room :]
+        self._room -= len(head)
+        super().data_received(head)
+        if self._room <= 0 and self._patience is not None:
+            self._refuse(431, "HEAD_TOO_LARGE", TOO_LARGE)
+        elif rest and not self.transport.is_closing():
+            super().data_received(rest)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._patience is None:
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        self._room = LARGEST_HEAD
+        self._patience = self.loop.call_later(
+            LONGEST_HEAD, self._refuse, 408, "REQUEST_TOO_SLOW", TOO_SLOW
+        )
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _refuse(self, status: int, code: str, message: LocalizedText) -> None:
+        """Answer in the parser's place, and hang up."""
+        self._stop_waiting()
+        body = encode({"errors": [told(code, message).formatted]})
+        self.transport.write(
+            STATUS_LINE[status]
+            + b"content-type: application/json; charset=utf-8\r\n"
+            + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body)
+            + body
+        )
+        self.transport.close()
