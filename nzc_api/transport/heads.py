@@ -25,41 +25,44 @@ TOO_SLOW = LocalizedText(
 class BoundedHeads(OnePacket):
     """HTTP of whose requests the head is bounded: uvicorn would gather headers for as long as they come."""
 
+    _in_head = True
     _room = LARGEST_HEAD
-    # While a head is awaited.
     _patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._await_head()
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._patience is None:
+        while data and self._in_head and not self.transport.is_closing():
+            if not self._room:
+                self._refuse(431, "HEAD_TOO_LARGE", TOO_LARGE)
+                return
+            head, data = data[: self._room], data[self._room :]
+            self._room -= len(head)
+            super().data_received(head)
+        if data and not self.transport.is_closing():
             super().data_received(data)
-            return
-        head, rest = data[: self._room], data[self._room :]
-        self._room -= len(head)
-        super().data_received(head)
-        if self._room <= 0 and self._patience is not None:
-            self._refuse(431, "HEAD_TOO_LARGE", TOO_LARGE)
-        elif rest and not self.transport.is_closing():
-            super().data_received(rest)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._patience is None:
-            self._await_head()
+            self._wait()
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
+        self._in_head = False
         super().on_headers_complete()
 
-    def _await_head(self) -> None:
-        self._room = LARGEST_HEAD
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._in_head, self._room = True, LARGEST_HEAD
+
+    def _wait(self) -> None:
         self._patience = self.loop.call_later(
             LONGEST_HEAD, self._refuse, 408, "REQUEST_TOO_SLOW", TOO_SLOW
         )

@@ -1,0 +1,283 @@
+"""One request cannot stop NZC: each has a size, a cost, a time and a rate, and others are answered beside it."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from nzc_api.schema import encoding, executor
+from nzc_api.schema.limits import MOST_POINTS
+from nzc_api.transport.heads import LARGEST_HEAD
+from nzc_api.transport.requests import MOST_MARKS
+from tests.conftest import Server, TestDatabase, fresh_database
+from tests.served import Served, own_postgres, served, socket, told
+
+POSITION = "{ log { position } }"
+PILOTS = "{ pilots { nodes { code } } }"
+# More statements than an operation has that is executed beside others.
+DEAR = "{ " + " ".join(f"a{n}: pilots {{ nodes {{ code }} }}" for n in range(60)) + " }"
+FOLLOW = "subscription ($after: BigInt) { events(after: $after) { position kind } }"
+
+RUNNING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'nzc' AND state = 'active'
+"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def database(server: Server, template: str) -> AsyncIterator[TestDatabase]:
+    async with fresh_database(server, template) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module")
+async def short(database: TestDatabase) -> AsyncIterator[Served]:
+    """A server whose operations have a second, and which executes one dear one at a time."""
+    limits = {
+        "NZC_OPERATION_SECONDS": "1",
+        "NZC_DEAR_OPERATIONS": "1",
+        "NZC_DEAR_OPERATIONS_WAITING": "0",
+        "NZC_SUBSCRIPTIONS": "3",
+        "NZC_SUBSCRIPTIONS_OF_ONE": "2",
+    }
+    async with served(database.api_url, **limits) as running:
+        yield running
+
+
+@asynccontextmanager
+async def blocked(database: TestDatabase) -> AsyncIterator[asyncpg.Connection]:
+    """Nobody can read pilots during the block; a connection that sees what runs meanwhile."""
+    locking = await asyncpg.connect(database.owner_url)
+    watching = await asyncpg.connect(database.superuser_url)
+    try:
+        async with locking.transaction():
+            await locking.execute("LOCK TABLE pilot IN ACCESS EXCLUSIVE MODE")
+            yield watching
+    finally:
+        await locking.close()
+        await watching.close()
+
+
+async def nothing_runs(connection: asyncpg.Connection) -> None:
+    """Wait until no statement of NZC's runs any more."""
+    await until(connection, running=False)
+
+
+async def something_runs(connection: asyncpg.Connection) -> None:
+    await until(connection, running=True)
+
+
+async def until(connection: asyncpg.Connection, *, running: bool) -> None:
+    async with asyncio.timeout(5):
+        while bool(await connection.fetchval(RUNNING)) is not running:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def post(client: httpx.AsyncClient, query: str, **headers: str) -> httpx.Response:
+    return await client.post("/graphql", json={"query": query}, headers=headers)
+
+
+def code_of(response: httpx.Response) -> Any:
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["localizedMessage"]["zh"]
+    return error["extensions"]["code"]
+
+
+async def test_what_an_operation_costs_is_told_to_whoever_asks(http: httpx.AsyncClient) -> None:
+    answer = (await post(http, POSITION)).json()
+    assert "extensions" not in answer
+    answer = (await post(http, POSITION, **{"X-Request-Cost": "1"})).json()
+    cost = answer["extensions"]["cost"]
+    assert cost["mostPoints"] == MOST_POINTS
+    assert cost["points"] == cost["values"] + 500 * cost["statements"]
+    assert (cost["values"], cost["statements"], cost["levels"]) == (2, 1, 2)
+
+
+async def test_lists_within_lists_cost_what_they_hold(http: httpx.AsyncClient) -> None:
+    within = "factors(first: 100) { nodes { lists { %s } } }"
+    query = "code"
+    for _ in range(3):
+        query = within % query
+    error = (await post(http, f"{{ factorLists {{ {query} }} }}")).json()["errors"][0]
+    assert error["extensions"]["code"] == "OPERATION_TOO_LARGE"
+    assert error["extensions"]["cost"]["points"] > MOST_POINTS
+
+
+async def test_an_operation_ends_in_time_and_its_sql_with_it(
+    short: Served, database: TestDatabase
+) -> None:
+    async with blocked(database) as connection, short.client() as client:
+        for query in (PILOTS, DEAR):
+            response = await post(client, query)
+            assert (response.status_code, code_of(response)) == (504, "TIMED_OUT")
+            await nothing_runs(connection)
+        async with socket(short.address) as other:
+            await other.initialise()
+            (error,) = (await other.answer(PILOTS))["errors"]
+            assert told(error, "TIMED_OUT")
+    async with short.client() as client:
+        assert (await post(client, DEAR)).status_code == 200
+
+
+async def test_who_goes_away_ends_what_it_asked_for(server: Server, template: str) -> None:
+    async with (
+        fresh_database(server, template) as database,
+        served(database.api_url, NZC_OPERATION_SECONDS="60") as api,
+        blocked(database) as connection,
+    ):
+        for query in (PILOTS, DEAR):
+            address = urlsplit(api.address)
+            _, writer = await asyncio.open_connection(address.hostname, address.port)
+            body = f'{{"query": "{query}"}}'.encode()
+            writer.write(
+                b"POST /graphql HTTP/1.1\r\nHost: nzc\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n" % len(body) + body
+            )
+            await something_runs(connection)
+            writer.close()
+            await nothing_runs(connection)
+
+
+async def test_dear_operations_wait_apart_and_others_are_answered(
+    short: Served, database: TestDatabase
+) -> None:
+    async with blocked(database), short.client() as client:
+        first = asyncio.create_task(post(client, DEAR))
+        await asyncio.sleep(0.2)
+        second = await post(client, DEAR)
+        assert (second.status_code, code_of(second)) == (503, "TRY_AGAIN")
+        assert int(second.headers["Retry-After"]) >= 1
+        assert (await post(client, POSITION)).json()["data"]["log"]
+        assert code_of(await first) == "TIMED_OUT"
+
+
+async def test_connections_that_are_all_busy_are_no_database_that_is_away(
+    server: Server, template: str
+) -> None:
+    async with (
+        fresh_database(server, template) as database,
+        served(database.api_url, NZC_POOL_SIZE="2", NZC_OPERATION_SECONDS="30") as api,
+        api.client() as client,
+    ):
+        async with blocked(database):
+            waiting = [asyncio.create_task(post(client, PILOTS)) for _ in range(3)]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            (gave_up,) = [task.result() for task in waiting if task.done()]
+            assert code_of(gave_up) == "TRY_AGAIN"
+        for task in waiting:
+            await task
+
+
+async def test_a_database_that_hangs_is_not_waited_for() -> None:
+    async with (
+        own_postgres() as postgres,
+        served(postgres.api_url, NZC_OPERATION_SECONDS="2") as api,
+        api.client() as client,
+    ):
+        assert (await post(client, POSITION)).status_code == 200
+        async with postgres.frozen():
+            begun = time.monotonic()
+            response = await post(client, POSITION)
+            assert code_of(response) in {"TIMED_OUT", "DATABASE_UNAVAILABLE"}
+            assert time.monotonic() - begun < 10
+
+
+async def test_an_answer_has_a_size(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "{ guide { title { zh en } kinds { name { zh en } note { zh en } } } }"
+    whole = await post(http, query)
+    assert whole.json()["data"]["guide"]
+    size = len(whole.content)
+    for module in (executor, encoding):
+        monkeypatch.setattr(module, "LARGEST_ANSWER", size // 2)
+    answer = (await post(http, query)).json()
+    assert answer.get("data") is None
+    assert answer["errors"][0]["extensions"]["code"] == "ANSWER_TOO_LARGE"
+
+
+async def test_a_head_has_a_size(short: Served) -> None:
+    async with short.client() as client:
+        fits = await client.get("/health/live", headers={"X": "x" * (LARGEST_HEAD - 500)})
+        assert fits.status_code == 200
+        refused = await client.get("/health/live", headers={"X": "x" * LARGEST_HEAD})
+        assert (refused.status_code, code_of(refused)) == (431, "HEAD_TOO_LARGE")
+        # A head may come in pieces, and several on one connection.
+        assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_a_head_that_never_ends_is_not_waited_for(short: Served) -> None:
+    address = urlsplit(short.address)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(b"GET /health/live HTTP/1.1\r\nHost: nzc\r\n")
+    async with asyncio.timeout(20):
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    writer.close()
+
+
+async def test_a_body_has_so_many_values(http: httpx.AsyncClient) -> None:
+    body = {"query": "{ __typename }", "variables": {"a": [1] * MOST_MARKS}}
+    response = await http.post("/graphql", json=body)
+    assert response.status_code == 413
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+async def test_a_client_asks_so_often(database: TestDatabase) -> None:
+    async with served(database.api_url, NZC_REQUESTS_PER_SECOND="2") as api, api.client() as client:
+        # The burst is two seconds' worth.
+        statuses = [(await post(client, POSITION)).status_code for _ in range(8)]
+        assert statuses[:4] == [200] * 4
+        assert 429 in statuses
+        refused = await post(client, POSITION)
+        if refused.status_code == 429:
+            assert code_of(refused) == "RATE_LIMITED"
+            assert int(refused.headers["Retry-After"]) >= 1
+        # A client with a key is another one.
+        assert (await post(client, POSITION, Authorization="Bearer x")).status_code == 200
+
+
+async def test_a_process_has_so_many_subscriptions(short: Served) -> None:
+    async with socket(short.address) as one, socket(short.address) as other:
+        await one.initialise()
+        await other.initialise(authorization="Bearer x")
+        for name in ("a", "b"):
+            await one.subscribe(name, FOLLOW)
+        await one.subscribe("c", FOLLOW)
+        refused = await one.receive()
+        assert (refused["id"], refused["type"]) == ("c", "error")
+        assert told(refused["payload"][0], "TOO_MANY_SUBSCRIPTIONS")
+        await other.subscribe("a", FOLLOW)
+        await other.subscribe("b", FOLLOW)
+        refused = await other.receive()
+        assert refused["id"] == "b"
+        assert told(refused["payload"][0], "TOO_MANY_SUBSCRIPTIONS")
+        await one.send("complete", id="a")
+        await asyncio.sleep(0.1)
+        await other.subscribe("b", FOLLOW)
+        await other.subscribe("c", POSITION.replace("{", "query {", 1))
+        assert (await other.receive())["payload"]["data"]["log"]
+
+
+async def test_it_stops_soon_whatever_runs(server: Server, template: str) -> None:
+    async with (
+        fresh_database(server, template) as database,
+        served(database.api_url, NZC_OPERATION_SECONDS="600") as api,
+        blocked(database) as connection,
+        api.client() as client,
+    ):
+        asked = [asyncio.create_task(post(client, query)) for query in (PILOTS, DEAR)]
+        await something_runs(connection)
+        begun = time.monotonic()
+        api.process.send(signal.SIGTERM)
+        assert await api.process.ended() == 0
+        assert time.monotonic() - begun < 5
+        await asyncio.gather(*asked, return_exceptions=True)
