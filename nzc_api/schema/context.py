@@ -57,19 +57,12 @@ class Execution:
 
 
 class Client(NamedTuple):
-    """Who sends a request, as far as its head says."""
+    """Who sends a request, as far as its head says; ``resumed_after`` is the position that its stream
+    of events goes on after."""
 
     address: str
     authorization: str | None
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a stream of events is: the position that it goes on after, over the one that the
-    operation names, and the position of the event that is being sent."""
-
     resumed_after: int | None = None
-    position: int | None = None
 
 
 class Context:
@@ -82,14 +75,12 @@ class Context:
         client: Client,
         loaders: Loaders,
         execution: Execution,
-        place: Place | None = None,
         *,
         snapshot: bool = False,
     ) -> None:
         self.services = services
         self.loaders = loaders
         self.execution = execution
-        self.place = place or Place()
         self.ids = Ids(log_id)
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
@@ -113,13 +104,7 @@ class Context:
 
     def _fresh(self, services: Services, loaders: Loaders, *, snapshot: bool) -> "Context":
         fresh = Context(
-            services,
-            self._log_id,
-            self._client,
-            loaders,
-            self.execution,
-            self.place,
-            snapshot=snapshot,
+            services, self._log_id, self._client, loaders, self.execution, snapshot=snapshot
         )
         fresh.connection_params = self.connection_params
         return fresh

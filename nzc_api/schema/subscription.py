@@ -30,10 +30,9 @@ class Subscription:
     ) -> AsyncGenerator[Event, None]:
         if after is not None and after < 0:
             raise negative("after", after)
-        place = info.context.place
-        position = after if place.resumed_after is None else place.resumed_after
+        resumed_after = info.context.client.resumed_after
+        position = after if resumed_after is None else resumed_after
         if position is None:
             position = await info.context.now()
         async for entry in info.context.services.feed.follow(position):
-            place.position = entry.position
             yield Event(domain=entry)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
+from starlette.websockets import WebSocket
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.streaming import SSETransport
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.context import Place
 from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.requests import wants_stream
 
 HIGHEST = 2**63 - 1
 
@@ -42,11 +43,11 @@ class EventStream(SSETransport):
         return event
 
 
-def place_of(request: Request) -> Place:
-    """Where a stream begins: after the last event that the client says it got."""
+def resumed_after(request: Request | WebSocket) -> int | None:
+    """The position of the last event that the client of a stream says it got."""
     text = request.headers.get("last-event-id")
-    if not text:
-        return Place()
+    if not text or not isinstance(request, Request) or not wants_stream(request):
+        return None
     if not _POSITION.fullmatch(text) or int(text) > HIGHEST:
         raise RequestRefused(400, NO_POSITION)
-    return Place(resumed_after=int(text))
+    return int(text)

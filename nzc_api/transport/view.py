@@ -20,14 +20,15 @@ from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.context import Client, Context, Execution, Place, Services
+from nzc_api.schema.context import Client, Context, Execution, Services
 from nzc_api.schema.encoding import encode
+from nzc_api.schema.followers import ShownEvent
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.operations import why_not_executed
 from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
 from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
-from nzc_api.transport.event_stream import EventStream, PlacedResponse, place_of
+from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_after
 from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
@@ -43,9 +44,6 @@ from nzc_api.transport.requests import (
 from nzc_api.transport.websocket import WebSocketHandler
 
 TRY_AGAIN_LATER = 1013
-
-# Where a stream's place is in the scope of its request.
-PLACE = "nzc.place"
 
 COST_HEADER = "x-request-cost"
 
@@ -99,7 +97,6 @@ class GraphQLView(GraphQL[Context, None]):
             check_head(request)
             if request.method == "POST" and not wants_stream(request):
                 return await self._operate(request)
-            request.scope[PLACE] = place_of(request)
             return await self.run(request)
         except RequestRefused as refused:
             return refusal(request, refused)
@@ -138,10 +135,8 @@ class GraphQLView(GraphQL[Context, None]):
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
 
-        place = request.scope.get(PLACE)
-        return Context(
-            self._services, self._log_id, client_of(request), self._loaders, self._execution, place
-        )
+        client = client_of(request)._replace(resumed_after=resumed_after(request))
+        return Context(self._services, self._log_id, client, self._loaders, self._execution)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
@@ -195,10 +190,9 @@ class GraphQLView(GraphQL[Context, None]):
                 for error in result.errors
             ]
         response = await super().process_result(request, result)
-        place: Place | None = request.scope.get(PLACE)
-        if place is None or place.position is None:
-            return response
-        return cast(GraphQLHTTPResponse, PlacedResponse(response, place.position))
+        if isinstance(result, ShownEvent):
+            return cast(GraphQLHTTPResponse, PlacedResponse(response, result.position))
+        return response
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
