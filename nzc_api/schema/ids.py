@@ -7,7 +7,8 @@ from uuid import UUID
 
 import strawberry
 
-from nzc_api.log.ids import entity_uuid, position_of
+from nzc_api.log.errors import LogReplaced
+from nzc_api.log.ids import entity_uuid, log_name, position_of
 from nzc_api.refusal import InvalidInput, NotFound, Refused
 
 LONGEST_SHOWN = 80
@@ -62,6 +63,13 @@ class Ids:
     def __init__(self, log_id: int) -> None:
         self._log_id = log_id
         self._given: dict[int, str] = {}
+
+    def check_log(self, known: str | None) -> None:
+        """Raise ``LogReplaced`` where the caller knows another log than this one."""
+        log_id = log_name(self._log_id)
+        if known not in {None, log_id}:
+            assert known is not None
+            raise LogReplaced(log_id, known[:LONGEST_SHOWN])
 
     def given(self, position: int) -> str | None:
         """The id that the caller gave for a position, if one did."""
