@@ -20,7 +20,6 @@ from strawberry.types.execution import ExecutionContext
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.log.errors import LogReplaced
 from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
@@ -73,7 +72,7 @@ def present_error(error: GraphQLError) -> GraphQLError:
         case Refused():
             refusal = cause.refusal
             return _shown(error, refusal.code, refusal.message, inputPath=list(refusal.path))
-        case AccessDenied() | LogReplaced():
+        case AccessDenied():
             return _shown(error, cause.code, cause.message)
         case DatabaseUnavailable() | UnfitDatabase() | Overloaded():
             return _later(error, cause)
