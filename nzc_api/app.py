@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from nzc_api.access.service import AccessService
+from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
+from nzc_api.figures import show_figures
 from nzc_api.inventories.service import InventoryService
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
@@ -29,6 +31,7 @@ from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
 
@@ -36,6 +39,12 @@ logger = logging.getLogger(__name__)
 
 # How soon after its time a retirement request is ended.
 EXPIRY_SECONDS = 10
+
+# How often the log is looked at where nobody asks for it: so it is seen that the database is away.
+LOOK_SECONDS = 5
+
+# How often it is written when keys were last used.
+USE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +64,56 @@ class Nzc:
     async def running(self) -> AsyncIterator["Nzc"]:
         """NZC at work; at the end posting stops and the connections are closed."""
         self.poster.start()
-        expiry = asyncio.create_task(self._end_expired(), name="request-expiry")
+        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in self._chores]
         try:
             yield self
         finally:
-            expiry.cancel()
+            for task in tasks:
+                task.cancel()
             await self.poster.stop()
+            with suppress(DatabaseUnavailable):
+                await self.services.access.note_uses()
             await self.database.close()
+
+    @property
+    def _chores(self) -> Sequence[tuple[Callable[[], Awaitable[object]], float]]:
+        """What is done again and again, and how many seconds after it was done."""
+        return (
+            (self._end_expired, EXPIRY_SECONDS),
+            (self.services.log.head, LOOK_SECONDS),
+            (self.services.access.note_uses, USE_SECONDS),
+        )
 
     async def _end_expired(self) -> None:
         """End retirement requests whose time is over, soon after it is."""
-        while True:
-            await asyncio.sleep(EXPIRY_SECONDS)
-            try:
-                while await self.services.ledger.end_expired():
-                    pass
-            except (DatabaseUnavailable, Overloaded):
-                continue  # It is as expired a moment later.
-            except Exception:
-                logger.exception("expired requests could not be ended")
+        while await self.services.ledger.end_expired():
+            pass
+
+
+async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except (DatabaseUnavailable, Overloaded):
+            continue  # It is as due a moment later.
+        except Exception:
+            logger.exception("what NZC does by itself failed")
 
 
 def services_on(
-    database: Database, poster: Poster, programmes: Mapping[str, Programme] = PROGRAMMES
+    database: Database,
+    poster: Poster,
+    programmes: Mapping[str, Programme] = PROGRAMMES,
+    uses: KeyUses | None = None,
 ) -> Services:
-    """What NZC can do on a database; ``poster`` may run in another thread."""
+    """What NZC can do on a database; ``poster`` may run in another thread, and so may who writes the
+    ``uses`` of keys."""
     log = Log(database)
     trace = Trace(database)
     return Services(
         log=log,
-        access=AccessService(log, tuple(programmes)),
+        access=AccessService(log, tuple(programmes), uses),
         pilots=PilotService(log),
         inventories=InventoryService(log),
         ledger=LedgerService(log, poster, programmes),
@@ -97,15 +126,16 @@ def services_on(
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
     nzc = Nzc.on(Database(url, settings.pool_size))
-    apart = Database(url, settings.dear_operations)
+    apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
     execution = Execution(
         worker,
-        services_on(apart, nzc.poster),
+        services_on(apart, nzc.poster, uses=nzc.services.access.uses),
         settings.operation_seconds,
         ShownEvents(),
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
+    show_figures(nzc, execution)
     readiness = Readiness(nzc.services.log)
     view = GraphQLView(nzc.services, execution, readiness, Rates(settings.requests_per_second))
 
@@ -118,7 +148,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
 
     app = Starlette(
         lifespan=lifespan,
-        middleware=front.middleware(),
+        middleware=[Middleware(RequestLog), *front.middleware()],
         routes=[
             # Relative, for a proxy may serve them under a path that NZC does not know.
             Route("/", RedirectResponse("graphql")),

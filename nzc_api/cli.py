@@ -1,8 +1,9 @@
 """The ``nzc`` command."""
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -12,26 +13,34 @@ import typer
 from pydantic import ValidationError
 
 from nzc_api.access.principals import Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
 from nzc_api.app import Nzc, create_app
 from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
 from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
 from nzc_api.database.engine import Database, DatabaseUnavailable
-from nzc_api.database.folder import UnfitFolder, only_one, prepare_folder
-from nzc_api.database.migrate import CannotMigrate
+from nzc_api.database.folder import HeldFolder, UnfitFolder, only_one, prepare_folder
+from nzc_api.database.migrate import CannotMigrate, head_revision
 from nzc_api.database.migrate import migrate as migrate_database
 from nzc_api.database.programs import EmbeddedPostgresFailed
 from nzc_api.demo import load_demo
 from nzc_api.importing.command import imports
+from nzc_api.keys import lines_of
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
 from nzc_api.ledger.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.reconcile import Outcome
 from nzc_api.ledger.reconcile_file import ReportWriter, UnreadableList
 from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
+from nzc_api.log.adopting import CannotAdopt
+from nzc_api.log.adopting import adopt as adopt_log
 from nzc_api.log.requests import Actor
+from nzc_api.log.store import Outcome as Answer
+from nzc_api.observed import CannotShowFigures, observed
+from nzc_api.observing.log import start_logging
+from nzc_api.observing.tracing import CannotTrace
 from nzc_api.processes import ProcessEnded, serve_together
 from nzc_api.refusal import LocalizedText
+from nzc_api.release import RELEASE
 from nzc_api.schema.schema import schema as graphql_schema
 from nzc_api.serving import CannotListen, address_of, listening
 from nzc_api.serving import serve as serve_application
@@ -49,6 +58,13 @@ app = typer.Typer(
 
 app.add_typer(imports, name="import")
 
+keys = typer.Typer(
+    help="API keys, which the operator lists, lets expire and revokes.", no_args_is_help=True
+)
+app.add_typer(keys, name="keys")
+
+KeyArgument = Annotated[int, typer.Argument(help="The key: its position, as `nzc keys list` says.")]
+
 FIRST_QUERY = """{ pilot(by: {code: "DEMO-BUILDING"}) { netEmissions(period: {year: 2022}) {
     gross { co2e } sinks { co2e } purchasedReductions { quantity } netCo2e } } }"""
 
@@ -58,6 +74,9 @@ EXPECTED: dict[type[Exception], str] = {
     CannotMigrate: "{}",
     EmbeddedPostgresFailed: "{}",
     UnfitDatabase: "{}",
+    CannotAdopt: "{}",
+    CannotShowFigures: "{}",
+    CannotTrace: "{}",
     UnfitFolder: "{}",
     DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
     ProcessEnded: "{}",
@@ -76,12 +95,28 @@ OUTCOMES: dict[Outcome, LocalizedText] = {
 WIDEST = max(len(check.name.en) for check in CHECKS)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"NZC {RELEASE} (tables {head_revision()})")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release."),
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def serve() -> None:
     """Serve the API: from NZC_DATABASE_URL, or from the embedded PostgreSQL."""
     with _reported() as stop:
-        settings = Settings()
-        with _database(settings, stop) as (url, owner_url):
+        settings = _logged(Settings())
+        with _database(settings, stop, alone=True) as (url, owner_url):
             if settings.database_url is None:
                 stop.run(migrate_database(owner_url))
             stop.run(_check(settings, url))
@@ -92,9 +127,9 @@ def serve() -> None:
 def demo() -> None:
     """Migrate, load labelled demo data once, and serve; what `make run` does."""
     with _reported() as stop:
-        settings = Settings().for_oneself()
+        settings = _logged(Settings().for_oneself())
         prepare_folder(settings.data_dir)
-        with _database(settings, stop) as (url, owner_url):
+        with _database(settings, stop, alone=True) as (url, owner_url):
             stop.run(migrate_database(owner_url))
             keys = stop.run(_load_demo(settings, url))
             _serve(settings, url, stop, lambda at: _welcome(at, keys), loopback_origins=True)
@@ -107,6 +142,15 @@ def migrate() -> None:
         with _database(Settings(), stop) as (_, owner_url):
             stop.run(migrate_database(owner_url))
         typer.echo("The database is at this release's tables.")
+
+
+@app.command()
+def adopt() -> None:
+    """Make a restored copy that goes on by itself a log of its own, as the database's owner; while no NZC
+    serves from it. Ids and positions of the other history are known as foreign from then on."""
+    with _reported() as stop, _database(Settings(), stop, alone=True) as (_, owner_url):
+        before, after = stop.run(adopt_log(owner_url))
+    typer.echo(f"The log was {before} and is {after}. 日志原为{before}，现为{after}。")
 
 
 @app.command()
@@ -173,6 +217,63 @@ def organisation(
     command = RegisterOrganisation(LocalizedText(name_zh, name_en), role, tuple(programme or ()))
     with _reported() as stop, _database(Settings(), stop) as (url, _):
         stop.run(_register(url, command))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """All keys, oldest first, as a table with tabs: never a secret, which nobody has."""
+
+    async def show(url: str) -> None:
+        async with _nzc(url) as nzc:
+            async for line in lines_of(nzc.services.access.all_api_keys()):
+                typer.echo(line)
+
+    with _reported() as stop, _database(Settings(), stop) as (url, _):
+        stop.run(show(url))
+
+
+@keys.command("expire")
+def expire_key(
+    key: KeyArgument,
+    at: Annotated[
+        str | None, typer.Option(help="When, such as 2027-01-31T00:00:00+08:00. Default: now.")
+    ] = None,
+) -> None:
+    """Say when a key expires. What was said last holds."""
+    time = None if at is None else _time_of(at)
+    _do_with_keys(lambda access: access.expire_api_key_as(Actor(), str(uuid4()), key, time))
+    typer.echo(f"Key {key} expires {at or 'now'}. 密钥{key}的到期时间：{at or '现在'}。")
+
+
+@keys.command("revoke")
+def revoke_key(key: KeyArgument) -> None:
+    """Revoke a key, for good."""
+    _do_with_keys(lambda access: access.revoke_api_key_as(Actor(), str(uuid4()), key))
+    typer.echo(f"Key {key} is revoked. 密钥{key}已撤销。")
+
+
+def _time_of(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = datetime.min  # noqa: DTZ901  (it has no offset, as the message says)
+    if time.tzinfo is None:
+        raise typer.BadParameter(
+            f"“{text}”不是带时区的时间，例如 2027-01-31T00:00:00+08:00。 “{text}” is no time with an "
+            "offset, such as 2027-01-31T00:00:00+08:00."
+        )
+    return time
+
+
+def _do_with_keys(work: Callable[[AccessService], Awaitable[Answer]]) -> None:
+    async def done(url: str) -> Answer:
+        async with _nzc(url) as nzc:
+            return await work(nzc.services.access)
+
+    with _reported() as stop, _database(Settings(), stop) as (url, _):
+        refusal = stop.run(done(url)).refusal
+    if refusal is not None:
+        raise typer.BadParameter(f"{refusal.message.en} {refusal.message.zh}")
 
 
 async def _register(url: str, command: RegisterOrganisation) -> None:
@@ -251,20 +352,32 @@ async def _nzc(url: str) -> AsyncIterator[Nzc]:
 
 
 @contextmanager
-def _database(settings: Settings, stop: Stop) -> Iterator[tuple[str, str]]:
-    """The database's URLs, as the API uses it and as its owner does; the embedded one is started."""
+def _database(settings: Settings, stop: Stop, *, alone: bool = False) -> Iterator[tuple[str, str]]:
+    """The database's URLs, as the API uses it and as its owner does; the embedded one is started.
+
+    Where NZC is at work with it already, its server is used, unless one must be ``alone``.
+    """
     if settings.database_url is not None:
         owner_url = settings.migration_database_url or settings.database_url
         yield settings.database_url, owner_url
         return
     embedded = EmbeddedPostgres(settings.data_dir)
-    with only_one(settings.data_dir):
+    urls = embedded.url(), embedded.url(OWNER_LOGIN)
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_one(settings.data_dir))
+        except HeldFolder:
+            if alone:
+                raise
+            yield urls
+            return
         with stop.obeyed_by(stop.check):
             embedded.make()
         try:
             embedded.start()
             stop.check()
-            yield embedded.url(), embedded.url(OWNER_LOGIN)
+            with embedded.kept_running():
+                yield urls
         finally:
             embedded.stop()
 
@@ -284,9 +397,16 @@ def _serve(
         stop.check()
         say = partial(started, address_of(listeners[0]))
         if len(listeners) == 1:
-            serve_application(create_app(url, settings, front), listeners[0], stop, say)
+            with observed(settings):
+                serve_application(create_app(url, settings, front), listeners[0], stop, say)
         else:
             serve_together(listeners, url, settings, front, stop, say)
+
+
+def _logged(settings: Settings) -> Settings:
+    """The settings of what serves, whose log begins."""
+    start_logging(settings.log_format, settings.log_level)
+    return settings
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

@@ -15,6 +15,8 @@ from multiprocessing.context import SpawnProcess
 from threading import Thread
 
 from nzc_api.app import create_app
+from nzc_api.observed import observed
+from nzc_api.observing.log import start_logging
 from nzc_api.serving import serve
 from nzc_api.settings import Settings
 from nzc_api.stopping import SIGNALS, Stop
@@ -43,11 +45,11 @@ def serve_together(
     processes: list[SpawnProcess] = []
     starting: list[Connection] = []
     with _ended_together(processes), stop.obeyed_by(lambda: _end(processes)):
-        for listener in listeners:
+        for number, listener in enumerate(listeners):
             stop.check()
             here, there = spawning.Pipe(duplex=False)
             process = spawning.Process(
-                target=_serve_one, args=(url, settings, front, listener, there)
+                target=_serve_one, args=(url, settings, front, number, listener, there)
             )
             with _held_back():
                 process.start()
@@ -66,13 +68,20 @@ def serve_together(
 
 
 def _serve_one(
-    url: str, settings: Settings, front: Front, listener: socket.socket, told: Connection
+    url: str,
+    settings: Settings,
+    front: Front,
+    number: int,
+    listener: socket.socket,
+    told: Connection,
 ) -> None:
     stop = Stop()
     with stop.heard():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
-        serve(create_app(url, settings, front), listener, stop, lambda: told.send(None))
+        start_logging(settings.log_format, settings.log_level)
+        with observed(settings, number):
+            serve(create_app(url, settings, front), listener, stop, lambda: told.send(None))
 
 
 @contextmanager

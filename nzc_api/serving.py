@@ -76,6 +76,7 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[
     config = uvicorn.Config(
         requests,
         http=BoundedHeads,
+        log_config=None,  # Ours is its log as well.
         log_level="warning",
         access_log=False,
         proxy_headers=False,  # Ours: nzc_api.transport.proxies.

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
+from nzc_api.observing.log import LogFormat, LogLevel
 from nzc_api.transport.proxies import PREFIX, Network
 
 
@@ -137,13 +138,35 @@ class Settings(BaseSettings):
         "", description="The path that a proxy serves NZC under, such as /nzc."
     )
 
+    log_format: LogFormat = Field(
+        LogFormat.PLAIN, description="How the log is written: `plain` (key=value) or `json`."
+    )
+    log_level: LogLevel = Field(
+        LogLevel.INFO,
+        description="What is logged: `debug`, `info` (each request is a line), `warning` or `error`, and "
+        "what is worse. Unset, for `nzc demo`: `warning`.",
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535 - 64,
+        description="Where Prometheus finds /metrics; the next process has the next port. Unset: nowhere.",
+    )
+    metrics_host: str = Field("127.0.0.1", description="The address that /metrics listens on.")
+    traces: bool = Field(
+        False, description="Whether OpenTelemetry traces are sent, as OTEL_… variables say."
+    )
+
     @property
     def connections(self) -> int:
         """Database connections that a process keeps, those of dear operations included."""
         return self.pool_size + self.dear_operations
 
     def for_oneself(self) -> "Settings":
-        """The settings where one tries NZC on one's own machine: no rates, unless they were set."""
-        if "requests_per_second" in self.model_fields_set:
-            return self
-        return self.model_copy(update={"requests_per_second": 0.0})
+        """The settings where one tries NZC on one's own machine: no rates, and no line for each request,
+        unless they were set."""
+        quiet = {"requests_per_second": 0.0, "log_level": LogLevel.WARNING}
+        given = self.model_fields_set
+        return self.model_copy(
+            update={name: value for name, value in quiet.items() if name not in given}
+        )

@@ -1,6 +1,7 @@
 """Who is calling, and what each role may do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from nzc_api.log.requests import Actor
@@ -51,12 +52,13 @@ class AccessDenied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An organisation that called with one of its keys."""
+    """An organisation that called with one of its keys; ``expired_at``: since when it may not."""
 
     organisation_id: int
     api_key_id: int
     role: Role
     programmes: frozenset[str] = frozenset()
+    expired_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -95,12 +97,30 @@ def authorise_owner(principal: Principal, operator_id: int) -> None:
         )
 
 
+def may_see_keys_of(principal: Principal | None, organisation_id: int) -> bool:
+    """Whether the caller may see an organisation's keys: its own, and as an administrator all."""
+    return principal is not None and (
+        principal.role is Role.ADMINISTRATOR or principal.organisation_id == organisation_id
+    )
+
+
 def unauthenticated() -> AccessDenied:
     return AccessDenied(
         "UNAUTHENTICATED",
         LocalizedText(
             "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
             "Writing needs a valid API key: send “Authorization: Bearer <key>”",
+        ),
+    )
+
+
+def expired(at: datetime) -> AccessDenied:
+    when = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return AccessDenied(
+        "UNAUTHENTICATED",
+        LocalizedText(
+            f"该API密钥已于{when}（协调世界时）过期，请向管理员申请新的密钥",
+            f"This API key expired at {when}; ask an administrator for a new one",
         ),
     )
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from nzc_api.access import store
 from nzc_api.access.principals import Action, Principal, Role, authorise
-from nzc_api.access.store import ApiKey, Organisation
+from nzc_api.access.store import ApiKey, ListedKey, Organisation
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
@@ -17,6 +18,8 @@ from nzc_api.text import checked_name
 
 SECRET_PREFIX = "nzc_"  # noqa: S105  (the public part of every key)
 SECRET_BYTES = 32
+
+KEYS_A_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,20 @@ class RegisterOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class IssueApiKey:
+    """A new key; one without ``expires_at`` is in force until it is revoked."""
+
     organisation_id: int
     label: str
+    expires_at: datetime | None = None
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What makes two of them the same request: as before keys expired, where one does not."""
+        content: dict[str, object] = {
+            "organisation_id": self.organisation_id, "label": self.label
+        }  # fmt: skip
+        expiry = {} if self.expires_at is None else {"expires_at": self.expires_at.astimezone(UTC)}
+        return content | expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +55,47 @@ class IssuedKey:
     secret: str | None
 
 
+class KeyUses:
+    """When keys were last used, since that was written last; threads may share it. What was taken and
+    could not be written is lost: a key that is used is soon used again."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, datetime] = {}
+
+    def note(self, key_ids: Iterable[int]) -> None:
+        now = datetime.now(UTC)
+        for key_id in key_ids:
+            self._at[key_id] = now
+
+    def take(self) -> dict[int, datetime]:
+        taken, self._at = self._at, {}
+        return taken
+
+
 class AccessService:
     """What the access room can do. ``known_programmes`` are those a registry may be given."""
 
-    def __init__(self, log: Log, known_programmes: Sequence[str]) -> None:
+    def __init__(
+        self, log: Log, known_programmes: Sequence[str], uses: KeyUses | None = None
+    ) -> None:
         self._log = log
         self._known_programmes = tuple(known_programmes)
+        self.uses = uses or KeyUses()
 
     async def authenticate(self, secrets: Collection[str]) -> dict[str, Principal]:
         """Who holds each secret; absent are those that no key in force has."""
         hashes = {secret: _hash(secret) for secret in secrets}
         async with self._log.database.read() as connection:
             found = await store.find_principals(connection, hashes.values())
+        self.uses.note(caller.api_key_id for caller in found.values() if not caller.expired_at)
         return {secret: found[one] for secret, one in hashes.items() if one in found}
+
+    async def note_uses(self) -> None:
+        """Write when keys were last used, if any were: beside the log, and not while anybody waits."""
+        uses = self.uses.take()
+        if uses:
+            async with self._log.database.write() as connection:
+                await store.note_uses(connection, uses)
 
     async def register_organisation(
         self, principal: Principal | None, key: str, command: RegisterOrganisation
@@ -92,30 +135,68 @@ class AccessService:
             )
             if not found:
                 raise Refused(organisation_not_found(command.organisation_id, "organisation"))
-            body = {"organisation": command.organisation_id}
+            if command.expires_at is not None and command.expires_at <= transaction.head.at:
+                raise Refused(_past(command.expires_at))
+            body = {"organisation": command.organisation_id} | _expiry(command.expires_at)
             position = transaction.append(actor, EntryKind.API_KEY_ISSUED, body)
             api_key = ApiKey(position, command.organisation_id, command.label, revoked=False)
             await store.insert_api_key(transaction.connection, api_key, _hash(secret))
+            if command.expires_at is not None:
+                await store.insert_expiry(
+                    transaction.connection, position, position, command.expires_at
+                )
             return position
 
-        outcome = await self._log.once(actor, Request.of(key, "issueApiKey", command), work)
+        request = Request.of(key, "issueApiKey", command.content)
+        outcome = await self._log.once(actor, request, work)
         made_now = outcome.position is not None and not outcome.replayed
         return IssuedKey(outcome, secret if made_now else None)
 
     async def revoke_api_key(self, principal: Principal | None, key: str, key_id: int) -> Outcome:
         """Revoke a key; revoking it again changes nothing and succeeds."""
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
+        return await self.revoke_api_key_as(actor, key, key_id)
+
+    async def revoke_api_key_as(self, actor: Actor, key: str, key_id: int) -> Outcome:
+        """Revoke without a key: for the operator's command line, which has the database."""
 
         async def work(transaction: Transaction) -> int:
-            found = await store.read_api_keys(transaction.connection, [key_id])
-            if key_id not in found:
-                raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "input", "apiKey"))
-            if not found[key_id].revoked:
+            found = await _read_key(transaction, key_id)
+            if not found.revoked:
                 position = transaction.append(actor, EntryKind.API_KEY_REVOKED, {}, subject=key_id)
                 await store.revoke_api_key(transaction.connection, key_id, position)
             return key_id
 
         return await self._log.once(actor, Request.of(key, "revokeApiKey", key_id), work)
+
+    async def expire_api_key_as(
+        self, actor: Actor, key: str, key_id: int, at: datetime | None
+    ) -> Outcome:
+        """Say when a key expires, None being now: for the operator's command line. What was said last
+        holds; a key that expired comes back by a later time, one that was revoked never does."""
+
+        async def work(transaction: Transaction) -> int:
+            await _read_key(transaction, key_id)
+            expires_at = at or transaction.head.at
+            position = transaction.append(
+                actor, EntryKind.API_KEY_EXPIRY_SET, _expiry(expires_at), subject=key_id
+            )
+            await store.insert_expiry(transaction.connection, key_id, position, expires_at)
+            return key_id
+
+        content = [key_id, at and at.astimezone(UTC)]
+        return await self._log.once(actor, Request.of(key, "expireApiKey", content), work)
+
+    async def all_api_keys(self) -> AsyncIterator[ListedKey]:
+        """All keys as an operator sees them, oldest first, read page by page."""
+        after, full = 0, True
+        while full:
+            async with self._log.database.read() as connection:
+                page = await store.list_api_keys(connection, after, KEYS_A_PAGE)
+            for listed in page:
+                yield listed
+                after = listed.key.id
+            full = len(page) == KEYS_A_PAGE
 
     async def organisations(self, ids: Sequence[int]) -> dict[int, Organisation]:
         async with self._log.database.read() as connection:
@@ -150,6 +231,27 @@ class AccessService:
 
 def organisation_not_found(organisation_id: int, *path: str) -> NotFound:
     return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
+
+
+async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:
+    found = await store.read_api_keys(transaction.connection, [key_id])
+    if key_id not in found:
+        raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "input", "apiKey"))
+    return found[key_id]
+
+
+def _expiry(at: datetime | None) -> dict[str, str]:
+    """An expiry as a fact of the log."""
+    return {} if at is None else {"expires_at": at.astimezone(UTC).isoformat()}
+
+
+def _past(at: datetime) -> InvalidInput:
+    return InvalidInput(
+        path=("input", "expiresAt"),
+        value=at.isoformat(),
+        expected_zh="将来的时间",
+        expected_en="a time to come",
+    )
 
 
 def _hash(secret: str) -> bytes:

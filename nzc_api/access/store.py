@@ -1,15 +1,16 @@
 """The SQL of organisations and API keys."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.tables import api_key, organisation
-from nzc_api.database.among import among, rows_among
+from nzc_api.access.tables import api_key, api_key_expiry, organisation
+from nzc_api.database.among import rows_among
 from nzc_api.database.direct import DirectStatement
 from nzc_api.refusal import LocalizedText
 
@@ -32,12 +33,51 @@ class ApiKey:
     organisation_id: int
     label: str
     revoked: bool
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
-PRINCIPALS = DirectStatement("""
-    SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes
-      FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key as an operator sees it: whose it is, and when it was issued."""
+
+    key: ApiKey
+    organisation: LocalizedText
+    role: Role
+    issued_at: datetime
+
+
+LATEST_EXPIRY = """
+    LEFT JOIN LATERAL (SELECT expires_at FROM api_key_expiry
+                        WHERE api_key_id = k.id ORDER BY position DESC LIMIT 1) AS e ON true
+"""
+
+PRINCIPALS = DirectStatement(f"""
+    SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes,
+           CASE WHEN e.expires_at <= clock_timestamp() THEN e.expires_at END AS expired_at
+      FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id {LATEST_EXPIRY}
      WHERE k.secret_hash = ANY(CAST(:hashes AS bytea[])) AND k.revoked_position IS NULL
+""")  # noqa: S608  (our own text)
+
+KEYS = f"""
+    SELECT k.id, k.organisation_id, k.label, k.revoked_position IS NOT NULL AS revoked,
+           e.expires_at, u.last_used_at, o.name_zh, o.name_en, o.role, l.at
+      FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id
+      JOIN log_entry AS l ON l.position = k.id
+      LEFT JOIN api_key_use AS u ON u.api_key_id = k.id {LATEST_EXPIRY}
+"""  # noqa: S608  (our own text)
+
+KEYS_AMONG = text(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
+KEYS_AFTER = text(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
+
+# In one order, so that two who note uses at once do not wait for one another in a ring.
+NOTE_USES = text("""
+    INSERT INTO api_key_use AS u (api_key_id, last_used_at)
+    SELECT api_key_id, last_used_at
+      FROM unnest(CAST(:ids AS bigint[]), CAST(:times AS timestamptz[])) AS n (api_key_id, last_used_at)
+     ORDER BY api_key_id
+        ON CONFLICT (api_key_id) DO UPDATE
+       SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)
 """)
 
 
@@ -73,8 +113,10 @@ async def find_principals(
     """Who holds each secret; absent are those whose key was revoked or never was."""
     rows = await PRINCIPALS.rows(connection, {"hashes": list(secret_hashes)})
     return {
-        secret_hash: Principal(organisation_id, key_id, Role(role), frozenset(programmes))
-        for secret_hash, key_id, organisation_id, role, programmes in rows
+        secret_hash: Principal(
+            organisation_id, key_id, Role(role), frozenset(programmes), expired_at
+        )
+        for secret_hash, key_id, organisation_id, role, programmes, expired_at in rows
     }
 
 
@@ -96,11 +138,36 @@ async def list_organisations(
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
-    rows = await connection.execute(select(api_key).where(among(api_key.c.id, ids)))
-    return {
-        row.id: ApiKey(row.id, row.organisation_id, row.label, row.revoked_position is not None)
+    rows = await connection.execute(KEYS_AMONG, {"ids": list(ids)})
+    return {row.id: _api_key(row) for row in rows}
+
+
+async def list_api_keys(connection: AsyncConnection, after: int, limit: int) -> list[ListedKey]:
+    """Up to ``limit`` keys that were issued after a position, oldest first."""
+    rows = await connection.execute(KEYS_AFTER, {"after": after, "limit": limit})
+    return [
+        ListedKey(_api_key(row), LocalizedText(row.name_zh, row.name_en), Role(row.role), row.at)
         for row in rows
-    }
+    ]
+
+
+async def insert_expiry(
+    connection: AsyncConnection, key_id: int, position: int, expires_at: datetime
+) -> None:
+    await connection.execute(
+        insert(api_key_expiry).values(api_key_id=key_id, position=position, expires_at=expires_at)
+    )
+
+
+async def note_uses(connection: AsyncConnection, uses: Mapping[int, datetime]) -> None:
+    """Write when keys were last used; an earlier time than is known changes nothing."""
+    await connection.execute(NOTE_USES, {"ids": list(uses), "times": list(uses.values())})
+
+
+def _api_key(row: Any) -> ApiKey:
+    return ApiKey(
+        row.id, row.organisation_id, row.label, row.revoked, row.expires_at, row.last_used_at
+    )
 
 
 def _organisation(row: Any) -> Organisation:

@@ -1,6 +1,16 @@
 """Organisations and their API keys."""
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, ForeignKey, LargeBinary, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+)
 
 from nzc_api.database.metadata import Access, position_id, table
 
@@ -25,5 +35,26 @@ api_key = table(
     Column("secret_hash", LargeBinary, nullable=False, unique=True),
     Column("revoked_position", BigInteger),
     CheckConstraint("revoked_position > id", name="revoked"),
+    access=Access.STATE,
+)
+
+# When a key expires, as it was said last.
+api_key_expiry = table(
+    "api_key_expiry",
+    Column("api_key_id", BigInteger, ForeignKey("api_key.id"), nullable=False),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("api_key_id", "position"),
+    CheckConstraint("position >= api_key_id", name="later"),
+    access=Access.APPEND,
+)
+
+# Not of the log: it is written beside it, now and then, and nothing is decided by it.
+api_key_use = table(
+    "api_key_use",
+    Column(
+        "api_key_id", BigInteger, ForeignKey("api_key.id"), primary_key=True, autoincrement=False
+    ),
+    Column("last_used_at", DateTime(timezone=True), nullable=False),
     access=Access.STATE,
 )

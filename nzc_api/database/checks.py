@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from nzc_api.database.engine import API_ROLE, Database
 from nzc_api.database.metadata import Access, metadata
-from nzc_api.database.migrate import current_revision, head_revision
+from nzc_api.database.migrate import current_revision, head_revision, is_known
 
 OLDEST, NEWEST = 15, 18
 
@@ -52,6 +52,12 @@ async def check_database(database: Database) -> None:
                     f"PostgreSQL has {setting} = off: a crash could lose retired tonnes. Set it to on."
                 )
         revision = await current_revision(connection)
+        if revision is not None and not is_known(revision):
+            raise UnfitDatabase(
+                f"数据库的表（版本{revision}）比本版NZC（{head_revision()}）更新：请使用新版NZC。 The database "
+                f"is at revision {revision}, newer than this release, which needs {head_revision()}: "
+                "use the newer release of NZC."
+            )
         if revision != head_revision():
             raise UnfitDatabase(
                 f"The database is at revision {revision}, this release needs {head_revision()}: "

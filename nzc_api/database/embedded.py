@@ -7,6 +7,7 @@ password and no port. PostgreSQL refuses to run as root; for root it runs as ``n
 import asyncio
 import errno
 import hashlib
+import logging
 import os
 import pwd
 import shutil
@@ -14,9 +15,10 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event, Thread
 from uuid import uuid4
 
 import asyncpg
@@ -30,6 +32,8 @@ from nzc_api.database.programs import (
 )
 from nzc_api.database.stale_notes import disown_if_stale
 
+logger = logging.getLogger(__name__)
+
 DATABASE = "nzc"
 OWNER_LOGIN = "nzc_owner"
 APP_LOGIN = "nzc_app"
@@ -41,6 +45,10 @@ LONGEST_SOCKET_FOLDER = 80  # of the 107 bytes that the kernel allows for the wh
 START_ATTEMPTS = 10
 START_PAUSE = 0.2
 LONGEST_RECOVERY = 60
+
+# How soon it is seen that the server ended by itself.
+LOOK_SECONDS = 1
+
 NOT_YET = (
     EmbeddedPostgresFailed,
     ConnectionError,
@@ -107,6 +115,37 @@ class EmbeddedPostgres:
         """Stop the server; it is no error if none runs."""
         if self._is_running():
             self._programs.run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w")
+
+    @contextmanager
+    def kept_running(self) -> Iterator[None]:
+        """During the block, start the server again where it ends by itself."""
+        ending = Event()
+        keeper = Thread(target=self._keep_running, args=(ending,), name="postgresql-keeper")
+        keeper.start()
+        try:
+            yield
+        finally:
+            ending.set()
+            keeper.join()
+
+    def _keep_running(self, ending: Event) -> None:
+        told = False
+        while not ending.wait(LOOK_SECONDS):
+            if self._is_running():
+                continue
+            if not told:
+                logger.error(
+                    "postgresql_ended", extra={"data": str(self.folder), "log": str(self._log)}
+                )
+                told = True
+            try:
+                with self._failures_told():
+                    self._start_once()
+            except NOT_YET as error:
+                logger.debug("postgresql_not_started", extra={"cause": str(error)})
+            else:
+                logger.error("postgresql_started_again")
+                told = False
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
@@ -214,13 +253,15 @@ class EmbeddedPostgres:
             await connection.close()
 
     async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
-        # One that was adopted may still be recovering from a crash.
+        # One that was adopted may still be recovering from a crash; one that is restored only reads.
         async with asyncio.timeout(LONGEST_RECOVERY):
             while True:
-                try:
-                    return await asyncpg.connect(self.url(SUPERUSER, "postgres"), timeout=10)
-                except asyncpg.CannotConnectNowError:
-                    await asyncio.sleep(START_PAUSE)
+                with suppress(asyncpg.CannotConnectNowError):
+                    connection = await asyncpg.connect(self.url(SUPERUSER, "postgres"), timeout=10)
+                    if not await connection.fetchval("SELECT pg_is_in_recovery()"):
+                        return connection
+                    await connection.close()
+                await asyncio.sleep(START_PAUSE)
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

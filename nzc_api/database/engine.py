@@ -10,7 +10,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from nzc_api.database.availability import Availability
 from nzc_api.overload import Overloaded
 
 API_ROLE = "nzc_api"
@@ -53,20 +55,37 @@ class Database:
     ``DatabaseUnavailable`` where the server is down, and ``Overloaded`` where every connection stays busy.
     """
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, pool_size: int = 10, availability: Availability | None = None
+    ) -> None:
         self.pool_size = pool_size
         self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size)
+        self.availability = availability or Availability(DatabaseUnavailable)
+        self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def beside(self, pool_size: int) -> "Database":
+        """The same database by other connections, for another thread."""
+        return Database(self._url, pool_size, self.availability)
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are lent now."""
+        pool = self.engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        return pool.checkedout()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with lent(self._autocommit.connect()) as connection:
-            yield connection
+        with self.availability.use("database read"):
+            async with lent(self._autocommit.connect()) as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        async with lent(self.engine.begin()) as connection:
-            yield connection
+        with self.availability.use("database write"):
+            async with lent(self.engine.begin()) as connection:
+                yield connection
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -101,6 +120,8 @@ def open_engine(
         pool_timeout=5,
         # The session used last is used next: it has its statements planned, others need not.
         pool_use_lifo=True,
+        # What a statement is about is nobody's business who reads the log.
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine

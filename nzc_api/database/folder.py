@@ -12,6 +12,10 @@ class UnfitFolder(Exception):
     """No data can be kept in the folder; the text says why and what to do."""
 
 
+class HeldFolder(UnfitFolder):
+    """Another NZC is at work with the data in the folder."""
+
+
 def prepare_folder(folder: Path) -> None:
     """Make the folder, for its user alone, unless it is there."""
     try:
@@ -30,7 +34,7 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UnfitFolder(
+            raise HeldFolder(
                 f"NZC is running already with the data in {folder}. Stop it first, or set NZC_DATA_DIR "
                 "to another folder and NZC_PORT to another port."
             ) from None

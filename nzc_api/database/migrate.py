@@ -1,5 +1,6 @@
 """Bringing a database to this release's tables."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,11 +36,18 @@ def _config() -> Config:
     return config
 
 
+@cache
 def head_revision() -> str:
     """The revision that this release works with."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None
     return revision
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release has the revision: one that it does not have is a newer release's."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 async def migrate(owner_url: str) -> None:
@@ -63,7 +71,8 @@ async def migrate(owner_url: str) -> None:
         raise CannotMigrate(f"The database cannot be migrated: {reason}. {advice}") from error
     except CommandError as error:
         raise CannotMigrate(
-            f"The database cannot be migrated: {error}. It may be at a newer release of NZC."
+            f"数据库无法迁移：{error}，其版本可能比本版NZC更新，请安装新版。 The database cannot be migrated: "
+            f"{error}. It may be at a newer release of NZC: install that."
         ) from error
     finally:
         await engine.dispose()

@@ -28,8 +28,14 @@ class Feed:
         self._log = log
         self._position = 0
         self._moved = asyncio.Condition()
-        self._followers = 0
+        # Where each follower is.
+        self._reached: dict[object, int] = {}
         self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def lag(self) -> int:
+        """How many entries the follower that is furthest behind has not had yet."""
+        return max((self._position - reached for reached in [*self._reached.values()]), default=0)
 
     async def entries(self, after: int, first: int) -> list[Entry]:
         """Up to ``first`` entries after a position."""
@@ -39,7 +45,8 @@ class Feed:
     async def follow(self, after: int) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited
         for."""
-        self._followers += 1
+        follower = object()
+        self._reached[follower] = after
         if self._watch is None:
             self._watch = asyncio.create_task(self._watch_head(), name="feed-head")
         try:
@@ -51,12 +58,12 @@ class Feed:
                     continue
                 for entry in page:
                     yield entry
-                    after = entry.position
+                    self._reached[follower] = after = entry.position
                 if len(page) < PAGE:
                     await self._wait_beyond(after)
         finally:
-            self._followers -= 1
-            if self._followers == 0 and self._watch is not None:
+            del self._reached[follower]
+            if not self._reached and self._watch is not None:
                 self._watch.cancel()
                 self._watch = None
 

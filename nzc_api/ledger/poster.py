@@ -26,6 +26,7 @@ from nzc_api.log import store as log_store
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
 from nzc_api.log.store import Mark, Outcome, StoredOutcome
+from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refusal
 
@@ -225,6 +226,7 @@ class Poster:
                     answered[key] = StoredOutcome(unit.request.fingerprint, again)
                 outcomes.append(outcome)
             await transaction.flush()
+            metrics.batch.observe(sum(len(unit.commands) for unit in units))
             if postings:
                 await posting_store.write(
                     transaction.connection, postings, state.account_keys, state.batches

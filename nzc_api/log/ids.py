@@ -27,6 +27,11 @@ def position_of(log_id: int, uuid: UUID) -> int | None:
     return position if position and uuid.int == _number(log_id, position) else None
 
 
+def log_name(log_id: int) -> str:
+    """The id of a log as it is shown: 15 hexadecimal digits, which each UUID of its things holds too."""
+    return f"{log_id:015x}"
+
+
 def _number(log_id: int, position: int) -> int:
     high, low = log_id >> 12, log_id & 0xFFF
     return high << 80 | _VERSION_8 << 76 | low << 64 | _VARIANT << 62 | position

@@ -71,6 +71,8 @@ class Log:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        # The last position that this process saw; for whoever watches.
+        self.seen = 0
 
     @asynccontextmanager
     async def write(self, mark: Mark | None = None) -> AsyncIterator[Transaction]:
@@ -80,6 +82,7 @@ class Log:
             transaction = Transaction(connection, head, follows=follows)
             yield transaction
             await transaction.flush()
+        self.seen = transaction.head.position
 
     async def once(
         self, actor: Actor, request: Request, work: Callable[[Transaction], Awaitable[int]]
@@ -102,7 +105,9 @@ class Log:
 
     async def head(self) -> Head:
         async with self.database.read() as connection:
-            return await store.read_head(connection)
+            head = await store.read_head(connection)
+        self.seen = head.position
+        return head
 
 
 def replay(stored: StoredOutcome, request: Request) -> Outcome:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.log.ids import log_name
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry, log_head
 from nzc_api.refusal import Refusal
@@ -24,6 +25,11 @@ class Head:
     log_id: int
     position: int
     at: datetime
+
+    @property
+    def name(self) -> str:
+        """The log's id as it is shown."""
+        return log_name(self.log_id)
 
 
 class Mark(NamedTuple):

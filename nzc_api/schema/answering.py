@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.log.store import Outcome
-from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.observing.record import current
+from nzc_api.refusal import InvalidInput, Refusal, Refused
 from nzc_api.schema.context import Info
 from nzc_api.schema.errors import as_error
 from nzc_api.schema.fields import argument
@@ -37,16 +38,21 @@ async def answer(info: Info, given: Input, verb: Verb, success: Any) -> Any:
         raise unauthenticated()
     key = given.idempotency_key
     if not IDEMPOTENCY_KEY.fullmatch(key):
-        return as_error(bad_key(key), info.context.ids)
+        return _refused(info, bad_key(key))
     try:
         outcome = await verb(caller, key, given.command(info.context.ids, caller))
     except Refused as refused:
-        return as_error(refused.refusal, info.context.ids)
+        return _refused(info, refused.refusal)
     if outcome.refusal is not None:
-        return as_error(outcome.refusal, info.context.ids)
+        return _refused(info, outcome.refusal)
     assert outcome.position is not None
     node = await find_node(info, success.kind, outcome.position)
     return success(**{success.field: node, "replayed": outcome.replayed})
+
+
+def _refused(info: Info, refusal: Refusal) -> Any:
+    current().failed(refusal.code)
+    return as_error(refusal, info.context.ids)
 
 
 def bad_key(key: str) -> InvalidInput:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from nzc_api.access.principals import Principal, unauthenticated
+from nzc_api.access.principals import Principal, expired, unauthenticated
 from nzc_api.access.service import AccessService
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
 from nzc_api.ledger.service import LedgerService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
+from nzc_api.observing.record import current
 from nzc_api.pilots.service import PilotService
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.followers import ShownEvents, Subscriptions
@@ -129,6 +130,9 @@ class Context:
             principal = await self.loaders.principal.load(secret.strip())
         if principal is None:
             raise unauthenticated()
+        if principal.expired_at is not None:
+            raise expired(principal.expired_at)
+        current().principal = principal.organisation_id
         return principal
 
     async def now(self) -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from nzc_api.log import store as domain
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import attribute
+from nzc_api.schema.fields import argument, attribute
 from nzc_api.schema.lookup import find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
@@ -18,6 +19,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORGANISATION_REGISTERED: "Organisation",
     EntryKind.API_KEY_ISSUED: "ApiKey",
     EntryKind.API_KEY_REVOKED: "ApiKey",
+    EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
     EntryKind.PILOT_REGISTERED: "Pilot",
     EntryKind.PILOT_PLACED: "Pilot",
     EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
@@ -49,6 +51,15 @@ _SUBJECTS: Mapping[EntryKind, str] = {
 }
 
 
+KnownLog = Annotated[
+    str | None,
+    argument(
+        "The log that `after` is a position of, as `LogHead.logId` said: refused with LOG_REPLACED where "
+        "this is another one. Default: not asked."
+    ),
+]
+
+
 @strawberry.type(description="An accepted change: an entry of the one log, at its position.")
 class Event:
     domain: strawberry.Private[domain.Entry]
@@ -72,7 +83,7 @@ class Event:
 
     @strawberry.field(
         description="What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since."
+        "removed since, and where that is a key that the caller may not see."
     )
     async def subject(self, info: Info) -> Node | None:
         kind = _SUBJECTS[EntryKind(self.domain.kind)]
@@ -83,5 +94,8 @@ class Event:
 class LogHead:
     domain: strawberry.Private[domain.Head]
 
+    log_id = attribute(
+        str, "name", "The log's own id: another one means another history. Pass it as `logId`."
+    )
     position = attribute(BigInt, "position", "The last position; 0 for an empty log.")
     at = attribute(datetime, "at", "The time of the last position.")

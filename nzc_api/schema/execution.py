@@ -14,6 +14,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExe
 from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
+from nzc_api.observing.record import current
 from nzc_api.schema import known_documents
 from nzc_api.schema.characters import check_characters
 from nzc_api.schema.encoding import AnswerTooLarge, encoded
@@ -56,7 +57,10 @@ async def prepare(execution: ExecutionContext) -> Cost:
     """Read the operation and reckon what it costs; raises where it will not be executed."""
     await read(execution)
     check_kind(execution)
+    record = current()
+    record.executes(execution.operation_name, execution.operation_type.value)
     cost = cost_of(execution)
+    record.cost = cost.points
     check_characters(execution)
     # A context of its own: a WebSocket's would live as long as the socket.
     snapshot = execution.operation_type is OperationType.QUERY

@@ -7,11 +7,19 @@ from uuid import UUID
 
 import strawberry
 
-from nzc_api.log.ids import entity_uuid, position_of
-from nzc_api.refusal import InvalidInput, NotFound, Refused
+from nzc_api.log.ids import entity_uuid, log_name, position_of
+from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.schema.present import told
 
 LONGEST_SHOWN = 80
 LONGEST_ID = 128
+
+REPLACED = LocalizedText(
+    "此处的日志是{log_id}，不是“{known}”：数据库由备份恢复后已另起新的日志，或是另一个数据库。其位置的含义不同，"
+    "请从0重新读取",
+    "The log here is {log_id}, not “{known}”: the database was restored and goes on by itself, or is another "
+    "one. Its positions mean something else: read it from 0",
+)
 
 _KINDS_ZH = {
     "Organisation": "组织",
@@ -62,6 +70,15 @@ class Ids:
     def __init__(self, log_id: int) -> None:
         self._log_id = log_id
         self._given: dict[int, str] = {}
+
+    def check_log(self, known: str | None) -> None:
+        """Raise LOG_REPLACED where the caller knows another log than this one."""
+        log_id = log_name(self._log_id)
+        if known not in {None, log_id}:
+            assert known is not None
+            words = {"log_id": log_id, "known": known[:LONGEST_SHOWN]}
+            message = LocalizedText(REPLACED.zh.format(**words), REPLACED.en.format(**words))
+            raise told("LOG_REPLACED", message, logId=log_id)
 
     def given(self, position: int) -> str | None:
         """The id that the caller gave for a position, if one did."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.accounting.factors import FACTORS_BY_ID, LISTS_BY_ID
 from nzc_api.inventories.model import LineRole
 from nzc_api.schema.context import Info
@@ -37,9 +38,21 @@ def _line(role: LineRole) -> Finder:
     return find
 
 
+async def _key(info: Info, position: int) -> ApiKey | None:
+    """A key, for those who may see it; nobody else learns that there is one."""
+    found = await info.context.loaders.api_key.load(position)
+    if found is None:
+        return None
+    try:
+        caller = await info.context.principal()
+    except AccessDenied:
+        return None
+    return ApiKey(domain=found) if may_see_keys_of(caller, found.organisation_id) else None
+
+
 FINDERS: Mapping[str, Finder] = {
     "Organisation": _by(lambda loaders: loaders.organisation, Organisation),
-    "ApiKey": _by(lambda loaders: loaders.api_key, ApiKey),
+    "ApiKey": _key,
     "Pilot": _by(lambda loaders: loaders.pilot, Pilot),
     "AccountingPeriod": _by(lambda loaders: loaders.period, AccountingPeriod),
     "Inventory": _by(lambda loaders: loaders.inventory, Inventory),

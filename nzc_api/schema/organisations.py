@@ -1,5 +1,6 @@
 """Organisations and their keys, as GraphQL."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -86,12 +87,23 @@ class Organisation(Node):
         return await statement(info, of, first, after)
 
 
-@strawberry.type(description="A key of an organisation. Its secret is shown once and not kept.")
+@strawberry.type(
+    description="A key of an organisation. Its secret is shown once and not kept. Only administrators and "
+    "the organisation itself see it: to anyone else it is as if there were none."
+)
 class ApiKey(Node):
     domain: strawberry.Private[domain.ApiKey]
 
     label = attribute(str, "label", "What it is for.")
     revoked = attribute(bool, "revoked", "Whether it was revoked.")
+    expires_at = attribute(
+        datetime | None, "expires_at", "When it expires, or expired; null where it never does."
+    )
+    last_used_at = attribute(
+        datetime | None,
+        "last_used_at",
+        "When it was last used, known a minute later at most; null where it never was.",
+    )
 
     @strawberry.field(description="Whose key it is.")
     async def organisation(self, info: Info) -> Organisation:
@@ -118,12 +130,15 @@ class IssueApiKeyInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     organisation: strawberry.ID = strawberry.field(description="Whose key it will be.")
     label: str = strawberry.field(description="What it is for: 1 to 200 characters.")
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="When it expires, a time to come. Default: never."
+    )
 
     def command(self, ids: Ids, caller: Principal) -> IssueApiKey:
         organisation = ids.position(
             self.organisation, "input", "organisation", kinds=("Organisation",)
         )
-        return IssueApiKey(organisation, self.label)
+        return IssueApiKey(organisation, self.label, self.expires_at)
 
 
 @strawberry.input(description="A key to revoke.")

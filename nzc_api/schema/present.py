@@ -20,6 +20,7 @@ from strawberry.types.execution import ExecutionContext
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
 from nzc_api.schema.core_words import in_chinese, of_value, without_python
@@ -85,7 +86,9 @@ def present_error(error: GraphQLError) -> GraphQLError:
             message = LocalizedText(
                 INTERNAL.zh.format(incident=incident), INTERNAL.en.format(incident=incident)
             )
-            return _shown(error, "INTERNAL_ERROR", message, incident=incident)
+            return _shown(
+                error, "INTERNAL_ERROR", message, incident=incident, requestId=current_id()
+            )
 
 
 def timed_out(seconds: float) -> GraphQLError:
@@ -193,6 +196,7 @@ def _variables(execution: ExecutionContext) -> Sequence[VariableDefinitionNode]:
 
 
 def _shown(error: GraphQLError, code: str, message: LocalizedText, **facts: Any) -> GraphQLError:
+    current().failed(code)
     return GraphQLError(
         message.en,
         nodes=error.nodes,

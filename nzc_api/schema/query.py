@@ -50,7 +50,7 @@ from nzc_api.schema.credits import (
     SerialBy,
     bad_block,
 )
-from nzc_api.schema.events import Event, LogHead
+from nzc_api.schema.events import Event, KnownLog, LogHead
 from nzc_api.schema.factors import EmissionFactor, FactorList, GwpTable, ReferenceValue
 from nzc_api.schema.fields import argument
 from nzc_api.schema.guide import Guide
@@ -382,7 +382,9 @@ class Query:
         info: Info,
         after: Annotated[BigInt, argument("A position; 0 for the beginning.")] = BEGINNING,
         first: First = DEFAULT_FIRST,
+        log_id: KnownLog = None,
     ) -> list[Event]:
+        info.context.ids.check_log(log_id)
         page = page_by_position(first, None)
         if after < 0:
             raise negative("after", after)

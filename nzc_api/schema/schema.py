@@ -10,6 +10,7 @@ from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES, StreamResu
 from strawberry.types.execution import ExecutionContext, ExecutionResult, StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
+from nzc_api.observing.record import current
 from nzc_api.schema.execution import answer, failed, read
 from nzc_api.schema.executor import Executor
 from nzc_api.schema.following import follow
@@ -36,6 +37,7 @@ class NzcSchema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
+        current().asks(query)
         return await answer(
             self._create_execution_context(
                 query,
@@ -57,6 +59,7 @@ class NzcSchema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> StreamResult:
+        current().asks(query)
         return _streamed(
             self._create_execution_context(
                 query,

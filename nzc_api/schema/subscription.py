@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.schema.context import Info
-from nzc_api.schema.events import Event
+from nzc_api.schema.events import Event, KnownLog
 from nzc_api.schema.fields import argument
 from nzc_api.schema.query import negative
 from nzc_api.schema.scalars import BigInt
@@ -27,7 +27,9 @@ class Subscription:
         after: Annotated[
             BigInt | None, argument("A position; 0 for the beginning. Default: only what is new.")
         ] = None,
+        log_id: KnownLog = None,
     ) -> AsyncGenerator[Event, None]:
+        info.context.ids.check_log(log_id)
         if after is not None and after < 0:
             raise negative("after", after)
         resumed_after = info.context.client.resumed_after

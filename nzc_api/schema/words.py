@@ -13,6 +13,7 @@ described_enum(
         "ORGANISATION_REGISTERED": "an organisation was registered",
         "API_KEY_ISSUED": "a key was issued",
         "API_KEY_REVOKED": "a key was revoked",
+        "API_KEY_EXPIRY_SET": "it was said when a key expires",
         "PILOT_REGISTERED": "a pilot was registered",
         "PILOT_PLACED": "it was said which pilot surrounds a pilot",
         "PILOT_OVERLAP_RECORDED": "it was said that two pilots share ground",

@@ -7,8 +7,10 @@ from starlette.responses import JSONResponse, Response
 
 from nzc_api.database.checks import UnfitDatabase, check_database
 from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.database.migrate import head_revision
 from nzc_api.log.service import Log
 from nzc_api.log.store import Head
+from nzc_api.release import RELEASE
 
 # A database that says nothing for so long is taken to be away.
 PATIENCE_SECONDS = 3
@@ -57,7 +59,14 @@ class Readiness:
         except UnfitDatabase as error:
             reason = str(error)
         else:
-            return JSONResponse({"status": "ready", "position": str(head.position)})
+            return JSONResponse(
+                {
+                    "status": "ready",
+                    "position": str(head.position),
+                    "release": RELEASE,
+                    "revision": head_revision(),
+                }
+            )
         return JSONResponse({"status": "unavailable", "reason": reason}, status_code=503)
 
 

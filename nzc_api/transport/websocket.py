@@ -4,12 +4,14 @@ from typing import Any
 
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.context import Context
 from nzc_api.schema.present import told
+from nzc_api.transport.request_log import operation as told_of
 
 # How many operations a connection may have under way.
 MOST_OPERATIONS = 100
@@ -40,6 +42,10 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await self.send_message(
             {"id": message["id"], "type": "error", "payload": [error.formatted]}
         )
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        with told_of():
+            await super().run_operation(operation)
 
 
 def _is_message(message: Any) -> bool:

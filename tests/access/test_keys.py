@@ -1,7 +1,9 @@
 """Who calls, where many call at the same time: they are looked up together, and never mixed up."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
+from tests.served import told
 from tests.world import Caller, World, key
 
 VIEWER = "{ viewer { id } }"
@@ -38,3 +40,86 @@ async def test_a_revoked_key_is_worth_nothing_from_then_on(world: World) -> None
             assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
         else:
             assert answer["data"]["viewer"]["id"] == world.registry.organisation
+
+
+# Keys that expire.
+
+KEY_OF = "query ($id: ID!) { node(id: $id) { id ... on ApiKey { label revoked expiresAt } } }"
+
+
+def later(**by: float) -> str:
+    return (datetime.now(UTC) + timedelta(**by)).isoformat(timespec="milliseconds")
+
+
+async def issued(world: World, to: Caller, **given: str) -> tuple[str, Caller]:
+    """A key of somebody's: its id, and who holds it."""
+    made = await world.administrator.do(
+        "issueApiKey",
+        "secret apiKey { id }",
+        organisation=to.organisation,
+        label="another",
+        **given,
+    )
+    return made["apiKey"]["id"], Caller(world.http, made["secret"], to.organisation)
+
+
+async def test_a_key_that_expires_is_refused_in_its_own_words(world: World) -> None:
+    _, holder = await issued(world, world.verifier, expiresAt=later(seconds=1.5))
+    assert (await holder.ask(VIEWER))["viewer"]["id"] == world.verifier.organisation
+    async with asyncio.timeout(30):
+        while "errors" not in (answer := (await holder.post(VIEWER)).json()):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    error = answer["errors"][0]
+    assert told(error, "UNAUTHENTICATED")["localizedMessage"]["zh"].count("过期") == 1
+    assert "expired at 2" in error["message"]
+    assert (await world.verifier.ask(VIEWER))["viewer"]
+
+
+async def test_a_key_that_has_expired_already_is_not_issued(world: World) -> None:
+    refused = await world.administrator.refused(
+        "issueApiKey", organisation=world.verifier.organisation, label="old",
+        expiresAt=later(seconds=-60),
+    )  # fmt: skip
+    assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", "expiresAt"])
+
+
+async def test_an_expiry_is_part_of_the_request(world: World) -> None:
+    given = {
+        "organisation": world.verifier.organisation, "label": "x", "idempotencyKey": key(),
+        "expiresAt": later(days=1),
+    }  # fmt: skip
+    first = await world.administrator.do("issueApiKey", "apiKey { id expiresAt }", **given)
+    again = await world.administrator.do("issueApiKey", "apiKey { id expiresAt }", **given)
+    assert again["apiKey"] == first["apiKey"]
+    assert first["apiKey"]["expiresAt"]
+    other = await world.administrator.do(
+        "issueApiKey", "", **(given | {"expiresAt": later(days=2)})
+    )
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+# Who may see keys.
+
+
+async def test_a_key_is_seen_by_its_organisation_and_administrators_only(world: World) -> None:
+    found, holder = await issued(world, world.verifier, expiresAt=later(days=1))
+    for caller in (holder, world.verifier, world.administrator):
+        node = (await caller.ask(KEY_OF, id=found))["node"]
+        assert (node["id"], node["label"], node["revoked"]) == (found, "another", False)
+    strangers = (
+        world.anyone, world.registry, world.other_operator, Caller(world.http, "nzc_wrong"),
+    )  # fmt: skip
+    for caller in strangers:
+        assert (await caller.ask(KEY_OF, id=found)) == {"node": None}
+
+
+async def test_the_feed_shows_keys_to_whom_they_concern_only(world: World) -> None:
+    before = await world.head()
+    found, _ = await issued(world, world.verifier)
+    await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=found)
+    events = """query ($after: BigInt!) { events(after: $after) {
+        kind subject { id ... on ApiKey { label revoked organisation { id } } } } }"""
+    for caller, seen in ((world.anyone, False), (world.holder, False), (world.verifier, True)):
+        told_of = (await caller.ask(events, after=str(before)))["events"]
+        assert [e["kind"] for e in told_of] == ["API_KEY_ISSUED", "API_KEY_REVOKED"]
+        assert [e["subject"] is not None for e in told_of] == [seen, seen]

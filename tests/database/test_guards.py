@@ -310,6 +310,11 @@ async def _tell_of_keys(world: World, story: dict[str, int | str], connection: C
     )
     await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=key["id"])
     story["revoked_key"] = position(key["id"])
+    await world.administrator.made(
+        "issueApiKey", "apiKey { id }", organisation=world.holder.organisation, label="short",
+        expiresAt=(datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    )  # fmt: skip
+    await connection.execute("INSERT INTO api_key_use SELECT min(id), now() FROM api_key")
     in_force = "SELECT min(id) FROM api_key WHERE revoked_position IS NULL"
     story["key"] = await connection.fetchval(in_force)
 
@@ -498,6 +503,8 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "organisation_id": "$holder", "label": "'new'",
         "secret_hash": "sha256('new')", "revoked_position": "NULL",
     },
+    "api_key_expiry": {"api_key_id": "$key", "position": "$p", "expires_at": "now()"},
+    "api_key_use": {"api_key_id": "$revoked_key", "last_used_at": "now()"},
     "pilot": {
         "id": "$p", "code": "'NEW-1'", "variant": "'TOWN'", "name_zh": "'某'", "name_en": "'Some'",
         "applicant_kind": "'COMPETENT_DEPARTMENT'", "applicant_name_zh": "'某'",
@@ -684,6 +691,14 @@ KEYS = (
            "UPDATE api_key SET label = 'other' WHERE id = $key"),
     Attack("a key with another id", "key_revoked_once",
            "UPDATE api_key SET id = $p WHERE id = $key"),
+    Attack("an expiry of no key", "api_key_expiry_api_key_id_fkey",
+           new("api_key_expiry", api_key_id="$holder")),
+    Attack("an expiry before its key", "api_key_expiry_later_check",
+           new("api_key_expiry", position="$key - 1")),
+    Attack("two expiries at one position", "api_key_expiry_position_key",
+           f"{new('api_key_expiry')}; {new('api_key_expiry', api_key_id='$revoked_key')}"),
+    Attack("a use of no key", "api_key_use_api_key_id_fkey",
+           new("api_key_use", api_key_id="$holder")),
 )  # fmt: skip
 
 
@@ -1884,7 +1899,7 @@ UNLOGGED = (
       for table, column in (("batch_fact", "position"), ("double_issuance_resolution", "position"),
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
-                            ("pilot_overlap", "position"))
+                            ("pilot_overlap", "position"), ("api_key_expiry", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     Attack("a suspicion that comes up later", "change_is_logged",
            new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],

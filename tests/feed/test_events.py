@@ -515,13 +515,13 @@ async def test_who_comes_while_it_is_away_is_told_or_served_later(
         await postgres.start()
 
 
-async def follow_whole_events(api: Served, last: int) -> list[int]:
-    """The positions of all events up to ``last``, each of which came whole; where the stream ends,
+async def follow_whole_events(api: Served, follower: Caller, last: int) -> list[int]:
+    """The positions of all events up to ``last``, each of which came whole to who may see keys; where the stream ends,
     or says that the database is away, it is resumed."""
     heard = [0]
     while heard[-1] < last:
         async with socket(api.address) as client:
-            await client.initialise()
+            await client.initialise(authorization=f"Bearer {follower.secret}")
             await client.subscribe("log", WHOLE, after=str(heard[-1]))
             while heard[-1] < last:
                 message = await client.receive(30)
@@ -542,7 +542,9 @@ async def test_no_half_of_an_event_comes_while_postgresql_goes_away(
     while await world.head() < 150:
         await asyncio.gather(*(write(world.administrator) for _ in range(20)))
     last = await world.head()
-    followers = [asyncio.create_task(follow_whole_events(api, last)) for _ in range(10)]
+    followers = [
+        asyncio.create_task(follow_whole_events(api, world.administrator, last)) for _ in range(10)
+    ]
     try:
         await asyncio.sleep(0.4)
         await postgres.stop()

@@ -1,0 +1,42 @@
+"""What NZC is at, as figures that Prometheus asks for."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from nzc_api.observing import metrics
+
+if TYPE_CHECKING:
+    from nzc_api.app import Nzc
+    from nzc_api.schema.context import Execution
+
+
+def show_figures(nzc: "Nzc", execution: "Execution") -> None:
+    """Let Prometheus ask what NZC is at."""
+    database, poster, feed = nzc.database, nzc.poster, nzc.services.feed
+    figures: Mapping[str, tuple[str, Callable[[], float]]] = {
+        "nzc_database_up": (
+            "Whether the database is there: 1, or 0.",
+            lambda: float(database.availability.available),
+        ),
+        "nzc_pool_in_use": ("Database connections in use.", lambda: database.in_use),
+        "nzc_pool_size": ("Database connections there may be.", lambda: database.pool_size),
+        "nzc_queue_commands": ("Commands that wait to be posted.", lambda: poster.waiting),
+        "nzc_dear_operations": (
+            "Dear operations that are executed, or wait to be.",
+            lambda: execution.worker.present,
+        ),
+        "nzc_subscriptions": (
+            "Subscriptions that follow the log.",
+            lambda: execution.subscriptions.total,
+        ),
+        "nzc_follower_lag_entries": (
+            "Entries that the subscription furthest behind has not taken yet.",
+            lambda: feed.lag,
+        ),
+        "nzc_log_position": (
+            "The last position of the log that this process saw; at most 10 s old.",
+            lambda: nzc.services.log.seen,
+        ),
+    }
+    for name, (description, read) in figures.items():
+        metrics.show(name, description, read)
