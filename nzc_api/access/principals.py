@@ -96,13 +96,28 @@ def authorise_owner(principal: Principal, operator_id: int) -> None:
 
 
 def unauthenticated() -> AccessDenied:
-    return AccessDenied(
-        "UNAUTHENTICATED",
-        LocalizedText(
-            "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
-            "Writing needs a valid API key: send “Authorization: Bearer <key>”",
-        ),
+    return _unauthenticated(
+        "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
+        "Writing needs a valid API key: send “Authorization: Bearer <key>”",
     )
+
+
+def no_bearer() -> AccessDenied:
+    return _unauthenticated(
+        "请求头Authorization须为“Bearer <密钥>”；读取无需密钥，可不带此请求头",
+        "The header Authorization must be “Bearer <key>”; reading needs no key, and then no such header",
+    )
+
+
+def unknown_key() -> AccessDenied:
+    return _unauthenticated(
+        "该API密钥未知或已被吊销；请核对，或向管理员申请新的密钥",
+        "The API key is unknown or revoked: check it, or ask an administrator for a new one",
+    )
+
+
+def _unauthenticated(zh: str, en: str) -> AccessDenied:
+    return AccessDenied("UNAUTHENTICATED", LocalizedText(zh, en))
 
 
 def forbidden(zh: str, en: str) -> AccessDenied:
