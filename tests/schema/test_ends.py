@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from nzc_api.schema.schema import schema
+from tests.inputs import caller_of, right_inputs, with_value
 from tests.world import World
 
 # Of each type: its ends, what lies just beyond them, and what may be taken for something else.
@@ -100,7 +101,9 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
 def nested(kind: Any, place: tuple[str, ...]) -> str:
     if not place:
         return "$value"
-    return "{" + f"{place[0]}: {nested(get_named_type(kind).fields[place[0]].type, place[1:])}" + "}"
+    return (
+        "{" + f"{place[0]}: {nested(get_named_type(kind).fields[place[0]].type, place[1:])}" + "}"
+    )
 
 
 def simple(kind: Any) -> str:
@@ -185,3 +188,51 @@ async def test_the_position_at_the_ends_of_the_calendar(shared_world: World) -> 
         error = await shared_world.anyone.fail(asked, at=at)
         assert error["extensions"]["code"] == "INVALID_INPUT"
         assert "in a year from 0001 to 9999 of UTC" in error["message"]
+
+
+def places(kind: Any, value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where an input has, or could have, a value of one of the types, and of which."""
+    named = get_named_type(kind)
+    if named.name in ENDS:
+        yield path, named.name
+    elif isinstance(named, GraphQLInputObjectType) and value:
+        given = value[0] if isinstance(value, list) else value
+        within = (*path, "0") if isinstance(value, list) else path
+        for name, field in named.fields.items():
+            if name in given or (not named.is_one_of and get_named_type(field.type).name in ENDS):
+                yield from places(field.type, given.get(name), *within, name)
+
+
+def input_of(verb: str) -> Any:
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    return mutation.fields[verb].args["input"].type
+
+
+async def test_writing(shared_world: World) -> None:
+    """Whatever an end comes to, it is an answer: a success, a refusal, or what is wrong with the value."""
+    reached: set[tuple[str, str]] = set()
+    for name, right in (await right_inputs(shared_world)).items():
+        verb = name.partition(" ")[0]
+        caller = caller_of(shared_world, verb)
+        kind = get_named_type(input_of(verb)).name
+        document = (
+            f"mutation ($input: {kind}!) {{ {verb}(input: $input) {{ __typename "
+            "... on UserError { code message { zh en } path } } }"
+        )
+        for path, leaf in places(input_of(verb), right):
+            reached.add((verb, path[-1]))
+            for number, end in enumerate(ENDS[leaf]):
+                key = {"idempotencyKey": f"{name}.{'.'.join(path)}.{number}".replace(" ", "-")}
+                given = with_value(right, path, end) | key
+                outcome_of((await caller.post(document, input=given)).json())
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    wanted = {
+        (verb, place[-1])
+        for verb in mutation.fields
+        if not verb.endswith("Bulk")
+        for place, _ in leaves(input_of(verb))
+    }
+    # These share the inputs of serials with the others.
+    assert {place for _, place in wanted} == {place for _, place in reached}
