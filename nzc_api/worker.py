@@ -6,6 +6,7 @@ what goes on there, however long it computes without awaiting anything.
 
 import asyncio
 import contextlib
+import contextvars
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
@@ -86,11 +87,12 @@ class Worker:
         self, work: Callable[[], Coroutine[Any, Any, T]], done: Callable[[], None] = lambda: None
     ) -> T:
         answer: asyncio.Future[T] = self._here.create_future()
+        context = contextvars.copy_context()  # Which request it is, for logs.
         task: asyncio.Task[T] | None = None
 
         def begin() -> None:
             nonlocal task
-            task = self._there.create_task(work())
+            task = self._there.create_task(work(), context=context)
             task.add_done_callback(tell)
 
         def tell(task: asyncio.Task[T]) -> None:

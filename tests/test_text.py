@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nzc_api.schema.schema import schema
 from nzc_api.text import name_problem
+from tests.inputs import caller_of, right_inputs, strings_in, with_value
 from tests.world import World
 
 NAMES = {
@@ -151,120 +152,14 @@ def test_a_hidden_character_is_found_wherever_it_is(name: str, hidden: str, plac
     assert name_problem(name[:place] + hidden + name[place:]) is not None
 
 
-GROUNDS = {"document": "D-1", "reason": "why"}
-PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
-LINE = {
-    "category": "ENERGY_CONSUMPTION", "label": "电", "activity": {"value": "1", "unit": "kWh"},
-}  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 async def inputs(shared_world: World) -> dict[str, dict[str, Any]]:
-    """An input of each mutation that takes a text, right but for the text that is put into it."""
-    world = shared_world
-    pilot = await world.pilot()
-    project = await world.project()
-    inventory = await world.inventory(pilot)
-    submitted = await world.inventory(pilot, 2023)
-    await world.record(submitted, LINE | {"factor": "elec.guangdong.avg.2023"})
-    await world.submit(submitted)
-    batch = await world.issue(project, "GD-TEXT")
-    serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
-    orders = {"target": {"batch": batch}} | GROUNDS
-    issue = {
-        "project": project, "programme": "CCER", "quantity": "1", "production": {"vintage": 2022},
-        "reductionsRegisteredOn": "2024-01-15", "holder": world.holder.organisation,
-    }  # fmt: skip
-    # Ids of things that are not there do: what is malformed is said before what is not found.
-    request = posting = batch
-    return {
-        "registerProject": {
-            "code": "TEXT", "name": {"zh": "项目", "en": "Project"}, "forestry": False,
-            "site": "Guangzhou", "administrativeDivision": "440100", "siteCode": "S-1",
-        },
-        "enrolProject": {
-            "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "N",
-            "registeredOn": "2023-11-01",
-        },
-        "issueCredits": issue | {"serials": {"text": "GD-NEW-1 to 1"}},
-        "issueCredits range": issue
-        | {"serials": {"range": {"prefix": "GD-NEW", "first": "1", "last": "1"}}},
-        "issueCredits certificate": issue | {"certificate": "C-1"},
-        "retireCredits": world.retirement(pilot, "GD-TEXT", 1, 1, registryReference="R-1"),
-        "useCredits": serials | {
-            "purpose": "EVENT", "usedOn": "2024-07-01", "beneficiary": "某会议",
-            "registryReference": "R-1",
-        },
-        "freezeCredits": orders,
-        "unfreezeCredits": orders,
-        "invalidateCredits": orders,
-        "recordExport": {"batch": batch} | GROUNDS,
-        "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | GROUNDS,
-        "registerOrganisation": {"name": {"zh": "甲", "en": "A"}, "role": "VERIFIER"},
-        "issueApiKey": {"organisation": world.holder.organisation, "label": "label"},
-        "registerPilot": {
-            "code": "TEXT", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
-            "applicantKind": "BUILDING_OPERATOR", "applicantName": {"zh": "某单位", "en": "Body"},
-            "administrativeDivision": "440100", "establishment": "EXISTING",
-            "operationStartsOn": "2015-01-01", "accountingPeriods": [],
-        },
-        "createInventory": {
-            "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022], "phase": "OPERATION_MAINTENANCE",
-            "factorList": "prov2025-gd-2022",
-        },
-        "recordEmissionSources": {
-            "inventory": inventory, "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}],
-        },
-        "recordEmissionSources density": {
-            "inventory": inventory,
-            "sources": [{
-                "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
-                "activity": {"value": "1", "unit": "L"}, "density": {"value": "1", "unit": "kg/L"},
-            }],
-        },
-        "recordEmissionSources own": {
-            "inventory": inventory,
-            "sources": [LINE | {"ownFactor": {
-                "name": "自测", "source": "report", "gases": [{"gas": "CO2", "parts": [PART]}],
-            }}],
-        },
-        "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
-        "confirmRetirement": {
-            "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
-        },
-        "correctPosting": {"posting": posting} | GROUNDS,
-    }  # fmt: skip
+    return await right_inputs(shared_world)
 
 
 # Two of them name what is not there by an id of its own type, which this world does not have; their
 # texts are checked by what checks those of the others.
 ELSEWHERE = {"confirmRetirement", "correctPosting"}
-
-CALLERS = {
-    "registerOrganisation": "administrator", "issueApiKey": "administrator",
-    "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
-    "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
-}  # fmt: skip
-
-
-def texts(value: Any, *path: str) -> Iterator[tuple[str, ...]]:
-    """Where the texts are in an input."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from texts(item, *path, name)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from texts(item, *path, str(index))
-    elif isinstance(value, str):
-        yield path
-
-
-def with_text(value: Any, path: tuple[str, ...], text: str) -> Any:
-    if not path:
-        return text
-    if isinstance(value, list):
-        return [with_text(value[0], path[1:], text)]
-    return value | {path[0]: with_text(value[path[0]], path[1:], text)}
 
 
 def strings(kind: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -303,8 +198,8 @@ async def test_every_text_of_every_mutation_is_checked(
     reached: set[tuple[str, ...]] = set()
     for name, given_ in inputs.items():
         verb = name.partition(" ")[0]
-        caller = getattr(world, CALLERS.get(verb, "registry"))
-        for path in texts(given_):
+        caller = caller_of(world, verb)
+        for path in strings_in(given_):
             known = (verb, *plain(path))
             if known not in all_strings():
                 continue
@@ -312,7 +207,7 @@ async def test_every_text_of_every_mutation_is_checked(
             if verb in ELSEWHERE:
                 continue
             for hidden in ("\u202e", "\u200b", "\u3164"):
-                spoilt = with_text(given_, path, f"A{hidden}1")
+                spoilt = with_value(given_, path, f"A{hidden}1")
                 refused = await caller.refused(verb, **spoilt)
                 found = tuple(refused["path"])
                 assert found[: len(path) + 1] == ("input", *path), (known, refused)

@@ -105,24 +105,36 @@ def may_see_keys_of(principal: Principal | None, organisation_id: int) -> bool:
 
 
 def unauthenticated() -> AccessDenied:
-    return AccessDenied(
-        "UNAUTHENTICATED",
-        LocalizedText(
-            "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
-            "Writing needs a valid API key: send “Authorization: Bearer <key>”",
-        ),
+    return _unauthenticated(
+        "写入需要有效的API密钥：请在请求头中提供“Authorization: Bearer <密钥>”",
+        "Writing needs a valid API key: send “Authorization: Bearer <key>”",
     )
 
 
 def expired(at: datetime) -> AccessDenied:
     when = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return AccessDenied(
-        "UNAUTHENTICATED",
-        LocalizedText(
-            f"该API密钥已于{when}（协调世界时）过期，请向管理员申请新的密钥",
-            f"This API key expired at {when}; ask an administrator for a new one",
-        ),
+    return _unauthenticated(
+        f"该API密钥已于{when}（协调世界时）过期，请向管理员申请新的密钥",
+        f"This API key expired at {when}; ask an administrator for a new one",
     )
+
+
+def no_bearer() -> AccessDenied:
+    return _unauthenticated(
+        "请求头Authorization须为“Bearer <密钥>”；读取无需密钥，可不带此请求头",
+        "The header Authorization must be “Bearer <key>”; reading needs no key, and then no such header",
+    )
+
+
+def unknown_key() -> AccessDenied:
+    return _unauthenticated(
+        "该API密钥未知或已被吊销；请核对，或向管理员申请新的密钥",
+        "The API key is unknown or revoked: check it, or ask an administrator for a new one",
+    )
+
+
+def _unauthenticated(zh: str, en: str) -> AccessDenied:
+    return AccessDenied("UNAUTHENTICATED", LocalizedText(zh, en))
 
 
 def forbidden(zh: str, en: str) -> AccessDenied:

@@ -21,11 +21,12 @@ from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement, project
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = text("""
-    WITH RECURSIVE search (at, lo, hi) AS (
-        SELECT asked.at, CAST(0 AS bigint), head.position
-          FROM unnest(CAST(:times AS timestamptz[])) AS asked (at) CROSS JOIN log_head AS head
+    WITH RECURSIVE search (number, at, lo, hi) AS (
+        SELECT asked.number, asked.at, CAST(0 AS bigint), head.position
+          FROM unnest(CAST(:times AS timestamptz[])) WITH ORDINALITY AS asked (at, number)
+         CROSS JOIN log_head AS head
         UNION ALL
-        SELECT search.at,
+        SELECT search.number, search.at,
                CASE WHEN middle.at <= search.at THEN middle.position ELSE search.lo END,
                CASE WHEN middle.at <= search.at THEN search.hi ELSE middle.position - 1 END
           FROM search
@@ -34,7 +35,7 @@ POSITION_AT = text("""
                              OFFSET 0) AS middle
          WHERE search.lo < search.hi
     )
-    SELECT at, lo AS position FROM search WHERE lo = hi
+    SELECT lo AS position FROM search WHERE lo = hi ORDER BY number
 """)
 
 # Where movements of a serial can begin, by the sizes of what moved (see `SIZE`): a range that is no
@@ -389,8 +390,9 @@ async def read_positions_at(
     connection: AsyncConnection, times: Collection[datetime]
 ) -> dict[datetime, int]:
     """The last position at or before each time; 0 before the first."""
+    # By their order: the driver gives the calendar's ends back without their offsets.
     rows = await connection.execute(POSITION_AT, {"times": list(times)})
-    return {row.at: row.position for row in rows}
+    return {at: row.position for at, row in zip(times, rows, strict=True)}
 
 
 async def page_life(

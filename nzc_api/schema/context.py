@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from nzc_api.access.principals import Principal, expired, unauthenticated
+from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.access.service import AccessService
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
@@ -129,7 +129,7 @@ class Context:
         if scheme.lower() == "bearer":
             principal = await self.loaders.principal.load(secret.strip())
         if principal is None:
-            raise unauthenticated()
+            raise unknown_key() if scheme.lower() == "bearer" else no_bearer()
         if principal.expired_at is not None:
             raise expired(principal.expired_at)
         current().principal = principal.organisation_id

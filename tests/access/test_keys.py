@@ -8,6 +8,14 @@ from tests.world import Caller, World, key
 
 VIEWER = "{ viewer { id } }"
 
+UNKNOWN = {
+    "code": "UNAUTHENTICATED",
+    "localizedMessage": {
+        "zh": "该API密钥未知或已被吊销；请核对，或向管理员申请新的密钥",
+        "en": "The API key is unknown or revoked: check it, or ask an administrator for a new one",
+    },
+}
+
 
 async def test_many_callers_at_once_are_told_apart(world: World) -> None:
     known = [world.administrator, world.registry, world.operator, world.verifier, world.anyone]
@@ -17,7 +25,7 @@ async def test_many_callers_at_once_are_told_apart(world: World) -> None:
     for caller, response in zip(callers, answers, strict=True):
         answer = response.json()
         if caller is stranger:
-            assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+            assert answer["errors"][0]["extensions"] == UNKNOWN
         elif caller is world.anyone:
             assert answer["data"] == {"viewer": None}
         else:
@@ -37,7 +45,7 @@ async def test_a_revoked_key_is_worth_nothing_from_then_on(world: World) -> None
     for caller, response in zip(callers, answers, strict=True):
         answer = response.json()
         if caller is lost:
-            assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+            assert answer["errors"][0]["extensions"] == UNKNOWN
         else:
             assert answer["data"]["viewer"]["id"] == world.registry.organisation
 
@@ -123,3 +131,12 @@ async def test_the_feed_shows_keys_to_whom_they_concern_only(world: World) -> No
         told_of = (await caller.ask(events, after=str(before)))["events"]
         assert [e["kind"] for e in told_of] == ["API_KEY_ISSUED", "API_KEY_REVOKED"]
         assert [e["subject"] is not None for e in told_of] == [seen, seen]
+
+
+async def test_a_header_of_another_scheme_is_told_what_it_should_be(world: World) -> None:
+    headers = {"Authorization": "Basic bnpjOm56Yw=="}
+    answer = (await world.http.post("/graphql", json={"query": VIEWER}, headers=headers)).json()
+    told = answer["errors"][0]["extensions"]
+    assert told["code"] == "UNAUTHENTICATED"
+    assert "“Bearer <密钥>”" in told["localizedMessage"]["zh"]
+    assert "must be “Bearer <key>”" in told["localizedMessage"]["en"]

@@ -1,0 +1,151 @@
+"""Right inputs for mutations, into which tests put what is not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.world import Caller, World
+
+GROUNDS = {"document": "D-1", "reason": "why"}
+PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
+YEAR = {"startsOn": "2021-01-01", "endsOn": "2021-12-31"}
+LINE = {
+    "category": "ENERGY_CONSUMPTION", "label": "电", "activity": {"value": "1", "unit": "kWh"},
+}  # fmt: skip
+
+
+async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
+    """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
+    pilot = await world.pilot()
+    project = await world.project()
+    inventory = await world.inventory(pilot)
+    submitted = await world.inventory(pilot, 2023)
+    await world.record(submitted, LINE | {"factor": "elec.guangdong.avg.2023"})
+    await world.submit(submitted)
+    batch = await world.issue(project, "GD-TEXT")
+    serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
+    block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
+    orders = {"target": {"batch": batch}} | GROUNDS
+    issue = {
+        "project": project, "programme": "CCER", "quantity": "1", "production": {"vintage": 2022},
+        "reductionsRegisteredOn": "2024-01-15", "holder": world.holder.organisation,
+    }  # fmt: skip
+    # Ids of things that are not there do: what is malformed is said before what is not found.
+    request = posting = batch
+    return {
+        "registerProject": {
+            "code": "TEXT", "name": {"zh": "项目", "en": "Project"}, "forestry": False,
+            "site": "Guangzhou", "administrativeDivision": "440100", "siteCode": "S-1",
+        },
+        "enrolProject": {
+            "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "N",
+            "registeredOn": "2023-11-01",
+        },
+        "issueCredits": issue | {"serials": {"text": "GD-NEW-1 to 1"}},
+        "issueCredits range": issue
+        | {"serials": {"range": {"prefix": "GD-NEW", "first": "1", "last": "1"}}},
+        "issueCredits period": issue
+        | {"serials": {"text": "GD-NEW-1 to 1"}, "production": {"monitoringPeriod": YEAR}},
+        "issueCredits certificate": issue | {"certificate": "C-1"},
+        "transferCredits": {
+            "programme": "CCER", "serials": {"range": block}, "from": world.holder.organisation,
+            "to": world.other_operator.organisation,
+        },
+        "requestRetirement": {
+            "programme": "CCER", "serials": {"range": block}, "pilot": pilot["id"],
+            "accountingPeriod": pilot["periods"][2022], "expiresAt": "2024-07-01T00:00:00Z",
+        },
+        "registerProject coordinates": {
+            "code": "TEXT-3", "name": {"zh": "项目", "en": "Project"}, "forestry": False,
+            "site": "Guangzhou", "coordinates": {"latitude": "23", "longitude": "113"},
+        },
+        "retireCredits quantity": {
+            "programme": "CCER", "quantity": "1", "holder": world.holder.organisation,
+            "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022],
+            "retiredOn": "2024-07-01",
+        },
+        "retireCredits": world.retirement(pilot, "GD-TEXT", 1, 1, registryReference="R-1"),
+        "useCredits": serials | {
+            "purpose": "EVENT", "usedOn": "2024-07-01", "beneficiary": "某会议",
+            "registryReference": "R-1",
+        },
+        "freezeCredits": orders,
+        "unfreezeCredits": orders,
+        "invalidateCredits": orders,
+        "recordExport": {"batch": batch} | GROUNDS,
+        "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | GROUNDS,
+        "registerOrganisation": {"name": {"zh": "甲", "en": "A"}, "role": "VERIFIER"},
+        "issueApiKey": {"organisation": world.holder.organisation, "label": "label"},
+        "registerPilot": {
+            "code": "TEXT", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
+            "applicantKind": "BUILDING_OPERATOR", "applicantName": {"zh": "某单位", "en": "Body"},
+            "administrativeDivision": "440100", "establishment": "EXISTING",
+            "operationStartsOn": "2015-01-01", "accountingPeriods": [],
+        },
+        "registerPilot period": {
+            "code": "TEXT-2", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
+            "applicantKind": "BUILDING_OPERATOR", "applicantName": {"zh": "某单位", "en": "Body"},
+            "administrativeDivision": "440100", "establishment": "EXISTING",
+            "operationStartsOn": "2015-01-01", "accountingPeriods": [YEAR],
+        },
+        "registerAccountingPeriod": {"pilot": pilot["id"]} | YEAR,
+        "createInventory": {
+            "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022],
+            "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2022",
+            "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
+        },
+        "recordEmissionSources": {
+            "inventory": inventory, "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}],
+        },
+        "recordEmissionSources density": {
+            "inventory": inventory,
+            "sources": [{
+                "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
+                "activity": {"value": "1", "unit": "L"}, "density": {"value": "1", "unit": "kg/L"},
+            }],
+        },
+        "recordEmissionSources own": {
+            "inventory": inventory,
+            "sources": [LINE | {"ownFactor": {
+                "name": "自测", "source": "report", "gases": [{"gas": "CO2", "parts": [PART]}],
+            }}],
+        },
+        "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
+        "confirmRetirement": {
+            "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
+        },
+        "correctPosting": {"posting": posting} | GROUNDS,
+    }  # fmt: skip
+
+
+CALLERS = {
+    "registerOrganisation": "administrator", "issueApiKey": "administrator",
+    "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
+    "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
+    "registerAccountingPeriod": "operator",
+}  # fmt: skip
+
+
+def caller_of(world: World, verb: str) -> Caller:
+    """Who may do what an input is for."""
+    found: Caller = getattr(world, CALLERS.get(verb, "registry"))
+    return found
+
+
+def strings_in(value: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """Where the texts are in an input."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from strings_in(item, *path, name)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings_in(item, *path, str(index))
+    elif isinstance(value, str):
+        yield path
+
+
+def with_value(value: Any, path: tuple[str, ...], put: Any) -> Any:
+    if not path:
+        return put
+    if isinstance(value, list):
+        return [with_value(value[0], path[1:], put)]
+    return value | {path[0]: with_value(value.get(path[0]), path[1:], put)}
