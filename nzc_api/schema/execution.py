@@ -60,6 +60,7 @@ async def prepare(execution: ExecutionContext) -> Cost:
     record = current()
     record.executes(execution.operation_name, execution.operation_type.value)
     cost = cost_of(execution)
+    current().cost = cost.points
     record.cost = cost.points
     check_characters(execution)
     # A context of its own: a WebSocket's would live as long as the socket.
