@@ -222,7 +222,7 @@ async def test_a_partial_transfer_splits_the_block(world: World) -> None:
     buyer = world.operator.organisation
     moved = await world.registry.made(
         "transferCredits",
-        "transfer { quantity programme { code } movements { quantity } }",
+        "transfer { quantity programme { code } movements { nodes { quantity } } }",
         programme="CCER",
         serials={"text": "CA0004-VU-CH-356-2001-3000-2023"},
         **{"from": world.holder.organisation, "to": buyer},
@@ -231,7 +231,7 @@ async def test_a_partial_transfer_splits_the_block(world: World) -> None:
     assert moved == {
         "quantity": tonnes,
         "programme": {"code": "CCER"},
-        "movements": [{"quantity": tonnes}],
+        "movements": {"nodes": [{"quantity": tonnes}]},
     }
     owner = """query ($t: String!) { creditSerial(by: {programme: CCER, text: $t}) {
         account { organisation { id } } } }"""

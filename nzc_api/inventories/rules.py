@@ -92,11 +92,7 @@ def check_creation(
 ) -> Refusal | None:
     """Whether the pilot can have this inventory."""
     if period is None or period.pilot_id != pilot.id:
-        return PeriodNotOfPilot(
-            path=("accountingPeriod",),
-            pilot_code=pilot.code,
-            periods=tuple(f"{p.span.starts_on} – {p.span.ends_on}" for p in periods),
-        )
+        return PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], "accountingPeriod")
     variant = GUIDE.variant(pilot.variant)
     if command.phase not in variant.phases:
         return PhaseNotOfVariant(

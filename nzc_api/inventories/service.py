@@ -196,9 +196,12 @@ class InventoryService:
         async with self._log.database.read() as connection:
             return await store.page_inventories_of(connection, pilots, page)
 
-    async def series(self, ids: Collection[int]) -> dict[int, list[Inventory]]:
+    async def page_of_versions(
+        self, series: Sequence[int], page: Page
+    ) -> dict[int, list[Inventory]]:
+        """For each series a page of its versions and one more."""
         async with self._log.database.read() as connection:
-            return await store.read_series(connection, ids)
+            return await store.page_versions_of(connection, series, page)
 
     async def lines(self, ids: Collection[int]) -> dict[int, Line]:
         async with self._log.database.read() as connection:

@@ -181,18 +181,16 @@ async def page_inventories_of(
     return found
 
 
-async def read_series(
-    connection: AsyncConnection, series: Collection[int]
+async def page_versions_of(
+    connection: AsyncConnection, series: Sequence[int], page: Page
 ) -> dict[int, list[Inventory]]:
-    """All versions of each series, in order."""
-    rows = await connection.execute(
-        select(inventory)
-        .where(among(inventory.c.series_id, series))
-        .order_by(inventory.c.series_id, inventory.c.version)
+    """For each series a page of its versions and one more, in order."""
+    query = paged_for_each(
+        select(inventory), inventory.c.series_id, inventory.c.version, series, page
     )
     found: dict[int, list[Inventory]] = defaultdict(list)
-    for row in rows:
-        found[row.series_id].append(_inventory(row))
+    for row in await connection.execute(query):
+        found[row.parent].append(_inventory(row))
     return found
 
 
@@ -298,7 +296,7 @@ def _inventory(row: Any) -> Inventory:
         row.factor_list,
         row.factor_list_version,
         DateSpan(row.starts_on, row.ends_on),
-        tuple(map(Category, row.not_occurring)),
+        tuple(dict.fromkeys(map(Category, row.not_occurring))),
         row.series_id,
         row.version,
         row.submitted_position,

@@ -1,9 +1,13 @@
 """What the ledger refuses. The number is that of the case in the design's table of rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nzc_api.ledger.serials import LARGEST_SERIAL
 from nzc_api.refusal import Refusal
+
+# How many batches a refusal names; it says how many more there are.
+MOST_BATCHES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +167,15 @@ class SerialRangeSpansBatches(Refusal):
     serials: str
     blocks: tuple[str, ...]
     batch_ids: tuple[int, ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, serials: str, batches: Sequence[tuple[int, str]]) -> "SerialRangeSpansBatches":
+        """The refusal of a range that lies in these batches (id, block), however many."""
+        named, more = batches[:MOST_BATCHES], max(len(batches) - MOST_BATCHES, 0)
+        blocks = tuple(block for _, block in named) + ("…",) * bool(more)
+        ids = tuple(batch_id for batch_id, _ in named)
+        return cls(path=("serials",), serials=serials, blocks=blocks, batch_ids=ids, more=more)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,6 @@ class Retirement:
     retired_on: date
     reference: str | None
     quantity: int
-    movements: tuple[Movement, ...]
     request_id: int | None = None
     correction_id: int | None = None
 
@@ -176,7 +175,6 @@ class Transfer:
     to_id: int
     programme: str
     quantity: int
-    movements: tuple[Movement, ...]
 
 
 class RequestOutcome(StrEnum):
@@ -220,7 +218,6 @@ class CreditUse:
     used_on: date
     reference: str | None
     quantity: int
-    movements: tuple[Movement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +241,6 @@ class LedgerPosting:
     batch_id: int | None
     corrects: int | None
     grounds: Grounds | None
-    movements: tuple[Movement, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Trace:
 
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
         async with self._database.read() as connection:
-            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
             corrected = await store.read_corrections(connection, ids)
         return {
             entry.position: Retirement(
@@ -102,7 +102,6 @@ class Trace:
                 date.fromisoformat(entry.body["retired_on"]),
                 entry.body["reference"],
                 entry.body["quantity"],
-                tuple(movements[entry.position]),
                 entry.body.get("request"),
                 corrected.get(entry.position),
             )
@@ -111,7 +110,7 @@ class Trace:
 
     async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
         async with self._database.read() as connection:
-            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_USED,))
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_USED,))
         return {
             entry.position: CreditUse(
                 entry.position,
@@ -124,7 +123,6 @@ class Trace:
                 date.fromisoformat(entry.body["used_on"]),
                 entry.body["reference"],
                 entry.body["quantity"],
-                tuple(movements[entry.position]),
             )
             for entry in entries
         }
@@ -132,7 +130,7 @@ class Trace:
     async def postings(self, ids: Collection[int]) -> dict[int, LedgerPosting]:
         """What was ordered, corrected or given back at each position."""
         async with self._database.read() as connection:
-            entries, movements = await _posted(connection, ids, ORDERS)
+            entries = await _posted(connection, ids, ORDERS)
             grounds = await store.read_grounds(connection, ids)
         return {
             entry.position: LedgerPosting(
@@ -145,7 +143,6 @@ class Trace:
                 entry.subject_id if entry.kind in ON_BATCHES else None,
                 entry.body.get("corrects"),
                 grounds.get(entry.position),
-                tuple(movements[entry.position]),
             )
             for entry in entries
         }
@@ -159,18 +156,24 @@ class Trace:
         async with self._database.read() as connection:
             return await store.read_batch_facts(connection, batches, as_of)
 
-    async def doubles(self, batches: Collection[int]) -> dict[int, list[DoubleIssuance]]:
-        """The suspected double issuances that each batch has a part in."""
+    async def page_of_doubles(
+        self, batches: Sequence[int], page: Page
+    ) -> dict[int, list[DoubleIssuance]]:
+        """For each batch a page of the suspected double issuances that it has a part in, in the order
+        of the other batches, and one more."""
         async with self._database.read() as connection:
-            found = await store.read_doubles(connection, batches)
-        return {
-            batch_id: [d for d in found if batch_id in (d.batch_id, d.other_id)]
-            for batch_id in batches
-        }
+            return await trace_store.page_doubles(connection, batches, page)
+
+    async def page_of_movements(
+        self, positions: Sequence[int], page: Page
+    ) -> dict[int, list[Movement]]:
+        """For each position a page of what moved there, line by line, and one more."""
+        async with self._database.read() as connection:
+            return await trace_store.page_movements_at(connection, positions, page)
 
     async def transfers(self, ids: Collection[int]) -> dict[int, Transfer]:
         async with self._database.read() as connection:
-            entries, movements = await _posted(connection, ids, (EntryKind.CREDITS_TRANSFERRED,))
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_TRANSFERRED,))
         return {
             entry.position: Transfer(
                 entry.position,
@@ -180,7 +183,6 @@ class Trace:
                 entry.body["to"],
                 entry.body["programme"],
                 entry.body["quantity"],
-                tuple(movements[entry.position]),
             )
             for entry in entries
         }
@@ -224,25 +226,12 @@ class Trace:
             for at, key in asked.items()
         }
 
-    async def holdings(
-        self, organisations: Collection[int], as_of: int
+    async def page_of_holdings(
+        self, organisations: Sequence[int], at: tuple[int, Page]
     ) -> dict[int, list[Holding]]:
-        """For each organisation what it holds of each batch as of a position."""
+        """For each organisation a page of what it holds of each batch as of a position, and one more."""
         async with self._database.read() as connection:
-            accounts = await store.read_accounts(connection, organisations, [])
-            owners = {
-                a.id: a.key.organisation_id
-                for a in accounts
-                if a.key.kind is AccountKind.HOLDING and a.key.organisation_id is not None
-            }
-            keys = [(account_id, as_of) for account_id in owners]
-            held = await trace_store.read_held_as_of(connection, keys) if keys else {}
-        found: dict[int, list[Holding]] = {organisation: [] for organisation in organisations}
-        for (account_id, _), of_account in held.items():
-            found[owners[account_id]] += [
-                Holding(account_id, batch_id, tonnes) for batch_id, tonnes in of_account.items()
-            ]
-        return found
+            return await trace_store.page_holdings(connection, organisations, *at)
 
     async def accounts(self, ids: Collection[int]) -> dict[int, AccountKey]:
         async with self._database.read() as connection:
@@ -251,10 +240,9 @@ class Trace:
 
 async def _posted(
     connection: AsyncConnection, positions: Collection[int], kinds: Collection[EntryKind]
-) -> tuple[list[log_store.Entry], dict[int, list[Movement]]]:
+) -> list[log_store.Entry]:
     entries = await log_store.read_entries_at(connection, list(positions))
-    movements = await store.read_movements_at(connection, positions)
-    return [entry for entry in entries.values() if entry.kind in kinds], movements
+    return [entry for entry in entries.values() if entry.kind in kinds]
 
 
 async def _retirement_accounts(

@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, paged, paged_for_each
 from nzc_api.database.plans import BY_INDEX
-from nzc_api.ledger.model import CreditBatch, Lot, Movement, Project
+from nzc_api.ledger.model import (
+    CreditBatch,
+    DoubleIssuance,
+    Finding,
+    Holding,
+    Lot,
+    Movement,
+    Project,
+)
 from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in, project_in
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement, project
@@ -310,6 +318,49 @@ HELD_AS_OF = text("""
      ORDER BY step.account_id, step.as_of, step.batch_id
 """)
 
+# What each organisation holds of each batch as of a position, found in the same way until there is a
+# page of it in each of its accounts.
+HOLDINGS = text("""
+    WITH RECURSIVE own AS (
+        SELECT k.id AS organisation_id, a.id AS account_id
+          FROM unnest(CAST(:organisations AS bigint[])) AS k (id)
+          JOIN account AS a ON a.organisation_id = k.id AND a.kind = 'HOLDING'
+    ), step (organisation_id, account_id, batch_id, tonnes, found) AS (
+        SELECT own.*, CAST(:after AS bigint), CAST(0 AS bigint), CAST(0 AS bigint) FROM own
+        UNION ALL
+        SELECT step.organisation_id, step.account_id, next.batch_id, latest.tonnes,
+               step.found + CASE WHEN latest.tonnes > 0 THEN 1 ELSE 0 END
+          FROM step
+         CROSS JOIN LATERAL (
+                SELECT batch_id FROM balance
+                 WHERE balance.account_id = step.account_id AND balance.batch_id > step.batch_id
+                 ORDER BY batch_id LIMIT 1) AS next
+          LEFT JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = step.account_id AND balance.batch_id = next.batch_id
+                   AND balance.position <= :as_of
+                 ORDER BY balance.position DESC LIMIT 1) AS latest ON true
+         WHERE step.found < :first
+    )
+    SELECT organisation_id, account_id, batch_id, tonnes FROM step WHERE tonnes > 0
+     ORDER BY organisation_id, batch_id
+""")
+
+# The suspected double issuances that each batch has a part in, as the later or the earlier one.
+DOUBLES = text("""
+    SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
+      FROM unnest(CAST(:batches AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            (SELECT batch_id, other_id, other_id AS counterpart FROM double_issuance
+              WHERE batch_id = k.id AND other_id > :after ORDER BY other_id LIMIT :first)
+            UNION ALL
+            (SELECT batch_id, other_id, batch_id FROM double_issuance
+              WHERE other_id = k.id AND batch_id > :after ORDER BY batch_id LIMIT :first)
+             ORDER BY counterpart LIMIT :first) AS d
+      LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
+     ORDER BY of_batch, d.counterpart
+""")
+
 
 async def list_projects(connection: AsyncConnection, page: Page) -> list[Project]:
     rows = await connection.execute(paged(select(project), project.c.id, page))
@@ -378,6 +429,48 @@ async def read_held_as_of(
     found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
     for row in rows:
         found[row.account_id, row.as_of][row.batch_id] = row.tonnes
+    return found
+
+
+async def page_holdings(
+    connection: AsyncConnection, organisations: Sequence[int], as_of: int, page: Page
+) -> dict[int, list[Holding]]:
+    """For each organisation a page of what it holds of each batch as of a position, and one more."""
+    rows = await connection.execute(
+        HOLDINGS,
+        {
+            "organisations": list(organisations),
+            "as_of": as_of,
+            "after": page.after or 0,
+            "first": page.first + 1,
+        },
+    )
+    found: dict[int, list[Holding]] = defaultdict(list)
+    for row in rows:
+        found[row.organisation_id].append(Holding(row.account_id, row.batch_id, row.tonnes))
+    return {organisation: held[: page.first + 1] for organisation, held in found.items()}
+
+
+async def page_doubles(
+    connection: AsyncConnection, batches: Sequence[int], page: Page
+) -> dict[int, list[DoubleIssuance]]:
+    """For each batch a page of its suspected double issuances, and one more, by the other batch."""
+    given = {"batches": list(batches), "after": page.after or 0, "first": page.first + 1}
+    found: dict[int, list[DoubleIssuance]] = defaultdict(list)
+    for row in await connection.execute(DOUBLES, given):
+        finding = row.finding and Finding(row.finding)
+        found[row.of_batch].append(DoubleIssuance(row.batch_id, row.other_id, finding))
+    return found
+
+
+async def page_movements_at(
+    connection: AsyncConnection, positions: Sequence[int], page: Page
+) -> dict[int, list[Movement]]:
+    """For each position a page of what moved there, line by line, and one more."""
+    query = paged_for_each(select(movement), movement.c.position, movement.c.line, positions, page)
+    found: dict[int, list[Movement]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.parent].append(movement_in(row))
     return found
 
 

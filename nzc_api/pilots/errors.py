@@ -1,9 +1,15 @@
 """What the pilots room refuses."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from nzc_api.guide.terms import ApplicantKind
-from nzc_api.refusal import Refusal
+from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import LocalizedText, Refusal
+
+# How many of what can be many a refusal names; it says how many more there are.
+MOST_PILOTS = 20
+MOST_PERIODS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +83,14 @@ class SurroundingPilotCycle(Refusal):
 
     chain: tuple[str, ...]
     pilot_ids: tuple[int, ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, pilots: Sequence[tuple[int, str]], *path: str) -> "SurroundingPilotCycle":
+        """The refusal of a chain of pilots (id, code), however long."""
+        named, more = pilots[:MOST_PILOTS], max(len(pilots) - MOST_PILOTS, 0)
+        chain = tuple(code for _, code in named) + ("…",) * bool(more)
+        return cls(path=path, chain=chain, pilot_ids=tuple(of for of, _ in named), more=more)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,3 +103,15 @@ class PeriodNotOfPilot(Refusal):
 
     pilot_code: str
     periods: tuple[str, ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, pilot_code: str, spans: Sequence[DateSpan], *path: str) -> "PeriodNotOfPilot":
+        """The refusal of a period that is none of the pilot's, which are over these days."""
+        named = tuple(f"{span.starts_on} – {span.ends_on}" for span in spans[-MOST_PERIODS:])
+        return cls(path=path, pilot_code=pilot_code, periods=named, more=len(spans) - len(named))
+
+    @property
+    def message(self) -> LocalizedText:
+        periods = ("…", *self.periods) if self.more else self.periods
+        return super(PeriodNotOfPilot, replace(self, periods=periods)).message

@@ -95,11 +95,7 @@ def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
         chain.append(outer)
         if outer.id == pilot.id:
             break
-    return SurroundingPilotCycle(
-        chain=tuple(item.code for item in chain),
-        pilot_ids=tuple(item.id for item in chain),
-        path=("surroundingPilot",),
-    )
+    return SurroundingPilotCycle.of([(item.id, item.code) for item in chain], "surroundingPilot")
 
 
 def check_beside(pilot: Pilot, other: Pilot, around: Mapping[int, Sequence[int]]) -> Refusal | None:

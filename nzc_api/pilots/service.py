@@ -155,13 +155,15 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.list_pilots(connection, narrowed, page, by_code=by_code)
 
-    async def around(self, ids: Collection[int], as_of: int) -> dict[int, tuple[int, ...]]:
+    async def page_around(
+        self, ids: Collection[int], at: tuple[int, Page]
+    ) -> dict[int, list[tuple[int, int]]]:
         async with self._log.database.read() as connection:
-            return await store.read_around(connection, ids, as_of)
+            return await store.page_around(connection, ids, *at)
 
-    async def within(self, ids: Collection[int], as_of: int) -> dict[int, tuple[int, ...]]:
+    async def page_within(self, ids: Collection[int], at: tuple[int, Page]) -> dict[int, list[int]]:
         async with self._log.database.read() as connection:
-            return await store.read_within(connection, ids, as_of)
+            return await store.page_within(connection, ids, *at)
 
     async def periods(self, ids: Collection[int]) -> dict[int, AccountingPeriod]:
         async with self._log.database.read() as connection:

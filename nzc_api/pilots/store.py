@@ -31,21 +31,28 @@ AROUND = text("""
                 SELECT surrounding_id FROM pilot_placement
                  WHERE pilot_id = around.surrounding_id AND position <= :as_of
                  ORDER BY position DESC LIMIT 1) AS latest
-         WHERE latest.surrounding_id IS NOT NULL AND depth < 1000
+         WHERE latest.surrounding_id IS NOT NULL AND depth < :last
     )
-    SELECT pilot_id, surrounding_id FROM around ORDER BY pilot_id, depth
+    SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
 """)
 
 WITHIN = text("""
-    SELECT placed.surrounding_id, placed.pilot_id
-      FROM pilot_placement AS placed
-     WHERE placed.surrounding_id = ANY(CAST(:pilots AS bigint[]))
-       AND placed.position <= :as_of
-       AND NOT EXISTS (SELECT FROM pilot_placement AS later
-                        WHERE later.pilot_id = placed.pilot_id
-                          AND later.position > placed.position AND later.position <= :as_of)
-     ORDER BY placed.surrounding_id, placed.pilot_id
+    SELECT k.id AS surrounding_id, placed.pilot_id
+      FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT pilot_id FROM pilot_placement AS placed
+             WHERE placed.surrounding_id = k.id AND placed.pilot_id > :after
+               AND placed.position <= :as_of
+               AND NOT EXISTS (SELECT FROM pilot_placement AS later
+                                WHERE later.pilot_id = placed.pilot_id
+                                  AND later.position > placed.position
+                                  AND later.position <= :as_of)
+             ORDER BY placed.pilot_id LIMIT :first) AS placed
+     ORDER BY k.id, placed.pilot_id
 """)
+
+# How deep pilots lie in one another at most, of what is read.
+DEEPEST = 1000
 
 
 # Everything inside a pilot, at any depth, as of a position.
@@ -110,8 +117,8 @@ async def insert_overlap(connection: AsyncConnection, position: int, pair: tuple
 
 async def read_overlaps(
     connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> list[tuple[int, int]]:
-    """The pairs among the pilots that share ground, as of a position."""
+) -> dict[int, tuple[int, int]]:
+    """The pairs among the pilots that share ground, as of a position, by where it was recorded."""
     rows = await connection.execute(
         select(pilot_overlap)
         .where(
@@ -121,7 +128,7 @@ async def read_overlaps(
         )
         .order_by(pilot_overlap.c.position)
     )
-    return [(row.pilot_id, row.other_id) for row in rows]
+    return {row.position: (row.pilot_id, row.other_id) for row in rows}
 
 
 async def insert_periods(connection: AsyncConnection, periods: Sequence[AccountingPeriod]) -> None:
@@ -163,21 +170,35 @@ async def read_around(
     connection: AsyncConnection, ids: Collection[int], as_of: int
 ) -> dict[int, tuple[int, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
-    rows = await connection.execute(AROUND, {"pilots": list(ids), "as_of": as_of})
+    given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
+    rows = await connection.execute(AROUND, given)
     around: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
     for row in rows:
         around[row.pilot_id] += (row.surrounding_id,)
     return around
 
 
-async def read_within(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
-    """For each pilot those directly inside it, as of a position."""
-    rows = await connection.execute(WITHIN, {"pilots": list(ids), "as_of": as_of})
-    within: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
-    for row in rows:
-        within[row.surrounding_id] += (row.pilot_id,)
+async def page_around(
+    connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
+) -> dict[int, list[tuple[int, int]]]:
+    """For each pilot a page of the pilots around it, and one more, as of a position: how many lie
+    between, counted from 1, and which it is."""
+    after = page.after or 0
+    given = {"pilots": list(ids), "as_of": as_of, "after": after, "last": after + page.first + 1}
+    around: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in await connection.execute(AROUND, given):
+        around[row.pilot_id].append((row.depth, row.surrounding_id))
+    return around
+
+
+async def page_within(
+    connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
+) -> dict[int, list[int]]:
+    """For each pilot a page of those directly inside it, and one more, as of a position."""
+    given = {"pilots": list(ids), "as_of": as_of, "after": page.after or 0, "first": page.first + 1}
+    within: dict[int, list[int]] = defaultdict(list)
+    for row in await connection.execute(WITHIN, given):
+        within[row.surrounding_id].append(row.pilot_id)
     return within
 
 

@@ -32,7 +32,7 @@ from nzc_api.schema.credits import (
     block_of,
 )
 from nzc_api.schema.events import Event
-from nzc_api.schema.fields import attribute
+from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.nodes import text_attribute
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
 from nzc_api.schema.programmes import ProgrammeCode
@@ -41,6 +41,7 @@ from nzc_api.schema.words import EntryKind
 
 # How many of the latest positions their health is about: 15 ms, however long the log.
 HEALTH_POSITIONS = 100
+HEALTH_STATEMENTS = 3 + sum(check.over is auditing.Over.POSITIONS for check in auditing.CHECKS)
 
 # A statement's cursor: the position of a movement, and its line there.
 LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
@@ -130,9 +131,10 @@ class CreditSerial:
     def as_of_position(self) -> BigInt:
         return BigInt(self.at.as_of)
 
-    @strawberry.field(
-        description="Its whole life up to then, oldest first: every movement of it, and what happened "
-        "to its whole batch."
+    @dear(
+        "Its whole life up to then, oldest first: every movement of it, and what happened "
+        "to its whole batch.",
+        statements=3,
     )
     async def life(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -204,12 +206,12 @@ class VintageCredits:
     def as_of_position(self) -> BigInt:
         return BigInt(self.as_of)
 
-    @strawberry.field(description="Tonnes issued.")
+    @dear("Tonnes issued.", statements=2)
     async def quantity(self, info: Info) -> BigInt:
         issued = await info.context.loaders.issued_of_vintage.load((self.vintage_of, self.as_of))
         return BigInt(issued)
 
-    @strawberry.field(description="The pilots and periods that they are retired for.")
+    @dear("The pilots and periods that they are retired for.", statements=3)
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Beneficiary]:
@@ -265,7 +267,7 @@ class LedgerHealth:
     def sound(self) -> bool:
         return not self.domain.broken
 
-    @strawberry.field(description="What does not hold.")
+    @short_list("What does not hold.", len(auditing.CHECKS))
     def broken(self) -> list[BrokenLaw]:
         return [BrokenLaw(domain=item) for item in self.domain.broken]
 

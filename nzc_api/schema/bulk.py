@@ -15,8 +15,8 @@ from nzc_api.schema.context import Info
 from nzc_api.schema.credits import IssueCreditsInput, RetireCreditsInput, TransferCreditsInput
 from nzc_api.schema.errors import IdempotencyKeyReused, UserError, as_error
 from nzc_api.schema.errors import InvalidInput as InvalidInputError
-from nzc_api.schema.fields import described_enum
-from nzc_api.schema.lookup import find_node
+from nzc_api.schema.fields import dear, described_enum, short_list
+from nzc_api.schema.lookup import OF_ONE_KIND, find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.payloads import union
 from nzc_api.schema.scalars import BigInt
@@ -74,7 +74,7 @@ class BulkOutcome:
         refused = self.refused
         return None if refused is None else as_error(refused, info.context.ids)
 
-    @strawberry.field(description="The batch, transfer or retirement that it brought about.")
+    @dear("The batch, transfer or retirement that it brought about.", statements=OF_ONE_KIND)
     async def result(self, info: Info) -> Node | None:
         if self.position is None:
             return None
@@ -83,7 +83,7 @@ class BulkOutcome:
 
 @strawberry.type(description="What became of every item, in order.")
 class BulkOutcomes:
-    outcomes: list[BulkOutcome] = strawberry.field(description="One outcome an item.")
+    outcomes: list[BulkOutcome] = short_list("One outcome an item.", MOST_ITEMS)
 
     @strawberry.field(description="How many items were accepted, now or before.")
     def accepted(self) -> int:

@@ -38,7 +38,7 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
@@ -136,7 +136,7 @@ class Project(Node):
         inside = self.domain.pilot_id
         return None if inside is None else await pilot_at(info, inside)
 
-    @strawberry.field(description="Its registrations in programmes.")
+    @short_list("Its registrations in programmes, one in each.", len(ProgrammeCode))
     async def enrolments(self, info: Info) -> list[Enrolment]:
         found = await info.context.loaders.enrolments.load(self.domain.id)
         return [Enrolment(domain=enrolment) for enrolment in found]
@@ -149,8 +149,9 @@ class Project(Node):
         rows = await info.context.loaders.batches.load((self.domain.id, page))
         return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 
-    @strawberry.field(
-        description="The pilots and periods that its credits are retired for, all its batches together."
+    @dear(
+        "The pilots and periods that its credits are retired for, all its batches together.",
+        statements=4,
     )
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -175,9 +176,12 @@ class SuspectedDouble:
 
     @strawberry.field(description="The other batch.")
     async def other(self, info: Info) -> "CreditBatch":
+        return await batch_at(info, self.other_id)
+
+    @property
+    def other_id(self) -> int:
         double = self.domain
-        is_later = double.batch_id == self.batch_id
-        return await batch_at(info, double.other_id if is_later else double.batch_id)
+        return double.other_id if double.batch_id == self.batch_id else double.batch_id
 
 
 @strawberry.type(
@@ -210,29 +214,34 @@ class CreditBatch(Node):
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
-    @strawberry.field(description="What froze all of it; null where it is not frozen as a whole.")
+    @dear("What froze all of it; null where it is not frozen as a whole.", statements=4)
     async def frozen(self, info: Info) -> LazyPosting | None:
         return await self._fact(info, "frozen")
 
-    @strawberry.field(description="What invalidated all of it; null where it is in force.")
+    @dear("What invalidated all of it; null where it is in force.", statements=4)
     async def invalidated(self, info: Info) -> LazyPosting | None:
         return await self._fact(info, "invalidated")
 
-    @strawberry.field(
-        description="What recorded its export with a corresponding adjustment, if it was exported."
+    @dear(
+        "What recorded its export with a corresponding adjustment, if it was exported.",
+        statements=4,
     )
     async def exported(self, info: Info) -> LazyPosting | None:
         return await self._fact(info, "exported")
 
     @strawberry.field(
         description="The issuances by another programme that seem to be for the same reductions, and "
-        "what was found."
+        "what was found; in the order of those issuances."
     )
-    async def suspected_doubles(self, info: Info) -> list[SuspectedDouble]:
-        found = await info.context.loaders.doubles.load(self.domain.id)
-        return [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
+    async def suspected_doubles(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[SuspectedDouble]:
+        page = page_by_position(first, after)
+        found = await info.context.loaders.doubles.load((self.domain.id, page))
+        rows = [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
+        return connection(rows, page, lambda row: row.other_id, lambda row: row)
 
-    @strawberry.field(description="The pilots and periods that its credits are retired for.")
+    @dear("The pilots and periods that its credits are retired for.", statements=4)
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyBeneficiary]:
@@ -242,9 +251,10 @@ class CreditBatch(Node):
         key = (self.domain.id, (await info.context.as_of(as_of), page))
         return beneficiaries(await info.context.loaders.batch_beneficiaries.load(key), page)
 
-    @strawberry.field(
-        description="The runs of serials that it is in now and where each is, in order: together they "
-        "are the batch, without gap or overlap."
+    @dear(
+        "The runs of serials that it is in now and where each is, in order: together they "
+        "are the batch, without gap or overlap.",
+        statements=2,
     )
     async def tiling(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -358,8 +368,12 @@ class PostedCredits(Node):
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
     @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
-    def movements(self) -> list[LedgerMovement]:
-        return [LedgerMovement(domain=movement) for movement in self.domain.movements]
+    async def movements(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LedgerMovement]:
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.movements.load((self.domain.id, page))
+        return connection(rows, page, lambda row: row.line, lambda row: LedgerMovement(domain=row))
 
 
 @strawberry.type(
@@ -371,12 +385,12 @@ class Retirement(PostedCredits):
     retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
 
-    @strawberry.field(description="The pilot that it offsets.")
-    async def pilot(self, info: Info) -> Pilot:
+    @strawberry.field(description="The pilot that it offsets. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
         return await pilot_at(info, self.domain.pilot_id)
 
-    @strawberry.field(description="The accounting period that it offsets.")
-    async def accounting_period(self, info: Info) -> AccountingPeriod:
+    @strawberry.field(description="The accounting period that it offsets. Never null.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
@@ -395,8 +409,9 @@ class Retirement(PostedCredits):
 
         return await request_at(info, self.domain.request_id)
 
-    @strawberry.field(
-        description="What reversed it as a clerical error: it counts in no net since; null as a rule."
+    @dear(
+        "What reversed it as a clerical error: it counts in no net since; null as a rule.",
+        statements=2,
     )
     async def correction(self, info: Info) -> LazyPosting | None:
         if self.domain.correction_id is None:

@@ -15,8 +15,12 @@ import nzc_api.pilots.errors as pilots
 from nzc_api import refusal
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
-from nzc_api.guide.terms import Category
+from nzc_api.guide.terms import Category, Phase
+from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.model import InventoryStatus
+from nzc_api.inventories.rules import MOST_SHOWN
+from nzc_api.ledger.errors import MOST_BATCHES
+from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -26,7 +30,8 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
-from nzc_api.schema.fields import attribute
+from nzc_api.schema.factors import MOST_UNITS
+from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
 from nzc_api.schema.nodes import LocalizedText
@@ -44,6 +49,11 @@ from nzc_api.schema.words import Finding
 
 T = TypeVar("T")
 
+# How deep arguments are, so how long a path is; tests count this and what follows.
+DEEPEST_PATH = 9
+MOST_UNITS_OF_A_CATEGORY = 51
+MOST_CODES = 100
+
 _TYPES: dict[type[Refusal], Any] = {}
 
 
@@ -57,7 +67,7 @@ class UserError:
     def message(self) -> LocalizedText:
         return LocalizedText.of(self.domain.message)
 
-    @strawberry.field(description="Where in the arguments it is: field names and list indexes.")
+    @short_list("Where in the arguments it is: field names and list indexes.", DEEPEST_PATH)
     def path(self) -> list[str]:
         return list(self.domain.path)
 
@@ -110,7 +120,7 @@ class PilotCodeTaken(UserError):
 @explains(pilots.ApplicantNotEligible)
 class ApplicantNotEligible(UserError):
     section = attribute(str, "section", "The guide's section.")
-    accepted = attribute(list[str], "accepted", "Who may apply.")
+    accepted = attribute(list[str], "accepted", "Who may apply.", at_most=4)
 
 
 @explains(pilots.DatesOutOfOrder)
@@ -131,14 +141,22 @@ class AccountingPeriodOverlap(UserError):
 
 @explains(pilots.SurroundingPilotCycle)
 class SurroundingPilotCycle(UserError):
-    @strawberry.field(description="The pilots that would lie in one another, back to the first.")
+    more = attribute(int, "more", "How many more pilots would lie in one another.")
+
+    @short_list(
+        "The pilots that would lie in one another, back to the first; or the first of them.",
+        MOST_PILOTS,
+    )
     async def pilots(self, info: Info) -> list[Pilot]:
         return await pilots_at(info, self.domain.pilot_ids)
 
 
 @explains(pilots.PeriodNotOfPilot)
 class PeriodNotOfPilot(UserError):
-    periods = attribute(list[str], "periods", "The pilot's periods.")
+    more = attribute(int, "more", "How many more periods the pilot has.")
+    periods = attribute(
+        list[str], "periods", "The pilot's periods, or the last of them.", at_most=MOST_PERIODS
+    )
 
 
 @explains(inventories.InventoryOutsidePeriod)
@@ -150,7 +168,9 @@ class InventoryOutsidePeriod(UserError):
 @explains(inventories.PhaseNotOfVariant)
 class PhaseNotOfVariant(UserError):
     section = attribute(str, "section", "The guide's section.")
-    accepted = attribute(list[str], "accepted", "The phases that the guide has.")
+    accepted = attribute(
+        list[str], "accepted", "The phases that the guide has.", at_most=len(Phase)
+    )
 
 
 @explains(inventories.InventoryOverlap)
@@ -163,7 +183,9 @@ class InventoryOverlap(UserError):
 @explains(inventories.InventoryStatusConflict)
 class InventoryStatusConflict(UserError):
     status = attribute(InventoryStatus, "status", "The inventory's state.")
-    needed = attribute(list[InventoryStatus], "needed", "The states that would do.")
+    needed = attribute(
+        list[InventoryStatus], "needed", "The states that would do.", at_most=len(InventoryStatus)
+    )
 
 
 @explains(inventories.InventorySuperseded)
@@ -180,7 +202,9 @@ class InventoryEmpty(UserError):
 
 @explains(inventories.CategoryRoleMismatch)
 class CategoryRoleMismatch(UserError):
-    accepted = attribute(list[str], "accepted", "The categories that take such a line.")
+    accepted = attribute(
+        list[str], "accepted", "The categories that take such a line.", at_most=len(Category)
+    )
 
 
 @explains(inventories.CategoryDeclaredNotOccurring)
@@ -191,26 +215,34 @@ class CategoryDeclaredNotOccurring(UserError):
 @explains(inventories.FactorNotInList)
 class FactorNotInList(UserError):
     factor_list = attribute(str, "factor_list", "The inventory's list.")
-    accepted = attribute(list[str], "accepted", "The list's factors for the category.")
-    lists = attribute(list[str], "lists", "The lists that have the factor.")
+    accepted = attribute(
+        list[str], "accepted", "The list's factors for the category.", at_most=MOST_CODES
+    )
+    lists = attribute(list[str], "lists", "The lists that have the factor.", at_most=MOST_CODES)
 
 
 @explains(inventories.FactorDoesNotFitCategory)
 class FactorDoesNotFitCategory(UserError):
-    kind = attribute(FactorKind, "kind", "What the factor is about.")
-    accepted = attribute(list[str], "accepted", "What a factor of such a line is about.")
+    factor_kind = attribute(FactorKind, "kind", "What the factor is about.")
+    accepted = attribute(
+        list[str], "accepted", "What a factor of such a line is about.", at_most=len(FactorKind)
+    )
 
 
 @explains(inventories.SinkGasRefused)
 class SinkGasRefused(UserError):
     gas = attribute(str, "gas", "The gas.")
-    accepted = attribute(list[str], "accepted", "The gases that a sink may take up.")
+    accepted = attribute(
+        list[str], "accepted", "The gases that a sink may take up.", at_most=len(SINK_GASES)
+    )
 
 
 @explains(inventories.MemoGasMixed)
 class MemoGasMixed(UserError):
-    counted = attribute(list[Gas], "counted", "The gases that count.")
-    memo = attribute(list[Gas], "memo", "The others: record them in a line of their own.")
+    counted = attribute(list[Gas], "counted", "The gases that count.", at_most=len(Gas))
+    memo = attribute(
+        list[Gas], "memo", "The others: record them in a line of their own.", at_most=len(Gas)
+    )
 
 
 @strawberry.type(description="A line of the version before that does not fit the next one.")
@@ -218,7 +250,7 @@ class UnfitLine:
     line_id: strawberry.Private[int]
     reason: LocalizedText = strawberry.field(description="Why it does not.")
 
-    @strawberry.field(description="The line.")
+    @dear("The line.", statements=2)
     async def line(self, info: Info) -> InventoryLine:
         found = await info.context.loaders.line.load(self.line_id)
         assert found is not None
@@ -229,7 +261,7 @@ class UnfitLine:
 class LinesDoNotFitRevision(UserError):
     count = attribute(int, "count", "How many lines do not fit.")
 
-    @strawberry.field(description="The first hundred of them, in the order of their recording.")
+    @short_list("The first of them, in the order of their recording.", MOST_SHOWN)
     def lines(self) -> list[UnfitLine]:
         rows = zip(
             self.domain.line_ids, self.domain.reasons_zh, self.domain.reasons_en, strict=True
@@ -248,19 +280,23 @@ class ActivityOutOfRange(UserError):
 @explains(accounting.UnitUnknown)
 class UnitUnknown(UserError):
     unit = attribute(str, "unit", "The unit as it was given.")
-    accepted = attribute(list[str], "accepted", "The units that are accepted here.")
+    accepted = attribute(
+        list[str], "accepted", "The units that are accepted here.", at_most=MOST_UNITS
+    )
 
 
 @explains(accounting.UnitDoesNotFit)
 class UnitDoesNotFit(UserError):
     unit = attribute(str, "unit", "The unit.")
-    accepted = attribute(list[str], "accepted", "The units that are accepted here.")
+    accepted = attribute(
+        list[str], "accepted", "The units that are accepted here.", at_most=MOST_UNITS_OF_A_CATEGORY
+    )
 
 
 @explains(accounting.DensityRequired)
 class DensityRequired(UserError):
     unit = attribute(str, "unit", "The unit.")
-    accepted = attribute(list[str], "accepted", "Units that a density may be stated in.")
+    accepted = attribute(list[str], "accepted", "Units that a density may be stated in.", at_most=2)
 
 
 @explains(accounting.GridBaselineRefused)
@@ -271,7 +307,7 @@ class GridBaselineRefused(UserError):
 @explains(accounting.GwpMissing)
 class GwpMissing(UserError):
     gas = attribute(str, "gas", "The gas.")
-    accepted = attribute(list[str], "accepted", "The gases that the set has.")
+    accepted = attribute(list[str], "accepted", "The gases that the set has.", at_most=len(Gas))
 
 
 @explains(ledger.ProjectCodeTaken)
@@ -352,7 +388,9 @@ class SerialsNotIssued(UserError):
 
 @explains(ledger.SerialRangeSpansBatches)
 class SerialRangeSpansBatches(UserError):
-    @strawberry.field(description="The batches.")
+    more = attribute(int, "more", "How many more batches it spans.")
+
+    @short_list("The batches, or the first of them.", MOST_BATCHES)
     async def batches(self, info: Info) -> list[CreditBatch]:
         found = await info.context.loaders.batch.load_many(self.domain.batch_ids)
         return [CreditBatch(domain=batch) for batch in found if batch is not None]
@@ -362,7 +400,7 @@ class SerialRangeSpansBatches(UserError):
 class SerialsAlreadyRetired(UserError):
     serials = attribute(str, "serials", "The serials of the request that are retired.")
 
-    @strawberry.field(description="The retirement that has them.")
+    @dear("The retirement that has them.", statements=2)
     async def retirement(self, info: Info) -> Retirement:
         found = await info.context.loaders.retirement.load(self.domain.retirement_id)
         assert found is not None
@@ -428,7 +466,7 @@ class SerialsPending(UserError):
 class CreditsFrozen(UserError):
     serials = attribute(str, "serials", "What is frozen.")
 
-    @strawberry.field(description="What froze it.")
+    @dear("What froze it.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.position)
 
@@ -442,7 +480,7 @@ class CreditsNotFrozen(UserError):
 class CreditsInvalidated(UserError):
     serials = attribute(str, "serials", "What is invalidated.")
 
-    @strawberry.field(description="What invalidated it.")
+    @dear("What invalidated it.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.position)
 
@@ -451,7 +489,7 @@ class CreditsInvalidated(UserError):
 class CreditsExported(UserError):
     serials = attribute(str, "serials", "What was exported.")
 
-    @strawberry.field(description="What recorded the export.")
+    @dear("What recorded the export.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.position)
 
@@ -499,7 +537,7 @@ class NotCorrectable(UserError):
 
 @explains(ledger.AlreadyCorrected)
 class AlreadyCorrected(UserError):
-    @strawberry.field(description="The correction.")
+    @dear("The correction.", statements=2)
     async def correction(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.correction_id)
 

@@ -8,8 +8,8 @@ import strawberry
 
 from nzc_api.log import store as domain
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute
-from nzc_api.schema.lookup import find_node
+from nzc_api.schema.fields import argument, attribute, dear
+from nzc_api.schema.lookup import OF_EVERY_KIND, find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
@@ -81,9 +81,10 @@ class Event:
         found = await info.context.loaders.organisation.load(organisation_id)
         return None if found is None else Organisation(domain=found)
 
-    @strawberry.field(
-        description="What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key that the caller may not see."
+    @dear(
+        "What it happened to, as it is now; null where that was a draft's line and was "
+        "removed since, and where that is a key that the caller may not see.",
+        statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
         kind = _SUBJECTS[EntryKind(self.domain.kind)]

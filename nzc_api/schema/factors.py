@@ -1,5 +1,6 @@
 """Emission factors, their lists, reference values and warming potentials, as GraphQL."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import strawberry
@@ -14,9 +15,24 @@ from nzc_api.accounting.factors import (
 from nzc_api.accounting.factors import EmissionFactor as DomainFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import accepted_units, quantity_name, shown_value
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.inventories.own_factor import MOST_PARTS
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    page_by_text,
+    page_of,
+)
+from nzc_api.schema.fields import attribute, described_enum, short_list
 from nzc_api.schema.ids import encode_id
 from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
+
+# A published factor has fewer parts, whose sources are few; one of a pilot's own has one source.
+MOST_SOURCES = 3
+
+# In which an activity may be stated; tests count them.
+MOST_UNITS = 10
 
 described_enum(
     Gas,
@@ -136,9 +152,7 @@ class GasFactor:
 
     gas = attribute(Gas, "gas", "The gas.")
 
-    @strawberry.field(
-        description="The multipliers, used unrounded; none where the activity is the gas."
-    )
+    @short_list("The multipliers, used unrounded; none where the activity is the gas.", MOST_PARTS)
     def parts(self) -> list[FactorPart]:
         return [FactorPart(domain=part) for part in self.domain.parts]
 
@@ -167,7 +181,7 @@ class EmissionFactor(Node):
 
     code = attribute(str, "code", "Its code: what lines name it by.")
     version = attribute(int, "version", "Its version; a published version never changes.")
-    kind = attribute(FactorKind, "kind", "What it is about.")
+    factor_kind = attribute(FactorKind, "kind", "What it is about.")
     subject = attribute(str, "subject", "The fuel or activity: a list has one factor for each.")
     name = text_attribute("name", "Its name.")
     region = attribute(str, "region", "The region it holds for.")
@@ -176,7 +190,7 @@ class EmissionFactor(Node):
         bool, "usable", "Whether inventories may use it; grid baselines are for projects only."
     )
 
-    @strawberry.field(description="What it gives of each gas.")
+    @short_list("What it gives of each gas.", len(Gas))
     def gases(self) -> list[GasFactor]:
         return [GasFactor(domain=gas, factor=self.domain) for gas in self.domain.gases]
 
@@ -188,17 +202,18 @@ class EmissionFactor(Node):
         published = self.domain.published
         return None if published is None else ReferenceValue(domain=published)
 
-    @strawberry.field(description="Where its parts come from.")
+    @short_list("Where its parts come from.", MOST_SOURCES)
     def sources(self) -> list[Source]:
         return [Source(domain=source) for source in self.domain.sources]
 
-    @strawberry.field(description="The units that an activity may be stated in.")
+    @short_list("The units that an activity may be stated in.", MOST_UNITS)
     def accepted_units(self) -> list[str]:
         return list(accepted_units(self.domain)) if self.domain.usable else []
 
-    @strawberry.field(description="The curated lists that it is in.")
-    def lists(self) -> list["FactorList"]:
-        return [FactorList(domain=item) for item in FACTOR_LISTS if item.find(self.domain.code)]
+    @strawberry.field(description="The curated lists that it is in, by code.")
+    def lists(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection["FactorList"]:
+        found = [item for item in FACTOR_LISTS if item.find(self.domain.code)]
+        return factor_lists(found, first, after)
 
 
 @strawberry.type(
@@ -216,9 +231,11 @@ class FactorList(Node):
     version = attribute(int, "version", "Its version; a published version never changes.")
     name = text_attribute("name", "Its name.")
 
-    @strawberry.field(description="Its factors.")
-    def factors(self) -> list[EmissionFactor]:
-        return [EmissionFactor(domain=factor) for factor in self.domain.factors]
+    @strawberry.field(description="Its factors, by code.")
+    def factors(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[EmissionFactor]:
+        return emission_factors(self.domain.factors, first, after)
 
 
 @strawberry.type(description="A 100-year global warming potential.")
@@ -237,6 +254,22 @@ class Gwp:
 class GwpTable:
     gwp_set: GwpSet = strawberry.field(description="The report.")
 
-    @strawberry.field(description="The potentials.")
+    @short_list("The potentials.", len(Gas))
     def potentials(self) -> list[Gwp]:
         return [Gwp(domain=gwp) for gwp in GWP_SETS[self.gwp_set].values()]
+
+
+def emission_factors(
+    known: Iterable[DomainFactor], first: int, after: str | None
+) -> Connection[EmissionFactor]:
+    """A page of factors, by code."""
+    page = page_by_text(first, after)
+    return page_of(known, page, lambda row: row.code, lambda row: EmissionFactor(domain=row))
+
+
+def factor_lists(
+    known: Iterable[domain.FactorList], first: int, after: str | None
+) -> Connection[FactorList]:
+    """A page of curated lists, by code."""
+    page = page_by_text(first, after)
+    return page_of(known, page, lambda row: row.code, lambda row: FactorList(domain=row))

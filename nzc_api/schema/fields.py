@@ -28,8 +28,8 @@ def attribute(kind: Any, path: str, description: str, *, at_most: int | None = N
 
 
 def short_list(description: str, at_most: int, *, statements: int | None = None) -> Any:
-    """The decorator of a field whose list is short by nature: ``at_most`` items, which its description
-    says. A list that can grow is a connection instead."""
+    """A field, or the decorator of one, whose list is short by nature: ``at_most`` items, which its
+    description says. A list that can grow is a connection instead."""
     metadata = {AT_MOST: at_most} | ({} if statements is None else {STATEMENTS: statements})
     return strawberry.field(description=f"{description} At most {at_most}.", metadata=metadata)
 

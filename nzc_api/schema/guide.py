@@ -16,8 +16,13 @@ from nzc_api.guide.terms import (
     PilotVariant,
     Treatment,
 )
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.fields import attribute, described_enum, short_list
 from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
+
+# Of one variant's scope; and of categories that are a part of another. The guide does not grow: tests
+# count these, and what is below.
+MOST_CATEGORIES = 6
+MOST_INCLUDED = 10
 
 described_enum(
     PilotKind,
@@ -99,6 +104,7 @@ class CategoryTerm:
         "includes",
         "Categories that are the same in other words, or a part of it: where this one is in scope, "
         "so are they. Our reading; the guide does not say.",
+        at_most=MOST_INCLUDED,
     )
 
 
@@ -123,10 +129,10 @@ class PriorityCriterion:
     domain: strawberry.Private[domain.PriorityCriterion]
 
     text = text_attribute("text", "The criterion.")
-    all_of = texts_attribute("all_of", "Its parts, where the guide joins several.")
+    all_of = texts_attribute("all_of", "Its parts, where the guide joins several.", at_most=4)
     open_list = attribute(bool, "open_list", "Whether the guide's list is open (等).")
 
-    @strawberry.field(description="The schemes within whose scope a pilot would lie.")
+    @short_list("The schemes within whose scope a pilot would lie.", 6)
     def within_scope_of(self) -> list[DemonstrationProgramme]:
         return [DemonstrationProgramme(domain=p) for p in self.domain.within_scope_of]
 
@@ -140,20 +146,22 @@ class VariantTerms:
     establishment = attribute(
         Establishment | None, "establishment", "New or existing, where the variant says so."
     )
-    phases = attribute(list[Phase], "phases", "The phases that are accounted.")
+    phases = attribute(list[Phase], "phases", "The phases that are accounted.", at_most=2)
     scope = text_attribute("scope", "What is accounted, in the guide's words.")
     open_list = attribute(
         bool, "open_list", "Whether the list of categories is open (等): unlisted ones then count."
     )
     potential_basis = texts_attribute(
-        "potential_basis", "What its analysis of the potential to reach zero carbon starts from."
+        "potential_basis",
+        "What its analysis of the potential to reach zero carbon starts from.",
+        at_most=3,
     )
 
     @strawberry.field(description="The document whose method the guide refers to, if it names one.")
     def method(self) -> LocalizedText | None:
         return None if self.domain.method is None else LocalizedText.of(self.domain.method)
 
-    @strawberry.field(description="The categories in scope, by their names in its list.")
+    @short_list("The categories in scope, by their names in its list.", MOST_CATEGORIES)
     def categories(self) -> list[CategoryTerm]:
         return [CategoryTerm(domain=term) for term in self.domain.categories]
 
@@ -173,20 +181,20 @@ class KindTerms:
     applicants_open_list = attribute(
         bool, "applicants_open_list", "Whether the list of applicants is open (等)."
     )
-    examples = texts_attribute("examples", "Examples that the guide names.")
+    examples = texts_attribute("examples", "Examples that the guide names.", at_most=8)
     document = attribute(DocumentKind, "document", "The kind of document it hands in.")
     document_name = text_attribute("document_name", "The document's name in the guide.")
     note = text_attribute("note", "Where the guide is open or inconsistent, and what NZC does.")
 
-    @strawberry.field(description="Who may apply.")
+    @short_list("Who may apply.", 4)
     def applicants(self) -> list[ApplicantTerm]:
         return [ApplicantTerm(domain=term) for term in self.domain.applicants]
 
-    @strawberry.field(description="Whom the guide prefers: any one of these.")
+    @short_list("Whom the guide prefers: any one of these.", 3)
     def priority_criteria(self) -> list[PriorityCriterion]:
         return [PriorityCriterion(domain=term) for term in self.domain.priority_criteria]
 
-    @strawberry.field(description="Its variants.")
+    @short_list("Its variants.", 2)
     def variants(self) -> list[VariantTerms]:
         return [VariantTerms(domain=term) for term in self.domain.variants]
 
@@ -208,7 +216,7 @@ class Formula:
     text = text_attribute("text", "The formula in the guide's words.")
     note = text_attribute("note", "How NZC reads it.")
 
-    @strawberry.field(description="Its terms.")
+    @short_list("Its terms.", 3)
     def terms(self) -> list[TermOfFormula]:
         return [TermOfFormula(domain=term) for term in self.domain.terms]
 
@@ -230,7 +238,7 @@ class TechnologyArea:
     name = text_attribute("name", "Its name.")
     open_list = attribute(bool, "open_list", "Whether the list is open (等).")
 
-    @strawberry.field(description="Its items.")
+    @short_list("Its items.", 7)
     def items(self) -> list[Technology]:
         return [Technology(domain=item) for item in self.domain.items]
 
@@ -264,29 +272,31 @@ class Guide:
         str, "technology_section", "The section that names the technologies."
     )
     reference_catalogues = texts_attribute(
-        "reference_catalogues", "The five catalogues of technologies that pilots may refer to."
+        "reference_catalogues",
+        "The five catalogues of technologies that pilots may refer to.",
+        at_most=5,
     )
 
     @strawberry.field(description="The formula of net emissions.")
     def formula(self) -> Formula:
         return Formula(domain=self.domain.formula)
 
-    @strawberry.field(description="The six kinds of pilot.")
+    @short_list("The six kinds of pilot.", len(PilotKind))
     def kinds(self) -> list[KindTerms]:
         return [KindTerms(domain=kind) for kind in self.domain.kinds]
 
-    @strawberry.field(description="All categories of sources and sinks.")
+    @short_list("All categories of sources and sinks.", len(Category))
     def categories(self) -> list[CategoryTerm]:
         return [CategoryTerm(domain=term) for term in self.domain.categories]
 
-    @strawberry.field(description="The eight areas of technology.")
+    @short_list("The eight areas of technology.", 8)
     def technology_areas(self) -> list[TechnologyArea]:
         return [TechnologyArea(domain=area) for area in self.domain.technology_areas]
 
-    @strawberry.field(description="What the guide asks of every pilot.")
+    @short_list("What the guide asks of every pilot.", 21)
     def requirements(self) -> list[Requirement]:
         return [Requirement(domain=item) for item in self.domain.requirements]
 
-    @strawberry.field(description="Guangdong's 21 prefecture-level cities.")
+    @short_list("Guangdong's 21 prefecture-level cities.", 21)
     def administrative_divisions(self) -> list[AdministrativeDivision]:
         return [AdministrativeDivision(domain=item) for item in self.domain.divisions]

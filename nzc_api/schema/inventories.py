@@ -28,6 +28,7 @@ from nzc_api.inventories.model import (
     RecordLines,
     ReviseInventory,
 )
+from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.inventories.rules import list_of
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
@@ -40,7 +41,8 @@ from nzc_api.schema.connections import (
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.factors import EmissionFactor, FactorList, Source
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.fields import attribute, dear, described_enum, short_list
+from nzc_api.schema.guide import MOST_CATEGORIES
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import Node, text_attribute
 from nzc_api.schema.organisations import Organisation
@@ -48,6 +50,9 @@ from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_
 from nzc_api.schema.scalars import BigInt
 
 LINE_KINDS = ("EmissionSource", "Sink")
+
+# The activity, its density, the parts, 44/12 and the conversion of units.
+MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1
 
 described_enum(
     InventoryStatus,
@@ -131,7 +136,7 @@ class GasExplanation:
         str, "expression", "The whole working in one line, to redo with a pocket calculator."
     )
 
-    @strawberry.field(description="The numbers that are multiplied, in order.")
+    @short_list("The numbers that are multiplied, in order.", MOST_MULTIPLIERS)
     def multipliers(self) -> list[Multiplier]:
         return [Multiplier(domain=m) for m in self.domain.multipliers]
 
@@ -142,7 +147,7 @@ class Explanation:
 
     co2e = attribute(Decimal, "co2e", "The exact sum over the gases: t CO2e.")
 
-    @strawberry.field(description="The working for each gas.")
+    @short_list("The working for each gas.", len(Gas))
     def gases(self) -> list[GasExplanation]:
         return [GasExplanation(domain=gas) for gas in self.domain.gases]
 
@@ -154,7 +159,9 @@ class InventoryLine(Node):
     category = attribute(Category, "category", "What it is accounted under.")
     label = attribute(str, "label", "What its operator calls it.")
     treatment = attribute(Treatment, "treatment", "Whether and how it counts.")
-    warnings = attribute(list[LineWarning], "warnings", "What a reader should know.")
+    warnings = attribute(
+        list[LineWarning], "warnings", "What a reader should know.", at_most=len(LineWarning)
+    )
 
     @strawberry.field(description="The activity data.")
     def activity(self) -> Measurement:
@@ -171,7 +178,7 @@ class InventoryLine(Node):
     def factor(self) -> EmissionFactor:
         return EmissionFactor(domain=self.domain.factor)
 
-    @strawberry.field(description="What it comes to, by gas.")
+    @short_list("What it comes to, by gas.", len(Gas))
     def gases(self) -> list[GasMass]:
         return [GasMass(domain=gas) for gas in self.domain.gases]
 
@@ -217,7 +224,10 @@ class Inventory(Node):
     starts_on = attribute(date, "span.starts_on", "The first day that it covers.")
     ends_on = attribute(date, "span.ends_on", "The last day that it covers.")
     not_occurring = attribute(
-        list[Category], "not_occurring", "Categories in scope declared not to occur (NO)."
+        list[Category],
+        "not_occurring",
+        "Categories in scope declared not to occur (NO).",
+        at_most=MOST_CATEGORIES,
     )
     submitted_position = attribute(
         BigInt | None, "submitted_position", "The position of the log at which it was submitted."
@@ -226,12 +236,12 @@ class Inventory(Node):
         BigInt | None, "verified_position", "The position of the log at which it was verified."
     )
 
-    @strawberry.field(description="The pilot.")
-    async def pilot(self, info: Info) -> Pilot:
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
         return await pilot_at(info, self.domain.pilot_id)
 
-    @strawberry.field(description="The accounting period that it reports into.")
-    async def accounting_period(self, info: Info) -> AccountingPeriod:
+    @strawberry.field(description="The accounting period that it reports into. Never null.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
@@ -249,11 +259,14 @@ class Inventory(Node):
         return Organisation(domain=found)
 
     @strawberry.field(description="All versions of the series, in order.")
-    async def versions(self, info: Info) -> list["Inventory"]:
-        found = await info.context.loaders.series.load(self.domain.series_id)
-        return [Inventory(domain=version) for version in found]
+    async def versions(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection["Inventory"]:
+        page = page_by_position(first, after)
+        rows = await info.context.loaders.versions.load((self.domain.series_id, page))
+        return connection(rows, page, lambda row: row.version, lambda row: Inventory(domain=row))
 
-    @strawberry.field(description="Its emission sources, in the order of their recording.")
+    @dear("Its emission sources, in the order of their recording.", statements=2)
     async def emission_sources(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[EmissionSource]:
@@ -262,7 +275,7 @@ class Inventory(Node):
         rows = await info.context.loaders.lines.load(key)
         return connection(rows, page, lambda row: row.id, lambda row: EmissionSource(domain=row))
 
-    @strawberry.field(description="Its sinks, in the order of their recording.")
+    @dear("Its sinks, in the order of their recording.", statements=2)
     async def sinks(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Sink]:

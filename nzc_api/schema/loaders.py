@@ -167,8 +167,12 @@ class Loaders:
         return _paged(self._q.page_of_statement)
 
     @cached_property
-    def doubles(self) -> DataLoader[int, list[DoubleIssuance]]:
-        return _many(self._s.trace.doubles)
+    def doubles(self) -> DataLoader[tuple[int, Page], list[DoubleIssuance]]:
+        return _paged(self._s.trace.page_of_doubles)
+
+    @cached_property
+    def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:
+        return _paged(self._s.trace.page_of_movements)
 
     @cached_property
     def batch_facts(self) -> DataLoader[tuple[int, int], BatchFacts]:
@@ -183,8 +187,8 @@ class Loaders:
         return _many(self._s.pilots.periods_of)
 
     @cached_property
-    def series(self) -> DataLoader[int, list[Inventory]]:
-        return _many(self._s.inventories.series)
+    def versions(self) -> DataLoader[tuple[int, Page], list[Inventory]]:
+        return _paged(self._s.inventories.page_of_versions)
 
     @cached_property
     def enrolments(self) -> DataLoader[int, list[Enrolment]]:
@@ -211,16 +215,16 @@ class Loaders:
         return _paged(lambda ids, at: self._s.inventories.page_of_lines(ids, at[0], at[1]))
 
     @cached_property
-    def around(self) -> DataLoader[tuple[int, int], tuple[int, ...]]:
-        return _as_of(self._s.pilots.around, ())
+    def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, int]]]:
+        return _paged(self._s.pilots.page_around)
 
     @cached_property
-    def within(self) -> DataLoader[tuple[int, int], tuple[int, ...]]:
-        return _as_of(self._s.pilots.within, ())
+    def within(self) -> DataLoader[tuple[int, PageAt], list[int]]:
+        return _paged(self._s.pilots.page_within)
 
     @cached_property
-    def holdings(self) -> DataLoader[tuple[int, int], list[Holding]]:
-        return _as_of(self._s.trace.holdings, [])
+    def holdings(self) -> DataLoader[tuple[int, PageAt], list[Holding]]:
+        return _paged(self._s.trace.page_of_holdings)
 
 
 def _one(fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> DataLoader[K, V | None]:

@@ -19,6 +19,10 @@ from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
 
+# How many statements it takes to find nodes of one kind, and of all kinds side by side.
+OF_ONE_KIND = 2
+OF_EVERY_KIND = 16
+
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
 

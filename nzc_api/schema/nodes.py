@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.context import Info
+from nzc_api.schema.fields import short_list
 
 
 @strawberry.type(description="A text in both languages.")
@@ -49,10 +50,11 @@ def text_attribute(path: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
-def texts_attribute(path: str, description: str) -> Any:
+def texts_attribute(path: str, description: str, *, at_most: int) -> Any:
     """A field that is a list of bilingual texts of the type's domain object."""
 
+    @short_list(description, at_most)
     def resolve(root: Any) -> list[LocalizedText]:
         return [LocalizedText.of(text) for text in getattr(root.domain, path)]
 
-    return strawberry.field(resolver=resolve, description=description)
+    return resolve

@@ -9,9 +9,16 @@ from nzc_api.access import store as domain
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.ledger.questions_model import StatementOf
-from nzc_api.schema.connections import DEFAULT_FIRST, After, Connection, First
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+)
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute, described_enum
+from nzc_api.schema.fields import argument, attribute, dear, described_enum, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
 from nzc_api.schema.programmes import ProgrammeCode
@@ -40,27 +47,34 @@ class Organisation(Node):
 
     name = text_attribute("name", "Its name.")
     role = attribute(Role, "role", "What it may write.")
-    programmes = attribute(
-        list[ProgrammeCode], "programmes", "The programmes that it posts for, if any."
-    )
 
-    @strawberry.field(description="What it holds of each batch, oldest batch first.")
+    @short_list("The programmes that it posts for, if any.", len(ProgrammeCode))
+    def programmes(self) -> list[ProgrammeCode]:
+        return [ProgrammeCode(code) for code in dict.fromkeys(self.domain.programmes)]
+
+    @dear("What it holds of each batch, oldest batch first.", statements=2)
     async def holdings(
         self,
         info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
         as_of: Annotated[
             BigInt | None, argument("A position of the log: what it held then. Default: now.")
         ] = None,
-    ) -> list[Annotated["CreditHolding", strawberry.lazy("nzc_api.schema.credits")]]:
+    ) -> Connection[Annotated["CreditHolding", strawberry.lazy("nzc_api.schema.credits")]]:
         from nzc_api.schema.credits import CreditHolding  # noqa: PLC0415  (they name each other)
 
-        context = info.context
-        held = await context.loaders.holdings.load((self.domain.id, await context.as_of(as_of)))
-        return [CreditHolding(domain=holding) for holding in held]
+        page = page_by_position(first, after)
+        key = (self.domain.id, (await info.context.as_of(as_of), page))
+        rows = await info.context.loaders.holdings.load(key)
+        return connection(
+            rows, page, lambda row: row.batch_id, lambda row: CreditHolding(domain=row)
+        )
 
-    @strawberry.field(
-        description="The credits of a programme that it holds, movement by movement, with the balance "
-        "after each."
+    @dear(
+        "The credits of a programme that it holds, movement by movement, with the balance "
+        "after each.",
+        statements=5,
     )
     async def credit_statement(
         self,

@@ -1,5 +1,6 @@
 """Pilots and their accounting periods, as GraphQL."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +31,7 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute, described_enum
+from nzc_api.schema.fields import argument, attribute, dear, described_enum
 from nzc_api.schema.guide import AdministrativeDivision, KindTerms, VariantTerms
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
@@ -84,13 +85,14 @@ class AccountingPeriod(Node):
     starts_on = attribute(date, "span.starts_on", "Its first day.")
     ends_on = attribute(date, "span.ends_on", "Its last day.")
 
-    @strawberry.field(description="The pilot.")
-    async def pilot(self, info: Info) -> "Pilot":
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> "Pilot | None":
         return await pilot_at(info, self.domain.pilot_id)
 
-    @strawberry.field(
-        description="The net emissions of the pilot in this period. Null as of a position at which the "
-        "period was not registered yet."
+    @dear(
+        "The net emissions of the pilot in this period. Null as of a position at which the "
+        "period was not registered yet.",
+        statements=14,
     )
     async def net_emissions(
         self,
@@ -100,9 +102,7 @@ class AccountingPeriod(Node):
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
         return await statement_of(info, self.domain, basis, as_of)
 
-    @strawberry.field(
-        description="The credits retired for the pilot and this period, oldest first."
-    )
+    @dear("The credits retired for the pilot and this period, oldest first.", statements=4)
     async def retirements(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits")]]:
@@ -140,8 +140,8 @@ class Pilot(Node):
     def variant_terms(self) -> VariantTerms:
         return VariantTerms(domain=GUIDE.variant(self.domain.variant))
 
-    @strawberry.field(description="The prefecture-level city that it lies in.")
-    def administrative_division(self) -> AdministrativeDivision:
+    @strawberry.field(description="The prefecture-level city that it lies in. Never null.")
+    def administrative_division(self) -> AdministrativeDivision | None:
         division = GUIDE.division(self.domain.division_code)
         assert division is not None
         return AdministrativeDivision(domain=division)
@@ -152,17 +152,25 @@ class Pilot(Node):
         assert found is not None
         return Organisation(domain=found)
 
-    @strawberry.field(description="The pilots around it, innermost first.")
-    async def surrounding_pilots(self, info: Info, as_of: AsOf = None) -> list["Pilot"]:
-        key = (self.domain.id, await info.context.as_of(as_of))
+    @dear("The pilots around it, innermost first.", statements=3)
+    async def surrounding_pilots(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection["Pilot"]:
+        page = page_by_position(first, after)
+        key = (self.domain.id, (await info.context.as_of(as_of), page))
         around = await info.context.loaders.around.load(key)
-        return await pilots_at(info, around)
+        found = await pilots_at(info, [pilot_id for _, pilot_id in around])
+        rows = [(depth, pilot) for (depth, _), pilot in zip(around, found, strict=True)]
+        return connection(rows, page, lambda row: row[0], lambda row: row[1])
 
-    @strawberry.field(description="The pilots directly inside it.")
-    async def pilots_inside(self, info: Info, as_of: AsOf = None) -> list["Pilot"]:
-        key = (self.domain.id, await info.context.as_of(as_of))
-        within = await info.context.loaders.within.load(key)
-        return await pilots_at(info, within)
+    @dear("The pilots directly inside it, in the order of their registration.", statements=3)
+    async def pilots_inside(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection["Pilot"]:
+        page = page_by_position(first, after)
+        key = (self.domain.id, (await info.context.as_of(as_of), page))
+        rows = await pilots_at(info, await info.context.loaders.within.load(key))
+        return connection(rows, page, lambda row: row.domain.id, lambda row: row)
 
     @strawberry.field(description="Its accounting periods, in the order of their registration.")
     async def accounting_periods(
@@ -191,9 +199,10 @@ class Pilot(Node):
         rows = await info.context.loaders.inventories.load((self.domain.id, page))
         return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
 
-    @strawberry.field(
-        description="The credits that offset it, of all its periods, movement by movement: what was "
-        "retired for it and what was taken back, with the balance after each."
+    @dear(
+        "The credits that offset it, of all its periods, movement by movement: what was "
+        "retired for it and what was taken back, with the balance after each.",
+        statements=5,
     )
     async def credit_statement(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -203,10 +212,11 @@ class Pilot(Node):
         of = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
         return await statement(info, of, first, after)
 
-    @strawberry.field(
-        description="Its net emissions in a period by the guide's formula (section 五): emissions "
+    @dear(
+        "Its net emissions in a period by the guide's formula (section 五): emissions "
         "inside the boundary − sinks inside it − purchased reductions from outside. Null where it "
-        "has no such period, or had none as of the position."
+        "has no such period, or had none as of the position.",
+        statements=15,
     )
     async def net_emissions(
         self,
@@ -225,7 +235,7 @@ async def pilot_at(info: Info, pilot_id: int) -> Pilot:
     return Pilot(domain=found)
 
 
-async def pilots_at(info: Info, ids: tuple[int, ...]) -> list[Pilot]:
+async def pilots_at(info: Info, ids: Sequence[int]) -> list[Pilot]:
     found = await info.context.loaders.pilot.load_many(ids)
     return [Pilot(domain=pilot) for pilot in found if pilot is not None]
 

@@ -1,13 +1,20 @@
 """Portfolios of pilots, as GraphQL."""
 
-import asyncio
 from decimal import Decimal
 
 import strawberry
 
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    page_by_position,
+    page_of,
+)
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import attribute
+from nzc_api.schema.fields import attribute, short_list
 from nzc_api.schema.pilots import Pilot, pilots_at
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.statements import NetEmissions
@@ -18,7 +25,11 @@ MOST_PILOTS = 100
 
 @strawberry.type(description="Two pilots that share ground: what is in both is counted twice.")
 class PilotOverlap:
-    pilots: list[Pilot] = strawberry.field(description="The two.")
+    pair: strawberry.Private[tuple[int, int]]
+
+    @short_list("The two.", 2)
+    async def pilots(self, info: Info) -> list[Pilot]:
+        return await pilots_at(info, self.pair)
 
 
 @strawberry.type(
@@ -45,24 +56,28 @@ class Portfolio:
     )
     net_co2e = attribute(Decimal, "net_co2e", "Gross − sinks − purchased reductions, t CO2e.")
 
-    @strawberry.field(
-        description="The statements of the pilots that lie in no other one asked for."
-    )
+    @short_list("The statements of the pilots that lie in no other one asked for.", MOST_PILOTS)
     def roots(self) -> list[NetEmissions]:
         return [NetEmissions(domain=root) for root in self.domain.roots]
 
-    @strawberry.field(description="Pilots asked for that lie in a root: its emissions have theirs.")
+    @short_list("Pilots asked for that lie in a root: its emissions have theirs.", MOST_PILOTS)
     async def inside(self, info: Info) -> list[Pilot]:
         return await pilots_at(info, self.domain.inside)
 
-    @strawberry.field(description="Roots that have no such period, and so are missing in the sums.")
+    @short_list("Roots that have no such period, and so are missing in the sums.", MOST_PILOTS)
     async def without_statement(self, info: Info) -> list[Pilot]:
         return await pilots_at(info, self.domain.without_statement)
 
-    @strawberry.field(description="Pilots of it that share ground without one lying in the other.")
-    async def overlaps(self, info: Info) -> list[PilotOverlap]:
-        pairs = await asyncio.gather(*(pilots_at(info, pair) for pair in self.domain.overlaps))
-        return [PilotOverlap(pilots=pair) for pair in pairs]
+    @strawberry.field(
+        description="Pilots of it that share ground without one lying in the other, in the order in which "
+        "that was recorded."
+    )
+    def overlaps(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[PilotOverlap]:
+        page = page_by_position(first, after)
+        rows = self.domain.overlaps.items()
+        return page_of(rows, page, lambda row: row[0], lambda row: PilotOverlap(pair=row[1]))
 
 
 def asked(info: Info, pilots: list[strawberry.ID]) -> list[int]:

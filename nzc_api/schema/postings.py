@@ -34,7 +34,7 @@ class Grounds:
 class LedgerPosting(PostedCredits):
     domain: strawberry.Private[domain.LedgerPosting]
 
-    kind = attribute(EntryKind, "kind", "What it did.")
+    entry_kind = attribute(EntryKind, "kind", "What it did.")
 
     @strawberry.field(description="Why; null where none is asked for.")
     def grounds(self) -> Grounds | None:
@@ -89,12 +89,12 @@ class RetirementRequest(Node):
         ended = self.domain.end
         return None if ended is None else BigInt(ended)
 
-    @strawberry.field(description="The pilot that it is for.")
-    async def pilot(self, info: Info) -> Pilot:
+    @strawberry.field(description="The pilot that it is for. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
         return await pilot_at(info, self.domain.pilot_id)
 
-    @strawberry.field(description="The accounting period that it is for.")
-    async def accounting_period(self, info: Info) -> AccountingPeriod:
+    @strawberry.field(description="The accounting period that it is for. Never null.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)

@@ -7,7 +7,7 @@ import strawberry
 
 from nzc_api.ledger import programmes as domain
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism
-from nzc_api.schema.fields import attribute, described_enum
+from nzc_api.schema.fields import attribute, described_enum, short_list
 from nzc_api.schema.nodes import text_attribute
 
 
@@ -73,6 +73,6 @@ class Programme:
     registry_name = text_attribute("registry_name", "The name of its registry.")
     mechanism = attribute(Mechanism, "mechanism", "The mechanism of its credits, forestry aside.")
 
-    @strawberry.field(description="Its rules, one for each kind of registration.")
+    @short_list("Its rules, one for each kind of registration.", 2)
     def rules(self) -> list[ProgrammeRule]:
         return [ProgrammeRule(domain=rule) for rule in self.domain.rules]

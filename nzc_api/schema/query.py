@@ -24,6 +24,7 @@ from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import SerialRange, read_block
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.schema.auditing import (
+    HEALTH_STATEMENTS,
     AsOfInput,
     CreditSerial,
     LedgerHealth,
@@ -39,6 +40,7 @@ from nzc_api.schema.connections import (
     connection,
     page_by_position,
     page_by_text,
+    page_of,
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -51,11 +53,18 @@ from nzc_api.schema.credits import (
     bad_block,
 )
 from nzc_api.schema.events import Event, KnownLog, LogHead
-from nzc_api.schema.factors import EmissionFactor, FactorList, GwpTable, ReferenceValue
-from nzc_api.schema.fields import argument
+from nzc_api.schema.factors import (
+    EmissionFactor,
+    FactorList,
+    GwpTable,
+    ReferenceValue,
+    emission_factors,
+    factor_lists,
+)
+from nzc_api.schema.fields import argument, dear, short_list
 from nzc_api.schema.guide import Guide
 from nzc_api.schema.inventories import Inventory, InventoryFilterInput
-from nzc_api.schema.lookup import find_node
+from nzc_api.schema.lookup import OF_EVERY_KIND, OF_ONE_KIND, find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AsOf, Pilot, PilotFilterInput, PilotOrder, PilotOrderField
@@ -82,13 +91,15 @@ class ByIdOrCode:
     "100, `after` the cursor of the page before."
 )
 class Query:
-    @strawberry.field(description="The thing with an id; null where there is none.")
+    @dear("The thing with an id; null where there is none.", statements=OF_ONE_KIND)
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, argument("The id.")]
     ) -> Node | None:
         return await _node(info, id, "id")
 
-    @strawberry.field(description="The things with these ids, in order; null where there is none.")
+    @dear(
+        "The things with these ids, in order; null where there is none.", statements=OF_EVERY_KIND
+    )
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids.")]
     ) -> list[Node | None]:
@@ -130,13 +141,8 @@ class Query:
         first: First = DEFAULT_FIRST,
         after: After = None,
     ) -> Connection[EmissionFactor]:
-        page = page_by_text(first, after)
-        known = sorted(
-            (f for f in EMISSION_FACTORS if kind in (None, f.kind)), key=lambda f: f.code
-        )
-        rows = [factor for factor in known if page.after is None or factor.code > page.after]
-        rows = rows[: page.first + 1]
-        return connection(rows, page, lambda row: row.code, lambda row: EmissionFactor(domain=row))
+        known = (f for f in EMISSION_FACTORS if kind in (None, f.kind))
+        return emission_factors(known, first, after)
 
     @strawberry.field(
         description="The latest version of an emission factor; null if there is none."
@@ -147,9 +153,11 @@ class Query:
         found = FACTORS_BY_CODE.get(code)
         return None if found is None else EmissionFactor(domain=found)
 
-    @strawberry.field(description="The curated lists of factors.")
-    def factor_lists(self) -> list[FactorList]:
-        return [FactorList(domain=item) for item in FACTOR_LISTS]
+    @strawberry.field(description="The curated lists of factors, by code.")
+    def factor_lists(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[FactorList]:
+        return factor_lists(FACTOR_LISTS, first, after)
 
     @strawberry.field(description="A curated list of factors; null if there is none.")
     def factor_list(
@@ -166,15 +174,10 @@ class Query:
         after: After = None,
     ) -> Connection[ReferenceValue]:
         page = page_by_text(first, after)
-        known = sorted(
-            (v for v in REFERENCE_VALUES.values() if category in (None, v.category)),
-            key=lambda value: value.code,
-        )
-        rows = [value for value in known if page.after is None or value.code > page.after]
-        rows = rows[: page.first + 1]
-        return connection(rows, page, lambda row: row.code, lambda row: ReferenceValue(domain=row))
+        known = (v for v in REFERENCE_VALUES.values() if category in (None, v.category))
+        return page_of(known, page, lambda row: row.code, lambda row: ReferenceValue(domain=row))
 
-    @strawberry.field(description="The 100-year warming potentials of the IPCC reports.")
+    @short_list("The 100-year warming potentials of the IPCC reports.", len(GwpSet))
     def gwp_tables(self) -> list[GwpTable]:
         return [GwpTable(gwp_set=gwp_set) for gwp_set in GwpSet]
 
@@ -227,7 +230,7 @@ class Query:
         rows = await info.context.services.inventories.list_inventories(narrowed, page)
         return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
 
-    @strawberry.field(description="The programmes that issue credits, with their rules.")
+    @short_list("The programmes that issue credits, with their rules.", len(ProgrammeCode))
     def programmes(self) -> list[Programme]:
         return [Programme(domain=programme) for programme in PROGRAMMES.values()]
 
@@ -251,7 +254,7 @@ class Query:
         rows = await info.context.services.trace.list_projects(page)
         return connection(rows, page, lambda row: row.id, lambda row: Project(domain=row))
 
-    @strawberry.field(description="A batch of credits; null if there is none.")
+    @dear("A batch of credits; null if there is none.", statements=2)
     async def credit_batch(
         self, info: Info, by: Annotated[CreditBatchBy, argument("Which one.")]
     ) -> CreditBatch | None:
@@ -283,8 +286,9 @@ class Query:
         )
         return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 
-    @strawberry.field(
-        description="Where a single serial is, and its life; null where it was not issued by then."
+    @dear(
+        "Where a single serial is, and its life; null where it was not issued by then.",
+        statements=7,
     )
     async def credit_serial(
         self,
@@ -314,18 +318,19 @@ class Query:
         position = await info.context.as_of(as_of)
         return VintageCredits(vintage_of=Vintage(programme, vintage), as_of=position)
 
-    @strawberry.field(
-        description="The last position of the log at or before a time; 0 before the first. Pass it as "
-        "`asOf`."
+    @dear(
+        "The last position of the log at or before a time; 0 before the first. Pass it as `asOf`.",
+        statements=3,
     )
     async def position_at(
         self, info: Info, at: Annotated[datetime, argument("The time.")]
     ) -> BigInt:
         return BigInt(await position_of(info, AsOfInput(at=at)))
 
-    @strawberry.field(
-        description="Whether everything holds of the latest 100 positions of the ledger: cheap, for "
-        "monitoring."
+    @dear(
+        "Whether everything holds of the latest 100 positions of the ledger: cheap, for "
+        "monitoring.",
+        statements=HEALTH_STATEMENTS,
     )
     async def ledger_health(self, info: Info) -> LedgerHealth:
         return await ledger_health(info)
@@ -346,9 +351,10 @@ class Query:
             quantity=BigInt(reading.last - reading.first + 1),
         )
 
-    @strawberry.field(
-        description="Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
-        "once."
+    @dear(
+        "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
+        "once.",
+        statements=25,
     )
     async def portfolio_net_emissions(
         self,

@@ -21,11 +21,12 @@ from nzc_api.schema.connections import (
     First,
     connection,
     page_by_position,
+    page_of,
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import CreditBatch, Retirement
-from nzc_api.schema.fields import attribute, described_enum
-from nzc_api.schema.guide import Formula
+from nzc_api.schema.fields import attribute, dear, described_enum, short_list
+from nzc_api.schema.guide import MOST_CATEGORIES, Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
@@ -69,6 +70,7 @@ class CoverageGap:
         list[Category],
         "categories",
         "The categories that are neither recorded nor declared not to occur.",
+        at_most=MOST_CATEGORIES,
     )
 
 
@@ -78,9 +80,11 @@ class Coverage:
 
     status = attribute(CoverageStatus, "status", "In one word.")
 
-    @strawberry.field(description="What is missing.")
-    def gaps(self) -> list[CoverageGap]:
-        return [CoverageGap(domain=gap) for gap in self.domain.gaps]
+    @strawberry.field(description="What is missing, in the order of its days.")
+    def gaps(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[CoverageGap]:
+        page = page_by_position(first, after)
+        rows = enumerate(self.domain.gaps, 1)
+        return page_of(rows, page, lambda row: row[0], lambda row: CoverageGap(domain=row[1]))
 
 
 @strawberry.type(description="What is emitted or removed of one gas.")
@@ -94,7 +98,7 @@ class GasTotal:
 class CategoryShare:
     category: Category = strawberry.field(description="The category.")
     co2e: Decimal = strawberry.field(description="t CO2e.")
-    gases: list[GasTotal] = strawberry.field(description="By gas.")
+    gases: list[GasTotal] = short_list("By gas.", len(Gas))
 
     @strawberry.field(description="Its name in the guide.")
     def name(self) -> LocalizedText:
@@ -109,11 +113,11 @@ class GrossEmissions:
     def co2e(self) -> Decimal:
         return total(row.co2e for row in self.rows)
 
-    @strawberry.field(description="By category.")
+    @short_list("By category.", len(Category))
     def by_category(self) -> list[CategoryShare]:
         return by_category(self.rows)
 
-    @strawberry.field(description="By gas.")
+    @short_list("By gas.", len(Gas))
     def by_gas(self) -> list[GasTotal]:
         return by_gas(self.rows)
 
@@ -145,15 +149,15 @@ class SinksTerm:
     )
     co2e = attribute(Decimal, "usable_sinks_co2e", "Usable: measured less sold, t CO2e.")
 
-    @strawberry.field(description="Measured, by category.")
+    @short_list("Measured, by category.", len(Category))
     def by_category(self) -> list[CategoryShare]:
         return by_category(self.domain.sinks)
 
-    @strawberry.field(description="The credits issued for forestry inside the boundary.")
-    def issued(self) -> list[IssuedInside]:
-        return [
-            IssuedInside(domain=item) for item in self.domain.issued_inside if item.batch.forestry
-        ]
+    @strawberry.field(
+        description="The credits issued for forestry inside the boundary, oldest batch first."
+    )
+    def issued(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[IssuedInside]:
+        return _issued(self.domain, first, after, forestry=True)
 
 
 @strawberry.type(description="Credits retired under one mechanism.")
@@ -189,7 +193,7 @@ class InvalidatedShare:
     def batch(self) -> CreditBatch:
         return CreditBatch(domain=self.domain.batch)
 
-    @strawberry.field(description="What invalidated them, and why.")
+    @dear("What invalidated them, and why.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.position)
 
@@ -203,7 +207,7 @@ class PurchasedReductions:
 
     quantity = attribute(BigInt, "purchased_tonnes", "Tonnes.")
 
-    @strawberry.field(description="By the guide's three mechanisms: each tonne under one.")
+    @short_list("By the guide's three mechanisms: each tonne under one.", len(Mechanism))
     def by_mechanism(self) -> list[MechanismShare]:
         sums = dict.fromkeys(Mechanism, 0)
         for item in self.domain.retired:
@@ -211,7 +215,7 @@ class PurchasedReductions:
             sums[mechanism_of(programme, forestry=item.batch.forestry)] += item.tonnes
         return [MechanismShare(mechanism=m, quantity=BigInt(n)) for m, n in sums.items()]
 
-    @strawberry.field(description="By programme, forestry included.")
+    @short_list("By programme, forestry included.", len(ProgrammeCode))
     def by_programme(self) -> list[ProgrammeShare]:
         sums: dict[str, int] = defaultdict(int)
         for item in self.domain.retired:
@@ -225,8 +229,10 @@ class PurchasedReductions:
         return BigInt(sum(i.tonnes for i in self.domain.retired if i.batch.forestry))
 
     @strawberry.field(description="By batch, oldest first.")
-    def by_batch(self) -> list[BatchShare]:
-        return [BatchShare(domain=item) for item in self.domain.retired]
+    def by_batch(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[BatchShare]:
+        page = page_by_position(first, after)
+        rows = self.domain.retired
+        return page_of(rows, page, lambda row: row.batch.id, lambda row: BatchShare(domain=row))
 
     shortfall_quantity = attribute(
         BigInt,
@@ -235,10 +241,17 @@ class PurchasedReductions:
     )
 
     @strawberry.field(description="What opened the shortfall, oldest first.")
-    def invalidated(self) -> list[InvalidatedShare]:
-        return [InvalidatedShare(domain=item) for item in self.domain.invalidated]
+    def invalidated(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[InvalidatedShare]:
+        page = page_by_position(first, after)
+        rows = self.domain.invalidated
+        # A posting invalidates serials of one batch.
+        return page_of(
+            rows, page, lambda row: row.position, lambda row: InvalidatedShare(domain=row)
+        )
 
-    @strawberry.field(description="The retirements, oldest first, up to the statement's position.")
+    @dear("The retirements, oldest first, up to the statement's position.", statements=4)
     async def retirements(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Retirement]:
@@ -306,10 +319,15 @@ class NetEmissions:
         return Coverage(domain=self.domain.coverage)
 
     @strawberry.field(
-        description="The inventories that it rests on, as they stood at its position."
+        description="The inventories that it rests on, as they stood at its position; the series begun "
+        "first before others."
     )
-    def inventories(self) -> list[Inventory]:
-        return [Inventory(domain=inventory) for inventory in self.domain.inventories]
+    def inventories(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Inventory]:
+        page = page_by_position(first, after)
+        rows = self.domain.inventories
+        return page_of(rows, page, lambda row: row.series_id, lambda row: Inventory(domain=row))
 
     @strawberry.field(description="Emissions inside the boundary.")
     def gross(self) -> GrossEmissions:
@@ -326,26 +344,31 @@ class NetEmissions:
     @strawberry.field(
         description="The credits retired for pilots inside this one, at any depth, in their periods that "
         "share a day with this one. For information: each tonne has one beneficiary, so this "
-        "pilot's net does not include them."
+        "pilot's net does not include them. In the order of the pilots' registration."
     )
-    def retired_for_pilots_inside(self) -> list[RetiredInside]:
-        return [RetiredInside(domain=item) for item in self.domain.retired_inside]
+    def retired_for_pilots_inside(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[RetiredInside]:
+        page = page_by_position(first, after)
+        rows = self.domain.retired_inside
+        return page_of(rows, page, lambda row: row.pilot_id, lambda row: RetiredInside(domain=row))
 
-    @strawberry.field(description="Memo emission sources: recorded, and outside the net.")
+    @short_list("Memo emission sources: recorded, and outside the net.", len(Category))
     def memo_sources(self) -> list[CategoryShare]:
         return by_category(self.domain.memo_sources)
 
-    @strawberry.field(description="Memo sinks: recorded, and outside the net.")
+    @short_list("Memo sinks: recorded, and outside the net.", len(Category))
     def memo_sinks(self) -> list[CategoryShare]:
         return by_category(self.domain.memo_sinks)
 
     @strawberry.field(
         description="Reductions inside the boundary, other than forestry, that were issued as credits: "
-        "disclosed, outside the net."
+        "disclosed, outside the net. Oldest batch first."
     )
-    def reductions_issued_inside(self) -> list[IssuedInside]:
-        found = self.domain.issued_inside
-        return [IssuedInside(domain=item) for item in found if not item.batch.forestry]
+    def reductions_issued_inside(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[IssuedInside]:
+        return _issued(self.domain, first, after, forestry=False)
 
 
 def by_gas(rows: Iterable[CategoryTotal]) -> list[GasTotal]:
@@ -371,3 +394,12 @@ def by_category(rows: Iterable[CategoryTotal]) -> list[CategoryShare]:
         for category, of in grouped.items()
         if of
     ]
+
+
+def _issued(
+    of: domain.NetEmissions, first: int, after: str | None, *, forestry: bool
+) -> Connection[IssuedInside]:
+    """A page of what was issued for activities inside."""
+    page = page_by_position(first, after)
+    rows = (item for item in of.issued_inside if item.batch.forestry == forestry)
+    return page_of(rows, page, lambda row: row.batch.id, lambda row: IssuedInside(domain=row))

@@ -17,14 +17,15 @@ class Portfolio:
     pilots asked for that lie in one, and so are in its emissions already. ``retired`` are the tonnes
     retired for the roots and for all pilots inside them; ``from_inside`` those of them whose project
     lies inside a root, which reduce no root. ``without_statement`` are roots that have no such
-    period. ``overlaps`` are pairs of pilots that share ground: what is in both is counted twice.
+    period. ``overlaps`` are pairs of pilots that share ground, by where that was recorded: what is in
+    both is counted twice.
     """
 
     as_of: int
     roots: tuple[NetEmissions, ...]
     inside: tuple[int, ...]
     without_statement: tuple[int, ...]
-    overlaps: tuple[tuple[int, int], ...]
+    overlaps: Mapping[int, tuple[int, int]]
     retired: int
     from_inside: int
 

@@ -131,7 +131,7 @@ class StatementService:
             tuple(statements[key] for key in keys if key in statements),
             tuple(p for p in dict.fromkeys(asked) if p not in roots),
             tuple(p for p in roots if p not in periods),
-            tuple(overlaps),
+            overlaps,
             sum(item.tonnes for item in tonnes),
             sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in there),
         )

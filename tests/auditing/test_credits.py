@@ -195,10 +195,10 @@ async def test_the_statement_of_a_holder(world: World) -> None:
     for holder in (done["holder"], done["other"]):
         lines = await whole(world, OF_HOLDER, "creditStatement", id=holder)
         holdings = await world.anyone.ask(
-            "query ($id: ID!) { node(id: $id) { ... on Organisation { holdings { quantity } } } }",
+            "query ($id: ID!) { node(id: $id) { ... on Organisation { holdings { nodes { quantity } } } } }",
             id=holder,
         )
-        held = sum(int(item["quantity"]) for item in holdings["node"]["holdings"])
+        held = sum(int(item["quantity"]) for item in holdings["node"]["holdings"]["nodes"])
         assert check_lines(lines) == held
         apart = []
         for batch in (done["batch"], second):
@@ -224,7 +224,8 @@ async def test_a_cursor_of_another_list_is_refused(world: World) -> None:
 
 async def test_a_list_costs_a_constant_number_of_statements(world: World) -> None:
     """What many batches and pilots are asked at once is asked in as many statements as of one."""
-    from tests.schema.test_batching import SPLIT, counted
+    from tests.counting import counted
+    from tests.schema.test_batching import SPLIT
 
     project = await world.project()
     for number in range(12):

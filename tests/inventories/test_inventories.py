@@ -10,7 +10,7 @@ from tests.world import World
 INVENTORY = """
     query ($id: ID!) { node(id: $id) { ... on Inventory {
         status version startsOn endsOn submittedPosition verifiedPosition
-        verifier { id } versions { id version status }
+        verifier { id } versions { nodes { id version status } }
         emissionSources { nodes { label treatment warnings co2e
             factor { code version sources { title confidence } } } }
         sinks { nodes { label co2e } } } } }
@@ -190,19 +190,21 @@ async def test_a_change_is_a_new_version(world: World) -> None:
 
     await world.record(second, source())
     query = """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
-        gross { co2e } assurance inventories { id } } } }"""
+        gross { co2e } assurance inventories { nodes { id } } } } }"""
 
     async def statement() -> Any:
         return (await world.anyone.ask(query, id=pilot["id"]))["pilot"]["netEmissions"]
 
-    assert (await statement())["inventories"] == [{"id": first}]
+    assert (await statement())["inventories"]["nodes"] == [{"id": first}]
     await world.submit(second, verify=False)
-    assert (await statement())["inventories"] == [{"id": first}], "verified beats submitted"
+    assert (await statement())["inventories"]["nodes"] == [{"id": first}], (
+        "verified beats submitted"
+    )
     await world.verifier.made("verifyInventory", "inventory { id }", inventory=second)
     now = await statement()
-    assert now["inventories"] == [{"id": second}]
+    assert now["inventories"]["nodes"] == [{"id": second}]
     assert now["gross"]["co2e"] == "0.880600"
-    assert [v["version"] for v in (await read(world, first))["versions"]] == [1, 2]
+    assert [v["version"] for v in (await read(world, first))["versions"]["nodes"]] == [1, 2]
 
 
 async def test_a_superseded_version_is_not_verified(world: World) -> None:

@@ -158,8 +158,8 @@ async def test_what_is_not_given_stays(world: World) -> None:
     assert after == before | {"version": 2}
     await world.submit(
         (await world.anyone.ask(
-            "query ($id: ID!) { node(id: $id) { ... on Inventory { versions { id } } } }", id=first
-        ))["node"]["versions"][1]["id"]
+            "query ($id: ID!) { node(id: $id) { ... on Inventory { versions { nodes { id } } } } }", id=first
+        ))["node"]["versions"]["nodes"][1]["id"]
     )  # fmt: skip
 
 

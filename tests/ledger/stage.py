@@ -15,6 +15,7 @@ from sqlalchemy import text
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import RegisterOrganisation
 from nzc_api.app import Nzc
+from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ledger import commands as orders
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
@@ -220,8 +221,9 @@ class Stage:
     async def held(self, as_of: int) -> dict[str, int]:
         """The tonnes that each holder holds as of a position, as the service tells it."""
         holders = self.names.holders
-        found = await self.nzc.services.trace.holdings(list(holders.values()), as_of)
-        return {name: sum(h.tonnes for h in found[i]) for name, i in holders.items()}
+        of, whole = list(holders.values()), Page(1_000_000)
+        found = await self.nzc.services.trace.page_of_holdings(of, (as_of, whole))
+        return {name: sum(h.tonnes for h in found.get(i, ())) for name, i in holders.items()}
 
     async def offsets(self, as_of: int) -> dict[str, tuple[int, int]]:
         """For each pilot the tonnes that offset it as of a position, and those that did before they

@@ -39,7 +39,7 @@ SERIAL = """: creditSerial(by: {programme: %s, text: "%s", ofCertificate: %s}) {
     kind purpose organisation { id } pilot { id } accountingPeriod { id } } }"""
 
 HELD = """query ($id: ID!, $at: BigInt) { node(id: $id) { ... on Organisation {
-    holdings(asOf: $at) { quantity batch { id } } } } }"""
+    holdings(asOf: $at) { nodes { quantity batch { id } } } } } }"""
 
 ACTIONS = {
     "FREEZE": "freezeCredits",
@@ -253,7 +253,7 @@ class Stage:
         found: dict[tuple[str, int], int] = {}
         for name, holder in self.holders.items():
             data = await self.world.anyone.ask(HELD, id=holder, at=str(as_of))
-            for holding in data["node"]["holdings"]:
+            for holding in data["node"]["holdings"]["nodes"]:
                 if holding["batch"]["id"] in self.ids:
                     batch = self.ids.index(holding["batch"]["id"])
                     found[name, batch] = int(holding["quantity"])

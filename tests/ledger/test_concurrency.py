@@ -76,10 +76,10 @@ async def test_64_clients_retire_the_same_range(database: TestDatabase) -> None:
         assert again[winners[0]]["replayed"]
         assert await world.head() == head
         holdings = await world.anyone.ask(
-            "query ($id: ID!) { node(id: $id) { ... on Organisation { holdings { quantity } } } }",
+            "query ($id: ID!) { node(id: $id) { ... on Organisation { holdings { nodes { quantity } } } } }",
             id=world.holder.organisation,
         )
-        assert holdings["node"]["holdings"] == [{"quantity": "900"}]
+        assert holdings["node"]["holdings"]["nodes"] == [{"quantity": "900"}]
 
 
 async def test_64_clients_send_the_same_request(database: TestDatabase) -> None:

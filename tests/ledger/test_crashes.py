@@ -15,7 +15,7 @@ CLIENTS = 16
 REQUESTS = 600
 
 RETIRE = """mutation ($input: RetireCreditsInput!) { retireCredits(input: $input) {
-    ... on RetireCreditsSuccess { replayed retirement { id position movements { serials { text } } } }
+    ... on RetireCreditsSuccess { replayed retirement { id position movements { nodes { serials { text } } } } }
     ... on UserError { code message { en } } } }"""
 
 # What a client may be told while the database is away or on its way up.

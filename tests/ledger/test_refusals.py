@@ -355,11 +355,14 @@ async def test_a_quantity_takes_the_oldest_vintage_and_only_what_may_offset(worl
     ]  # fmt: skip
     made = await world.registry.made(
         "retireCredits",
-        "retirement { quantity movements { quantity serials { text } } }",
+        "retirement { quantity movements { nodes { quantity serials { text } } } }",
         **wanted | {"quantity": "60"},
     )
     assert made["quantity"] == "60"
-    assert [m["serials"]["text"] for m in made["movements"]] == ["OLD-1 to 50", "YOUNG-1 to 10"]
+    assert [m["serials"]["text"] for m in made["movements"]["nodes"]] == [
+        "OLD-1 to 50",
+        "YOUNG-1 to 10",
+    ]
 
 
 async def test_the_work_of_one_command_is_bounded(

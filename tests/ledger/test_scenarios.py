@@ -30,7 +30,7 @@ VERBS = {
 }  # fmt: skip
 
 SERIAL = 's%d: creditSerial(by: {programme: %s, text: "%s-%d"}) { account { kind purpose } }'
-HOLDER = "%s: node(id: %s) { ... on Organisation { holdings { quantity } } }"
+HOLDER = "%s: node(id: %s) { ... on Organisation { holdings { nodes { quantity } } } }"
 PILOT = """%s: pilot(by: {id: %s}) { netEmissions(period: {year: 2022}) {
     purchasedReductions { quantity shortfallQuantity } } }"""
 ELSEWHERE = {"PENDING": "待注销", "FROZEN": "冻结", "INVALIDATED": "失效"} | {
@@ -171,7 +171,7 @@ class Cast:
         found: Counter[str] = Counter()
         for n, name in enumerate(ids):
             if name in self.holders:
-                found[name] = sum(int(h["quantity"]) for h in data[f"of{n}"]["holdings"])
+                found[name] = sum(int(h["quantity"]) for h in data[f"of{n}"]["holdings"]["nodes"])
             else:
                 bought = data[f"of{n}"]["netEmissions"]["purchasedReductions"]
                 found[name] = int(bought["quantity"])

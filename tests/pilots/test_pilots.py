@@ -105,13 +105,13 @@ async def test_pilots_lie_in_one_another(world: World) -> None:
         "placePilot", "pilot { id }", pilot=park["id"], surroundingPilot=town["id"]
     )
     query = """query ($id: ID!, $p: BigInt) { pilot(by: {id: $id}) {
-        surroundingPilots(asOf: $p) { code } pilotsInside(asOf: $p) { code } } }"""
+        surroundingPilots(asOf: $p) { nodes { code } } pilotsInside(asOf: $p) { nodes { code } } } }"""
     inner = (await world.anyone.ask(query, id=building["id"]))["pilot"]
-    assert [p["code"] for p in inner["surroundingPilots"]] == [park["code"], town["code"]]
+    assert [p["code"] for p in inner["surroundingPilots"]["nodes"]] == [park["code"], town["code"]]
     outer = (await world.anyone.ask(query, id=town["id"]))["pilot"]
-    assert [p["code"] for p in outer["pilotsInside"]] == [park["code"]]
+    assert [p["code"] for p in outer["pilotsInside"]["nodes"]] == [park["code"]]
     then = (await world.anyone.ask(query, id=building["id"], p=str(before)))["pilot"]
-    assert [p["code"] for p in then["surroundingPilots"]] == [park["code"]]
+    assert [p["code"] for p in then["surroundingPilots"]["nodes"]] == [park["code"]]
 
     payload = await world.operator.refused(
         "placePilot", pilot=town["id"], surroundingPilot=building["id"]
@@ -125,7 +125,7 @@ async def test_pilots_lie_in_one_another(world: World) -> None:
     for nowhere in ({"surroundingPilot": None}, {}):
         await world.operator.made("placePilot", "pilot { id }", pilot=park["id"], **nowhere)
         now = (await world.anyone.ask(query, id=building["id"]))["pilot"]
-        assert [p["code"] for p in now["surroundingPilots"]] == [park["code"]]
+        assert [p["code"] for p in now["surroundingPilots"]["nodes"]] == [park["code"]]
         await world.operator.made(
             "placePilot", "pilot { id }", pilot=park["id"], surroundingPilot=town["id"]
         )

@@ -1,27 +1,24 @@
 """Lists cost a constant number of statements, however long they are."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest_asyncio
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
+from tests.counting import counted
 from tests.world import Caller, World
 
 LIST = """
     query ($first: Int!) { pilots(first: $first) { nodes { code
-        operator { name { en } } surroundingPilots { code } pilotsInside { code }
+        operator { name { en } } surroundingPilots { nodes { code } } pilotsInside { nodes { code } }
         accountingPeriods(first: 2) { nodes { startsOn } }
         inventories(first: 2) { nodes { status emissionSources(first: 2) { nodes {
             co2e explain { co2e } } } } }
         netEmissions(period: {year: 2022}) { netCo2e gross { co2e } sinks { co2e }
-            inventories { id } retiredForPilotsInside { quantity pilot { code } }
-            purchasedReductions { quantity byBatch { batch { project { code } } }
+            inventories { nodes { id } } retiredForPilotsInside { nodes { quantity pilot { code } } }
+            purchasedReductions { quantity byBatch { nodes { batch { project { code } } } }
                 retirements(first: 2) { nodes { quantity holder { id }
-                    movements { serials { text } credit { pilot { code } } } } } } }
+                    movements { nodes { serials { text } credit { pilot { code } } } } } } } }
     } } }
 """
 
@@ -29,21 +26,6 @@ LIST = """
 # Two answers that come back in another order can split a batch in two; 23 more pilots must not
 # cost more than that.
 SPLIT = 3
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that reach any database while the block runs."""
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest_asyncio.fixture

@@ -79,7 +79,7 @@ async def test_an_inventory_is_shown_as_it_stood(world: World) -> None:
     data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
     then = data["pilot"]["netEmissions"]
     assert then["assurance"] == "SUBMITTED"
-    assert then["inventories"] == [
+    assert then["inventories"]["nodes"] == [
         {
             "id": inventory,
             "status": "SUBMITTED",
@@ -118,7 +118,7 @@ async def test_a_draft_counts_for_nothing(world: World) -> None:
     data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
     assert statement["gross"]["co2e"] == "0"
-    assert statement["coverage"] == {"status": "NONE", "gaps": []}
+    assert statement["coverage"] == {"status": "NONE", "gaps": {"nodes": []}}
     assert statement["assurance"] == "NONE"
 
 
@@ -157,20 +157,22 @@ async def test_coverage_says_what_is_missing(world: World) -> None:
     scope = ["VEHICLE_FUEL", "EXHAUST_TREATMENT", "PURCHASED_ELECTRICITY", "PURCHASED_HEAT"]
     assert statement["coverage"] == {
         "status": "PARTIAL",
-        "gaps": [
-            {
-                "phase": "OPERATION",
-                "startsOn": "2022-02-01",
-                "endsOn": "2022-06-30",
-                "categories": ["EXHAUST_TREATMENT"],
-            },
-            {
-                "phase": "OPERATION",
-                "startsOn": "2022-07-01",
-                "endsOn": "2022-12-31",
-                "categories": scope,
-            },
-        ],
+        "gaps": {
+            "nodes": [
+                {
+                    "phase": "OPERATION",
+                    "startsOn": "2022-02-01",
+                    "endsOn": "2022-06-30",
+                    "categories": ["EXHAUST_TREATMENT"],
+                },
+                {
+                    "phase": "OPERATION",
+                    "startsOn": "2022-07-01",
+                    "endsOn": "2022-12-31",
+                    "categories": scope,
+                },
+            ]
+        },
     }
 
 
@@ -209,17 +211,17 @@ async def test_every_term_leads_to_its_rows(world: World) -> None:
         )
     data = await world.anyone.ask(
         """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
-            gross { co2e } inventories { emissionSources { nodes { co2e explain { co2e } } } }
+            gross { co2e } inventories { nodes { emissionSources { nodes { co2e explain { co2e } } } } }
             purchasedReductions { quantity forestryQuantity
                 byMechanism { mechanism quantity } byProgramme { programme quantity }
-                byBatch { quantity batch { vintage project { code } serials { text } } }
+                byBatch { nodes { quantity batch { vintage project { code } serials { text } } } }
                 retirements { nodes { quantity holder { id } postedBy { id }
-                    movements { quantity serials { text } debit { kind organisation { id } }
-                        credit { kind pilot { id } accountingPeriod { id } } } } } } } } }""",
+                    movements { nodes { quantity serials { text } debit { kind organisation { id } }
+                        credit { kind pilot { id } accountingPeriod { id } } } } } } } } } }""",
         id=pilot["id"],
     )
     net = data["pilot"]["netEmissions"]
-    lines = net["inventories"][0]["emissionSources"]["nodes"]
+    lines = net["inventories"]["nodes"][0]["emissionSources"]["nodes"]
     assert sum(float(line["co2e"]) for line in lines) == float(net["gross"]["co2e"]) == 440.3
     bought = net["purchasedReductions"]
     assert bought["quantity"] == "80"
@@ -228,14 +230,14 @@ async def test_every_term_leads_to_its_rows(world: World) -> None:
         "CCER": "40", "FORESTRY": "40", "PHCER": "0",
     }  # fmt: skip
     assert bought["byProgramme"] == [{"programme": "CCER", "quantity": "80"}]
-    assert [b["batch"]["serials"]["text"] for b in bought["byBatch"]] == [
+    assert [b["batch"]["serials"]["text"] for b in bought["byBatch"]["nodes"]] == [
         "GD-W-1 to 100", "GD-V-1 to 100",
     ]  # fmt: skip
     retirements = bought["retirements"]["nodes"]
-    assert [r["movements"][0]["serials"]["text"] for r in retirements] == [
+    assert [r["movements"]["nodes"][0]["serials"]["text"] for r in retirements] == [
         "GD-W-1 to 40", "GD-V-1 to 40",
     ]  # fmt: skip
-    movement = retirements[0]["movements"][0]
+    movement = retirements[0]["movements"]["nodes"][0]
     assert movement["debit"] == {
         "kind": "HOLDING", "organisation": {"id": world.holder.organisation},
     }  # fmt: skip

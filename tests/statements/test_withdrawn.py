@@ -10,7 +10,7 @@ NET = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) {
     netEmissions(period: {year: 2022}, asOf: $asOf) {
         netCo2e sinks { measuredCo2e soldCo2e co2e }
         purchasedReductions { quantity shortfallQuantity
-            invalidated { quantity batch { id } posting { kind position grounds { document reason } } }
+            invalidated { nodes { quantity batch { id } posting { entryKind position grounds { document reason } } } }
             byMechanism { quantity } } } } }"""
 
 GROUNDS = {"document": "粤环函〔2025〕1号", "reason": "减排量被核证机构撤销"}
@@ -62,22 +62,30 @@ async def test_the_net_rises_again_and_says_why(world: World) -> None:
     assert now["netCo2e"] == "90.000000"
     bought = now["purchasedReductions"]
     assert (bought["quantity"], bought["shortfallQuantity"]) == ("10", "30")
-    assert bought["invalidated"] == [
+    assert bought["invalidated"]["nodes"] == [
         {
             "quantity": "10",
             "batch": {"id": one},
-            "posting": {"kind": "CREDITS_INVALIDATED", "position": str(part), "grounds": GROUNDS},
+            "posting": {
+                "entryKind": "CREDITS_INVALIDATED",
+                "position": str(part),
+                "grounds": GROUNDS,
+            },
         },
         {
             "quantity": "20",
             "batch": {"id": two},
-            "posting": {"kind": "BATCH_INVALIDATED", "position": str(whole), "grounds": GROUNDS},
+            "posting": {
+                "entryKind": "BATCH_INVALIDATED",
+                "position": str(whole),
+                "grounds": GROUNDS,
+            },
         },
     ]
     # What was so as of then is so for ever.
     then = await net(world, pilot, before)
     assert then["netCo2e"] == "60.000000"
-    assert then["purchasedReductions"]["invalidated"] == []
+    assert then["purchasedReductions"]["invalidated"]["nodes"] == []
     between = await net(world, pilot, part)
     assert between["netCo2e"] == "70.000000"
 
@@ -89,7 +97,7 @@ async def test_a_corrected_retirement_counts_no_more(world: World) -> None:
     wrong = await world.registry.made("retireCredits", "retirement { id }", **given)
     await world.registry.made("correctPosting", "posting { id }", posting=wrong["id"], **GROUNDS)
     assert (await net(world, pilot))["netCo2e"] == "100.000000"
-    assert (await net(world, pilot))["purchasedReductions"]["invalidated"] == []
+    assert (await net(world, pilot))["purchasedReductions"]["invalidated"]["nodes"] == []
     right = world.retirement(other, "GD-1", 1, 20)
     await world.registry.made("retireCredits", "retirement { id }", **right)
     assert (await net(world, other))["netCo2e"] == "80.000000"

@@ -52,12 +52,7 @@ def batch_of(state: State, serials: SerialRange, programme: str) -> CreditBatch 
     if covered < hi - lo:
         return SerialsNotIssued(path=("serials",), serials=str(serials), programme=programme)
     if len(found) > 1:
-        return SerialRangeSpansBatches(
-            path=("serials",),
-            serials=str(serials),
-            blocks=tuple(str(batch.serials) for batch in found),
-            batch_ids=tuple(batch.id for batch in found),
-        )
+        return SerialRangeSpansBatches.of(str(serials), [(b.id, str(b.serials)) for b in found])
     return found[0]
 
 

@@ -178,12 +178,8 @@ def _check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal |
     period = state.periods.get(period_id)
     if period is not None and period.pilot_id == pilot.id:
         return None
-    own = [p for p in state.periods.values() if p.pilot_id == pilot.id]
-    return PeriodNotOfPilot(
-        path=("accountingPeriod",),
-        pilot_code=pilot.code,
-        periods=tuple(f"{p.span.starts_on} – {p.span.ends_on}" for p in own),
-    )
+    own = [p.span for p in state.periods.values() if p.pilot_id == pilot.id]
+    return PeriodNotOfPilot.of(pilot.code, own, "accountingPeriod")
 
 
 def _check_expiry(expires_at: datetime, state: State) -> Refusal | None:

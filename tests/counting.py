@@ -1,0 +1,45 @@
+"""Counting the statements that reach PostgreSQL, and reckoning them beforehand."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from graphql import parse
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from nzc_api.database.direct import DirectStatement
+from nzc_api.schema.limits import Cost, _Reckoner
+from nzc_api.schema.schema import schema
+
+# What is asked every few seconds, whoever asks anything else: which requests have expired.
+OF_THE_CLOCK = re.compile(r"ORDER BY r\.expires_at")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach any database while the block runs."""
+    statements: list[str] = []
+    rows = DirectStatement.rows
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not OF_THE_CLOCK.search(statement):
+            statements.append(statement)
+
+    async def direct(self: DirectStatement, *args: Any) -> list[Any]:
+        statements.append(self._sql)
+        return await rows(self, *args)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    DirectStatement.rows = direct  # type: ignore[assignment,method-assign]
+    try:
+        yield statements
+    finally:
+        DirectStatement.rows = rows  # type: ignore[method-assign]
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def reckoned(query: str, variables: dict[str, Any]) -> Cost:
+    """What the operation of a document is reckoned to take."""
+    return _Reckoner(schema._schema, parse(query), variables).cost_of(None)

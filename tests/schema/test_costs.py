@@ -1,0 +1,107 @@
+"""What an operation is reckoned to take is no less than what it takes."""
+
+from typing import Any
+
+import pytest_asyncio
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+from nzc_api.schema.lookup import OF_EVERY_KIND
+from nzc_api.schema.schema import schema
+from tests.auditing.acts import everything
+from tests.counting import counted, reckoned
+from tests.world import World
+
+TYPES = schema._schema.type_map
+
+SUBJECTS = """{ events(first: 100) { subject { __typename id } } }"""
+
+
+async def fits(world: World, query: str, **given: Any) -> tuple[int, int]:
+    """How many statements the query took, and how many were reckoned."""
+    with counted() as statements:
+        await world.anyone.ask(query, **given)
+    most = reckoned(query, given).statements
+    assert len(statements) <= most, (query, len(statements), statements)
+    return len(statements), most
+
+
+def selection(name: str, field: GraphQLField) -> str:
+    kind = get_named_type(field.type)
+    if is_leaf_type(kind):
+        return name
+    paged = kind.name.endswith("Connection")
+    return f"{name} {{ nodes {{ __typename }} }}" if paged else f"{name} {{ __typename }}"
+
+
+@pytest_asyncio.fixture
+async def filled(world: World) -> World:
+    """A world with a thing of every kind."""
+    await everything(world)
+    town = await world.pilot("TOWN", 2022)
+    inside = await world.pilot("BUILDING_EXISTING", 2022, surroundingPilot=town["id"])
+    line = {
+        "category": "OTHER", "label": "x", "factor": "measured.co2",
+        "activity": {"value": "5", "unit": "tCO2"},
+    }  # fmt: skip
+    for pilot in (town, inside):
+        inventory = await world.inventory(pilot)
+        await world.record(inventory, line)
+        await world.record(inventory, line | {"category": "LUCF"}, sinks=True)
+        await world.submit(inventory)
+    await world.issue(await world.project(pilot=inside["id"]), "GD-IN", 1, 10)
+    return world
+
+
+async def test_no_field_takes_more_than_it_says(filled: World) -> None:
+    found = (await filled.anyone.ask(SUBJECTS))["events"]
+    ids = {event["subject"]["__typename"]: event["subject"]["id"] for event in found}
+    assert len(ids) >= OF_EVERY_KIND - 2, ids
+    for kind, node_id in ids.items():
+        node = TYPES[kind]
+        assert isinstance(node, GraphQLObjectType)
+        for name, field in node.fields.items():
+            if not any(is_required_argument(of) for of in field.args.values()):
+                query = "query ($id: ID!) { node(id: $id) { ... on %s { %s } } }"
+                await fits(filled, query % (kind, selection(name, field)), id=node_id)
+
+
+NET = "netEmissions(period: {year: 2022})"
+
+ASKED = (
+    SUBJECTS,
+    f"{{ pilots {{ nodes {{ code {NET} {{ netCo2e }} }} }} }}",
+    f"""{{ pilots(first: 2) {{ nodes {{ surroundingPilots {{ nodes {{ code }} }}
+        pilotsInside {{ nodes {{ code }} }} creditStatement {{ nodes {{ balance }} }}
+        {NET} {{ purchasedReductions {{ retirements {{ nodes {{ movements {{ nodes {{
+            serials {{ text }} debit {{ organisation {{ id }} }} }} }} }} }} }} }} }} }} }}""",
+    """{ pilots { nodes { accountingPeriods { nodes { netEmissions { netCo2e }
+        retirements { nodes { holder { id } correction { id } } } } } } } }""",
+    """{ creditBatches { nodes { frozen { id } tiling { nodes { account { kind } } }
+        beneficiaries { nodes { pilot { code } } } suspectedDoubles { nodes { other { id } } } } } }""",
+    """{ creditsByVintage(programme: CCER, vintage: 2022) { quantity
+        beneficiaries { nodes { quantity } } } }""",
+    """{ creditSerial(by: {programme: CCER, text: "GD-IN-1"}, asOf: {at: "2100-01-01T00:00:00Z"}) {
+        life { nodes { event { subject { id } } } } } }""",
+    """{ creditBatch(by: {serial: {programme: CCER, text: "GD-IN-1"}}) { id } }""",
+    '{ positionAt(at: "2100-01-01T00:00:00Z") }',
+    "{ ledgerHealth { sound } }",
+    "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
+    "{ inventories { nodes { emissionSources { nodes { co2e } } sinks { nodes { co2e } } } } }",
+    "{ projects { nodes { beneficiaries { nodes { quantity } } enrolments { number } } } }",
+)
+
+
+async def test_no_query_takes_more_than_was_reckoned(filled: World) -> None:
+    for query in ASKED:
+        await fits(filled, query)
+    pilots = (await filled.anyone.ask("{ pilots { nodes { id } } }"))["pilots"]["nodes"]
+    portfolio = """query ($pilots: [ID!]!) { portfolioNetEmissions(pilots: $pilots, year: 2022) {
+        netCo2e } }"""
+    taken, most = await fits(filled, portfolio, pilots=[pilot["id"] for pilot in pilots])
+    assert most <= 2 * taken, "nor is it reckoned at much more"
