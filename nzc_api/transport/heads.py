@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from graphql import GraphQLError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from nzc_api.refusal import LocalizedText
@@ -13,12 +14,19 @@ from nzc_api.transport.one_packet import OnePacket
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
 
-TOO_LARGE = LocalizedText(
-    f"请求行与请求头合计最多{LARGEST_HEAD}字节",
-    f"The request line and the headers have at most {LARGEST_HEAD} bytes together",
+TOO_LARGE = told(
+    "HEAD_TOO_LARGE",
+    LocalizedText(
+        f"请求行与请求头合计最多{LARGEST_HEAD}字节",
+        f"The request line and the headers have at most {LARGEST_HEAD} bytes together",
+    ),
 )
-TOO_SLOW = LocalizedText(
-    f"请求头须在{LONGEST_HEAD}秒内到达", f"The head of a request arrives within {LONGEST_HEAD} s"
+TOO_SLOW = told(
+    "REQUEST_TOO_SLOW",
+    LocalizedText(
+        f"请求头须在{LONGEST_HEAD}秒内到达",
+        f"The head of a request arrives within {LONGEST_HEAD} s",
+    ),
 )
 
 
@@ -40,7 +48,7 @@ class BoundedHeads(OnePacket):
     def data_received(self, data: bytes) -> None:
         while data and self._in_head and not self.transport.is_closing():
             if not self._room:
-                self._refuse(431, "HEAD_TOO_LARGE", TOO_LARGE)
+                self._refuse(431, TOO_LARGE)
                 return
             head, data = data[: self._room], data[self._room :]
             self._room -= len(head)
@@ -63,19 +71,17 @@ class BoundedHeads(OnePacket):
         self._in_head, self._room = True, LARGEST_HEAD
 
     def _wait(self) -> None:
-        self._patience = self.loop.call_later(
-            LONGEST_HEAD, self._refuse, 408, "REQUEST_TOO_SLOW", TOO_SLOW
-        )
+        self._patience = self.loop.call_later(LONGEST_HEAD, self._refuse, 408, TOO_SLOW)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
 
-    def _refuse(self, status: int, code: str, message: LocalizedText) -> None:
+    def _refuse(self, status: int, error: GraphQLError) -> None:
         """Answer in the parser's place, and hang up."""
         self._stop_waiting()
-        body = encode({"errors": [told(code, message).formatted]})
+        body = encode({"errors": [error.formatted]})
         self.transport.write(
             STATUS_LINE[status]
             + b"content-type: application/json; charset=utf-8\r\n"
