@@ -13,8 +13,8 @@ from nzc_api.database.direct import DirectStatement
 from nzc_api.schema.limits import Cost, _Reckoner
 from nzc_api.schema.schema import schema
 
-# What is asked every few seconds, whoever asks anything else: which requests have expired.
-OF_THE_CLOCK = re.compile(r"ORDER BY r\.expires_at")
+# What is done every few seconds, whoever asks anything: which requests have expired, which keys were used.
+OF_THE_CLOCK = re.compile(r"ORDER BY r\.expires_at|INSERT INTO api_key_use")
 
 
 @contextmanager
