@@ -1,5 +1,6 @@
 """The log on standard error: a line an event, as JSON or as ``key=value``; never a secret or a variable."""
 
+import contextlib
 import json
 import logging
 import re
@@ -143,9 +144,9 @@ def tell_request(record: RequestRecord) -> None:
 
 
 def _writer(render: Callable[[Any, str, Event], str]) -> Callable[[Event], None]:
-    write = sys.stderr.write  # A line at a time, so that lines of several processes do not mix.
-
     def tell(event: Event) -> None:
-        write(f"{render(None, '', event)}\n")
+        # A line at a time, so that lines of several processes do not mix; no answer fails for its log.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{render(None, '', event)}\n")
 
     return tell

@@ -110,7 +110,8 @@ class ApiKey(Node):
 
     label = attribute(str, "label", "What it is for.")
     revoked = attribute(bool, "revoked", "Whether it was revoked.")
-    expires_at = attribute(
+    # Not `expiresAt`: that of a retirement request is never null, and both may be asked for side by side.
+    valid_until = attribute(
         datetime | None, "expires_at", "When it expires, or expired; null where it never does."
     )
     last_used_at = attribute(

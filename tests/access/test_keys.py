@@ -52,7 +52,7 @@ async def test_a_revoked_key_is_worth_nothing_from_then_on(world: World) -> None
 
 # Keys that expire.
 
-KEY_OF = "query ($id: ID!) { node(id: $id) { id ... on ApiKey { label revoked expiresAt } } }"
+KEY_OF = "query ($id: ID!) { node(id: $id) { id ... on ApiKey { label revoked validUntil } } }"
 
 
 def later(**by: float) -> str:
@@ -96,10 +96,10 @@ async def test_an_expiry_is_part_of_the_request(world: World) -> None:
         "organisation": world.verifier.organisation, "label": "x", "idempotencyKey": key(),
         "expiresAt": later(days=1),
     }  # fmt: skip
-    first = await world.administrator.do("issueApiKey", "apiKey { id expiresAt }", **given)
-    again = await world.administrator.do("issueApiKey", "apiKey { id expiresAt }", **given)
+    first = await world.administrator.do("issueApiKey", "apiKey { id validUntil }", **given)
+    again = await world.administrator.do("issueApiKey", "apiKey { id validUntil }", **given)
     assert again["apiKey"] == first["apiKey"]
-    assert first["apiKey"]["expiresAt"]
+    assert first["apiKey"]["validUntil"]
     other = await world.administrator.do(
         "issueApiKey", "", **(given | {"expiresAt": later(days=2)})
     )

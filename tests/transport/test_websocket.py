@@ -1,6 +1,7 @@
 """graphql-transport-ws on the real server, spoken well and badly."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import INSIDES, Served, served, socket, told
@@ -360,7 +361,9 @@ async def test_garbage_closes_its_own_connection_and_no_other(
 async def test_a_frame_too_large_closes_its_own_connection(api: Served) -> None:
     async with socket(api.address) as client:
         await client.initialise()
-        await client.subscribe("1", POSITION + " " * 5 * 1024 * 1024)
+        # It is closed in the middle of the frame, so that sending may already hear of it.
+        with contextlib.suppress(ConnectionClosed):
+            await client.subscribe("1", POSITION + " " * 5 * 1024 * 1024)
         assert await client.closed() == 1009
     async with socket(api.address) as client:
         await client.initialise()
