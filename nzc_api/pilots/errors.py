@@ -1,11 +1,11 @@
 """What the pilots room refuses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nzc_api.guide.terms import ApplicantKind
 from nzc_api.pilots.model import DateSpan
-from nzc_api.refusal import LocalizedText, Refusal
+from nzc_api.refusal import Refusal
 
 # How many of what can be many a refusal names; it says how many more there are.
 MOST_PILOTS = 20
@@ -98,20 +98,23 @@ class PeriodNotOfPilot(Refusal):
     """An accounting period that is not one of the pilot's."""
 
     code = "PERIOD_NOT_OF_PILOT"
-    zh = "该核算期不属于试点“{pilot_code}”；其核算期为：{periods}"
-    en = "That accounting period is not of the pilot “{pilot_code}”; its periods are: {periods}"
+    zh = "该核算期不属于试点“{pilot_code}”；其核算期为：{earlier}{periods}"
+    en = "That accounting period is not of the pilot “{pilot_code}”; its periods are: {earlier}{periods}"
 
     pilot_code: str
     periods: tuple[str, ...]
     more: int = 0
+    earlier: str = ""
 
     @classmethod
     def of(cls, pilot_code: str, spans: Sequence[DateSpan], *path: str) -> "PeriodNotOfPilot":
         """The refusal of a period that is none of the pilot's, which are over these days."""
         named = tuple(f"{span.starts_on} – {span.ends_on}" for span in spans[-MOST_PERIODS:])
-        return cls(path=path, pilot_code=pilot_code, periods=named, more=len(spans) - len(named))
-
-    @property
-    def message(self) -> LocalizedText:
-        periods = ("…", *self.periods) if self.more else self.periods
-        return super(PeriodNotOfPilot, replace(self, periods=periods)).message
+        more = len(spans) - len(named)
+        return cls(
+            path=path,
+            pilot_code=pilot_code,
+            periods=named,
+            more=more,
+            earlier="… " if more else "",
+        )
