@@ -4,7 +4,9 @@ import asyncio
 import os
 import re
 import shlex
+import socket as socket_module
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -205,6 +207,28 @@ async def test_it_is_told_once_that_the_database_is_away_and_once_that_it_is_bac
 
 async def ask_for_head(http: httpx.AsyncClient) -> httpx.Response:
     return await http.post("/graphql", json={"query": "{ log { position } }"})
+
+
+# A wrong address.
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "migrate", "audit"])
+def test_a_host_that_nobody_knows_is_said_at_once(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Even where the resolver never answers."""
+    never = threading.Event()
+    monkeypatch.setattr(socket_module, "getaddrinfo", lambda *_given: never.wait(60))
+    try:
+        found = invoke(command, NZC_DATABASE_URL="postgresql://x:secret@db.nowhere.example:5433/x")
+        assert not never.is_set()
+    finally:
+        never.set()
+    assert (found.exit_code, found.stdout) == (1, "")
+    (line,) = found.stderr.splitlines()
+    assert "db.nowhere.example" in line
+    assert "找不到" in line
+    assert "secret" not in line
 
 
 # An old release, and a new database.
