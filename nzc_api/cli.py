@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from nzc_api.access.principals import Role
 from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
 from nzc_api.app import Nzc, create_app
+from nzc_api.database.address import WrongAddress, check_address
 from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
 from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
 from nzc_api.database.engine import Database, DatabaseUnavailable
@@ -81,6 +82,7 @@ EXPECTED: dict[type[Exception], str] = {
     DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
     ProcessEnded: "{}",
     UnreadableList: "{}",
+    WrongAddress: "{}",
 }
 
 OUTCOMES: dict[Outcome, LocalizedText] = {
@@ -115,7 +117,7 @@ def _options(
 def serve() -> None:
     """Serve the API: from NZC_DATABASE_URL, or from the embedded PostgreSQL."""
     with _reported() as stop:
-        settings = _logged(Settings())
+        settings = Settings()
         with _database(settings, stop, alone=True) as (url, owner_url):
             if settings.database_url is None:
                 stop.run(migrate_database(owner_url))
@@ -127,7 +129,7 @@ def serve() -> None:
 def demo() -> None:
     """Migrate, load labelled demo data once, and serve; what `make run` does."""
     with _reported() as stop:
-        settings = _logged(Settings().for_oneself())
+        settings = Settings().for_oneself()
         prepare_folder(settings.data_dir)
         with _database(settings, stop, alone=True) as (url, owner_url):
             stop.run(migrate_database(owner_url))
@@ -359,6 +361,7 @@ def _database(settings: Settings, stop: Stop, *, alone: bool = False) -> Iterato
     """
     if settings.database_url is not None:
         owner_url = settings.migration_database_url or settings.database_url
+        check_address(settings.database_url)
         yield settings.database_url, owner_url
         return
     embedded = EmbeddedPostgres(settings.data_dir)
@@ -394,6 +397,7 @@ def _serve(
         settings.allowed_origins, settings.trusted_proxies, settings.path_prefix, loopback_origins
     )
     with listening(settings.host, settings.port, settings.processes) as listeners:
+        start_logging(settings.log_format, settings.log_level)
         stop.check()
         say = partial(started, address_of(listeners[0]))
         if len(listeners) == 1:
@@ -401,12 +405,6 @@ def _serve(
                 serve_application(create_app(url, settings, front), listeners[0], stop, say)
         else:
             serve_together(listeners, url, settings, front, stop, say)
-
-
-def _logged(settings: Settings) -> Settings:
-    """The settings of what serves, whose log begins."""
-    start_logging(settings.log_format, settings.log_level)
-    return settings
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nzc_api.database.engine import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
+logger.addHandler(logging.NullHandler())  # Commands without a log say it themselves.
 
 
 class Availability:

@@ -3,8 +3,12 @@
 import asyncio
 import os
 import re
+import shlex
+import socket as socket_module
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ from nzc_api.database.migrate import head_revision
 from nzc_api.release import RELEASE
 from tests.cli.test_cli import Demo, invoke, open_folder
 from tests.conftest import TestDatabase
+from tests.documents import code_of
 from tests.served import (
     Process,
     kill_postmaster,
@@ -28,6 +33,8 @@ from tests.served import (
     told,
 )
 from tests.world import Caller
+
+PAGE = "docs/how-to/operator.md"
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -202,6 +209,28 @@ async def ask_for_head(http: httpx.AsyncClient) -> httpx.Response:
     return await http.post("/graphql", json={"query": "{ log { position } }"})
 
 
+# A wrong address.
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "migrate", "audit"])
+def test_a_host_that_nobody_knows_is_said_at_once(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Even where the resolver never answers."""
+    never = threading.Event()
+    monkeypatch.setattr(socket_module, "getaddrinfo", lambda *_given: never.wait(60))
+    try:
+        found = invoke(command, NZC_DATABASE_URL="postgresql://x:secret@db.nowhere.example:5433/x")
+        assert not never.is_set()
+    finally:
+        never.set()
+    assert (found.exit_code, found.stdout) == (1, "")
+    (line,) = found.stderr.splitlines()
+    assert "db.nowhere.example" in line
+    assert "找不到" in line
+    assert "secret" not in line
+
+
 # An old release, and a new database.
 
 
@@ -232,18 +261,19 @@ def copied() -> Iterator[Path]:
         yield folder
 
 
+def shown(setting: str, archive: Path) -> str:
+    """The settings that the page shows beside this one, for another archive."""
+    (found,) = [code for code in code_of(PAGE) if f"\n{setting} = " in code]
+    return found.replace("/var/backups/nzc/wal", str(archive)) + "\n"
+
+
 def back_up(running: EmbeddedPostgres, to: Path) -> None:
     """A base backup of a server that is at work, to be started by its own user."""
     url = running.url(SUPERUSER, "postgres")
-    command: list[str | Path] = [
-        running.program("pg_basebackup"),
-        "-d",
-        url,
-        "-D",
-        to,
-        "-c",
-        "fast",
-    ]
+    (words,) = [shlex.split(code) for code in code_of(PAGE) if code.startswith("pg_basebackup")]
+    given = {"-d": url, "-D": str(to)}
+    options = [given.get(before, word) for before, word in pairwise(words)]
+    command: list[str | Path] = [running.program("pg_basebackup"), *options]
     subprocess.run(command, check=True, capture_output=True)
     owner = running.folder.joinpath("cluster").stat()
     for path in (to.parent, to, *to.rglob("*")):
@@ -278,9 +308,8 @@ async def test_a_copy_is_restored_as_of_a_time(copied: Path) -> None:
         archive = copied / "archive"
         archive.mkdir(mode=0o777)
         archive.chmod(0o777)
-        await execute(postgres.superuser_url, "ALTER SYSTEM SET archive_mode = on")
-        command = f"cp %p {archive}/%f"
-        await execute(postgres.superuser_url, f"ALTER SYSTEM SET archive_command = '{command}'")
+        with (postgres.folder / "cluster" / "postgresql.conf").open("a") as configuration:
+            configuration.write(shown("archive_command", archive))
         await postgres.stop()
         await postgres.start()
         settings = {"NZC_DATABASE_URL": postgres.api_url}
@@ -299,11 +328,9 @@ async def test_a_copy_is_restored_as_of_a_time(copied: Path) -> None:
         async with asyncio.timeout(30):
             while not last.exists():  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
+    recovery = shown("restore_command", archive).replace("2026-11-28 12:00:00+08", moment)
     with (cluster / "postgresql.auto.conf").open("a") as configuration:
-        configuration.write(
-            f"archive_mode = off\nrestore_command = 'cp {archive}/%f %p'\n"
-            f"recovery_target_time = '{moment}'\nrecovery_target_action = promote\n"
-        )
+        configuration.write(recovery)
     (cluster / "recovery.signal").touch()
     listed = await run(copied, "keys", "list", NZC_DATA_DIR=str(copied / "data"))
     assert listed.returncode == 0, listed.err

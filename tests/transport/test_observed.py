@@ -17,8 +17,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Server, TestDatabase, fresh_database
+from tests.documents import code_of
 from tests.served import PATIENCE, Served, served, socket, told
 from tests.world import World, key
+
+PAGE = "docs/how-to/operator.md"
 
 PLAIN_NAME = "绝密试点"
 
@@ -108,7 +111,9 @@ async def test_a_request_is_a_line(api: Served, world: World) -> None:
     }  # fmt: skip
     assert line["outcome"] == "OK"
     assert line["ms"] > 0
-    assert "cost" in line
+    assert line["cost"] > 0
+    (shown,) = [json.loads(code) for code in code_of(PAGE) if code.startswith('{"timestamp"')]
+    assert list(line) == list(shown)
 
 
 async def again(api: Served, request: str, secret: str | None) -> dict[str, Any]:
