@@ -34,6 +34,11 @@ def name_words(enum: type[StrEnum], names: Mapping[str, Mapping[str, str]]) -> N
     _WORDS[enum] = {value: LocalizedText(**name) for value, name in names.items()}
 
 
+def words_by_enum() -> Mapping[type[StrEnum], Mapping[str, LocalizedText]]:
+    """What the members of enumerations are called, of those that messages name."""
+    return _WORDS
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
     """A refusal: ``code``, where in the input (``path``), and the facts of its subclass.

@@ -1,7 +1,7 @@
 """Counting the statements that reach PostgreSQL, and reckoning them beforehand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,3 +43,13 @@ def counted() -> Iterator[list[str]]:
 def reckoned(query: str, variables: dict[str, Any]) -> Cost:
     """What the operation of a document is reckoned to take."""
     return _Reckoner(schema._schema, parse(query), variables).cost_of(None)
+
+
+async def least(ask: Callable[[], Awaitable[Any]]) -> int:
+    """How many statements it takes: the least of three times, as NZC asks some by the clock besides."""
+    found = []
+    for _ in range(3):
+        with counted() as statements:
+            await ask()
+        found.append(len(statements))
+    return min(found)

@@ -3,12 +3,17 @@
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from nzc_api.access import store
+from nzc_api.access.credit_code import is_credit_code
+from nzc_api.access.errors import CreditCodeTaken
 from nzc_api.access.principals import Action, Principal, Role, authorise
-from nzc_api.access.store import ApiKey, ListedKey, Organisation
+from nzc_api.access.store import ApiKey, ListedKey, Organisation, OrganisationFilter
+from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
@@ -27,6 +32,7 @@ class RegisterOrganisation:
     name: LocalizedText
     role: Role
     programmes: tuple[str, ...] = ()
+    credit_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,18 @@ class AccessService:
 
         async def work(transaction: Transaction) -> int:
             self._check(command)
+            await _check_credit_code(transaction.connection, command.credit_code)
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
-            organisation = Organisation(position, command.name, command.role, command.programmes)
+            organisation = Organisation(
+                position, command.name, command.role, command.programmes, command.credit_code
+            )
             await store.insert_organisation(transaction.connection, organisation)
             return position
 
-        return await self._log.once(actor, Request.of(key, "registerOrganisation", command), work)
+        return await self._log.once(
+            actor, Request.of(key, "registerOrganisation", _asked(command)), work
+        )
 
     async def issue_api_key(
         self, principal: Principal | None, key: str, command: IssueApiKey
@@ -203,10 +214,14 @@ class AccessService:
             return await store.read_organisations(connection, ids)
 
     async def list_organisations(
-        self, role: Role | None, after: int, limit: int
+        self, narrowed: OrganisationFilter, page: Page
     ) -> list[Organisation]:
         async with self._log.database.read() as connection:
-            return await store.list_organisations(connection, role, after, limit)
+            return await store.list_organisations(connection, narrowed, page)
+
+    async def count_organisations(self, narrowed: OrganisationFilter) -> int:
+        async with self._log.database.read() as connection:
+            return await store.count_organisations(connection, narrowed)
 
     async def api_keys(self, ids: Sequence[int]) -> dict[int, ApiKey]:
         async with self._log.database.read() as connection:
@@ -257,3 +272,31 @@ def _past(at: datetime) -> InvalidInput:
 def _hash(secret: str) -> bytes:
     # A secret of 256 random bits needs no slow hash: there is nothing to guess.
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _asked(command: RegisterOrganisation) -> dict[str, object]:
+    """What makes two requests the same: without a credit code, what it was before there were any."""
+    asked = {field.name: getattr(command, field.name) for field in fields(command)}
+    return {name: value for name, value in asked.items() if (name, value) != ("credit_code", None)}
+
+
+async def _check_credit_code(connection: AsyncConnection, code: str | None) -> None:
+    if code is None:
+        return
+    if not is_credit_code(code):
+        raise Refused(
+            InvalidInput(
+                path=("input", "creditCode"),
+                value=code[:80],
+                expected_zh="18位统一社会信用代码，末位为校验码（GB 32100-2015）",
+                expected_en="a unified social credit code of 18 characters, the last of which checks the "
+                "others (GB 32100-2015)",
+            )
+        )
+    taken = await store.find_organisation(connection, code)
+    if taken is not None:
+        raise Refused(
+            CreditCodeTaken(
+                path=("input", "creditCode"), credit_code=code, organisation_id=taken.id
+            )
+        )

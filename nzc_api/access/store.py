@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Select, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, api_key_expiry, organisation
 from nzc_api.database.among import rows_among
 from nzc_api.database.direct import DirectStatement
+from nzc_api.database.paging import Page, count, paged
+from nzc_api.database.search import found_in, searched
 from nzc_api.refusal import LocalizedText
 
 
@@ -23,6 +25,16 @@ class Organisation:
     name: LocalizedText
     role: Role
     programmes: tuple[str, ...]
+    credit_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFilter:
+    """What a list of organisations is narrowed to."""
+
+    role: Role | None = None
+    text: str | None = None
+    credit_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ async def insert_organisation(connection: AsyncConnection, item: Organisation) -
             name_en=item.name.en,
             role=item.role,
             programmes=list(item.programmes),
+            credit_code=item.credit_code,
         )
     )
 
@@ -127,14 +140,33 @@ async def read_organisations(
     return {row.id: _organisation(row) for row in rows}
 
 
+async def find_organisation(connection: AsyncConnection, credit_code: str) -> Organisation | None:
+    query = select(organisation).where(organisation.c.credit_code == credit_code)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _organisation(row)
+
+
 async def list_organisations(
-    connection: AsyncConnection, role: Role | None, after: int, limit: int
+    connection: AsyncConnection, narrowed: OrganisationFilter, page: Page
 ) -> list[Organisation]:
-    query = select(organisation).where(organisation.c.id > after)
-    if role is not None:
-        query = query.where(organisation.c.role == role)
-    rows = await connection.execute(query.order_by(organisation.c.id).limit(limit))
+    rows = await connection.execute(paged(_narrowed(narrowed), organisation.c.id, page))
     return [_organisation(row) for row in rows]
+
+
+async def count_organisations(connection: AsyncConnection, narrowed: OrganisationFilter) -> int:
+    return await count(connection, _narrowed(narrowed))
+
+
+def _narrowed(narrowed: OrganisationFilter) -> Select[Any]:
+    query = select(organisation)
+    if narrowed.role is not None:
+        query = query.where(organisation.c.role == narrowed.role)
+    if narrowed.credit_code is not None:
+        query = query.where(organisation.c.credit_code == narrowed.credit_code)
+    if narrowed.text is not None:
+        names = searched(organisation.c.name_zh, organisation.c.name_en)
+        query = query.where(found_in(names, narrowed.text))
+    return query
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
@@ -172,5 +204,9 @@ def _api_key(row: Any) -> ApiKey:
 
 def _organisation(row: Any) -> Organisation:
     return Organisation(
-        row.id, LocalizedText(row.name_zh, row.name_en), Role(row.role), tuple(row.programmes)
+        row.id,
+        LocalizedText(row.name_zh, row.name_en),
+        Role(row.role),
+        tuple(row.programmes),
+        row.credit_code,
     )

@@ -7,12 +7,14 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     Text,
 )
 
 from nzc_api.database.metadata import Access, position_id, table
+from nzc_api.database.search import grams_of
 
 organisation = table(
     "organisation",
@@ -21,7 +23,14 @@ organisation = table(
     Column("name_en", Text, nullable=False),
     Column("role", Text, nullable=False, index=True),
     Column("programmes", ARRAY(Text), nullable=False),
+    Column("credit_code", Text, unique=True),
     CheckConstraint("role = 'REGISTRY' OR programmes = '{}'", name="programmes"),
+    CheckConstraint("credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="credit_code"),
+    Index(
+        "organisation_search_idx",
+        grams_of("name_zh", "name_en"),
+        postgresql_using="gin",
+    ),
     access=Access.APPEND,
 )
 

@@ -196,6 +196,22 @@ class InventoryService:
         async with self._log.database.read() as connection:
             return await store.page_inventories_of(connection, pilots, page)
 
+    async def count_inventories(self, narrowed: InventoryFilter) -> int:
+        async with self._log.database.read() as connection:
+            return await store.count_inventories(connection, narrowed)
+
+    async def count_of(self, pilots: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_inventories_of(connection, pilots)
+
+    async def count_versions(self, series: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_versions_of(connection, series)
+
+    async def count_lines(self, inventories: Sequence[int], role: LineRole) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_lines_of(connection, inventories, role)
+
     async def page_of_versions(
         self, series: Sequence[int], page: Page
     ) -> dict[int, list[Inventory]]:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
 from nzc_api.database.among import among
-from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.model import (
     Basis,
@@ -159,15 +159,32 @@ async def read_beside(connection: AsyncConnection, item: Inventory) -> list[Inve
 async def list_inventories(
     connection: AsyncConnection, narrowed: InventoryFilter, page: Page
 ) -> list[Inventory]:
-    query = select(inventory)
-    if narrowed.status is not None:
-        query = query.where(inventory.c.status == narrowed.status)
-    if narrowed.pilot_id is not None:
-        query = query.where(inventory.c.pilot_id == narrowed.pilot_id)
-    if narrowed.period_id is not None:
-        query = query.where(inventory.c.period_id == narrowed.period_id)
-    rows = await connection.execute(paged(query, inventory.c.id, page))
+    rows = await connection.execute(paged(_narrowed(narrowed), inventory.c.id, page))
     return [_inventory(row) for row in rows]
+
+
+async def count_inventories(connection: AsyncConnection, narrowed: InventoryFilter) -> int:
+    return await count(connection, _narrowed(narrowed))
+
+
+async def count_inventories_of(
+    connection: AsyncConnection, pilots: Sequence[int]
+) -> dict[int, int]:
+    """How many inventories each pilot has."""
+    return await count_for_each(connection, select(inventory), inventory.c.pilot_id, pilots)
+
+
+async def count_versions_of(connection: AsyncConnection, series: Sequence[int]) -> dict[int, int]:
+    """How many versions each series has."""
+    return await count_for_each(connection, select(inventory), inventory.c.series_id, series)
+
+
+async def count_lines_of(
+    connection: AsyncConnection, inventories: Sequence[int], role: LineRole
+) -> dict[int, int]:
+    """How many lines of the role each inventory has."""
+    lines = select(inventory_line).where(inventory_line.c.role == role)
+    return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
 
 
 async def page_inventories_of(
@@ -271,6 +288,17 @@ async def read_totals(
             )
         )
     return found
+
+
+def _narrowed(narrowed: InventoryFilter) -> Select[Any]:
+    query = select(inventory)
+    if narrowed.status is not None:
+        query = query.where(inventory.c.status == narrowed.status)
+    if narrowed.pilot_id is not None:
+        query = query.where(inventory.c.pilot_id == narrowed.pilot_id)
+    if narrowed.period_id is not None:
+        query = query.where(inventory.c.period_id == narrowed.period_id)
+    return query
 
 
 async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[Line]:

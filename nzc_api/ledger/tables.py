@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
+from nzc_api.database.search import grams_of
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -52,6 +53,11 @@ project = table(
     CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="coordinates"),
     Index(None, "division_code", "site_key"),
     Index(None, "latitude", "longitude"),
+    Index(
+        "project_search_idx",
+        grams_of("code", "name_zh", "name_en"),
+        postgresql_using="gin",
+    ),
     access=Access.APPEND,
 )
 

@@ -1,13 +1,14 @@
 """Reading the ledger back: what was posted at a position, and where serials are."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ledger import project_store, store, trace_store
+from nzc_api.ledger import lists_store, project_store, store, trace_store
+from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
@@ -62,9 +63,13 @@ class Trace:
         async with self._database.read() as connection:
             return await project_store.find_project(connection, code)
 
-    async def list_projects(self, page: Page) -> list[Project]:
+    async def list_projects(self, wanted: str | None, page: Page) -> list[Project]:
         async with self._database.read() as connection:
-            return await trace_store.list_projects(connection, page)
+            return await lists_store.list_projects(connection, wanted, page)
+
+    async def count_projects(self, wanted: str | None) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_projects(connection, wanted)
 
     async def enrolments_of(self, projects: Collection[int]) -> dict[int, list[Enrolment]]:
         async with self._database.read() as connection:
@@ -74,11 +79,69 @@ class Trace:
         async with self._database.read() as connection:
             return await store.read_batches(connection, ids)
 
-    async def list_batches(
-        self, programme: str | None, project_id: int | None, vintage: int | None, page: Page
-    ) -> list[CreditBatch]:
+    async def list_batches(self, narrowed: BatchFilter, page: Page) -> list[CreditBatch]:
         async with self._database.read() as connection:
-            return await trace_store.list_batches(connection, programme, project_id, vintage, page)
+            return await lists_store.list_batches(connection, narrowed, page)
+
+    async def count_batches(self, narrowed: BatchFilter) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_batches(connection, narrowed)
+
+    async def list_retirements(self, narrowed: RetirementFilter, page: Page) -> list[Retirement]:
+        posted = await self._posted(narrowed)
+        async with self._database.read() as connection:
+            found = await lists_store.list_retirements(connection, narrowed, posted, page)
+        retirements = await self.retirements(found) if found else {}
+        return [retirements[position] for position in found]
+
+    async def count_retirements(self, narrowed: RetirementFilter) -> int:
+        posted = await self._posted(narrowed)
+        async with self._database.read() as connection:
+            return await lists_store.count_retirements(connection, narrowed, posted)
+
+    async def list_requests(self, narrowed: RequestFilter, page: Page) -> list[RetirementRequest]:
+        async with self._database.read() as connection:
+            found = await lists_store.list_requests(connection, narrowed, page)
+            requests = await store.read_requests(connection, found) if found else {}
+        return [requests[position] for position in found]
+
+    async def count_requests(self, narrowed: RequestFilter) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_requests(connection, narrowed)
+
+    async def count_of_batches(self, projects: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_batches_of(connection, projects)
+
+    async def count_of_movements(self, positions: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_movements_at(connection, positions)
+
+    async def count_of_doubles(self, batches: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_doubles(connection, batches)
+
+    async def count_of_holdings(self, organisations: Sequence[int], as_of: int) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_holdings(connection, organisations, as_of)
+
+    async def count_of_retirements(
+        self, periods: Sequence[tuple[int, int]], as_of: int
+    ) -> dict[tuple[int, int], int]:
+        """How many retirements each (pilot, period) had by a position."""
+        async with self._database.read() as connection:
+            accounts = await _retirement_accounts(connection, periods)
+            found = await trace_store.count_positions_into(connection, list(accounts), as_of)
+        return {accounts[account_id]: number for account_id, number in found.items()}
+
+    async def _posted(self, narrowed: RetirementFilter) -> tuple[int | None, int | None]:
+        """The first and the last position of the times that are meant; None where none is said."""
+        since, until = narrowed.posted_from, narrowed.posted_to
+        before = None if since is None else since - timedelta(microseconds=1)
+        times = {at for at in (before, until) if at is not None}
+        found = await self.questions.positions_at(times) if times else {}
+        first = None if before is None else found[before] + 1
+        return first, None if until is None else found[until]
 
     async def page_of_batches(
         self, projects: Sequence[int], page: Page

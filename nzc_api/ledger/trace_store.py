@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
-from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.ledger.model import (
     CreditBatch,
@@ -21,11 +21,11 @@ from nzc_api.ledger.model import (
     Holding,
     Lot,
     Movement,
-    Project,
 )
 from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
-from nzc_api.ledger.rows import batch_in, lot_in, movement_in, project_in
-from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement, project
+from nzc_api.ledger.rows import batch_in, lot_in, movement_in
+from nzc_api.ledger.store import LATEST
+from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = text("""
@@ -362,29 +362,6 @@ DOUBLES = text("""
 """)
 
 
-async def list_projects(connection: AsyncConnection, page: Page) -> list[Project]:
-    rows = await connection.execute(paged(select(project), project.c.id, page))
-    return [project_in(row) for row in rows]
-
-
-async def list_batches(
-    connection: AsyncConnection,
-    programme: str | None,
-    project_id: int | None,
-    vintage: int | None,
-    page: Page,
-) -> list[CreditBatch]:
-    query = select(credit_batch)
-    if programme is not None:
-        query = query.where(credit_batch.c.programme == programme)
-    if project_id is not None:
-        query = query.where(credit_batch.c.project_id == project_id)
-    if vintage is not None:
-        query = query.where(credit_batch.c.vintage == vintage)
-    rows = await connection.execute(paged(query, credit_batch.c.id, page))
-    return [batch_in(row) for row in rows]
-
-
 async def page_batches_of(
     connection: AsyncConnection, projects: Sequence[int], page: Page
 ) -> dict[int, list[CreditBatch]]:
@@ -395,6 +372,44 @@ async def page_batches_of(
     for row in await connection.execute(query):
         found[row.parent].append(batch_in(row))
     return found
+
+
+async def count_batches_of(connection: AsyncConnection, projects: Sequence[int]) -> dict[int, int]:
+    """How many batches each project has."""
+    of = credit_batch.c.project_id
+    return await count_for_each(connection, select(credit_batch), of, projects)
+
+
+async def count_positions_into(
+    connection: AsyncConnection, accounts: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """At how many positions something had moved into each account by a position."""
+    moved = select(movement.c.position, movement.c.credit_id).distinct()
+    until = moved.where(movement.c.position <= as_of)
+    return await count_for_each(connection, until, movement.c.credit_id, accounts)
+
+
+async def count_movements_at(
+    connection: AsyncConnection, positions: Sequence[int]
+) -> dict[int, int]:
+    """How many lines moved at each position."""
+    return await count_for_each(connection, select(movement), movement.c.position, positions)
+
+
+async def count_holdings(
+    connection: AsyncConnection, organisations: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """Of how many batches each organisation holds some as of a position."""
+    given = {"organisations": list(organisations), "as_of": as_of, "after": 0, "first": LATEST}
+    rows = await connection.execute(counting(HOLDINGS, "organisation_id"), given)
+    return {row[0]: row[1] for row in rows}
+
+
+async def count_doubles(connection: AsyncConnection, batches: Sequence[int]) -> dict[int, int]:
+    """How many suspected double issuances each batch has a part in."""
+    given = {"batches": list(batches), "after": 0, "first": None}
+    rows = await connection.execute(counting(DOUBLES, "of_batch"), given)
+    return {row[0]: row[1] for row in rows}
 
 
 async def page_positions_into(

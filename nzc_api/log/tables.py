@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -38,6 +39,14 @@ log_entry = table(
     Column("body", JSONB, nullable=False),
     CheckConstraint("position > 0", name="position"),
     CheckConstraint("subject_id <= position", name="subject"),
+    # What lists of retirements are read by.
+    Index("log_entry_retired_idx", "position", postgresql_where=text("kind = 'CREDITS_RETIRED'")),
+    Index(
+        "log_entry_reference_idx",
+        text("(body ->> 'reference')"),
+        "position",
+        postgresql_where=text("kind = 'CREDITS_RETIRED' AND body ->> 'reference' IS NOT NULL"),
+    ),
     access=Access.APPEND,
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.refusal import LocalizedText
@@ -108,6 +109,25 @@ class PilotFilter:
     """What a list of pilots is narrowed to."""
 
     variants: frozenset[PilotVariant] | None = None
-    division_code: str | None = None
+    division_codes: frozenset[str] | None = None
+    text: str | None = None
     operator_id: int | None = None
     surrounding_id: int | None = None
+
+
+class PilotOrderField(StrEnum):
+    """What pilots are ordered by."""
+
+    CODE = "CODE"
+    REGISTERED = "REGISTERED"
+    NAME_ZH = "NAME_ZH"
+    NAME_EN = "NAME_EN"
+
+
+@dataclass(frozen=True, slots=True)
+class PilotsThere:
+    """How many pilots there are of a variant in a city."""
+
+    variant: PilotVariant
+    division_code: str
+    count: int

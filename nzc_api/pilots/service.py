@@ -25,6 +25,8 @@ from nzc_api.pilots.model import (
     AccountingPeriod,
     Pilot,
     PilotFilter,
+    PilotOrderField,
+    PilotsThere,
     PlacePilot,
     RecordOverlap,
     RegisterAccountingPeriod,
@@ -151,9 +153,31 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.find_pilot(connection, code)
 
-    async def list_pilots(self, narrowed: PilotFilter, page: Page, *, by_code: bool) -> list[Pilot]:
+    async def list_pilots(
+        self, narrowed: PilotFilter, page: Page, order: PilotOrderField = PilotOrderField.CODE
+    ) -> list[Pilot]:
         async with self._log.database.read() as connection:
-            return await store.list_pilots(connection, narrowed, page, by_code=by_code)
+            return await store.list_pilots(connection, narrowed, page, order)
+
+    async def count_pilots(self, narrowed: PilotFilter) -> int:
+        async with self._log.database.read() as connection:
+            return await store.count_pilots(connection, narrowed)
+
+    async def count_pilots_there(self, narrowed: PilotFilter) -> list[PilotsThere]:
+        async with self._log.database.read() as connection:
+            return await store.count_pilots_there(connection, narrowed)
+
+    async def count_around(self, ids: Collection[int], as_of: int) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_around(connection, ids, as_of)
+
+    async def count_within(self, ids: Collection[int], as_of: int) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_within(connection, ids, as_of)
+
+    async def count_periods_of(self, pilots: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_periods_of(connection, pilots)
 
     async def page_around(
         self, ids: Collection[int], at: tuple[int, Page]

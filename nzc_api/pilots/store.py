@@ -1,16 +1,31 @@
 """The SQL of pilots."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, insert, select, text
+from sqlalchemy import Select, exists, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
-from nzc_api.database.paging import Page, paged, paged_for_each
+from nzc_api.database.paging import (
+    Page,
+    count,
+    count_for_each,
+    counting,
+    paged,
+    paged_for_each,
+)
+from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotFilter
+from nzc_api.pilots.model import (
+    AccountingPeriod,
+    DateSpan,
+    Pilot,
+    PilotFilter,
+    PilotOrderField,
+    PilotsThere,
+)
 from nzc_api.pilots.tables import accounting_period, pilot, pilot_overlap, pilot_placement
 from nzc_api.refusal import LocalizedText
 
@@ -78,6 +93,14 @@ INSIDE = text("""
     )
     SELECT root_id, as_of, pilot_id FROM inside ORDER BY root_id, as_of, depth, pilot_id
 """)
+
+
+_KEYS: Mapping[PilotOrderField, Any] = {
+    PilotOrderField.CODE: pilot.c.code,
+    PilotOrderField.REGISTERED: pilot.c.id,
+    PilotOrderField.NAME_ZH: tuple_(pilot.c.name_zh, pilot.c.id),
+    PilotOrderField.NAME_EN: tuple_(pilot.c.name_en, pilot.c.id),
+}
 
 
 async def insert_pilot(connection: AsyncConnection, item: Pilot) -> None:
@@ -158,12 +181,25 @@ async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
 
 
 async def list_pilots(
-    connection: AsyncConnection, narrowed: PilotFilter, page: Page, *, by_code: bool
+    connection: AsyncConnection, narrowed: PilotFilter, page: Page, order: PilotOrderField
 ) -> list[Pilot]:
-    """A page of pilots and one more, ordered by code or by registration."""
-    key = pilot.c.code if by_code else pilot.c.id
-    rows = await connection.execute(paged(_narrowed(narrowed), key, page))
+    """A page of pilots and one more. Names are ordered by their code points; of one name, by id."""
+    rows = await connection.execute(paged(_narrowed(narrowed), _KEYS[order], page))
     return [_pilot(row) for row in rows]
+
+
+async def count_pilots(connection: AsyncConnection, narrowed: PilotFilter) -> int:
+    return await count(connection, _narrowed(narrowed))
+
+
+async def count_pilots_there(
+    connection: AsyncConnection, narrowed: PilotFilter
+) -> list[PilotsThere]:
+    """How many pilots there are of each variant in each city, where there are any."""
+    there = (pilot.c.variant, pilot.c.division_code)
+    query = _narrowed(narrowed).with_only_columns(*there, func.count()).group_by(*there)
+    rows = await connection.execute(query.order_by(*there))
+    return [PilotsThere(PilotVariant(row[0]), row[1], row[2]) for row in rows]
 
 
 async def read_around(
@@ -189,6 +225,24 @@ async def page_around(
     for row in await connection.execute(AROUND, given):
         around[row.pilot_id].append((row.depth, row.surrounding_id))
     return around
+
+
+async def count_around(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, int]:
+    """How many pilots lie around each."""
+    given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
+    rows = await connection.execute(counting(AROUND, "pilot_id"), given)
+    return {row[0]: row[1] for row in rows}
+
+
+async def count_within(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, int]:
+    """How many pilots lie directly in each."""
+    given = {"pilots": list(ids), "as_of": as_of, "after": 0, "first": None}
+    rows = await connection.execute(counting(WITHIN, "surrounding_id"), given)
+    return {row[0]: row[1] for row in rows}
 
 
 async def page_within(
@@ -243,6 +297,12 @@ async def read_periods_of(
     return periods
 
 
+async def count_periods_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+    """How many periods each pilot has."""
+    of = accounting_period.c.pilot_id
+    return await count_for_each(connection, select(accounting_period), of, pilots)
+
+
 async def page_periods_of(
     connection: AsyncConnection, pilots: Sequence[int], page: Page
 ) -> dict[int, list[AccountingPeriod]]:
@@ -264,8 +324,11 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
     query = select(pilot)
     if narrowed.variants is not None:
         query = query.where(pilot.c.variant.in_(narrowed.variants))
-    if narrowed.division_code is not None:
-        query = query.where(pilot.c.division_code == narrowed.division_code)
+    if narrowed.division_codes is not None:
+        query = query.where(pilot.c.division_code.in_(sorted(narrowed.division_codes)))
+    if narrowed.text is not None:
+        names = searched(pilot.c.code, pilot.c.name_zh, pilot.c.name_en)
+        query = query.where(found_in(names, narrowed.text))
     if narrowed.operator_id is not None:
         query = query.where(pilot.c.operator_id == narrowed.operator_id)
     if narrowed.surrounding_id is not None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
+from nzc_api.database.search import grams_of
 
 pilot = table(
     "pilot",
@@ -36,6 +37,13 @@ pilot = table(
     Index(None, "division_code", "id"),
     Index(None, "operator_id", "code"),
     Index(None, "operator_id", "id"),
+    Index(None, "name_zh", "id"),
+    Index(None, "name_en", "id"),
+    Index(
+        "pilot_search_idx",
+        grams_of("code", "name_zh", "name_en"),
+        postgresql_using="gin",
+    ),
     access=Access.APPEND,
 )
 

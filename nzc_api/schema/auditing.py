@@ -15,11 +15,11 @@ from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
-    Connection,
     First,
-    connection,
+    Trail,
     page_by_key,
     page_by_position,
+    trail,
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -138,12 +138,10 @@ class CreditSerial:
     )
     async def life(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[LifeStep]:
+    ) -> Trail[LifeStep]:
         page = page_by_position(first, after)
         rows = await info.context.loaders.life.load((self.at, page))
-        return connection(
-            rows, page, lambda row: row.entry.position, lambda row: LifeStep(domain=row)
-        )
+        return trail(rows, page, lambda row: row.entry.position, lambda row: LifeStep(domain=row))
 
 
 @strawberry.type(description="A run of serials that sit together: a tile of its batch.")
@@ -214,7 +212,7 @@ class VintageCredits:
     @dear("The pilots and periods that they are retired for.", statements=3)
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[Beneficiary]:
+    ) -> Trail[Beneficiary]:
         page = page_by_position(first, after)
         key = (self.vintage_of, (self.as_of, page))
         return beneficiaries(await info.context.loaders.vintage_beneficiaries.load(key), page)
@@ -279,18 +277,18 @@ async def ledger_health(info: Info) -> LedgerHealth:
     return LedgerHealth(domain=found)
 
 
-def beneficiaries(rows: Sequence[domain.Beneficiary], page: Page) -> Connection[Beneficiary]:
+def beneficiaries(rows: Sequence[domain.Beneficiary], page: Page) -> Trail[Beneficiary]:
     """The connection of a page of beneficiaries."""
-    return connection(rows, page, lambda row: row.account_id, lambda row: Beneficiary(domain=row))
+    return trail(rows, page, lambda row: row.account_id, lambda row: Beneficiary(domain=row))
 
 
 async def statement(
     info: Info, of: StatementOf, first: int, after: str | None
-) -> Connection[CreditStatementLine]:
+) -> Trail[CreditStatementLine]:
     """A page of a statement of credits."""
     page = page_by_key(first, after, _line_of)
     rows = await info.context.loaders.credit_statement.load((of, page))
-    return connection(
+    return trail(
         rows,
         page,
         lambda row: f"{row.id.position}.{row.id.line}",

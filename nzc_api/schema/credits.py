@@ -32,10 +32,15 @@ from nzc_api.refusal import InvalidInput, Refused, refuse
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
+    Before,
     Connection,
     First,
+    Last,
+    Trail,
     connection,
+    counted,
     page_by_position,
+    trail,
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import attribute, dear, described_enum, short_list
@@ -143,11 +148,22 @@ class Project(Node):
 
     @strawberry.field(description="Its issuances, oldest first.")
     async def batches(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection["CreditBatch"]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         rows = await info.context.loaders.batches.load((self.domain.id, page))
-        return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: CreditBatch(domain=row),
+            counted(info.context.loaders.batches_count, self.domain.id),
+        )
 
     @dear(
         "The pilots and periods that its credits are retired for, all its batches together.",
@@ -155,7 +171,7 @@ class Project(Node):
     )
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
-    ) -> Connection[LazyBeneficiary]:
+    ) -> Trail[LazyBeneficiary]:
         from nzc_api.schema.auditing import beneficiaries  # noqa: PLC0415  (it is built on this)
 
         page = page_by_position(first, after)
@@ -239,12 +255,18 @@ class CreditBatch(Node):
         page = page_by_position(first, after)
         found = await info.context.loaders.doubles.load((self.domain.id, page))
         rows = [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
-        return connection(rows, page, lambda row: row.other_id, lambda row: row)
+        return connection(
+            rows,
+            page,
+            lambda row: row.other_id,
+            lambda row: row,
+            counted(info.context.loaders.doubles_count, self.domain.id),
+        )
 
     @dear("The pilots and periods that its credits are retired for.", statements=4)
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
-    ) -> Connection[LazyBeneficiary]:
+    ) -> Trail[LazyBeneficiary]:
         from nzc_api.schema.auditing import beneficiaries  # noqa: PLC0415  (it is built on this)
 
         page = page_by_position(first, after)
@@ -258,12 +280,12 @@ class CreditBatch(Node):
     )
     async def tiling(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[LazyTile]:
+    ) -> Trail[LazyTile]:
         from nzc_api.schema.auditing import CreditTile  # noqa: PLC0415  (it is built on this)
 
         page = page_by_position(first, after)
         rows = await info.context.loaders.tiling.load((self.domain.id, page))
-        return connection(rows, page, lambda row: row.hi - 1, lambda row: CreditTile(domain=row))
+        return trail(rows, page, lambda row: row.hi - 1, lambda row: CreditTile(domain=row))
 
     async def _fact(self, info: Info, name: str) -> "LedgerPosting | None":
         now = await info.context.now()
@@ -369,11 +391,22 @@ class PostedCredits(Node):
 
     @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
     async def movements(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[LedgerMovement]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         rows = await info.context.loaders.movements.load((self.domain.id, page))
-        return connection(rows, page, lambda row: row.line, lambda row: LedgerMovement(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.line,
+            lambda row: LedgerMovement(domain=row),
+            counted(info.context.loaders.movements_count, self.domain.id),
+        )
 
 
 @strawberry.type(
@@ -779,15 +812,6 @@ class SerialBy:
             serials = certificate_serials(registry, prefix, number, number)
         refuse(check_range(serials), *path)
         return serials
-
-
-@strawberry.input(description="What a list of batches is narrowed to: all that is given must hold.")
-class CreditBatchFilterInput:
-    programme: ProgrammeCode | None = strawberry.field(
-        default=None, description="Issued by this programme."
-    )
-    project: strawberry.ID | None = strawberry.field(default=None, description="Of this project.")
-    vintage: int | None = strawberry.field(default=None, description="Of this vintage.")
 
 
 async def organisation_at(info: Info, organisation_id: int | None) -> Organisation | None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
+import nzc_api.access.errors as access
 import nzc_api.accounting.errors as accounting
 import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
@@ -108,6 +109,15 @@ class NotFound(UserError):
 @explains(log.IdempotencyKeyReused)
 class IdempotencyKeyReused(UserError):
     key = attribute(str, "key", "The key.")
+
+
+@explains(access.CreditCodeTaken)
+class CreditCodeTaken(UserError):
+    @strawberry.field(description="The organisation that has the code.")
+    async def organisation(self, info: Info) -> Organisation:
+        found = await organisation_at(info, self.domain.organisation_id)
+        assert found is not None
+        return found
 
 
 @explains(pilots.PilotCodeTaken)

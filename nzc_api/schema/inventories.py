@@ -34,9 +34,12 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
+    Before,
     Connection,
     First,
+    Last,
     connection,
+    counted,
     page_by_position,
 )
 from nzc_api.schema.context import Info
@@ -260,29 +263,62 @@ class Inventory(Node):
 
     @strawberry.field(description="All versions of the series, in order.")
     async def versions(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection["Inventory"]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         rows = await info.context.loaders.versions.load((self.domain.series_id, page))
-        return connection(rows, page, lambda row: row.version, lambda row: Inventory(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.version,
+            lambda row: Inventory(domain=row),
+            counted(info.context.loaders.versions_count, self.domain.series_id),
+        )
 
     @dear("Its emission sources, in the order of their recording.", statements=2)
     async def emission_sources(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[EmissionSource]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         key = (self.domain.id, (LineRole.SOURCE, page))
         rows = await info.context.loaders.lines.load(key)
-        return connection(rows, page, lambda row: row.id, lambda row: EmissionSource(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: EmissionSource(domain=row),
+            counted(info.context.loaders.lines_count, (self.domain.id, LineRole.SOURCE)),
+        )
 
     @dear("Its sinks, in the order of their recording.", statements=2)
     async def sinks(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Sink]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         key = (self.domain.id, (LineRole.SINK, page))
         rows = await info.context.loaders.lines.load(key)
-        return connection(rows, page, lambda row: row.id, lambda row: Sink(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: Sink(domain=row),
+            counted(info.context.loaders.lines_count, (self.domain.id, LineRole.SINK)),
+        )
 
 
 @strawberry.input(

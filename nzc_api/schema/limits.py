@@ -213,15 +213,17 @@ class _Reckoner:
     def _size(self, field: FieldNode, definition: GraphQLField) -> int:
         """How many items the field may return: what ``first`` says (the field itself refuses more than a
         page has), what the field says of itself, or one."""
+        if "last" in definition.args and _argument(field, "last") is not None:
+            return self._first(field, definition, "last")
         if "first" in definition.args:
-            return self._first(field, definition)
+            return self._first(field, definition, "first")
         if "ids" in definition.args:
             return self._length(field, "ids")
         return _at_most(definition)
 
-    def _first(self, field: FieldNode, definition: GraphQLField) -> int:
-        size: Any = definition.args["first"].default_value
-        given = _argument(field, "first")
+    def _first(self, field: FieldNode, definition: GraphQLField, name: str) -> int:
+        size: Any = definition.args[name].default_value
+        given = _argument(field, name)
         if isinstance(given, IntValueNode):
             size = int(given.value)
         elif isinstance(given, VariableNode):

@@ -226,6 +226,52 @@ class Loaders:
     def holdings(self) -> DataLoader[tuple[int, PageAt], list[Holding]]:
         return _paged(self._s.trace.page_of_holdings)
 
+    # How many there are in all: asked only where `totalCount` is.
+
+    @cached_property
+    def periods_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.pilots.count_periods_of)
+
+    @cached_property
+    def around_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.pilots.count_around, 0)
+
+    @cached_property
+    def within_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.pilots.count_within, 0)
+
+    @cached_property
+    def inventories_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.inventories.count_of)
+
+    @cached_property
+    def versions_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.inventories.count_versions)
+
+    @cached_property
+    def lines_count(self) -> DataLoader[tuple[int, LineRole], int]:
+        return _as_of(self._s.inventories.count_lines, 0)
+
+    @cached_property
+    def batches_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.trace.count_of_batches)
+
+    @cached_property
+    def movements_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.trace.count_of_movements)
+
+    @cached_property
+    def doubles_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.trace.count_of_doubles)
+
+    @cached_property
+    def holdings_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.trace.count_of_holdings, 0)
+
+    @cached_property
+    def retirements_count(self) -> DataLoader[tuple[tuple[int, int], int], int]:
+        return _as_of(self._s.trace.count_of_retirements, 0)
+
 
 def _one(fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> DataLoader[K, V | None]:
     """A loader of single things; None where there is none."""
@@ -263,12 +309,12 @@ def _paged(
 
 
 def _as_of(
-    fetch: Callable[[list[K], int], Awaitable[Mapping[K, V]]], empty: V
-) -> DataLoader[tuple[K, int], V]:
-    """A loader of what held as of a position."""
+    fetch: Callable[[list[K], P], Awaitable[Mapping[K, V]]], empty: V
+) -> DataLoader[tuple[K, P], V]:
+    """A loader of what held as of a position (or is asked in another way of all keys alike)."""
 
-    async def load(keys: list[tuple[K, int]]) -> list[V]:
-        found: dict[tuple[K, int], V] = {}
+    async def load(keys: list[tuple[K, P]]) -> list[V]:
+        found: dict[tuple[K, P], V] = {}
         for position, items in _by_second(keys).items():
             for item, value in (await fetch(items, position)).items():
                 found[item, position] = value

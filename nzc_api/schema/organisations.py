@@ -14,7 +14,9 @@ from nzc_api.schema.connections import (
     After,
     Connection,
     First,
+    Trail,
     connection,
+    counted,
     page_by_position,
 )
 from nzc_api.schema.context import Info
@@ -47,6 +49,11 @@ class Organisation(Node):
 
     name = text_attribute("name", "Its name.")
     role = attribute(Role, "role", "What it may write.")
+    credit_code = attribute(
+        str | None,
+        "credit_code",
+        "Its unified social credit code (统一社会信用代码), if it was given.",
+    )
 
     @short_list("The programmes that it posts for, if any.", len(ProgrammeCode))
     def programmes(self) -> list[ProgrammeCode]:
@@ -65,10 +72,14 @@ class Organisation(Node):
         from nzc_api.schema.credits import CreditHolding  # noqa: PLC0415  (they name each other)
 
         page = page_by_position(first, after)
-        key = (self.domain.id, (await info.context.as_of(as_of), page))
-        rows = await info.context.loaders.holdings.load(key)
+        at = await info.context.as_of(as_of)
+        rows = await info.context.loaders.holdings.load((self.domain.id, (at, page)))
         return connection(
-            rows, page, lambda row: row.batch_id, lambda row: CreditHolding(domain=row)
+            rows,
+            page,
+            lambda row: row.batch_id,
+            lambda row: CreditHolding(domain=row),
+            counted(info.context.loaders.holdings_count, (self.domain.id, at)),
         )
 
     @dear(
@@ -86,7 +97,7 @@ class Organisation(Node):
         as_of: Annotated[
             BigInt | None, argument("A position of the log: what it was then. Default: now.")
         ] = None,
-    ) -> Connection[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
+    ) -> Trail[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
         from nzc_api.schema.auditing import statement  # noqa: PLC0415  (it is built on this)
 
         batch_id = None
@@ -135,9 +146,16 @@ class RegisterOrganisationInput:
     programmes: list[ProgrammeCode] = strawberry.field(
         default_factory=list, description="The programmes of a registry, such as CCER; else none."
     )
+    credit_code: str | None = strawberry.field(
+        default=None,
+        description="Its unified social credit code (统一社会信用代码): 18 characters, the last of which "
+        "checks the others. No two organisations have one code.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
-        return RegisterOrganisation(self.name.text(), self.role, tuple(self.programmes))
+        return RegisterOrganisation(
+            self.name.text(), self.role, tuple(self.programmes), self.credit_code
+        )
 
 
 @strawberry.input(description="A new key.")

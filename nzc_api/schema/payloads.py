@@ -10,6 +10,7 @@ from nzc_api.schema.errors import (
     ApplicantNotEligible,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
+    CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
     FactorDoesNotFitCategory,
@@ -177,7 +178,7 @@ def union(name: str) -> Any:
 
 
 RegisterOrganisationPayload = Annotated[
-    RegisterOrganisationSuccess | InvalidInput | IdempotencyKeyReused,
+    RegisterOrganisationSuccess | InvalidInput | CreditCodeTaken | IdempotencyKeyReused,
     union("RegisterOrganisationPayload"),
 ]
 IssueApiKeyPayload = Annotated[

@@ -1,9 +1,8 @@
 """Pilots and their accounting periods, as GraphQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
 
@@ -17,6 +16,7 @@ from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import (
     DateSpan,
     PilotFilter,
+    PilotOrderField,
     PlacePilot,
     RecordOverlap,
     RegisterAccountingPeriod,
@@ -25,9 +25,13 @@ from nzc_api.pilots.model import (
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
+    Before,
     Connection,
     First,
+    Last,
+    Trail,
     connection,
+    counted,
     page_by_position,
 )
 from nzc_api.schema.context import Info
@@ -37,6 +41,7 @@ from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.searching import SEARCHED, searched_for, too_many
 from nzc_api.statements.model import StatementKey
 
 if TYPE_CHECKING:
@@ -44,6 +49,11 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits import Retirement
     from nzc_api.schema.inventories import Inventory
     from nzc_api.schema.statements import NetEmissions
+
+X = TypeVar("X")
+
+# As of now, whatever is posted meanwhile.
+LATEST = (1 << 63) - 1
 
 AsOf = Annotated[
     BigInt | None,
@@ -104,14 +114,25 @@ class AccountingPeriod(Node):
 
     @dear("The credits retired for the pilot and this period, oldest first.", statements=4)
     async def retirements(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits")]]:
         from nzc_api.schema.credits import Retirement  # noqa: PLC0415  (they name each other)
 
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         key = (self.domain.pilot_id, self.domain.id)
         rows = await info.context.loaders.retirements.load((key, page))
-        return connection(rows, page, lambda row: row.id, lambda row: Retirement(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: Retirement(domain=row),
+            counted(info.context.loaders.retirements_count, (key, LATEST)),
+        )
 
 
 @strawberry.type(description="A pilot (试点): what is accounted, reduced and offset.")
@@ -157,28 +178,52 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection["Pilot"]:
         page = page_by_position(first, after)
-        key = (self.domain.id, (await info.context.as_of(as_of), page))
-        around = await info.context.loaders.around.load(key)
+        at = await info.context.as_of(as_of)
+        around = await info.context.loaders.around.load((self.domain.id, (at, page)))
         found = await pilots_at(info, [pilot_id for _, pilot_id in around])
         rows = [(depth, pilot) for (depth, _), pilot in zip(around, found, strict=True)]
-        return connection(rows, page, lambda row: row[0], lambda row: row[1])
+        return connection(
+            rows,
+            page,
+            lambda row: row[0],
+            lambda row: row[1],
+            counted(info.context.loaders.around_count, (self.domain.id, at)),
+        )
 
     @dear("The pilots directly inside it, in the order of their registration.", statements=3)
     async def pilots_inside(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection["Pilot"]:
         page = page_by_position(first, after)
-        key = (self.domain.id, (await info.context.as_of(as_of), page))
-        rows = await pilots_at(info, await info.context.loaders.within.load(key))
-        return connection(rows, page, lambda row: row.domain.id, lambda row: row)
+        at = await info.context.as_of(as_of)
+        inside = await info.context.loaders.within.load((self.domain.id, (at, page)))
+        rows = await pilots_at(info, inside)
+        return connection(
+            rows,
+            page,
+            lambda row: row.domain.id,
+            lambda row: row,
+            counted(info.context.loaders.within_count, (self.domain.id, at)),
+        )
 
     @strawberry.field(description="Its accounting periods, in the order of their registration.")
     async def accounting_periods(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[AccountingPeriod]:
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         rows = await info.context.loaders.periods.load((self.domain.id, page))
-        return connection(rows, page, lambda row: row.id, lambda row: AccountingPeriod(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: AccountingPeriod(domain=row),
+            counted(info.context.loaders.periods_count, self.domain.id),
+        )
 
     @strawberry.field(
         description="One of its accounting periods; null where it has no such period."
@@ -189,15 +234,33 @@ class Pilot(Node):
         found = await period_of(info, self.domain.id, by)
         return None if found is None else AccountingPeriod(domain=found)
 
+    @strawberry.field(
+        description="The accounting period with its latest days; null where it has none."
+    )
+    async def latest_period(self, info: Info) -> AccountingPeriod | None:
+        found = await info.context.loaders.all_periods.load(self.domain.id)
+        return AccountingPeriod(domain=found[-1]) if found else None
+
     @strawberry.field(description="Its inventories, oldest first.")
     async def inventories(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories")]]:
         from nzc_api.schema.inventories import Inventory  # noqa: PLC0415  (they name each other)
 
-        page = page_by_position(first, after)
+        page = page_by_position(first, after, last=last, before=before)
         rows = await info.context.loaders.inventories.load((self.domain.id, page))
-        return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: Inventory(domain=row),
+            counted(info.context.loaders.inventories_count, self.domain.id),
+        )
 
     @dear(
         "The credits that offset it, of all its periods, movement by movement: what was "
@@ -206,7 +269,7 @@ class Pilot(Node):
     )
     async def credit_statement(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
-    ) -> Connection[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
+    ) -> Trail[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing")]]:
         from nzc_api.schema.auditing import statement  # noqa: PLC0415  (it is built on this)
 
         of = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
@@ -266,17 +329,15 @@ async def statement_of(
     return None if found is None else NetEmissions(domain=found)
 
 
-class PilotOrderField(StrEnum):
-    """What pilots are ordered by."""
-
-    CODE = "CODE"
-    REGISTERED = "REGISTERED"
-
-
 described_enum(
     PilotOrderField,
-    "What pilots are ordered by.",
-    {"CODE": "their code", "REGISTERED": "when they were registered"},
+    "What pilots are ordered by; by their net, see `pilotRanking`.",
+    {
+        "CODE": "their code",
+        "REGISTERED": "when they were registered",
+        "NAME_ZH": "their name in Chinese, by its characters' numbers in Unicode",
+        "NAME_EN": "their name in English, by its characters' numbers in Unicode",
+    },
 )
 described_enum(Direction, "Which end comes first.", {"ASC": "the least", "DESC": "the greatest"})
 
@@ -293,10 +354,20 @@ class PilotOrder:
 
 @strawberry.input(description="What a list of pilots is narrowed to: all that is given must hold.")
 class PilotFilterInput:
+    text: str | None = strawberry.field(default=None, description=SEARCHED)
     kind: PilotKind | None = strawberry.field(default=None, description="Of this kind.")
+    kinds: list[PilotKind] | None = strawberry.field(
+        default=None, description="Of one of these kinds."
+    )
     variant: PilotVariant | None = strawberry.field(default=None, description="Of this variant.")
+    variants: list[PilotVariant] | None = strawberry.field(
+        default=None, description="Of one of these variants."
+    )
     administrative_division: str | None = strawberry.field(
         default=None, description="In the city with this GB/T 2260 code."
+    )
+    administrative_divisions: list[str] | None = strawberry.field(
+        default=None, description="In one of the cities with these GB/T 2260 codes: at most 21."
     )
     operator: strawberry.ID | None = strawberry.field(
         default=None, description="Written by this organisation."
@@ -306,19 +377,37 @@ class PilotFilterInput:
     )
 
     def narrowed(self, ids: Ids) -> PilotFilter:
-        variants = None
-        if self.kind is not None:
-            kind = next(terms for terms in GUIDE.kinds if terms.kind is self.kind)
-            variants = frozenset(terms.variant for terms in kind.variants)
-        if self.variant is not None:
-            only = frozenset({self.variant})
-            variants = only if variants is None else variants & only
+        if len(self.administrative_divisions or ()) > len(GUIDE.divisions):
+            raise too_many("administrativeDivisions", len(GUIDE.divisions))
+        cities = _within(_only(self.administrative_division), self.administrative_divisions)
         return PilotFilter(
-            variants,
-            self.administrative_division,
+            self._variants(),
+            cities,
+            searched_for(self.text),
             _optional(ids, self.operator, "operator", "Organisation"),
             _optional(ids, self.surrounding_pilot, "surroundingPilot", "Pilot"),
         )
+
+    def _variants(self) -> frozenset[PilotVariant] | None:
+        kinds = _within(_only(self.kind), self.kinds)
+        variants = _within(_only(self.variant), self.variants)
+        if kinds is None:
+            return variants
+        return _within(
+            frozenset(v.variant for k in GUIDE.kinds if k.kind in kinds for v in k.variants),
+            variants,
+        )
+
+
+def _only(value: X | None) -> frozenset[X] | None:
+    return None if value is None else frozenset({value})
+
+
+def _within(some: frozenset[X] | None, others: Iterable[X] | None) -> frozenset[X] | None:
+    """What is in both, where either may be left open."""
+    if others is None:
+        return some
+    return frozenset(others) if some is None else some & frozenset(others)
 
 
 def _optional(ids: Ids, text: str | None, field: str, kind: str) -> int | None:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.access.principals import Role
 from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
     FACTOR_LISTS,
@@ -37,7 +36,6 @@ from nzc_api.schema.connections import (
     After,
     Connection,
     First,
-    connection,
     page_by_position,
     page_by_text,
     page_of,
@@ -46,7 +44,6 @@ from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
     CreditBatch,
     CreditBatchBy,
-    CreditBatchFilterInput,
     Project,
     SerialBlockReading,
     SerialBy,
@@ -63,11 +60,12 @@ from nzc_api.schema.factors import (
 )
 from nzc_api.schema.fields import argument, dear, short_list
 from nzc_api.schema.guide import Guide
-from nzc_api.schema.inventories import Inventory, InventoryFilterInput
+from nzc_api.schema.labels import Labels
+from nzc_api.schema.lists import Lists
 from nzc_api.schema.lookup import OF_EVERY_KIND, OF_ONE_KIND, find_node
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import AsOf, Pilot, PilotFilterInput, PilotOrder, PilotOrderField
+from nzc_api.schema.pilots import AsOf, Pilot
 from nzc_api.schema.portfolio import Portfolio, asked
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
@@ -90,7 +88,7 @@ class ByIdOrCode:
     description="Everything that can be asked. Reading needs no key. Lists are pages: `first` at most "
     "100, `after` the cursor of the page before."
 )
-class Query:
+class Query(Lists, Labels):
     @dear("The thing with an id; null where there is none.", statements=OF_ONE_KIND)
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, argument("The id.")]
@@ -119,20 +117,6 @@ class Query:
             return None
         found = await info.context.loaders.organisation.load(caller.organisation_id)
         return None if found is None else Organisation(domain=found)
-
-    @strawberry.field(description="Organisations, in the order of their registration.")
-    async def organisations(
-        self,
-        info: Info,
-        role: Annotated[Role | None, argument("Only those with this role.")] = None,
-        first: First = DEFAULT_FIRST,
-        after: After = None,
-    ) -> Connection[Organisation]:
-        page = page_by_position(first, after)
-        rows = await info.context.services.access.list_organisations(
-            role, page.after or 0, page.first + 1
-        )
-        return connection(rows, page, lambda row: row.id, lambda row: Organisation(domain=row))
 
     @strawberry.field(description="Emission factors, by code.")
     def emission_factors(
@@ -193,43 +177,6 @@ class Query:
             found = await info.context.services.pilots.find_pilot(code)
         return None if found is None else Pilot(domain=found)
 
-    @strawberry.field(description="Pilots.")
-    async def pilots(
-        self,
-        info: Info,
-        filter: Annotated[PilotFilterInput | None, argument("Which ones.")] = None,
-        order_by: Annotated[
-            PilotOrder | None, argument("In which order. Default: by code.")
-        ] = None,
-        first: First = DEFAULT_FIRST,
-        after: After = None,
-    ) -> Connection[Pilot]:
-        order = order_by or PilotOrder()
-        narrowed = (filter or PilotFilterInput()).narrowed(info.context.ids)
-        by_code = order.field is PilotOrderField.CODE
-        page_of = page_by_text if by_code else page_by_position
-        page = page_of(first, after, order.direction)
-        rows = await info.context.services.pilots.list_pilots(narrowed, page, by_code=by_code)
-        return connection(
-            rows,
-            page,
-            lambda row: row.code if by_code else row.id,
-            lambda row: Pilot(domain=row),
-        )
-
-    @strawberry.field(description="Inventories, oldest first.")
-    async def inventories(
-        self,
-        info: Info,
-        filter: Annotated[InventoryFilterInput | None, argument("Which ones.")] = None,
-        first: First = DEFAULT_FIRST,
-        after: After = None,
-    ) -> Connection[Inventory]:
-        page = page_by_position(first, after)
-        narrowed = (filter or InventoryFilterInput()).narrowed(info.context.ids)
-        rows = await info.context.services.inventories.list_inventories(narrowed, page)
-        return connection(rows, page, lambda row: row.id, lambda row: Inventory(domain=row))
-
     @short_list("The programmes that issue credits, with their rules.", len(ProgrammeCode))
     def programmes(self) -> list[Programme]:
         return [Programme(domain=programme) for programme in PROGRAMMES.values()]
@@ -246,14 +193,6 @@ class Query:
             found = await info.context.services.trace.find_project(code)
         return None if found is None else Project(domain=found)
 
-    @strawberry.field(description="Projects, oldest first.")
-    async def projects(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[Project]:
-        page = page_by_position(first, after)
-        rows = await info.context.services.trace.list_projects(page)
-        return connection(rows, page, lambda row: row.id, lambda row: Project(domain=row))
-
     @dear("A batch of credits; null if there is none.", statements=2)
     async def credit_batch(
         self, info: Info, by: Annotated[CreditBatchBy, argument("Which one.")]
@@ -265,26 +204,6 @@ class Query:
             batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
             found = await info.context.loaders.batch.load(batch_id)
         return None if found is None else CreditBatch(domain=found)
-
-    @strawberry.field(description="Batches of credits, oldest first.")
-    async def credit_batches(
-        self,
-        info: Info,
-        filter: Annotated[CreditBatchFilterInput | None, argument("Which ones.")] = None,
-        first: First = DEFAULT_FIRST,
-        after: After = None,
-    ) -> Connection[CreditBatch]:
-        page = page_by_position(first, after)
-        narrowed = filter or CreditBatchFilterInput()
-        project_id = None
-        if narrowed.project is not None:
-            project_id = info.context.ids.position(
-                narrowed.project, "filter", "project", kinds=("Project",)
-            )
-        rows = await info.context.services.trace.list_batches(
-            narrowed.programme, project_id, narrowed.vintage, page
-        )
-        return connection(rows, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 
     @dear(
         "Where a single serial is, and its life; null where it was not issued by then.",

@@ -20,6 +20,7 @@ from nzc_api.schema.connections import (
     Connection,
     First,
     connection,
+    counted,
     page_by_position,
     page_of,
 )
@@ -259,7 +260,15 @@ class PurchasedReductions:
         key = self.domain.key
         rows = await info.context.loaders.retirements.load(((key.pilot_id, key.period_id), page))
         known = [row for row in rows if row.id <= key.as_of]
-        return connection(known, page, lambda row: row.id, lambda row: Retirement(domain=row))
+        return connection(
+            known,
+            page,
+            lambda row: row.id,
+            lambda row: Retirement(domain=row),
+            counted(
+                info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
+            ),
+        )
 
 
 @strawberry.type(description="Credits retired for a pilot inside.")

@@ -1,0 +1,51 @@
+"""What lists of the ledger's things are narrowed to: all that is given must hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from nzc_api.ledger.model import RequestOutcome
+
+
+class BatchStatus(StrEnum):
+    """What holds of a batch as a whole."""
+
+    IN_FORCE = "IN_FORCE"
+    FROZEN = "FROZEN"
+    INVALIDATED = "INVALIDATED"
+    EXPORTED = "EXPORTED"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFilter:
+    """``holder_id`` holds some of it now."""
+
+    programme: str | None = None
+    project_id: int | None = None
+    vintage: int | None = None
+    holder_id: int | None = None
+    status: BatchStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetirementFilter:
+    """Ends of days and times are included. ``project_id`` and ``vintage`` are of some of its serials."""
+
+    pilot_ids: tuple[int, ...] | None = None
+    programmes: tuple[str, ...] | None = None
+    retired_from: date | None = None
+    retired_to: date | None = None
+    posted_from: datetime | None = None
+    posted_to: datetime | None = None
+    reference: str | None = None
+    holder_id: int | None = None
+    vintage: int | None = None
+    project_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    pilot_ids: tuple[int, ...] | None = None
+    programmes: tuple[str, ...] | None = None
+    holder_id: int | None = None
+    outcome: RequestOutcome | None = None
