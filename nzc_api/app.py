@@ -93,16 +93,12 @@ class Nzc:
 async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None:
     while True:
         await asyncio.sleep(seconds)
-        await _try(work)
-
-
-async def _try(work: Callable[[], Awaitable[object]]) -> None:
-    try:
-        await work()
-    except (DatabaseUnavailable, Overloaded):
-        pass  # It is as due a moment later.
-    except Exception:
-        logger.exception("what NZC does by itself failed")
+        try:
+            await work()
+        except (DatabaseUnavailable, Overloaded):
+            continue  # It is as due a moment later.
+        except Exception:
+            logger.exception("what NZC does by itself failed")
 
 
 def services_on(
@@ -147,10 +143,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with nzc.running():
             worker.start()
-            # A database that is away is told of at once.
-            look = asyncio.create_task(_try(nzc.services.log.head))
             yield
-            look.cancel()
             await worker.stop(apart.close)
 
     app = Starlette(

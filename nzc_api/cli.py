@@ -1,8 +1,9 @@
 """The ``nzc`` command."""
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,8 @@ from nzc_api.serving import serve as serve_application
 from nzc_api.settings import Settings
 from nzc_api.stopping import Stop, Stopped
 from nzc_api.transport.front import Front
+
+logger = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="NZC: near-zero-carbon accounting and the carbon-credit ledger. Settings are NZC_… variables: "
@@ -121,8 +124,8 @@ def serve() -> None:
         with _database(settings, stop, alone=True) as (url, owner_url):
             if settings.database_url is None:
                 stop.run(migrate_database(owner_url))
-            stop.run(_check(settings, url))
-            _serve(settings, url, stop, lambda at: typer.echo(f"NZC serves {at}/graphql"))
+            away = stop.run(_check(settings, url))
+            _serve(settings, url, stop, lambda at: _say_serving(at, away))
 
 
 @app.command()
@@ -327,11 +330,21 @@ def _report_to(path: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-async def _check(settings: Settings, url: str) -> None:
-    """Refuse an unfit database now; one that is away is waited for, and found fit or not then."""
-    with suppress(DatabaseUnavailable):
+async def _check(settings: Settings, url: str) -> DatabaseUnavailable | None:
+    """Refuse an unfit database now. One that is away, which is returned, is waited for, and found fit or
+    not then."""
+    try:
         async with _nzc(url) as nzc:
             await _check_sessions(settings, nzc)
+    except DatabaseUnavailable as error:
+        return error
+    return None
+
+
+def _say_serving(address: str, away: DatabaseUnavailable | None) -> None:
+    typer.echo(f"NZC serves {address}/graphql")
+    if away is not None:
+        logger.warning("database_not_reached", extra={"reason": away.reason, "cause": str(away)})
 
 
 async def _check_sessions(settings: Settings, nzc: Nzc) -> None:

@@ -231,6 +231,15 @@ def test_a_host_that_nobody_knows_is_said_at_once(
     assert "secret" not in line
 
 
+async def test_a_database_that_is_not_there_is_told_of_when_nzc_begins_to_serve() -> None:
+    async with served("postgresql://x:secret@127.0.0.1:1/x") as api:
+        async with asyncio.timeout(30):
+            while "event=database_not_reached" not in api.process.err:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert "127.0.0.1" in api.process.err
+        assert "secret" not in api.process.err
+
+
 # An old release, and a new database.
 
 
