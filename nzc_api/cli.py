@@ -16,14 +16,13 @@ from pydantic import ValidationError
 from nzc_api.access.principals import Role
 from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
 from nzc_api.app import Nzc, create_app
-from nzc_api.database.address import WrongAddress, check_address
-from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
+from nzc_api.database.address import check_address
+from nzc_api.database.checks import check_database, check_sessions
 from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
 from nzc_api.database.engine import Database, DatabaseUnavailable
-from nzc_api.database.folder import HeldFolder, UnfitFolder, only_one, prepare_folder
-from nzc_api.database.migrate import CannotMigrate, head_revision
+from nzc_api.database.folder import HeldFolder, only_one, prepare_folder
+from nzc_api.database.migrate import head_revision
 from nzc_api.database.migrate import migrate as migrate_database
-from nzc_api.database.programs import EmbeddedPostgresFailed
 from nzc_api.demo import load_demo
 from nzc_api.importing.command import imports
 from nzc_api.keys import lines_of
@@ -31,24 +30,23 @@ from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
 from nzc_api.ledger.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.reconcile import Outcome
-from nzc_api.ledger.reconcile_file import ReportWriter, UnreadableList
+from nzc_api.ledger.reconcile_file import ReportWriter
 from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
-from nzc_api.log.adopting import CannotAdopt
 from nzc_api.log.adopting import adopt as adopt_log
 from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome as Answer
-from nzc_api.observed import CannotShowFigures, observed
+from nzc_api.observed import observed
 from nzc_api.observing.log import start_logging
-from nzc_api.observing.tracing import CannotTrace
-from nzc_api.processes import ProcessEnded, serve_together
-from nzc_api.refusal import LocalizedText
+from nzc_api.processes import serve_together
+from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.release import RELEASE
 from nzc_api.schema.schema import schema as graphql_schema
-from nzc_api.serving import CannotListen, address_of, listening
+from nzc_api.serving import address_of, listening
 from nzc_api.serving import serve as serve_application
 from nzc_api.settings import Settings
 from nzc_api.stopping import Stop, Stopped
 from nzc_api.transport.front import Front
+from nzc_api.wrong_settings import problems_of
 
 logger = logging.getLogger(__name__)
 
@@ -71,22 +69,6 @@ KeyArgument = Annotated[int, typer.Argument(help="The key: its position, as `nzc
 
 FIRST_QUERY = """{ pilot(by: {code: "DEMO-BUILDING"}) { netEmissions(period: {year: 2022}) {
     gross { co2e } sinks { co2e } purchasedReductions { quantity } netCo2e } } }"""
-
-# What may be wrong where NZC starts, and how it is said.
-EXPECTED: dict[type[Exception], str] = {
-    CannotListen: "{}",
-    CannotMigrate: "{}",
-    EmbeddedPostgresFailed: "{}",
-    UnfitDatabase: "{}",
-    CannotAdopt: "{}",
-    CannotShowFigures: "{}",
-    CannotTrace: "{}",
-    UnfitFolder: "{}",
-    DatabaseUnavailable: "PostgreSQL cannot be reached: {}",
-    ProcessEnded: "{}",
-    UnreadableList: "{}",
-    WrongAddress: "{}",
-}
 
 OUTCOMES: dict[Outcome, LocalizedText] = {
     Outcome.MATCHED: LocalizedText("一致", "matched"),
@@ -146,7 +128,7 @@ def migrate() -> None:
     with _reported() as stop:
         with _database(Settings(), stop) as (_, owner_url):
             stop.run(migrate_database(owner_url))
-        typer.echo("The database is at this release's tables.")
+        typer.echo("The database is at this release's tables. 数据库的表结构已与本版本一致。")
 
 
 @app.command()
@@ -199,7 +181,8 @@ def reconcile(
 ) -> None:
     """Compare a registry's list of units with the ledger; ends with 0 only where all of it matches."""
     if programme not in PROGRAMMES:
-        raise typer.BadParameter(f"a programme is one of {', '.join(PROGRAMMES)}")
+        known = ", ".join(PROGRAMMES)
+        raise typer.BadParameter(f"a programme is one of {known} 机制须为以下之一：{known}")
     with _reported() as stop, _database(Settings(), stop) as (url, _), _report_to(report) as out:
         summary = stop.run(_reconcile(url, PROGRAMMES[programme], file, out))
     for outcome, words in OUTCOMES.items():
@@ -291,7 +274,10 @@ async def _register(url: str, command: RegisterOrganisation) -> None:
         issued = await access.issue_api_key_as(
             Actor(), str(uuid4()), IssueApiKey(outcome.position, "first key")
         )
-        typer.echo(f"Organisation at position {outcome.position}; its key, shown once:")
+        typer.echo(
+            f"Organisation at position {outcome.position}; its key, shown once: "
+            f"组织的记录位置为{outcome.position}，其密钥仅显示一次："
+        )
         typer.echo(issued.secret)
 
 
@@ -342,9 +328,9 @@ async def _check(settings: Settings, url: str) -> DatabaseUnavailable | None:
 
 
 def _say_serving(address: str, away: DatabaseUnavailable | None) -> None:
-    typer.echo(f"NZC serves {address}/graphql")
+    typer.echo(f"NZC serves {address}/graphql 已就绪")
     if away is not None:
-        logger.warning("database_not_reached", extra={"reason": away.reason, "cause": str(away)})
+        logger.warning("database_not_reached", extra={"reason": away.reason.en, "cause": str(away)})
 
 
 async def _check_sessions(settings: Settings, nzc: Nzc) -> None:
@@ -421,16 +407,19 @@ def _serve(
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:
-    typer.echo(f"\nNZC is at {address}/graphql (open it in a browser for GraphiQL).\n")
-    typer.echo("A first query to paste:\n\n" + FIRST_QUERY + "\n")
+    typer.echo(f"\nNZC is at {address}/graphql (open it in a browser for GraphiQL).")
+    typer.echo("NZC已启动，用浏览器打开上述地址即可使用GraphiQL。\n")
+    typer.echo("可粘贴的第一个查询 A first query to paste:\n\n" + FIRST_QUERY + "\n")
     if keys is None:
         typer.echo("This database holds other data than the demo's: nothing was loaded.")
+        typer.echo("该数据库已有示例以外的数据，未载入示例。")
         return
-    typer.echo("The data is a demo, made up. To write, send one of its keys as")
-    typer.echo('the header {"Authorization": "Bearer <key>"}:\n')
+    typer.echo("The data is a demo, made up. To write, send one of its keys as the header")
+    typer.echo("数据为虚构的示例。写入时，请以下列密钥之一作为请求头")
+    typer.echo('{"Authorization": "Bearer <key>"}:\n')
     for role, secret in keys.items():
         typer.echo(f"  {role:<15} {secret}")
-    typer.echo("\nCtrl-C stops it; the data stays.")
+    typer.echo("\nCtrl-C stops it; the data stays. 按Ctrl-C停止，数据保留。")
 
 
 @contextmanager
@@ -443,13 +432,11 @@ def _reported() -> Iterator[Stop]:
     except Stopped as stopped:
         raise typer.Exit(128 + stopped.number) from None  # as a shell has it
     except ValidationError as error:
-        for problem in error.errors():
-            name = f"NZC_{'_'.join(map(str, problem['loc'])).upper()}"
-            _complain(f"{name}: {problem['msg']}")
+        for problem in problems_of(error):
+            _complain(problem)
         raise typer.Exit(1) from None
-    except tuple(EXPECTED) as error:
-        form = next(form for kind, form in EXPECTED.items() if isinstance(error, kind))
-        _complain(form.format(error))
+    except Failed as failed:
+        _complain(str(failed))
         raise typer.Exit(1) from None
 
 

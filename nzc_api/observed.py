@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from nzc_api.database.migrate import head_revision
 from nzc_api.observing import metrics
 from nzc_api.observing.tracing import tracing
+from nzc_api.refusal import Failed
 from nzc_api.release import RELEASE
 from nzc_api.settings import Settings
 
 
-class CannotShowFigures(Exception):
+class CannotShowFigures(Failed):
     """The address of the figures is not to be had; the text says why and what to do."""
 
 
@@ -29,8 +30,9 @@ def observed(settings: Settings, number: int = 0) -> Iterator[None]:
             server = metrics.serve(host, own_port)
         except OSError as error:
             raise CannotShowFigures(
-                f"无法在{host}:{own_port}提供监控指标，请另设NZC_METRICS_PORT。 NZC cannot show its figures "
-                f"at {host}:{own_port}: {error.strerror}. Set NZC_METRICS_PORT to another port."
+                f"无法在{host}:{own_port}提供监控指标，请另设NZC_METRICS_PORT。",
+                f"NZC cannot show its figures at {host}:{own_port}: {error.strerror}. Set NZC_METRICS_PORT "
+                "to another port.",
             ) from error
         with server:
             yield

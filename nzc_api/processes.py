@@ -17,13 +17,14 @@ from threading import Thread
 from nzc_api.app import create_app
 from nzc_api.observed import observed
 from nzc_api.observing.log import start_logging
+from nzc_api.refusal import Failed
 from nzc_api.serving import serve
 from nzc_api.settings import Settings
 from nzc_api.stopping import SIGNALS, Stop
 from nzc_api.transport.front import Front
 
 
-class ProcessEnded(Exception):
+class ProcessEnded(Failed):
     """A process that serves ended though nobody asked it to; the text says how."""
 
 
@@ -62,8 +63,10 @@ def serve_together(
         if ended is not None and not stop.asked:
             ended.join()  # Its end is seen a moment before its exit code is there.
             raise ProcessEnded(
+                f"{len(listeners)}个服务进程中的进程{ended.pid}已退出（退出码{ended.exitcode}），NZC停止运行。"
+                "请重新启动。",
                 f"Process {ended.pid}, one of {len(listeners)} that serve, ended with {ended.exitcode}: "
-                "NZC stops. Start it again."
+                "NZC stops. Start it again.",
             )
 
 

@@ -106,6 +106,14 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+class Failed(Exception):
+    """Raised where NZC itself cannot go on, or not begin; the operator is told why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{en} {zh}")
+        self.message = LocalizedText(zh, en)
+
+
 def refuse(refusal: Refusal | None, *parents: str) -> None:
     """Raise what a rule refused, if it did, seen from the whole input."""
     if refusal is not None:

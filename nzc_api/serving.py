@@ -12,6 +12,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nzc_api.refusal import Failed
 from nzc_api.stopping import Stop
 from nzc_api.transport.heads import BoundedHeads
 
@@ -29,7 +30,7 @@ GRACE_OF_STREAMS = 0.0
 LAST_RESORT = 3
 
 
-class CannotListen(Exception):
+class CannotListen(Failed):
     """The address is not to be had; the text says why and what to do."""
 
 
@@ -40,8 +41,9 @@ def listening(host: str, port: int, many: int = 1) -> Iterator[list[socket.socke
         listeners = _listen(host, port, many)
     except OSError as error:
         raise CannotListen(
+            f"NZC无法监听{host}:{port}：{error.strerror}。请停止占用该端口的程序，或将NZC_PORT设为其他端口。",
             f"NZC cannot listen on {host}:{port}: {error.strerror}. Stop what uses it, "
-            "or set NZC_PORT to another port."
+            "or set NZC_PORT to another port.",
         ) from error
     with ExitStack() as open_ones:
         yield [open_ones.enter_context(one) for one in listeners]

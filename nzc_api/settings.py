@@ -17,12 +17,18 @@ from nzc_api.transport.proxies import PREFIX, Network
 
 def _well_formed(url: str) -> str:
     """The URL itself; raises ``ValueError`` where what it is made of cannot be told."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query, strict_parsing=bool(parts.query))
-    for host in parts.netloc.rpartition("@")[2].split(","):
-        _ = urlsplit(f"//{host}").port
-    for ports in query.get("port", ()):
-        _ = [int(port) for port in ports.split(",")]
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        for host in parts.netloc.rpartition("@")[2].split(","):
+            _ = urlsplit(f"//{host}").port
+        for ports in query.get("port", ()):
+            _ = [int(port) for port in ports.split(",")]
+    except ValueError as error:
+        raise ValueError(
+            "a URL is like postgresql://login:password@host:5432/database, with special characters as "
+            "%40 and the like 网址形如postgresql://login:password@host:5432/database，特殊字符写作%40等"
+        ) from error
     return url
 
 

@@ -4,11 +4,13 @@ import socket
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
+from nzc_api.refusal import Failed
+
 # A resolver that is away may take two minutes to say so, and nothing can interrupt it.
 PATIENCE_SECONDS = 3
 
 
-class WrongAddress(Exception):
+class WrongAddress(Failed):
     """No host of the address is known; the text says which and what to do."""
 
 
@@ -27,8 +29,8 @@ def check_address(url: str) -> None:
     if hosts:
         names = ", ".join(hosts)
         raise WrongAddress(
-            f"找不到数据库所在的主机{names}，请检查NZC_DATABASE_URL。 The database's host is not known: {names}. "
-            "Check NZC_DATABASE_URL."
+            f"找不到数据库所在的主机{names}，请检查NZC_DATABASE_URL。",
+            f"The database's host is not known: {names}. Check NZC_DATABASE_URL.",
         )
 
 

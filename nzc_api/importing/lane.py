@@ -16,27 +16,38 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from nzc_api.importing.rows import Row
+from nzc_api.refusal import Failed
+from nzc_api.unreached import why_unreached
 
 AT_ONCE = 1000
 ATTEMPTS = 60
 PAUSE_SECONDS = 2
 PATIENCE_SECONDS = 120
 
-LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN"}
+# How long a first answer may take: it says only who asks.
+GREETING_SECONDS = 10
+
+LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED"}
 
 COLUMNS = ("row", "idempotency_key", "status", "position", "code", "message_zh", "message_en")
+
+VIEWER = "{ viewer { id } }"
 
 RETIRE = """mutation ($input: RetireCreditsBulkInput!) { retireCreditsBulk(input: $input) {
     ... on BulkOutcomes { outcomes { status position error { code message { zh en } } } }
     ... on UserError { code message { zh en } } } }"""
 
 
-class Refusing(Exception):
+class Refusing(Failed):
     """The API does not take what was sent; the text says why, and so do the ``errors`` it gave."""
 
-    def __init__(self, text: str, errors: Sequence[Any] = ()) -> None:
-        super().__init__(text)
+    def __init__(self, zh: str, en: str, errors: Sequence[Any] = ()) -> None:
+        super().__init__(zh, en)
         self.errors = errors
+
+
+class Unreached(Refusing):
+    """Nobody answers at the API's address."""
 
 
 class Api:
@@ -46,35 +57,83 @@ class Api:
         self._url = url
         self._key = key
 
+    def greet(self) -> None:
+        """Ask who one is. Raises ``Refusing`` at once where no NZC answers there, or the key is wrong:
+        it is later that one waits for an API which is away for the moment."""
+        if not self._url.startswith(("http://", "https://")):
+            raise self._no_api()
+        answer = self._post(_body(VIEWER), GREETING_SECONDS)
+        if not _is_for_later(answer):
+            self._data_of(answer)
+
     def ask(self, query: str, **variables: Any) -> Any:
         """The data of the answer; waits for an API that is away for the moment."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        for attempt in range(ATTEMPTS):
-            answer = self._post(body)
-            codes = {e["extensions"].get("code") for e in answer.get("errors") or ()}
-            if not codes:
-                return answer["data"]
-            if not codes <= LATER or attempt == ATTEMPTS - 1:
-                errors = answer["errors"]
-                raise Refusing("; ".join(e["message"] for e in errors), errors)
+        body = _body(query, **variables)
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                answer = self._post(body, PATIENCE_SECONDS)
+                if left == 0 or not _is_for_later(answer):
+                    return self._data_of(answer)
+            except Unreached:
+                if left == 0:
+                    raise
             time.sleep(PAUSE_SECONDS)
         raise AssertionError("unreachable")
 
-    def _post(self, body: bytes) -> Any:
+    def _data_of(self, answer: Any) -> Any:
+        errors = answer.get("errors") or ()
+        if errors:
+            told = [_told(error) for error in errors]
+            en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
+            raise Refusing(zh, en, errors)
+        if "data" not in answer:
+            raise self._no_api()
+        return answer["data"]
+
+    def _post(self, body: bytes, patience: float) -> Any:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
-        request = Request(self._url, body, headers)  # noqa: S310  (the user's own address)
         try:
-            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
-                return json.load(answer)
+            request = Request(self._url, body, headers)  # noqa: S310  (the user's own address)
+            with urlopen(request, timeout=patience) as answer:  # noqa: S310
+                found = json.load(answer)
         except HTTPError as error:
             try:
-                return json.load(error)
+                found = json.load(error)
             except ValueError:
-                raise Refusing(f"{self._url} answers {error.code}") from None
+                raise self._no_api(error.code) from None
         except (URLError, ConnectionError, TimeoutError) as error:
-            reason = getattr(error, "reason", error)
-            away = {"code": "DATABASE_UNAVAILABLE"}
-            return {"errors": [{"message": f"{self._url}: {reason}", "extensions": away}]}
+            why = why_unreached(getattr(error, "reason", error))
+            raise Unreached(
+                f"无法连接{self._url}：{why.zh}", f"{self._url} cannot be reached: {why.en}"
+            ) from None
+        except ValueError:
+            raise self._no_api() from None
+        if not isinstance(found, dict):
+            raise self._no_api()
+        return found
+
+    def _no_api(self, status: int | None = None) -> Refusing:
+        zh, en = (f"（状态码{status}）", f" (status {status})") if status else ("", "")
+        return Refusing(
+            f"{self._url}不是NZC的API{zh}：应形如http://127.0.0.1:8000/graphql",
+            f"{self._url} is no API of NZC{en}: one is like http://127.0.0.1:8000/graphql",
+        )
+
+
+def _body(query: str, **variables: Any) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _is_for_later(answer: Any) -> bool:
+    """Whether the answer may be another one a moment later."""
+    codes = {(e.get("extensions") or {}).get("code") for e in answer.get("errors") or ()}
+    return bool(codes) and codes <= LATER
+
+
+def _told(error: Any) -> Mapping[str, str]:
+    """What an error says in both languages; an API that is none of ours says it in one."""
+    told: Mapping[str, str] | None = (error.get("extensions") or {}).get("localizedMessage")
+    return told or dict.fromkeys(("zh", "en"), str(error.get("message")))
 
 
 def import_retirements(
@@ -128,7 +187,7 @@ def _post(api: Api, items: Sequence[dict[str, Any]]) -> Sequence[Any]:
     given = {"mode": "EACH_INDEPENDENT", "items": items}
     answer = api.ask(RETIRE, input=given)["retireCreditsBulk"]
     if "code" in answer:
-        raise Refusing(f"{answer['message']['en']} {answer['message']['zh']}")
+        raise Refusing(answer["message"]["zh"], answer["message"]["en"])
     outcomes: Sequence[Any] = answer["outcomes"]
     return outcomes
 
@@ -187,9 +246,7 @@ class _Beneficiaries:
 
     def _ask(self, named: Sequence[tuple[str, str]]) -> None:
         asked = {
-            f"p{n}": (code, int(year))
-            for n, (code, year) in enumerate(named)
-            if year.isascii() and year.isdigit() and len(year) <= 4  # noqa: PLR2004  (a year)
+            f"p{n}": (code, int(year)) for n, (code, year) in enumerate(named) if _is_year(year)
         }
         declared = ", ".join(f"${name}: String!, ${name}y: Int!" for name in asked)
         fields = " ".join(
@@ -210,8 +267,18 @@ def _named(row: Row) -> tuple[str, str]:
     return row.fields["pilot"], row.fields["year"]
 
 
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4  # noqa: PLR2004  (YYYY)
+
+
 def _unknown(row: Row) -> dict[str, Any]:
     pilot, year = _named(row)
+    if not _is_year(year):
+        message = {
+            "zh": f"“{year}”不能用作年份：只写数字，如2024",
+            "en": f"“{year}” cannot be used as a year: write its digits alone, such as 2024",
+        }
+        return _rejected("INVALID_INPUT", message)
     message = {
         "zh": f"没有代码为“{pilot}”且有{year}年核算期的试点",
         "en": f"There is no pilot “{pilot}” with an accounting period of {year}",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from nzc_api.refusal import Failed
+
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 NEEDED = ("programme", "pilot", "year", "retired_on")
@@ -19,7 +21,7 @@ SERIALS = ("serials",)
 CERTIFICATE = ("certificate", "first", "last")
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Failed):
     """The file is not what can be imported; the text says why and what would be right."""
 
 
@@ -39,17 +41,22 @@ def rows_of(path: Path) -> Iterator[Row]:
         for number, fields in enumerate(found, start=1):
             missing = [name for name in NEEDED if not fields.get(name)]
             if missing:
-                raise UnreadableFile(f"row {number} has no {', '.join(missing)}")
-            if _given(fields) not in (SERIALS, CERTIFICATE):
                 raise UnreadableFile(
-                    f"row {number} must have either {_EITHER}; it has "
-                    f"{', '.join(_given(fields)) or 'neither'}"
+                    f"第{number}行缺少{'、'.join(missing)}",
+                    f"row {number} has no {', '.join(missing)}",
+                )
+            if _given(fields) not in (SERIALS, CERTIFICATE):
+                given = _given(fields)
+                raise UnreadableFile(
+                    f"第{number}行须有{_EITHER_ZH}；实际为{'、'.join(given) or '二者皆无'}",
+                    f"row {number} must have either {_EITHER}; it has {', '.join(given) or 'neither'}",
                 )
             yield Row(number, fields, fields.get("idempotency_key") or _key(number, fields))
 
 
 _NAMES = (*NEEDED, *SERIALS, *CERTIFICATE, *OPTIONAL)
 _EITHER = f"{', '.join(SERIALS)}, or {', '.join(CERTIFICATE)}"
+_EITHER_ZH = f"{'、'.join(SERIALS)}，或{'、'.join(CERTIFICATE)}"
 
 
 def _given(fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -69,13 +76,18 @@ def _csv(file: IO[str]) -> Iterator[dict[str, str]]:
     complete = any({*NEEDED, *what} <= {*names} <= {*_NAMES} for what in (SERIALS, CERTIFICATE))
     if not complete:
         raise UnreadableFile(
+            f"首行须写明列{'、'.join(NEEDED)}，以及{_EITHER_ZH}，并可有{'、'.join(OPTIONAL)}；"
+            f"实际为{'、'.join(names) or '空'}",
             f"the first line must name the columns {', '.join(NEEDED)}, and {_EITHER}, and may name "
-            f"{', '.join(OPTIONAL)}; it names {', '.join(names) or 'nothing'}"
+            f"{', '.join(OPTIONAL)}; it names {', '.join(names) or 'nothing'}",
         )
     reader.fieldnames = names
     for line in reader:
         if None in line or None in line.values():
-            raise UnreadableFile(f"line {reader.line_num} does not have as many cells as the first")
+            raise UnreadableFile(
+                f"第{reader.line_num}行的单元格数与首行不同",
+                f"line {reader.line_num} does not have as many cells as the first",
+            )
         yield {name: value.strip() for name, value in line.items()}
 
 
@@ -86,10 +98,20 @@ def _json_lines(file: IO[str]) -> Iterator[dict[str, str]]:
         try:
             given = json.loads(line)
         except ValueError as error:
-            raise UnreadableFile(f"line {number} is not JSON: {error}") from None
+            raise UnreadableFile(
+                f"第{number}行不是JSON：{error}", f"line {number} is not JSON: {error}"
+            ) from None
         if not isinstance(given, dict) or not given.keys() <= {*_NAMES}:
-            raise UnreadableFile(f"line {number} is no object of {', '.join(_NAMES)}")
-        yield {name: str(value).strip() for name, value in given.items() if value is not None}
+            raise UnreadableFile(
+                f"第{number}行不是由{'、'.join(_NAMES)}组成的对象",
+                f"line {number} is no object of {', '.join(_NAMES)}",
+            )
+        yield {name: _cell(value) for name, value in given.items() if value is not None}
+
+
+def _cell(value: object) -> str:
+    """A value as the file has it."""
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).strip()
 
 
 def _encoding(path: Path) -> str:
@@ -104,4 +126,7 @@ def _encoding(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise UnreadableFile(f"the file is in none of the encodings {', '.join(ENCODINGS)}")
+    raise UnreadableFile(
+        f"文件编码须为{'或'.join(ENCODINGS)}",
+        f"the file is in none of the encodings {', '.join(ENCODINGS)}",
+    )

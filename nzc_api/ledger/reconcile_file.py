@@ -19,7 +19,7 @@ from nzc_api.ledger.serials import (
     read_block,
     read_serial,
 )
-from nzc_api.refusal import LocalizedText
+from nzc_api.refusal import Failed, LocalizedText
 
 ENCODINGS = ("utf-8", "gb18030")
 DELIMITERS = ",;\t，；"
@@ -64,11 +64,11 @@ REPORT = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class UnreadableList(Exception):
+class UnreadableList(Failed):
     """The list as a whole cannot be read; the text says why, in both languages."""
 
     def __init__(self, why: LocalizedText) -> None:
-        super().__init__(f"{why.en} {why.zh}")
+        super().__init__(why.zh, why.en)
 
 
 @dataclass(frozen=True, slots=True)

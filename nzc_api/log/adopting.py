@@ -5,6 +5,7 @@ from sqlalchemy import text
 from nzc_api.database.engine import open_engine, unavailability
 from nzc_api.database.migrate import current_revision, head_revision
 from nzc_api.log.ids import log_name
+from nzc_api.refusal import Failed
 
 # Whoever serves from the database holds its old id in mind, and the names that it gives.
 OTHERS = text("""
@@ -22,7 +23,7 @@ ADOPT = (
 )
 
 
-class CannotAdopt(Exception):
+class CannotAdopt(Failed):
     """The database is in use; the text says what to do."""
 
 
@@ -36,12 +37,13 @@ async def adopt(owner_url: str) -> tuple[str, str]:
         async with unavailability(), engine.begin() as connection:
             if await current_revision(connection) != head_revision():
                 raise CannotAdopt(
-                    "数据库的表不是本版NZC的，请先运行nzc migrate。 The database is not at this release's tables: "
-                    "run `nzc migrate` first."
+                    "数据库的表不是本版NZC的，请先运行`nzc migrate`。",
+                    "The database is not at this release's tables: run `nzc migrate` first.",
                 )
             if (await connection.execute(OTHERS)).scalar_one():
                 raise CannotAdopt(
-                    "NZC正在使用该数据库，请先停止NZC。 NZC serves from the database: stop it first."
+                    "NZC正在使用该数据库，请先停止NZC。",
+                    "NZC serves from the database: stop it first.",
                 )
             head = text("SELECT log_id FROM log_head")
             before = (await connection.execute(head)).scalar_one()

@@ -6,6 +6,7 @@ from threading import Thread
 from typing import Any
 
 from nzc_api.observing.record import OK, RequestRecord
+from nzc_api.refusal import Failed
 
 # How long the last spans may take on their way when NZC stops.
 LAST_SECONDS = 1
@@ -17,7 +18,7 @@ _OFF: AbstractContextManager[None] = nullcontext()
 _tracer: Any = None
 
 
-class CannotTrace(Exception):
+class CannotTrace(Failed):
     """OpenTelemetry is not installed; the text says how to."""
 
 
@@ -37,8 +38,8 @@ def tracing(release: str, *, wanted: bool) -> Iterator[None]:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError:
         raise CannotTrace(
-            "NZC_TRACES需要OpenTelemetry：pip install 'nzc-api[otel]'。 "
-            "NZC_TRACES needs OpenTelemetry: pip install 'nzc-api[otel]'."
+            "NZC_TRACES需要OpenTelemetry：pip install 'nzc-api[otel]'。",
+            "NZC_TRACES needs OpenTelemetry: pip install 'nzc-api[otel]'.",
         ) from None
     named = Resource({"service.name": "nzc", "service.version": release})
     provider = TracerProvider(

@@ -10,10 +10,13 @@ from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.database.migrate import head_revision
 from nzc_api.log.service import Log
 from nzc_api.log.store import Head
+from nzc_api.refusal import LocalizedText
 from nzc_api.release import RELEASE
 
 # A database that says nothing for so long is taken to be away.
 PATIENCE_SECONDS = 3
+
+NO_ANSWER = LocalizedText("数据库没有应答", "the database does not answer")
 
 # So that a check whose session hangs does not keep those waiting that come when the database is back.
 LONGEST_CHECK_SECONDS = 10
@@ -53,11 +56,11 @@ class Readiness:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 head = await self.head()
         except TimeoutError:
-            reason = "the database does not answer"
+            reason = NO_ANSWER
         except DatabaseUnavailable as error:
             reason = error.reason
         except UnfitDatabase as error:
-            reason = str(error)
+            reason = error.message
         else:
             return JSONResponse(
                 {
@@ -67,7 +70,8 @@ class Readiness:
                     "revision": head_revision(),
                 }
             )
-        return JSONResponse({"status": "unavailable", "reason": reason}, status_code=503)
+        told = {"status": "unavailable", "reason": f"{reason.en} {reason.zh}"}
+        return JSONResponse(told, status_code=503)
 
 
 async def live(_request: Request) -> Response:

@@ -565,7 +565,7 @@ ORGANISATIONS_THAT_CANNOT_BE = {
     "an unknown programme": (["REGISTRY", "甲", "A", "--programme", "NONE"], "NONE"),
     "a programme of a verifier": (["VERIFIER", "甲", "A", "--programme", "CCER"], "programme"),
     "no name": (["VERIFIER", "", "A"], "200"),
-    "a padded name": (["VERIFIER", "甲", " A"], "200"),
+    "a padded name": (["VERIFIER", "甲", " A"], "no spaces at the ends"),
     "an unknown role": (["NOTHING", "甲", "A"], Role.ADMINISTRATOR.value),
     "too little": (["VERIFIER"], "name_zh"),
 }

@@ -150,7 +150,7 @@ class TestMigrated:
 
     async def test_an_empty_database(self, server: Server) -> None:
         unfit = await fitness(server.url("api", "postgres"))
-        assert "revision None" in unfit
+        assert "revision none" in unfit
         assert "`nzc migrate`" in unfit
 
 
