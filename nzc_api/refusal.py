@@ -34,9 +34,9 @@ def name_words(enum: type[StrEnum], names: Mapping[str, Mapping[str, str]]) -> N
     _WORDS[enum] = {value: LocalizedText(**name) for value, name in names.items()}
 
 
-def words_by_enum() -> Mapping[type[StrEnum], Mapping[str, LocalizedText]]:
-    """What the members of enumerations are called, of those that messages name."""
-    return _WORDS
+def words_of(enum: type[StrEnum]) -> Mapping[str, LocalizedText]:
+    """What the members of an enumeration are called in messages."""
+    return _WORDS[enum]
 
 
 @dataclass(frozen=True, kw_only=True)

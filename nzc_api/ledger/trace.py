@@ -1,7 +1,7 @@
 """Reading the ledger back: what was posted at a position, and where serials are."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,6 +34,9 @@ from nzc_api.ledger.questions import Questions
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
+
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
 
 ON_BATCHES = (
     EntryKind.BATCH_FROZEN, EntryKind.BATCH_UNFROZEN, EntryKind.BATCH_INVALIDATED,
@@ -136,9 +139,12 @@ class Trace:
 
     async def _posted(self, narrowed: RetirementFilter) -> tuple[int | None, int | None]:
         """The first and the last position of the times that are meant; None where none is said."""
-        since, until = narrowed.posted_from, narrowed.posted_to
-        before = None if since is None else since - timedelta(microseconds=1)
-        times = {at for at in (before, until) if at is not None}
+        since = narrowed.posted_from and narrowed.posted_from.astimezone(UTC)
+        until = narrowed.posted_to
+        # Before the calendar's first moment there was nothing.
+        early = since is None or since - FIRST_MOMENT < MOMENT
+        before = None if since is None or early else since - MOMENT
+        times = [at for at in dict.fromkeys((before, until)) if at is not None]
         found = await self.questions.positions_at(times) if times else {}
         first = None if before is None else found[before] + 1
         return first, None if until is None else found[until]

@@ -9,13 +9,20 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.accounting.factors import FactorKind
 from nzc_api.guide.guide import GUIDE
-from nzc_api.inventories.model import LineRole
+from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
+from nzc_api.inventories.model import InventoryStatus
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.refusal import LocalizedText as DomainText
-from nzc_api.refusal import words_by_enum
+from nzc_api.refusal import words_of
 from nzc_api.schema.fields import argument, short_list
 from nzc_api.schema.nodes import LocalizedText
+
+# What messages name has its names already.
+NAMED: tuple[type[StrEnum], ...] = (
+    ApplicantKind, Category, CategoryRole, Establishment, FactorKind, InventoryStatus, Phase,
+)  # fmt: skip
 
 # The log's words are the most.
 MOST_VALUES = 40
@@ -58,11 +65,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
     }
     return (
         rest
-        | {
-            enum.__name__: _in_order(enum, names)
-            for enum, names in words_by_enum().items()
-            if enum is not LineRole  # messages name it, the schema has types for it
-        }
+        | {enum.__name__: {value: words_of(enum)[value] for value in enum} for enum in NAMED}
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},
             "PilotVariant": {v.variant: v.name for kind in GUIDE.kinds for v in kind.variants},
@@ -70,7 +73,3 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
             "ProgrammeCode": {programme.code: programme.name for programme in PROGRAMMES.values()},
         }
     )
-
-
-def _in_order(enum: type[StrEnum], names: Mapping[str, DomainText]) -> dict[str, DomainText]:
-    return {value: names[value] for value in enum}

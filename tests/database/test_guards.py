@@ -668,6 +668,13 @@ async def test_log(
 KEYS = (
     Attack("programmes of somebody who is no registry", "organisation_programmes_check",
            new("organisation", role="'AUDITOR'")),
+    Attack("a credit code with a letter that none has", "organisation_credit_code_check",
+           new("organisation", credit_code="'91440300192203821S'")),
+    Attack("a credit code that is too short", "organisation_credit_code_check",
+           new("organisation", credit_code="'91440300192203821'")),
+    Attack("a credit code of two organisations", "organisation_credit_code_key",
+           f"""{new("organisation", credit_code="'914403001922038216'")};
+               {new("organisation", id="$p2", credit_code="'914403001922038216'")}"""),
     Attack("a key of nobody", "api_key_organisation_id_fkey",
            new("api_key", organisation_id="$nobody")),
     Attack("a secret used twice", "api_key_secret_hash_key",

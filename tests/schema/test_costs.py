@@ -33,7 +33,7 @@ async def fits(world: World, query: str, **given: Any) -> tuple[int, int]:
 
 async def counts(world: World, query: str, node_id: str, name: str) -> None:
     """Whether a list, if it is one, has as many as it says."""
-    found = (await world.anyone.ask(query, id=node_id))["node"][name]
+    found = (await world.administrator.ask(query, id=node_id))["node"][name]
     if isinstance(found, dict) and "totalCount" in found:
         assert min(found["totalCount"], DEFAULT_FIRST) == len(found["nodes"]), (query, found)
 
