@@ -73,7 +73,9 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "invalidateCredits": orders,
         "recordExport": {"batch": batch} | GROUNDS,
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | GROUNDS,
-        "registerOrganisation": {"name": {"zh": "甲", "en": "A"}, "role": "VERIFIER"},
+        "registerOrganisation": {
+            "name": {"zh": "甲", "en": "A"}, "role": "VERIFIER", "creditCode": "9144030071526726XG",
+        },
         "issueApiKey": {"organisation": world.holder.organisation, "label": "label"},
         "registerPilot": {
             "code": "TEXT", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},

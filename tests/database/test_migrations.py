@@ -231,7 +231,7 @@ class TestRevision:
     """NZC serves from a database of its own revision only."""
 
     async def test_none(self, empty: TestDatabase) -> None:
-        assert "revision None" in await fitness(empty.api_url)
+        assert "revision none" in await fitness(empty.api_url)
 
     @pytest.mark.parametrize("revision", ["0001", "9999"])
     async def test_another(self, database: TestDatabase, revision: str) -> None:
@@ -243,7 +243,7 @@ class TestRevision:
 
     async def test_no_version_row(self, database: TestDatabase) -> None:
         await rows(database.owner_url, "DELETE FROM alembic_version RETURNING 1")
-        assert "revision None" in await fitness(database.api_url)
+        assert "revision none" in await fitness(database.api_url)
 
     async def test_ours(self, database: TestDatabase) -> None:
         assert await fitness(database.api_url) == ""

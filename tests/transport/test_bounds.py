@@ -102,11 +102,11 @@ async def test_what_an_operation_costs_is_told_to_whoever_asks(http: httpx.Async
 
 
 async def test_lists_within_lists_cost_what_they_hold(http: httpx.AsyncClient) -> None:
-    within = "factors(first: 100) { nodes { lists { %s } } }"
     query = "code"
     for _ in range(3):
-        query = within % query
-    error = (await post(http, f"{{ factorLists {{ {query} }} }}")).json()["errors"][0]
+        query = f"factors(first: 100) {{ nodes {{ lists {{ nodes {{ {query} }} }} }} }}"
+    query = f"{{ factorLists {{ nodes {{ {query} }} }} }}"
+    error = (await post(http, query)).json()["errors"][0]
     assert error["extensions"]["code"] == "OPERATION_TOO_LARGE"
     assert error["extensions"]["cost"]["points"] > MOST_POINTS
 
