@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.log import store
 from nzc_api.log.service import Log
-from nzc_api.log.store import Entry
+from nzc_api.log.store import Entry, Head
 from nzc_api.overload import Overloaded
+from nzc_api.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,10 @@ class Feed:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._position = 0
+        # The entries up to that position that were new at the last look: read once for all who wait.
+        self._new: list[Entry] = []
         self._moved = asyncio.Condition()
+        self._turns = Turns()
         # Where each follower is.
         self._reached: dict[object, int] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -52,7 +56,7 @@ class Feed:
         try:
             while True:
                 try:
-                    page = await self.entries(after, PAGE)
+                    page = self._among_new(after) or await self.entries(after, PAGE)
                 except (DatabaseUnavailable, Overloaded):
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
@@ -61,11 +65,19 @@ class Feed:
                     self._reached[follower] = after = entry.position
                 if len(page) < PAGE:
                     await self._wait_beyond(after)
+                    await self._turns.mine()
         finally:
             del self._reached[follower]
             if not self._reached and self._watch is not None:
                 self._watch.cancel()
                 self._watch = None
+                self._new = []
+
+    def _among_new(self, after: int) -> list[Entry]:
+        """What follows a position among the new entries; nothing where some of it is not among them."""
+        if not self._new or self._new[0].position > after + 1:
+            return []
+        return [entry for entry in self._new if entry.position > after]
 
     async def _wait_beyond(self, position: int) -> None:
         async with self._moved:
@@ -74,15 +86,22 @@ class Feed:
     async def _watch_head(self) -> None:
         while True:
             try:
-                head = await self._log.head()
+                await self._look(await self._log.head())
             except (DatabaseUnavailable, Overloaded):
-                pass
+                self._new = []  # It may come back with another history.
             except Exception:
                 # Followers wait for this task: it must outlive whatever happens to one look.
                 logger.exception("the head of the log could not be read")
-            else:
-                if head.position > self._position:
-                    async with self._moved:
-                        self._position = head.position
-                        self._moved.notify_all()
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _look(self, head: Head) -> None:
+        if head.position < self._position:
+            self._new = []
+        if head.position <= self._position:
+            return
+        # At the first look nobody knows what is new.
+        new = await self.entries(self._position, PAGE) if self._position else []
+        async with self._moved:
+            self._new = new
+            self._position = max(head.position, new[-1].position if new else 0)
+            self._moved.notify_all()

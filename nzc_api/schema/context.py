@@ -1,9 +1,8 @@
 """What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -23,8 +22,6 @@ from nzc_api.schema.ids import Ids
 from nzc_api.schema.loaders import Loaders
 from nzc_api.statements.service import StatementService
 from nzc_api.worker import Worker
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,6 @@ class Execution:
     seconds: float
     shown_events: ShownEvents
     subscriptions: Subscriptions
-
-    async def apart(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What ``work`` returns, done where it keeps nobody waiting."""
-        return await self.worker.run(work)
 
 
 class Client(NamedTuple):

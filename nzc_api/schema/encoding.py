@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import orjson
+from graphql import GraphQLError
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.present import told
@@ -16,12 +17,9 @@ TOO_LARGE = LocalizedText(
 )
 
 
-class AnswerTooLarge(Exception):
-    """What was to be answered is larger than an answer may be."""
-
-    def __init__(self) -> None:
-        super().__init__(TOO_LARGE.en)
-        self.shown = told("ANSWER_TOO_LARGE", TOO_LARGE)
+def too_large() -> GraphQLError:
+    """That what was to be answered is larger than an answer may be."""
+    return told("ANSWER_TOO_LARGE", TOO_LARGE)
 
 
 def encode(value: Any) -> bytes:
@@ -33,10 +31,10 @@ def encode(value: Any) -> bytes:
 
 
 def encoded(value: Any) -> Any:
-    """``value``, which is to be part of an answer, as JSON already. Raises ``AnswerTooLarge``."""
+    """``value``, which is to be part of an answer, as JSON already; raises what is told of one that is too large."""
     text = encode(value)
     if len(text) > LARGEST_ANSWER:
-        raise AnswerTooLarge
+        raise too_large()
     return orjson.Fragment(text)
 
 

@@ -17,11 +17,12 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.observing.record import current
 from nzc_api.schema import known_documents
 from nzc_api.schema.characters import check_characters
-from nzc_api.schema.encoding import AnswerTooLarge, encoded
+from nzc_api.schema.encoding import encoded
 from nzc_api.schema.executor import Executor
 from nzc_api.schema.limits import Cost, cost_of, is_large, shown
 from nzc_api.schema.operations import MOST_TOKENS, check_kind
 from nzc_api.schema.present import present_errors, timed_out
+from nzc_api.worker import Worker
 
 NOT_EXECUTED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -60,7 +61,6 @@ async def prepare(execution: ExecutionContext) -> Cost:
     record = current()
     record.executes(execution.operation_name, execution.operation_type.value)
     cost = cost_of(execution)
-    current().cost = cost.points
     record.cost = cost.points
     check_characters(execution)
     # A context of its own: a WebSocket's would live as long as the socket.
@@ -96,7 +96,7 @@ async def _answer(execution: ExecutionContext) -> ExecutionResult:
         if cost.dear or is_large(execution.variables):
             execution.context = execution.context.apart()
             work = partial(_executed, execution, apart=True)
-            result: ExecutionResult = await asked.execution.apart(work)
+            result: ExecutionResult = await asked.execution.worker.run(work)
         else:
             result = await _executed(execution)
     except NOT_EXECUTED:
@@ -116,7 +116,8 @@ async def _new(execution: ExecutionContext, query: str) -> DocumentNode:
         async def parsed() -> DocumentNode:
             return _parsed(execution, query)
 
-        document = await execution.context.execution.apart(parsed)
+        worker: Worker = execution.context.execution.worker
+        document = await worker.run(parsed)
     known_documents.remember(query, document)
     return document
 
@@ -148,10 +149,5 @@ async def _executed(execution: ExecutionContext, *, apart: bool = False) -> Exec
         )
     )
     errors = result.errors and present_errors(result.errors, execution)
-    data = result.data
-    if apart and data is not None:
-        try:
-            data = encoded(data)
-        except AnswerTooLarge as error:
-            data, errors = None, [error.shown]
+    data = encoded(result.data) if apart and result.data is not None else result.data
     return ExecutionResult(data, errors)

@@ -24,7 +24,7 @@ from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.coercion import coerce_variables
-from nzc_api.schema.encoding import LARGEST_ANSWER, AnswerTooLarge
+from nzc_api.schema.encoding import LARGEST_ANSWER, too_large
 from nzc_api.schema.inputs import STRAWBERRY
 
 # Of such values there is nothing to await, and none is an error.
@@ -97,7 +97,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         response = super().build_response(data)
         self.async_helpers = _LET_GO
         if self._room < 0:
-            return ExecutionResult(None, [AnswerTooLarge().shown])
+            return ExecutionResult(None, [too_large()])
         return response
 
     def execute_field(

@@ -11,13 +11,14 @@ from strawberry.types.execution import ExecutionResult
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.present import told
+from nzc_api.turns import Turns
 
 # Followers are mostly at the same few events; whoever is elsewhere is shown them anew.
 MOST_SHOWN = 64
 
 TOO_MANY = LocalizedText(
-    "本进程的订阅数已达上限（共{most}个，每个密钥或地址{most_of_one}个）：请先结束其他订阅",
-    "There are too many subscriptions in this process (at most {most}, and {most_of_one} for each key or "
+    "本进程的订阅数已达上限（共{most}个，每个组织或地址{most_of_one}个）：请先结束其他订阅",
+    "There are too many subscriptions in this process (at most {most}, and {most_of_one} for each organisation or "
     "address): end others first",
 )
 
@@ -67,6 +68,8 @@ class ShownEvents:
 
     def __init__(self) -> None:
         self._shown: OrderedDict[Hashable, asyncio.Task[Shown]] = OrderedDict()
+        # All hear of one event at once; they are sent it a few at a time, so that others are answered.
+        self.turns = Turns()
 
     async def show(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, Shown]]) -> Shown:
         """What ``work`` makes of the event, or made of it for somebody before. Where it made nothing, it

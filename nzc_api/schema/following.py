@@ -20,9 +20,11 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
+from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.overload import Overloaded
+from nzc_api.schema.context import Context
 from nzc_api.schema.encoding import encoded
 from nzc_api.schema.events import Event
 from nzc_api.schema.execution import NotValid, failed, prepare
@@ -37,20 +39,30 @@ LONGEST_COMPARED = 20_000
 async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult, None]:
     """The events of a subscription; where an error ends it, that is the last of them."""
     asked = execution.context
-    client = asked.client
     begun = False
     try:
         await prepare(execution)
-        with asked.execution.subscriptions.one_more(client.authorization or client.address):
+        with asked.execution.subscriptions.one_more(await _whose(asked)):
             executor = _executor(execution)
             same = _same(execution)
             async with aclosing(await _source(executor)) as source:
                 begun = True
                 async for event in source:
-                    yield await _shown(execution, executor, event, same)
+                    shown = await _shown(execution, executor, event, same)
+                    await asked.execution.shown_events.turns.mine()
+                    yield shown
     except Exception as error:
         refused = failed(error, execution)
         yield ExecutionResult(None, refused.errors) if begun else refused
+
+
+async def _whose(context: Context) -> Hashable:
+    """Whom a subscription counts for: an organisation, or an address, which may make keys up."""
+    try:
+        principal = await context.principal()
+    except (AccessDenied, DatabaseUnavailable, Overloaded):
+        principal = None
+    return context.client.address if principal is None else principal.organisation_id
 
 
 def _executor(execution: ExecutionContext) -> Executor:

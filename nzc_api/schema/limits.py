@@ -114,11 +114,11 @@ def is_large(variables: Mapping[str, Any] | None) -> bool:
     return False
 
 
-def shown(cost: Cost) -> dict[str, int]:
+def shown(cost: Cost, most: int = MOST_POINTS) -> dict[str, int]:
     """What is told of a cost to whoever asks."""
     return {
         "points": cost.points,
-        "mostPoints": MOST_POINTS,
+        "mostPoints": most,
         "values": cost.values,
         "statements": cost.statements,
         "levels": cost.levels,
@@ -139,7 +139,7 @@ def _too_much(cost: Cost, most: int) -> GraphQLError:
     extensions = {
         "code": "OPERATION_TOO_LARGE",
         "localizedMessage": {"zh": zh, "en": en},
-        "cost": shown(cost),
+        "cost": shown(cost, most),
     }
     return GraphQLError(en, extensions=extensions)
 

@@ -5,6 +5,14 @@ from collections.abc import Hashable
 from math import ceil
 from time import monotonic
 
+from nzc_api.refusal import LocalizedText
+from nzc_api.schema.context import Client
+from nzc_api.transport.answers import RequestRefused
+
+TOO_OFTEN = LocalizedText(
+    "请求过于频繁：请在{seconds}秒后重试", "You ask too often: try again in {seconds} s"
+)
+
 # How much a client may ask at once, in seconds' worth of its rate.
 BURST_SECONDS = 2.0
 
@@ -26,14 +34,19 @@ class Rates:
         self._per_second = per_second
         self._until: OrderedDict[Hashable, float] = OrderedDict()
 
-    def seconds_to_wait(self, address: str, authorization: str | None) -> int:
-        """How long the client must wait before it asks; 0 where it may, and then it has."""
+    def check(self, client: Client) -> None:
+        """Count an operation of a client; raises ``RequestRefused`` where it asks more often than it may."""
         if not self._per_second:
-            return 0
-        wait = self._take(address, self._per_second * CLIENTS_OF_AN_ADDRESS)
-        if not wait:
-            wait = self._take((address, authorization), self._per_second)
-        return wait
+            return
+        seconds = self._take(client.address, self._per_second * CLIENTS_OF_AN_ADDRESS)
+        if not seconds:
+            whose = client.address, client.authorization
+            seconds = self._take(whose, self._per_second)
+        if seconds:
+            message = LocalizedText(
+                TOO_OFTEN.zh.format(seconds=seconds), TOO_OFTEN.en.format(seconds=seconds)
+            )
+            raise RequestRefused(429, message, "RATE_LIMITED", {"Retry-After": str(seconds)})
 
     def _take(self, client: Hashable, per_second: float) -> int:
         now = monotonic()

@@ -29,7 +29,7 @@ LONGEST_BODY = 30  # seconds
 
 # What begins a value in JSON. Decoding a hundred thousand of them takes a tenth of a second, in which
 # nobody else is answered.
-MARKS = (b",", b"[", b"{")
+MARKS = (",", "[", "{")
 MOST_MARKS = 100_000
 
 METHODS = ("GET", "POST")
@@ -91,10 +91,7 @@ class LimitedRequest(StarletteRequestAdapter):
                     parts.append(part)
         except TimeoutError as error:
             raise RequestRefused(408, TOO_SLOW, "REQUEST_TOO_SLOW") from error
-        body = b"".join(parts)
-        if sum(map(body.count, MARKS)) > MOST_MARKS:
-            raise RequestRefused(413, TOO_MANY_VALUES)
-        return body
+        return b"".join(parts)
 
 
 def check_head(request: Request) -> None:
@@ -127,15 +124,28 @@ async def read_operation(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData
     return operation
 
 
+class TooManyValues(json.JSONDecodeError):
+    """JSON of more values than are decoded."""
+
+
 def decode_json(text: str | bytes) -> Any:
     """Decode JSON. Raises ``JSONDecodeError`` for all that cannot be: no JSON, no UTF-8, numbers too
-    long or lists too deep for the decoder, and the constants that only Python knows."""
+    long or lists too deep for the decoder, and the constants that only Python knows; of these
+    ``TooManyValues`` where it is not even tried."""
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text), "surrogatepass")
+        _check_values(text)
         return _DECODER.decode(text)
+    except TooManyValues:
+        raise
     except (ValueError, RecursionError) as error:
         raise json.JSONDecodeError(NO_JSON.en, "", 0) from error
+
+
+def _check_values(text: str) -> None:
+    if sum(map(text.count, MARKS)) > MOST_MARKS:
+        raise TooManyValues(TOO_MANY_VALUES.en, "", 0)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -149,6 +159,8 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 def _json(text: str | bytes) -> Any:
     try:
         return decode_json(text)
+    except TooManyValues as error:
+        raise RequestRefused(413, TOO_MANY_VALUES) from error
     except json.JSONDecodeError as error:
         raise RequestRefused(400, NO_JSON) from error
 

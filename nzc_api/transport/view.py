@@ -19,7 +19,6 @@ from strawberry.types.graphql import OperationType
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
-from nzc_api.refusal import LocalizedText
 from nzc_api.schema.context import Client, Context, Execution, Services
 from nzc_api.schema.encoding import encode
 from nzc_api.schema.followers import ShownEvent
@@ -47,11 +46,6 @@ TRY_AGAIN_LATER = 1013
 
 COST_HEADER = "x-request-cost"
 
-TOO_OFTEN = LocalizedText(
-    "请求过于频繁：请在Retry-After所示秒数之后重试",
-    "You ask too often: try again after as many seconds as Retry-After says",
-)
-
 
 class GraphQLView(GraphQL[Context, None]):
     """Strawberry's view, with what the specification asks for and Strawberry leaves out."""
@@ -75,7 +69,7 @@ class GraphQLView(GraphQL[Context, None]):
         self._services = services
         self._execution = execution
         self._readiness = readiness
-        self._rates = rates
+        self.rates = rates
         # Shared by all who call: those who call together are looked up together.
         self._loaders = Loaders(services)
         self._log_id: int | None = None
@@ -93,7 +87,7 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def _answer(self, request: Request) -> Response:
         try:
-            self._check_rate(request)
+            self.rates.check(client_of(request))
             check_head(request)
             if request.method == "POST" and not wants_stream(request):
                 return await self._operate(request)
@@ -112,13 +106,6 @@ class GraphQLView(GraphQL[Context, None]):
         operation = await self.parse_http_body(adapter)
         result = await self.execute_single(request, adapter, response, context, None, operation)
         return GraphQLResponse(await self.process_result(request, result))
-
-    def _check_rate(self, request: Request) -> None:
-        """Refuse a client that asks more often than it may."""
-        client = client_of(request)
-        seconds = self._rates.seconds_to_wait(client.address, client.authorization)
-        if seconds:
-            raise RequestRefused(429, TOO_OFTEN, "RATE_LIMITED", {"Retry-After": str(seconds)})
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

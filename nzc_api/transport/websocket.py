@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -11,6 +12,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Subscr
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.context import Context
 from nzc_api.schema.present import told
+from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.rates import Rates
 from nzc_api.transport.request_log import operation as told_of
 
 # How many operations a connection may have under way.
@@ -35,13 +38,24 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         # Who was not let in, or uses a name twice, hears of that first.
         regular = self.connection_acknowledged and message["id"] not in self.operations
-        if not regular or len(self.operations) < MOST_OPERATIONS:
+        refused = self._refused() if regular else None
+        if refused is None:
             await super().handle_subscribe(message)
             return
-        error = told("TOO_MANY_OPERATIONS", TOO_MANY)
         await self.send_message(
-            {"id": message["id"], "type": "error", "payload": [error.formatted]}
+            {"id": message["id"], "type": "error", "payload": [refused.formatted]}
         )
+
+    def _refused(self) -> GraphQLError | None:
+        """Why one more operation is not taken; None where it is."""
+        if len(self.operations) >= MOST_OPERATIONS:
+            return told("TOO_MANY_OPERATIONS", TOO_MANY)
+        try:
+            rates: Rates = self.view.rates  # type: ignore[attr-defined]
+            rates.check(self.context.client)
+        except RequestRefused as refused:
+            return told(refused.code, refused.message)
+        return None
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         with told_of():

@@ -12,8 +12,13 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.access.principals import Role
+from nzc_api.access.service import RegisterOrganisation
 from nzc_api.app import Nzc
+from nzc_api.log.requests import Actor
+from nzc_api.refusal import LocalizedText
 from tests.conftest import Server, TestDatabase, fresh_database
+from tests.counting import counted
 from tests.served import (
     OwnPostgres,
     Served,
@@ -603,3 +608,24 @@ async def test_the_log_is_watched_while_somebody_follows(nzc: Nzc) -> None:
     await anext(again)
     assert watches() == 1
     await again.aclose()  # type: ignore[attr-defined]
+
+
+async def registered(nzc: Nzc) -> None:
+    """An entry more."""
+    command = RegisterOrganisation(LocalizedText("甲", "A"), Role.VERIFIER)
+    await nzc.services.access.register_organisation_as(Actor(), key(), command)
+
+
+async def test_an_event_is_read_once_for_all_who_wait(nzc: Nzc) -> None:
+    followers = 50
+    await registered(nzc)  # The first look must find a position to know what is new after it.
+    begun = (await nzc.services.log.head()).position
+    feed = nzc.services.feed
+    waiting = [asyncio.ensure_future(anext(feed.follow(begun))) for _ in range(followers)]
+    await asyncio.sleep(1)
+    with counted() as statements:
+        await registered(nzc)
+        heard = [entry.position for entry in await asyncio.gather(*waiting)]
+    assert heard == [begun + 1] * followers
+    read = [statement for statement in statements if "FROM log_entry" in statement]
+    assert 1 <= len(read) <= 2, read

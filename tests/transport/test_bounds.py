@@ -19,6 +19,7 @@ from nzc_api.transport.heads import LARGEST_HEAD
 from nzc_api.transport.requests import MOST_MARKS
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import Served, own_postgres, served, socket, told
+from tests.world import World
 
 POSITION = "{ log { position } }"
 PILOTS = "{ pilots { nodes { code } } }"
@@ -245,10 +246,38 @@ async def test_a_client_asks_so_often(database: TestDatabase) -> None:
         assert (await post(client, POSITION, Authorization="Bearer x")).status_code == 200
 
 
-async def test_a_process_has_so_many_subscriptions(short: Served) -> None:
+async def test_a_socket_asks_so_often_too(database: TestDatabase) -> None:
+    async with (
+        served(database.api_url, NZC_REQUESTS_PER_SECOND="2") as api,
+        socket(api.address) as client,
+    ):
+        await client.initialise()
+        answers = []
+        for number in range(8):
+            await client.subscribe(str(number), POSITION)
+            answers.append(await client.receive())
+            if answers[-1]["type"] == "next":
+                assert (await client.receive())["type"] == "complete"
+        kinds = [answer["type"] for answer in answers]
+        assert kinds[:3] == ["next"] * 3  # The socket itself was the first of the burst's four.
+        assert "error" in kinds
+        refused = next(answer for answer in answers if answer["type"] == "error")
+        assert told(refused["payload"][0], "RATE_LIMITED")
+
+
+async def test_a_frame_has_so_many_values(short: Served) -> None:
+    async with socket(short.address) as client:
+        await client.initialise()
+        await client.subscribe("1", POSITION, a=[1] * MOST_MARKS)
+        assert await client.closed() == 4400
+
+
+async def test_a_process_has_so_many_subscriptions(short: Served, database: TestDatabase) -> None:
+    async with short.client() as client:
+        secret = (await World.make(client, database.api_url)).registry.secret
     async with socket(short.address) as one, socket(short.address) as other:
-        await one.initialise()
-        await other.initialise(authorization="Bearer x")
+        await one.initialise(authorization="Bearer made-up")  # An address may make keys up.
+        await other.initialise(authorization=f"Bearer {secret}")
         for name in ("a", "b"):
             await one.subscribe(name, FOLLOW)
         await one.subscribe("c", FOLLOW)
