@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-postgres check format schema errors soak drop bench bench-audit clean
+.PHONY: help run test test-postgres check format schema errors soak drop bench bench-audit bench-fairness clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -13,6 +13,7 @@ help:
 	@echo "make soak           run the long tests"
 	@echo "make drop           drop each rule and guard in turn: some test must fail"
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
+	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
@@ -39,6 +40,9 @@ drop: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.posting
+
+bench-fairness: $(VENV)/.dev
+	$(BIN)/python -m bench.fairness
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing
