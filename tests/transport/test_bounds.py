@@ -284,6 +284,11 @@ async def test_a_process_has_so_many_subscriptions(short: Served, database: Test
         refused = await one.receive()
         assert (refused["id"], refused["type"]) == ("c", "error")
         assert told(refused["payload"][0], "TOO_MANY_SUBSCRIPTIONS")
+        async with socket(short.address) as same:
+            await same.initialise(authorization="Bearer another")
+            await same.subscribe("a", FOLLOW)
+            refused = await same.receive()
+            assert told(refused["payload"][0], "TOO_MANY_SUBSCRIPTIONS")
         await other.subscribe("a", FOLLOW)
         await other.subscribe("b", FOLLOW)
         refused = await other.receive()
