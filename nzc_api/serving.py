@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.refusal import Failed
 from nzc_api.stopping import Stop
-from nzc_api.transport.heads import BoundedHeads
+from nzc_api.transport.arrival import BoundedArrival
 
 # How many more objects are made than freed before the collector looks for rings among them.
 YOUNG_OBJECTS = 50_000
@@ -77,7 +77,7 @@ def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[
     requests = Requests(app)
     config = uvicorn.Config(
         requests,
-        http=BoundedHeads,
+        http=BoundedArrival,
         log_config=None,  # Ours is its log as well.
         log_level="warning",
         access_log=False,

@@ -1,5 +1,6 @@
 """What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -79,6 +80,8 @@ class Context:
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
         self.shows_cost = False
+        # Returns when the client has gone away; None where that cancels the operation by itself.
+        self.departure: Callable[[], Awaitable[None]] | None = None
         self._log_id = log_id
         self._client = client
         self._snapshot = snapshot

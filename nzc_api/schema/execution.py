@@ -1,7 +1,6 @@
 """How an operation is executed: read, reckoned, and answered within its time, where it keeps nobody
 waiting."""
 
-import asyncio
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
 from nzc_api.observing.record import current
+from nzc_api.patience import wait_for
 from nzc_api.schema import known_documents
 from nzc_api.schema.characters import check_characters
 from nzc_api.schema.encoding import encoded
@@ -31,18 +31,14 @@ LONGEST_READ_HERE = 2_000
 
 
 async def answer(execution: ExecutionContext) -> ExecutionResult:
-    """The answer to a query or a mutation. Raises ``NOT_EXECUTED`` where there is none to execute; else
-    what went wrong is in the answer, as clients may see it."""
-    seconds = execution.context.execution.seconds
-    # A task of its own, for what is cancelled takes seconds to end where PostgreSQL hangs.
-    answering = asyncio.create_task(_answer(execution))
+    """The answer to a query or a mutation. Raises ``NOT_EXECUTED`` where there is none to execute, and
+    ``Departed`` where nobody is left to be answered; else what went wrong is in the answer, as clients may see it."""
+    asked = execution.context
+    seconds = asked.execution.seconds
     try:
-        await asyncio.wait((answering,), timeout=seconds)
-        if answering.done():
-            return answering.result()
+        return await wait_for(_answer(execution), seconds, asked.departure)
+    except TimeoutError:
         return ExecutionResult(None, [timed_out(seconds)])
-    finally:
-        answering.cancel()
 
 
 async def read(execution: ExecutionContext) -> None:

@@ -1,6 +1,5 @@
 """Reading a request: what is not well-formed is refused before anything is executed."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -25,7 +24,6 @@ from nzc_api.transport.media_types import (
 )
 
 LARGEST_BODY = 4 * 1024 * 1024
-LONGEST_BODY = 30  # seconds
 
 # What begins a value in JSON. Decoding a hundred thousand of them takes a tenth of a second, in which
 # nobody else is answered.
@@ -49,9 +47,6 @@ TOO_LARGE = LocalizedText(
 )
 TOO_MANY_VALUES = LocalizedText(
     f"请求体中的值最多{MOST_MARKS}个", f"A request has at most {MOST_MARKS} values"
-)
-TOO_SLOW = LocalizedText(
-    f"请求体须在{LONGEST_BODY}秒内到达", f"The body of a request arrives within {LONGEST_BODY} s"
 )
 NO_JSON = LocalizedText("请求不是可读的JSON", "The request holds no JSON that can be read")
 NO_BATCH = LocalizedText("一次请求只能有一个操作", "A request holds one operation, not a list")
@@ -82,15 +77,11 @@ class LimitedRequest(StarletteRequestAdapter):
     async def get_body(self) -> bytes:
         parts: list[bytes] = []
         size = 0
-        try:
-            async with asyncio.timeout(LONGEST_BODY):
-                async for part in self._request.stream():
-                    size += len(part)
-                    if size > LARGEST_BODY:
-                        raise RequestRefused(413, TOO_LARGE)
-                    parts.append(part)
-        except TimeoutError as error:
-            raise RequestRefused(408, TOO_SLOW, "REQUEST_TOO_SLOW") from error
+        async for part in self._request.stream():
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise RequestRefused(413, TOO_LARGE)
+            parts.append(part)
         return b"".join(parts)
 
 

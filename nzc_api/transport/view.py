@@ -1,6 +1,7 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter
@@ -19,6 +20,7 @@ from strawberry.types.graphql import OperationType
 from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.overload import Overloaded
+from nzc_api.patience import Departed
 from nzc_api.schema.context import Client, Context, Execution, Services
 from nzc_api.schema.encoding import encode
 from nzc_api.schema.followers import ShownEvent
@@ -31,7 +33,6 @@ from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_
 from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
-from nzc_api.transport.presence import while_present
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.requests import (
     LimitedRequest,
@@ -81,7 +82,7 @@ class GraphQLView(GraphQL[Context, None]):
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
-        except ClientDisconnect:
+        except (ClientDisconnect, Departed):
             return  # Nobody is left to be answered.
         await response(scope, receive, send)
 
@@ -154,16 +155,16 @@ class GraphQLView(GraphQL[Context, None]):
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         context.shows_cost = request.headers.get(COST_HEADER) == "1"
+        context.departure = partial(departure_of, request)
         try:
-            async with while_present(request):
-                return await self.schema.execute(
-                    request_data.query,
-                    variable_values=request_data.variables,
-                    context_value=context,
-                    root_value=root_value,
-                    operation_name=request_data.operation_name,
-                    allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
-                )
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                root_value=root_value,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
+            )
         except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             raise RequestRefused(400, why_not_executed(error)) from error
 
@@ -193,3 +194,9 @@ def client_of(request: Request | WebSocket) -> Client:
     """Who sends a request, as far as its head says."""
     address = request.client.host if request.client else ""
     return Client(address, request.headers.get("authorization"))
+
+
+async def departure_of(request: Request) -> None:
+    """Return when the client has gone away; the request's body must have been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from nzc_api.schema import encoding, executor
 from nzc_api.schema.limits import MOST_POINTS
-from nzc_api.transport.heads import LARGEST_HEAD
+from nzc_api.transport.arrival import LARGEST_HEAD, LONGEST_BODY
 from nzc_api.transport.requests import MOST_MARKS
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import Served, own_postgres, served, socket, told
@@ -225,6 +225,20 @@ async def test_a_head_that_never_ends_is_not_waited_for(short: Served) -> None:
     writer.close()
 
 
+@pytest.mark.slow
+async def test_a_body_that_never_ends_is_not_waited_for(short: Served) -> None:
+    address = urlsplit(short.address)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(
+        b"POST /graphql HTTP/1.1\r\nHost: nzc\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 99\r\n\r\n{"query": '
+    )
+    async with asyncio.timeout(2 * LONGEST_BODY):
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    writer.close()
+
+
 async def test_a_body_has_so_many_values(http: httpx.AsyncClient) -> None:
     body = {"query": "{ __typename }", "variables": {"a": [1] * MOST_MARKS}}
     response = await http.post("/graphql", json=body)
@@ -259,7 +273,7 @@ async def test_a_socket_asks_so_often_too(database: TestDatabase) -> None:
             if answers[-1]["type"] == "next":
                 assert (await client.receive())["type"] == "complete"
         kinds = [answer["type"] for answer in answers]
-        assert kinds[:3] == ["next"] * 3  # The socket itself was the first of the burst's four.
+        assert kinds[:4] == ["next"] * 4  # The burst is two seconds' worth.
         assert "error" in kinds
         refused = next(answer for answer in answers if answer["type"] == "error")
         assert told(refused["payload"][0], "RATE_LIMITED")

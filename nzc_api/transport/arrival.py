@@ -1,4 +1,4 @@
-"""The head of a request: at most so large, and within so long."""
+"""How a request arrives: its head is at most so large, and head and body come within so long."""
 
 import asyncio
 from typing import Any
@@ -13,6 +13,7 @@ from nzc_api.transport.one_packet import OnePacket
 
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
+LONGEST_BODY = 30  # seconds
 
 TOO_LARGE = told(
     "HEAD_TOO_LARGE",
@@ -24,14 +25,14 @@ TOO_LARGE = told(
 TOO_SLOW = told(
     "REQUEST_TOO_SLOW",
     LocalizedText(
-        f"请求头须在{LONGEST_HEAD}秒内到达",
-        f"The head of a request arrives within {LONGEST_HEAD} s",
+        f"请求头须在{LONGEST_HEAD}秒内、请求体须在{LONGEST_BODY}秒内到达",
+        f"The head of a request arrives within {LONGEST_HEAD} s, its body within {LONGEST_BODY} s",
     ),
 )
 
 
-class BoundedHeads(OnePacket):
-    """HTTP of whose requests the head is bounded: uvicorn would gather headers for as long as they come."""
+class BoundedArrival(OnePacket):
+    """HTTP whose requests arrive in bounds: uvicorn would gather headers, and wait, for as long as it takes."""
 
     _in_head = True
     _room = LARGEST_HEAD
@@ -39,7 +40,7 @@ class BoundedHeads(OnePacket):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._wait()
+        self._wait(LONGEST_HEAD)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -59,19 +60,25 @@ class BoundedHeads(OnePacket):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._patience is None:
-            self._wait()
+            self._wait(LONGEST_HEAD)
 
     def on_headers_complete(self) -> None:
-        self._stop_waiting()
         self._in_head = False
+        self._wait(LONGEST_BODY)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self._stop_waiting()
         self._in_head, self._room = True, LARGEST_HEAD
 
-    def _wait(self) -> None:
-        self._patience = self.loop.call_later(LONGEST_HEAD, self._refuse, 408, TOO_SLOW)
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def _wait(self, seconds: float) -> None:
+        self._stop_waiting()
+        self._patience = self.loop.call_later(seconds, self._refuse, 408, TOO_SLOW)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
