@@ -11,7 +11,8 @@ EXACT = Context(prec=80, traps=[Inexact])
 MASS_DECIMALS = 6
 SHOWN_DECIMALS = 12
 
-ZERO = Decimal(0)
+# No tonnes: a sum of masses is told to the gram, even of none.
+ZERO = Decimal(0).scaleb(-MASS_DECIMALS)
 
 
 def grams(tonnes: Fraction) -> Decimal:
@@ -39,7 +40,7 @@ def ceiling(value: Decimal) -> int:
 
 def rounded(value: Fraction) -> Decimal:
     """A number for showing: rounded half-even to 12 decimals."""
-    return Decimal(plain(_shifted(round(value * 10**SHOWN_DECIMALS), SHOWN_DECIMALS)))
+    return simplest(_shifted(round(value * 10**SHOWN_DECIMALS), SHOWN_DECIMALS))
 
 
 def shown(value: Fraction) -> str:
@@ -52,6 +53,11 @@ def plain(value: Decimal) -> str:
     """Without exponent and without trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def simplest(value: Decimal) -> Decimal:
+    """The same number without trailing zeros: 1395 of 1395.000."""
+    return Decimal(plain(value))
 
 
 def _shifted(number: int, decimals: int) -> Decimal:

@@ -43,7 +43,7 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import attribute, dear, described_enum, short_list
+from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
@@ -123,8 +123,8 @@ class Project(Node):
     name = text_attribute("name", "Its name.")
     forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
     site = attribute(str, "site", "Where it is.")
-    latitude = attribute(Decimal | None, "latitude", "Decimal degrees north.")
-    longitude = attribute(Decimal | None, "longitude", "Decimal degrees east.")
+    latitude = number("latitude", "Decimal degrees north.", optional=True)
+    longitude = number("longitude", "Decimal degrees east.", optional=True)
     site_code = attribute(str | None, "site_code", "What its site is known by elsewhere.")
 
     @strawberry.field(description="The city of Guangdong that it lies in; null elsewhere.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting import factors as domain
+from nzc_api.accounting.exact import simplest
 from nzc_api.accounting.factors import (
     FACTOR_LISTS,
     GWP_SETS,
@@ -24,7 +25,7 @@ from nzc_api.schema.connections import (
     page_by_text,
     page_of,
 )
-from nzc_api.schema.fields import attribute, described_enum, short_list
+from nzc_api.schema.fields import attribute, described_enum, number, short_list
 from nzc_api.schema.ids import encode_id
 from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
 
@@ -119,7 +120,7 @@ class ReferenceValue:
     gas = attribute(str, "gas", "The gas it is about, or -.")
     subject = text_attribute("subject", "The fuel or activity it is about.")
     quantity = attribute(str, "quantity", "Which quantity it states.")
-    value = attribute(Decimal, "value", "The value.")
+    value = number("value", "The value.")
     unit = attribute(str, "unit", "Its unit, as the source writes it.")
     region = attribute(str, "region", "The region it holds for.")
     valid_year = attribute(str, "valid_year", "The year or years it holds for.")
@@ -133,7 +134,7 @@ class ReferenceValue:
 class FactorPart:
     domain: strawberry.Private[domain.FactorPart]
 
-    value = attribute(Decimal, "value", "Its exact value.")
+    value = number("value", "Its exact value.")
     unit = attribute(str, "unit", "Its unit; 1 where it has none.")
 
     @strawberry.field(description="Which quantity it is.")
@@ -161,7 +162,7 @@ class GasFactor:
         "half-even to 12 decimals for showing. The accounting uses the exact parts."
     )
     def value(self) -> Decimal:
-        return shown_value(self.factor, self.domain)[0]
+        return simplest(shown_value(self.factor, self.domain)[0])
 
     @strawberry.field(
         description="The unit of `value`: the source's own where it prints the factor (kgCO2/kWh, "
@@ -243,7 +244,7 @@ class Gwp:
     domain: strawberry.Private[domain.Gwp]
 
     gas = attribute(Gas, "gas", "The gas.")
-    value = attribute(Decimal, "value", "kg CO2e per kg of the gas.")
+    value = number("value", "kg CO2e per kg of the gas.")
 
     @strawberry.field(description="Where it comes from.")
     def source(self) -> Source:

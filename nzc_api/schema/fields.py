@@ -1,11 +1,14 @@
 """Small helpers that every topic's types are written with."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import strawberry
+
+from nzc_api.accounting.exact import simplest
 
 E = TypeVar("E", bound=type[Enum])
 
@@ -25,6 +28,22 @@ def attribute(kind: Any, path: str, description: str, *, at_most: int | None = N
     if at_most is not None:
         return short_list(description, at_most)(resolve)
     return strawberry.field(resolver=resolve, description=description)
+
+
+def number(path: str, description: str, *, optional: bool = False) -> Any:
+    """A field that is a number of the type's domain object as people write it: without trailing zeros."""
+    get = attrgetter(path)
+
+    def resolve(root: Any) -> Decimal:
+        return simplest(get(root.domain))
+
+    def resolve_if_any(root: Any) -> Decimal | None:
+        value = get(root.domain)
+        return None if value is None else simplest(value)
+
+    return strawberry.field(
+        resolver=resolve_if_any if optional else resolve, description=description
+    )
 
 
 def short_list(description: str, at_most: int, *, statements: int | None = None) -> Any:

@@ -44,7 +44,7 @@ from nzc_api.schema.connections import (
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.factors import EmissionFactor, FactorList, Source
-from nzc_api.schema.fields import attribute, dear, described_enum, short_list
+from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import Node, text_attribute
@@ -88,7 +88,7 @@ described_enum(
 class Measurement:
     domain: strawberry.Private[DomainMeasurement]
 
-    value = attribute(Decimal, "value", "The value, exactly.")
+    value = number("value", "The value, exactly.")
     unit = attribute(str, "unit", "The unit.")
 
 
@@ -111,7 +111,7 @@ class GasMass:
     tonnes = attribute(
         Decimal, "tonnes", "Its mass in tonnes, rounded once, half-even, to 6 decimals (a gram)."
     )
-    gwp = attribute(Decimal, "gwp", "Its 100-year warming potential, kg CO2e/kg.")
+    gwp = number("gwp", "Its 100-year warming potential, kg CO2e/kg.")
     co2e = attribute(Decimal, "co2e", "Mass × potential, exactly: t CO2e.")
 
 

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from nzc_api.accounting.exact import MASS_DECIMALS
 from nzc_api.invisible import shown
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema import meant
@@ -103,7 +104,9 @@ def _utc(value: datetime) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    return format(value, "f")
+    """Without exponent, and with no zeros at its end beyond the decimals that a mass has."""
+    whole, point, decimals = format(value, "f").partition(".")
+    return whole + point + decimals[:MASS_DECIMALS] + decimals[MASS_DECIMALS:].rstrip("0")
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -127,7 +130,8 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="Decimal",
         description=(
             "An exact decimal number as a string: at most 18 digits before and 12 after the point, "
-            "ASCII digits, no exponent. It is never a float."
+            "ASCII digits, no exponent. It is never a float. Tonnes of a gas and t CO2e are given to the "
+            "gram (6 decimals); other numbers without trailing zeros."
         ),
         serialize=_plain,
         parse_value=_parser(

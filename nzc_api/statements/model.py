@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from nzc_api.accounting.exact import ceiling, total
+from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
@@ -121,7 +121,7 @@ class NetEmissions:
     @property
     def sinks_sold_co2e(self) -> Decimal:
         """The part of the measured sinks whose credits were issued (rule 6), t CO2e."""
-        issued = Decimal(sum(i.tonnes for i in self.issued_inside if i.batch.forestry))
+        issued = total(Decimal(i.tonnes) for i in self.issued_inside if i.batch.forestry)
         return min(self.measured_sinks_co2e, issued)
 
     @property
@@ -157,7 +157,7 @@ class NetEmissions:
     @property
     def surplus_co2e(self) -> Decimal:
         """By how much the net is below zero; it does not carry forward to another period."""
-        return max(-self.net_co2e, Decimal(0))
+        return max(-self.net_co2e, ZERO)
 
     def _counted(self, role: LineRole) -> tuple[CategoryTotal, ...]:
         return tuple(i for i in self.totals if i.role is role and i.counts)

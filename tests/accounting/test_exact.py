@@ -15,6 +15,7 @@ from nzc_api.accounting.exact import (
     product,
     rounded,
     shown,
+    simplest,
     total,
 )
 
@@ -77,8 +78,8 @@ def test_a_total_is_exact(values: list[Decimal]) -> None:
     assert Fraction(total(reversed(values))) == expected
 
 
-def test_a_total_of_nothing_is_zero() -> None:
-    assert total([]) == 0
+def test_a_total_of_nothing_is_zero_to_the_gram() -> None:
+    assert str(total([])) == "0.000000"
 
 
 def test_a_total_keeps_what_pythons_default_context_would_drop() -> None:
@@ -162,6 +163,13 @@ def test_a_shown_number_is_rounded_half_even_to_12_decimals(value: Fraction) -> 
 )
 def test_a_plain_number_has_no_exponent_and_no_trailing_zeros(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1395.0000000", "1395"), ("40", "40"), ("0.50", "0.5"), ("1E+3", "1000")]
+)
+def test_the_simplest_form_of_a_number(value: str, text: str) -> None:
+    assert str(simplest(Decimal(value))) == text
 
 
 @given(DECIMALS)

@@ -113,6 +113,23 @@ def serialise(scalar: str, value: object) -> Any:
     return serialiser(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1395.0000000", "1395.000000"),
+        ("3.4444224", "3.4444224"),
+        ("0.440300", "0.440300"),
+        ("0E-6", "0.000000"),
+        ("40", "40"),
+        ("1E+3", "1000"),
+        ("-0.12345678900", "-0.123456789"),
+    ],
+)
+def test_a_decimal_has_no_zeros_beyond_the_gram(value: str, text: str) -> None:
+    """A potential of 28.0 makes seven decimals of six: 1395.0000000 is no other sum than its neighbour."""
+    assert serialise("Decimal", Decimal(value)) == text
+
+
 @pytest.mark.parametrize(("scalar", "text", "value"), ACCEPTED)
 def test_what_is_accepted(scalar: str, text: str, value: object) -> None:
     parsed = parse(scalar, text)

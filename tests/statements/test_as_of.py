@@ -104,7 +104,7 @@ async def test_there_is_no_statement_before_there_was_a_period(world: World) -> 
         node(id: $period) { ... on AccountingPeriod { netEmissions(asOf: $at) { netCo2e } } } }"""
     for at in (before, registered, registered + 1):
         data = await world.anyone.ask(query, pilot=pilot["id"], period=made["id"], at=str(at))
-        expected = {"netCo2e": "0"} if at > registered else None
+        expected = {"netCo2e": "0.000000"} if at > registered else None
         assert data["pilot"]["netEmissions"] == expected
         assert data["node"]["netEmissions"] == expected
     data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
@@ -117,7 +117,7 @@ async def test_a_draft_counts_for_nothing(world: World) -> None:
     await world.record(inventory, source("1000000"))
     data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
-    assert statement["gross"]["co2e"] == "0"
+    assert statement["gross"]["co2e"] == "0.000000"
     assert statement["coverage"] == {"status": "NONE", "gaps": {"nodes": []}}
     assert statement["assurance"] == "NONE"
 
@@ -130,11 +130,11 @@ async def test_over_retirement_is_shown_and_not_clamped(world: World) -> None:
     )
     data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
-    assert statement["netCo2e"] == "-100"
-    assert statement["surplusCo2e"] == "100"
+    assert statement["netCo2e"] == "-100.000000"
+    assert statement["surplusCo2e"] == "100.000000"
     assert statement["creditsToZero"] == "0"
     other = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2023)
-    assert other["pilot"]["netEmissions"]["netCo2e"] == "0", "it does not carry forward"
+    assert other["pilot"]["netEmissions"]["netCo2e"] == "0.000000", "it does not carry forward"
 
 
 async def test_coverage_says_what_is_missing(world: World) -> None:
@@ -193,7 +193,7 @@ async def test_a_sold_sink_is_not_also_a_sink(world: World) -> None:
         data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
         statement = data["pilot"]["netEmissions"]
         assert statement["sinks"] == {
-            "measuredCo2e": "30.000000", "soldCo2e": "10", "co2e": "20.000000",
+            "measuredCo2e": "30.000000", "soldCo2e": "10.000000", "co2e": "20.000000",
         }  # fmt: skip
         assert statement["netCo2e"] == "-20.000000"
 

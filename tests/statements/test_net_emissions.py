@@ -134,7 +134,7 @@ async def test_memo_sources_and_memo_sinks_are_kept_apart(world: World) -> None:
         {"category": "WASTE", "co2e": "30.000000"},
     ]
     assert found["memoSinks"] == [{"category": "LUCF", "co2e": "5.000000"}]
-    assert found["netCo2e"] == "0"
+    assert found["netCo2e"] == "0.000000"
 
 
 async def test_a_memo_line_covers_nothing(world: World) -> None:
@@ -168,7 +168,7 @@ async def test_what_was_retired_for_pilots_inside_is_shown(world: World) -> None
     in_park = {"quantity": "10", "pilot": {"id": park["id"]}}
     found = await statement(world, town)
     assert found["retiredForPilotsInside"]["nodes"] == [in_park, in_building]
-    assert (found["netCo2e"], found["purchasedReductions"]["quantity"]) == ("0", "0")
+    assert (found["netCo2e"], found["purchasedReductions"]["quantity"]) == ("0.000000", "0")
     assert (await statement(world, park))["retiredForPilotsInside"]["nodes"] == [in_building]
     assert (await statement(world, building))["retiredForPilotsInside"]["nodes"] == []
     assert (await statement(world, park, year=2023))["retiredForPilotsInside"]["nodes"] == [
