@@ -5,10 +5,10 @@ A rule that refuses something returns a ``Refusal``; a service that cannot go on
 and thaw to an equal value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, ClassVar, Self, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from nzc_api.invisible import shown
 
@@ -23,6 +23,9 @@ class LocalizedText:
 
 # What a message has where there is nothing to be told.
 NOTHING = "–"
+
+# How many items of a list a message tells; the fact itself has them all.
+MOST_TOLD = 8
 
 # What the members of our enumerations are called, by enumeration and value.
 _WORDS: dict[type[StrEnum], Mapping[str, LocalizedText]] = {}
@@ -47,7 +50,9 @@ class Refusal:
     booleans, tuples of these, or None; ``zh`` and ``en`` are templates over the field names. Where there
     is nothing, a dash stands, which is read in either language. In Chinese a member is called by its
     name (``name_words``) with its code in brackets; in English its code is a word already. A field that
-    is annotated with its enumeration reads the same after ``thaw``.
+    is annotated with its enumeration reads the same after ``thaw``. A string that is called otherwise
+    in each language is annotated with the function that says how. Of a list the first ``most_told`` are
+    told, and how many there are.
     """
 
     code: ClassVar[str]
@@ -55,6 +60,7 @@ class Refusal:
     en: ClassVar[str]
     # Malformed input is refused whatever the state of the world: its key may be used again.
     malformed: ClassVar[bool] = False
+    most_told: ClassVar[int] = MOST_TOLD
     _by_code: ClassVar[dict[str, type["Refusal"]]] = {}
 
     path: tuple[str, ...] = ()
@@ -66,10 +72,9 @@ class Refusal:
 
     @property
     def message(self) -> LocalizedText:
-        facts = {field.name: getattr(self, field.name) for field in fields(self)}
-        zh = {name: _in_chinese(value) for name, value in facts.items()}
-        en = {name: _in_english(value) for name, value in facts.items()}
-        return LocalizedText(zh=self.zh.format(**zh), en=self.en.format(**en))
+        names = _names(type(self))
+        facts = {f.name: _called(getattr(self, f.name), names.get(f.name)) for f in fields(self)}
+        return told(LocalizedText(self.zh, self.en), facts, self.most_told)
 
     def under(self, *parents: str) -> Self:
         """The same refusal, seen from further out: its path starts with ``parents``."""
@@ -157,18 +162,33 @@ class NotFound(Refusal):
         )
 
 
-def _in_chinese(value: object) -> str:
+def told(
+    template: LocalizedText, facts: Mapping[str, object], most: int = MOST_TOLD
+) -> LocalizedText:
+    """A template over the names of facts, filled in as messages show facts in each language."""
+    zh = {name: _in_chinese(value, most) for name, value in facts.items()}
+    en = {name: _in_english(value, most) for name, value in facts.items()}
+    return LocalizedText(zh=template.zh.format(**zh), en=template.en.format(**en))
+
+
+def _in_chinese(value: object, most: int = MOST_TOLD) -> str:
     if isinstance(value, tuple):
-        return "、".join(map(_in_chinese, value)) or NOTHING
+        named = "、".join(map(_in_chinese, value[:most])) or NOTHING
+        return named if len(value) <= most else f"{named}等{len(value)}种"
+    if isinstance(value, LocalizedText):
+        return _as_it_is(value.zh)
     if isinstance(value, bool):
         return "是" if value else "否"
     names = _WORDS.get(type(value)) if isinstance(value, StrEnum) else None
     return _as_it_is(value) if names is None else f"{names[str(value)].zh}（{value}）"
 
 
-def _in_english(value: object) -> str:
+def _in_english(value: object, most: int = MOST_TOLD) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(_in_english, value)) or NOTHING
+        named = ", ".join(map(_in_english, value[:most])) or NOTHING
+        return named if len(value) <= most else f"{named} and {len(value) - most} more"
+    if isinstance(value, LocalizedText):
+        return _as_it_is(value.en)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _as_it_is(value)
@@ -176,6 +196,24 @@ def _in_english(value: object) -> str:
 
 def _as_it_is(value: object) -> str:
     return NOTHING if value is None else shown(str(value))
+
+
+def _called(value: object, name: Callable[[str], LocalizedText] | None) -> object:
+    """A fact, or each item of it, by the name that people give it."""
+    if isinstance(value, tuple):
+        return tuple(_called(item, name) for item in value)
+    return name(value) if name is not None and isinstance(value, str) else value
+
+
+def _names(kind: type[Refusal]) -> dict[str, Callable[[str], LocalizedText]]:
+    """How the strings of a refusal's fields are called, where their annotation says."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        name: part.__metadata__[0]
+        for name, hint in hints.items()
+        for part in (hint, *get_args(hint))
+        if get_origin(part) is Annotated
+    }
 
 
 def _enums(kind: type[Refusal]) -> dict[str, type[StrEnum]]:

@@ -1,14 +1,15 @@
 """Refusals: values with facts, messages in both languages, and JSON in between."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import cast
+from typing import Annotated, cast
 
 import pytest
 
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, Phase
-from nzc_api.pilots.errors import ApplicantNotEligible
+from nzc_api.ledger.errors import SerialRangeSpansBatches
+from nzc_api.pilots.errors import ApplicantNotEligible, PeriodNotOfPilot, SurroundingPilotCycle
 from nzc_api.refusal import LocalizedText, Refusal, name_words
 
 
@@ -59,6 +60,38 @@ def called(member: StrEnum) -> Painted:
 def test_members_are_called_by_their_names_and_lists_are_joined_as_the_language_does() -> None:
     """A plain string that looks like a member is what somebody typed, and stays as it is."""
     assert PAINTED.message == MESSAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed(Refusal):
+    code = "TEST_LISTED"
+    zh = "可用：{units}"
+    en = "accepted: {units}"
+
+    units: tuple[Annotated[str, lambda text: LocalizedText(f"{text}个", f"{text} pcs")], ...]
+
+
+def test_of_a_long_list_the_first_are_told_and_how_many_there_are() -> None:
+    """The fact itself has them all."""
+    eight, nine = Listed(units=tuple("12345678")), Listed(units=tuple("123456789"))
+    told = "、".join(f"{n}个" for n in range(1, 9))
+    assert eight.message.zh == f"可用：{told}"
+    assert nine.message.zh == f"可用：{told}等9种"
+    assert nine.message.en.endswith("8 pcs and 1 more")
+    assert eight.message.en.endswith("7 pcs, 8 pcs")
+    assert Refusal.thaw(json.loads(json.dumps(nine.freeze()))) == nine
+    assert len(nine.units) == 9
+
+
+def test_a_refusal_that_tells_how_many_more_there_are_is_not_cut_again() -> None:
+    for kind, field in (
+        (SurroundingPilotCycle, "chain"), (PeriodNotOfPilot, "periods"),
+        (SerialRangeSpansBatches, "blocks"),
+    ):  # fmt: skip
+        facts = dict.fromkeys((f.name for f in fields(kind) if f.name != "path"), "")
+        made = kind(**facts | {field: tuple(map(str, range(100, 120)))})  # type: ignore[arg-type]
+        assert "119" in made.message.zh, kind
+        assert "119" in made.message.en, kind
 
 
 def test_a_replayed_refusal_says_the_same() -> None:

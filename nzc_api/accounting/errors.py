@@ -4,8 +4,15 @@ All of it follows from the line and from product data, which never change: the k
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from nzc_api.refusal import Refusal
+from nzc_api.accounting.units import readings, unit_name
+from nzc_api.refusal import LocalizedText, Refusal
+
+# A unit, which messages call by what people call it.
+UnitName = Annotated[str, unit_name]
+
+LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,35 +28,52 @@ class ActivityOutOfRange(Refusal):
     )
 
     value: str
-    unit: str
+    unit: UnitName
     limit: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitUnknown(Refusal):
-    """A unit that NZC does not know."""
+    """A unit that NZC does not know, or one that could be meant in several ways: it says which."""
 
     code = "UNIT_UNKNOWN"
     malformed = True
-    zh = "无法识别的单位“{unit}”；此处可用：{accepted}"
-    en = "The unit “{unit}” is unknown; accepted here: {accepted}"
+    zh = "无法识别的单位“{unit}”{hint_zh}；此处可用：{accepted}"
+    en = "The unit “{unit}” is unknown{hint_en}; accepted here: {accepted}"
 
     unit: str
-    accepted: tuple[str, ...]
+    accepted: tuple[UnitName, ...]
+    hint_zh: str = ""
+    hint_en: str = ""
+
+    @classmethod
+    def of(cls, unit: str, accepted: tuple[str, ...], *path: str) -> "UnitUnknown":
+        """The refusal of what somebody wrote: where it can be meant in several ways, which they are."""
+        hint = _unclear(readings(unit))
+        return cls(
+            path=path,
+            unit=unit[:LONGEST_SHOWN],
+            accepted=accepted,
+            hint_zh=hint.zh,
+            hint_en=hint.en,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitDoesNotFit(Refusal):
-    """A known unit that measures something else than what the factor or the category needs."""
+    """A known unit that measures something else than what the factor or the category needs; the hint
+    says why, where the unit alone does not: a herd in heads where no whole year is covered."""
 
     code = "UNIT_DOES_NOT_FIT"
     malformed = True
-    zh = "单位“{unit}”与“{subject}”不符；此处可用：{accepted}"
-    en = "The unit “{unit}” does not fit “{subject}”; accepted here: {accepted}"
+    zh = "单位“{unit}”与“{subject}”不符{hint_zh}；此处可用：{accepted}"
+    en = "The unit “{unit}” does not fit “{subject}”{hint_en}; accepted here: {accepted}"
 
-    unit: str
+    unit: UnitName
     subject: str
-    accepted: tuple[str, ...]
+    accepted: tuple[UnitName, ...]
+    hint_zh: str = ""
+    hint_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +92,9 @@ class DensityRequired(Refusal):
         "in `density` (in units such as {accepted})"
     )
 
-    unit: str
+    unit: UnitName
     subject: str
-    accepted: tuple[str, ...]
+    accepted: tuple[UnitName, ...]
     per_zh: str = "质量"
     per_en: str = "mass"
     stated_zh: str = "密度或浓度"
@@ -104,3 +128,13 @@ class GwpMissing(Refusal):
     gas: str
     gwp_set: str
     accepted: tuple[str, ...]
+
+
+def _unclear(meant: tuple[str, ...]) -> LocalizedText:
+    if not meant:
+        return LocalizedText("", "")
+    names = [unit_name(name) for name in meant]
+    zh, en = "、".join(name.zh for name in names), " or ".join(name.en for name in names)
+    return LocalizedText(
+        f"（含义不唯一，请写明：{zh}）", f" (it can mean several things: write {en})"
+    )

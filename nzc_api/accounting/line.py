@@ -1,12 +1,14 @@
 """One line of an inventory: activity × factor, per gas, times the gas's warming potential."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 
 from nzc_api.accounting.errors import (
+    LONGEST_SHOWN,
     ActivityOutOfRange,
     DensityRequired,
     GridBaselineRefused,
@@ -26,13 +28,18 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.units import (
+from nzc_api.accounting.unit_table import (
     AREA,
+    DAYS_A_YEAR,
     ENERGY,
     HEAD,
     MASS,
+    STANDARD_FEET,
     TIME,
     VOLUME,
+)
+from nzc_api.accounting.units import (
+    DIMENSIONLESS,
     Dimensions,
     Unit,
     activity_units,
@@ -48,11 +55,10 @@ LARGEST_LINE = 1_000_000_000
 
 CARBON_TO_CO2 = Fraction(44, 12)
 
-LONGEST_SHOWN = 40
-
 HEAT: Dimensions = ((ENERGY, 1),)
 TONNES: Dimensions = ((MASS, 1),)
 CUBIC_METRES: Dimensions = ((VOLUME, 1),)
+CUBIC_FEET_AT_60_F: Dimensions = ((STANDARD_FEET, 1),)
 
 # What may be stated without its time where the factor is per year and a whole year is covered.
 STOCKS: Mapping[Dimensions, Dimensions] = {
@@ -63,6 +69,23 @@ STOCKS: Mapping[Dimensions, Dimensions] = {
 # Kinds of factors per heat whose activity may be a bulk with its heating value. Electricity has
 # none, and an own factor has room for one among its parts.
 HEATED = frozenset({FactorKind.FUEL_HEAT, FactorKind.HEAT})
+
+
+# Why a unit does not fit, where that is not plain from what it measures.
+NO_HINT = LocalizedText("", "")
+NO_WHOLE_YEAR = LocalizedText(
+    "（存栏数或面积须乘以时间：只有清单恰好覆盖一整年时，才可不写时间）",
+    " (heads or an area need their time: they stand alone only where the inventory covers exactly a year)",
+)
+PER_DAY = LocalizedText(
+    "（因子按天计，须写明天数）", " (the factor is per day: the days must be stated)"
+)
+OTHER_CONDITIONS = LocalizedText(
+    "（标准立方英尺是60 °F下的体积，压力因合同而异，不能精确换算为0 °C的标准立方米："
+    "请填报按合同条件换算的标准立方米，或热量）",
+    " (a standard cubic foot is a volume at 60 °F and at a pressure that contracts differ in, so it is no "
+    "exact part of a m³ at 0 °C: state the m³ that the contract's conditions give, or the heat)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,7 @@ class Conversion:
 HEATING_VALUES: Mapping[Dimensions, Conversion] = {
     CUBIC_METRES: Conversion(("m3", "10^4m3"), ("MJ/m3", "GJ/10^4m3")),
     TONNES: Conversion(("kg", "t"), ("MJ/kg", "GJ/t")),
+    CUBIC_FEET_AT_60_F: Conversion((), ("Btu/scf", "MMBtu/10^3scf")),
 }
 
 # By the substance that a factor is per. A load of BOD or COD is stated by name: mg/L is neither.
@@ -103,7 +127,10 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Multiplier:
-    """One number of the working: what it is, how much, in which unit, and where it comes from."""
+    """One number of the working: what it is, how much, in which unit, and where it comes from.
+
+    The unit is as people write it (``Unit.shown``), in letters that both languages use.
+    """
 
     name: LocalizedText
     value: str
@@ -151,7 +178,7 @@ class _Bridge:
 
     multipliers: tuple[Multiplier, ...] = ()
     value: Fraction = Fraction(1)
-    size: Fraction = Fraction(1)
+    unit: Unit = DIMENSIONLESS
 
 
 def quantity_name(code: str) -> LocalizedText:
@@ -201,26 +228,27 @@ def account(
     *,
     density: Measurement | None = None,
     full_year: bool = True,
+    days_a_year: int = DAYS_A_YEAR,
 ) -> LineAccount | Refusal:
     """Account one line.
 
     ``density`` turns a volume into the mass, or a volume or mass into the heat, that the factor is
     per. ``full_year`` says that the inventory covers exactly a year: only then may a herd be stated
-    in heads, or a forest in an area, where the factor is per year.
+    in heads, or a forest in an area, where the factor is per year. ``days_a_year`` are those of the
+    inventory's year: 100 头 are 36,600 头·天 in a leap year.
     """
     if not factor.usable:
         return GridBaselineRefused(factor=factor.code, path=("factor",))
     unit = parse_unit(activity.unit)
     if unit is None:
         accepted = accepted_units(factor, full_year=full_year)
-        return UnitUnknown(
-            unit=activity.unit[:LONGEST_SHOWN], accepted=accepted, path=("activity", "unit")
-        )
+        return UnitUnknown.of(activity.unit, accepted, "activity", "unit")
     if activity.value < ZERO:
         return _out_of_range(activity)
     gases: list[GasAccount] = []
     for gas in factor.gases:
-        result = _account_gas(activity, unit, factor, gas, gwp_set, density, full_year)
+        problem = _check_gwp(gas, gwp_set) or _check_unit(unit, factor, gas, density, full_year)
+        result = problem or _account_gas(activity, unit, gas, gwp_set, density, days_a_year)
         if isinstance(result, Refusal):
             return result
         gases.append(result)
@@ -234,11 +262,12 @@ def explain(
     gwps: Mapping[Gas, Decimal],
     *,
     density: Measurement | None = None,
+    days_a_year: int = DAYS_A_YEAR,
 ) -> LineAccount:
     """The working of a recorded line, from nothing but what the line keeps.
 
-    ``gwps`` are the potentials that it was recorded with. No rule is asked again, and no table of
-    factors or potentials: neither may change what was recorded.
+    ``gwps`` and ``days_a_year`` are those that it was recorded with. No rule is asked again, and no
+    table of factors or potentials: neither may change what was recorded.
     """
     unit = parse_unit(activity.unit)
     assert unit is not None, activity
@@ -246,7 +275,7 @@ def explain(
     for gas in factor.gases:
         bridge = _as_stated(unit, activity_dimensions(gas), density)
         gwp = Gwp(gas.gas, gwps[gas.gas], _RECORDED)
-        gases.append(_gas_account(gas, gwp, *_working(activity, unit, gas, bridge)))
+        gases.append(_gas_account(gas, gwp, *_working(activity, unit, gas, bridge, days_a_year)))
     return _line(gases)
 
 
@@ -263,28 +292,36 @@ def accepted_units(factor: EmissionFactor, *, full_year: bool = True) -> tuple[s
     return (*direct, *(unit for conversion in conversions for unit in conversion.activity))
 
 
+def is_stock_over_years(unit: Unit, days: int, days_a_year: int) -> bool:
+    """Whether a unit is a stock × years (头·年, 亩·年) where fewer days than a year are covered.
+
+    Then the number does not tell whether it is the stock of the days that are covered, or of a year.
+    """
+    return unit.dimensions in STOCKS and not unit.days and days < days_a_year
+
+
 def _line(gases: Sequence[GasAccount]) -> LineAccount:
     return LineAccount(tuple(gases), total(gas.co2e for gas in gases))
+
+
+def _check_gwp(gas: GasFactor, gwp_set: GwpSet) -> Refusal | None:
+    if gas.gas in GWP_SETS[gwp_set]:
+        return None
+    known = tuple(sorted(GWP_SETS[gwp_set]))
+    return GwpMissing(gas=gas.gas, gwp_set=gwp_set, accepted=known, path=("factor",))
 
 
 def _account_gas(
     activity: Measurement,
     unit: Unit,
-    factor: EmissionFactor,
     gas: GasFactor,
     gwp_set: GwpSet,
     density: Measurement | None,
-    full_year: bool,
+    days_a_year: int,
 ) -> GasAccount | Refusal:
-    gwp = GWP_SETS[gwp_set].get(gas.gas)
-    if gwp is None:
-        known = tuple(sorted(GWP_SETS[gwp_set]))
-        return GwpMissing(gas=gas.gas, gwp_set=gwp_set, accepted=known, path=("factor",))
-    wanted = activity_dimensions(gas)
-    problem = _check_unit(unit, factor, gas, density, full_year)
-    if problem is not None:
-        return problem
-    multipliers, exact = _working(activity, unit, gas, _as_stated(unit, wanted, density))
+    gwp = GWP_SETS[gwp_set][gas.gas]
+    bridge = _as_stated(unit, activity_dimensions(gas), density)
+    multipliers, exact = _working(activity, unit, gas, bridge, days_a_year)
     # Before anything is rounded: a product of absurd parts has more digits than can be kept.
     if exact * Fraction(gwp.value) > LARGEST_LINE:
         return _out_of_range(activity)
@@ -299,27 +336,40 @@ def _gas_account(
 
 
 def _working(
-    activity: Measurement, unit: Unit, gas: GasFactor, bridge: _Bridge
+    activity: Measurement, unit: Unit, gas: GasFactor, bridge: _Bridge, days_a_year: int
 ) -> tuple[tuple[Multiplier, ...], Fraction]:
     """The numbers that are multiplied, and their exact product in tonnes."""
-    multipliers = [Multiplier(quantity_name("activity"), plain(activity.value), unit.name, None)]
-    multipliers += bridge.multipliers
+    multipliers = [_multiplier("activity", plain(activity.value), unit), *bridge.multipliers]
+    part_units = _part_units(gas)
     exact = Fraction(activity.value) * bridge.value
-    size = unit.size * bridge.size
-    for part, part_unit in zip(gas.parts, _part_units(gas), strict=True):
-        shown_unit = "" if part_unit.name == "1" else part_unit.name
-        multipliers.append(
-            Multiplier(quantity_name(part.quantity), plain(part.value), shown_unit, part.source)
-        )
+    for part, part_unit in zip(gas.parts, part_units, strict=True):
+        multipliers.append(_multiplier(part.quantity, plain(part.value), part_unit, part.source))
         exact *= part.exact
-        size *= part_unit.size
     if _result(gas) == substance_mass("C"):
-        multipliers.append(Multiplier(quantity_name("carbon_to_co2"), "44/12", "", None))
+        multipliers.append(_multiplier("carbon_to_co2", "44/12"))
         exact *= CARBON_TO_CO2
-    if size != 1:
-        multipliers.append(Multiplier(quantity_name("unit_conversion"), str(size), "", None))
-        exact *= size
+    for conversion in _conversion([unit, bridge.unit, *part_units], days_a_year):
+        multipliers.append(conversion)
+        exact *= Fraction(conversion.value)
     return tuple(multipliers), exact
+
+
+def _conversion(units: Sequence[Unit], days_a_year: int) -> Iterator[Multiplier]:
+    """What makes tonnes of the units: what a day is of this year, where that is left, and the rest."""
+    power = sum(unit.days for unit in units)
+    if power:
+        value = str(Fraction(days_a_year) ** -power)
+        yield Multiplier(quantity_name("day"), value, "yr/d" if power > 0 else "d/yr", None)
+    size = prod(unit.size for unit in units) * Fraction(DAYS_A_YEAR) ** power
+    if size != 1:
+        yield _multiplier("unit_conversion", str(size))
+
+
+def _multiplier(
+    quantity: str, value: str, unit: Unit = DIMENSIONLESS, source: Source | None = None
+) -> Multiplier:
+    written = "" if unit.name == DIMENSIONLESS.name else unit.shown.en
+    return Multiplier(quantity_name(quantity), value, written, source)
 
 
 def _as_stated(unit: Unit, wanted: Dimensions, density: Measurement | None) -> _Bridge:
@@ -327,9 +377,9 @@ def _as_stated(unit: Unit, wanted: Dimensions, density: Measurement | None) -> _
     if density is not None:
         density_unit = parse_unit(density.unit)
         assert density_unit is not None, density
-        name = quantity_name("heat_content" if wanted == HEAT else "density")
-        stated = Multiplier(name, plain(density.value), density_unit.name, None)
-        return _Bridge((stated,), Fraction(density.value), density_unit.size)
+        name = "heat_content" if wanted == HEAT else "density"
+        stated = _multiplier(name, plain(density.value), density_unit)
+        return _Bridge((stated,), Fraction(density.value), density_unit)
     if unit.dimensions == wanted:
         return _Bridge()
     return _Bridge((Multiplier(quantity_name("duration"), "1", "yr", None),))
@@ -349,11 +399,14 @@ def _check_unit(
         return _check_density(unit, factor, wanted, density, conversion.density)
     stock = full_year and not _is_per_day(gas) and unit.dimensions == STOCKS.get(wanted)
     if unit.dimensions != wanted and not stock:
+        hint = _hint(unit, gas, wanted)
         return UnitDoesNotFit(
             unit=unit.name,
             subject=factor.code,
             path=("activity", "unit"),
             accepted=accepted_units(factor, full_year=full_year),
+            hint_zh=hint.zh,
+            hint_en=hint.en,
         )
     if density is not None:
         return InvalidInput(
@@ -365,6 +418,15 @@ def _check_unit(
     return None
 
 
+def _hint(unit: Unit, gas: GasFactor, wanted: Dimensions) -> LocalizedText:
+    """Why a unit does not fit, where that is not plain from what it measures."""
+    if unit.dimensions == STOCKS.get(wanted):
+        return PER_DAY if _is_per_day(gas) else NO_WHOLE_YEAR
+    if {unit.dimensions, wanted} == {CUBIC_FEET_AT_60_F, CUBIC_METRES}:
+        return OTHER_CONDITIONS
+    return NO_HINT
+
+
 def _conversions(factor: EmissionFactor, wanted: Dimensions) -> Mapping[Dimensions, Conversion]:
     """What may be stated, with a density beside it, where ``wanted`` is what the factor is per."""
     if wanted == HEAT and factor.kind in HEATED:
@@ -374,7 +436,11 @@ def _conversions(factor: EmissionFactor, wanted: Dimensions) -> Mapping[Dimensio
     substance = wanted[0][0].removeprefix(MASS).removeprefix(" of ")
     found = DENSITIES.get(substance, _BULK)
     named = tuple(unit.format(substance) for unit in found.density)
-    return {CUBIC_METRES: Conversion(found.activity, named)}
+    by_volume = {CUBIC_METRES: Conversion(found.activity, named)}
+    if found is not _BULK:
+        return by_volume
+    by_foot = (f"kg{substance}/scf", f"lb{substance}/scf")
+    return by_volume | {CUBIC_FEET_AT_60_F: Conversion((), by_foot)}
 
 
 def _check_density(
@@ -388,9 +454,7 @@ def _check_density(
         return _density_required(unit, factor, wanted, accepted)
     density_unit = parse_unit(density.unit)
     if density_unit is None:
-        return UnitUnknown(
-            unit=density.unit[:LONGEST_SHOWN], accepted=accepted, path=("density", "unit")
-        )
+        return UnitUnknown.of(density.unit, accepted, "density", "unit")
     if density_unit.dimensions != combined([wanted, _inverse(unit.dimensions)]):
         return UnitDoesNotFit(
             unit=density_unit.name,
@@ -433,7 +497,7 @@ def _part_units(gas: GasFactor) -> list[Unit]:
 
 def _is_per_day(gas: GasFactor) -> bool:
     # Rice grows for a season: its hectares say nothing without their days.
-    return any("d" in unit.atoms for unit in _part_units(gas))
+    return sum(unit.days for unit in _part_units(gas)) < 0
 
 
 def _result(gas: GasFactor) -> str:

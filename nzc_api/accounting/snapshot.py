@@ -1,4 +1,5 @@
-"""An emission factor as JSON, so that a line keeps the very factor that it was reckoned with.
+"""An emission factor as JSON, so that a line keeps the very factor that it was reckoned with, and the
+days that its year had.
 
 Everything is in the JSON, what the source prints included: no table is asked when it is read.
 """
@@ -17,6 +18,7 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.refusal import LocalizedText
 
 
@@ -81,6 +83,17 @@ def thaw_factor(frozen: dict[str, Any]) -> EmissionFactor:
         None if published is None else _value(published),
         frozen["usable"],
     )
+
+
+def freeze_days(days_a_year: int) -> dict[str, Any]:
+    """The days of the year that a line was reckoned with, to be kept beside its factor."""
+    return {"days_a_year": days_a_year}
+
+
+def thaw_days(frozen: dict[str, Any]) -> int:
+    """What ``freeze_days`` wrote; lines that are older have 365 in every year."""
+    days: int = frozen.get("days_a_year", DAYS_A_YEAR)
+    return days
 
 
 def _freeze_value(value: ReferenceValue) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Units, exactly: what a unit measures and how much of it, as dimensions and a fraction.
 
-Base units: GJ (energy), t (mass), m3 (volume), km (distance), ha (area), head, yr (time). The mass
-of a substance is a dimension of its own (``tCO2``, ``kgCH4``, ``tC``, ``kgBOD``), so that a tonne
-of coal can never pass for a tonne of CO2. Any of them takes a prefix 千, 万, 百万 or 亿 (10^3, 10^4,
-10^6, 10^8). Case is free only where no other unit differs by case alone: ``MWH`` is read, but
-``mWh``, ``MT`` and ``ML`` are refused, since they may be a million times something else.
+The mass of a substance is a dimension of its own (``tCO2``, ``kgCH4``, ``tC``, ``kgBOD``), so that a
+tonne of coal can never pass for a tonne of CO2. Any unit takes a prefix 千, 万, 百万 or 亿 (10^3, 10^4,
+10^6, 10^8). Case is free only where no other unit differs by case alone: ``MWH`` is read, but ``mWh``,
+``MT`` and ``ML`` are refused, since they may be a million times something else.
 """
 
 import re
@@ -14,83 +13,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.unit_table import (
+    ANY_CASE,
+    AREA,
+    DISTANCE,
+    ENERGY,
+    HEAD,
+    JOINED,
+    MASS,
+    OFFERED,
+    PREFIXES,
+    READINGS,
+    ROWS,
+    STANDARD_FEET,
+    SUBSTANCES,
+    TIME,
+    VOLUME,
+)
+from nzc_api.refusal import LocalizedText
 
 Dimensions = tuple[tuple[str, int], ...]
 
-ENERGY, MASS, VOLUME, DISTANCE, AREA, HEAD, TIME = (
-    "energy", "mass", "volume", "distance", "area", "head", "time",
-)  # fmt: skip
-
-DAYS_A_YEAR = 365
-
 LONGEST_UNIT = 40
-
-# Exact by definition: the international table calorie, and the table's row conv.kgce.
-_KCAL = Fraction(41_868, 10**10)
-_KGCE = Fraction(29_307, 10**6)
-
-# A unit's names (the first is ours; the others are what people find on their bills), its dimension
-# and its size in the base unit. 1 ha = 15 亩, exactly. Gas volumes are taken at standard conditions,
-# so m3 and Nm3 have the same size.
-_PLAIN: tuple[tuple[str, str, Fraction], ...] = (
-    ("kWh 千瓦时 千瓦小时 度", ENERGY, Fraction(36, 10_000)),
-    ("MWh MWH Mwh 兆瓦时", ENERGY, Fraction(36, 10)),
-    ("GWh 吉瓦时", ENERGY, Fraction(3600)),
-    ("kJ 千焦 千焦耳", ENERGY, Fraction(1, 10**6)),
-    ("MJ Mj 兆焦 兆焦耳", ENERGY, Fraction(1, 1000)),
-    ("GJ 吉焦 吉焦耳", ENERGY, Fraction(1)),
-    ("TJ 太焦 太焦耳", ENERGY, Fraction(1000)),
-    ("kcal 大卡 千卡", ENERGY, _KCAL),
-    ("kgce 千克标准煤 公斤标准煤 千克标煤 公斤标煤", ENERGY, _KGCE),
-    ("tce 吨标准煤 吨标煤", ENERGY, _KGCE * 1000),
-    ("mg 毫克", MASS, Fraction(1, 10**9)),
-    ("g 克", MASS, Fraction(1, 10**6)),
-    ("kg 千克 公斤", MASS, Fraction(1, 1000)),
-    ("jin 斤 市斤", MASS, Fraction(1, 2000)),
-    ("t T 吨 公吨", MASS, Fraction(1)),
-    ("kt 千吨", MASS, Fraction(1000)),
-    ("Gg", MASS, Fraction(1000)),
-    ("Mt", MASS, Fraction(10**6)),
-    ("cm3 cm^3 立方厘米", VOLUME, Fraction(1, 10**6)),
-    ("mL ml 毫升", VOLUME, Fraction(1, 10**6)),
-    ("L 升 公升", VOLUME, Fraction(1, 1000)),
-    ("kL 千升", VOLUME, Fraction(1)),
-    ("m3 M3 m^3 立方米 立方 方", VOLUME, Fraction(1)),
-    ("Nm3 Nm^3 标立方米 标准立方米 标方", VOLUME, Fraction(1)),
-    ("km 公里 千米", DISTANCE, Fraction(1)),
-    ("m2 M2 m^2 平方米 平米", AREA, Fraction(1, 10_000)),
-    ("mu 亩", AREA, Fraction(1, 15)),
-    ("ha 公顷", AREA, Fraction(1)),
-    ("km2 km^2 平方公里 平方千米", AREA, Fraction(100)),
-    ("head 头 只 羽 匹 口", HEAD, Fraction(1)),
-    ("yr 年", TIME, Fraction(1)),
-    ("d day 天 日", TIME, Fraction(1, DAYS_A_YEAR)),
-)
-
-_ANY_CASE = (
-    "kWh", "GWh", "kJ", "GJ", "TJ", "kcal", "kgce", "tce", "kg", "kt", "L", "kL", "Nm3", "km", "ha",
-    "head",
-)  # fmt: skip
-
-_PREFIXES: Mapping[str, int] = {
-    "10^3": 3, "10^4": 4, "10^6": 6, "10^8": 8, "千": 3, "万": 4, "百万": 6, "亿": 8,
-}  # fmt: skip
-
-# What people write for a substance, besides its symbol. A refrigerant's R number names one gas.
-_SUBSTANCES: Mapping[str, str] = (
-    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), "C", "BOD", "COD")}
-    | {re.sub("^H?C?FC", "R", gas.symbol): gas.symbol for gas in Gas if "FC" in gas.symbol}
-    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C"}
-    | dict.fromkeys(("CO2eq", "CO2当量", "二氧化碳当量"), "CO2e")
-)
-
-# The units that errors and forms offer; many more are read.
-_OFFERED = (
-    "kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ", "kg", "t", "10^4t", "L", "m3", "10^4m3", "km",
-    "10^4km", "mu", "ha", "m2", "head", "head*yr", "mu*yr", "ha*yr",
-    *(mass + symbol for symbol in sorted(set(_SUBSTANCES.values())) for mass in ("kg", "t")),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +53,58 @@ class Unit:
         )
 
     @property
-    def atoms(self) -> tuple[str, ...]:
-        """The names of the units that it is composed of."""
-        return tuple(re.split("[*/]", self.name))
+    def atoms(self) -> tuple[tuple[str, int], ...]:
+        """The names of the units that it is composed of, each with its sign: 1 above, -1 below."""
+        signed = re.findall(r"([*/]?)([^*/]+)", self.name)
+        return tuple((atom, -1 if sign == "/" else 1) for sign, atom in signed)
+
+    @property
+    def days(self) -> int:
+        """Its power of a day: how much that is of a year depends on the year."""
+        return sum(sign for atom, sign in self.atoms if _DAY.fullmatch(atom))
+
+    @property
+    def shown(self) -> LocalizedText:
+        """As people write it: 万千瓦时 and 10⁴kWh, 头·年 and head·yr. It reads as the same unit."""
+        zh = en = ""
+        for atom, sign in self.atoms:
+            joint = "/" if sign < 0 else "·" if zh else ""
+            zh, en = zh + joint + _chinese(atom), en + joint + _english(atom)
+        return LocalizedText(zh, en)
 
 
 DIMENSIONLESS = Unit("1", (), Fraction(1))
 
 # Our names: lines keep them, so what each means never changes.
-UNIT_NAMES = tuple(names.split()[0] for names, _, _ in _PLAIN)
+UNIT_NAMES = tuple(row.name for row in ROWS)
 
 _BY_NAME: Mapping[str, Unit] = {
-    alias: Unit(names.split()[0], ((dimension, 1),), size)
-    for names, dimension, size in _PLAIN
-    for alias in names.split()
+    spelling: Unit(row.name, ((row.dimension, 1),), row.size)
+    for row in ROWS
+    for spelling in row.spellings
 }
-_BY_FOLDED_NAME: Mapping[str, Unit] = {name.casefold(): _BY_NAME[name] for name in _ANY_CASE}
-_BY_FOLDED_SYMBOL: Mapping[str, str] = {text.casefold(): s for text, s in _SUBSTANCES.items()}
+_BY_FOLDED_NAME: Mapping[str, Unit] = {name.casefold(): _BY_NAME[name] for name in ANY_CASE}
+_BY_FOLDED_SYMBOL: Mapping[str, str] = {text.casefold(): s for text, s in SUBSTANCES.items()}
 _PURE: Mapping[str, Unit] = {"1": DIMENSIONLESS, "%": Unit("%", (), Fraction(1, 100))}
+_CHINESE: Mapping[str, str] = {row.name: row.zh for row in ROWS}
+
+_POWERS: Mapping[str, int] = {f"10^{power}": power for power in PREFIXES} | {
+    zh: power for power, zh in PREFIXES.items()
+}
+_SUPERSCRIPTS: Mapping[int, str] = {2: "²", 3: "³", 4: "⁴", 6: "⁶", 8: "⁸"}
+
+_PREFIXED = re.compile(r"10\^(\d)(.+)")
+_RAISED = re.compile("(?<=m)[23]$|(?<=ft)3$")
+_DAY = re.compile(r"(10\^\d)?d")
+_DOTS = re.compile("[·・⋅.•‧∙×]")
+# What is divided by more than one thing, as standards write it: kgCH4/(头·年).
+_DIVISOR = re.compile(r"/\(([^()/]+)\)")
+_WATT_HOURS = re.compile("(?<=[Ww瓦])[*-](?=[Hh时小])")
 
 _BASES: Mapping[str, str] = {
     ENERGY: "GJ", MASS: "t", VOLUME: "m3", DISTANCE: "km", AREA: "ha", HEAD: "head", TIME: "yr",
+    STANDARD_FEET: "scf",
 }  # fmt: skip
-
-_SUPERSCRIPTS = {f"10{sign}": f"10^{digit}" for sign, digit in zip("³⁴⁶⁸", "3468", strict=True)}
 
 
 def base_unit(dimension: str) -> str:
@@ -158,20 +130,34 @@ def parse_unit(text: str) -> Unit | None:
     """The unit that ``text`` names, such as ``kWh``, ``万m³`` or ``tC/TJ``; None if none does."""
     if len(text) > LONGEST_UNIT:
         return None
-    parts = re.split(r"([*/·⋅])", _folded(text))
+    parts = re.split("([*/])", _folded(text))
     result, name, sign = DIMENSIONLESS, "", 1
     for index, part in enumerate(parts):
         if index % 2:
             sign = -1 if part == "/" else 1
-            name += "/" if part == "/" else "*"
+            name += part
             continue
         atom = _PURE.get(part) or _atom(part)
         if atom is None:
             return None
         dimensions = tuple((dimension, sign * power) for dimension, power in atom.dimensions)
         result = Unit("", combined((result.dimensions, dimensions)), result.size * atom.size**sign)
-        name += atom.name
-    return Unit(name, result.dimensions, result.size)
+        name += atom.name if sign > 0 else atom.name.replace("*", "/")
+    # Lines keep our name, which must be read again: 万 is shorter than 10^4.
+    return None if len(name) > LONGEST_UNIT else Unit(name, result.dimensions, result.size)
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """What to write instead, if ``text`` is no unit since it may be meant in more than one way."""
+    parts = re.split("[*/]", _folded(text[:LONGEST_UNIT]))
+    unclear = (READINGS.get(part.casefold(), ()) for part in parts if _atom(part) is None)
+    return next(filter(None, unclear), ())
+
+
+def unit_name(text: str) -> LocalizedText:
+    """What people call the unit that ``text`` names; ``text`` itself where it names none."""
+    unit = parse_unit(text)
+    return LocalizedText(text, text) if unit is None else unit.shown
 
 
 def combined(parts: Iterable[Dimensions]) -> Dimensions:
@@ -187,17 +173,18 @@ def combined(parts: Iterable[Dimensions]) -> Dimensions:
 def activity_units(dimensions: Dimensions) -> tuple[str, ...]:
     """Units that measure exactly ``dimensions``, for an error to list: those that people have on
     their bills, else the one composed of base units."""
-    known = (parse_unit(name) for name in _OFFERED)
+    known = (parse_unit(name) for name in OFFERED)
     offered = tuple(unit.name for unit in known if unit and unit.dimensions == dimensions)
     return offered or (composed_unit(dimensions),)
 
 
 def _folded(text: str) -> str:
     # NFKC turns ³ into 3 and ㎥ into m3; 10⁴ needs its caret to stay a power of ten.
-    for written, power in _SUPERSCRIPTS.items():
-        text = text.replace(written, power)
-    folded = unicodedata.normalize("NFKC", text).replace(" ", "")
-    return re.sub(r"(?<=[wW])[·⋅.](?=[hH])", "", folded)  # kW·h, as bills print it
+    for digit, superscript in _SUPERSCRIPTS.items():
+        text = text.replace(f"10{superscript}", f"10^{digit}")
+    folded = _DOTS.sub("*", unicodedata.normalize("NFKC", text).replace(" ", ""))
+    whole = _WATT_HOURS.sub("", folded)  # kW·h and 千瓦·时, as bills and standards print them
+    return _DIVISOR.sub(lambda divisor: "/" + divisor[1].replace("*", "/"), whole)
 
 
 def _atom(token: str) -> Unit | None:
@@ -205,7 +192,7 @@ def _atom(token: str) -> Unit | None:
     unit = _known(token)
     if unit is not None:
         return unit
-    for prefix, exponent in _PREFIXES.items():
+    for prefix, exponent in _POWERS.items():
         base = _known(token.removeprefix(prefix)) if token.startswith(prefix) else None
         if base is not None:
             return Unit(f"10^{exponent}{base.name}", base.dimensions, base.size * 10**exponent)
@@ -213,7 +200,11 @@ def _atom(token: str) -> Unit | None:
 
 
 def _known(token: str) -> Unit | None:
-    return _plain(token) or _of_substance(token)
+    return _plain(token) or _joined(token) or _of_substance(token)
+
+
+def _joined(token: str) -> Unit | None:
+    return parse_unit(JOINED[token]) if token in JOINED else None
 
 
 def _plain(token: str) -> Unit | None:
@@ -227,3 +218,34 @@ def _of_substance(token: str) -> Unit | None:
         if mass is not None and symbol is not None and mass.dimensions == ((MASS, 1),):
             return Unit(f"{mass.name}{symbol}", ((substance_mass(symbol), 1),), mass.size)
     return None
+
+
+def _chinese(atom: str) -> str:
+    power, base = _split(atom)
+    name = _CHINESE.get(base) or _chinese_mass(base)
+    if power is None:
+        return name
+    prefixed = PREFIXES[power] + name
+    # 千吨 is a kt and 千克 a kg: what has a name of its own is no prefix and unit.
+    return prefixed if _known(prefixed) is None else f"10{_SUPERSCRIPTS[power]}{name}"
+
+
+def _chinese_mass(atom: str) -> str:
+    """千克CO2 of kgCO2; what is no mass of a substance is written alike in both languages."""
+    for mass, name in _CHINESE.items():
+        symbol = atom.removeprefix(mass)
+        if atom.startswith(mass) and symbol in SUBSTANCES:
+            return name + ("碳" if symbol == "C" else symbol)
+    return atom
+
+
+def _english(atom: str) -> str:
+    power, base = _split(atom)
+    name = _RAISED.sub(lambda digit: _SUPERSCRIPTS[int(digit[0])], base).replace("_", " ")
+    return name if power is None else f"10{_SUPERSCRIPTS[power]}{name}"
+
+
+def _split(atom: str) -> tuple[int | None, str]:
+    """The power of ten before a unit, if there is one, and the unit."""
+    found = _PREFIXED.fullmatch(atom)
+    return (None, atom) if found is None else (int(found[1]), found[2])

@@ -2,17 +2,17 @@
 
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.units import (
+from nzc_api.accounting.unit_table import (
     AREA,
     DISTANCE,
     ENERGY,
     HEAD,
     MASS,
+    STANDARD_FEET,
     TIME,
     VOLUME,
-    Dimensions,
-    substance_mass,
 )
+from nzc_api.accounting.units import Dimensions, substance_mass
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.inventories.model import LineRole
@@ -55,7 +55,7 @@ _CARBON = tuple(((substance_mass(symbol), 1),) for symbol in ("CO2", "CO2e", "C"
 _GASES = tuple(((substance_mass(gas.symbol), 1),) for gas in Gas)
 _AREA: tuple[Dimensions, ...] = (((AREA, 1),), ((AREA, 1), (TIME, 1)))
 _HEADS: tuple[Dimensions, ...] = (((HEAD, 1),), ((HEAD, 1), (TIME, 1)))
-_BULK: tuple[Dimensions, ...] = (((MASS, 1),), ((VOLUME, 1),))
+_BULK: tuple[Dimensions, ...] = (((MASS, 1),), ((VOLUME, 1),), ((STANDARD_FEET, 1),))
 _ENERGY: tuple[Dimensions, ...] = (((ENERGY, 1),),)
 
 # What an activity under a factor of the kind measures; a kind that is not here may measure anything.

@@ -115,7 +115,10 @@ class GasMass:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An emission source, or a sink inside the boundary, with what it comes to."""
+    """An emission source, or a sink inside the boundary, with what it comes to.
+
+    ``days_a_year`` are those with which days were reckoned as years, or years as days.
+    """
 
     id: int
     inventory_id: int
@@ -128,6 +131,7 @@ class Line:
     treatment: Treatment
     warnings: tuple[LineWarning, ...]
     gases: tuple[GasMass, ...]
+    days_a_year: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _check_part(part: OwnPart) -> Refusal | None:
     if part.value < Decimal(0):
         return _invalid(plain(part.value), "不小于0", "not negative", "value")
     if parse_unit(part.unit) is None:
-        return UnitUnknown(path=("unit",), unit=part.unit[:80], accepted=EXAMPLES)
+        return UnitUnknown.of(part.unit, EXAMPLES, "unit")
     return None
 
 

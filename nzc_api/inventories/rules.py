@@ -1,5 +1,6 @@
 """What an inventory and its lines must be. Pure."""
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from nzc_api.accounting.factors import (
 )
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import LineAccount, Measurement, account
+from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, PilotVariant, Treatment
@@ -58,7 +60,7 @@ from nzc_api.inventories.own_factor import gas_path, own_factor, placed
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_order
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, told
 from nzc_api.text import name_problem
 
 # How many lines a refused revision names.
@@ -69,6 +71,14 @@ _CHANGED: Mapping[type[Refusal], str] = {
     GwpMissing: "gwpSet",
     CategoryDeclaredNotOccurring: "notOccurring",
 }
+
+_A_LIST = LocalizedText(
+    "因子列表的代码（见factorLists）：{codes}",
+    "the code of a curated list (see `factorLists`): {codes}",
+)
+_IN_SCOPE = LocalizedText(
+    "该试点核算范围内的类别：{names}", "categories in scope of this pilot: {names}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class AccountedLine:
     treatment: Treatment
     warnings: tuple[LineWarning, ...]
     gases: tuple[GasMass, ...]
+    days_a_year: int
 
 
 def check_creation(
@@ -142,7 +153,14 @@ def carry_over(
     new = NewLine(line.category, line.label, line.activity, line.density, factor.code)
     if factor is line.factor and before.gwp_set is after.gwp_set:
         return AccountedLine(
-            new, line.role, line.activity, factor, line.treatment, line.warnings, line.gases
+            new,
+            line.role,
+            line.activity,
+            factor,
+            line.treatment,
+            line.warnings,
+            line.gases,
+            line.days_a_year,
         )
     return _account(new, line.role, factor, after, variant)
 
@@ -168,6 +186,14 @@ def check_carried(
         reasons_zh=tuple(message.zh for message in messages[:MOST_SHOWN]),
         reasons_en=tuple(message.en for message in messages[:MOST_SHOWN]),
     )
+
+
+def days_a_year(span: DateSpan) -> int:
+    """How many days the year of an inventory has: its own where it covers one, else those of the
+    calendar year in which it begins."""
+    if span.is_full_year:
+        return span.days
+    return DAYS_A_YEAR + calendar.isleap(span.starts_on.year)
 
 
 def gas_masses(result: LineAccount) -> tuple[GasMass, ...]:
@@ -287,12 +313,12 @@ def _check_no_overlap(inventory: Inventory, others: Sequence[Inventory]) -> Refu
 def _check_list(code: str) -> Refusal | None:
     if code in LISTS_BY_CODE:
         return None
-    codes = ", ".join(LISTS_BY_CODE)
+    expected = told(_A_LIST, {"codes": tuple(LISTS_BY_CODE)})
     return InvalidInput(
         path=("factorList",),
         value=code[:80],
-        expected_zh=f"因子列表的代码：{codes}",
-        expected_en=f"the code of a curated list: {codes}",
+        expected_zh=expected.zh,
+        expected_en=expected.en,
     )
 
 
@@ -317,12 +343,13 @@ def _check_not_occurring(categories: Sequence[Category], variant: PilotVariant) 
     in_scope = {term.category for term in GUIDE.variant(variant).categories}
     for index, category in enumerate(categories):
         if category not in in_scope:
-            names = [GUIDE.category(code).name for code in sorted(in_scope)]
+            names = tuple(GUIDE.category(code).name for code in sorted(in_scope))
+            expected = told(_IN_SCOPE, {"names": names})
             return InvalidInput(
                 path=("notOccurring", str(index)),
                 value=category,
-                expected_zh=f"该试点核算范围内的类别：{'、'.join(name.zh for name in names)}",
-                expected_en=f"categories in scope of this pilot: {', '.join(n.en for n in names)}",
+                expected_zh=expected.zh,
+                expected_en=expected.en,
             )
     return None
 
@@ -392,21 +419,28 @@ def _account(
         inventory.gwp_set,
         density=line.density,
         full_year=inventory.span.is_full_year,
+        days_a_year=days_a_year(inventory.span),
     )
     if isinstance(result, Refusal):
         return placed(result, factor)
-    unit = parse_unit(line.activity.unit)
-    assert unit is not None
     treatment, warnings = _treat(line, factor, inventory, variant)
+    density = None if line.density is None else _in_our_spelling(line.density)
     return AccountedLine(
-        line,
+        replace(line, density=density),
         role,
-        Measurement(line.activity.value, unit.name),
+        _in_our_spelling(line.activity),
         factor,
         treatment,
         warnings,
         gas_masses(result),
+        days_a_year(inventory.span),
     )
+
+
+def _in_our_spelling(stated: Measurement) -> Measurement:
+    unit = parse_unit(stated.unit)
+    assert unit is not None, stated
+    return Measurement(stated.value, unit.name)
 
 
 def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) -> Refusal | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement
-from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
+from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
@@ -91,7 +91,7 @@ async def insert_lines(
                 "activity_unit": line.activity.unit,
                 "density_value": line.line.density and line.line.density.value,
                 "density_unit": line.line.density and line.line.density.unit,
-                "factor": freeze_factor(line.factor),
+                "factor": freeze_factor(line.factor) | freeze_days(line.days_a_year),
                 "treatment": line.treatment,
                 "warnings": list(line.warnings),
             }
@@ -349,4 +349,5 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         Treatment(row.treatment),
         tuple(map(LineWarning, row.warnings)),
         gases,
+        thaw_days(row.factor),
     )

@@ -161,6 +161,7 @@ class SerialRangeSpansBatches(Refusal):
     """A range that lies in more than one batch: each is moved by itself."""
 
     code = "SERIAL_RANGE_SPANS_BATCHES"
+    most_told = MOST_BATCHES + 1
     zh = "{serials}跨越多个批次，请按批次分别提交：{blocks}"
     en = "{serials} spans several batches; submit each by itself: {blocks}"
 

@@ -78,6 +78,7 @@ class SurroundingPilotCycle(Refusal):
     """Placing the pilot there would make it lie inside itself."""
 
     code = "SURROUNDING_PILOT_CYCLE"
+    most_told = MOST_PILOTS + 1
     zh = "试点不能位于自身之内：{chain}"
     en = "A pilot cannot lie inside itself: {chain}"
 
@@ -98,6 +99,7 @@ class PeriodNotOfPilot(Refusal):
     """An accounting period that is not one of the pilot's."""
 
     code = "PERIOD_NOT_OF_PILOT"
+    most_told = MOST_PERIODS
     zh = "该核算期不属于试点“{pilot_code}”；其核算期为：{earlier}{periods}"
     en = "That accounting period is not of the pilot “{pilot_code}”; its periods are: {earlier}{periods}"
 

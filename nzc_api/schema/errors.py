@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 # How deep arguments are, so how long a path is; tests count this and what follows.
 DEEPEST_PATH = 9
-MOST_UNITS_OF_A_CATEGORY = 51
+MOST_UNITS_OF_A_CATEGORY = 52
 MOST_CODES = 100
 
 _TYPES: dict[type[Refusal], Any] = {}
@@ -287,12 +287,23 @@ class ActivityOutOfRange(UserError):
     limit = attribute(int, "limit", "The most that a line may come to, t CO2e.")
 
 
+def _hint(description: str) -> Any:
+    """A field with what a refusal adds for people, null where it adds nothing."""
+
+    def resolve(root: Any) -> LocalizedText | None:
+        zh, en = root.domain.hint_zh, root.domain.hint_en
+        return LocalizedText(zh=zh, en=en) if zh else None
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
 @explains(accounting.UnitUnknown)
 class UnitUnknown(UserError):
     unit = attribute(str, "unit", "The unit as it was given.")
     accepted = attribute(
         list[str], "accepted", "The units that are accepted here.", at_most=MOST_UNITS
     )
+    hint = _hint("What to write where it can be meant in several ways.")
 
 
 @explains(accounting.UnitDoesNotFit)
@@ -301,6 +312,7 @@ class UnitDoesNotFit(UserError):
     accepted = attribute(
         list[str], "accepted", "The units that are accepted here.", at_most=MOST_UNITS_OF_A_CATEGORY
     )
+    hint = _hint("Why, where that is not plain from what the unit measures.")
 
 
 @explains(accounting.DensityRequired)

@@ -12,6 +12,7 @@ from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import GasAccount, LineAccount, explain
 from nzc_api.accounting.line import Measurement as DomainMeasurement
 from nzc_api.accounting.line import Multiplier as DomainMultiplier
+from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import (
@@ -47,15 +48,15 @@ from nzc_api.schema.factors import EmissionFactor, FactorList, Source
 from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES
 from nzc_api.schema.ids import Ids
-from nzc_api.schema.nodes import Node, text_attribute
+from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
 
 LINE_KINDS = ("EmissionSource", "Sink")
 
-# The activity, its density, the parts, 44/12 and the conversion of units.
-MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1
+# The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
+MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1
 
 described_enum(
     InventoryStatus,
@@ -89,14 +90,18 @@ class Measurement:
     domain: strawberry.Private[DomainMeasurement]
 
     value = number("value", "The value, exactly.")
-    unit = attribute(str, "unit", "The unit.")
+    unit = attribute(str, "unit", "The unit in its one spelling, for programs: 10^4kWh, head*yr.")
+
+    @strawberry.field(description="The unit as people write it: 万千瓦时, 头·年.")
+    def unit_name(self) -> LocalizedText:
+        return LocalizedText.of(unit_name(self.domain.unit))
 
 
 @strawberry.input(description="A value in a unit.")
 class MeasurementInput:
     value: Decimal = strawberry.field(description="The value, not negative.")
     unit: str = strawberry.field(
-        description="The unit, as on the bill: kWh, MWh, GJ, t, kg, L, m3, 万m³, km, head, ha, 亩, …"
+        description="The unit, as on the bill: kWh, 万千瓦·时, GJ, t, kg, L, 万m³, km, 头, 亩·年, MMBtu, …"
     )
 
     def measurement(self) -> DomainMeasurement:
@@ -121,7 +126,11 @@ class Multiplier:
 
     name = text_attribute("name", "What it is.")
     value = attribute(str, "value", "How much: a decimal number or a ratio such as 44/12.")
-    unit = attribute(str, "unit", "In which unit; empty where it has none.")
+    unit = attribute(str, "unit", "In which unit, as people write it; empty where it has none.")
+
+    @strawberry.field(description="The unit's name in each language; empty where it has none.")
+    def unit_name(self) -> LocalizedText:
+        return LocalizedText.of(unit_name(self.domain.unit))
 
     @strawberry.field(description="Where it comes from, if it is not the activity itself.")
     def source(self) -> Source | None:
@@ -199,7 +208,15 @@ class InventoryLine(Node):
     def explain(self) -> Explanation:
         line = self.domain
         gwps = {gas.gas: gas.gwp for gas in line.gases}
-        return Explanation(domain=explain(line.activity, line.factor, gwps, density=line.density))
+        return Explanation(
+            domain=explain(
+                line.activity,
+                line.factor,
+                gwps,
+                density=line.density,
+                days_a_year=line.days_a_year,
+            )
+        )
 
 
 @strawberry.type(description="An emission source inside the boundary.")

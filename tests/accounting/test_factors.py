@@ -39,19 +39,16 @@ from nzc_api.accounting.line import (
     shown_value,
 )
 from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
-from nzc_api.accounting.units import (
+from nzc_api.accounting.unit_table import (
     AREA,
     DISTANCE,
     ENERGY,
     HEAD,
     MASS,
     TIME,
-    UNIT_NAMES,
     VOLUME,
-    Dimensions,
-    parse_unit,
-    substance_mass,
 )
+from nzc_api.accounting.units import UNIT_NAMES, Dimensions, parse_unit, substance_mass
 from tests.examples import shared
 
 PUBLISHED = Path(__file__).with_name("published.json")

@@ -37,12 +37,16 @@ from nzc_api.accounting.factors import (
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import (
     LARGEST_LINE,
+    NO_WHOLE_YEAR,
+    OTHER_CONDITIONS,
+    PER_DAY,
     LineAccount,
     Measurement,
     accepted_units,
     account,
     explain,
     factor_value,
+    is_stock_over_years,
     quantity_name,
     shown_value,
 )
@@ -236,6 +240,20 @@ def wrong_density(unit: str, factor: str, accepted: tuple[str, ...]) -> UnitDoes
 
 UNIT = ("activity", "unit")
 
+
+def does_not_fit(
+    unit: str, factor: str, accepted: tuple[str, ...], hint: LocalizedText
+) -> UnitDoesNotFit:
+    return UnitDoesNotFit(
+        unit=unit,
+        subject=factor,
+        accepted=accepted,
+        hint_zh=hint.zh,
+        hint_en=hint.en,
+        path=UNIT,
+    )
+
+
 REFUSED = [
     Case("a negative activity", "-0.000001", "kWh", ELECTRICITY, out_of_range("-0.000001", "kWh")),
     Case("an absurd activity", "9" * 18, "MWh", ELECTRICITY, out_of_range("9" * 18, "MWh")),
@@ -420,7 +438,7 @@ REFUSED = [
         "334",
         "亩",
         FOREST,
-        UnitDoesNotFit(unit="mu", subject=FOREST, accepted=("mu*yr", "ha*yr"), path=UNIT),
+        does_not_fit("mu", FOREST, ("mu*yr", "ha*yr"), NO_WHOLE_YEAR),
         full_year=False,
     ),
     Case(
@@ -428,15 +446,59 @@ REFUSED = [
         "10",
         "亩",
         RICE,
-        UnitDoesNotFit(unit="mu", subject=RICE, accepted=("mu*d", "ha*d", "m2*d"), path=UNIT),
+        does_not_fit("mu", RICE, ("mu*d", "ha*d", "m2*d"), PER_DAY),
     ),
     Case(
         "a herd on a part year",
         "10",
         "头",
         DAIRY,
-        UnitDoesNotFit(unit="head", subject=DAIRY, accepted=("head*yr",), path=UNIT),
+        does_not_fit("head", DAIRY, ("head*yr",), NO_WHOLE_YEAR),
         full_year=False,
+    ),
+    Case(
+        "a standard cubic foot where a m3 at 0 °C is wanted",
+        "1000",
+        "scf",
+        "prov2025.natural_gas",
+        does_not_fit("scf", "prov2025.natural_gas", VOLUMES, OTHER_CONDITIONS),
+    ),
+    Case(
+        "a standard cubic foot where heat is wanted",
+        "1000",
+        "SCF",
+        GAS_HEAT,
+        DensityRequired(
+            unit="scf",
+            subject=GAS_HEAT,
+            accepted=("Btu/scf", "MMBtu/10^3scf"),
+            per_zh="热量",
+            per_en="heat",
+            stated_zh="单位热值",
+            stated_en="heating value",
+            path=("density",),
+        ),
+    ),
+    Case(
+        "a standard cubic foot with a heating value per m3",
+        "1000",
+        "scf",
+        GAS_HEAT,
+        wrong_density("MJ/m3", GAS_HEAT, ("Btu/scf", "MMBtu/10^3scf")),
+        density=measured("38.931", "MJ/m3"),
+    ),
+    Case(
+        "a ton, which may be three",
+        "1",
+        "ton",
+        DIESEL,
+        UnitUnknown(
+            unit="ton",
+            accepted=(*MASSES, *BY_DENSITY),
+            hint_zh="（含义不唯一，请写明：吨、短吨、长吨）",
+            hint_en=" (it can mean several things: write t or short ton or long ton)",
+            path=UNIT,
+        ),
     ),
 ]
 
@@ -464,6 +526,25 @@ def test_a_refusal_speaks_both_languages(case: Case) -> None:
     assert CHINESE.search(result.message.zh)
     assert not CHINESE.search(result.message.en)
     assert "{" not in result.message.zh + result.message.en
+
+
+def test_a_chinese_message_has_chinese_units() -> None:
+    """And a client still has our names, in the typed list."""
+    result = line(334, "亩", FOREST, full_year=False)
+    assert isinstance(result, UnitDoesNotFit)
+    assert result.message == LocalizedText(
+        f"单位“亩”与“{FOREST}”不符（存栏数或面积须乘以时间：只有清单恰好覆盖一整年时，才可不写时间）；此处可用：亩·年、公顷·年",
+        f"The unit “mu” does not fit “{FOREST}” (heads or an area need their time: they stand alone only "
+        "where the inventory covers exactly a year); accepted here: mu·yr, ha·yr",
+    )
+    result = line(10, "亩", RICE)
+    assert isinstance(result, UnitDoesNotFit)
+    assert result.message.zh.endswith("此处可用：亩·天、公顷·天、平方米·天")
+    assert result.accepted == ("mu*d", "ha*d", "m2*d")
+    result = line(1, "升", DIESEL)
+    assert isinstance(result, DensityRequired)
+    assert "以“升”填报" in result.message.zh
+    assert "（单位如千克/升、吨/立方米）" in result.message.zh
 
 
 def test_a_density_for_a_herd_is_refused_like_any_other_that_is_not_needed() -> None:
@@ -572,6 +653,102 @@ def test_a_forest_is_stated_in_its_area_over_a_whole_year() -> None:
     result = line(334, "亩", FOREST)
     assert isinstance(result, LineAccount)
     assert "334 mu × 1 yr × 1 tCO2e/mu/yr" in result.gases[0].expression
+
+
+HEADS, DAYS = (100, "头"), (36_600, "头·天")
+
+
+def test_a_herd_of_a_leap_year_is_the_same_in_heads_and_in_days() -> None:
+    """100 头 over 366 days are 36,600 头·天: 100 × 68 kgCH4 × 28."""
+    for value, unit in (HEADS, DAYS, (100, "头·年")):
+        assert exact_mass(value, unit, DAIRY, days_a_year=366) == Fraction("6.8"), unit
+    assert exact_mass(36_500, "头·天", DAIRY) == Fraction("6.8")
+    assert co2e(*DAYS, DAIRY, days_a_year=366) == Decimal("190.4")
+    assert co2e(*DAYS, DAIRY) != Decimal("190.4"), "366 days are more than a common year"
+
+
+@given(st.integers(1, 10**6), st.sampled_from([365, 366]))
+def test_a_stock_and_its_days_are_equal_in_any_year(stock: int, days: int) -> None:
+    for unit, factor in (("head", DAIRY), ("亩", FOREST)):
+        alone, by_day = (
+            line(value, name, factor, days_a_year=days)
+            for value, name in ((stock, unit), (stock * days, f"{unit}·天"))
+        )
+        assert isinstance(alone, LineAccount)
+        assert isinstance(by_day, LineAccount)
+        assert alone.co2e == by_day.co2e
+        assert [gas.exact for gas in alone.gases] == [gas.exact for gas in by_day.gases]
+
+
+def test_a_year_of_a_factor_per_day_has_the_days_of_the_year() -> None:
+    assert co2e(1, "ha·yr", RICE, days_a_year=366) == co2e(366, "ha·d", RICE)
+    assert co2e(1, "ha·yr", RICE) == co2e(365, "ha·d", RICE)
+    assert co2e(100, "ha·d", RICE, days_a_year=366) == co2e(100, "ha·d", RICE)
+
+
+def test_what_a_day_is_of_the_year_is_a_step_of_the_working() -> None:
+    result = line(*DAYS, DAIRY, days_a_year=366)
+    assert isinstance(result, LineAccount)
+    expression = result.gases[0].expression
+    assert expression.startswith(
+        "36600 head·d × 68 kgCH4/head/yr × 1/366 yr/d × 1/1000 = 6.8 t CH4"
+    )
+    result = line(1, "ha·yr", RICE, days_a_year=366)
+    assert isinstance(result, LineAccount)
+    assert " × 366 d/yr × " in result.gases[0].expression
+    result = line(*HEADS, DAIRY, days_a_year=366)
+    assert isinstance(result, LineAccount)
+    assert "366" not in result.gases[0].expression
+
+
+@pytest.mark.parametrize(
+    ("unit", "days", "days_a_year", "unclear"),
+    [
+        ("亩·年", 90, 365, True),
+        ("头·年", 365, 366, True),
+        ("万头·年", 1, 365, True),
+        ("亩·年", 365, 365, False),
+        ("亩·年", 366, 366, False),
+        ("头·年", 730, 365, False),
+        ("亩·天", 90, 365, False),
+        ("头", 90, 365, False),
+        ("t", 90, 365, False),
+        ("t·年", 90, 365, False),
+    ],
+)
+def test_a_stock_over_years_in_less_than_a_year(
+    unit: str, days: int, days_a_year: int, unclear: bool
+) -> None:
+    parsed = parse_unit(unit)
+    assert parsed is not None
+    assert is_stock_over_years(parsed, days, days_a_year) is unclear
+
+
+def test_units_of_foreign_documents_are_exact() -> None:
+    """55.539 tCO2/TJ of gas, by its heat; a US gallon of diesel is 3.785411784 L; a mile 1.609344 km."""
+    assert exact_mass("1000", "MMBtu", GAS_HEAT) == Fraction("1055.05585262") * Fraction("0.055539")
+    assert exact_mass("10", "therm", GAS_HEAT) == exact_mass("1", "MMBtu", GAS_HEAT)
+    by_volume = exact_mass("1000", "scf", GAS_HEAT, density=measured("1026", "Btu/scf"))
+    assert by_volume == exact_mass("1.026", "MMBtu", GAS_HEAT)
+    kilogram = measured("0.84", "kg/L")
+    gallons = exact_mass("1000", "gal", DIESEL, density=kilogram)
+    assert gallons == exact_mass("3785.411784", "L", DIESEL, density=kilogram)
+    assert gallons == exact_mass("1000", "US gal", DIESEL, density=measured("0.84", "g/mL"))
+    assert exact_mass("1", "short ton", DIESEL) == exact_mass("907.18474", "kg", DIESEL)
+    assert exact_mass("2000", "lb", DIESEL) == exact_mass("1", "短吨", DIESEL)
+    heavy = "trans.heavy.diesel.all"
+    assert exact_mass("1000", "mi", heavy) == exact_mass("1609.344", "km", heavy)
+    gas = "prov2025.natural_gas"
+    assert exact_mass("1000", "ft3", gas) == exact_mass("28.316846592", "m3", gas)
+    methane = measured("0.0192", "kgCH4/scf")
+    assert exact_mass("1000", "scf", "measured.ch4", density=methane) == Fraction("0.0192")
+
+
+def exact_mass(value: str | int, unit: str, factor: str, **more: Any) -> Fraction:
+    """The mass of the first gas, unrounded, in tonnes."""
+    result = line(value, unit, factor, **more)
+    assert isinstance(result, LineAccount), result
+    return result.gases[0].exact
 
 
 def test_a_gas_bill_with_its_heating_value() -> None:
@@ -692,6 +869,7 @@ ACTIVITY_UNITS: dict[str, dict[str, Fraction]] = {
         "MJ": Fraction(1, 1000),
         "GJ": Fraction(1),
         "TJ": Fraction(1000),
+        "MMBtu": Fraction(105_505_585_262, 10**11),
     },
     "mass": {
         "g": Fraction(1, 10**6),
@@ -699,14 +877,16 @@ ACTIVITY_UNITS: dict[str, dict[str, Fraction]] = {
         "t": Fraction(1),
         "万吨": Fraction(10_000),
         "Gg": Fraction(1000),
+        "磅": Fraction(45_359_237, 10**11),
     },
     "volume": {
         "L": Fraction(1, 1000),
         "m³": Fraction(1),
         "千立方米": Fraction(1000),
         "万m³": Fraction(10_000),
+        "gal": Fraction(3_785_411_784, 10**12),
     },
-    "distance": {"km": Fraction(1)},
+    "distance": {"km": Fraction(1), "mi": Fraction(1_609_344, 10**6)},
     "BOD": {"kgBOD": Fraction(1, 1000), "tBOD": Fraction(1), "mgBOD": Fraction(1, 10**9)},
     "herd": {"head": Fraction(1), "头·年": Fraction(1), "head*d": Fraction(1, 365)},
     "land": {"ha*yr": Fraction(1), "亩·年": Fraction(1, 15), "ha*d": Fraction(1, 365)},

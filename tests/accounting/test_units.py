@@ -1,26 +1,34 @@
 """Units: what people have on their bills, exactly, and nothing that only looks like it."""
 
+import re
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.accounting.units import (
+from nzc_api.accounting.unit_table import (
     AREA,
     DISTANCE,
     ENERGY,
     HEAD,
     MASS,
+    STANDARD_FEET,
     TIME,
     VOLUME,
+)
+from nzc_api.accounting.units import (
+    LONGEST_UNIT,
     Dimensions,
     Unit,
     activity_units,
     base_unit,
     parse_unit,
+    readings,
     substance_mass,
+    unit_name,
 )
+from nzc_api.refusal import LocalizedText
 
 # What is written, our name for it, what it measures, and how much of GJ, t, m3, km, ha, head, yr.
 BILLS = [
@@ -150,6 +158,54 @@ BILLS = [
     ("tC", "tC", "mass of C", "1"),
     ("kgBOD", "kgBOD", "mass of BOD", "0.001"),
     ("kgCOD", "kgCOD", "mass of COD", "0.001"),
+    ("千瓦·时", "kWh", ENERGY, "0.0036"),
+    ("千瓦小时", "kWh", ENERGY, "0.0036"),
+    ("千瓦·小时", "kWh", ENERGY, "0.0036"),
+    ("kW h", "kWh", ENERGY, "0.0036"),
+    ("kW-h", "kWh", ENERGY, "0.0036"),
+    ("瓦时", "Wh", ENERGY, "0.0000036"),
+    ("Wh", "Wh", ENERGY, "0.0000036"),
+    ("兆瓦·时", "MWh", ENERGY, "3.6"),
+    ("MW·h", "MWh", ENERGY, "3.6"),
+    ("吉瓦·时", "GWh", ENERGY, "3600"),
+    ("太瓦·时", "TWh", ENERGY, "3600000"),
+    ("TWh", "TWh", ENERGY, "3600000"),
+    ("万千瓦·时", "10^4kWh", ENERGY, "36"),
+    ("万kW·h", "10^4kWh", ENERGY, "36"),
+    ("亿千瓦·时", "10^8kWh", ENERGY, "360000"),
+    ("百万千瓦·时", "10^6kWh", ENERGY, "3600"),
+    ("a", "yr", TIME, "1"),
+    ("tonne", "t", MASS, "1"),
+    ("metric tons", "t", MASS, "1"),
+    # Of the US and of the gas trade, exact by definition.
+    ("Btu", "Btu", ENERGY, "0.00000105505585262"),
+    ("BTU", "Btu", ENERGY, "0.00000105505585262"),
+    ("MMBtu", "MMBtu", ENERGY, "1.05505585262"),
+    ("mmBtu", "MMBtu", ENERGY, "1.05505585262"),
+    ("百万英热单位", "MMBtu", ENERGY, "1.05505585262"),
+    ("therm", "therm", ENERGY, "0.105505585262"),
+    ("lb", "lb", MASS, "0.00045359237"),
+    ("lbs", "lb", MASS, "0.00045359237"),
+    ("磅", "lb", MASS, "0.00045359237"),
+    ("short ton", "short_ton", MASS, "0.90718474"),
+    ("短吨", "short_ton", MASS, "0.90718474"),
+    ("long ton", "long_ton", MASS, "1.0160469088"),
+    ("长吨", "long_ton", MASS, "1.0160469088"),
+    ("ft3", "ft3", VOLUME, "0.028316846592"),
+    ("ft³", "ft3", VOLUME, "0.028316846592"),
+    ("立方英尺", "ft3", VOLUME, "0.028316846592"),
+    ("10³ft³", "10^3ft3", VOLUME, "28.316846592"),
+    ("gal", "gal(US)", VOLUME, "0.003785411784"),
+    ("US gal", "gal(US)", VOLUME, "0.003785411784"),
+    ("gal (US)", "gal(US)", VOLUME, "0.003785411784"),
+    ("美制加仑", "gal(US)", VOLUME, "0.003785411784"),
+    ("gal（UK）", "gal(UK)", VOLUME, "0.00454609"),
+    ("英制加仑", "gal(UK)", VOLUME, "0.00454609"),
+    ("mi", "mi", DISTANCE, "1.609344"),
+    ("英里", "mi", DISTANCE, "1.609344"),
+    ("scf", "scf", STANDARD_FEET, "1"),
+    ("10^6scf", "10^6scf", STANDARD_FEET, "1000000"),
+    ("lbCO2", "lbCO2", "mass of CO2", "0.00045359237"),
 ]
 
 COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
@@ -173,12 +229,26 @@ COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
     ("kg/t", "kg/t", (), "0.001"),
     ("1", "1", (), "1"),
     ("1/yr", "1/yr", ((TIME, -1),), "1"),
+    ("吨·公里", "t*km", ((DISTANCE, 1), (MASS, 1)), "1"),
+    ("万吨·公里", "10^4t*km", ((DISTANCE, 1), (MASS, 1)), "10000"),
+    ("万吨公里", "10^4t*km", ((DISTANCE, 1), (MASS, 1)), "10000"),
+    ("tkm", "t*km", ((DISTANCE, 1), (MASS, 1)), "1"),
+    ("kgCO2/吨公里", "kgCO2/t/km", ((DISTANCE, -1), (MASS, -1), ("mass of CO2", 1)), "0.001"),
+    ("kgCO2/(t·km)", "kgCO2/t/km", ((DISTANCE, -1), (MASS, -1), ("mass of CO2", 1)), "0.001"),
+    ("kgCH4/(头·年)", "kgCH4/head/yr", ((HEAD, -1), ("mass of CH4", 1), (TIME, -1)), "0.001"),
+    ("tCO2/(mu·a)", "tCO2/mu/yr", ((AREA, -1), ("mass of CO2", 1), (TIME, -1)), "15"),
+    ("tCO2/万千瓦·时", "tCO2/10^4kWh", ((ENERGY, -1), ("mass of CO2", 1)), "1/36"),
+    ("kgce/(kW·h)", "kgce/kWh", (), "29307/3600"),
+    ("lbCO2/MMBtu", "lbCO2/MMBtu", ((ENERGY, -1), ("mass of CO2", 1)), "45359237/105505585262"),
+    ("Btu/scf", "Btu/scf", ((ENERGY, 1), (STANDARD_FEET, -1)), "0.00000105505585262"),
 ]
 
 UNKNOWN = [
     "", " ", "　", "/", "*", "·", "t/", "/t", "t//t", "t*", "*t", "²", "³", "m", "kW",
     "MW", "10^4", "10^41", "万", "万1", "万%", "万万t", "1000", "mWh", "mwh", "mJ", "MT", "ML", "Mg", "GT",
     "MgCO2", "kgR410A", "kgR", "km3", "m4", "平方", "-t", "t-1", "t^2", "tCO", "tXY", "CO2", "kgCO3", "t\n", "t\x00",
+    "ton", "tons", "TON", "加仑", "MBtu", "Mcf", "Mscf", "Sm3", "kgCO2/ton", "(t", "t)", "()", "/()", "t/()",
+    "t/(t/t)", "万度/" * 9 + "度", "t/(t", "千瓦", "时", "千瓦·", "·时", "h", "吨公", "A", "GAL",
     "٣", "furlong", "𝟙/½", "t" * 41, "t*" * 20 + "t", "t/" * 1_000_000, "·" * 40,
 ]  # fmt: skip
 
@@ -251,6 +321,85 @@ def test_another_case_is_the_same_unit_or_none(text: str, data: st.DataObject) -
     assert unit is None or unit == unit_of(text)
 
 
+DOTS = "·・⋅.•‧∙･．×*"
+
+
+@pytest.mark.parametrize("dot", DOTS, ids=ascii)
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("千瓦{}时", "kWh"), ("万千瓦{}时", "10^4kWh"), ("兆瓦{}时", "MWh"), ("吉瓦{}时", "GWh"),
+        ("亿千瓦{}时", "10^8kWh"), ("kW{}h", "kWh"), ("MW{}h", "MWh"), ("万kW{}h", "10^4kWh"),
+        ("KW{}H", "kWh"), ("吨{}公里", "t*km"), ("头{}年", "head*yr"), ("万头{}天", "10^4head*d"),
+        ("kgCO2/(t{}km)", "kgCO2/t/km"), ("tCO2/MW{}h", "tCO2/MWh"),
+    ],
+)  # fmt: skip
+def test_every_dot_that_people_type_is_the_dot_of_a_standard(
+    dot: str, template: str, name: str
+) -> None:
+    assert unit_of(template.format(dot)).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("ton", ("t", "short_ton", "long_ton")),
+        ("kgCO2/ton", ("t", "short_ton", "long_ton")),
+        ("加仑", ("gal(US)", "gal(UK)")),
+        ("MT", ("t", "Mt")),
+        ("Mg", ("mg", "t")),
+        ("ML", ("mL", "10^3m3")),
+        ("mW·h", ("MWh",)),
+        ("MBtu", ("10^3Btu", "MMBtu")),
+        ("Mcf", ("10^3ft3", "10^6ft3", "10^3scf", "10^6scf")),
+        ("Sm³", ("Nm3", "m3")),
+        ("furlong", ()),
+        ("t" * 1_000_000, ()),
+        ("mg", ()),
+        ("mL/MWh", ()),
+    ],
+    ids=lambda given: ascii(given)[:20],
+)
+def test_what_to_write_for_what_can_be_meant_in_several_ways(
+    text: str, meant: tuple[str, ...]
+) -> None:
+    assert readings(text) == meant
+    assert all(parse_unit(name) for name in meant)
+    assert not meant or parse_unit(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("kWh", "千瓦时", "kWh"),
+        ("10^4kWh", "万千瓦时", "10⁴kWh"),
+        ("10^8kWh", "亿千瓦时", "10⁸kWh"),
+        ("mu*d", "亩·天", "mu·d"),
+        ("head*yr", "头·年", "head·yr"),
+        ("10^4m3", "万立方米", "10⁴m³"),
+        ("GJ/10^4Nm3", "吉焦/万标准立方米", "GJ/10⁴Nm³"),
+        ("m2", "平方米", "m²"),
+        ("ft3", "立方英尺", "ft³"),
+        ("kgCH4/head/yr", "千克CH4/头/年", "kgCH4/head/yr"),
+        ("tC/TJ", "吨碳/太焦", "tC/TJ"),
+        ("10^4tCO2", "万吨CO2", "10⁴tCO2"),
+        ("t*km", "吨·公里", "t·km"),
+        ("short_ton", "短吨", "short ton"),
+        ("gal(US)", "美制加仑", "gal(US)"),
+        ("10^3t", "10³吨", "10³t"),
+        ("10^3gCO2", "10³克CO2", "10³gCO2"),
+        ("1/yr", "1/年", "1/yr"),
+        ("%", "%", "%"),
+    ],
+)
+def test_what_people_call_a_unit(name: str, zh: str, en: str) -> None:
+    assert unit_of(name).shown == unit_name(name) == LocalizedText(zh, en)
+
+
+def test_what_is_no_unit_is_called_what_it_is() -> None:
+    assert unit_name("furlong") == LocalizedText("furlong", "furlong")
+
+
 def test_fifteen_mu_are_a_hectare_exactly() -> None:
     assert 15 * unit_of("亩").size == unit_of("公顷").size
 
@@ -289,8 +438,26 @@ def test_our_name_of_a_unit_is_a_name_of_it(names: list[str], data: st.DataObjec
     for name in names[1:]:
         text += data.draw(st.sampled_from("*/·")) + name
     unit = parse_unit(text)
-    if unit is not None and len(unit.name) <= 40:
+    if unit is not None:
         assert parse_unit(unit.name) == unit
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", *"千万亿"]), NAMES), min_size=1, max_size=3), st.data()
+)
+def test_a_unit_reads_the_same_by_what_people_call_it(
+    atoms: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    text = "".join(atoms[0])
+    for atom in atoms[1:]:
+        text += data.draw(st.sampled_from("*/")) + "".join(atom)
+    unit = parse_unit(text)
+    if unit is None:
+        return
+    shown = (unit.shown.zh, unit.shown.en)
+    assert not re.search(r"[*^]|head|mu", shown[0]), shown
+    assert "*" not in shown[1], shown
+    assert all(parse_unit(name) == unit for name in shown if len(name) <= LONGEST_UNIT), shown
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,142 @@
+"""The units that are read: what people call them, what each measures, and how much of it.
+
+Base units: GJ (energy), t (mass), m3 (volume), km (distance), ha (area), head, yr (time), and scf,
+which is no m3: see decision 28.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nzc_api.accounting.gases import Gas
+
+ENERGY, MASS, VOLUME, STANDARD_FEET, DISTANCE, AREA, HEAD, TIME = (
+    "energy", "mass", "volume", "volume at 60 °F", "distance", "area", "head", "time",
+)  # fmt: skip
+
+DAYS_A_YEAR = 365
+
+# Exact by definition: the calorie and the Btu of the international table, the row conv.kgce of our
+# own, the international foot and mile, the avoirdupois pound, the gallons of the US and the UK.
+_KCAL = Fraction(41_868, 10**10)
+_KGCE = Fraction(29_307, 10**6)
+_BTU = Fraction("1055.05585262") / 10**9
+_FOOT = Fraction("0.3048")
+_POUND = Fraction("0.45359237") / 1000
+_US_GALLON, _UK_GALLON = Fraction("3.785411784") / 1000, Fraction("4.54609") / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit without prefix: our name, what Chinese calls it, other spellings, dimension and size."""
+
+    name: str
+    zh: str
+    others: str
+    dimension: str
+    size: Fraction
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.name, self.zh, *self.others.split())
+
+
+# 1 ha = 15 亩, exactly. Gas volumes are taken at standard conditions, so m3 and Nm3 have the same size.
+ROWS = (
+    Row("Wh", "瓦时", "瓦小时", ENERGY, Fraction(36, 10**7)),
+    Row("kWh", "千瓦时", "千瓦小时 度 度电", ENERGY, Fraction(36, 10_000)),
+    Row("MWh", "兆瓦时", "MWH Mwh 兆瓦小时", ENERGY, Fraction(36, 10)),
+    Row("GWh", "吉瓦时", "吉瓦小时", ENERGY, Fraction(3600)),
+    Row("TWh", "太瓦时", "太瓦小时", ENERGY, Fraction(3_600_000)),
+    Row("kJ", "千焦", "千焦耳", ENERGY, Fraction(1, 10**6)),
+    Row("MJ", "兆焦", "Mj 兆焦耳", ENERGY, Fraction(1, 1000)),
+    Row("GJ", "吉焦", "吉焦耳", ENERGY, Fraction(1)),
+    Row("TJ", "太焦", "太焦耳", ENERGY, Fraction(1000)),
+    Row("kcal", "千卡", "大卡", ENERGY, _KCAL),
+    Row("kgce", "千克标准煤", "公斤标准煤 千克标煤 公斤标煤", ENERGY, _KGCE),
+    Row("tce", "吨标准煤", "吨标煤", ENERGY, _KGCE * 1000),
+    Row("Btu", "英热单位", "英热", ENERGY, _BTU),
+    Row("MMBtu", "百万英热单位", "百万英热", ENERGY, _BTU * 10**6),
+    Row("therm", "撒姆", "therms 色姆", ENERGY, _BTU * 10**5),
+    Row("mg", "毫克", "", MASS, Fraction(1, 10**9)),
+    Row("g", "克", "", MASS, Fraction(1, 10**6)),
+    Row("kg", "千克", "公斤", MASS, Fraction(1, 1000)),
+    Row("jin", "斤", "市斤", MASS, Fraction(1, 2000)),
+    Row("t", "吨", "T 公吨 tonne tonnes metricton metrictons", MASS, Fraction(1)),
+    Row("kt", "千吨", "", MASS, Fraction(1000)),
+    Row("Gg", "吉克", "", MASS, Fraction(1000)),
+    Row("Mt", "兆吨", "", MASS, Fraction(10**6)),
+    Row("lb", "磅", "lbs", MASS, _POUND),
+    Row("short_ton", "短吨", "shortton shorttons 美吨", MASS, _POUND * 2000),
+    Row("long_ton", "长吨", "longton longtons 英吨", MASS, _POUND * 2240),
+    Row("cm3", "立方厘米", "cm^3", VOLUME, Fraction(1, 10**6)),
+    Row("mL", "毫升", "ml", VOLUME, Fraction(1, 10**6)),
+    Row("L", "升", "公升", VOLUME, Fraction(1, 1000)),
+    Row("kL", "千升", "", VOLUME, Fraction(1)),
+    Row("m3", "立方米", "M3 m^3 立方 方", VOLUME, Fraction(1)),
+    Row("Nm3", "标准立方米", "Nm^3 标立方米 标方", VOLUME, Fraction(1)),
+    Row("ft3", "立方英尺", "ft^3 cuft", VOLUME, _FOOT**3),
+    Row(
+        "gal(US)",
+        "美制加仑",
+        "gal gallon gallons USgal USgallon USgallons 美加仑",
+        VOLUME,
+        _US_GALLON,
+    ),
+    Row("gal(UK)", "英制加仑", "UKgal UKgallon UKgallons impgal 英加仑", VOLUME, _UK_GALLON),
+    Row("scf", "标准立方英尺", "", STANDARD_FEET, Fraction(1)),
+    Row("km", "公里", "千米", DISTANCE, Fraction(1)),
+    Row("mi", "英里", "mile miles", DISTANCE, _FOOT * 5280 / 1000),
+    Row("m2", "平方米", "M2 m^2 平米", AREA, Fraction(1, 10_000)),
+    Row("mu", "亩", "", AREA, Fraction(1, 15)),
+    Row("ha", "公顷", "", AREA, Fraction(1)),
+    Row("km2", "平方公里", "km^2 平方千米", AREA, Fraction(100)),
+    Row("head", "头", "只 羽 匹 口", HEAD, Fraction(1)),
+    Row("yr", "年", "a", TIME, Fraction(1)),
+    Row("d", "天", "day days 日", TIME, Fraction(1, DAYS_A_YEAR)),
+)
+
+# Case is free only where no other unit differs by case alone.
+ANY_CASE = (
+    "Wh", "kWh", "GWh", "TWh", "kJ", "GJ", "TJ", "kcal", "kgce", "tce", "Btu", "MMBtu", "therm", "kg",
+    "kt", "lb", "L", "kL", "Nm3", "ft3", "gal(US)", "gal(UK)", "scf", "km", "ha", "head",
+)  # fmt: skip
+
+# Two units that are written as one word.
+JOINED: Mapping[str, str] = {"吨公里": "t*km", "tkm": "t*km"}
+
+# The powers of ten that any unit takes, and what Chinese calls them.
+PREFIXES: Mapping[int, str] = {3: "千", 4: "万", 6: "百万", 8: "亿"}
+
+# What people write for a substance, besides its symbol. A refrigerant's R number names one gas.
+SUBSTANCES: Mapping[str, str] = (
+    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), "C", "BOD", "COD")}
+    | {re.sub("^H?C?FC", "R", gas.symbol): gas.symbol for gas in Gas if "FC" in gas.symbol}
+    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C"}
+    | dict.fromkeys(("CO2eq", "CO2当量", "二氧化碳当量"), "CO2e")
+)
+
+# The units that errors and forms offer; many more are read.
+OFFERED = (
+    "kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ", "kg", "t", "10^4t", "L", "m3", "10^4m3", "km",
+    "10^4km", "mu", "ha", "m2", "head", "head*yr", "mu*yr", "ha*yr",
+    *(mass + symbol for symbol in sorted(set(SUBSTANCES.values())) for mass in ("kg", "t")),
+)  # fmt: skip
+
+# What is not read, whatever its case, since it may be meant in more than one way or is a slip: what
+# then to write.
+READINGS: Mapping[str, tuple[str, ...]] = {
+    "ton": ("t", "short_ton", "long_ton"),
+    "tons": ("t", "short_ton", "long_ton"),
+    "加仑": ("gal(US)", "gal(UK)"),
+    "mt": ("t", "Mt"),
+    "mg": ("mg", "t"),
+    "ml": ("mL", "10^3m3"),
+    "mwh": ("MWh",),
+    "mj": ("MJ",),
+    "mbtu": ("10^3Btu", "MMBtu"),
+    "mcf": ("10^3ft3", "10^6ft3", "10^3scf", "10^6scf"),
+    "mscf": ("10^3scf", "10^6scf"),
+    "sm3": ("Nm3", "m3"),
+}
