@@ -67,9 +67,7 @@ class Refusal:
     @property
     def message(self) -> LocalizedText:
         facts = {field.name: getattr(self, field.name) for field in fields(self)}
-        zh = {name: _in_chinese(value) for name, value in facts.items()}
-        en = {name: _in_english(value) for name, value in facts.items()}
-        return LocalizedText(zh=self.zh.format(**zh), en=self.en.format(**en))
+        return told(LocalizedText(self.zh, self.en), facts)
 
     def under(self, *parents: str) -> Self:
         """The same refusal, seen from further out: its path starts with ``parents``."""
@@ -157,9 +155,18 @@ class NotFound(Refusal):
         )
 
 
+def told(template: LocalizedText, facts: Mapping[str, object]) -> LocalizedText:
+    """A template over the names of facts, filled in as messages show facts in each language."""
+    zh = {name: _in_chinese(value) for name, value in facts.items()}
+    en = {name: _in_english(value) for name, value in facts.items()}
+    return LocalizedText(zh=template.zh.format(**zh), en=template.en.format(**en))
+
+
 def _in_chinese(value: object) -> str:
     if isinstance(value, tuple):
         return "、".join(map(_in_chinese, value)) or NOTHING
+    if isinstance(value, LocalizedText):
+        return value.zh
     if isinstance(value, bool):
         return "是" if value else "否"
     names = _WORDS.get(type(value)) if isinstance(value, StrEnum) else None
@@ -169,6 +176,8 @@ def _in_chinese(value: object) -> str:
 def _in_english(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_in_english, value)) or NOTHING
+    if isinstance(value, LocalizedText):
+        return value.en
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _as_it_is(value)
