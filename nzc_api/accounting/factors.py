@@ -147,11 +147,15 @@ class EmissionFactor:
 
 @dataclass(frozen=True, slots=True)
 class FactorList:
-    """A curated list: at most one factor for each subject, so that mixing is a visible choice."""
+    """A curated list: at most one factor for each subject, so that mixing is a visible choice.
+
+    ``family`` is the set of fuels that it is built on, whatever the grid.
+    """
 
     code: str
     version: int
     name: LocalizedText
+    family: LocalizedText
     factors: tuple[EmissionFactor, ...]
 
     @property
@@ -264,6 +268,7 @@ def _lists() -> tuple[FactorList, ...]:
                 f"{fuels['name']['zh']}；{grid['name']['zh']}",
                 f"{fuels['name']['en']}; {grid['name']['en']}",
             ),
+            LocalizedText(**fuels["name"]),
             tuple(known[name] for name in (*fuels["members"], grid["member"], *data["common"])),
         )
         for fuels in data["fuels"]

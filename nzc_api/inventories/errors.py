@@ -32,6 +32,21 @@ class InventoryOutsidePeriod(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BeforeOperation(Refusal):
+    """An inventory of the operating phase that begins before the pilot's operation did."""
+
+    code = "BEFORE_OPERATION"
+    zh = "清单自{starts_on}开始，早于试点投入运营的{operation_starts_on}；请用covers使清单自该日或之后开始"
+    en = (
+        "The inventory begins on {starts_on}, before the pilot's operation, which began on "
+        "{operation_starts_on}; let `covers` begin on that day or later"
+    )
+
+    starts_on: str
+    operation_starts_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhaseNotOfVariant(Refusal):
     """A phase that the guide does not have for the pilot's variant."""
 

@@ -30,6 +30,7 @@ from nzc_api.inventories.categories import (
     takes,
 )
 from nzc_api.inventories.errors import (
+    BeforeOperation,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     FactorDoesNotFitCategory,
@@ -117,6 +118,7 @@ def check_creation(
     return (
         _check_list(command.factor_list)
         or _check_covered(command.span, period)
+        or _check_in_operation(command, pilot, period)
         or _check_not_occurring(command.not_occurring, pilot.variant)
     )
 
@@ -336,6 +338,19 @@ def _check_covered(span: DateSpan | None, period: AccountingPeriod) -> Refusal |
         ends_on=str(span.ends_on),
         period_starts_on=str(period.span.starts_on),
         period_ends_on=str(period.span.ends_on),
+    )
+
+
+def _check_in_operation(
+    command: CreateInventory, pilot: Pilot, period: AccountingPeriod
+) -> Refusal | None:
+    """Construction comes before operation; nothing else does."""
+    starts_on, started = (command.span or period.span).starts_on, pilot.operation_starts_on
+    operating = command.phase is GUIDE.variant(pilot.variant).operating_phase
+    if not operating or started is None or started <= starts_on:
+        return None
+    return BeforeOperation(
+        path=("covers",), starts_on=str(starts_on), operation_starts_on=str(started)
     )
 
 

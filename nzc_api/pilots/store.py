@@ -214,6 +214,15 @@ async def read_around(
     return around
 
 
+async def read_surrounding(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, int]:
+    """For each pilot that lies in another the innermost one around it, as of a position."""
+    given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": 1}
+    rows = await connection.execute(AROUND, given)
+    return {row.pilot_id: row.surrounding_id for row in rows}
+
+
 async def page_around(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
 ) -> dict[int, list[tuple[int, int]]]:

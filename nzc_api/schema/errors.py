@@ -175,6 +175,14 @@ class InventoryOutsidePeriod(UserError):
     period_ends_on = attribute(str, "period_ends_on", "The period's last day.")
 
 
+@explains(inventories.BeforeOperation)
+class BeforeOperation(UserError):
+    starts_on = attribute(str, "starts_on", "The inventory's first day.")
+    operation_starts_on = attribute(
+        str, "operation_starts_on", "The first day of the pilot's operation."
+    )
+
+
 @explains(inventories.PhaseNotOfVariant)
 class PhaseNotOfVariant(UserError):
     section = attribute(str, "section", "The guide's section.")

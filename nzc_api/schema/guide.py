@@ -1,8 +1,11 @@
 """The guide, as GraphQL."""
 
+from decimal import Decimal
+
 import strawberry
 
 from nzc_api.guide import guide as domain
+from nzc_api.guide import sizes
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import (
     ApplicantKind,
@@ -137,6 +140,18 @@ class PriorityCriterion:
         return [DemonstrationProgramme(domain=p) for p in self.domain.within_scope_of]
 
 
+@strawberry.type(
+    description="What a pilot of a variant plausibly emits in a year of operation: orders of magnitude of "
+    "ours, to find slips by."
+)
+class PlausibleSize:
+    domain: strawberry.Private[sizes.PlausibleSize]
+
+    least_co2e = attribute(Decimal, "least", "The least, t CO2e a year.")
+    most_co2e = attribute(Decimal, "most", "The most, t CO2e a year.")
+    source = text_attribute("source", "How they were come by.")
+
+
 @strawberry.type(description="What the guide asks of one variant of a kind (section 三).")
 class VariantTerms:
     domain: strawberry.Private[domain.VariantTerms]
@@ -160,6 +175,12 @@ class VariantTerms:
     @strawberry.field(description="The document whose method the guide refers to, if it names one.")
     def method(self) -> LocalizedText | None:
         return None if self.domain.method is None else LocalizedText.of(self.domain.method)
+
+    @strawberry.field(
+        description="What such a pilot plausibly emits in a year; ours, the guide says nothing of it."
+    )
+    def plausible_size(self) -> PlausibleSize:
+        return PlausibleSize(domain=sizes.plausible_size(self.domain.variant))
 
     @short_list("The categories in scope, by their names in its list.", MOST_CATEGORIES)
     def categories(self) -> list[CategoryTerm]:

@@ -377,7 +377,9 @@ class CreateInventoryInput:
         description="The code of the curated list whose factors it uses, such as prov2025-gd-2022."
     )
     covers: DateSpanInput | None = strawberry.field(
-        default=None, description="The days that it covers. Default: the whole period."
+        default=None,
+        description="The days that it covers, in operation none before `operationStartsOn`. Default: the "
+        "whole period.",
     )
     not_occurring: list[Category] = strawberry.field(
         default_factory=list, description="Categories in scope that do not occur (NO)."

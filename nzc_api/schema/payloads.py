@@ -8,6 +8,7 @@ from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
     ApplicantNotEligible,
+    BeforeOperation,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     CreditCodeTaken,
@@ -223,6 +224,7 @@ CreateInventoryPayload = Annotated[
     | NotFound
     | PeriodNotOfPilot
     | PhaseNotOfVariant
+    | BeforeOperation
     | DatesOutOfOrder
     | InventoryOutsidePeriod
     | IdempotencyKeyReused,

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
+from nzc_api.inventories.model import Basis
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -15,10 +16,11 @@ from nzc_api.schema.connections import (
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import attribute, short_list
-from nzc_api.schema.pilots import Pilot, pilots_at
+from nzc_api.schema.pilots import Pilot, pilot_at, pilots_at
 from nzc_api.schema.scalars import BigInt
-from nzc_api.schema.statements import NetEmissions
+from nzc_api.schema.statements import MOST_UNKNOWN, NetEmissions, StatementNote, Unknown
 from nzc_api.statements import portfolio as domain
+from nzc_api.statements.reasons import NoteCode
 
 MOST_PILOTS = 100
 
@@ -32,6 +34,25 @@ class PilotOverlap:
         return await pilots_at(info, self.pair)
 
 
+@strawberry.type(description="Why a root's emissions are not known.")
+class UnknownRoot(Unknown):
+    pilot_id: strawberry.Private[int | None]
+
+    gross_co2e = attribute(
+        Decimal | None, "gross", "What the root states, t CO2e; null where it states nothing."
+    )
+    inside_co2e = attribute(
+        Decimal | None,
+        "inside",
+        "The least that the pilots inside it come to, t CO2e, by their own inventories of the year; null "
+        "where nothing is known of any.",
+    )
+
+    @strawberry.field(description="The root; null where it is the roots together.")
+    async def pilot(self, info: Info) -> Pilot | None:
+        return None if self.pilot_id is None else await pilot_at(info, self.pilot_id)
+
+
 @strawberry.type(
     description="Pilots taken together in a calendar year: the emissions of those that lie in no other "
     "one, once, and each tonne of credits once. It is never the sum of pilots."
@@ -42,8 +63,15 @@ class Portfolio:
     as_of_position = attribute(
         BigInt, "as_of", "The position of the log as of which everything here holds."
     )
-    gross_co2e = attribute(Decimal, "gross_co2e", "Emissions of the roots, t CO2e.")
-    sinks_co2e = attribute(Decimal, "sinks_co2e", "Usable sinks of the roots, t CO2e.")
+    basis = attribute(Basis, "basis", "Which inventories were used.")
+    gross_co2e = attribute(
+        Decimal | None,
+        "gross_co2e",
+        "Emissions of the roots, t CO2e; null where they are not known, see `unknown`.",
+    )
+    sinks_co2e = attribute(
+        Decimal, "sinks_co2e", "Usable sinks of the roots, t CO2e: what their inventories record."
+    )
     purchased_quantity = attribute(
         BigInt,
         "purchased_tonnes",
@@ -54,7 +82,32 @@ class Portfolio:
         "from_inside",
         "Tonnes retired whose project lies inside a root: they reduce no root, and do not count.",
     )
-    net_co2e = attribute(Decimal, "net_co2e", "Gross − sinks − purchased reductions, t CO2e.")
+    purchases_counted = attribute(
+        bool,
+        "purchases_count",
+        "Whether what was retired counts in the net: on the basis OPERATIONAL only.",
+    )
+    net_co2e = attribute(
+        Decimal | None,
+        "net_co2e",
+        "Gross − sinks − purchased reductions that count, t CO2e; null where the gross is not known.",
+    )
+
+    @short_list(
+        "Why the gross and the net are not known, and null: root by root, then of all together. Empty "
+        "where they are known.",
+        MOST_PILOTS * MOST_UNKNOWN + 1,
+    )
+    def unknown(self) -> list[UnknownRoot]:
+        return [
+            UnknownRoot(domain=item.unknown, pilot_id=item.pilot_id) for item in self.domain.unknown
+        ]
+
+    @short_list(
+        "What a reader should know of the roots together, though the numbers stand.", len(NoteCode)
+    )
+    def notes(self) -> list[StatementNote]:
+        return [StatementNote(domain=item) for item in self.domain.notes]
 
     @short_list("The statements of the pilots that lie in no other one asked for.", MOST_PILOTS)
     def roots(self) -> list[NetEmissions]:
@@ -64,7 +117,10 @@ class Portfolio:
     async def inside(self, info: Info) -> list[Pilot]:
         return await pilots_at(info, self.domain.inside)
 
-    @short_list("Roots that have no such period, and so are missing in the sums.", MOST_PILOTS)
+    @short_list(
+        "Roots that have no such period, or no inventory of it: nothing is known of them.",
+        MOST_PILOTS,
+    )
     async def without_statement(self, info: Info) -> list[Pilot]:
         return await pilots_at(info, self.domain.without_statement)
 

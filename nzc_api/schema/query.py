@@ -273,7 +273,7 @@ class Query(Lists, Labels):
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
         "once.",
-        statements=25,
+        statements=29,
     )
     async def portfolio_net_emissions(
         self,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -116,7 +117,8 @@ class PilotCounts:
 class Rankings:
     @dear(
         "Pilots by their net emissions of a calendar year, or by how sure those are; pilots of which it is "
-        "not known come last, whatever the direction. At most 300 pilots are ranked: more are refused, so "
+        "not known come last, whatever the direction: those without such a period, and those whose net is "
+        "null. At most 300 pilots are ranked: more are refused, so "
         "narrow them.",
         statements=16,
     )
@@ -186,10 +188,20 @@ async def _read(
 
 
 def _in_order(rows: Sequence[Ranked], by: RankedBy, direction: Direction) -> list[Ranked]:
-    """Ranked; of those that rank alike, the one with the lesser code first."""
-    known = [(pilot, statement) for pilot, statement in rows if statement is not None]
-    if by is RankedBy.NET:
-        known.sort(key=lambda row: row[1].net_co2e, reverse=direction is Direction.DESC)
-    else:
-        known.sort(key=lambda row: _ASSURED[row[1].assurance], reverse=direction is Direction.DESC)
-    return [*known, *((pilot, None) for pilot, statement in rows if statement is None)]
+    """Ranked; of those that rank alike, or of which it is not known, the one with the lesser code first."""
+    known: list[tuple[Decimal | int, Ranked]] = []
+    unknown: list[Ranked] = []
+    for row in rows:
+        value = _value(row[1], by)
+        if value is None:
+            unknown.append(row)
+        else:
+            known.append((value, row))
+    known.sort(key=lambda ranked: ranked[0], reverse=direction is Direction.DESC)
+    return [*(row for _, row in known), *unknown]
+
+
+def _value(statement: Statement | None, by: RankedBy) -> Decimal | int | None:
+    if statement is None:
+        return None
+    return statement.net_co2e if by is RankedBy.NET else _ASSURED[statement.assurance]

@@ -8,12 +8,14 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting.exact import total
-from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.factors import FACTOR_LISTS
+from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -29,22 +31,63 @@ from nzc_api.schema.credits import CreditBatch, Retirement
 from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES, Formula
 from nzc_api.schema.inventories import Inventory
-from nzc_api.schema.nodes import LocalizedText
+from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
 from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.statements import model as domain
+from nzc_api.statements import reasons
 from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.reasons import CoverageReason, NoteCode, UnknownReason
+
+# That nothing counts, and that potentials differ; every other reason stands alone.
+MOST_UNKNOWN = 2
+MOST_FAMILIES = len({listed.family for listed in FACTOR_LISTS})
+
+CO2E = "t CO2e; null where the inventories use different warming potentials."
+
+NOT_COUNTED = DomainText(
+    "购买的减排量只计入运营实测的净排放，不计入历史摸查和投产后预估",
+    "A purchase is of the operating account: it counts on the basis OPERATIONAL only",
+)
 
 described_enum(
     CoverageStatus,
     "How much of the period and of the scope a statement's inventories cover.",
     {
-        "COMPLETE": "every day of operation, every category of sources in scope",
-        "PARTIAL": "some: the gaps say what is missing",
+        "COMPLETE": "every day of operation, every category of sources in scope, nothing implausibly "
+        "small",
+        "PARTIAL": "some: the gaps and warnings say what is missing",
         "NONE": "no inventory was submitted",
     },
+)
+described_enum(
+    CoverageReason,
+    "Why a reader should look at what a statement covers.",
+    {
+        "PARTLY_IN_OPERATION": "the pilot was not in operation on all days of the period",
+        "BEFORE_OPERATION": "an inventory has days from before its operation began",
+        "IMPLAUSIBLY_SMALL": "an inventory comes to less than any such pilot plausibly emits in so many "
+        "days; the coverage is then partial",
+    },
+)
+described_enum(
+    UnknownReason,
+    "Why a number is not known.",
+    {
+        "NO_PERIOD": "a portfolio's root has no accounting period of the year",
+        "NO_INVENTORY": "no inventory was submitted for the period on the basis",
+        "NO_SOURCES": "no emission source counts, and not every category in scope is declared not to "
+        "occur",
+        "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
+        "LESS_THAN_INSIDE": "a portfolio's root states less than the pilots inside it do",
+    },
+)
+described_enum(
+    NoteCode,
+    "What a reader of a statement should know, though its numbers stand.",
+    {"FACTOR_LISTS_DIFFER": "the inventories use fuel factors of different sources"},
 )
 described_enum(
     Assurance,
@@ -75,11 +118,62 @@ class CoverageGap:
     )
 
 
+@strawberry.type(description="Something about what is covered that a reader should look at.")
+class CoverageWarning:
+    domain: strawberry.Private[reasons.CoverageWarning]
+
+    reason = attribute(CoverageReason, "reason", "What it is about; stable, for programs.")
+    message = text_attribute("message", "The same for people.")
+    days = attribute(
+        int,
+        "days",
+        "How many days it is about: those in operation, those before it, or those of the inventories "
+        "that come to so little.",
+    )
+    co2e = attribute(
+        Decimal | None, "co2e", "What those inventories come to, t CO2e; null for other reasons."
+    )
+    least_co2e = attribute(
+        Decimal | None,
+        "least",
+        "The least that is plausible in so many days, t CO2e (see `VariantTerms.plausibleSize`); null "
+        "for other reasons.",
+    )
+
+
 @strawberry.type(description="How much of the period and of the scope is covered.")
 class Coverage:
     domain: strawberry.Private[domain.Coverage]
 
     status = attribute(CoverageStatus, "status", "In one word.")
+    days_in_period = attribute(int, "days_in_period", "The days of the accounting period.")
+    days_in_operation = attribute(
+        int | None,
+        "days_in_operation",
+        "Those of them on which the pilot was in operation; null where its start is not known, and all "
+        "days are expected.",
+    )
+    days_covered = attribute(
+        int,
+        "days_covered",
+        "Those of the days that are expected for which there is an inventory of the operation.",
+    )
+    categories_in_scope = attribute(
+        list[Category],
+        "categories_in_scope",
+        "The categories of sources in scope; sinks are never expected.",
+        at_most=MOST_CATEGORIES,
+    )
+    categories_covered = attribute(
+        list[Category],
+        "categories_covered",
+        "Those of them that no inventory leaves out: recorded, or declared not to occur.",
+        at_most=MOST_CATEGORIES,
+    )
+
+    @short_list("What a reader should look at.", len(CoverageReason))
+    def warnings(self) -> list[CoverageWarning]:
+        return [CoverageWarning(domain=item) for item in self.domain.warnings]
 
     @strawberry.field(description="What is missing, in the order of its days.")
     def gaps(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[CoverageGap]:
@@ -88,17 +182,49 @@ class Coverage:
         return page_of(rows, page, lambda row: row[0], lambda row: CoverageGap(domain=row[1]))
 
 
+@strawberry.type(description="Why numbers are not known, and so are null.")
+class Unknown:
+    domain: strawberry.Private[reasons.Unknown]
+
+    reason = attribute(UnknownReason, "reason", "Why; stable, for programs.")
+    message = text_attribute("message", "The same for people.")
+    gwp_sets = attribute(
+        list[GwpSet],
+        "gwp_sets",
+        "The warming potentials that differ; empty for other reasons.",
+        at_most=len(GwpSet),
+    )
+    categories = attribute(
+        list[Category],
+        "categories",
+        "The categories in scope that are not declared not to occur, where no source counts; empty for "
+        "other reasons.",
+        at_most=MOST_CATEGORIES,
+    )
+
+
+@strawberry.type(description="What a reader should know, though the numbers stand.")
+class StatementNote:
+    domain: strawberry.Private[reasons.Note]
+
+    code = attribute(NoteCode, "code", "What it is about; stable, for programs.")
+    message = text_attribute("message", "The same for people.")
+    families = texts_attribute(
+        "families", "The sources of fuel factors that are mixed.", at_most=MOST_FAMILIES
+    )
+
+
 @strawberry.type(description="What is emitted or removed of one gas.")
 class GasTotal:
     gas: Gas = strawberry.field(description="The gas.")
     tonnes: Decimal = strawberry.field(description="Tonnes of the gas.")
-    co2e: Decimal = strawberry.field(description="t CO2e.")
+    co2e: Decimal | None = strawberry.field(description=CO2E)
 
 
 @strawberry.type(description="What is emitted or removed under one category.")
 class CategoryShare:
     category: Category = strawberry.field(description="The category.")
-    co2e: Decimal = strawberry.field(description="t CO2e.")
+    co2e: Decimal | None = strawberry.field(description=CO2E)
     gases: list[GasTotal] = short_list("By gas.", len(Gas))
 
     @strawberry.field(description="Its name in the guide.")
@@ -108,19 +234,19 @@ class CategoryShare:
 
 @strawberry.type(description="Emissions inside the boundary: the first term.")
 class GrossEmissions:
-    rows: strawberry.Private[tuple[CategoryTotal, ...]]
+    domain: strawberry.Private[domain.NetEmissions]
 
-    @strawberry.field(description="t CO2e.")
-    def co2e(self) -> Decimal:
-        return total(row.co2e for row in self.rows)
+    co2e = attribute(
+        Decimal | None, "gross_co2e", "t CO2e; null where it is not known, see `unknown`."
+    )
 
     @short_list("By category.", len(Category))
     def by_category(self) -> list[CategoryShare]:
-        return by_category(self.rows)
+        return by_category(self.domain.sources, self.domain)
 
     @short_list("By gas.", len(Gas))
     def by_gas(self) -> list[GasTotal]:
-        return by_gas(self.rows)
+        return by_gas(self.domain.sources, self.domain)
 
 
 @strawberry.type(description="Credits issued for an activity inside the boundary.")
@@ -144,7 +270,9 @@ class IssuedInside:
 class SinksTerm:
     domain: strawberry.Private[domain.NetEmissions]
 
-    measured_co2e = attribute(Decimal, "measured_sinks_co2e", "Measured, t CO2e.")
+    measured_co2e = attribute(
+        Decimal, "measured_sinks_co2e", "Measured, t CO2e: what the inventories record."
+    )
     sold_co2e = attribute(
         Decimal, "sinks_sold_co2e", "The part of it whose credits were issued, t CO2e."
     )
@@ -152,7 +280,7 @@ class SinksTerm:
 
     @short_list("Measured, by category.", len(Category))
     def by_category(self) -> list[CategoryShare]:
-        return by_category(self.domain.sinks)
+        return by_category(self.domain.sinks, self.domain)
 
     @strawberry.field(
         description="The credits issued for forestry inside the boundary, oldest batch first."
@@ -206,9 +334,28 @@ class InvalidatedShare:
 class PurchasedReductions:
     domain: strawberry.Private[domain.NetEmissions]
 
-    quantity = attribute(BigInt, "purchased_tonnes", "Tonnes.")
+    quantity = attribute(
+        BigInt, "purchased_tonnes", "The tonnes that count: those retired, or none (see `counted`)."
+    )
+    counted = attribute(
+        bool,
+        "purchases_count",
+        "Whether what was retired counts in this statement: a purchase is of the operating account, so "
+        "it does on the basis OPERATIONAL only.",
+    )
+    retired_quantity = attribute(
+        BigInt,
+        "retired_tonnes",
+        "The tonnes retired for the period, whether they count here or not.",
+    )
 
-    @short_list("By the guide's three mechanisms: each tonne under one.", len(Mechanism))
+    @strawberry.field(description="Why they do not count; null where they do.")
+    def not_counted(self) -> LocalizedText | None:
+        return None if self.domain.purchases_count else LocalizedText.of(NOT_COUNTED)
+
+    @short_list(
+        "What was retired, by the guide's three mechanisms: each tonne under one.", len(Mechanism)
+    )
     def by_mechanism(self) -> list[MechanismShare]:
         sums = dict.fromkeys(Mechanism, 0)
         for item in self.domain.retired:
@@ -216,7 +363,7 @@ class PurchasedReductions:
             sums[mechanism_of(programme, forestry=item.batch.forestry)] += item.tonnes
         return [MechanismShare(mechanism=m, quantity=BigInt(n)) for m, n in sums.items()]
 
-    @short_list("By programme, forestry included.", len(ProgrammeCode))
+    @short_list("What was retired, by programme, forestry included.", len(ProgrammeCode))
     def by_programme(self) -> list[ProgrammeShare]:
         sums: dict[str, int] = defaultdict(int)
         for item in self.domain.retired:
@@ -225,11 +372,11 @@ class PurchasedReductions:
             ProgrammeShare(programme=ProgrammeCode(p), quantity=BigInt(n)) for p, n in sums.items()
         ]
 
-    @strawberry.field(description="Of which forestry, of whichever programme: tonnes.")
+    @strawberry.field(description="What was retired of forestry, of whichever programme: tonnes.")
     def forestry_quantity(self) -> BigInt:
         return BigInt(sum(i.tonnes for i in self.domain.retired if i.batch.forestry))
 
-    @strawberry.field(description="By batch, oldest first.")
+    @strawberry.field(description="What was retired, by batch, oldest first.")
     def by_batch(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[BatchShare]:
         page = page_by_position(first, after)
         rows = self.domain.retired
@@ -238,10 +385,12 @@ class PurchasedReductions:
     shortfall_quantity = attribute(
         BigInt,
         "shortfall_tonnes",
-        "Tonnes that were retired for the period and were invalidated since: they count no more.",
+        "Tonnes that counted here and were invalidated since: they count no more.",
     )
 
-    @strawberry.field(description="What opened the shortfall, oldest first.")
+    @strawberry.field(
+        description="What was retired for the period and invalidated since, oldest first."
+    )
     def invalidated(
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[InvalidatedShare]:
@@ -295,21 +444,39 @@ class NetEmissions:
     )
     assurance = attribute(Assurance, "assurance", "Whether the inventories are verified.")
     net_co2e = attribute(
-        Decimal,
+        Decimal | None,
         "net_co2e",
-        "Gross − usable sinks − purchased reductions, t CO2e; negative below zero, never clamped.",
+        "Gross − usable sinks − purchased reductions that count, t CO2e; negative below zero, never "
+        "clamped; null where the gross is not known.",
     )
     credits_to_zero = attribute(
-        BigInt,
+        BigInt | None,
         "credits_to_zero",
-        "Tonnes of reductions that the period needs in all to reach zero.",
+        "Tonnes of reductions that the period needs in all to reach zero; null where the gross is not "
+        "known.",
     )
     further_credits_to_zero = attribute(
-        BigInt, "further_credits_to_zero", "Tonnes of reductions still missing to zero."
+        BigInt | None,
+        "further_credits_to_zero",
+        "Tonnes of reductions still missing to zero; null where the gross is not known.",
     )
     surplus_co2e = attribute(
-        Decimal, "surplus_co2e", "How far below zero, t CO2e; it does not carry forward."
+        Decimal | None,
+        "surplus_co2e",
+        "How far below zero, t CO2e; it does not carry forward; null where the gross is not known.",
     )
+
+    @short_list(
+        "Why the gross and what follows from it are not known, and null; empty where they are, if only "
+        "in part (see `coverage`).",
+        MOST_UNKNOWN,
+    )
+    def unknown(self) -> list[Unknown]:
+        return [Unknown(domain=item) for item in self.domain.unknown]
+
+    @short_list("What a reader should know, though the numbers stand.", len(NoteCode))
+    def notes(self) -> list[StatementNote]:
+        return [StatementNote(domain=item) for item in self.domain.notes]
 
     @strawberry.field(description="The pilot.")
     def pilot(self) -> Pilot:
@@ -340,7 +507,7 @@ class NetEmissions:
 
     @strawberry.field(description="Emissions inside the boundary.")
     def gross(self) -> GrossEmissions:
-        return GrossEmissions(rows=self.domain.sources)
+        return GrossEmissions(domain=self.domain)
 
     @strawberry.field(description="Sinks inside the boundary.")
     def sinks(self) -> SinksTerm:
@@ -364,11 +531,11 @@ class NetEmissions:
 
     @short_list("Memo emission sources: recorded, and outside the net.", len(Category))
     def memo_sources(self) -> list[CategoryShare]:
-        return by_category(self.domain.memo_sources)
+        return by_category(self.domain.memo_sources, self.domain)
 
     @short_list("Memo sinks: recorded, and outside the net.", len(Category))
     def memo_sinks(self) -> list[CategoryShare]:
-        return by_category(self.domain.memo_sinks)
+        return by_category(self.domain.memo_sinks, self.domain)
 
     @strawberry.field(
         description="Reductions inside the boundary, other than forestry, that were issued as credits: "
@@ -380,29 +547,31 @@ class NetEmissions:
         return _issued(self.domain, first, after, forestry=False)
 
 
-def by_gas(rows: Iterable[CategoryTotal]) -> list[GasTotal]:
+def by_gas(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[GasTotal]:
     """The sums of each gas."""
     grouped: dict[Gas, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         grouped[row.gas].append(row)
     return [
-        GasTotal(
-            gas=gas, tonnes=total(row.tonnes for row in of), co2e=total(row.co2e for row in of)
-        )
-        for gas, of in grouped.items()
+        GasTotal(gas=gas, tonnes=total(row.tonnes for row in of_gas), co2e=_co2e(of_gas, of))
+        for gas, of_gas in grouped.items()
     ]
 
 
-def by_category(rows: Iterable[CategoryTotal]) -> list[CategoryShare]:
+def by_category(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[CategoryShare]:
     """The sums of each category, in the guide's order."""
     grouped: dict[Category, list[CategoryTotal]] = {category: [] for category in Category}
     for row in rows:
         grouped[row.category].append(row)
     return [
-        CategoryShare(category=category, co2e=total(row.co2e for row in of), gases=by_gas(of))
-        for category, of in grouped.items()
-        if of
+        CategoryShare(category=category, co2e=_co2e(found, of), gases=by_gas(found, of))
+        for category, found in grouped.items()
+        if found
     ]
+
+
+def _co2e(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> Decimal | None:
+    return total(row.co2e for row in rows) if of.one_gwp_set else None
 
 
 def _issued(

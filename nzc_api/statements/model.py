@@ -10,6 +10,8 @@ from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, InvalidatedTonnes, RetiredTonnes
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.statements.known import gwp_sets_of, is_source
+from nzc_api.statements.reasons import CoverageWarning, Note, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,21 @@ class CoverageGap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
+    """How much is covered: days, categories of sources, what is missing, what should be looked at.
+
+    ``days_in_operation`` is None where the start of operation is not known; all days of the period
+    are then expected, and ``days_covered`` counts among those. A category in scope is covered where
+    no inventory leaves it out.
+    """
+
     status: CoverageStatus
+    days_in_period: int
+    days_in_operation: int | None
+    days_covered: int
+    categories_in_scope: tuple[Category, ...]
+    categories_covered: tuple[Category, ...]
     gaps: tuple[CoverageGap, ...]
+    warnings: tuple[CoverageWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,11 @@ class RetiredInside:
 
 @dataclass(frozen=True, slots=True)
 class NetEmissions:
-    """What the guide's formula gives (section 五), with everything that it rests on."""
+    """What the guide's formula gives (section 五), with everything that it rests on.
+
+    Where ``unknown`` says why the emissions are not known, no number is derived from them; what was
+    retired, and the sinks that are recorded, are shown.
+    """
 
     key: StatementKey
     pilot: Pilot
@@ -85,18 +104,20 @@ class NetEmissions:
     invalidated: tuple[InvalidatedTonnes, ...]
     retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
+    unknown: tuple[Unknown, ...]
+    notes: tuple[Note, ...]
     coverage: Coverage
     assurance: Assurance
 
     @property
     def sources(self) -> tuple[CategoryTotal, ...]:
         """The emission totals that count."""
-        return self._counted(LineRole.SOURCE)
+        return tuple(filter(is_source, self.totals))
 
     @property
     def sinks(self) -> tuple[CategoryTotal, ...]:
         """The sink totals that count."""
-        return self._counted(LineRole.SINK)
+        return tuple(i for i in self.totals if i.role is LineRole.SINK and i.counts)
 
     @property
     def memo_sources(self) -> tuple[CategoryTotal, ...]:
@@ -109,9 +130,14 @@ class NetEmissions:
         return self._memo(LineRole.SINK)
 
     @property
-    def gross_co2e(self) -> Decimal:
-        """Emissions inside the boundary, t CO2e."""
-        return total(item.co2e for item in self.sources)
+    def one_gwp_set(self) -> bool:
+        """Whether the inventories' CO2e is one sum."""
+        return len(gwp_sets_of(self.inventories)) <= 1
+
+    @property
+    def gross_co2e(self) -> Decimal | None:
+        """Emissions inside the boundary, t CO2e; None where they are not known."""
+        return None if self.unknown else total(item.co2e for item in self.sources)
 
     @property
     def measured_sinks_co2e(self) -> Decimal:
@@ -130,37 +156,59 @@ class NetEmissions:
         return total((self.measured_sinks_co2e, -self.sinks_sold_co2e))
 
     @property
-    def purchased_tonnes(self) -> int:
+    def purchases_count(self) -> bool:
+        """Whether what was retired counts on the statement's basis."""
+        return purchases_count(self.key.basis)
+
+    @property
+    def retired_tonnes(self) -> int:
         """Reductions retired for the pilot and the period, t."""
         return sum(item.tonnes for item in self.retired)
 
     @property
+    def purchased_tonnes(self) -> int:
+        """Those of them that count: the third term, t."""
+        return self.retired_tonnes if self.purchases_count else 0
+
+    @property
     def shortfall_tonnes(self) -> int:
-        """Reductions that were retired for the period and were invalidated since, t."""
-        return sum(item.tonnes for item in self.invalidated)
+        """Reductions that counted in the period and were invalidated since, t."""
+        return sum(item.tonnes for item in self.invalidated) if self.purchases_count else 0
 
     @property
-    def net_co2e(self) -> Decimal:
+    def net_co2e(self) -> Decimal | None:
         """Net emissions, t CO2e; negative where more was removed or offset than emitted."""
-        return net_emissions(self.gross_co2e, self.usable_sinks_co2e, self.purchased_tonnes)
+        return self._less(self.purchased_tonnes)
 
     @property
-    def credits_to_zero(self) -> int:
+    def credits_to_zero(self) -> int | None:
         """Whole tonnes of reductions that bring the period to zero, those retired included."""
-        return max(ceiling(net_emissions(self.gross_co2e, self.usable_sinks_co2e, 0)), 0)
+        return _whole(self._less(0))
 
     @property
-    def further_credits_to_zero(self) -> int:
+    def further_credits_to_zero(self) -> int | None:
         """Whole tonnes still missing to zero."""
-        return max(ceiling(self.net_co2e), 0)
+        return _whole(self.net_co2e)
 
     @property
-    def surplus_co2e(self) -> Decimal:
+    def surplus_co2e(self) -> Decimal | None:
         """By how much the net is below zero; it does not carry forward to another period."""
-        return max(-self.net_co2e, ZERO)
+        net = self.net_co2e
+        return None if net is None else max(-net, ZERO)
 
-    def _counted(self, role: LineRole) -> tuple[CategoryTotal, ...]:
-        return tuple(i for i in self.totals if i.role is role and i.counts)
+    def _less(self, purchased: int) -> Decimal | None:
+        gross = self.gross_co2e
+        return None if gross is None else net_emissions(gross, self.usable_sinks_co2e, purchased)
 
     def _memo(self, role: LineRole) -> tuple[CategoryTotal, ...]:
         return tuple(i for i in self.totals if i.role is role and not i.counts)
+
+
+def purchases_count(basis: Basis) -> bool:
+    """Whether retirements count: a purchase is of the operating account, never of a survey of the
+    past or of a projection."""
+    return basis is Basis.OPERATIONAL
+
+
+def _whole(co2e: Decimal | None) -> int | None:
+    return None if co2e is None else max(ceiling(co2e), 0)

@@ -1,38 +1,60 @@
 """A portfolio: roots' emissions once, each tonne of credits once, never the sum of pilots (rule 7)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.statements.model import NetEmissions
+from nzc_api.inventories.model import Basis
+from nzc_api.statements.known import gwp_sets_of, notes_of
+from nzc_api.statements.model import NetEmissions, purchases_count
+from nzc_api.statements.reasons import Note, Unknown, UnknownReason
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRoot:
+    """Why a root's emissions are not known; of no pilot where it is the roots together that are not."""
+
+    pilot_id: int | None
+    unknown: Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Pilots taken together in a calendar year, as of a position.
+    """Pilots taken together in a calendar year on a basis, as of a position.
 
     ``roots`` are the statements of the pilots that lie in no other pilot asked for; ``inside`` the
     pilots asked for that lie in one, and so are in its emissions already. ``retired`` are the tonnes
     retired for the roots and for all pilots inside them; ``from_inside`` those of them whose project
-    lies inside a root, which reduce no root. ``without_statement`` are roots that have no such
-    period. ``overlaps`` are pairs of pilots that share ground, by where that was recorded: what is in
-    both is counted twice.
+    lies inside a root, which reduce no root. ``without_statement`` are roots that have no such period,
+    or no inventory of it. ``overlaps`` are pairs of pilots that share ground, by where that was
+    recorded: what is in both is counted twice. Where ``unknown`` says that a root states nothing, or
+    less than lies inside it, or that the roots' CO2e is not one sum, there is no gross and no net.
     """
 
+    basis: Basis
     as_of: int
     roots: tuple[NetEmissions, ...]
     inside: tuple[int, ...]
     without_statement: tuple[int, ...]
+    unknown: tuple[UnknownRoot, ...]
     overlaps: Mapping[int, tuple[int, int]]
     retired: int
     from_inside: int
 
     @property
-    def gross_co2e(self) -> Decimal:
-        """The roots' emissions, t CO2e."""
-        return total(root.gross_co2e for root in self.roots)
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the roots' inventories together."""
+        return notes_of(inventory for root in self.roots for inventory in root.inventories)
+
+    @property
+    def gross_co2e(self) -> Decimal | None:
+        """The roots' emissions, t CO2e; None where they are not known."""
+        if self.unknown:
+            return None
+        return total(gross for root in self.roots if (gross := root.gross_co2e) is not None)
 
     @property
     def sinks_co2e(self) -> Decimal:
@@ -40,17 +62,93 @@ class Portfolio:
         return total(root.usable_sinks_co2e for root in self.roots)
 
     @property
+    def purchases_count(self) -> bool:
+        """Whether what was retired counts on the portfolio's basis."""
+        return purchases_count(self.basis)
+
+    @property
     def purchased_tonnes(self) -> int:
-        """The retired tonnes that count, t."""
+        """The retired tonnes that were produced outside, t."""
         return self.retired - self.from_inside
 
     @property
-    def net_co2e(self) -> Decimal:
+    def net_co2e(self) -> Decimal | None:
         """Gross − usable sinks − purchased reductions of the roots together, t CO2e."""
-        return net_emissions(self.gross_co2e, self.sinks_co2e, self.purchased_tonnes)
+        gross = self.gross_co2e
+        if gross is None:
+            return None
+        return net_emissions(
+            gross, self.sinks_co2e, self.purchased_tonnes if self.purchases_count else 0
+        )
 
 
 def roots_of(asked: Sequence[int], around: Mapping[int, Collection[int]]) -> tuple[int, ...]:
     """The pilots that lie in no other pilot asked for, in the order asked."""
     wanted = set(asked)
     return tuple(p for p in dict.fromkeys(asked) if not wanted & set(around[p]))
+
+
+def least_inside(
+    inside: Sequence[int],
+    surrounding: Mapping[int, int],
+    gross: Mapping[int, Decimal],
+    overlaps: Iterable[tuple[int, int]],
+) -> dict[int, Decimal]:
+    """The least that the pilots inside a pilot come to, t CO2e, where any of it is known.
+
+    ``inside`` has pilots before those inside them. A pilot that states nothing, or less than those
+    inside it, stands for what they come to. Of pilots side by side that share ground the largest
+    counts.
+    """
+    shared: dict[int, set[int]] = defaultdict(set)
+    for pilot, other in overlaps:
+        shared[pilot].add(other)
+        shared[other].add(pilot)
+    within: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)
+    for pilot in reversed(inside):
+        known = [gross[pilot]] if pilot in gross else []
+        if pilot in within:
+            known.append(_apart(within[pilot], shared))
+        if known:
+            within[surrounding[pilot]].append((max(known), pilot))
+    return {pilot: _apart(found, shared) for pilot, found in within.items()}
+
+
+def unknown_roots(
+    roots: Sequence[int],
+    statements: Mapping[int, NetEmissions],
+    inside: Mapping[int, Decimal],
+) -> tuple[UnknownRoot, ...]:
+    """Why the roots' emissions are not known, root by root, and then of all together."""
+    found = [
+        UnknownRoot(root, reason)
+        for root in roots
+        for reason in _unknown(statements.get(root), inside.get(root))
+    ]
+    sets = gwp_sets_of(
+        inventory
+        for statement in statements.values()
+        if not statement.unknown
+        for inventory in statement.inventories
+    )
+    if len(sets) > 1:
+        found.append(UnknownRoot(None, Unknown(UnknownReason.GWP_SETS_DIFFER, gwp_sets=sets)))
+    return tuple(found)
+
+
+def _unknown(statement: NetEmissions | None, inside: Decimal | None) -> list[Unknown]:
+    """Why a root's emissions are not known, each with what it states and what lies inside it."""
+    gross = None if statement is None else statement.gross_co2e
+    reasons = statement.unknown if statement else (Unknown(UnknownReason.NO_PERIOD),)
+    if gross is not None and inside is not None and gross < inside:
+        reasons = (Unknown(UnknownReason.LESS_THAN_INSIDE),)
+    return [replace(reason, gross=gross, inside=inside) for reason in reasons]
+
+
+def _apart(found: Sequence[tuple[Decimal, int]], shared: Mapping[int, set[int]]) -> Decimal:
+    """The sum of the pilots that share no ground with a larger one that counts."""
+    counted: dict[int, Decimal] = {}
+    for co2e, pilot in sorted(found, reverse=True):
+        if counted.keys().isdisjoint(shared.get(pilot, ())):
+            counted[pilot] = co2e
+    return total(counted.values())

@@ -1,8 +1,9 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,15 +16,11 @@ from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.statements.coverage import coverage_of
+from nzc_api.statements.known import gross_of, notes_of, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
-from nzc_api.statements.portfolio import Portfolio, roots_of
-from nzc_api.statements.rules import (
-    assurance_of,
-    coverage_of,
-    gone_of,
-    issued_inside,
-    periods_inside,
-)
+from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
+from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
 
 # A pilot's period as of a position: what was retired for it by then.
 RetiredKey = tuple[int, int, int]
@@ -80,12 +77,26 @@ class _Read:
             own.invalidated,
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
+            unknown_of(pilot.variant, inventories, totals),
+            notes_of(inventories),
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
 
     def _within(self, key: StatementKey) -> tuple[int, ...]:
         return self.inside[key.pilot_id, key.as_of]
+
+
+@dataclass(frozen=True, slots=True)
+class _Nesting:
+    """The pilots of a portfolio: its roots, all that there are, their periods of the year, those that
+    share ground, and the least that lies inside each (t CO2e)."""
+
+    roots: tuple[int, ...]
+    there: Collection[int]
+    periods: Mapping[int, int]
+    overlaps: Mapping[int, tuple[int, int]]
+    least: Mapping[int, Decimal]
 
 
 class StatementService:
@@ -110,31 +121,65 @@ class StatementService:
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
         async with self._database.read() as connection:
-            around = await pilots_store.read_around(connection, asked, as_of)
-            roots = roots_of(asked, around)
-            inside = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
-            there = {*roots, *(p for of_root in inside.values() for p in of_root)}
-            periods = {
-                pilot_id: period.id
-                for pilot_id, of in (await pilots_store.read_periods_of(connection, there)).items()
-                for period in of
-                if period.span.is_calendar_year(year) and period.id <= as_of
-            }
-            overlaps = await pilots_store.read_overlaps(connection, there, as_of)
-        keys = [StatementKey(p, periods[p], basis, as_of) for p in roots if p in periods]
-        statements = await self.net_emissions(keys)
+            read = await _read_nesting(connection, asked, year, basis, as_of)
+        periods = read.periods
+        keys = [StatementKey(p, periods[p], basis, as_of) for p in read.roots if p in periods]
+        statements = {key.pilot_id: of for key, of in (await self.net_emissions(keys)).items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
         tonnes = [item for of in retired.values() for item in of.in_force]
         projects = await self._trace.projects({item.batch.project_id for item in tonnes})
         return Portfolio(
+            basis,
             as_of,
-            tuple(statements[key] for key in keys if key in statements),
-            tuple(p for p in dict.fromkeys(asked) if p not in roots),
-            tuple(p for p in roots if p not in periods),
-            overlaps,
+            tuple(statements[p] for p in read.roots if p in statements),
+            tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
+            tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
+            unknown_roots(read.roots, statements, read.least),
+            read.overlaps,
             sum(item.tonnes for item in tonnes),
-            sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in there),
+            sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in read.there),
         )
+
+
+async def _read_nesting(
+    connection: AsyncConnection, asked: Sequence[int], year: int, basis: Basis, as_of: int
+) -> _Nesting:
+    roots = roots_of(asked, await pilots_store.read_around(connection, asked, as_of))
+    of_roots = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
+    inside = [pilot_id for of_root in of_roots.values() for pilot_id in of_root]
+    there = {*roots, *inside}
+    periods = {
+        pilot_id: period.id
+        for pilot_id, of in (await pilots_store.read_periods_of(connection, there)).items()
+        for period in of
+        if period.span.is_calendar_year(year) and period.id <= as_of
+    }
+    overlaps = await pilots_store.read_overlaps(connection, there, as_of)
+    surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
+    keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
+    gross = await _read_gross(connection, keys)
+    least = least_inside(inside, surrounding, gross, overlaps.values())
+    return _Nesting(roots, there, periods, overlaps, least)
+
+
+async def _read_gross(
+    connection: AsyncConnection, keys: Mapping[int, PeriodKey]
+) -> dict[int, Decimal]:
+    """The emissions of each pilot's period, t CO2e, where they are known."""
+    pilots = await pilots_store.read_pilots(connection, keys)
+    effective = await inventories_store.read_effective(connection, list(keys.values()))
+    totals = await inventories_store.read_totals(
+        connection, {i.id for of_key in effective.values() for i in of_key}
+    )
+    gross = {
+        pilot_id: gross_of(
+            pilots[pilot_id].variant,
+            inventories := effective.get(key, ()),
+            [total for i in inventories for total in totals.get(i.id, ())],
+        )
+        for pilot_id, key in keys.items()
+    }
+    return {pilot_id: co2e for pilot_id, co2e in gross.items() if co2e is not None}
 
 
 async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _Read:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -277,25 +278,35 @@ async def test_batches_by_holder_and_status(filled: Filled) -> None:
 async def test_the_ranking_of_pilots(filled: Filled) -> None:
     query = """query ($by: RankedBy!, $direction: Direction!) {
         pilotRanking(year: 2022, by: $by, direction: $direction, filter: {kinds: [TOWN, BUILDING, PARK]}) {
-            totalCount nodes { pilot { id } netEmissions { netCo2e assurance } } } }"""
+            totalCount nodes { pilot { id code } netEmissions { netCo2e assurance } } } }"""
     for by in ("NET", "ASSURANCE"):
         for direction in ("ASC", "DESC"):
             rows = await found(filled, query, by=by, direction=direction)
-            known = [row["netEmissions"] for row in rows if row["netEmissions"] is not None]
-            nets = [float(statement["netCo2e"]) for statement in known]
-            assured = [statement["assurance"] for statement in known]
-            order = ["VERIFIED", "MIXED", "SUBMITTED", "NONE"]
-            keys = nets if by == "NET" else [order.index(one) for one in assured]
-            assert keys == sorted(keys, reverse=direction == "DESC")
+            keys = [_ranked_by(row["netEmissions"], by) for row in rows]
+            known = [key for key in keys if key is not None]
+            assert known == sorted(known, reverse=direction == "DESC")
             assert len(known) >= 2
-            assert rows[-1] == {"pilot": {"id": filled.late["id"]}, "netEmissions": None}
-    for row in rows[: len(known)]:
+            unknown = rows[len(known) :]
+            assert keys == [*known, *[None] * len(unknown)], "what is not known comes last"
+            codes = [row["pilot"]["code"] for row in unknown]
+            assert codes == sorted(codes)
+            assert {"id": filled.late["id"]} in [{"id": row["pilot"]["id"]} for row in unknown]
+            assert by == "ASSURANCE" or any(row["netEmissions"] for row in unknown)
+    for row in rows:
         one = await filled.world.anyone.ask(
             """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
                 netCo2e assurance } } }""",
             id=row["pilot"]["id"],
         )
         assert one["pilot"]["netEmissions"] == row["netEmissions"]
+
+
+def _ranked_by(statement: Any, by: str) -> Decimal | int | None:
+    if statement is None:
+        return None
+    if by == "ASSURANCE":
+        return ["VERIFIED", "MIXED", "SUBMITTED", "NONE"].index(statement["assurance"])
+    return None if statement["netCo2e"] is None else Decimal(statement["netCo2e"])
 
 
 async def test_how_many_pilots_there_are(filled: Filled) -> None:

@@ -10,6 +10,7 @@ STATEMENT = """
     query ($id: ID!, $year: Int!, $asOf: BigInt) {
         pilot(by: {id: $id}) { netEmissions(period: {year: $year}, asOf: $asOf) {
             netCo2e creditsToZero furtherCreditsToZero surplusCo2e assurance asOfPosition
+            unknown { reason }
             gross { co2e byCategory { category co2e } byGas { gas tonnes co2e } }
             sinks { measuredCo2e soldCo2e co2e }
             purchasedReductions { quantity }
@@ -134,7 +135,8 @@ async def test_memo_sources_and_memo_sinks_are_kept_apart(world: World) -> None:
         {"category": "WASTE", "co2e": "30.000000"},
     ]
     assert found["memoSinks"] == [{"category": "LUCF", "co2e": "5.000000"}]
-    assert found["netCo2e"] == "0.000000"
+    assert found["netCo2e"] is None, "nothing of it counts"
+    assert found["unknown"] == [{"reason": "NO_SOURCES"}]
 
 
 async def test_a_memo_line_covers_nothing(world: World) -> None:
@@ -168,7 +170,7 @@ async def test_what_was_retired_for_pilots_inside_is_shown(world: World) -> None
     in_park = {"quantity": "10", "pilot": {"id": park["id"]}}
     found = await statement(world, town)
     assert found["retiredForPilotsInside"]["nodes"] == [in_park, in_building]
-    assert (found["netCo2e"], found["purchasedReductions"]["quantity"]) == ("0.000000", "0")
+    assert (found["netCo2e"], found["purchasedReductions"]["quantity"]) == (None, "0")
     assert (await statement(world, park))["retiredForPilotsInside"]["nodes"] == [in_building]
     assert (await statement(world, building))["retiredForPilotsInside"]["nodes"] == []
     assert (await statement(world, park, year=2023))["retiredForPilotsInside"]["nodes"] == [

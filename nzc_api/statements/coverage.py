@@ -1,0 +1,146 @@
+"""How much of a period and of the scope the inventories cover, and what should be looked at. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from nzc_api.accounting.exact import grams, total
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.sizes import plausible_size
+from nzc_api.guide.terms import Category, PilotVariant
+from nzc_api.inventories.model import CategoryTotal, Inventory
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.statements.known import categories_expected, is_source
+from nzc_api.statements.model import Coverage, CoverageGap, CoverageStatus
+from nzc_api.statements.reasons import CoverageReason, CoverageWarning
+
+DAY = timedelta(days=1)
+
+# The categories that an inventory neither records nor declares not to occur, by inventory.
+Missing = Mapping[int, tuple[Category, ...]]
+
+
+def coverage_of(
+    pilot: Pilot,
+    period: AccountingPeriod,
+    inventories: Sequence[Inventory],
+    totals: Sequence[CategoryTotal],
+) -> Coverage:
+    """How much of the period and of the scope the inventories cover.
+
+    Expected are all days from the start of operation, in the phase that recurs, with every category
+    of sources in scope present or declared not occurring, and emissions that are not implausibly
+    small for the kind. Construction is counted once, so no period is expected to have it; sinks are
+    never expected.
+    """
+    phase = GUIDE.variant(pilot.variant).operating_phase
+    operating = [inventory for inventory in inventories if inventory.phase is phase]
+    missing = {i.id: _missing_categories(pilot.variant, i, totals) for i in operating}
+    expected = _expected(pilot, period)
+    uncovered = _uncovered(expected, operating)
+    in_scope = categories_expected(pilot.variant)
+    gaps = [CoverageGap(phase, span, in_scope) for span in uncovered if inventories]
+    gaps += [CoverageGap(phase, i.span, missing[i.id]) for i in operating if missing[i.id]]
+    small = _implausibly_small(pilot, period, operating, missing, totals)
+    lacking = {category for of_inventory in missing.values() for category in of_inventory}
+    days = 0 if expected is None else expected.days
+    return Coverage(
+        _status(inventories, lacking=bool(gaps or small)),
+        period.span.days,
+        None if pilot.operation_starts_on is None else days,
+        days - sum(span.days for span in uncovered),
+        in_scope,
+        tuple(c for c in in_scope if operating and c not in lacking),
+        tuple(sorted(gaps, key=lambda gap: gap.span.starts_on)),
+        (*_about_operation(pilot, period, operating), *small),
+    )
+
+
+def _status(inventories: Sequence[Inventory], *, lacking: bool) -> CoverageStatus:
+    if not inventories:
+        return CoverageStatus.NONE
+    return CoverageStatus.PARTIAL if lacking else CoverageStatus.COMPLETE
+
+
+def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:
+    started = pilot.operation_starts_on
+    if started is None or started <= period.span.starts_on:
+        return period.span
+    if started > period.span.ends_on:
+        return None
+    return DateSpan(started, period.span.ends_on)
+
+
+def _uncovered(expected: DateSpan | None, operating: Sequence[Inventory]) -> list[DateSpan]:
+    if expected is None:
+        return []
+    gaps: list[DateSpan] = []
+    next_day = expected.starts_on
+    for span in sorted((i.span for i in operating), key=lambda span: span.starts_on):
+        if span.starts_on > next_day:
+            gaps.append(DateSpan(next_day, min(span.starts_on - DAY, expected.ends_on)))
+        next_day = max(next_day, span.ends_on + DAY)
+    if next_day <= expected.ends_on:
+        gaps.append(DateSpan(next_day, expected.ends_on))
+    return gaps
+
+
+def _missing_categories(
+    variant: PilotVariant, inventory: Inventory, totals: Sequence[CategoryTotal]
+) -> tuple[Category, ...]:
+    # A line of either role will do: land use may be a sink only. A memo line covers nothing.
+    counted = {t.category for t in totals if t.inventory_id == inventory.id and t.counts}
+    present = {GUIDE.category_in_scope(variant, category) for category in counted}
+    present |= set(inventory.not_occurring)
+    return tuple(c for c in categories_expected(variant) if c not in present)
+
+
+def _about_operation(
+    pilot: Pilot, period: AccountingPeriod, operating: Sequence[Inventory]
+) -> list[CoverageWarning]:
+    """What is to be said where operation began after the period, or after an inventory, did."""
+    started = pilot.operation_starts_on
+    if started is None or started <= period.span.starts_on:
+        return []
+    expected = _expected(pilot, period)
+    in_operation = 0 if expected is None else expected.days
+    before = sum(_days_before(started, inventory.span) for inventory in operating)
+    partly = CoverageReason.PARTLY_IN_OPERATION
+    warnings = [CoverageWarning(partly, in_operation, period.span.days, started)]
+    if before:
+        early = CoverageReason.BEFORE_OPERATION
+        warnings.append(CoverageWarning(early, before, period.span.days, started))
+    return warnings
+
+
+def _implausibly_small(
+    pilot: Pilot,
+    period: AccountingPeriod,
+    operating: Sequence[Inventory],
+    missing: Missing,
+    totals: Sequence[CategoryTotal],
+) -> list[CoverageWarning]:
+    """That inventories' emissions are too small for their days: all those together of which it is so."""
+    size = plausible_size(pilot.variant)
+    known = ((_emissions(i, missing, totals), i.span.days) for i in operating)
+    small = [
+        (co2e, days) for co2e, days in known if co2e is not None and size.is_too_small(co2e, days)
+    ]
+    if not small:
+        return []
+    days = sum(days for _, days in small)
+    co2e, least = total(co2e for co2e, _ in small), grams(size.least_in(days))
+    reason = CoverageReason.IMPLAUSIBLY_SMALL
+    return [CoverageWarning(reason, days, period.span.days, co2e=co2e, least=least)]
+
+
+def _emissions(
+    inventory: Inventory, missing: Missing, totals: Sequence[CategoryTotal]
+) -> Decimal | None:
+    """What an inventory's sources come to; None where it has none and leaves categories out."""
+    sources = [t.co2e for t in totals if t.inventory_id == inventory.id and is_source(t)]
+    return total(sources) if sources or not missing[inventory.id] else None
+
+
+def _days_before(day: date, span: DateSpan) -> int:
+    return max((min(day, span.ends_on + DAY) - span.starts_on).days, 0)

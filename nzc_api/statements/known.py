@@ -1,0 +1,70 @@
+"""What a period's inventories make known, why not, and what a reader should know. Pure."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from nzc_api.accounting.exact import total
+from nzc_api.accounting.gases import GwpSet
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, CategoryRole, PilotVariant
+from nzc_api.inventories.model import CategoryTotal, Inventory, LineRole
+from nzc_api.inventories.rules import list_of
+from nzc_api.statements.reasons import Note, NoteCode, Unknown, UnknownReason
+
+
+def unknown_of(
+    variant: PilotVariant, inventories: Sequence[Inventory], totals: Sequence[CategoryTotal]
+) -> tuple[Unknown, ...]:
+    """Why the period's emissions are not known; empty where they are, if only in part.
+
+    They are where a source counts, or every inventory declares that no category in scope occurs, and
+    the inventories use one set of warming potentials.
+    """
+    if not inventories:
+        return (Unknown(UnknownReason.NO_INVENTORY),)
+    found: list[Unknown] = []
+    undeclared = _undeclared(variant, inventories)
+    if undeclared and not any(map(is_source, totals)):
+        found.append(Unknown(UnknownReason.NO_SOURCES, categories=undeclared))
+    sets = gwp_sets_of(inventories)
+    if len(sets) > 1:
+        found.append(Unknown(UnknownReason.GWP_SETS_DIFFER, gwp_sets=sets))
+    return tuple(found)
+
+
+def gross_of(
+    variant: PilotVariant, inventories: Sequence[Inventory], totals: Sequence[CategoryTotal]
+) -> Decimal | None:
+    """The emissions of the inventories together, t CO2e; None where they are not known."""
+    if unknown_of(variant, inventories, totals):
+        return None
+    return total(item.co2e for item in totals if is_source(item))
+
+
+def is_source(item: CategoryTotal) -> bool:
+    """Whether a total is of emission sources that count."""
+    return item.role is LineRole.SOURCE and item.counts
+
+
+def gwp_sets_of(inventories: Iterable[Inventory]) -> tuple[GwpSet, ...]:
+    """The sets of warming potentials in use, oldest first."""
+    used = {inventory.gwp_set for inventory in inventories}
+    return tuple(gwp_set for gwp_set in GwpSet if gwp_set in used)
+
+
+def notes_of(inventories: Iterable[Inventory]) -> tuple[Note, ...]:
+    """Where the inventories' curated lists are of different families, that they are."""
+    families = tuple(dict.fromkeys(list_of(inventory).family for inventory in inventories))
+    return (Note(NoteCode.FACTOR_LISTS_DIFFER, families),) if len(families) > 1 else ()
+
+
+def categories_expected(variant: PilotVariant) -> tuple[Category, ...]:
+    """The categories in scope that may have sources; sinks are never expected."""
+    terms = GUIDE.variant(variant).categories
+    return tuple(term.category for term in terms if term.role is not CategoryRole.SINK)
+
+
+def _undeclared(variant: PilotVariant, inventories: Sequence[Inventory]) -> tuple[Category, ...]:
+    """The categories that some inventory does not declare not to occur."""
+    declared = set.intersection(*(set(inventory.not_occurring) for inventory in inventories))
+    return tuple(c for c in categories_expected(variant) if c not in declared)

@@ -1,0 +1,156 @@
+"""Why something is not known, or should be looked at: a code, its facts, and a bilingual message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from nzc_api.accounting.exact import plain
+from nzc_api.accounting.gases import GwpSet
+from nzc_api.guide.terms import Category
+from nzc_api.refusal import LocalizedText, told
+
+
+class UnknownReason(StrEnum):
+    """Why a number is not known."""
+
+    NO_PERIOD = "NO_PERIOD"
+    NO_INVENTORY = "NO_INVENTORY"
+    NO_SOURCES = "NO_SOURCES"
+    GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
+    LESS_THAN_INSIDE = "LESS_THAN_INSIDE"
+
+
+class NoteCode(StrEnum):
+    """What a reader of a statement should know, though its numbers stand."""
+
+    FACTOR_LISTS_DIFFER = "FACTOR_LISTS_DIFFER"
+
+
+class CoverageReason(StrEnum):
+    """Why a reader should look at what a statement covers."""
+
+    PARTLY_IN_OPERATION = "PARTLY_IN_OPERATION"
+    BEFORE_OPERATION = "BEFORE_OPERATION"
+    IMPLAUSIBLY_SMALL = "IMPLAUSIBLY_SMALL"
+
+
+_UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
+    UnknownReason.NO_PERIOD: LocalizedText(
+        "试点没有这一日历年的核算期，其排放量未知",
+        "The pilot has no accounting period of that calendar year: its emissions are not known",
+    ),
+    UnknownReason.NO_INVENTORY: LocalizedText(
+        "该核算期没有按此口径提交的清单，排放量未知",
+        "No inventory was submitted for the period on this basis: the emissions are not known",
+    ),
+    UnknownReason.NO_SOURCES: LocalizedText(
+        "清单中没有计入的排放源，又未声明核算范围内的各类别均不发生，排放量未知；未声明的类别：{categories}",
+        "No emission source of the inventories counts, and not every category in scope is declared not "
+        "to occur, so the emissions are not known; not declared: {categories}",
+    ),
+    UnknownReason.GWP_SETS_DIFFER: LocalizedText(
+        "清单采用不同的全球变暖潜势（{gwp_sets}），其二氧化碳当量不能相加；请用同一套潜势创建新版本",
+        "The inventories use different warming potentials ({gwp_sets}), so their CO2e is not one sum; "
+        "make new versions that use one set",
+    ),
+    UnknownReason.LESS_THAN_INSIDE: LocalizedText(
+        "试点的排放量{gross} t CO2e小于其内部各试点的排放量{inside} t CO2e，两者必有一误",
+        "The pilot's emissions of {gross} t CO2e are less than the {inside} t CO2e of the pilots inside "
+        "it: one of them is wrong",
+    ),
+}
+
+_NOTES: Mapping[NoteCode, LocalizedText] = {
+    NoteCode.FACTOR_LISTS_DIFFER: LocalizedText(
+        "清单采用不同来源的燃料因子：{families}",
+        "The inventories use fuel factors of different sources: {families}",
+    ),
+}
+
+_COVERAGE: Mapping[CoverageReason, LocalizedText] = {
+    CoverageReason.PARTLY_IN_OPERATION: LocalizedText(
+        "核算期共{days_in_period}天，试点自{starts_on}起仅运营{days}天：其数值不是整个核算期的数值",
+        "The pilot was in operation for {days} of the period's {days_in_period} days, from {starts_on} "
+        "on: its figures are not those of the whole period",
+    ),
+    CoverageReason.BEFORE_OPERATION: LocalizedText(
+        "清单含有试点投入运营（{starts_on}）之前的日期：{days}天",
+        "The inventories have {days} days from before the pilot's operation, which began on {starts_on}",
+    ),
+    CoverageReason.IMPLAUSIBLY_SMALL: LocalizedText(
+        "清单{days}天的排放量为{co2e} t CO2e，而此类试点同样天数通常不少于{least} t CO2e：请核对单位和遗漏的排放源",
+        "The inventories' {days} days come to {co2e} t CO2e, where a pilot of this kind has at least about "
+        "{least}: look at the units, and for sources that are missing",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Why numbers of a statement or portfolio are not known.
+
+    ``gwp_sets`` are those that differ, ``categories`` those in scope that are not declared not to
+    occur, where the reason is about them; ``gross`` and ``inside``, of a portfolio's root, are what it
+    states and the least that those inside it come to, t CO2e.
+    """
+
+    reason: UnknownReason
+    gwp_sets: tuple[GwpSet, ...] = ()
+    categories: tuple[Category, ...] = ()
+    gross: Decimal | None = None
+    inside: Decimal | None = None
+
+    @property
+    def message(self) -> LocalizedText:
+        facts = {
+            "gwp_sets": self.gwp_sets,
+            "categories": self.categories,
+            "gross": _number(self.gross),
+            "inside": _number(self.inside),
+        }
+        return told(_UNKNOWN[self.reason], facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader should know; ``families`` are the fuel factors' sources that are mixed."""
+
+    code: NoteCode
+    families: tuple[LocalizedText, ...]
+
+    @property
+    def message(self) -> LocalizedText:
+        return told(_NOTES[self.code], {"families": self.families})
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageWarning:
+    """Something about what is covered that a reader should look at.
+
+    ``days`` are those that the reason is about; ``co2e`` and ``least`` (t CO2e) what they come to and
+    the least that is plausible, where it is about that.
+    """
+
+    reason: CoverageReason
+    days: int
+    days_in_period: int
+    starts_on: date | None = None
+    co2e: Decimal | None = None
+    least: Decimal | None = None
+
+    @property
+    def message(self) -> LocalizedText:
+        facts = {
+            "days": self.days,
+            "days_in_period": self.days_in_period,
+            "starts_on": self.starts_on,
+            "co2e": _number(self.co2e),
+            "least": _number(self.least),
+        }
+        return told(_COVERAGE[self.reason], facts)
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
