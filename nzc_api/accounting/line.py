@@ -46,8 +46,6 @@ from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 # More than what the whole world emits in some weeks: a slip of the keyboard, not a pilot.
 LARGEST_LINE = 1_000_000_000
 
-CARBON_TO_CO2 = Fraction(44, 12)
-
 LONGEST_SHOWN = 40
 
 HEAT: Dimensions = ((ENERGY, 1),)
@@ -62,7 +60,7 @@ STOCKS: Mapping[Dimensions, Dimensions] = {
 
 # Kinds of factors per heat whose activity may be a bulk with its heating value. Electricity has
 # none, and an own factor has room for one among its parts.
-HEATED = frozenset({FactorKind.FUEL_HEAT, FactorKind.HEAT})
+HEATED = frozenset({FactorKind.BIOMASS_FUEL, FactorKind.FUEL_HEAT, FactorKind.HEAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,31 @@ class Conversion:
     density: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What a factor may give instead of a gas: an element in it, and what makes the gas of it."""
+
+    symbol: str
+    ratio: str
+    quantity: str
+
+
+# The ratios of molecular masses that the guidelines use.
+ELEMENTS: Mapping[Gas, Element] = {
+    Gas.CO2: Element("C", "44/12", "carbon_to_co2"),
+    Gas.CH4: Element("CH4-C", "16/12", "carbon_to_ch4"),
+    Gas.N2O: Element("N2O-N", "44/28", "nitrogen_to_n2o"),
+}
+
 HEATING_VALUES: Mapping[Dimensions, Conversion] = {
     CUBIC_METRES: Conversion(("m3", "10^4m3"), ("MJ/m3", "GJ/10^4m3")),
     TONNES: Conversion(("kg", "t"), ("MJ/kg", "GJ/t")),
 }
 
-# By the substance that a factor is per. A load of BOD or COD is stated by name: mg/L is neither.
+# By the substance that a factor is per. A load of BOD, COD or nitrogen is stated by name: mg/L is none.
 _LOADED = Conversion(("m3", "10^4m3"), ("mg{}/L", "kg{}/m3"))
 _BULK = Conversion(("L", "m3"), ("kg{}/L", "t{}/m3"))
-DENSITIES: Mapping[str, Conversion] = {"BOD": _LOADED, "COD": _LOADED}
+DENSITIES: Mapping[str, Conversion] = {"BOD": _LOADED, "COD": _LOADED, "N": _LOADED}
 
 PER_MASS, PER_HEAT = LocalizedText("质量", "mass"), LocalizedText("热量", "heat")
 
@@ -170,8 +184,9 @@ def factor_value(gas: GasFactor) -> tuple[Fraction, str]:
     exact = Fraction(1)
     for part, unit in zip(gas.parts, _part_units(gas), strict=True):
         exact *= part.exact * unit.size
-    if _result(gas) == substance_mass("C"):
-        exact *= CARBON_TO_CO2
+    element = element_of(gas)
+    if element is not None:
+        exact *= Fraction(element.ratio)
     per = composed_unit(_inverse(activity_dimensions(gas)))
     return exact, f"t{gas.gas.symbol}{per.removeprefix('1') if per.startswith('1') else f'*{per}'}"
 
@@ -183,7 +198,7 @@ def shown_value(factor: EmissionFactor, gas: GasFactor) -> tuple[Decimal, str]:
     that its source prints it in (tCO2/10^4Nm3), or else in base units, and rounded half-even to 12
     decimals.
     """
-    if len(gas.parts) == 1 and _result(gas) != substance_mass("C"):
+    if len(gas.parts) == 1 and element_of(gas) is None:
         return gas.parts[0].value, gas.parts[0].unit
     exact, unit = factor_value(gas)
     printed = factor.published
@@ -313,9 +328,10 @@ def _working(
         )
         exact *= part.exact
         size *= part_unit.size
-    if _result(gas) == substance_mass("C"):
-        multipliers.append(Multiplier(quantity_name("carbon_to_co2"), "44/12", "", None))
-        exact *= CARBON_TO_CO2
+    element = element_of(gas)
+    if element is not None:
+        multipliers.append(Multiplier(quantity_name(element.quantity), element.ratio, "", None))
+        exact *= Fraction(element.ratio)
     if size != 1:
         multipliers.append(Multiplier(quantity_name("unit_conversion"), str(size), "", None))
         exact *= size
@@ -436,12 +452,17 @@ def _is_per_day(gas: GasFactor) -> bool:
     return any("d" in unit.atoms for unit in _part_units(gas))
 
 
-def _result(gas: GasFactor) -> str:
-    # A factor in carbon gives carbon, and 44/12 makes CO2 of it.
-    carbon = substance_mass("C")
+def element_of(gas: GasFactor) -> Element | None:
+    """The element that the factor gives, where it gives one (tC/GJ, kgN2O-N/kgN); else None."""
+    element = ELEMENTS.get(gas.gas)
     powers = dict(combined(unit.dimensions for unit in _part_units(gas)))
-    in_carbon = gas.gas is Gas.CO2 and powers.get(carbon, 0) > 0
-    return carbon if in_carbon else substance_mass(gas.gas.symbol)
+    given = element is not None and powers.get(substance_mass(element.symbol), 0) > 0
+    return element if given else None
+
+
+def _result(gas: GasFactor) -> str:
+    element = element_of(gas)
+    return substance_mass(gas.gas.symbol if element is None else element.symbol)
 
 
 def _inverse(dimensions: Dimensions) -> Dimensions:

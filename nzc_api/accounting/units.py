@@ -77,11 +77,15 @@ _PREFIXES: Mapping[str, int] = {
     "10^3": 3, "10^4": 4, "10^6": 6, "10^8": 8, "千": 3, "万": 4, "百万": 6, "亿": 8,
 }  # fmt: skip
 
+# What is weighed and is not a gas that we account: elements, by themselves or in a gas (``N2O-N`` is
+# the nitrogen in N2O), loads of wastewater, and blends of refrigerants.
+_OTHER_SUBSTANCES = ("C", "CH4-C", "N", "N2O-N", "BOD", "COD", "R407C", "R410A")
+
 # What people write for a substance, besides its symbol. A refrigerant's R number names one gas.
 _SUBSTANCES: Mapping[str, str] = (
-    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), "C", "BOD", "COD")}
+    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), *_OTHER_SUBSTANCES)}
     | {re.sub("^H?C?FC", "R", gas.symbol): gas.symbol for gas in Gas if "FC" in gas.symbol}
-    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C"}
+    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C", "氮": "N"}
     | dict.fromkeys(("CO2eq", "CO2当量", "二氧化碳当量"), "CO2e")
 )
 
@@ -125,7 +129,9 @@ _BY_NAME: Mapping[str, Unit] = {
     for alias in names.split()
 }
 _BY_FOLDED_NAME: Mapping[str, Unit] = {name.casefold(): _BY_NAME[name] for name in _ANY_CASE}
-_BY_FOLDED_SYMBOL: Mapping[str, str] = {text.casefold(): s for text, s in _SUBSTANCES.items()}
+_BY_FOLDED_SYMBOL: Mapping[str, str] = {
+    text.replace("-", "").casefold(): symbol for text, symbol in _SUBSTANCES.items()
+}
 _PURE: Mapping[str, Unit] = {"1": DIMENSIONLESS, "%": Unit("%", (), Fraction(1, 100))}
 
 _BASES: Mapping[str, str] = {
