@@ -10,7 +10,7 @@ one of its subject.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -304,6 +304,22 @@ FACTORS_BY_ID: Mapping[UUID, EmissionFactor] = {factor.id: factor for factor in 
 FACTORS_BY_CODE: Mapping[str, EmissionFactor] = _latest()
 LISTS_BY_ID: Mapping[UUID, FactorList] = {item.id: item for item in FACTOR_LISTS}
 LISTS_BY_CODE: Mapping[str, FactorList] = {item.code: item for item in FACTOR_LISTS}
+
+
+def _lists_by_member() -> dict[str, list[FactorList]]:
+    found: dict[str, list[FactorList]] = {name: [] for name in _PUBLISHED}
+    for item in FACTOR_LISTS:
+        for factor in item.factors:
+            found[f"{factor.code}@{factor.version}"].append(item)
+    return found
+
+
+_LISTS_BY_MEMBER = _lists_by_member()
+
+
+def lists_with(factor: EmissionFactor) -> Sequence[FactorList]:
+    """The versions of curated lists that this version of a factor is in."""
+    return _LISTS_BY_MEMBER.get(f"{factor.code}@{factor.version}", ())
 
 
 def _gwps() -> dict[GwpSet, dict[Gas, Gwp]]:

@@ -8,10 +8,10 @@ import strawberry
 from nzc_api.accounting import factors as domain
 from nzc_api.accounting.cautions import Caution, cautions_of
 from nzc_api.accounting.factors import (
-    FACTOR_LISTS,
     GWP_SETS,
     Confidence,
     FactorKind,
+    lists_with,
 )
 from nzc_api.accounting.factors import EmissionFactor as DomainFactor
 from nzc_api.accounting.gases import Gas, GwpSet
@@ -270,8 +270,7 @@ class EmissionFactor(Node):
         description="The versions of curated lists that it is in, by code and version."
     )
     def lists(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection["FactorList"]:
-        found = [item for item in FACTOR_LISTS if self.domain in item.factors]
-        return factor_lists(found, first, after)
+        return factor_lists(lists_with(self.domain), first, after)
 
 
 @strawberry.type(

@@ -479,6 +479,16 @@ def test_a_later_version_of_a_list_only_adds_and_replaces() -> None:
             assert set(later.factors) != set(item.factors)
 
 
+def test_a_list_keeps_in_its_first_version_what_the_next_replaces() -> None:
+    """An inventory that was begun with it goes on with the factor that it had."""
+    first, latest = (
+        LISTS_BY_ID[product_id("FactorList", "prov2025-gd-2022", version)] for version in (1, 2)
+    )
+    code = "forest.carbonforest.rule"
+    members = [item.find(code) for item in (first, latest)]
+    assert [member and member.version for member in members] == [1, 2]
+
+
 def test_no_edition_of_a_list_names_a_subject_twice() -> None:
     """Where one does, a factor would take the place of another unseen."""
     data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
