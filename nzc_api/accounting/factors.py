@@ -3,16 +3,19 @@
 The values are those of ``data/reference_values.csv``, each with its source and how sure we are of
 it; none was read from an official PDF. A factor that is a product (heating value × carbon content ×
 oxidation) is kept as its parts and used unrounded. A published factor is never edited in place: a
-new value is a new version, and ``tests/accounting`` holds the digest of every published one.
+new value is a new version, and ``tests/accounting`` holds the digest of every published one. So it
+is with a curated list, whose later versions say only what they add; a factor takes the place of the
+one of its subject.
 """
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -32,6 +35,7 @@ class Confidence(StrEnum):
     PACKAGE = "PACKAGE"
     TRANSCRIPTION = "TRANSCRIPTION"
     COMPUTED = "COMPUTED"
+    REPORTED = "REPORTED"
     SUPPLIED = "SUPPLIED"
 
 
@@ -40,17 +44,23 @@ class FactorKind(StrEnum):
 
     FUEL = "FUEL"
     FUEL_HEAT = "FUEL_HEAT"
+    BIOMASS_FUEL = "BIOMASS_FUEL"
     ELECTRICITY = "ELECTRICITY"
     ELECTRICITY_BASELINE = "ELECTRICITY_BASELINE"
     HEAT = "HEAT"
     VEHICLE_DISTANCE = "VEHICLE_DISTANCE"
     EXHAUST_UREA = "EXHAUST_UREA"
     INDUSTRIAL_PROCESS = "INDUSTRIAL_PROCESS"
+    REFRIGERANT_BLEND = "REFRIGERANT_BLEND"
     WASTE_INCINERATION = "WASTE_INCINERATION"
+    LANDFILL = "LANDFILL"
     WASTEWATER = "WASTEWATER"
+    SLUDGE = "SLUDGE"
     LIVESTOCK_ENTERIC = "LIVESTOCK_ENTERIC"
     LIVESTOCK_MANURE = "LIVESTOCK_MANURE"
     RICE = "RICE"
+    SOIL = "SOIL"
+    LAND_CONVERSION = "LAND_CONVERSION"
     FORESTRY = "FORESTRY"
     MEASURED_MASS = "MEASURED_MASS"
     OWN = "OWN"
@@ -251,37 +261,70 @@ def _factors() -> tuple[EmissionFactor, ...]:
 
 EMISSION_FACTORS = _factors()
 
+_PUBLISHED = {f"{factor.code}@{factor.version}": factor for factor in EMISSION_FACTORS}
+
 
 def _latest() -> dict[str, EmissionFactor]:
     return {f.code: f for f in sorted(EMISSION_FACTORS, key=lambda factor: factor.version)}
 
 
 def _lists() -> tuple[FactorList, ...]:
-    """Every set of fuels with every grid's electricity: fuels, grid, then what is common to all."""
+    """Every set of fuels with every grid's electricity, in each version: fuels, grid, then what is
+    common to all."""
     data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
-    known = {f"{factor.code}@{factor.version}": factor for factor in EMISSION_FACTORS}
     return tuple(
         FactorList(
             f"{fuels['code']}-{grid['code']}",
-            fuels["version"],
+            version,
             LocalizedText(
                 f"{fuels['name']['zh']}；{grid['name']['zh']}",
                 f"{fuels['name']['en']}; {grid['name']['en']}",
             ),
             LocalizedText(**fuels["name"]),
-            tuple(known[name] for name in (*fuels["members"], grid["member"], *data["common"])),
+            (
+                *_members(e["members"] for e in fuels["editions"][:version]),
+                *_members([[grid["member"]]]),
+                *_members(data["common"][: edition["common"]]),
+            ),
         )
         for fuels in data["fuels"]
         for grid in data["grids"]
+        for version, edition in enumerate(fuels["editions"], start=1)
     )
 
 
+def _members(editions: Iterable[Iterable[str]]) -> Iterable[EmissionFactor]:
+    """What is in the last of the editions, each of which says what it adds to those before it."""
+    by_subject: dict[str, EmissionFactor] = {}
+    for name in chain.from_iterable(editions):
+        factor = _PUBLISHED[name]
+        by_subject[factor.subject] = factor
+    return by_subject.values()
+
+
+# In every version, the latest last.
 FACTOR_LISTS = _lists()
 
 FACTORS_BY_ID: Mapping[UUID, EmissionFactor] = {factor.id: factor for factor in EMISSION_FACTORS}
 FACTORS_BY_CODE: Mapping[str, EmissionFactor] = _latest()
 LISTS_BY_ID: Mapping[UUID, FactorList] = {item.id: item for item in FACTOR_LISTS}
 LISTS_BY_CODE: Mapping[str, FactorList] = {item.code: item for item in FACTOR_LISTS}
+
+
+def _lists_by_member() -> dict[str, list[FactorList]]:
+    found: dict[str, list[FactorList]] = {name: [] for name in _PUBLISHED}
+    for item in FACTOR_LISTS:
+        for factor in item.factors:
+            found[f"{factor.code}@{factor.version}"].append(item)
+    return found
+
+
+_LISTS_BY_MEMBER = _lists_by_member()
+
+
+def lists_with(factor: EmissionFactor) -> Sequence[FactorList]:
+    """The versions of curated lists that this version of a factor is in."""
+    return _LISTS_BY_MEMBER.get(f"{factor.code}@{factor.version}", ())
 
 
 def _gwps() -> dict[GwpSet, dict[Gas, Gwp]]:

@@ -53,7 +53,6 @@ from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 # More than what the whole world emits in some weeks: a slip of the keyboard, not a pilot.
 LARGEST_LINE = 1_000_000_000
 
-CARBON_TO_CO2 = Fraction(44, 12)
 
 HEAT: Dimensions = ((ENERGY, 1),)
 TONNES: Dimensions = ((MASS, 1),)
@@ -68,7 +67,7 @@ STOCKS: Mapping[Dimensions, Dimensions] = {
 
 # Kinds of factors per heat whose activity may be a bulk with its heating value. Electricity has
 # none, and an own factor has room for one among its parts.
-HEATED = frozenset({FactorKind.FUEL_HEAT, FactorKind.HEAT})
+HEATED = frozenset({FactorKind.BIOMASS_FUEL, FactorKind.FUEL_HEAT, FactorKind.HEAT})
 
 
 # Why a unit does not fit, where that is not plain from what it measures.
@@ -96,16 +95,32 @@ class Conversion:
     density: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What a factor may give instead of a gas: an element in it, and what makes the gas of it."""
+
+    symbol: str
+    ratio: str
+    quantity: str
+
+
+# The ratios of molecular masses that the guidelines use.
+ELEMENTS: Mapping[Gas, Element] = {
+    Gas.CO2: Element("C", "44/12", "carbon_to_co2"),
+    Gas.CH4: Element("CH4-C", "16/12", "carbon_to_ch4"),
+    Gas.N2O: Element("N2O-N", "44/28", "nitrogen_to_n2o"),
+}
+
 HEATING_VALUES: Mapping[Dimensions, Conversion] = {
     CUBIC_METRES: Conversion(("m3", "10^4m3"), ("MJ/m3", "GJ/10^4m3")),
     TONNES: Conversion(("kg", "t"), ("MJ/kg", "GJ/t")),
     CUBIC_FEET_AT_60_F: Conversion((), ("Btu/scf", "MMBtu/10^3scf")),
 }
 
-# By the substance that a factor is per. A load of BOD or COD is stated by name: mg/L is neither.
+# By the substance that a factor is per. A load of BOD, COD or nitrogen is stated by name: mg/L is none.
 _LOADED = Conversion(("m3", "10^4m3"), ("mg{}/L", "kg{}/m3"))
 _BULK = Conversion(("L", "m3"), ("kg{}/L", "t{}/m3"))
-DENSITIES: Mapping[str, Conversion] = {"BOD": _LOADED, "COD": _LOADED}
+DENSITIES: Mapping[str, Conversion] = {"BOD": _LOADED, "COD": _LOADED, "N": _LOADED}
 
 PER_MASS, PER_HEAT = LocalizedText("质量", "mass"), LocalizedText("热量", "heat")
 
@@ -197,8 +212,9 @@ def factor_value(gas: GasFactor) -> tuple[Fraction, str]:
     exact = Fraction(1)
     for part, unit in zip(gas.parts, _part_units(gas), strict=True):
         exact *= part.exact * unit.size
-    if _result(gas) == substance_mass("C"):
-        exact *= CARBON_TO_CO2
+    element = element_of(gas)
+    if element is not None:
+        exact *= Fraction(element.ratio)
     per = composed_unit(_inverse(activity_dimensions(gas)))
     return exact, f"t{gas.gas.symbol}{per.removeprefix('1') if per.startswith('1') else f'*{per}'}"
 
@@ -210,7 +226,7 @@ def shown_value(factor: EmissionFactor, gas: GasFactor) -> tuple[Decimal, str]:
     that its source prints it in (tCO2/10^4Nm3), or else in base units, and rounded half-even to 12
     decimals.
     """
-    if len(gas.parts) == 1 and _result(gas) != substance_mass("C"):
+    if len(gas.parts) == 1 and element_of(gas) is None:
         return gas.parts[0].value, gas.parts[0].unit
     exact, unit = factor_value(gas)
     printed = factor.published
@@ -345,9 +361,10 @@ def _working(
     for part, part_unit in zip(gas.parts, part_units, strict=True):
         multipliers.append(_multiplier(part.quantity, plain(part.value), part_unit, part.source))
         exact *= part.exact
-    if _result(gas) == substance_mass("C"):
-        multipliers.append(_multiplier("carbon_to_co2", "44/12"))
-        exact *= CARBON_TO_CO2
+    element = element_of(gas)
+    if element is not None:
+        multipliers.append(_multiplier(element.quantity, element.ratio))
+        exact *= Fraction(element.ratio)
     for conversion in _conversion([unit, bridge.unit, *part_units], days_a_year):
         multipliers.append(conversion)
         exact *= Fraction(conversion.value)
@@ -500,12 +517,17 @@ def _is_per_day(gas: GasFactor) -> bool:
     return sum(unit.days for unit in _part_units(gas)) < 0
 
 
-def _result(gas: GasFactor) -> str:
-    # A factor in carbon gives carbon, and 44/12 makes CO2 of it.
-    carbon = substance_mass("C")
+def element_of(gas: GasFactor) -> Element | None:
+    """The element that the factor gives, where it gives one (tC/GJ, kgN2O-N/kgN); else None."""
+    element = ELEMENTS.get(gas.gas)
     powers = dict(combined(unit.dimensions for unit in _part_units(gas)))
-    in_carbon = gas.gas is Gas.CO2 and powers.get(carbon, 0) > 0
-    return carbon if in_carbon else substance_mass(gas.gas.symbol)
+    given = element is not None and powers.get(substance_mass(element.symbol), 0) > 0
+    return element if given else None
+
+
+def _result(gas: GasFactor) -> str:
+    element = element_of(gas)
+    return substance_mass(gas.gas.symbol if element is None else element.symbol)
 
 
 def _inverse(dimensions: Dimensions) -> Dimensions:

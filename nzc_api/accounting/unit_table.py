@@ -109,11 +109,15 @@ JOINED: Mapping[str, str] = {"吨公里": "t*km", "tkm": "t*km"}
 # The powers of ten that any unit takes, and what Chinese calls them.
 PREFIXES: Mapping[int, str] = {3: "千", 4: "万", 6: "百万", 8: "亿"}
 
+# What is weighed and is not a gas that we account: elements, by themselves or in a gas (``N2O-N`` is
+# the nitrogen in N2O), loads of wastewater, and blends of refrigerants.
+OTHER_SUBSTANCES = ("C", "CH4-C", "N", "N2O-N", "BOD", "COD", "R407C", "R410A")
+
 # What people write for a substance, besides its symbol. A refrigerant's R number names one gas.
 SUBSTANCES: Mapping[str, str] = (
-    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), "C", "BOD", "COD")}
+    {symbol: symbol for symbol in (*(gas.symbol for gas in Gas), *OTHER_SUBSTANCES)}
     | {re.sub("^H?C?FC", "R", gas.symbol): gas.symbol for gas in Gas if "FC" in gas.symbol}
-    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C"}
+    | {"二氧化碳": "CO2", "甲烷": "CH4", "氧化亚氮": "N2O", "碳": "C", "氮": "N"}
     | dict.fromkeys(("CO2eq", "CO2当量", "二氧化碳当量"), "CO2e")
 )
 

@@ -84,7 +84,9 @@ _BY_NAME: Mapping[str, Unit] = {
     for spelling in row.spellings
 }
 _BY_FOLDED_NAME: Mapping[str, Unit] = {name.casefold(): _BY_NAME[name] for name in ANY_CASE}
-_BY_FOLDED_SYMBOL: Mapping[str, str] = {text.casefold(): s for text, s in SUBSTANCES.items()}
+_BY_FOLDED_SYMBOL: Mapping[str, str] = {
+    text.replace("-", "").casefold(): symbol for text, symbol in SUBSTANCES.items()
+}
 _PURE: Mapping[str, Unit] = {"1": DIMENSIONLESS, "%": Unit("%", (), Fraction(1, 100))}
 _CHINESE: Mapping[str, str] = {row.name: row.zh for row in ROWS}
 

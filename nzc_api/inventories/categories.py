@@ -17,22 +17,34 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.inventories.model import LineRole
 
-_FUEL = frozenset({FactorKind.FUEL, FactorKind.FUEL_HEAT})
+_FUEL = frozenset({FactorKind.FUEL, FactorKind.FUEL_HEAT, FactorKind.BIOMASS_FUEL})
+_BIOMASS = frozenset({FactorKind.BIOMASS_FUEL})
 _POWER = frozenset({FactorKind.ELECTRICITY})
 _HEAT = frozenset({FactorKind.HEAT})
 _DISTANCE = frozenset({FactorKind.VEHICLE_DISTANCE})
+_PROCESSES = frozenset({FactorKind.INDUSTRIAL_PROCESS, FactorKind.REFRIGERANT_BLEND})
 _MEASURED = frozenset({FactorKind.MEASURED_MASS})
 _HERD = frozenset({FactorKind.LIVESTOCK_ENTERIC, FactorKind.LIVESTOCK_MANURE})
+_FIELDS = frozenset({FactorKind.RICE, FactorKind.SOIL})
+_WASTE = frozenset(
+    {
+        FactorKind.WASTE_INCINERATION,
+        FactorKind.LANDFILL,
+        FactorKind.WASTEWATER,
+        FactorKind.SLUDGE,
+    }
+)
 _FORESTRY = frozenset({FactorKind.FORESTRY})
+_CONVERSION = frozenset({FactorKind.LAND_CONVERSION})
 
-# No published factor of ours is of a biomass fuel, and a fossil one is never biomass: what is burnt
-# there has a factor of its own, or is measured.
+# The published factors of biomass fuels are of CH4 and N2O: their CO2 is a memo item. A fossil fuel
+# is never biomass.
 _KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.ENERGY_ACTIVITIES: _FUEL | _POWER | _HEAT | _DISTANCE | _MEASURED,
-    Category.INDUSTRIAL_PROCESSES: frozenset({FactorKind.INDUSTRIAL_PROCESS}) | _MEASURED,
-    Category.AGRICULTURE: _HERD | frozenset({FactorKind.RICE}) | _MEASURED,
-    Category.LUCF: _FORESTRY | _MEASURED,
-    Category.WASTE: (frozenset({FactorKind.WASTE_INCINERATION, FactorKind.WASTEWATER}) | _MEASURED),
+    Category.INDUSTRIAL_PROCESSES: _PROCESSES | _MEASURED,
+    Category.AGRICULTURE: _HERD | _FIELDS | _MEASURED,
+    Category.LUCF: _FORESTRY | _CONVERSION | _MEASURED,
+    Category.WASTE: _WASTE | _MEASURED,
     Category.BUILDING_ENERGY: _FUEL | _POWER | _HEAT | _MEASURED,
     Category.TRANSPORT_ENERGY: _FUEL | _POWER | _DISTANCE | _MEASURED,
     Category.ENERGY_CONSUMPTION: _FUEL | _POWER | _HEAT | _MEASURED,
@@ -42,7 +54,7 @@ _KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.PURCHASED_HEAT: _HEAT,
     Category.FUEL_FIXED_EQUIPMENT: _FUEL | _MEASURED,
     Category.FUEL_TRANSPORT_MEANS: _FUEL | _DISTANCE | _MEASURED,
-    Category.BIOMASS_BURNING: _MEASURED,
+    Category.BIOMASS_BURNING: _BIOMASS | _MEASURED,
     Category.LIVESTOCK: _HERD | _MEASURED,
     Category.FORESTRY_SINK: _FORESTRY | _MEASURED,
     Category.OTHER: frozenset(FactorKind) - {FactorKind.ELECTRICITY_BASELINE},
@@ -63,6 +75,7 @@ _ENERGY: tuple[Dimensions, ...] = (((ENERGY, 1),),)
 _MEASURES: dict[FactorKind, tuple[Dimensions, ...]] = {
     FactorKind.FUEL: _BULK,
     FactorKind.FUEL_HEAT: _ENERGY,
+    FactorKind.BIOMASS_FUEL: (*_BULK, *_ENERGY),
     FactorKind.ELECTRICITY: _ENERGY,
     FactorKind.HEAT: (*_ENERGY, ((MASS, 1),)),
     FactorKind.VEHICLE_DISTANCE: (((DISTANCE, 1),),),
@@ -70,13 +83,14 @@ _MEASURES: dict[FactorKind, tuple[Dimensions, ...]] = {
     FactorKind.LIVESTOCK_ENTERIC: _HEADS,
     FactorKind.LIVESTOCK_MANURE: _HEADS,
     FactorKind.FORESTRY: (*_AREA, *_CARBON),
+    FactorKind.LAND_CONVERSION: _AREA,
     FactorKind.MEASURED_MASS: _GASES,
 }
 
 # What an own factor may be per besides what the category's published factors are per.
 _OWN_TOO: dict[Category, tuple[Dimensions, ...]] = {
     Category.LUCF: (*_AREA, *_CARBON, *_BULK),
-    Category.BIOMASS_BURNING: (*_BULK, *_ENERGY, *_AREA),
+    Category.BIOMASS_BURNING: _AREA,
 }
 
 _ROLES = {
@@ -86,8 +100,9 @@ _ROLES = {
 
 
 def factor_kinds(category: Category, role: LineRole) -> frozenset[FactorKind]:
-    """The kinds of published factors that a line may use: uptake by forests is never a source."""
-    return _KINDS[category] if role is LineRole.SINK else _KINDS[category] - _FORESTRY
+    """The kinds of published factors that a line may use: uptake by forests is never a source, and
+    land converted never a sink."""
+    return _KINDS[category] - (_CONVERSION if role is LineRole.SINK else _FORESTRY)
 
 
 def own_activity_dimensions(

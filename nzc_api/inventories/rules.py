@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing
 from nzc_api.accounting.factors import (
-    FACTOR_LISTS,
     FACTORS_BY_CODE,
     LISTS_BY_CODE,
     LISTS_BY_ID,
@@ -416,7 +415,7 @@ def _not_in_list(
         factor=code[:80],
         factor_list=listed.code,
         accepted=tuple(f.code for f in listed.factors if f.kind in kinds),
-        lists=tuple(other.code for other in FACTOR_LISTS if other.find(code)),
+        lists=tuple(other.code for other in LISTS_BY_CODE.values() if other.find(code)),
     )
 
 

@@ -6,17 +6,21 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting import factors as domain
+from nzc_api.accounting.cautions import Caution, cautions_of
 from nzc_api.accounting.exact import simplest
 from nzc_api.accounting.factors import (
-    FACTOR_LISTS,
     GWP_SETS,
     Confidence,
     FactorKind,
+    lists_with,
 )
 from nzc_api.accounting.factors import EmissionFactor as DomainFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import accepted_units, quantity_name, shown_value
+from nzc_api.accounting.missing import MissingFactor as DomainMissing
+from nzc_api.guide.terms import Category
 from nzc_api.inventories.own_factor import MOST_PARTS
+from nzc_api.refusal import words_of
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -30,7 +34,10 @@ from nzc_api.schema.ids import encode_id
 from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
 
 # A published factor has fewer parts, whose sources are few; one of a pilot's own has one source.
-MOST_SOURCES = 3
+MOST_SOURCES = 4
+
+# What is wanted and was not found; tests count it.
+MOST_MISSING = 40
 
 # In which an activity may be stated; tests count them.
 MOST_UNITS = 10
@@ -75,6 +82,7 @@ described_enum(
         "PACKAGE": "read from a published software package",
         "TRANSCRIPTION": "read from a public transcription of the document, not from the document",
         "COMPUTED": "computed here from other values or from a definition",
+        "REPORTED": "read in a news item that does not say how it was measured: the least sure of all",
         "SUPPLIED": "supplied by the pilot",
     },
 )
@@ -84,22 +92,66 @@ described_enum(
     {
         "FUEL": "a fuel, by mass or volume",
         "FUEL_HEAT": "a fuel, by the heat it gives",
+        "BIOMASS_FUEL": "a biomass fuel: its CH4 and N2O; its CO2 is a memo item",
         "ELECTRICITY": "electricity consumed",
         "ELECTRICITY_BASELINE": "a grid baseline for crediting projects; never for consumption",
         "HEAT": "heat consumed",
         "VEHICLE_DISTANCE": "a distance driven (CH4 and N2O)",
         "EXHAUST_UREA": "urea used to purify exhaust",
         "INDUSTRIAL_PROCESS": "an industrial process",
+        "REFRIGERANT_BLEND": "a blend of refrigerants that escaped, by its mass",
         "WASTE_INCINERATION": "waste burnt",
-        "WASTEWATER": "wastewater treated",
+        "LANDFILL": "waste deposited in a landfill",
+        "WASTEWATER": "wastewater treated or discharged, by its BOD, COD or nitrogen",
+        "SLUDGE": "sludge deposited, composted, digested or burnt",
         "LIVESTOCK_ENTERIC": "enteric fermentation of livestock",
         "LIVESTOCK_MANURE": "manure of livestock",
         "RICE": "rice paddies",
+        "SOIL": "agricultural soils: nitrogen, lime and urea added",
+        "LAND_CONVERSION": "land converted to another use",
         "FORESTRY": "uptake by forests",
         "MEASURED_MASS": "a mass of the gas itself, measured",
         "OWN": "a factor that a pilot measured itself",
     },
 )
+
+
+described_enum(
+    Caution,
+    "Why a factor that may be used should be used with care.",
+    {
+        "FAR_ABOVE_OTHERS": "only a news item gives it, far above what else is published: prefer the "
+        "change of measured stocks",
+        "WHOLE_POTENTIAL_AT_ONCE": "it counts in one year what is given off over many, and takes off "
+        "nothing that is recovered",
+        "DOCUMENT_NOT_NAMED": "where it was seen, its document is not named",
+    },
+)
+
+
+@strawberry.type(description="What to know before relying on a factor.")
+class FactorCaution:
+    code: Caution = strawberry.field(description="Which caution.")
+
+    @strawberry.field(description="The caution in words.")
+    def text(self) -> LocalizedText:
+        return LocalizedText.of(words_of(Caution)[self.code])
+
+
+@strawberry.type(
+    description="A factor that is wanted and was not found in a citable place: none is invented instead."
+)
+class MissingFactor:
+    domain: strawberry.Private[DomainMissing]
+
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "What it would be.")
+    would_be_in = text_attribute("would_be_in", "The document that would have it.")
+    reason = text_attribute("reason", "Why it is missing, and what to use meanwhile.")
+
+    @strawberry.field(description="The category that it would be for.")
+    def category(self) -> Category:
+        return Category(self.domain.category)
 
 
 @strawberry.type(description="Where a value comes from, and how sure we are of it.")
@@ -207,14 +259,19 @@ class EmissionFactor(Node):
     def sources(self) -> list[Source]:
         return [Source(domain=source) for source in self.domain.sources]
 
+    @short_list("What to know before relying on it.", len(Caution))
+    def cautions(self) -> list[FactorCaution]:
+        return [FactorCaution(code=caution) for caution in cautions_of(self.domain)]
+
     @short_list("The units that an activity may be stated in.", MOST_UNITS)
     def accepted_units(self) -> list[str]:
         return list(accepted_units(self.domain)) if self.domain.usable else []
 
-    @strawberry.field(description="The curated lists that it is in, by code.")
+    @strawberry.field(
+        description="The versions of curated lists that it is in, by code and version."
+    )
     def lists(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection["FactorList"]:
-        found = [item for item in FACTOR_LISTS if item.find(self.domain.code)]
-        return factor_lists(found, first, after)
+        return factor_lists(lists_with(self.domain), first, after)
 
 
 @strawberry.type(
@@ -263,14 +320,19 @@ class GwpTable:
 def emission_factors(
     known: Iterable[DomainFactor], first: int, after: str | None
 ) -> Connection[EmissionFactor]:
-    """A page of factors, by code."""
+    """A page of factors, by code and version."""
     page = page_by_text(first, after)
-    return page_of(known, page, lambda row: row.code, lambda row: EmissionFactor(domain=row))
+    return page_of(known, page, _by_version, lambda row: EmissionFactor(domain=row))
 
 
 def factor_lists(
     known: Iterable[domain.FactorList], first: int, after: str | None
 ) -> Connection[FactorList]:
-    """A page of curated lists, by code."""
+    """A page of curated lists, by code and version."""
     page = page_by_text(first, after)
-    return page_of(known, page, lambda row: row.code, lambda row: FactorList(domain=row))
+    return page_of(known, page, _by_version, lambda row: FactorList(domain=row))
+
+
+def _by_version(row: DomainFactor | domain.FactorList) -> str:
+    # A space is before whatever a code is made of: versions stay together.
+    return f"{row.code} {row.version:04}"

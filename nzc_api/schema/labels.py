@@ -9,6 +9,7 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.accounting.cautions import Caution
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
@@ -21,7 +22,7 @@ from nzc_api.schema.nodes import LocalizedText
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Category, CategoryRole, Establishment, FactorKind, InventoryStatus, Phase,
+    ApplicantKind, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus, Phase,
 )  # fmt: skip
 
 # The log's words are the most.

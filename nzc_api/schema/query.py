@@ -8,13 +8,13 @@ import strawberry
 
 from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
-    FACTOR_LISTS,
     FACTORS_BY_CODE,
     LISTS_BY_CODE,
     REFERENCE_VALUES,
     FactorKind,
 )
 from nzc_api.accounting.gases import GwpSet
+from nzc_api.accounting.missing import MISSING_FACTORS
 from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import Basis
 from nzc_api.ledger.programmes import PROGRAMMES
@@ -51,9 +51,11 @@ from nzc_api.schema.credits import (
 )
 from nzc_api.schema.events import Event, KnownLog, LogHead
 from nzc_api.schema.factors import (
+    MOST_MISSING,
     EmissionFactor,
     FactorList,
     GwpTable,
+    MissingFactor,
     ReferenceValue,
     emission_factors,
     factor_lists,
@@ -118,7 +120,7 @@ class Query(Lists, Labels):
         found = await info.context.loaders.organisation.load(caller.organisation_id)
         return None if found is None else Organisation(domain=found)
 
-    @strawberry.field(description="Emission factors, by code.")
+    @strawberry.field(description="Emission factors in every version, by code and version.")
     def emission_factors(
         self,
         kind: Annotated[FactorKind | None, argument("Only those about this.")] = None,
@@ -137,18 +139,26 @@ class Query(Lists, Labels):
         found = FACTORS_BY_CODE.get(code)
         return None if found is None else EmissionFactor(domain=found)
 
-    @strawberry.field(description="The curated lists of factors, by code.")
+    @strawberry.field(
+        description="The curated lists of factors, each in its latest version, by code."
+    )
     def factor_lists(
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[FactorList]:
-        return factor_lists(FACTOR_LISTS, first, after)
+        return factor_lists(LISTS_BY_CODE.values(), first, after)
 
-    @strawberry.field(description="A curated list of factors; null if there is none.")
+    @strawberry.field(
+        description="The latest version of a curated list of factors; null if there is none."
+    )
     def factor_list(
         self, code: Annotated[str, argument("Its code, such as prov2025-gd-2022.")]
     ) -> FactorList | None:
         found = LISTS_BY_CODE.get(code)
         return None if found is None else FactorList(domain=found)
+
+    @short_list("Factors that are wanted and were not found in a citable place.", MOST_MISSING)
+    def missing_factors(self) -> list[MissingFactor]:
+        return [MissingFactor(domain=missing) for missing in MISSING_FACTORS]
 
     @strawberry.field(description="The reference values that factors are made of, by code.")
     def reference_values(

@@ -16,12 +16,14 @@ import pytest
 
 from nzc_api.accounting import factors, snapshot
 from nzc_api.accounting.factors import (
+    DATA,
     EMISSION_FACTORS,
     FACTOR_LISTS,
     FACTORS_BY_CODE,
     FACTORS_BY_ID,
     GWP_SETS,
     LISTS_BY_CODE,
+    LISTS_BY_ID,
     REFERENCE_VALUES,
     Confidence,
     EmissionFactor,
@@ -30,11 +32,14 @@ from nzc_api.accounting.factors import (
     FactorPart,
     GasFactor,
     ReferenceValue,
+    Source,
+    product_id,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import (
-    CARBON_TO_CO2,
+    ELEMENTS,
     activity_dimensions,
+    element_of,
     factor_value,
     shown_value,
 )
@@ -53,8 +58,12 @@ from tests.examples import shared
 
 PUBLISHED = Path(__file__).with_name("published.json")
 
-FACTORS = pytest.mark.parametrize("factor", EMISSION_FACTORS, ids=lambda factor: factor.code)
-LISTS = pytest.mark.parametrize("factor_list", FACTOR_LISTS, ids=lambda item: item.code)
+FACTORS = pytest.mark.parametrize(
+    "factor", EMISSION_FACTORS, ids=lambda factor: f"{factor.code}@{factor.version}"
+)
+LISTS = pytest.mark.parametrize(
+    "factor_list", FACTOR_LISTS, ids=lambda item: f"{item.code}@{item.version}"
+)
 
 # Where we reckon in another unit than the source prints: the same unit in our spelling, or with the
 # substance named that the source leaves to the reader.
@@ -75,6 +84,25 @@ RESTATED = {
     "gN2O/t wet waste": {"gN2O/t"},
     "kgCH4/ha/day": {"kgCH4/ha/d"},
     "1": {"1", "tC/t"},
+    "t C/t": {"tC/t"},
+    "kg C/kg wet waste": {"tC/t"},
+    "m3 CH4/m3 gas": {"tCH4-C/tC"},
+    "g CH4/kg wet waste": {"gCH4/kg"},
+    "g N2O/kg wet waste": {"gN2O/kg"},
+    "kgN2O/Gg wet waste": {"kgN2O/Gg"},
+    "kg CH4/kg COD": {"kgCH4/kgCOD"},
+    "kg N2O-N/kg N": {"kgN2O-N/kgN"},
+    "kg N/head/yr": {"kgN/head/yr"},
+    "t CO2/t clinker": {"tCO2/t"},
+    "t CO2/t glass": {"tCO2/t"},
+    "t CO2/t CaO or CaO·MgO": {"tCO2/t"},
+    "t CaO or CaO·MgO/t lime": {"1"},
+    "t clinker/t cement": {"1"},
+    "kg HFC32/kg R410A": {"kgHFC32/kgR410A"},
+    "kg HFC125/kg R410A": {"kgHFC125/kgR410A"},
+    "kg HFC32/kg R407C": {"kgHFC32/kgR407C"},
+    "kg HFC125/kg R407C": {"kgHFC125/kgR407C"},
+    "kg HFC134a/kg R407C": {"kgHFC134a/kgR407C"},
 }
 
 CARBON_FRACTIONS = {"carbon_content", "total_carbon_content_dry", "carbon_mass_fraction_of_urea"}
@@ -84,17 +112,23 @@ HERD, LAND = ((HEAD, 1), (TIME, 1)), ((AREA, 1), (TIME, 1))
 ACTIVITIES: dict[FactorKind, set[Dimensions]] = {
     FactorKind.FUEL: {((MASS, 1),), ((VOLUME, 1),)},
     FactorKind.FUEL_HEAT: {((ENERGY, 1),)},
+    FactorKind.BIOMASS_FUEL: {((MASS, 1),), ((ENERGY, 1),)},
     FactorKind.ELECTRICITY: {((ENERGY, 1),)},
     FactorKind.ELECTRICITY_BASELINE: {((ENERGY, 1),)},
     FactorKind.HEAT: {((ENERGY, 1),)},
     FactorKind.VEHICLE_DISTANCE: {((DISTANCE, 1),)},
     FactorKind.EXHAUST_UREA: {((MASS, 1),)},
     FactorKind.INDUSTRIAL_PROCESS: {((MASS, 1),)},
+    FactorKind.REFRIGERANT_BLEND: {((substance_mass(blend), 1),) for blend in ("R410A", "R407C")},
     FactorKind.WASTE_INCINERATION: {((MASS, 1),)},
-    FactorKind.WASTEWATER: {((substance_mass("BOD"), 1),)},
+    FactorKind.LANDFILL: {((MASS, 1),)},
+    FactorKind.WASTEWATER: {((substance_mass(load), 1),) for load in ("BOD", "COD", "N")},
+    FactorKind.SLUDGE: {((MASS, 1),)},
     FactorKind.LIVESTOCK_ENTERIC: {HERD},
     FactorKind.LIVESTOCK_MANURE: {HERD},
     FactorKind.RICE: {LAND},
+    FactorKind.SOIL: {((substance_mass("N"), 1),), ((MASS, 1),)},
+    FactorKind.LAND_CONVERSION: {((AREA, 1),)},
     FactorKind.FORESTRY: {LAND},
     FactorKind.MEASURED_MASS: {((substance_mass(gas.symbol), 1),) for gas in Gas},
 }
@@ -122,15 +156,24 @@ def as_row(value: ReferenceValue) -> dict[str, str]:
     }
 
 
-def test_the_reference_values_are_those_of_the_shared_table() -> None:
+def test_the_reference_values_begin_with_those_of_the_shared_table() -> None:
+    """As they are there, each and in its order; what was found since comes after them."""
     with shared("reference/factors.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(map(as_row, REFERENCE_VALUES.values())) == rows
+    values = list(map(as_row, REFERENCE_VALUES.values()))
+    assert values[: len(rows)] == rows
+    used = {part for f in EMISSION_FACTORS for gas in f.gases for part in as_parts(gas)}
+    for value in list(REFERENCE_VALUES.values())[len(rows) :]:
+        assert (value.quantity, value.value, value.calculation_unit, value.source) in used
+
+
+def as_parts(gas: GasFactor) -> list[tuple[str, Decimal, str, Source]]:
+    return [(part.quantity, part.value, part.unit, part.source) for part in gas.parts]
 
 
 def test_no_reference_value_claims_to_be_read_from_an_official_text() -> None:
     """None was, and ``Confidence`` has no word for it; supplied values are not in the table."""
-    allowed = {Confidence.PACKAGE, Confidence.TRANSCRIPTION, Confidence.COMPUTED}
+    allowed = set(Confidence) - {Confidence.SUPPLIED}
     for value in REFERENCE_VALUES.values():
         assert value.source.confidence in allowed
         assert value.source.title
@@ -181,14 +224,24 @@ def test_codes_with_versions_are_unique() -> None:
     counted = Counter((factor.code, factor.version) for factor in EMISSION_FACTORS)
     assert [name for name, count in counted.items() if count > 1] == []
     assert len(FACTORS_BY_ID) == len(EMISSION_FACTORS)
-    assert len(LISTS_BY_CODE) == len(FACTOR_LISTS)
+    named = Counter((item.code, item.version) for item in FACTOR_LISTS)
+    assert [name for name, count in named.items() if count > 1] == []
+    assert len(LISTS_BY_ID) == len(FACTOR_LISTS)
+
+
+def test_a_code_alone_names_the_latest_version() -> None:
+    for factor in EMISSION_FACTORS:
+        assert FACTORS_BY_CODE[factor.code].version >= factor.version
+    for item in FACTOR_LISTS:
+        assert LISTS_BY_CODE[item.code].version >= item.version
 
 
 def test_ids_of_product_data_are_the_same_in_every_database() -> None:
     """Clients keep them; another namespace or spelling would orphan every one."""
-    diesel, building = FACTORS_BY_CODE["prov2025.diesel"], LISTS_BY_CODE["prov2025-gd-2022"]
-    assert str(diesel.id) == "d3de7e8b-6cfa-5955-81ab-e317f2645ed6"
-    assert str(building.id) == "d5c89de4-342b-5b41-984b-ba641b7274c3"
+    diesel = FACTORS_BY_CODE["prov2025.diesel"]
+    building = next(item for item in FACTOR_LISTS if item.code == "prov2025-gd-2022")
+    assert (str(diesel.id), diesel.version) == ("d3de7e8b-6cfa-5955-81ab-e317f2645ed6", 1)
+    assert (str(building.id), building.version) == ("d5c89de4-342b-5b41-984b-ba641b7274c3", 1)
 
 
 # What the sources print as the product of their own parts.
@@ -230,9 +283,12 @@ def test_every_published_product_is_compared() -> None:
 
 
 def test_a_factor_of_one_number_is_published_as_it_is_used() -> None:
+    """A factor in carbon or nitrogen is not: a ratio of masses makes the gas of it."""
     for factor in EMISSION_FACTORS:
         parts = [part for gas in factor.gases for part in gas.parts]
-        if len(parts) == 1:
+        if len(parts) == 1 and element_of(factor.gases[0]) is not None:
+            assert factor.published is None, factor.code
+        elif len(parts) == 1:
             assert factor.published is not None, factor.code
             assert factor.published.value == parts[0].value
             assert factor.published.source == parts[0].source
@@ -334,7 +390,7 @@ def test_our_conversions_are_those_of_the_table_to_its_printed_digits() -> None:
 
     exact = {
         "conv.kwh": size("kWh"),
-        "conv.c_to_co2": CARBON_TO_CO2,
+        "conv.c_to_co2": Fraction(ELEMENTS[Gas.CO2].ratio),
         "conv.mu": size("mu/m2"),
         "conv.wan_nm3": size("万Nm3"),
         "conv.kgce": size("kgce/kJ"),
@@ -406,17 +462,47 @@ def test_a_list_is_what_its_code_says(factor_list: FactorList) -> None:
 
 
 def test_every_usable_factor_can_be_named_in_a_line() -> None:
-    listed = {factor.code for item in FACTOR_LISTS for factor in item.factors}
-    assert listed == {factor.code for factor in EMISSION_FACTORS if factor.usable}
+    """In the latest version of a list: in its latest version, or there is nothing new about it."""
+    listed = {factor for item in LISTS_BY_CODE.values() for factor in item.factors}
+    assert listed == {factor for factor in FACTORS_BY_CODE.values() if factor.usable}
+
+
+def test_a_later_version_of_a_list_only_adds_and_replaces() -> None:
+    for item in FACTOR_LISTS:
+        later = LISTS_BY_ID.get(product_id("FactorList", item.code, item.version + 1))
+        if later is not None:
+            subjects = {factor.subject for factor in later.factors}
+            assert {factor.subject for factor in item.factors} <= subjects
+            assert set(later.factors) != set(item.factors)
+
+
+def test_a_list_keeps_in_its_first_version_what_the_next_replaces() -> None:
+    """An inventory that was begun with it goes on with the factor that it had."""
+    first, latest = (
+        LISTS_BY_ID[product_id("FactorList", "prov2025-gd-2022", version)] for version in (1, 2)
+    )
+    code = "forest.carbonforest.rule"
+    members = [item.find(code) for item in (first, latest)]
+    assert [member and member.version for member in members] == [1, 2]
+
+
+def test_no_edition_of_a_list_names_a_subject_twice() -> None:
+    """Where one does, a factor would take the place of another unseen."""
+    data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
+    editions = [e["members"] for fuels in data["fuels"] for e in fuels["editions"]]
+    known = {f"{f.code}@{f.version}": f.subject for f in EMISSION_FACTORS}
+    for names in (*editions, *data["common"]):
+        counted = Counter(known[name] for name in names)
+        assert [subject for subject, count in counted.items() if count > 1] == []
 
 
 def test_every_set_of_fuels_is_offered_with_every_grid() -> None:
-    pairs = [tuple(item.code.split("-", 1)) for item in FACTOR_LISTS]
+    pairs = [tuple(code.split("-", 1)) for code in LISTS_BY_CODE]
     fuels, grids = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    assert {"prov2025", "prov2011", "ent", "ipcc2006", "gbt51366"} == fuels
+    assert {"prov2025", "prov2011", "ent", "ipcc2006", "gbt51366", "gbt32151"} == fuels
     assert {"gd-2022", "south-2022", "national-2022", "national-residual-2023"} <= grids
     assert sorted(pairs) == sorted(product(fuels, grids))
-    assert len({item.name for item in FACTOR_LISTS}) == len(FACTOR_LISTS)
+    assert len({item.name for item in FACTOR_LISTS}) == len(LISTS_BY_CODE)
 
 
 @LISTS

@@ -855,7 +855,21 @@ PART_UNITS: dict[str, tuple[str | None, Fraction]] = {
     "mgN2O/km": ("distance", Fraction(1, 10**9)),
     "kgCH4/Gg": ("mass", Fraction(1, 10**6)),
     "gN2O/t": ("mass", Fraction(1, 10**6)),
+    "kgN2O/Gg": ("mass", Fraction(1, 10**6)),
+    "gCH4/kg": ("mass", Fraction(1, 1000)),
+    "gN2O/kg": ("mass", Fraction(1, 1000)),
+    "tCH4-C/tC": (None, Fraction(1)),
     "kgCH4/kgBOD": ("BOD", Fraction(1)),
+    "kgCH4/kgCOD": ("COD", Fraction(1)),
+    "kgN2O-N/kgN": ("N", Fraction(1)),
+    "kgHFC32/kgR410A": ("R410A", Fraction(1)),
+    "kgHFC125/kgR410A": ("R410A", Fraction(1)),
+    "kgHFC32/kgR407C": ("R407C", Fraction(1)),
+    "kgHFC125/kgR407C": ("R407C", Fraction(1)),
+    "kgHFC134a/kgR407C": ("R407C", Fraction(1)),
+    "tC/ha": ("area", Fraction(1)),
+    "kgN/head/yr": ("herd", Fraction(1, 1000)),
+    "kgN2O/head/yr": ("herd", Fraction(1, 1000)),
     "kgCH4/head/yr": ("herd", Fraction(1, 1000)),
     "kgCH4/ha/d": ("land", Fraction(365, 1000)),
     "tCO2e/mu/yr": ("land", Fraction(15)),
@@ -888,8 +902,16 @@ ACTIVITY_UNITS: dict[str, dict[str, Fraction]] = {
     },
     "distance": {"km": Fraction(1), "mi": Fraction(1_609_344, 10**6)},
     "BOD": {"kgBOD": Fraction(1, 1000), "tBOD": Fraction(1), "mgBOD": Fraction(1, 10**9)},
+    "area": {"ha": Fraction(1), "亩": Fraction(1, 15), "m2": Fraction(1, 10_000)},
     "herd": {"head": Fraction(1), "头·年": Fraction(1), "head*d": Fraction(1, 365)},
     "land": {"ha*yr": Fraction(1), "亩·年": Fraction(1, 15), "ha*d": Fraction(1, 365)},
+}
+
+# Where a factor gives the element in a gas: the unit of such a part, and what makes the gas of it.
+RATIOS = {
+    Gas.CO2: ("tC/", Fraction(11, 3)),
+    Gas.CH4: ("tCH4-C/", Fraction(4, 3)),
+    Gas.N2O: ("kgN2O-N/", Fraction(11, 7)),
 }
 
 DENSITY_UNITS = {
@@ -929,8 +951,9 @@ def tonnes_a_unit(factor: EmissionFactor) -> Iterator[tuple[Gas, Fraction]]:
         exact = prod(
             (Fraction(p.value) * PART_UNITS[p.unit][1] for p in gas.parts), start=Fraction(1)
         )
-        carbon = any(part.unit.startswith("tC/") for part in gas.parts)
-        yield gas.gas, exact * Fraction(44, 12) if carbon else exact
+        given, ratio = RATIOS.get(gas.gas, ("", Fraction(1)))
+        in_element = given and any(part.unit.startswith(given) for part in gas.parts)
+        yield gas.gas, exact * ratio if in_element else exact
 
 
 def amounts(largest: int) -> st.SearchStrategy[Decimal]:
@@ -946,7 +969,7 @@ def lines(draw: st.DrawFn) -> Drawn:
     value = draw(amounts(10**9))
     what = per(factor)
     direct = ACTIVITY_UNITS.get(what) or {f"t{what}": Fraction(1), f"kg{what}": Fraction(1, 1000)}
-    if what in {"energy", "volume", "distance", "herd", "land"} or draw(st.booleans()):
+    if what in {"energy", "volume", "distance", "area", "herd", "land"} or draw(st.booleans()):
         unit = draw(st.sampled_from(sorted(direct)))
         return Drawn(
             Measurement(value, unit), factor, gwp_set, None, Fraction(value) * direct[unit]

@@ -206,6 +206,12 @@ BILLS = [
     ("scf", "scf", STANDARD_FEET, "1"),
     ("10^6scf", "10^6scf", STANDARD_FEET, "1000000"),
     ("lbCO2", "lbCO2", "mass of CO2", "0.00045359237"),
+    ("kgN", "kgN", "mass of N", "0.001"),
+    ("吨氮", "tN", "mass of N", "1"),
+    ("kgN2O-N", "kgN2O-N", "mass of N2O-N", "0.001"),
+    ("tCH4-C", "tCH4-C", "mass of CH4-C", "1"),
+    ("kgR410A", "kgR410A", "mass of R410A", "0.001"),
+    ("kgR-407C", "kgR407C", "mass of R407C", "0.001"),
 ]
 
 COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
@@ -222,6 +228,8 @@ COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
     ("g/mL", "g/mL", ((MASS, 1), (VOLUME, -1)), "1"),
     ("kcal/kg", "kcal/kg", ((ENERGY, 1), (MASS, -1)), "0.0041868"),
     ("%", "%", (), "0.01"),
+    ("kgN2O-N/kgN", "kgN2O-N/kgN", (("mass of N", -1), ("mass of N2O-N", 1)), "1"),
+    ("mgN/L", "mgN/L", (("mass of N", 1), (VOLUME, -1)), "0.000001"),
     ("mgBOD/L", "mgBOD/L", (("mass of BOD", 1), (VOLUME, -1)), "0.000001"),
     ("头·年", "head*yr", ((HEAD, 1), (TIME, 1)), "1"),
     ("亩*年", "mu*yr", ((AREA, 1), (TIME, 1)), "1/15"),
@@ -246,7 +254,7 @@ COMPOUNDS: list[tuple[str, str, Dimensions, str]] = [
 UNKNOWN = [
     "", " ", "　", "/", "*", "·", "t/", "/t", "t//t", "t*", "*t", "²", "³", "m", "kW",
     "MW", "10^4", "10^41", "万", "万1", "万%", "万万t", "1000", "mWh", "mwh", "mJ", "MT", "ML", "Mg", "GT",
-    "MgCO2", "kgR410A", "kgR", "km3", "m4", "平方", "-t", "t-1", "t^2", "tCO", "tXY", "CO2", "kgCO3", "t\n", "t\x00",
+    "MgCO2", "kgR404A", "kgR", "km3", "m4", "平方", "-t", "t-1", "t^2", "tCO", "tXY", "CO2", "kgCO3", "t\n", "t\x00",
     "ton", "tons", "TON", "加仑", "MBtu", "Mcf", "Mscf", "Sm3", "kgCO2/ton", "(t", "t)", "()", "/()", "t/()",
     "t/(t/t)", "万度/" * 9 + "度", "t/(t", "千瓦", "时", "千瓦·", "·时", "h", "吨公", "A", "GAL",
     "٣", "furlong", "𝟙/½", "t" * 41, "t*" * 20 + "t", "t/" * 1_000_000, "·" * 40,

@@ -56,6 +56,11 @@ def test_uptake_by_forests_is_never_a_source(category: Category) -> None:
     assert kinds
 
 
+@SINKS
+def test_land_that_is_converted_is_never_a_sink(category: Category) -> None:
+    assert FactorKind.LAND_CONVERSION not in factor_kinds(category, LineRole.SINK)
+
+
 @pytest.mark.parametrize(
     ("category", "unit"),
     [
@@ -107,7 +112,35 @@ def test_a_measured_mass_is_taken_wherever_something_is_burnt(category: Category
 
 def test_no_fossil_fuel_is_biomass() -> None:
     kinds = factor_kinds(Category.BIOMASS_BURNING, LineRole.SOURCE)
-    assert kinds == {FactorKind.MEASURED_MASS}
+    assert kinds == {FactorKind.BIOMASS_FUEL, FactorKind.MEASURED_MASS}
+
+
+def test_no_published_factor_of_biomass_gives_the_co2_that_is_a_memo_item() -> None:
+    """So a line under it counts wherever fuels are burnt, and hides no CO2 in the net."""
+    gases = {
+        gas.gas
+        for factor in FACTORS_BY_CODE.values()
+        if factor.kind is FactorKind.BIOMASS_FUEL
+        for gas in factor.gases
+    }
+    assert gases == {Gas.CH4, Gas.N2O}
+
+
+@pytest.mark.parametrize(
+    ("kind", "category"),
+    [
+        (FactorKind.SOIL, Category.AGRICULTURE),
+        (FactorKind.LANDFILL, Category.WASTE),
+        (FactorKind.SLUDGE, Category.WASTE),
+        (FactorKind.LAND_CONVERSION, Category.LUCF),
+        (FactorKind.REFRIGERANT_BLEND, Category.INDUSTRIAL_PROCESSES),
+    ],
+)
+def test_a_kind_of_factors_is_taken_by_its_category_and_by_what_is_other(
+    kind: FactorKind, category: Category
+) -> None:
+    takers = {c for c, role in LINES if role is LineRole.SOURCE and kind in factor_kinds(c, role)}
+    assert takers == {category, Category.OTHER}
 
 
 def test_only_the_co2_of_biomass_is_biogenic() -> None:

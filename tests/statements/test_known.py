@@ -98,7 +98,7 @@ async def test_where_no_source_counts_nothing_is_known(
         ("NO_SOURCES", ["ENERGY_CONSUMPTION"])
     ]
     assert "能源消耗（ENERGY_CONSUMPTION）" in found["unknown"][0]["message"]["zh"]
-    assert found["sinks"]["co2e"] == ("5.000000" if sinks else "0")
+    assert found["sinks"]["co2e"] == ("5.000000" if sinks else "0.000000")
     assert found["purchasedReductions"]["quantity"] == "3"
     assert found["coverage"]["status"] == "PARTIAL"
 
@@ -123,7 +123,10 @@ async def test_what_is_declared_not_to_occur_is_known_to_be_nothing(world: World
         await world.submit(revision["id"])
     found = await statement(world, pilot)
     assert found["unknown"] == []
-    assert (found["gross"]["co2e"], *(found[name] for name in DERIVED)) == ("0", "0", "0", "0", "0")
+    nothing = {"netCo2e": "0.000000", "surplusCo2e": "0.000000"}
+    nothing |= {"creditsToZero": "0", "furtherCreditsToZero": "0"}
+    assert found["gross"]["co2e"] == "0.000000"
+    assert {name: found[name] for name in DERIVED} == nothing
     # No town emits nothing.
     assert found["coverage"]["status"] == "PARTIAL"
 

@@ -161,7 +161,7 @@ async def test_a_town_that_states_nothing_with_a_building_inside(world: World) -
     for asked in ((town,), (town, building)):
         found = await ask(world, *asked)
         assert (found["grossCo2e"], found["netCo2e"]) == (None, None)
-        assert (found["purchasedQuantity"], found["sinksCo2e"]) == ("542", "0")
+        assert (found["purchasedQuantity"], found["sinksCo2e"]) == ("542", "0.000000")
         assert found["withoutStatement"] == [{"code": town["code"]}]
         assert why(found) == [("NO_INVENTORY", town["code"], None, "442.000000")]
     assert (await ask(world, building))["netCo2e"] == "-100.000000"
