@@ -1,4 +1,4 @@
-"""Exact arithmetic: nothing rounds here but ``grams``, and that is its purpose."""
+"""Exact arithmetic: nothing rounds here but ``grams`` and ``milligrams``, and that is their purpose."""
 
 import math
 from collections.abc import Iterable
@@ -8,16 +8,21 @@ from fractions import Fraction
 # Wide enough for any sum or product of what the database can hold; a rounding would raise.
 EXACT = Context(prec=80, traps=[Inexact])
 
-MASS_DECIMALS = 6
+GRAM, MILLIGRAM = 6, 9  # decimals of a tonne
 SHOWN_DECIMALS = 12
 
 # No tonnes: a sum of masses is told to the gram, even of none.
-ZERO = Decimal(0).scaleb(-MASS_DECIMALS)
+ZERO = Decimal(0).scaleb(-GRAM)
 
 
 def grams(tonnes: Fraction) -> Decimal:
-    """A mass in tonnes, rounded half-even to 6 decimals (a gram): once a line and gas."""
-    return _shifted(round(tonnes * 10**MASS_DECIMALS), MASS_DECIMALS)
+    """Tonnes, rounded half-even to 6 decimals (a gram): once a line and gas."""
+    return _shifted(round(tonnes * 10**GRAM), GRAM)
+
+
+def milligrams(tonnes: Fraction) -> Decimal:
+    """Tonnes, rounded half-even to 9 decimals (a milligram): for showing a mass."""
+    return _shifted(round(tonnes * 10**MILLIGRAM), MILLIGRAM)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from math import prod
 
@@ -16,7 +17,16 @@ from nzc_api.accounting.errors import (
     UnitDoesNotFit,
     UnitUnknown,
 )
-from nzc_api.accounting.exact import ZERO, grams, plain, product, rounded, shown, total
+from nzc_api.accounting.exact import (
+    ZERO,
+    grams,
+    milligrams,
+    plain,
+    product,
+    rounded,
+    shown,
+    total,
+)
 from nzc_api.accounting.factors import (
     DATA,
     GWP_SETS,
@@ -132,6 +142,14 @@ _QUANTITIES: Mapping[str, LocalizedText] = {
 }
 
 
+class Rounding(StrEnum):
+    """What is rounded half-even to a gram, once a line and gas: the CO2e, from the unrounded product of
+    activity, factor and potential. Lines of before 2026-12 rounded the mass, before the potential."""
+
+    MASS = "MASS"
+    CO2E = "CO2E"
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """A value in a unit."""
@@ -157,26 +175,42 @@ class Multiplier:
 class GasAccount:
     """What a line emits of one gas, and how that follows.
 
-    ``exact`` is the product of the multipliers in tonnes; ``tonnes`` is it rounded once, half-even,
-    to a gram; ``co2e`` is ``tonnes`` × the potential, exactly.
+    ``exact`` is the product of the multipliers in tonnes, ``tonnes`` is it to a milligram, and ``co2e`` is
+    ``exact`` × the potential, rounded once, half-even, to a gram; where ``rounding`` says ``MASS``,
+    ``tonnes`` is ``exact`` to a gram, and ``co2e`` is ``tonnes`` × the potential, exactly.
     """
 
     gas: Gas
     multipliers: tuple[Multiplier, ...]
     exact: Fraction
-    tonnes: Decimal
     gwp: Gwp
-    co2e: Decimal
+    rounding: Rounding
+
+    @property
+    def tonnes(self) -> Decimal:
+        return grams(self.exact) if self.rounding is Rounding.MASS else milligrams(self.exact)
+
+    @property
+    def co2e(self) -> Decimal:
+        if self.rounding is Rounding.MASS:
+            return product(self.tonnes, self.gwp.value)
+        return grams(self._exact_co2e)
 
     @property
     def expression(self) -> str:
         """The working as one line that a pocket calculator can follow."""
         product_text = " × ".join(f"{m.value} {m.unit}".strip() for m in self.multipliers)
-        gas = self.gas.symbol
-        return (
-            f"{product_text} {shown(self.exact)} t {gas} → {self.tonnes} t {gas} "
-            f"× {plain(self.gwp.value)} = {plain(self.co2e)} t CO2e"
-        )
+        mass = f"{product_text} {shown(self.exact)} t {self.gas.symbol}"
+        gwp, co2e = plain(self.gwp.value), plain(self.co2e)
+        if self.rounding is Rounding.MASS:
+            return f"{mass} → {self.tonnes} t {self.gas.symbol} × {gwp} = {co2e} t CO2e"
+        working = f"{mass} × {gwp} {shown(self._exact_co2e)}"
+        exactly = Fraction(self.co2e) == self._exact_co2e
+        return f"{working} t CO2e" if exactly else f"{working} → {co2e} t CO2e"
+
+    @property
+    def _exact_co2e(self) -> Fraction:
+        return self.exact * Fraction(self.gwp.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,14 +310,15 @@ def explain(
     activity: Measurement,
     factor: EmissionFactor,
     gwps: Mapping[Gas, Decimal],
+    rounding: Rounding,
     *,
     density: Measurement | None = None,
     days_a_year: int = DAYS_A_YEAR,
 ) -> LineAccount:
     """The working of a recorded line, from nothing but what the line keeps.
 
-    ``gwps`` and ``days_a_year`` are those that it was recorded with. No rule is asked again, and no
-    table of factors or potentials: neither may change what was recorded.
+    ``gwps``, ``rounding`` and ``days_a_year`` are those that it was recorded with. No rule is asked again,
+    and no table of factors or potentials: neither may change what was recorded.
     """
     unit = parse_unit(activity.unit)
     assert unit is not None, activity
@@ -291,7 +326,8 @@ def explain(
     for gas in factor.gases:
         bridge = _as_stated(unit, activity_dimensions(gas), density)
         gwp = Gwp(gas.gas, gwps[gas.gas], _RECORDED)
-        gases.append(_gas_account(gas, gwp, *_working(activity, unit, gas, bridge, days_a_year)))
+        multipliers, exact = _working(activity, unit, gas, bridge, days_a_year)
+        gases.append(GasAccount(gas.gas, multipliers, exact, gwp, rounding))
     return _line(gases)
 
 
@@ -341,14 +377,7 @@ def _account_gas(
     # Before anything is rounded: a product of absurd parts has more digits than can be kept.
     if exact * Fraction(gwp.value) > LARGEST_LINE:
         return _out_of_range(activity)
-    return _gas_account(gas, gwp, multipliers, exact)
-
-
-def _gas_account(
-    gas: GasFactor, gwp: Gwp, multipliers: tuple[Multiplier, ...], exact: Fraction
-) -> GasAccount:
-    tonnes = grams(exact)
-    return GasAccount(gas.gas, multipliers, exact, tonnes, gwp, product(tonnes, gwp.value))
+    return GasAccount(gas.gas, multipliers, exact, gwp, Rounding.CO2E)
 
 
 def _working(

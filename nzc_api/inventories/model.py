@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import Measurement
+from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
@@ -117,7 +117,8 @@ class GasMass:
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
 
-    ``days_a_year`` are those with which days were reckoned as years, or years as days.
+    ``days_a_year`` are those with which days were reckoned as years, or years as days; ``rounding`` is what
+    was rounded.
     """
 
     id: int
@@ -132,6 +133,7 @@ class Line:
     warnings: tuple[LineWarning, ...]
     gases: tuple[GasMass, ...]
     days_a_year: int
+    rounding: Rounding
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from nzc_api.accounting.factors import (
     product_id,
 )
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.line import LineAccount, Measurement, account
+from nzc_api.accounting.line import LineAccount, Measurement, Rounding, account
 from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
@@ -93,6 +93,7 @@ class AccountedLine:
     warnings: tuple[LineWarning, ...]
     gases: tuple[GasMass, ...]
     days_a_year: int
+    rounding: Rounding
 
 
 def check_creation(
@@ -162,6 +163,7 @@ def carry_over(
             line.warnings,
             line.gases,
             line.days_a_year,
+            line.rounding,
         )
     return _account(new, line.role, factor, after, variant)
 
@@ -448,6 +450,7 @@ def _account(
         warnings,
         gas_masses(result),
         days_a_year(inventory.span),
+        Rounding.CO2E,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import Measurement
+from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
@@ -94,6 +94,7 @@ async def insert_lines(
                 "factor": freeze_factor(line.factor) | freeze_days(line.days_a_year),
                 "treatment": line.treatment,
                 "warnings": list(line.warnings),
+                "rounding": line.rounding,
             }
             for line_id, line in lines
         ],
@@ -350,4 +351,5 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         tuple(map(LineWarning, row.warnings)),
         gases,
         thaw_days(row.factor),
+        Rounding(row.rounding),
     )

@@ -94,6 +94,9 @@ inventory_line = table(
     Column("factor", JSONB, nullable=False),
     Column("treatment", Text, nullable=False),
     Column("warnings", ARRAY(Text), nullable=False),
+    # What was rounded: see ``Rounding``.
+    Column("rounding", Text, nullable=False),
+    CheckConstraint("rounding IN ('MASS', 'CO2E')", name="rounding"),
     CheckConstraint("role IN ('SOURCE', 'SINK')", name="role"),
     CheckConstraint("activity_value BETWEEN 0 AND 1e18", name="activity"),
     CheckConstraint(
@@ -115,7 +118,12 @@ line_gas = table(
     Column("gwp", Numeric, nullable=False),
     Column("co2e", Numeric, nullable=False),
     PrimaryKeyConstraint("line_id", "gas"),
-    CheckConstraint("tonnes BETWEEN 0 AND 1e12 AND scale(tonnes) <= 6", name="grams"),
-    CheckConstraint("gwp >= 0 AND gwp < 'Infinity' AND co2e = tonnes * gwp", name="co2e"),
+    CheckConstraint("tonnes BETWEEN 0 AND 1e12 AND scale(tonnes) <= 9", name="amount"),
+    # Both were rounded from one product, each by half of its last decimal at most.
+    CheckConstraint(
+        "gwp >= 0 AND gwp < 'Infinity' AND co2e >= 0 "
+        "AND abs(co2e - tonnes * gwp) <= 0.0000005 + gwp * 0.0000000005",
+        name="co2e",
+    ),
     access=Access.REPLACEABLE,
 )

@@ -9,7 +9,7 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import GasAccount, LineAccount, explain
+from nzc_api.accounting.line import GasAccount, LineAccount, Rounding, explain
 from nzc_api.accounting.line import Measurement as DomainMeasurement
 from nzc_api.accounting.line import Multiplier as DomainMultiplier
 from nzc_api.accounting.units import unit_name
@@ -53,6 +53,11 @@ from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
 
+CO2E = (
+    "Activity × factor × potential, unrounded, then rounded once, half-even, to 6 decimals (a gram): t CO2e. "
+    "Where the line's `rounding` is MASS: the mass, rounded so, × potential."
+)
+
 LINE_KINDS = ("EmissionSource", "Sink")
 
 # The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
@@ -78,6 +83,14 @@ described_enum(
         "FACTOR_OF_ANOTHER_YEAR": "the factor holds for another year than the inventory's",
         "FACTOR_OWN": "the pilot measured the factor itself: see its source",
         "GWP_UNKNOWN": "stated in CO2 equivalents by its source, by whichever potentials",
+    },
+)
+described_enum(
+    Rounding,
+    "What was rounded half-even to a gram, once a line and gas.",
+    {
+        "CO2E": "the CO2e, from the unrounded product of activity, factor and potential",
+        "MASS": "the mass, before it was multiplied by the potential: lines of before December 2026",
     },
 )
 described_enum(
@@ -113,11 +126,9 @@ class GasMass:
     domain: strawberry.Private[domain.GasMass]
 
     gas = attribute(Gas, "gas", "The gas.")
-    tonnes = attribute(
-        Decimal, "tonnes", "Its mass in tonnes, rounded once, half-even, to 6 decimals (a gram)."
-    )
+    tonnes = attribute(Decimal, "tonnes", "Its mass in tonnes, to a milligram.")
     gwp = number("gwp", "Its 100-year warming potential, kg CO2e/kg.")
-    co2e = attribute(Decimal, "co2e", "Mass × potential, exactly: t CO2e.")
+    co2e = attribute(Decimal, "co2e", CO2E)
 
 
 @strawberry.type(description="One number of a line's working.")
@@ -142,8 +153,8 @@ class GasExplanation:
     domain: strawberry.Private[GasAccount]
 
     gas = attribute(Gas, "gas", "The gas.")
-    tonnes = attribute(Decimal, "tonnes", "The product in tonnes, rounded half-even to 6 decimals.")
-    co2e = attribute(Decimal, "co2e", "Mass × potential, exactly: t CO2e.")
+    tonnes = attribute(Decimal, "tonnes", "The product in tonnes, to a milligram.")
+    co2e = attribute(Decimal, "co2e", CO2E)
     expression = attribute(
         str, "expression", "The whole working in one line, to redo with a pocket calculator."
     )
@@ -171,6 +182,7 @@ class InventoryLine(Node):
     category = attribute(Category, "category", "What it is accounted under.")
     label = attribute(str, "label", "What its operator calls it.")
     treatment = attribute(Treatment, "treatment", "Whether and how it counts.")
+    rounding = attribute(Rounding, "rounding", "By which rule its figures were rounded.")
     warnings = attribute(
         list[LineWarning], "warnings", "What a reader should know.", at_most=len(LineWarning)
     )
@@ -213,6 +225,7 @@ class InventoryLine(Node):
                 line.activity,
                 line.factor,
                 gwps,
+                line.rounding,
                 density=line.density,
                 days_a_year=line.days_a_year,
             )

@@ -10,7 +10,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from nzc_api.accounting.exact import MASS_DECIMALS
+from nzc_api.accounting.exact import GRAM
 from nzc_api.invisible import shown
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema import meant
@@ -104,9 +104,9 @@ def _utc(value: datetime) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    """Without exponent, and with no zeros at its end beyond the decimals that a mass has."""
+    """Without exponent, and with no zeros at its end beyond those of a gram."""
     whole, point, decimals = format(value, "f").partition(".")
-    return whole + point + decimals[:MASS_DECIMALS] + decimals[MASS_DECIMALS:].rstrip("0")
+    return whole + point + decimals[:GRAM] + decimals[GRAM:].rstrip("0")
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -130,8 +130,8 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="Decimal",
         description=(
             "An exact decimal number as a string: at most 18 digits before and 12 after the point, "
-            "ASCII digits, no exponent. It is never a float. Tonnes of a gas and t CO2e are given to the "
-            "gram (6 decimals); other numbers without trailing zeros."
+            "ASCII digits, no exponent. It is never a float. Tonnes of a gas and t CO2e have the 6 "
+            "decimals of a gram at least; other numbers without trailing zeros."
         ),
         serialize=_plain,
         parse_value=_parser(

@@ -22,7 +22,7 @@ from nzc_api.accounting.errors import (
     UnitDoesNotFit,
     UnitUnknown,
 )
-from nzc_api.accounting.exact import ceiling, total
+from nzc_api.accounting.exact import ZERO, ceiling, plain, total
 from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
     FACTORS_BY_CODE,
@@ -42,6 +42,7 @@ from nzc_api.accounting.line import (
     PER_DAY,
     LineAccount,
     Measurement,
+    Rounding,
     accepted_units,
     account,
     explain,
@@ -802,7 +803,9 @@ def test_a_recorded_line_explains_itself_from_what_it_keeps(
     monkeypatch.setattr(line_module, "LARGEST_LINE", 0)
     monkeypatch.setattr(line_module, "HEATED", frozenset())
     frozen = json.loads(json.dumps(freeze_factor(FACTORS_BY_CODE[factor])))
-    told = explain(measured(value, parsed.name), thaw_factor(frozen), kept, density=density)
+    told = explain(
+        measured(value, parsed.name), thaw_factor(frozen), kept, Rounding.CO2E, density=density
+    )
     assert told.co2e == recorded.co2e
     for ours, theirs in zip(told.gases, recorded.gases, strict=True):
         assert ours.expression == theirs.expression
@@ -810,8 +813,30 @@ def test_a_recorded_line_explains_itself_from_what_it_keeps(
 
 
 def test_a_recorded_line_keeps_the_potentials_that_it_was_recorded_with() -> None:
-    told = explain(measured(1, "tCH4"), FACTORS_BY_CODE["measured.ch4"], {Gas.CH4: Decimal(21)})
+    told = explain(
+        measured(1, "tCH4"), FACTORS_BY_CODE["measured.ch4"], {Gas.CH4: Decimal(21)}, Rounding.CO2E
+    )
     assert told.co2e == 21
+
+
+def test_a_line_of_before_keeps_the_rule_that_it_was_rounded_by() -> None:
+    """0.4 g of SF6 was nothing to a gram; now it is 0.0094 t."""
+    gwps = {Gas.SF6: Decimal(23500)}
+    stated, factor = measured("0.4", "gSF6"), FACTORS_BY_CODE["measured.sf6"]
+    before = explain(stated, factor, gwps, Rounding.MASS)
+    assert (before.co2e, before.gases[0].tonnes) == (ZERO, ZERO)
+    assert before.gases[0].expression.endswith("t SF6 → 0.000000 t SF6 × 23500 = 0 t CO2e")
+    now = explain(stated, factor, gwps, Rounding.CO2E)
+    assert (now.co2e, now.gases[0].tonnes) == (Decimal("0.0094"), Decimal("0.0000004"))
+    assert now.gases[0].expression.endswith("= 0.0000004 t SF6 × 23500 = 0.0094 t CO2e")
+
+
+def test_co2e_is_rounded_once_from_the_unrounded_product() -> None:
+    """1 m³ of wastewater gives 1.5 g of methane: rounded before the potential, it was 2 g, or 56 g CO2e."""
+    result = line(1, "m3", "waste.ww.dom.aerobic", density=measured("50", "mgBOD/L"))
+    assert isinstance(result, LineAccount)
+    assert result.co2e == Decimal("0.000042")
+    assert result.gases[0].tonnes == Decimal("0.0000015")
 
 
 def test_the_largest_line_itself_is_accounted() -> None:
@@ -997,14 +1022,14 @@ def test_a_line_equals_an_independent_reckoning(drawn: Drawn) -> None:
     if any(gas not in potentials for gas, _ in expected):
         assert isinstance(result, GwpMissing)
         return
-    in_co2e = sum(gram_rounded(exact) * Fraction(potentials[gas].value) for gas, exact in expected)
+    in_co2e = sum(gram_rounded(exact * Fraction(potentials[gas].value)) for gas, exact in expected)
     if in_co2e > LARGEST_LINE:
         assert isinstance(result, ActivityOutOfRange)
         return
     assert isinstance(result, LineAccount), result
     assert [(gas.gas, gas.exact) for gas in result.gases] == expected
     assert [Fraction(gas.tonnes) for gas in result.gases] == [
-        gram_rounded(exact) for _, exact in expected
+        gram_rounded(exact * 1000) / 1000 for _, exact in expected
     ]
     assert Fraction(result.co2e) == in_co2e
 
@@ -1020,9 +1045,12 @@ def test_the_working_can_be_redone_with_a_pocket_calculator(drawn: Drawn) -> Non
         terms = left.split(" × ")
         assert terms == [f"{m.value} {m.unit}".strip() for m in gas.multipliers]
         assert prod(Fraction(term.split(" ")[0]) for term in terms) == gas.exact
-        assert f"→ {gas.tonnes} t {gas.gas.symbol} × " in outcome
-        assert Fraction(gas.co2e) == Fraction(gas.tonnes) * Fraction(gas.gwp.value)
-        assert gas.tonnes.as_tuple().exponent == -6
+        mass, co2e = outcome.split(f" t {gas.gas.symbol} × {plain(gas.gwp.value)} ")
+        assert abs(Fraction(mass) - gas.exact) <= Fraction(1, 2 * 10**12)
+        unrounded = gas.exact * Fraction(gas.gwp.value)
+        assert abs(Fraction(re.split("[=≈→ ]+", co2e)[1]) - unrounded) <= Fraction(1, 2 * 10**12)
+        assert co2e.endswith(f"{plain(gas.co2e)} t CO2e")
+        assert Fraction(gas.co2e) == gram_rounded(unrounded)
 
 
 @given(lines())
@@ -1048,8 +1076,7 @@ def test_the_working_of_a_line_of_electricity_reads_well() -> None:
     result = line(1_000_000, "度", ELECTRICITY)
     assert isinstance(result, LineAccount)
     assert result.gases[0].expression == (
-        "1000000 kWh × 0.4403 kgCO2/kWh × 1/1000 = 440.3 t CO2 "
-        "→ 440.300000 t CO2 × 1 = 440.3 t CO2e"
+        "1000000 kWh × 0.4403 kgCO2/kWh × 1/1000 = 440.3 t CO2 × 1 = 440.3 t CO2e"
     )
 
 

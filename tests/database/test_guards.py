@@ -527,7 +527,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",
         "category": "'ENERGY_CONSUMPTION'", "label": "'x'", "activity_value": "1",
         "activity_unit": "'kWh'", "density_value": "NULL", "density_unit": "NULL",
-        "factor": "'{}'", "treatment": "'COUNTED'", "warnings": "'{}'",
+        "factor": "'{}'", "treatment": "'COUNTED'", "warnings": "'{}'", "rounding": "'CO2E'",
     },
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
@@ -789,7 +789,7 @@ MADE = "inventory.inventory_made"
 ABOUT = {
     "id": "$p", "pilot_id": "$alone", "period_id": "$alone_2022", "phase": "'CONSTRUCTION'",
     "basis": "'PROJECTED'", "gwp_set": "'AR6'", "factor_list": "'other'",
-    "factor_list_version": "2", "starts_on": "'2022-01-02'", "ends_on": "'2022-12-30'",
+    "factor_list_version": "9", "starts_on": "'2022-01-02'", "ends_on": "'2022-12-30'",
     "not_occurring": "'{TRANSPORT}'", "series_id": "$p", "version": "7",
 }  # fmt: skip
 
@@ -902,7 +902,7 @@ LINES = (
     Attack("lines more in a draft and in a submitted one", "inventory_lines_are_frozen",
            "INSERT INTO inventory_line SELECT $head + row_number() OVER (), i, l.role, l.category,"
            " l.label, l.activity_value, l.activity_unit, l.density_value, l.density_unit, l.factor,"
-           " l.treatment, l.warnings FROM inventory_line AS l,"
+           " l.treatment, l.warnings, l.rounding FROM inventory_line AS l,"
            " unnest(ARRAY[$draft, $submitted]) AS i WHERE l.id = $line"),
     Attack("a line in an inventory that this transaction submitted", "inventory_lines_are_frozen",
            new("inventory_line", id="$p2"),
@@ -923,13 +923,17 @@ LINES = (
            new("inventory_line", density_value="1")),
     Attack("a unit without a density", "inventory_line_density_check",
            new("inventory_line", density_unit="'kg/L'")),
-    *(Attack(f"{value} tonnes of a gas", "line_gas_grams_check",
+    *(Attack(f"{value} tonnes of a gas", "line_gas_amount_check",
              new("line_gas", tonnes=f"'{value}'", gwp="1", co2e=f"'{value}'"))
-      for value in ("-1", "-0.000001", "NaN", "Infinity", "0.0000001", "1000000000000.000001")),
+      for value in ("-1", "-0.000001", "NaN", "Infinity", "0.0000000001", "1000000000000.000001")),
     Attack("CO2e that is not tonnes times GWP", "line_gas_co2e_check",
            new("line_gas", co2e="0.0236")),
-    Attack("CO2e rounded", "line_gas_co2e_check",
-           new("line_gas", tonnes="0.000001", gwp="27.9", co2e="0.000028")),
+    Attack("CO2e rounded to more than a gram", "line_gas_co2e_check",
+           new("line_gas", tonnes="0.000001", gwp="27.9", co2e="0.00003")),
+    Attack("CO2e below nothing", "line_gas_co2e_check",
+           new("line_gas", tonnes="0", co2e="-0.0000001")),
+    Attack("a rule of rounding that is none", "inventory_line_rounding_check",
+           new("inventory_line", rounding="'NONE'")),
     *(Attack(f"a GWP of {gwp}", "line_gas_co2e_check",
              new("line_gas", tonnes="1", gwp=f"'{gwp}'", co2e=f"'{gwp}'"))
       for gwp in ("NaN", "Infinity", "-1")),

@@ -243,8 +243,8 @@ async def test_a_line_shows_its_working(world: World) -> None:
     for multiplier in working["multipliers"]:
         top, _, bottom = multiplier["value"].partition("/")
         product = product * Decimal(top) / Decimal(bottom or 1)
-    assert product.quantize(Decimal("0.000001")) == Decimal(working["tonnes"])
-    assert working["tonnes"] == found["gases"][0]["tonnes"] == "2.600564"
+    assert product.quantize(Decimal("0.000000001")) == Decimal(working["tonnes"])
+    assert working["tonnes"] == found["gases"][0]["tonnes"] == "2.600564095"
     assert found["activity"]["unit"] == "L"
     assert "44/12" in working["expression"]
     titles = [m["source"]["title"] for m in working["multipliers"] if m["source"]]
@@ -298,3 +298,26 @@ async def test_a_herd_is_counted_over_a_whole_year(world: World) -> None:
     assert payload["code"] == "UNIT_DOES_NOT_FIT"
     exact = line | {"activity": {"value": "50", "unit": "head·yr"}}
     await world.record(half, exact)
+
+
+async def test_what_weighs_little_and_warms_much_is_not_rounded_away(world: World) -> None:
+    """0.4 g of SF6 is 9.4 kg CO2e by the fifth report; rounded to a gram first, it was nothing."""
+    inventory = await world.inventory(await world.pilot("PARK"))
+    await world.record(inventory, measured("INDUSTRIAL_PROCESSES", "0.4", "sf6", "gSF6"))
+    data = await world.operator.ask(
+        """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes {
+            rounding co2e gases { tonnes co2e } explain { gases { expression } } } } } } }""",
+        id=inventory,
+    )
+    assert data["node"]["emissionSources"]["nodes"] == [
+        {
+            "rounding": "CO2E",
+            "co2e": "0.009400",
+            "gases": [{"tonnes": "0.0000004", "co2e": "0.009400"}],
+            "explain": {
+                "gases": [
+                    {"expression": "0.4 gSF6 × 1/1000000 = 0.0000004 t SF6 × 23500 = 0.0094 t CO2e"}
+                ]
+            },
+        }
+    ]
