@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -218,7 +218,8 @@ class OwnPostgres:
             yield
         finally:
             for each in stopped:
-                os.kill(each, signal.SIGCONT)
+                with suppress(ProcessLookupError):  # A child whose end was under way as it was stopped.
+                    os.kill(each, signal.SIGCONT)
 
 
 def postmaster(folder: Path) -> int | None:
