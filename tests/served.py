@@ -218,7 +218,8 @@ class OwnPostgres:
             yield
         finally:
             for each in stopped:
-                with suppress(ProcessLookupError):  # A child whose end was under way as it was stopped.
+                # A child whose end was under way as it was stopped is gone.
+                with suppress(ProcessLookupError):
                     os.kill(each, signal.SIGCONT)
 
 
