@@ -8,6 +8,7 @@ and thaw to an equal value.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from nzc_api.invisible import shown
@@ -72,7 +73,7 @@ class Refusal:
 
     @property
     def message(self) -> LocalizedText:
-        names = _names(type(self))
+        names = _names(type(self))  # type: ignore[arg-type]  # A class has a hash, whatever its objects' is.
         facts = {f.name: _called(getattr(self, f.name), names.get(f.name)) for f in fields(self)}
         return told(LocalizedText(self.zh, self.en), facts, self.most_told)
 
@@ -94,7 +95,7 @@ class Refusal:
     def thaw(frozen: Mapping[str, Any]) -> "Refusal":
         """The refusal that ``freeze`` wrote."""
         kind = Refusal._by_code[frozen["code"]]
-        enums = _enums(kind)
+        enums = _enums(kind)  # type: ignore[arg-type]
         facts = {
             name: _thawed(value, enums.get(name))
             for name, value in frozen.items()
@@ -205,6 +206,7 @@ def _called(value: object, name: Callable[[str], LocalizedText] | None) -> objec
     return name(value) if name is not None and isinstance(value, str) else value
 
 
+@cache
 def _names(kind: type[Refusal]) -> dict[str, Callable[[str], LocalizedText]]:
     """How the strings of a refusal's fields are called, where their annotation says."""
     hints = get_type_hints(kind, include_extras=True)
@@ -216,6 +218,7 @@ def _names(kind: type[Refusal]) -> dict[str, Callable[[str], LocalizedText]]:
     }
 
 
+@cache
 def _enums(kind: type[Refusal]) -> dict[str, type[StrEnum]]:
     """The fields of a refusal that hold members of an enumeration, or tuples of them."""
     hints = get_type_hints(kind)

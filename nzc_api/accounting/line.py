@@ -63,7 +63,6 @@ from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 # More than what the whole world emits in some weeks: a slip of the keyboard, not a pilot.
 LARGEST_LINE = 1_000_000_000
 
-
 HEAT: Dimensions = ((ENERGY, 1),)
 TONNES: Dimensions = ((MASS, 1),)
 CUBIC_METRES: Dimensions = ((VOLUME, 1),)
