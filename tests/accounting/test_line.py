@@ -51,6 +51,7 @@ from nzc_api.accounting.line import (
     quantity_name,
     shown_value,
 )
+from nzc_api.accounting.plausible import plausible_ranges
 from nzc_api.accounting.snapshot import freeze_factor, thaw_factor
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import net_emissions
@@ -964,6 +965,16 @@ def amounts(largest: int) -> st.SearchStrategy[Decimal]:
     )
 
 
+def plausible(factor: EmissionFactor, name: str, share: Decimal) -> Decimal:
+    """A density in the unit of that name, so far on from the least that is plausible to the most."""
+    unit = parse_unit(name)
+    assert unit is not None
+    usual = plausible_ranges(factor, unit)[0]
+    value = usual.least + share * (usual.most - usual.least)
+    exact = Fraction(value) * usual.unit.size / unit.size
+    return Decimal(exact.numerator) / exact.denominator
+
+
 @st.composite
 def lines(draw: st.DrawFn) -> Drawn:
     factor = draw(st.sampled_from(USABLE))
@@ -978,12 +989,13 @@ def lines(draw: st.DrawFn) -> Drawn:
         )
     unit = draw(st.sampled_from(sorted(ACTIVITY_UNITS["volume"])))
     template = draw(st.sampled_from(sorted(DENSITY_UNITS)))
-    density = draw(st.decimals(min_value="0.000001", max_value=1000, places=6))
+    name = template.format("" if what == "mass" else what)
+    density = plausible(factor, name, draw(st.decimals(min_value=0, max_value=1, places=3)))
     return Drawn(
         Measurement(value, unit),
         factor,
         gwp_set,
-        Measurement(density, template.format("" if what == "mass" else what)),
+        Measurement(density, name),
         Fraction(value)
         * ACTIVITY_UNITS["volume"][unit]
         * Fraction(density)
