@@ -14,7 +14,7 @@ import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
 from nzc_api import refusal
-from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
@@ -327,6 +327,28 @@ class UnitDoesNotFit(UserError):
 class DensityRequired(UserError):
     unit = attribute(str, "unit", "The unit.")
     accepted = attribute(list[str], "accepted", "Units that a density may be stated in.", at_most=2)
+
+
+@explains(accounting.ConversionImplausible)
+class ConversionImplausible(UserError):
+    value = attribute(str, "value", "The density, load or heating value as it was given.")
+    unit = attribute(str, "unit", "Its unit.")
+    subject = attribute(str, "subject", "The factor's code, or the name of a factor of one's own.")
+    least = attribute(str, "least", "The least that is plausible, in `rangeUnit`.")
+    most = attribute(str, "most", "The most that is plausible, in `rangeUnit`.")
+    typical = attribute(str, "typical", "What is usual, in `rangeUnit`.")
+    range_unit = attribute(str, "range_unit", "The unit of `least`, `most` and `typical`.")
+    meant = attribute(
+        str | None, "meant", "A unit with which the value would be plausible, where there is one."
+    )
+    locator = attribute(str, "locator", "Where that was seen.")
+    confidence = attribute(
+        Confidence, "confidence", "How sure NZC is of it: `COMPUTED` is an estimate of NZC's own."
+    )
+
+    @strawberry.field(description="What the range comes from.")
+    def source(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.source_zh, en=self.domain.source_en)
 
 
 @explains(accounting.GridBaselineRefused)

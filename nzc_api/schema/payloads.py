@@ -11,6 +11,7 @@ from nzc_api.schema.errors import (
     BeforeOperation,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
+    ConversionImplausible,
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
@@ -244,6 +245,7 @@ RecordEmissionSourcesPayload = Annotated[
     | UnitUnknown
     | UnitDoesNotFit
     | DensityRequired
+    | ConversionImplausible
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,
@@ -264,6 +266,7 @@ RecordSinksPayload = Annotated[
     | UnitUnknown
     | UnitDoesNotFit
     | DensityRequired
+    | ConversionImplausible
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,
