@@ -114,6 +114,14 @@ class GasMass:
 
 
 @dataclass(frozen=True, slots=True)
+class SinkBasis:
+    """What a sink rests on: a methodology by its name or number, and the document that has the figures."""
+
+    methodology: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
 
@@ -132,6 +140,7 @@ class Line:
     warnings: tuple[LineWarning, ...]
     gases: tuple[GasMass, ...]
     days_a_year: int
+    sink_basis: SinkBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,7 @@ class NewLine:
     activity: Measurement
     density: Measurement | None
     factor: str | OwnFactor
+    sink_basis: SinkBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,14 @@ from nzc_api.schema.errors import (
     InventorySuperseded,
     LinesDoNotFitRevision,
     MemoGasMixed,
+    NotASink,
     NotFound,
     PeriodNotOfPilot,
     PhaseNotOfVariant,
     PilotCodeTaken,
+    SinkBasisRequired,
     SinkGasRefused,
+    SinkImplausible,
     SurroundingPilotCycle,
     UnitDoesNotFit,
     UnitUnknown,
@@ -259,6 +262,9 @@ RecordSinksPayload = Annotated[
     | FactorNotInList
     | FactorDoesNotFitCategory
     | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
     | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
