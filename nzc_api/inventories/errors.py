@@ -271,15 +271,15 @@ class SinkImplausible(Refusal):
     code = "SINK_IMPLAUSIBLE"
     malformed = True
     zh = (
-        "碳汇{value} {unit}不合理，须小于{most}（本系统自定的数量级）；请检查数值和单位，"
+        "碳汇{amount} {unit}不合理，须小于{most}（本系统自定的数量级）；请检查数值和单位，"
         "或按树种、小班分行填报"
     )
     en = (
-        "A sink of {value} {unit} is implausible: it is below {most} (our own order of magnitude). Check "
+        "A sink of {amount} {unit} is implausible: it is below {most} (our own order of magnitude). Check "
         "the number and its unit, or record it by species and compartment"
     )
 
-    value: Decimal
+    amount: Decimal
     most: Decimal
     unit: str
 
