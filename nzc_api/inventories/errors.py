@@ -271,16 +271,16 @@ class SinkImplausible(Refusal):
     code = "SINK_IMPLAUSIBLE"
     malformed = True
     zh = (
-        "碳汇{amount} {unit}不合理，须小于{most}（本系统自定的数量级）；请检查数值和单位，"
+        "碳汇{amount} {unit}不合理，须小于{bound}（本系统自定的数量级）；请检查数值和单位，"
         "或按树种、小班分行填报"
     )
     en = (
-        "A sink of {amount} {unit} is implausible: it is below {most} (our own order of magnitude). Check "
+        "A sink of {amount} {unit} is implausible: it is below {bound} (our own order of magnitude). Check "
         "the number and its unit, or record it by species and compartment"
     )
 
     amount: Decimal
-    most: Decimal
+    bound: Decimal
     unit: str
 
 

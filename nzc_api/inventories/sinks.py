@@ -153,4 +153,4 @@ def _of_a_hectare(factor: EmissionFactor, days: int) -> Fraction:
 
 
 def _implausible(value: Decimal, most: Decimal, unit: str, *path: str) -> SinkImplausible:
-    return SinkImplausible(path=path, amount=value, most=most, unit=unit)
+    return SinkImplausible(path=path, amount=value, bound=most, unit=unit)

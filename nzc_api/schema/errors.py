@@ -272,7 +272,7 @@ class NotASink(UserError):
 @explains(inventories.SinkImplausible)
 class SinkImplausible(UserError):
     amount = number("amount", "What it comes to.")
-    most = number("most", "The bound: our own order of magnitude.")
+    bound = number("bound", "The bound: our own order of magnitude.")
     unit = attribute(str, "unit", "The unit of both: tCO2 or tCO2/ha/yr.")
 
 

@@ -32,7 +32,7 @@ def basis(methodology: str = "LY/T 2988", evidence: str = "样地报告3") -> di
 async def refused(world: World, given: dict[str, Any], variant: str = "PARK") -> Any:
     inventory = await world.inventory(await world.pilot(variant))
     error = """... on UserError { code path message { zh en } }
-        ... on NotASink { word belongs { zh en } } ... on SinkImplausible { amount most unit }"""
+        ... on NotASink { word belongs { zh en } } ... on SinkImplausible { amount bound unit }"""
     data = await world.operator.ask(
         f"mutation ($input: RecordSinksInput!) {{ recordSinks(input: $input) {{ {error} }} }}",
         input={"idempotencyKey": inventory, "inventory": inventory, "sinks": [given]},
@@ -182,7 +182,7 @@ async def test_a_sink_larger_than_forests_grow(
 ) -> None:
     payload = await refused(world, given)
     assert payload["code"] == "SINK_IMPLAUSIBLE"
-    assert (payload["amount"], payload["most"], payload["unit"]) == (value, most, unit)
+    assert (payload["amount"], payload["bound"], payload["unit"]) == (value, most, unit)
 
 
 async def test_a_source_has_no_basis_of_a_sink(world: World) -> None:
