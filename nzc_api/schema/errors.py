@@ -32,7 +32,7 @@ from nzc_api.schema.credits import (
     organisation_at,
 )
 from nzc_api.schema.factors import MOST_UNITS
-from nzc_api.schema.fields import attribute, dear, short_list
+from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
 from nzc_api.schema.nodes import LocalizedText
@@ -253,6 +253,27 @@ class SinkGasRefused(UserError):
     accepted = attribute(
         list[str], "accepted", "The gases that a sink may take up.", at_most=len(SINK_GASES)
     )
+
+
+@explains(inventories.SinkBasisRequired)
+class SinkBasisRequired(UserError):
+    pass
+
+
+@explains(inventories.NotASink)
+class NotASink(UserError):
+    word = attribute(str, "word", "The word that speaks of something else.")
+
+    @strawberry.field(description="Where that belongs.")
+    def belongs(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.belongs_zh, en=self.domain.belongs_en)
+
+
+@explains(inventories.SinkImplausible)
+class SinkImplausible(UserError):
+    amount = number("amount", "What it comes to.")
+    bound = number("bound", "The bound: our own order of magnitude.")
+    unit = attribute(str, "unit", "The unit of both: tCO2 or tCO2/ha/yr.")
 
 
 @explains(inventories.MemoGasMixed)

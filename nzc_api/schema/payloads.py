@@ -28,11 +28,14 @@ from nzc_api.schema.errors import (
     InventorySuperseded,
     LinesDoNotFitRevision,
     MemoGasMixed,
+    NotASink,
     NotFound,
     PeriodNotOfPilot,
     PhaseNotOfVariant,
     PilotCodeTaken,
+    SinkBasisRequired,
     SinkGasRefused,
+    SinkImplausible,
     SurroundingPilotCycle,
     UnitDoesNotFit,
     UnitUnknown,
@@ -261,6 +264,9 @@ RecordSinksPayload = Annotated[
     | FactorNotInList
     | FactorDoesNotFitCategory
     | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
     | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown

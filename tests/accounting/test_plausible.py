@@ -10,6 +10,7 @@ from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import (
     LineAccount,
     Measurement,
+    Rounding,
     account,
     explain,
 )
@@ -93,8 +94,8 @@ def test_the_working_of_a_line_that_stands_is_not_judged() -> None:
     factor = FACTORS_BY_CODE[DIESEL]
     assert isinstance(account(litres, factor, GwpSet.AR5, density=density), ConversionImplausible)
     gwps = {gas.gas: Decimal(1) for gas in factor.gases}
-    stands = explain(litres, factor, gwps, density=density)
-    tonnes = explain(Measurement(Decimal(840), "t"), factor, gwps)
+    stands = explain(litres, factor, gwps, Rounding.CO2E, density=density)
+    tonnes = explain(Measurement(Decimal(840), "t"), factor, gwps, Rounding.CO2E)
     assert isinstance(stands, LineAccount)
     assert stands.co2e == tonnes.co2e > 2000
 
