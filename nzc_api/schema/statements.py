@@ -413,7 +413,7 @@ class PurchasedReductions:
             known,
             page,
             lambda row: row.id,
-            lambda row: Retirement(domain=row),
+            lambda row: Retirement(domain=row, as_of=key.as_of),
             counted(
                 info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
             ),
