@@ -293,11 +293,13 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an organisation holds of a batch as of a position, in tonnes."""
+    """What an organisation holds of a batch as of a position, in tonnes; all of it is ``invalidated`` if
+    the whole batch is."""
 
     account_id: int
     batch_id: int
     tonnes: int
+    invalidated: int
 
 
 class WithdrawnKey(NamedTuple):

@@ -105,14 +105,11 @@ class Questions:
         async with self._asking() as connection:
             statements = await store.page_statement(connection, keys, page)
             entries = await _entries(
-                connection, [m.position for lines in statements.values() for m, _, _ in lines]
+                connection, [row.position for rows in statements.values() for row in rows]
             )
         return {
-            key: [
-                StatementLine(entries[moved.position], moved, tonnes, balance)
-                for moved, tonnes, balance in lines
-            ]
-            for key, lines in statements.items()
+            key: [StatementLine(entries[row.position], row) for row in rows]
+            for key, rows in statements.items()
         }
 
     async def withdrawn_of(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
@@ -130,6 +127,11 @@ class Questions:
     async def count_of_withdrawn(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._asking() as connection:
             return await withdrawn_store.count_withdrawn_serials(connection, postings, as_of)
+
+    async def invalidated_of(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
+        """What was invalidated of each batch as of a position, in tonnes."""
+        async with self._asking() as connection:
+            return await withdrawn_store.read_invalidated(connection, batches, as_of)
 
     async def health(self, sizes: Collection[int]) -> dict[int, Health]:
         """Whether everything holds of the last so many positions, of each number that is asked."""

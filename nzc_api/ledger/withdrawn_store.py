@@ -92,18 +92,22 @@ WITHDRAWN_SERIALS = text(f"""
      WHERE f.nth <= :first ORDER BY f.posting, f.nth
 """)  # noqa: S608  (our own names)
 
-# What was invalidated of each batch by exact serials as of a position: the batch's accounts of that
-# kind are those of its programme.
-INVALIDATED_OF_BATCHES = text("""
-    SELECT b.id, latest.tonnes
+# What was invalidated of each batch as of a position: all of it as a whole, or else what sits in the
+# account of its programme for that.
+INVALIDATED = text("""
+    SELECT b.id,
+           CASE WHEN EXISTS (SELECT FROM batch_fact AS f
+                              WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE'
+                                AND f.position <= :as_of)
+                THEN b.quantity ELSE coalesce(exact.tonnes, 0) END AS tonnes
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
       JOIN credit_batch AS b ON b.id = k.id
-      JOIN account AS a ON a.kind = 'INVALIDATED' AND a.programme = b.programme
-     CROSS JOIN LATERAL (
+      LEFT JOIN account AS a ON a.kind = 'INVALIDATED' AND a.programme = b.programme
+      LEFT JOIN LATERAL (
             SELECT tonnes FROM balance
              WHERE balance.account_id = a.id AND balance.batch_id = b.id
                AND balance.position <= :as_of
-             ORDER BY balance.position DESC LIMIT 1) AS latest
+             ORDER BY balance.position DESC LIMIT 1) AS exact ON true
 """)
 
 
@@ -152,13 +156,11 @@ async def count_withdrawn_serials(
     return {row[0]: row[1] for row in rows}
 
 
-async def read_invalidated_of(
+async def read_invalidated(
     connection: AsyncConnection, batches: Sequence[int], as_of: int
 ) -> dict[int, int]:
-    """What was invalidated of each batch by exact serials as of a position, in tonnes."""
-    rows = await connection.execute(
-        INVALIDATED_OF_BATCHES, {"batches": list(batches), "as_of": as_of}
-    )
+    """What was invalidated of each batch as of a position, in tonnes."""
+    rows = await connection.execute(INVALIDATED, {"batches": list(batches), "as_of": as_of})
     return {row.id: row.tonnes for row in rows}
 
 

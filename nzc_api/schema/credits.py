@@ -240,6 +240,11 @@ class CreditBatch(Node):
     async def invalidated(self, info: Info) -> LazyPosting | None:
         return await self._fact(info, "invalidated")
 
+    @dear("How many of its tonnes were invalidated, by serials or as a whole.", statements=3)
+    async def invalidated_quantity(self, info: Info) -> BigInt:
+        key = (self.domain.id, await info.context.now())
+        return BigInt(await info.context.loaders.invalidated_of_batch.load(key))
+
     @dear(
         "What recorded its export with a corresponding adjustment, if it was exported.",
         statements=4,
@@ -533,6 +538,11 @@ class CreditHolding:
     domain: strawberry.Private[domain.Holding]
 
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
+    invalidated_quantity = attribute(
+        BigInt,
+        "invalidated",
+        "How many of these stand for nothing any more: all, if the whole batch was invalidated.",
+    )
 
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:

@@ -136,6 +136,10 @@ class Loaders:
         return _paged(self._q.page_of_withdrawn)
 
     @cached_property
+    def invalidated_of_batch(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._q.invalidated_of, 0)
+
+    @cached_property
     def position_at(self) -> DataLoader[datetime, int | None]:
         return _one(self._q.positions_at)
 
