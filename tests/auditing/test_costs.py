@@ -95,9 +95,9 @@ MOST = {
     "of one batch": 300,
     "of 501 batches": 16 * SMALL,
     "what a pilot has": 60,
-    "what of retirements is in force": 500,
-    "and which serials are not": 500,
-    "what is invalidated of batches": 300,
+    "what of retirements is in force": 300,
+    "and which serials are not": 300,
+    "what is invalidated of batches": 120,
 }
 
 

@@ -252,7 +252,10 @@ async def test_a_statement_says_that_a_whole_batch_was_invalidated(world: World)
     await one.retire(pilot, 11, 15, year=2023)
     await two.retire(pilot, 1, 20)
     request = await one.request(pilot, 21, 30)
-    await two.transfer(91, 100, world.holder.organisation, world.other_operator.organisation)
+    holder, other = world.holder.organisation, world.other_operator.organisation
+    await two.transfer(91, 100, holder, other)
+    await one.transfer(91, 95, holder, other)
+    await one.transfer(91, 95, other, holder)
     await one.order_batch("invalidate", batches[0])
     await one.cancel(request)
     await two.retire(pilot, 21, 23)
@@ -277,21 +280,19 @@ async def test_a_statement_says_that_a_whole_batch_was_invalidated(world: World)
     bought = [int(nets["pilot"][n]["purchasedReductions"]["quantity"]) for n in ("a", "b")]
     assert sum(bought) == 38 - 15
 
-    lines = await whole(world, OF_HOLDER, "creditStatement", id=world.holder.organisation)
+    lines = await whole(world, OF_HOLDER, "creditStatement", id=holder)
     check_lines(lines)
     assert [(line["kind"], line["balance"], line["invalidatedBalance"]) for line in lines[-3:]] == [
         ("BATCH_INVALIDATED", "145", "75"), ("RETIREMENT_REQUEST_CANCELLED", "155", "85"),
         ("CREDITS_RETIRED", "152", "85"),
     ]  # fmt: skip
-    of_one = await whole(
-        world, OF_HOLDER, "creditStatement", id=world.holder.organisation, batch=batches[0]
-    )
+    of_one = await whole(world, OF_HOLDER, "creditStatement", id=holder, batch=batches[0])
     assert [line["kind"] for line in of_one[-2:]] == [
         "BATCH_INVALIDATED", "RETIREMENT_REQUEST_CANCELLED",
     ]  # fmt: skip
-    # Who has none of it is not told.
-    lines = await whole(world, OF_HOLDER, "creditStatement", id=world.other_operator.organisation)
-    assert [line["kind"] for line in lines] == ["CREDITS_TRANSFERRED"]
+    # Who had some of it and has none is not told.
+    lines = await whole(world, OF_HOLDER, "creditStatement", id=other)
+    assert [line["kind"] for line in lines] == ["CREDITS_TRANSFERRED"] * 3
 
 
 async def test_the_statement_of_a_holder(world: World) -> None:

@@ -19,9 +19,9 @@ LISTS = f"""query ($pilot: ID!, $period: ID!) {{
     statement: node(id: $pilot) {{ ... on Pilot {{ netEmissions(period: {{id: $period}}) {{
         purchasedReductions {{ quantity retirements(first: 10) {{ totalCount nodes {{ {SHOWN} }} }} }} }} }} }} }}"""
 
-STATEMENT = f"""query ($pilot: ID!, $period: ID!, $asOf: BigInt) {{ pilot(by: {{id: $pilot}}) {{
-    netEmissions(period: {{id: $period}}, asOf: $asOf) {{ asOfPosition
-        purchasedReductions {{ quantity shortfallQuantity
+STATEMENT = f"""query ($pilot: ID!, $period: ID!, $asOf: BigInt, $basis: Basis! = OPERATIONAL) {{
+    pilot(by: {{id: $pilot}}) {{ netEmissions(period: {{id: $period}}, asOf: $asOf, basis: $basis) {{
+        asOfPosition purchasedReductions {{ quantity retiredQuantity shortfallQuantity
             retirements(first: 100) {{ totalCount nodes {{ {SHOWN} }} }} }} }} }} }}"""
 
 NODE = f"""query ($id: ID!) {{ node(id: $id) {{
@@ -39,7 +39,12 @@ async def stated(world: World, pilot: dict[str, Any], as_of: int | None = None) 
     bought = found["purchasedReductions"]
     nodes = bought["retirements"]["nodes"]
     assert bought["retirements"]["totalCount"] == len(nodes)
-    assert sum(int(node["quantityInForce"]) for node in nodes) == int(bought["quantity"])
+    in_force = str(sum(int(node["quantityInForce"]) for node in nodes))
+    assert bought["quantity"] == bought["retiredQuantity"] == in_force
+    survey = (await world.anyone.ask(STATEMENT, **given, basis="HISTORICAL"))["pilot"]
+    elsewhere = survey["netEmissions"]["purchasedReductions"]
+    assert elsewhere["retirements"] == bought["retirements"], "it is told in every statement"
+    assert (elsewhere["quantity"], elsewhere["retiredQuantity"]) == ("0", in_force)
     for node in nodes:
         assert node["asOfPosition"] == found["asOfPosition"]
         check(node)
