@@ -161,7 +161,6 @@ class Retirement:
     reference: str | None
     quantity: int
     request_id: int | None = None
-    correction_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +293,42 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an organisation holds of a batch as of a position, in tonnes."""
+    """What an organisation holds of a batch as of a position, in tonnes; all of it is ``invalidated`` if
+    the whole batch is."""
 
     account_id: int
     batch_id: int
     tonnes: int
+    invalidated: int
+
+
+class WithdrawnKey(NamedTuple):
+    """The order of what was withdrawn of a posting: when, and then by serials."""
+
+    position: int
+    batch_id: int
+    lo: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnSerials:
+    """Serials (half-open) of a retirement or another use that are no longer in force since something
+    of a ``kind`` was posted at a position."""
+
+    position: int
+    at: datetime
+    kind: str
+    batch_id: int
+    lo: int
+    hi: int
+
+    @property
+    def tonnes(self) -> int:
+        return self.hi - self.lo
+
+    @property
+    def key(self) -> WithdrawnKey:
+        return WithdrawnKey(self.position, self.batch_id, self.lo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What an auditor asks the ledger: the life of a serial, who has it when, where credits went."""
+"""What an auditor asks the ledger: the life of a serial, who has it when, where credits went, and what of
+them is in force."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -10,8 +11,9 @@ from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger import trace_store as store
+from nzc_api.ledger import withdrawn_store
 from nzc_api.ledger.audit import Health, audit_latest
-from nzc_api.ledger.model import CreditBatch, Lot, Movement
+from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
 from nzc_api.ledger.questions_model import (
     Beneficiary,
     LifeStep,
@@ -103,15 +105,33 @@ class Questions:
         async with self._asking() as connection:
             statements = await store.page_statement(connection, keys, page)
             entries = await _entries(
-                connection, [m.position for lines in statements.values() for m, _, _ in lines]
+                connection, [row.position for rows in statements.values() for row in rows]
             )
         return {
-            key: [
-                StatementLine(entries[moved.position], moved, tonnes, balance)
-                for moved, tonnes, balance in lines
-            ]
-            for key, lines in statements.items()
+            key: [StatementLine(entries[row.position], row) for row in rows]
+            for key, rows in statements.items()
         }
+
+    async def withdrawn_of(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
+        """What of each retirement or other use is not in force as of a position, in tonnes."""
+        async with self._asking() as connection:
+            return await withdrawn_store.read_withdrawn_tonnes(connection, postings, as_of)
+
+    async def page_of_withdrawn(
+        self, postings: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[WithdrawnSerials]]:
+        """For each of them a page of the serials that are not, since when and why, and one more."""
+        async with self._asking() as connection:
+            return await withdrawn_store.page_withdrawn_serials(connection, postings, *at)
+
+    async def count_of_withdrawn(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
+        async with self._asking() as connection:
+            return await withdrawn_store.count_withdrawn_serials(connection, postings, as_of)
+
+    async def invalidated_of(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
+        """What was invalidated of each batch as of a position, in tonnes."""
+        async with self._asking() as connection:
+            return await withdrawn_store.read_invalidated(connection, batches, as_of)
 
     async def health(self, sizes: Collection[int]) -> dict[int, Health]:
         """Whether everything holds of the last so many positions, of each number that is asked."""

@@ -60,16 +60,25 @@ class LineId(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, and the ``balance``
-    after it, in tonnes."""
+class StatedRow(NamedTuple):
+    """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, at a position, or that a
+    whole batch was invalidated, which moves nothing; the ``balance`` after it, and how much of that is of
+    batches that were invalidated whole, in tonnes."""
 
-    entry: Entry
-    movement: Movement
+    position: int
+    movement: Movement | None
     tonnes: int
     balance: int
+    invalidated: int
 
     @property
     def id(self) -> LineId:
-        return LineId(self.movement.position, self.movement.line)
+        return LineId(self.position, 0 if self.movement is None else self.movement.line)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A line of a statement, with its entry of the log."""
+
+    entry: Entry
+    row: StatedRow

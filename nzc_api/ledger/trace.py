@@ -158,7 +158,6 @@ class Trace:
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
         async with self._database.read() as connection:
             entries = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
-            corrected = await store.read_corrections(connection, ids)
         return {
             entry.position: Retirement(
                 entry.position,
@@ -172,10 +171,15 @@ class Trace:
                 entry.body["reference"],
                 entry.body["quantity"],
                 entry.body.get("request"),
-                corrected.get(entry.position),
             )
             for entry in entries
         }
+
+    async def corrections(self, postings: Collection[int], as_of: int) -> dict[int, int]:
+        """What corrected each posting by a position; none where nothing did."""
+        async with self._database.read() as connection:
+            found = await store.read_corrections(connection, postings)
+        return {of: position for of, position in found.items() if position <= as_of}
 
     async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
         async with self._database.read() as connection:

@@ -22,7 +22,14 @@ from nzc_api.ledger.model import (
     Lot,
     Movement,
 )
-from nzc_api.ledger.questions_model import Beneficiary, LineId, SerialAt, StatementOf, Vintage
+from nzc_api.ledger.questions_model import (
+    Beneficiary,
+    LineId,
+    SerialAt,
+    StatedRow,
+    StatementOf,
+    Vintage,
+)
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in
 from nzc_api.ledger.store import LATEST
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
@@ -223,9 +230,10 @@ STATED_ACCOUNTS = text("""
        AND a.programme = k.programme
 """)
 
-# The movements of accounts from a line on, with the balance after each. The balances say where the
-# accounts changed: of each batch the next few places are found and merged, so the cost is the page and
-# the number of batches, not the length of the history. What was before is one balance a batch.
+# The movements of accounts from a line on, with the balance after each, and how much of it is of batches
+# that were invalidated whole, which is a line of its own. The balances say where the accounts changed: of
+# each batch the next few places are found and merged, so the cost is the page and the number of batches,
+# not the length of the history. What was before is one balance a batch.
 STATEMENT = text("""
     WITH RECURSIVE own AS (
         SELECT * FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
@@ -249,7 +257,11 @@ STATEMENT = text("""
                  ORDER BY batch_id LIMIT 1) AS next
          WHERE pair.only_batch IS NULL
     ), before AS (
-        SELECT pair.subject, sum(latest.tonnes) AS tonnes
+        SELECT pair.subject, sum(latest.tonnes) AS tonnes,
+               coalesce(sum(latest.tonnes) FILTER (WHERE EXISTS (
+                   SELECT FROM batch_fact AS f
+                    WHERE f.batch_id = pair.batch_id AND f.kind = 'INVALIDATE'
+                      AND f.position < :position)), 0) AS invalidated
           FROM pair
          CROSS JOIN LATERAL (
                 SELECT tonnes FROM balance
@@ -257,30 +269,53 @@ STATEMENT = text("""
                    AND balance.position < :position
                  ORDER BY balance.position DESC LIMIT 1) AS latest
          GROUP BY pair.subject
+    ), invalidation AS (
+        SELECT pair.subject, f.position, pair.batch_id, sum(latest.tonnes) AS tonnes
+          FROM pair
+          JOIN batch_fact AS f ON f.batch_id = pair.batch_id AND f.kind = 'INVALIDATE'
+           AND f.position >= :position AND f.position <= pair.as_of
+         CROSS JOIN LATERAL (
+                SELECT tonnes FROM balance
+                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
+                   AND balance.position < f.position
+                 ORDER BY balance.position DESC LIMIT 1) AS latest
+         GROUP BY pair.subject, f.position, pair.batch_id
+        HAVING sum(latest.tonnes) > 0
     ), place AS (
         SELECT subject, position, row_number() OVER (PARTITION BY subject ORDER BY position) AS nth
-          FROM (SELECT DISTINCT pair.subject, changed.position
+          FROM (SELECT pair.subject, changed.position
                   FROM pair
                  CROSS JOIN LATERAL (
                         SELECT position FROM balance
                          WHERE balance.account_id = pair.account_id
                            AND balance.batch_id = pair.batch_id
                            AND balance.position >= :position AND balance.position <= pair.as_of
-                         ORDER BY balance.position LIMIT :first + 1) AS changed) AS found
-    ), moved AS (
-        SELECT own.subject, m.*,
-               (m.hi - m.lo) * CASE own.account_id WHEN m.credit_id THEN 1 ELSE -1 END AS tonnes
+                         ORDER BY balance.position LIMIT :first + 1) AS changed
+                 UNION SELECT subject, position FROM invalidation) AS found
+    ), happened AS (
+        SELECT own.subject, m.*, signed.tonnes,
+               CASE WHEN EXISTS (
+                   SELECT FROM batch_fact AS f
+                    WHERE f.batch_id = m.batch_id AND f.kind = 'INVALIDATE'
+                      AND f.position < m.position) THEN signed.tonnes ELSE 0 END AS invalidated
           FROM place
           JOIN movement AS m ON m.position = place.position
           JOIN own ON own.subject = place.subject AND own.account_id IN (m.debit_id, m.credit_id)
            AND coalesce(own.only_batch, m.batch_id) = m.batch_id
+         CROSS JOIN LATERAL (
+                SELECT (m.hi - m.lo) * CASE own.account_id WHEN m.credit_id THEN 1 ELSE -1 END
+                    AS tonnes) AS signed
          WHERE place.nth <= :first + 1
+        UNION ALL
+        SELECT subject, position, 0, NULL, NULL, batch_id, NULL, NULL, 0, tonnes FROM invalidation
+          JOIN place USING (subject, position) WHERE place.nth <= :first + 1
     ), summed AS (
-        SELECT moved.*,
-               coalesce(before.tonnes, 0)
-               + sum(moved.tonnes) OVER (PARTITION BY moved.subject ORDER BY moved.position,
-                                                                             moved.line) AS balance
-          FROM moved LEFT JOIN before USING (subject)
+        SELECT h.subject, h.position, h.line, h.debit_id, h.credit_id, h.batch_id, h.lo, h.hi,
+               h.tonnes,
+               coalesce(before.tonnes, 0) + sum(h.tonnes) OVER upto AS balance,
+               coalesce(before.invalidated, 0) + sum(h.invalidated) OVER upto AS invalidated
+          FROM happened AS h LEFT JOIN before USING (subject)
+        WINDOW upto AS (PARTITION BY h.subject ORDER BY h.position, h.line)
     )
     SELECT *
       FROM (SELECT summed.*,
@@ -342,8 +377,11 @@ HOLDINGS = text("""
                  ORDER BY balance.position DESC LIMIT 1) AS latest ON true
          WHERE step.found < :first
     )
-    SELECT organisation_id, account_id, batch_id, tonnes FROM step WHERE tonnes > 0
-     ORDER BY organisation_id, batch_id
+    SELECT organisation_id, account_id, batch_id, tonnes,
+           EXISTS (SELECT FROM batch_fact AS f
+                    WHERE f.batch_id = step.batch_id AND f.kind = 'INVALIDATE'
+                      AND f.position <= :as_of) AS invalidated
+      FROM step WHERE tonnes > 0 ORDER BY organisation_id, batch_id
 """)
 
 # The suspected double issuances that each batch has a part in, as the later or the earlier one.
@@ -462,7 +500,9 @@ async def page_holdings(
     )
     found: dict[int, list[Holding]] = defaultdict(list)
     for row in rows:
-        found[row.organisation_id].append(Holding(row.account_id, row.batch_id, row.tonnes))
+        found[row.organisation_id].append(
+            Holding(row.account_id, row.batch_id, row.tonnes, row.tonnes if row.invalidated else 0)
+        )
     return {organisation: held[: page.first + 1] for organisation, held in found.items()}
 
 
@@ -592,9 +632,8 @@ async def read_issued_of_vintages(
 
 async def page_statement(
     connection: AsyncConnection, keys: Sequence[StatementOf], page: Page
-) -> dict[StatementOf, list[tuple[Movement, int, int]]]:
-    """For each statement a page of its movements, and one more: with the tonnes that came (or, below
-    zero, went) and the balance after it."""
+) -> dict[StatementOf, list[StatedRow]]:
+    """For each statement a page of its lines, and one more."""
     # Numbers are given to pilots and to holders apart: each number names one of either.
     pilots = [key for key in keys if key.pilot_id is not None]
     holders = [key for key in keys if key.pilot_id is None]
@@ -621,10 +660,16 @@ async def page_statement(
             "first": page.first + 1,
         },
     )
-    found: dict[StatementOf, list[tuple[Movement, int, int]]] = defaultdict(list)
+    found: dict[StatementOf, list[StatedRow]] = defaultdict(list)
     for row in rows:
         found[numbered[row.subject - 1]].append(
-            (movement_in(row), int(row.tonnes), int(row.balance))
+            StatedRow(
+                row.position,
+                None if row.debit_id is None else movement_in(row),
+                int(row.tonnes),
+                int(row.balance),
+                int(row.invalidated),
+            )
         )
     return found
 

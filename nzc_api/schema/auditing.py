@@ -35,6 +35,7 @@ from nzc_api.schema.events import Event
 from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.nodes import text_attribute
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.words import EntryKind
@@ -132,6 +133,15 @@ class CreditSerial:
         return BigInt(self.at.as_of)
 
     @dear(
+        "What invalidated it by then, by itself or with its whole batch: it stands for nothing since, "
+        "wherever it sits. Null where nothing did.",
+        statements=4,
+    )
+    async def invalidated(self, info: Info) -> LedgerPosting | None:
+        last = self.last
+        return await _invalidated(info, last.batch_id, last.credit_id, last.position, self.at.as_of)
+
+    @dear(
         "Its whole life up to then, oldest first: every movement of it, and what happened "
         "to its whole batch.",
         statements=3,
@@ -161,6 +171,15 @@ class CreditTile:
     @strawberry.field(description="Where they are.")
     async def account(self, info: Info) -> LedgerAccount:
         return await account_at(info, self.domain.account_id)
+
+    @dear(
+        "What invalidated them, by themselves or with their whole batch: they stand for nothing since, "
+        "wherever they sit. Null where nothing did.",
+        statements=5,
+    )
+    async def invalidated(self, info: Info) -> LedgerPosting | None:
+        lot, now = self.domain, await info.context.now()
+        return await _invalidated(info, lot.batch_id, lot.account_id, lot.since, now)
 
 
 @strawberry.type(description="A pilot and period that credits are retired for.")
@@ -226,8 +245,17 @@ class CreditStatementLine:
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
     at = attribute(datetime, "entry.at", "When it was posted.")
-    quantity = attribute(BigInt, "tonnes", "Tonnes that came; below zero where they went.")
-    balance = attribute(BigInt, "balance", "Tonnes there after it.")
+    quantity = attribute(
+        BigInt,
+        "row.tonnes",
+        "Tonnes that came; below zero where they went, 0 where their batch was invalidated whole.",
+    )
+    balance = attribute(BigInt, "row.balance", "Tonnes there after it.")
+    invalidated_balance = attribute(
+        BigInt,
+        "row.invalidated",
+        "How many of these are of batches that were invalidated whole by then: no net counts them.",
+    )
 
     @strawberry.field(description="What happened.")
     def kind(self) -> EntryKind:
@@ -237,9 +265,13 @@ class CreditStatementLine:
     def event(self) -> Event:
         return Event(domain=self.domain.entry)
 
-    @strawberry.field(description="The serials that moved, where from, and where to.")
-    def movement(self) -> LedgerMovement:
-        return LedgerMovement(domain=self.domain.movement)
+    @strawberry.field(
+        description="The serials that moved, where from, and where to; null where their whole batch was "
+        "invalidated, which moves nothing."
+    )
+    def movement(self) -> LedgerMovement | None:
+        moved = self.domain.row.movement
+        return None if moved is None else LedgerMovement(domain=moved)
 
 
 @strawberry.type(description="Something that must hold of the ledger, and does not.")
@@ -270,6 +302,17 @@ class LedgerHealth:
         return [BrokenLaw(domain=item) for item in self.domain.broken]
 
 
+async def _invalidated(
+    info: Info, batch_id: int, account_id: int, since: int, as_of: int
+) -> LedgerPosting | None:
+    """What invalidated serials that sit in an account since a position."""
+    account = await account_at(info, account_id)
+    facts = await info.context.loaders.batch_facts.load((batch_id, as_of))
+    by_itself = account.domain.kind is ledger.AccountKind.INVALIDATED
+    position = since if by_itself else facts.invalidated
+    return None if position is None else await posting_at(info, position)
+
+
 async def ledger_health(info: Info) -> LedgerHealth:
     """The health of the latest positions, looked at once however often it is asked for at once."""
     found = await info.context.loaders.health.load(HEALTH_POSITIONS)
@@ -291,8 +334,8 @@ async def statement(
     return trail(
         rows,
         page,
-        lambda row: f"{row.id.position}.{row.id.line}",
-        lambda row: CreditStatementLine(domain=row),
+        lambda line: f"{line.row.id.position}.{line.row.id.line}",
+        lambda line: CreditStatementLine(domain=line),
     )
 
 

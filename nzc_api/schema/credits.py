@@ -56,6 +56,7 @@ from nzc_api.schema.words import Finding, Purpose
 if TYPE_CHECKING:
     from nzc_api.schema.auditing import Beneficiary, CreditTile
     from nzc_api.schema.postings import LedgerPosting, RetirementRequest
+    from nzc_api.schema.withdrawn import WithdrawnSerials
 
 described_enum(
     AccountKind,
@@ -111,6 +112,7 @@ class Enrolment:
 
 LazyPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.postings")]
 LazyRequest = Annotated["RetirementRequest", strawberry.lazy("nzc_api.schema.postings")]
+LazyWithdrawn = Annotated["WithdrawnSerials", strawberry.lazy("nzc_api.schema.withdrawn")]
 LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing")]
 LazyTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing")]
 
@@ -237,6 +239,11 @@ class CreditBatch(Node):
     @dear("What invalidated all of it; null where it is in force.", statements=4)
     async def invalidated(self, info: Info) -> LazyPosting | None:
         return await self._fact(info, "invalidated")
+
+    @dear("How many of its tonnes were invalidated, by serials or as a whole.", statements=3)
+    async def invalidated_quantity(self, info: Info) -> BigInt:
+        key = (self.domain.id, await info.context.now())
+        return BigInt(await info.context.loaders.invalidated_of_batch.load(key))
 
     @dear(
         "What recorded its export with a corresponding adjustment, if it was exported.",
@@ -379,7 +386,7 @@ class PostedCredits(Node):
 
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     posted_at = attribute(datetime, "at", "When it was posted.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes, as it was posted.")
 
     @strawberry.field(description="Who posted it; null for NZC itself.")
     async def posted_by(self, info: Info) -> Organisation | None:
@@ -409,10 +416,76 @@ class PostedCredits(Node):
         )
 
 
+@strawberry.type
+class CorrectableCredits(PostedCredits):
+    """What a posting that can be corrected says of itself, as of a position: that of the statement that
+    it is shown in, or else now."""
+
+    as_of: strawberry.Private[int | None] = None
+
+    @dear(
+        "What reversed it as a clerical error: since then it is as if it had not been. Null as a rule, and as of "
+        "a statement of before.",
+        statements=4,
+    )
+    async def correction(self, info: Info) -> LazyPosting | None:
+        key = (self.domain.id, await self.shown_as_of(info))
+        position = await info.context.loaders.correction.load(key)
+        if position is None:
+            return None
+        from nzc_api.schema.postings import posting_at  # noqa: PLC0415  (it is built on this)
+
+        return await posting_at(info, position)
+
+    async def shown_as_of(self, info: Info) -> int:
+        return await info.context.now() if self.as_of is None else self.as_of
+
+
+@strawberry.type
+class SpentCredits(CorrectableCredits):
+    """What a retirement or another use says of itself: what of it is in force."""
+
+    @dear(
+        "The position of the log as of which it is told what is in force: that of the statement that it "
+        "is shown in, or else now.",
+        statements=1,
+    )
+    async def as_of_position(self, info: Info) -> BigInt:
+        return BigInt(await self.shown_as_of(info))
+
+    @dear(
+        "How many of the tonnes are in force: neither invalidated nor taken back by a correction. That "
+        "is what counts; frozen and exported later, they still do.",
+        statements=3,
+    )
+    async def quantity_in_force(self, info: Info) -> BigInt:
+        return BigInt(self.domain.quantity - await self._withdrawn(info))
+
+    @dear("How many of the tonnes are in force no more: `withdrawn` says which.", statements=3)
+    async def quantity_not_in_force(self, info: Info) -> BigInt:
+        return BigInt(await self._withdrawn(info))
+
+    @dear(
+        "The serials that are in force no more, since when and why: what was withdrawn first comes first.",
+        statements=3,
+    )
+    async def withdrawn(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyWithdrawn]:
+        from nzc_api.schema.withdrawn import withdrawn_of  # noqa: PLC0415  (it is built on this)
+
+        return await withdrawn_of(info, self.domain.id, await self.shown_as_of(info), first, after)
+
+    async def _withdrawn(self, info: Info) -> int:
+        key = (self.domain.id, await self.shown_as_of(info))
+        return await info.context.loaders.withdrawn.load(key)
+
+
 @strawberry.type(
-    description="Credits retired (注销) for a pilot and one of its accounting periods."
+    description="Credits retired (注销) for a pilot and one of its accounting periods. What of them is in "
+    "force, `quantityInForce` says."
 )
-class Retirement(PostedCredits):
+class Retirement(SpentCredits):
     domain: strawberry.Private[domain.Retirement]
 
     retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
@@ -442,20 +515,9 @@ class Retirement(PostedCredits):
 
         return await request_at(info, self.domain.request_id)
 
-    @dear(
-        "What reversed it as a clerical error: it counts in no net since; null as a rule.",
-        statements=2,
-    )
-    async def correction(self, info: Info) -> LazyPosting | None:
-        if self.domain.correction_id is None:
-            return None
-        from nzc_api.schema.postings import posting_at  # noqa: PLC0415  (it is built on this)
-
-        return await posting_at(info, self.domain.correction_id)
-
 
 @strawberry.type(description="Credits moved from one holder to another.")
-class CreditTransfer(PostedCredits):
+class CreditTransfer(CorrectableCredits):
     domain: strawberry.Private[domain.Transfer]
 
     @strawberry.field(name="from", description="Who held them before.")
@@ -476,6 +538,11 @@ class CreditHolding:
     domain: strawberry.Private[domain.Holding]
 
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
+    invalidated_quantity = attribute(
+        BigInt,
+        "invalidated",
+        "How many of these stand for nothing any more: all, if the whole batch was invalidated.",
+    )
 
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:

@@ -31,6 +31,7 @@ from nzc_api.ledger.model import (
     Retirement,
     RetirementRequest,
     Transfer,
+    WithdrawnSerials,
 )
 from nzc_api.ledger.questions_model import (
     Beneficiary,
@@ -121,6 +122,22 @@ class Loaders:
     @cached_property
     def posting(self) -> DataLoader[int, LedgerPosting | None]:
         return _one(self._s.trace.postings)
+
+    @cached_property
+    def correction(self) -> DataLoader[tuple[int, int], int | None]:
+        return _as_of(self._s.trace.corrections, None)
+
+    @cached_property
+    def withdrawn(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._q.withdrawn_of, 0)
+
+    @cached_property
+    def withdrawn_serials(self) -> DataLoader[tuple[int, PageAt], list[WithdrawnSerials]]:
+        return _paged(self._q.page_of_withdrawn)
+
+    @cached_property
+    def invalidated_of_batch(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._q.invalidated_of, 0)
 
     @cached_property
     def position_at(self) -> DataLoader[datetime, int | None]:
@@ -267,6 +284,10 @@ class Loaders:
     @cached_property
     def holdings_count(self) -> DataLoader[tuple[int, int], int]:
         return _as_of(self._s.trace.count_of_holdings, 0)
+
+    @cached_property
+    def withdrawn_serials_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._q.count_of_withdrawn, 0)
 
     @cached_property
     def retirements_count(self) -> DataLoader[tuple[tuple[int, int], int], int]:

@@ -112,7 +112,11 @@ class AccountingPeriod(Node):
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
         return await statement_of(info, self.domain, basis, as_of)
 
-    @dear("The credits retired for the pilot and this period, oldest first.", statements=4)
+    @dear(
+        "The credits retired for the pilot and this period, oldest first; what of them is in force, each "
+        "says.",
+        statements=4,
+    )
     async def retirements(
         self,
         info: Info,
@@ -264,7 +268,8 @@ class Pilot(Node):
 
     @dear(
         "The credits that offset it, of all its periods, movement by movement: what was "
-        "retired for it and what was taken back, with the balance after each.",
+        "retired for it and what was taken back, with the balance after each, and how much of that was "
+        "invalidated with its whole batch.",
         statements=5,
     )
     async def credit_statement(

@@ -10,10 +10,12 @@ from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
     CreditBatch,
     PostedCredits,
+    Retirement,
+    SpentCredits,
     batch_at,
     organisation_at,
 )
-from nzc_api.schema.fields import attribute
+from nzc_api.schema.fields import attribute, dear
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
@@ -54,8 +56,11 @@ class LedgerPosting(PostedCredits):
         return None if corrected is None else BigInt(corrected)
 
 
-@strawberry.type(description="Credits used for something else than offsetting a pilot.")
-class CreditUse(PostedCredits):
+@strawberry.type(
+    description="Credits used for something else than offsetting a pilot. What of them is in force, "
+    "`quantityInForce` says."
+)
+class CreditUse(SpentCredits):
     domain: strawberry.Private[domain.CreditUse]
 
     purpose = attribute(Purpose, "purpose", "What for.")
@@ -79,8 +84,27 @@ class RetirementRequest(Node):
 
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     expires_at = attribute(datetime, "expires_at", "Until when it can be confirmed.")
-    quantity = attribute(BigInt, "quantity", "How many tonnes.")
+    quantity = attribute(BigInt, "quantity", "How many tonnes were set aside.")
     outcome = attribute(RequestOutcome, "outcome", "What became of it.")
+
+    @dear(
+        "How many of them are in force now: set aside while it is open, retired since it was confirmed, and "
+        "neither invalidated nor taken back; 0 where it ended otherwise.",
+        statements=3,
+    )
+    async def quantity_in_force(self, info: Info) -> BigInt:
+        asked = self.domain
+        if asked.outcome in (RequestOutcome.CANCELLED, RequestOutcome.EXPIRED):
+            return BigInt(0)
+        key = (asked.end or asked.id, await info.context.now())
+        return BigInt(asked.quantity - await info.context.loaders.withdrawn.load(key))
+
+    @dear("The retirement that it was confirmed by; null where it was not.", statements=1)
+    async def retirement(self, info: Info) -> Retirement | None:
+        if self.domain.outcome is not RequestOutcome.CONFIRMED or self.domain.end is None:
+            return None
+        found = await info.context.loaders.retirement.load(self.domain.end)
+        return None if found is None else Retirement(domain=found)
 
     @strawberry.field(
         description="The position of the log at which it ended; null while it is open."

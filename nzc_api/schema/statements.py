@@ -346,7 +346,8 @@ class PurchasedReductions:
     retired_quantity = attribute(
         BigInt,
         "retired_tonnes",
-        "The tonnes retired for the period, whether they count here or not.",
+        "The tonnes retired for the period that are in force, whether they count here or not: the "
+        "`quantityInForce` of the `retirements`, together.",
     )
 
     @strawberry.field(description="Why they do not count; null where they do.")
@@ -401,7 +402,11 @@ class PurchasedReductions:
             rows, page, lambda row: row.position, lambda row: InvalidatedShare(domain=row)
         )
 
-    @dear("The retirements, oldest first, up to the statement's position.", statements=4)
+    @dear(
+        "The retirements, oldest first, up to the statement's position, each with what of it was in force "
+        "then; those that were corrected since, too.",
+        statements=4,
+    )
     async def retirements(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Retirement]:
@@ -413,7 +418,7 @@ class PurchasedReductions:
             known,
             page,
             lambda row: row.id,
-            lambda row: Retirement(domain=row),
+            lambda row: Retirement(domain=row, as_of=key.as_of),
             counted(
                 info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
             ),

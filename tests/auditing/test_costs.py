@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.ledger import trace_store as store
+from nzc_api.ledger import withdrawn_store
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
 from tests.conftest import Server, named_database
 
@@ -29,6 +30,7 @@ def questions(tonnes: int) -> dict[str, Asked]:
     serials = {"batches": [HOT], "serials": [tonnes // 2], "as_ofs": [head]}
     of_hot = {"subjects": [1], "batches": [HOT], "after": 0, "as_of": head} | PAGE
     a_pilot, holder_a, holder_b = 4, 2, 3
+    retired = {"postings": list(range(middle + 1, middle + 21)), "as_of": head}
     stated = {"subjects": [1], "as_ofs": [head], "only": [None], "position": 0, "line": -1} | PAGE
     return {
         "a serial's life": (store.LIFE, serials | {"after": 0} | PAGE),
@@ -62,6 +64,15 @@ def questions(tonnes: int) -> dict[str, Asked]:
             stated | {"accounts": [holder_a], "position": middle - 1, "line": 0},
         ),
         "what a pilot has": (store.HELD_AS_OF, {"accounts": [a_pilot], "as_ofs": [head]}),
+        "what of retirements is in force": (withdrawn_store.WITHDRAWN_TONNES, retired),
+        "and which serials are not": (
+            withdrawn_store.WITHDRAWN_SERIALS,
+            retired | {"position": 0, "batch": 0, "lo": 0} | PAGE,
+        ),
+        "what is invalidated of batches": (
+            withdrawn_store.INVALIDATED,
+            {"batches": list(range(HOT, HOT + 20)), "as_of": head},
+        ),
     }
 
 
@@ -84,6 +95,9 @@ MOST = {
     "of one batch": 300,
     "of 501 batches": 16 * SMALL,
     "what a pilot has": 60,
+    "what of retirements is in force": 300,
+    "and which serials are not": 300,
+    "what is invalidated of batches": 120,
 }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.auditing.acts import Acts, everything
+from tests.auditing.acts import GROUNDS, Acts, everything
 from tests.world import World
 
 BENEFICIARIES = """beneficiaries(first: $first, after: $after, asOf: $asOf) {
@@ -22,7 +22,7 @@ TILING = """query ($id: ID!, $first: Int! = 100, $after: String) { creditBatch(b
         nodes { quantity sincePosition serials { first last }
             account { kind organisation { id } pilot { code } } } } } }"""
 
-LINES = """pageInfo { hasNextPage endCursor } nodes { position at kind quantity balance
+LINES = """pageInfo { hasNextPage endCursor } nodes { position at kind quantity balance invalidatedBalance
     event { position } movement { line quantity debit { kind } credit { kind } batch { id } } }"""
 OF_PILOT = f"""query ({ARGUMENTS}) {{ it: pilot(by: {{id: $id}}) {{
     creditStatement(first: $first, after: $after, asOf: $asOf) {{ {LINES} }} }} }}"""
@@ -115,6 +115,56 @@ async def test_a_batch_that_was_invalidated_whole(world: World) -> None:
         ]
 
 
+async def test_what_was_invalidated_says_so_wherever_it_sits(world: World) -> None:
+    """A batch, a holding, a tile and a serial: since when, why, and as of a position of before."""
+    pilot = await world.pilot()
+    batch = await world.issue(await world.project(), "GD-I", 1, 100)
+    acts = Acts(world, "GD-I")
+    await acts.retire(pilot, 1, 10)
+    await acts.order("invalidate", 9, 12)
+    exact = str(await world.head())
+    serials = " ".join(
+        f"""s{n}: creditSerial(by: {{programme: CCER, text: "GD-I-{n}"}}, asOf: {{position: $at}}) {{
+            account {{ kind }} invalidated {{ position grounds {{ document reason }} }} }}"""
+        for n in (1, 9, 50)
+    )
+    query = f"""query ($batch: ID!, $holder: ID!, $at: BigInt!) {{ {serials}
+        creditBatch(by: {{id: $batch}}) {{ quantity invalidatedQuantity
+            tiling {{ nodes {{ quantity account {{ kind }} invalidated {{ position }} }} }} }}
+        node(id: $holder) {{ ... on Organisation {{ holdings(asOf: $at) {{ nodes {{
+            quantity invalidatedQuantity }} }} }} }} }}"""
+
+    async def asked(at: str) -> Any:
+        holder = world.holder.organisation
+        return await world.anyone.ask(query, batch=batch, holder=holder, at=at)
+
+    def by(position: str | None) -> Any:
+        return position and {"position": position, "grounds": GROUNDS}
+
+    found = await asked(exact)
+    assert found["creditBatch"]["invalidatedQuantity"] == "4"
+    assert [(t["account"]["kind"], t["invalidated"]) for t in found["creditBatch"]["tiling"]["nodes"]] == [
+        ("RETIREMENT", None), ("INVALIDATED", {"position": exact}),
+        ("INVALIDATED", {"position": exact}), ("HOLDING", None),
+    ]  # fmt: skip
+    assert found["node"]["holdings"]["nodes"] == [{"quantity": "88", "invalidatedQuantity": "0"}]
+    assert [found[f"s{n}"]["invalidated"] for n in (1, 9, 50)] == [None, by(exact), None]
+
+    await acts.order_batch("invalidate", batch)
+    whole = str(await world.head())
+    found = await asked(whole)
+    assert found["creditBatch"]["invalidatedQuantity"] == found["creditBatch"]["quantity"] == "100"
+    assert [t["invalidated"]["position"] for t in found["creditBatch"]["tiling"]["nodes"]] == [
+        whole, exact, exact, whole,
+    ]  # fmt: skip
+    assert found["node"]["holdings"]["nodes"] == [{"quantity": "88", "invalidatedQuantity": "88"}]
+    assert [found[f"s{n}"]["invalidated"] for n in (1, 9, 50)] == [by(whole), by(exact), by(whole)]
+    assert found["s1"]["account"] == {"kind": "RETIREMENT"}
+    then = await asked(exact)
+    assert then["node"]["holdings"]["nodes"] == [{"quantity": "88", "invalidatedQuantity": "0"}]
+    assert [then[f"s{n}"]["invalidated"] for n in (1, 9, 50)] == [None, by(exact), None]
+
+
 async def test_a_tiling_is_the_batch(world: World) -> None:
     done = await everything(world)
     found: list[dict[str, Any]] = []
@@ -147,13 +197,18 @@ async def test_a_tiling_is_the_batch(world: World) -> None:
 def check_lines(lines: list[dict[str, Any]]) -> int:
     """Check that the balance runs; the last one."""
     balance = 0
-    places = [(int(line["position"]), line["movement"]["line"]) for line in lines]
+    moves = [line for line in lines if line["movement"] is not None]
+    places = [(int(line["position"]), line["movement"]["line"]) for line in moves]
     assert places == sorted(places)
     for line in lines:
         balance += int(line["quantity"])
         assert int(line["balance"]) == balance
-        assert abs(int(line["quantity"])) == int(line["movement"]["quantity"])
+        assert 0 <= int(line["invalidatedBalance"]) <= balance
         assert line["event"]["position"] == line["position"]
+        if line["movement"] is None:
+            assert (line["kind"], line["quantity"]) == ("BATCH_INVALIDATED", "0")
+        else:
+            assert abs(int(line["quantity"])) == int(line["movement"]["quantity"])
     return balance
 
 
@@ -186,6 +241,58 @@ async def test_the_statement_of_a_pilot(world: World) -> None:
             world, OF_PILOT, "creditStatement", id=done["pilot"]["id"], asOf=line["position"]
         )
         assert until == [item for item in lines if int(item["position"]) <= int(line["position"])]
+
+
+async def test_a_statement_says_that_a_whole_batch_was_invalidated(world: World) -> None:
+    """It moves nothing; what of the balance counts no more is told, and what counts is what nets count."""
+    pilot = await world.pilot()
+    batches = [await world.issue(await world.project(), f"GD-{n}", 1, 100) for n in (1, 2)]
+    one, two = Acts(world, "GD-1"), Acts(world, "GD-2")
+    await one.retire(pilot, 1, 10)
+    await one.retire(pilot, 11, 15, year=2023)
+    await two.retire(pilot, 1, 20)
+    request = await one.request(pilot, 21, 30)
+    holder, other = world.holder.organisation, world.other_operator.organisation
+    await two.transfer(91, 100, holder, other)
+    await one.transfer(91, 95, holder, other)
+    await one.transfer(91, 95, other, holder)
+    await one.order_batch("invalidate", batches[0])
+    await one.cancel(request)
+    await two.retire(pilot, 21, 23)
+
+    lines = await whole(world, OF_PILOT, "creditStatement", id=pilot["id"])
+    check_lines(lines)
+    assert [
+        (line["kind"], line["quantity"], line["balance"], line["invalidatedBalance"])
+        for line in lines
+    ] == [
+        ("CREDITS_RETIRED", "10", "10", "0"), ("CREDITS_RETIRED", "5", "15", "0"),
+        ("CREDITS_RETIRED", "20", "35", "0"), ("BATCH_INVALIDATED", "0", "35", "15"),
+        ("CREDITS_RETIRED", "3", "38", "15"),
+    ]  # fmt: skip
+    assert lines[3]["movement"] is None
+    nets = await world.anyone.ask(
+        """query ($id: ID!) { pilot(by: {id: $id}) { a: netEmissions(period: {year: 2022}) {
+            purchasedReductions { quantity } } b: netEmissions(period: {year: 2023}) {
+            purchasedReductions { quantity } } } }""",
+        id=pilot["id"],
+    )
+    bought = [int(nets["pilot"][n]["purchasedReductions"]["quantity"]) for n in ("a", "b")]
+    assert sum(bought) == 38 - 15
+
+    lines = await whole(world, OF_HOLDER, "creditStatement", id=holder)
+    check_lines(lines)
+    assert [(line["kind"], line["balance"], line["invalidatedBalance"]) for line in lines[-3:]] == [
+        ("BATCH_INVALIDATED", "145", "75"), ("RETIREMENT_REQUEST_CANCELLED", "155", "85"),
+        ("CREDITS_RETIRED", "152", "85"),
+    ]  # fmt: skip
+    of_one = await whole(world, OF_HOLDER, "creditStatement", id=holder, batch=batches[0])
+    assert [line["kind"] for line in of_one[-2:]] == [
+        "BATCH_INVALIDATED", "RETIREMENT_REQUEST_CANCELLED",
+    ]  # fmt: skip
+    # Who had some of it and has none is not told.
+    lines = await whole(world, OF_HOLDER, "creditStatement", id=other)
+    assert [line["kind"] for line in lines] == ["CREDITS_TRANSFERRED"] * 3
 
 
 async def test_the_statement_of_a_holder(world: World) -> None:

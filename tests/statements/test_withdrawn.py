@@ -153,6 +153,11 @@ async def test_a_sink_that_was_sold_comes_back(world: World) -> None:
     assert await sold(world, pilot) == 20
     await world.registry.made("correctPosting", "posting { id }", posting=use["id"], **GROUNDS)
     assert await sold(world, pilot) == 35
+    # What was cancelled for the sink is not gone twice when it is invalidated too.
+    await world.registry.made("useCredits", "use { id }", **given)
+    assert await sold(world, pilot) == 20
+    await order(world, "invalidateCredits", serials("GD-F-6 to 15"))
+    assert await sold(world, pilot) == 20
     # Credits from anywhere else give no sink back.
     await world.issue(await world.project(), "GD-1", 1, 10)
     refused = await world.registry.refused(
