@@ -102,7 +102,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "inventory": inventory,
             "sources": [{
                 "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
-                "activity": {"value": "1", "unit": "L"}, "density": {"value": "1", "unit": "kg/L"},
+                "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
             }],
         },
         "recordEmissionSources own": {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.examples import worked_examples
-from tests.world import World
+from tests.world import SINK_BASIS, World
 
 LINES = """
     query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources(first: 100) { nodes {
@@ -264,7 +264,7 @@ async def test_the_constructed_building(world: World) -> None:
         line(energy, "gas", inputs["natural_gas_1e4Nm3"], "10⁴Nm³", inputs["gas_factor"]),
     )
     sink = line("FORESTRY_SINK", "sink", inputs["forestry_sink_tCO2"], "tCO2", "measured.co2")
-    await world.record(inventory, sink, sinks=True)
+    await world.record(inventory, sink | SINK_BASIS, sinks=True)
     await world.submit(inventory)
     await world.issue(await world.project(), "GD-B")
     await world.registry.made(

@@ -20,6 +20,11 @@ _numbers = count(1)
 
 ERROR = """... on UserError { __typename code message { zh en } path }"""
 
+# What a sink that is stated as a mass rests on.
+SINK_BASIS = {
+    "sinkBasis": {"methodology": "CCER-14-001-V01 造林碳汇", "evidence": "监测报告2022-07"}
+}
+
 
 def key() -> str:
     return str(uuid4())

@@ -6,6 +6,7 @@ All of it follows from the line and from product data, which never change: the k
 from dataclasses import dataclass
 from typing import Annotated
 
+from nzc_api.accounting.factors import Confidence
 from nzc_api.accounting.units import readings, unit_name
 from nzc_api.refusal import LocalizedText, Refusal
 
@@ -99,6 +100,41 @@ class DensityRequired(Refusal):
     per_en: str = "mass"
     stated_zh: str = "密度或浓度"
     stated_en: str = "density or concentration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionImplausible(Refusal):
+    """A density, load or heating value that what the factor is about cannot have: mostly a unit that
+    is a thousand times another. The range is wide; what is known to be right is stated as a mass or heat."""
+
+    code = "CONVERSION_IMPLAUSIBLE"
+    malformed = True
+    zh = (
+        "“{value} {unit}”不可能是“{subject}”的{quantity_zh}：应在{least}至{most} {range_unit}之间，"
+        "通常约为{typical}{hint_zh}（依据：{source_zh}）。数值确实无误的，请直接填报质量或热量"
+    )
+    en = (
+        "“{value} {unit}” cannot be right for “{subject}” ({quantity_en}): from {least} to {most} "
+        "{range_unit} is plausible, usually about {typical}{hint_en} (by: {source_en}). Where it is right all "
+        "the same, state the mass or the heat itself"
+    )
+
+    value: str
+    unit: UnitName
+    subject: str
+    quantity_zh: str
+    quantity_en: str
+    least: str
+    most: str
+    typical: str
+    range_unit: UnitName
+    meant: UnitName | None
+    source_zh: str
+    source_en: str
+    locator: str
+    confidence: Confidence
+    hint_zh: str = ""
+    hint_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.plausible import check_plausible
 from nzc_api.accounting.unit_table import (
     AREA,
     DAYS_A_YEAR,
@@ -514,7 +515,7 @@ def _check_density(
             expected_zh="密度须大于0",
             expected_en="a density is greater than 0",
         )
-    return None
+    return check_plausible(density.value, density_unit, factor)
 
 
 def _density_required(

@@ -60,10 +60,10 @@ _KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.OTHER: frozenset(FactorKind) - {FactorKind.ELECTRICITY_BASELINE},
 }
 
-# What forests and land take up; a mass of carbon is one of CO2, by 44/12.
-SINK_GASES = frozenset({Gas.CO2, Gas.CO2E})
+# What forests and land take up; a mass of carbon is one of CO2, by 44/12. CO2e is what is bought.
+SINK_GASES = frozenset({Gas.CO2})
 
-_CARBON = tuple(((substance_mass(symbol), 1),) for symbol in ("CO2", "CO2e", "C"))
+CARBON: tuple[Dimensions, ...] = tuple(((substance_mass(symbol), 1),) for symbol in ("CO2", "C"))
 _GASES = tuple(((substance_mass(gas.symbol), 1),) for gas in Gas)
 _AREA: tuple[Dimensions, ...] = (((AREA, 1),), ((AREA, 1), (TIME, 1)))
 _HEADS: tuple[Dimensions, ...] = (((HEAD, 1),), ((HEAD, 1), (TIME, 1)))
@@ -82,14 +82,14 @@ _MEASURES: dict[FactorKind, tuple[Dimensions, ...]] = {
     FactorKind.EXHAUST_UREA: _BULK,
     FactorKind.LIVESTOCK_ENTERIC: _HEADS,
     FactorKind.LIVESTOCK_MANURE: _HEADS,
-    FactorKind.FORESTRY: (*_AREA, *_CARBON),
+    FactorKind.FORESTRY: (*_AREA, *CARBON),
     FactorKind.LAND_CONVERSION: _AREA,
     FactorKind.MEASURED_MASS: _GASES,
 }
 
 # What an own factor may be per besides what the category's published factors are per.
 _OWN_TOO: dict[Category, tuple[Dimensions, ...]] = {
-    Category.LUCF: (*_AREA, *_CARBON, *_BULK),
+    Category.LUCF: (*_AREA, *CARBON, *_BULK),
     Category.BIOMASS_BURNING: _AREA,
 }
 

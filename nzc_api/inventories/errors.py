@@ -5,6 +5,7 @@ days, what an inventory was begun with) is malformed input: its key may be used 
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
@@ -218,15 +219,69 @@ class FactorDoesNotFitCategory(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class SinkGasRefused(Refusal):
-    """A sink of a gas that forests and land do not take up."""
+    """A sink of a gas that forests and land do not take up. CO2e is none: it is what is bought."""
 
     code = "SINK_GAS_REFUSED"
     malformed = True
-    zh = "碳汇不能为{gas}；可为：{accepted}"
-    en = "A sink takes up no {gas}; it may take up: {accepted}"
+    zh = (
+        "碳汇不能为{gas}；可为：{accepted}。请按面积、蓄积变化，或按方法学实测的CO2（或碳）质量填报；"
+        "购买的减排量在账簿中注销"
+    )
+    en = (
+        "A sink takes up no {gas}; it may take up: {accepted}. State an area, a change of stocks, or a "
+        "mass of CO2 or carbon measured by a methodology; what was bought is retired in the ledger"
+    )
 
     gas: Gas
     accepted: tuple[Gas, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinkBasisRequired(Refusal):
+    """A sink as a mass, without the methodology and the document that it comes from."""
+
+    code = "SINK_BASIS_REQUIRED"
+    malformed = True
+    zh = "以质量填报的碳汇须填写sinkBasis：方法学（methodology）和证明文件（evidence）；或改按面积填报"
+    en = (
+        "A sink stated as a mass needs its `sinkBasis`: the `methodology` and the `evidence`; or state "
+        "the area"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotASink(Refusal):
+    """A text of a sink speaks of a purchase, a green certificate or industrial capture."""
+
+    code = "NOT_A_SINK"
+    malformed = True
+    zh = "“{word}”不能作为碳汇填报：{belongs_zh}"
+    en = "“{word}” is not for a sink: {belongs_en}"
+
+    word: str
+    belongs_zh: str
+    belongs_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinkImplausible(Refusal):
+    """A sink larger than forests grow, or than one line can be; the bounds are our own orders of
+    magnitude."""
+
+    code = "SINK_IMPLAUSIBLE"
+    malformed = True
+    zh = (
+        "碳汇{amount} {unit}不合理，须小于{bound}（本系统自定的数量级）；请检查数值和单位，"
+        "或按树种、小班分行填报"
+    )
+    en = (
+        "A sink of {amount} {unit} is implausible: it is below {bound} (our own order of magnitude). Check "
+        "the number and its unit, or record it by species and compartment"
+    )
+
+    amount: Decimal
+    bound: Decimal
+    unit: str
 
 
 @dataclass(frozen=True, kw_only=True)

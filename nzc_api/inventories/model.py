@@ -1,6 +1,6 @@
 """The inventories room's things and commands."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.later import LATER
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
@@ -114,6 +115,14 @@ class GasMass:
 
 
 @dataclass(frozen=True, slots=True)
+class SinkBasis:
+    """What a sink rests on: a methodology by its name or number, and the document that has the figures."""
+
+    methodology: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
 
@@ -134,6 +143,7 @@ class Line:
     gases: tuple[GasMass, ...]
     days_a_year: int
     rounding: Rounding
+    sink_basis: SinkBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,7 @@ class NewLine:
     activity: Measurement
     density: Measurement | None
     factor: str | OwnFactor
+    sink_basis: SinkBasis | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

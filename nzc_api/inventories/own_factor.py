@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from nzc_api.accounting.errors import DensityRequired, GwpMissing, UnitDoesNotFit, UnitUnknown
+from nzc_api.accounting.errors import (
+    ConversionImplausible,
+    DensityRequired,
+    GwpMissing,
+    UnitDoesNotFit,
+    UnitUnknown,
+)
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.factors import (
     Confidence,
@@ -63,7 +69,8 @@ def placed(problem: Refusal, factor: EmissionFactor) -> Refusal:
     """A refusal of the accounting, at the place in a line's input that it is about."""
     if isinstance(problem, GwpMissing):
         return replace(problem, path=gas_path(factor, Gas(problem.gas)))
-    if isinstance(problem, (UnitDoesNotFit, DensityRequired)) and factor.kind is FactorKind.OWN:
+    named = (UnitDoesNotFit, DensityRequired, ConversionImplausible)
+    if isinstance(problem, named) and factor.kind is FactorKind.OWN:
         return replace(problem, subject=factor.name.zh)
     return problem
 

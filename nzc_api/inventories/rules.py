@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing
+from nzc_api.accounting.exact import total
 from nzc_api.accounting.factors import (
     FACTORS_BY_CODE,
     LISTS_BY_CODE,
@@ -41,8 +42,11 @@ from nzc_api.inventories.errors import (
     InventorySuperseded,
     LinesDoNotFitRevision,
     MemoGasMixed,
+    NotASink,
     PhaseNotOfVariant,
+    SinkBasisRequired,
     SinkGasRefused,
+    SinkImplausible,
 )
 from nzc_api.inventories.model import (
     CreateInventory,
@@ -57,6 +61,7 @@ from nzc_api.inventories.model import (
     ReviseInventory,
 )
 from nzc_api.inventories.own_factor import gas_path, own_factor, placed
+from nzc_api.inventories.sinks import check_sink, check_sink_size
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_order
@@ -70,6 +75,10 @@ MOST_SHOWN = 100
 _CHANGED: Mapping[type[Refusal], str] = {
     GwpMissing: "gwpSet",
     CategoryDeclaredNotOccurring: "notOccurring",
+    SinkGasRefused: "leaveOut",
+    SinkBasisRequired: "leaveOut",
+    SinkImplausible: "leaveOut",
+    NotASink: "leaveOut",
 }
 
 _A_LIST = LocalizedText(
@@ -131,6 +140,7 @@ def account_line(
         _check_category(line.category, role)
         or _check_occurring(line.category, inventory, variant)
         or name_problem(line.label, "label")
+        or check_sink(line, role)
     )
     factor = problem or _factor_of(line, role, inventory)
     if isinstance(factor, Refusal):
@@ -146,15 +156,21 @@ def carry_over(
     It keeps its activity. With another list its factor is that list's, by its code or else about
     the same subject; a factor of its own stays its own.
     """
-    problem = _check_occurring(line.category, after, variant)
+    new = NewLine(
+        line.category, line.label, line.activity, line.density, line.factor.code, line.sink_basis
+    )
+    problem = _check_occurring(line.category, after, variant) or check_sink(new, line.role)
     if problem is not None:
         return problem
     factor = line.factor if list_of(before) is list_of(after) else _successor(line, after)
     if isinstance(factor, Refusal):
         return factor
-    new = NewLine(line.category, line.label, line.activity, line.density, factor.code)
+    new = replace(new, factor=factor.code)
     if factor is line.factor and before.gwp_set is after.gwp_set:
-        return AccountedLine(
+        problem = _check_factor(factor, line.category, line.role) or _check_sink_size(
+            new, line.role, factor, line.gases, after
+        )
+        return problem or AccountedLine(
             new,
             line.role,
             line.activity,
@@ -439,6 +455,10 @@ def _account(
     )
     if isinstance(result, Refusal):
         return placed(result, factor)
+    gases = gas_masses(result)
+    problem = _check_sink_size(line, role, factor, gases, inventory)
+    if problem is not None:
+        return problem
     treatment, warnings = _treat(line, factor, inventory, variant)
     density = None if line.density is None else _in_our_spelling(line.density)
     return AccountedLine(
@@ -448,10 +468,23 @@ def _account(
         factor,
         treatment,
         warnings,
-        gas_masses(result),
+        gases,
         days_a_year(inventory.span),
         Rounding.CO2E,
     )
+
+
+def _check_sink_size(
+    line: NewLine,
+    role: LineRole,
+    factor: EmissionFactor,
+    gases: Sequence[GasMass],
+    inventory: Inventory,
+) -> Refusal | None:
+    if role is LineRole.SOURCE:
+        return None
+    tonnes = total(gas.tonnes for gas in gases)
+    return check_sink_size(line.sink_basis, factor, tonnes, inventory.span.days)
 
 
 def _in_our_spelling(stated: Measurement) -> Measurement:
@@ -479,8 +512,11 @@ def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) ->
 def _check_sink_gases(
     factor: EmissionFactor, gases: Sequence[Gas], role: LineRole
 ) -> Refusal | None:
+    # A published uptake per area may be stated in CO2e: what it rests on is the area.
+    if role is LineRole.SOURCE or factor.kind is FactorKind.FORESTRY:
+        return None
     for gas in gases:
-        if role is LineRole.SINK and gas not in SINK_GASES:
+        if gas not in SINK_GASES:
             return SinkGasRefused(
                 path=gas_path(factor, gas),
                 gas=gas,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, text, update
@@ -23,6 +24,7 @@ from nzc_api.inventories.model import (
     LineRole,
     LineWarning,
     PeriodKey,
+    SinkBasis,
 )
 from nzc_api.inventories.rules import AccountedLine
 from nzc_api.inventories.tables import inventory, inventory_line, line_gas
@@ -91,7 +93,9 @@ async def insert_lines(
                 "activity_unit": line.activity.unit,
                 "density_value": line.line.density and line.line.density.value,
                 "density_unit": line.line.density and line.line.density.unit,
-                "factor": freeze_factor(line.factor) | freeze_days(line.days_a_year),
+                "factor": freeze_factor(line.factor)
+                | freeze_days(line.days_a_year)
+                | _freeze_basis(line.line.sink_basis),
                 "treatment": line.treatment,
                 "warnings": list(line.warnings),
                 "rounding": line.rounding,
@@ -352,4 +356,15 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         gases,
         thaw_days(row.factor),
         Rounding(row.rounding),
+        _basis(row.factor),
     )
+
+
+def _freeze_basis(basis: SinkBasis | None) -> dict[str, Any]:
+    """What a sink rests on, to be kept beside its factor; a line without one has none there."""
+    return {} if basis is None else {"sink_basis": asdict(basis)}
+
+
+def _basis(frozen: dict[str, Any]) -> SinkBasis | None:
+    kept = frozen.get("sink_basis")
+    return None if kept is None else SinkBasis(**kept)

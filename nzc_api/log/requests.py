@@ -10,6 +10,8 @@ from enum import Enum
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
+from nzc_api.later import LATER
+
 # Part of every fingerprint: raised when the canonical form below changes.
 FORM = "nzc-request-1"
 
@@ -70,13 +72,28 @@ def _writer_of(kind: type) -> Callable[[Any], str]:  # noqa: PLR0911  (one retur
     if issubclass(kind, Decimal):
         return _number
     if is_dataclass(kind):
-        return _fields(sorted(field.name for field in fields(kind)))
+        return _command(kind)
     if issubclass(kind, (list, tuple)):
         return lambda value: f"[{', '.join(map(_canonical, value))}]"
     if issubclass(kind, dict):
         return _mapping
     assert issubclass(kind, (frozenset, set)), kind
     return lambda value: _canonical(sorted(json.loads(_canonical(list(value)))))
+
+
+def _command(kind: Any) -> Callable[[Any], str]:
+    names = sorted(field.name for field in fields(kind))
+    later = {
+        field.name: field.default
+        for field in fields(kind)
+        if LATER.items() <= field.metadata.items()
+    }
+    whole, write = _fields(names), _fields([name for name in names if name not in later])
+    if not later:
+        return whole
+    return lambda value: (
+        write(value) if all(getattr(value, name) == later[name] for name in later) else whole(value)
+    )
 
 
 def _fields(names: Sequence[str]) -> Callable[[Any], str]:

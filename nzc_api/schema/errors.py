@@ -14,7 +14,7 @@ import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
 from nzc_api import refusal
-from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
@@ -32,7 +32,7 @@ from nzc_api.schema.credits import (
     organisation_at,
 )
 from nzc_api.schema.factors import MOST_UNITS
-from nzc_api.schema.fields import attribute, dear, short_list
+from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
 from nzc_api.schema.nodes import LocalizedText
@@ -255,6 +255,27 @@ class SinkGasRefused(UserError):
     )
 
 
+@explains(inventories.SinkBasisRequired)
+class SinkBasisRequired(UserError):
+    pass
+
+
+@explains(inventories.NotASink)
+class NotASink(UserError):
+    word = attribute(str, "word", "The word that speaks of something else.")
+
+    @strawberry.field(description="Where that belongs.")
+    def belongs(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.belongs_zh, en=self.domain.belongs_en)
+
+
+@explains(inventories.SinkImplausible)
+class SinkImplausible(UserError):
+    amount = number("amount", "What it comes to.")
+    bound = number("bound", "The bound: our own order of magnitude.")
+    unit = attribute(str, "unit", "The unit of both: tCO2 or tCO2/ha/yr.")
+
+
 @explains(inventories.MemoGasMixed)
 class MemoGasMixed(UserError):
     counted = attribute(list[Gas], "counted", "The gases that count.", at_most=len(Gas))
@@ -327,6 +348,28 @@ class UnitDoesNotFit(UserError):
 class DensityRequired(UserError):
     unit = attribute(str, "unit", "The unit.")
     accepted = attribute(list[str], "accepted", "Units that a density may be stated in.", at_most=2)
+
+
+@explains(accounting.ConversionImplausible)
+class ConversionImplausible(UserError):
+    value = attribute(str, "value", "The density, load or heating value as it was given.")
+    unit = attribute(str, "unit", "Its unit.")
+    subject = attribute(str, "subject", "The factor's code, or the name of a factor of one's own.")
+    least = attribute(str, "least", "The least that is plausible, in `rangeUnit`.")
+    most = attribute(str, "most", "The most that is plausible, in `rangeUnit`.")
+    typical = attribute(str, "typical", "What is usual, in `rangeUnit`.")
+    range_unit = attribute(str, "range_unit", "The unit of `least`, `most` and `typical`.")
+    meant = attribute(
+        str | None, "meant", "A unit with which the value would be plausible, where there is one."
+    )
+    locator = attribute(str, "locator", "Where that was seen.")
+    confidence = attribute(
+        Confidence, "confidence", "How sure NZC is of it: `COMPUTED` is an estimate of NZC's own."
+    )
+
+    @strawberry.field(description="What the range comes from.")
+    def source(self) -> LocalizedText:
+        return LocalizedText(zh=self.domain.source_zh, en=self.domain.source_en)
 
 
 @explains(accounting.GridBaselineRefused)

@@ -29,6 +29,7 @@ from nzc_api.inventories.model import (
     RecordLines,
     ReviseInventory,
 )
+from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.inventories.rules import list_of
 from nzc_api.refusal import InvalidInput, Refused
@@ -237,9 +238,27 @@ class EmissionSource(InventoryLine):
     domain: strawberry.Private[domain.Line]
 
 
+@strawberry.type(description="What a sink rests on.")
+class SinkBasis:
+    domain: strawberry.Private[DomainSinkBasis]
+
+    methodology = attribute(str, "methodology", "The methodology, by its name or number.")
+    evidence = attribute(
+        str, "evidence", "The document that has the figures: its reference or hash."
+    )
+
+
 @strawberry.type(description="A sink inside the boundary. A purchase of credits is never one.")
 class Sink(InventoryLine):
     domain: strawberry.Private[domain.Line]
+
+    @strawberry.field(
+        description="What it rests on. Null where it is an area without one, or was recorded before "
+        "December 2026."
+    )
+    def sink_basis(self) -> SinkBasis | None:
+        basis = self.domain.sink_basis
+        return None if basis is None else SinkBasis(domain=basis)
 
 
 @strawberry.type(
@@ -446,6 +465,19 @@ class OwnFactorInput:
         return OwnFactor(self.name, self.source, tuple(gas.gas_factor() for gas in self.gases))
 
 
+@strawberry.input(description="What a sink rests on.")
+class SinkBasisInput:
+    methodology: str = strawberry.field(
+        description="The methodology, by its name or number: 1 to 200 characters."
+    )
+    evidence: str = strawberry.field(
+        description="The document that has the figures, by its reference or hash: 1 to 500 characters."
+    )
+
+    def basis(self) -> DomainSinkBasis:
+        return DomainSinkBasis(self.methodology, self.evidence)
+
+
 @strawberry.input(
     description="A line to record: with a factor of the list, or with one of its own."
 )
@@ -465,6 +497,10 @@ class InventoryLineInput:
     own_factor: OwnFactorInput | None = strawberry.field(
         default=None, description="Or a factor that the pilot measured itself."
     )
+    sink_basis: SinkBasisInput | None = strawberry.field(
+        default=None,
+        description="For sinks only, and needed where the activity is a mass of CO2 or carbon.",
+    )
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
@@ -480,7 +516,10 @@ class InventoryLineInput:
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         density = None if self.density is None else self.density.measurement()
-        return NewLine(self.category, self.label, self.activity.measurement(), density, factor)
+        basis = None if self.sink_basis is None else self.sink_basis.basis()
+        return NewLine(
+            self.category, self.label, self.activity.measurement(), density, factor, basis
+        )
 
 
 @strawberry.input(description="Emission sources to record in a draft: all of them, or none.")

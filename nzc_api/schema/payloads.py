@@ -11,6 +11,7 @@ from nzc_api.schema.errors import (
     BeforeOperation,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
+    ConversionImplausible,
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
@@ -27,11 +28,14 @@ from nzc_api.schema.errors import (
     InventorySuperseded,
     LinesDoNotFitRevision,
     MemoGasMixed,
+    NotASink,
     NotFound,
     PeriodNotOfPilot,
     PhaseNotOfVariant,
     PilotCodeTaken,
+    SinkBasisRequired,
     SinkGasRefused,
+    SinkImplausible,
     SurroundingPilotCycle,
     UnitDoesNotFit,
     UnitUnknown,
@@ -244,6 +248,7 @@ RecordEmissionSourcesPayload = Annotated[
     | UnitUnknown
     | UnitDoesNotFit
     | DensityRequired
+    | ConversionImplausible
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,
@@ -259,11 +264,15 @@ RecordSinksPayload = Annotated[
     | FactorNotInList
     | FactorDoesNotFitCategory
     | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
     | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
     | UnitDoesNotFit
     | DensityRequired
+    | ConversionImplausible
     | GridBaselineRefused
     | GwpMissing
     | IdempotencyKeyReused,

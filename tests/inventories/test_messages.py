@@ -36,7 +36,7 @@ REFUSALS = [
         factor="x", kind=FactorKind.EXHAUST_UREA, category=Category.WASTE, role=LineRole.SOURCE,
         accepted=(FactorKind.WASTE_INCINERATION, FactorKind.MEASURED_MASS),
     ),
-    errors.SinkGasRefused(gas=Gas.HFC134A, accepted=(Gas.CO2, Gas.CO2E)),
+    errors.SinkGasRefused(gas=Gas.HFC134A, accepted=(Gas.CO2,)),
     errors.MemoGasMixed(counted=(Gas.HFC134A,), memo=(Gas.HCFC22,)),
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World, key
+from tests.world import SINK_BASIS, World, key
 
 
 @pytest.fixture
@@ -75,14 +75,15 @@ async def test_a_sink_that_is_none(
     ("unit", "factor"),
     [
         ("tCO2", "measured.co2"),
-        ("tCO2e", "measured.co2e"),
+        ("tC", own(("CO2", "tCO2/tC"))),
         ("mu*yr", "forest.carbonforest.rule"),
         ("ha·yr", own(("CO2", "tC/ha/yr"))),
     ],
 )
 async def test_a_sink_that_is_one(world: World, unit: str, factor: Any) -> None:
     inventory = await world.inventory(await world.pilot("PARK"))
-    await world.record(inventory, line("FORESTRY_SINK", "3", unit, factor), sinks=True)
+    sink = line("FORESTRY_SINK", "3", unit, factor) | SINK_BASIS
+    await world.record(inventory, sink, sinks=True)
 
 
 async def test_the_uptake_of_forests_is_no_source(world: World) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nzc_api.accounting.gases import Gas
+from nzc_api.later import LATER
 from nzc_api.log.requests import FORM, Request
 
 
@@ -183,3 +184,19 @@ def test_a_fingerprint_is_the_same_for_ever() -> None:
     written = json.dumps(["nzc-request-1", "verb", plain], ensure_ascii=False)
     assert FORM == "nzc-request-1"
     assert fingerprint(content) == hashlib.sha256(written.encode()).digest()
+
+
+def test_a_field_that_came_later_changes_no_request_of_before() -> None:
+    @dataclass(frozen=True)
+    class Before:
+        name: str
+
+    @dataclass(frozen=True)
+    class Now:
+        name: str
+        basis: str | None = field(default=None, metadata=LATER)
+
+    before = Request.of("k", "do", Before("a"))
+    assert Request.of("k", "do", Now("a")) == before
+    assert Request.of("k", "do", Now("a", "b")) != before
+    assert Request.of("k", "do", Now("a", "b")) != Request.of("k", "do", Now("a", "c"))

@@ -16,7 +16,7 @@ from nzc_api.schema.lookup import OF_EVERY_KIND
 from nzc_api.schema.schema import schema
 from tests.auditing.acts import everything
 from tests.counting import least, reckoned
-from tests.world import World
+from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
 
@@ -61,7 +61,7 @@ async def filled(world: World) -> World:
     for pilot in (town, inside):
         inventory = await world.inventory(pilot)
         await world.record(inventory, line)
-        await world.record(inventory, line | {"category": "LUCF"}, sinks=True)
+        await world.record(inventory, line | {"category": "LUCF"} | SINK_BASIS, sinks=True)
         await world.submit(inventory)
     await world.issue(await world.project(pilot=inside["id"]), "GD-IN", 1, 10)
     return world

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.statements.test_net_emissions import STATEMENT
-from tests.world import World
+from tests.world import SINK_BASIS, World
 
 
 def source(value: str, **more: Any) -> dict[str, Any]:
@@ -50,7 +50,8 @@ async def test_every_position_keeps_its_statement(world: World) -> None:
     await world.record(
         second,
         source("40", category="FORESTRY_SINK", factor="measured.co2")
-        | {"activity": {"value": "40", "unit": "tCO2"}},
+        | {"activity": {"value": "40", "unit": "tCO2"}}
+        | SINK_BASIS,
         sinks=True,
     )
     await world.submit(second)
@@ -190,7 +191,7 @@ async def test_a_sold_sink_is_not_also_a_sink(world: World) -> None:
         await world.record(inventory, source("1000", category=category))
         sink = source("30", category="FORESTRY_SINK", factor="measured.co2")
         sink["activity"] = {"value": "30", "unit": "tCO2"}
-        await world.record(inventory, sink, sinks=True)
+        await world.record(inventory, sink | SINK_BASIS, sinks=True)
         await world.submit(inventory)
     forest = await world.project(forestry=True, pilot=building["id"])
     span = {"monitoringPeriod": {"startsOn": "2021-01-01", "endsOn": "2022-12-31"}}

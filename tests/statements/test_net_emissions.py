@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World
+from tests.world import SINK_BASIS, World
 
 STATEMENT = """
     query ($id: ID!, $year: Int!, $asOf: BigInt) {
@@ -61,7 +61,8 @@ async def test_the_constructed_building(world: World) -> None:
             "label": "林",
             "activity": {"value": "12.5", "unit": "tCO2"},
             "factor": "measured.co2",
-        },
+        }
+        | SINK_BASIS,
         sinks=True,
     )
     await world.submit(inventory)
@@ -114,7 +115,8 @@ async def test_a_narrower_category_is_part_of_the_one_in_scope(
 async def test_a_forest_in_a_town_is_its_land_use(world: World) -> None:
     pilot = await world.pilot("TOWN")
     inventory = await world.inventory(pilot)
-    await world.record(inventory, line("FORESTRY_SINK", "measured.co2", "7", "tCO2"), sinks=True)
+    sink = line("FORESTRY_SINK", "measured.co2", "7", "tCO2") | SINK_BASIS
+    await world.record(inventory, sink, sinks=True)
     await world.submit(inventory)
     found = await statement(world, pilot)
     assert found["sinks"]["co2e"] == "7.000000"
@@ -127,7 +129,8 @@ async def test_memo_sources_and_memo_sinks_are_kept_apart(world: World) -> None:
     inventory = await world.inventory(pilot)
     await world.record(inventory, line("WASTE", "measured.co2", "30", "tCO2"))
     await world.record(inventory, line("LUCF", "measured.co2", "20", "tCO2"))
-    await world.record(inventory, line("LUCF", "measured.co2", "5", "tCO2"), sinks=True)
+    sink = line("LUCF", "measured.co2", "5", "tCO2") | SINK_BASIS
+    await world.record(inventory, sink, sinks=True)
     await world.submit(inventory)
     found = await statement(world, pilot)
     assert found["memoSources"] == [

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.world import World
+from tests.world import SINK_BASIS, World
 
 NET = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) {
     netEmissions(period: {year: 2022}, asOf: $asOf) {
@@ -134,7 +134,8 @@ async def test_a_sink_that_was_sold_comes_back(world: World) -> None:
             "label": "林",
             "activity": {"value": "50", "unit": "tCO2"},
             "factor": "measured.co2",
-        },
+        }
+        | SINK_BASIS,
         sinks=True,
     )
     await world.submit(draft["id"])
