@@ -194,7 +194,7 @@ def reconcile(
 
 @app.command()
 def organisation(
-    role: Annotated[Role, typer.Argument(help="What it may write.")],
+    role: Annotated[Role, typer.Argument(help="What it may write and see.")],
     name_zh: Annotated[str, typer.Argument(help="Its name in Chinese.")],
     name_en: Annotated[str, typer.Argument(help="Its name in English.")],
     programme: Annotated[

@@ -16,10 +16,12 @@ class Role(StrEnum):
     PILOT_OPERATOR = "PILOT_OPERATOR"
     VERIFIER = "VERIFIER"
     CREDIT_HOLDER = "CREDIT_HOLDER"
+    AUDITOR = "AUDITOR"
+    REGULATOR = "REGULATOR"
 
 
 class Action(StrEnum):
-    """What can be done by writing; reading is open."""
+    """What can be done by writing."""
 
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     REGISTER_PILOT = "REGISTER_PILOT"

@@ -43,7 +43,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
 
 CALLERS = (
     "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
-    "verifier", "holder",
+    "verifier", "holder", "auditor", "regulator",
 )  # fmt: skip
 
 
