@@ -1,6 +1,6 @@
 """The pilots room's things and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -42,9 +42,19 @@ class DateSpan:
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 
 
+class Visibility(StrEnum):
+    """Who sees something of a pilot: anybody, or only its operator and the roles that see of every pilot
+    what was submitted."""
+
+    PUBLIC = "PUBLIC"
+    ROLES = "ROLES"
+
+
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """A pilot (试点). ``operator_id`` is the organisation that may write it."""
+    """A pilot (试点). ``operator_id`` is the organisation that may write it. Its statements and verified
+    inventories are seen as ``statement_visibility`` says; the lines of these as ``line_visibility``
+    says, and only where they themselves are."""
 
     id: int
     code: str
@@ -56,6 +66,8 @@ class Pilot:
     establishment: Establishment
     operation_starts_on: date | None
     operator_id: int
+    statement_visibility: Visibility = Visibility.PUBLIC
+    line_visibility: Visibility = Visibility.ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,16 @@ class RegisterPilot:
     operator_id: int
     surrounding_id: int | None
     periods: tuple[DateSpan, ...]
+    statement_visibility: Visibility = Visibility.PUBLIC
+    line_visibility: Visibility = Visibility.ROLES
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What makes two of them the same request: as before there were settings, where they are the
+        usual ones."""
+        usual = {"statement_visibility": Visibility.PUBLIC, "line_visibility": Visibility.ROLES}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {n: value for n, value in given.items() if n not in usual or usual[n] is not value}
 
 
 @dataclass(frozen=True, slots=True)

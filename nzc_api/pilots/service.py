@@ -75,7 +75,9 @@ class PilotService:
             await _add_periods(transaction, caller, pilot_id, command)
             return pilot_id
 
-        return await self._log.once(caller.actor, Request.of(key, "registerPilot", command), work)
+        return await self._log.once(
+            caller.actor, Request.of(key, "registerPilot", command.content), work
+        )
 
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
@@ -248,6 +250,8 @@ def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
         command.establishment,
         command.operation_starts_on,
         command.operator_id,
+        command.statement_visibility,
+        command.line_visibility,
     )
 
 

@@ -25,6 +25,7 @@ from nzc_api.pilots.model import (
     PilotFilter,
     PilotOrderField,
     PilotsThere,
+    Visibility,
 )
 from nzc_api.pilots.tables import accounting_period, pilot, pilot_overlap, pilot_placement
 from nzc_api.refusal import LocalizedText
@@ -118,6 +119,8 @@ async def insert_pilot(connection: AsyncConnection, item: Pilot) -> None:
             establishment=item.establishment,
             operation_starts_on=item.operation_starts_on,
             operator_id=item.operator_id,
+            statement_visibility=item.statement_visibility,
+            line_visibility=item.line_visibility,
         )
     )
 
@@ -367,6 +370,8 @@ def _pilot(row: Any) -> Pilot:
         Establishment(row.establishment),
         row.operation_starts_on,
         row.operator_id,
+        Visibility(row.statement_visibility),
+        Visibility(row.line_visibility),
     )
 
 

@@ -30,6 +30,13 @@ pilot = table(
     Column("establishment", Text, nullable=False),
     Column("operation_starts_on", Date),
     Column("operator_id", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    # By default as a release that does not know them would have it.
+    Column("statement_visibility", Text, nullable=False, server_default=text("'PUBLIC'")),
+    Column("line_visibility", Text, nullable=False, server_default=text("'ROLES'")),
+    CheckConstraint(
+        "statement_visibility IN ('PUBLIC', 'ROLES') AND line_visibility IN ('PUBLIC', 'ROLES')",
+        name="visibility",
+    ),
     # A list of pilots is filtered by one of these and ordered by code or by registration.
     Index(None, "variant", "code"),
     Index(None, "variant", "id"),

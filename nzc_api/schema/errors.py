@@ -34,7 +34,12 @@ from nzc_api.schema.credits import (
 from nzc_api.schema.factors import MOST_UNITS
 from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.ids import Ids
-from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
+from nzc_api.schema.inventories import (
+    Inventory,
+    InventoryLine,
+    inventory_at,
+    line_node,
+)
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
@@ -193,7 +198,7 @@ class PhaseNotOfVariant(UserError):
 
 @explains(inventories.InventoryOverlap)
 class InventoryOverlap(UserError):
-    @strawberry.field(description="The inventory that covers these days already.")
+    @dear("The inventory that covers these days already.", statements=2)
     async def other(self, info: Info) -> Inventory:
         return await inventory_at(info, self.domain.other_id)
 
@@ -208,7 +213,7 @@ class InventoryStatusConflict(UserError):
 
 @explains(inventories.InventorySuperseded)
 class InventorySuperseded(UserError):
-    @strawberry.field(description="The later version.")
+    @dear("The later version.", statements=2)
     async def later(self, info: Info) -> Inventory:
         return await inventory_at(info, self.domain.later_id)
 
@@ -268,9 +273,9 @@ class UnfitLine:
     line_id: strawberry.Private[int]
     reason: LocalizedText = strawberry.field(description="Why it does not.")
 
-    @dear("The line.", statements=2)
+    @dear("The line.", statements=3)
     async def line(self, info: Info) -> InventoryLine:
-        found = await info.context.loaders.line.load(self.line_id)
+        found = await info.context.loaders.line.load((self.line_id, await info.context.sight()))
         assert found is not None
         return line_node(found)
 
@@ -582,9 +587,3 @@ async def project_at(info: Info, project_id: int) -> Project:
     found = await info.context.loaders.project.load(project_id)
     assert found is not None
     return Project(domain=found)
-
-
-async def inventory_at(info: Info, inventory_id: int) -> Inventory:
-    found = await info.context.loaders.inventory.load(inventory_id)
-    assert found is not None
-    return Inventory(domain=found)

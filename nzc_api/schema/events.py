@@ -83,7 +83,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key that the caller may not see.",
+        "removed since, and where that is a key, an inventory or a line that you do not see.",
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:

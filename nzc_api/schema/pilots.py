@@ -21,6 +21,7 @@ from nzc_api.pilots.model import (
     RecordOverlap,
     RegisterAccountingPeriod,
     RegisterPilot,
+    Visibility,
 )
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -73,6 +74,17 @@ described_enum(
 )
 
 
+described_enum(
+    Visibility,
+    "Who sees something of a pilot that was verified. Its operator, verifiers and administrators see its "
+    "drafts, too; auditors and regulators what was submitted.",
+    {
+        "PUBLIC": "everybody, without a key",
+        "ROLES": "its operator, verifiers, administrators, auditors and regulators",
+    },
+)
+
+
 @strawberry.input(
     description="Which accounting period of a pilot is meant: exactly one of these.", one_of=True
 )
@@ -100,9 +112,10 @@ class AccountingPeriod(Node):
         return await pilot_at(info, self.domain.pilot_id)
 
     @dear(
-        "The net emissions of the pilot in this period. Null as of a position at which the "
-        "period was not registered yet.",
-        statements=14,
+        "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
+        "position at which the period was not registered yet, and where you do not see what the pilot "
+        "states.",
+        statements=15,
     )
     async def net_emissions(
         self,
@@ -148,6 +161,23 @@ class Pilot(Node):
     operation_starts_on = attribute(
         date | None, "operation_starts_on", "Its first day of operation, if known."
     )
+
+    statement_visibility = attribute(
+        Visibility,
+        "statement_visibility",
+        "Who sees what it states: its net emissions, and the verified inventories that they rest on.",
+    )
+    line_visibility = attribute(
+        Visibility,
+        "line_visibility",
+        "Who sees the lines of those inventories: their activity data, factors and working.",
+    )
+
+    @strawberry.field(
+        description="Whether you see what it states; where not, its net emissions are null."
+    )
+    async def viewer_sees_statements(self, info: Info) -> bool:
+        return (await info.context.sight()).sees_statements(self.domain)
 
     @strawberry.field(description="Its kind.")
     def kind(self) -> PilotKind:
@@ -241,7 +271,7 @@ class Pilot(Node):
         found = await info.context.loaders.all_periods.load(self.domain.id)
         return AccountingPeriod(domain=found[-1]) if found else None
 
-    @strawberry.field(description="Its inventories, oldest first.")
+    @dear("Its inventories that you see, oldest first.", statements=2)
     async def inventories(
         self,
         info: Info,
@@ -253,13 +283,14 @@ class Pilot(Node):
         from nzc_api.schema.inventories import Inventory  # noqa: PLC0415  (they name each other)
 
         page = page_by_position(first, after, last=last, before=before)
-        rows = await info.context.loaders.inventories.load((self.domain.id, page))
+        sight = await info.context.sight()
+        rows = await info.context.loaders.inventories.load((self.domain.id, (sight, page)))
         return connection(
             rows,
             page,
             lambda row: row.id,
             lambda row: Inventory(domain=row),
-            counted(info.context.loaders.inventories_count, self.domain.id),
+            counted(info.context.loaders.inventories_count, (self.domain.id, sight)),
         )
 
     @dear(
@@ -277,9 +308,10 @@ class Pilot(Node):
 
     @dear(
         "Its net emissions in a period by the guide's formula (section 五): emissions "
-        "inside the boundary − sinks inside it − purchased reductions from outside. Null where it "
-        "has no such period, or had none as of the position.",
-        statements=15,
+        "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
+        "that you see. Null where it has no such period, or had none as of the position, and where you "
+        "do not see what it states: see `viewerSeesStatements`.",
+        statements=16,
     )
     async def net_emissions(
         self,
@@ -325,7 +357,7 @@ async def statement_of(
 
     position = await info.context.as_of(as_of)
     key = StatementKey(period.pilot_id, period.id, basis, position)
-    found = await info.context.loaders.statement.load(key)
+    found = await info.context.loaders.statement.load((key, await info.context.sight()))
     return None if found is None else NetEmissions(domain=found)
 
 
@@ -454,6 +486,13 @@ class RegisterPilotInput:
         default_factory=list,
         description="Its accounting periods, as a rule calendar years; more can be added later.",
     )
+    statement_visibility: Visibility = strawberry.field(
+        default=Visibility.PUBLIC, description="Who will see what it states."
+    )
+    line_visibility: Visibility = strawberry.field(
+        default=Visibility.ROLES,
+        description="Who will see the lines of its verified inventories, where these are seen.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
         operator = caller.organisation_id
@@ -476,6 +515,8 @@ class RegisterPilotInput:
             operator,
             surrounding,
             tuple(period.span() for period in self.accounting_periods),
+            self.statement_visibility,
+            self.line_visibility,
         )
 
 

@@ -118,7 +118,8 @@ class Portfolio:
         return await pilots_at(info, self.domain.inside)
 
     @short_list(
-        "Roots that have no such period, or no inventory of it: nothing is known of them.",
+        "Roots that have no such period, or no inventory of it, or whose statement you do not see: nothing "
+        "is known of them.",
         MOST_PILOTS,
     )
     async def without_statement(self, info: Info) -> list[Pilot]:

@@ -87,18 +87,22 @@ class ByIdOrCode:
 
 
 @strawberry.type(
-    description="Everything that can be asked. Reading needs no key. Lists are pages: `first` at most "
-    "100, `after` the cursor of the page before."
+    description="Everything that can be asked. What is public needs no key; what you may not see is as if "
+    "it were not there. Lists are pages: `first` at most 100, `after` the cursor of the page before."
 )
 class Query(Lists, Labels):
-    @dear("The thing with an id; null where there is none.", statements=OF_ONE_KIND)
+    @dear(
+        "The thing with an id; null where there is none, or none that you see.",
+        statements=OF_ONE_KIND,
+    )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, argument("The id.")]
     ) -> Node | None:
         return await _node(info, id, "id")
 
     @dear(
-        "The things with these ids, in order; null where there is none.", statements=OF_EVERY_KIND
+        "The things with these ids, in order; null where there is none, or none that you see.",
+        statements=OF_EVERY_KIND,
     )
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids.")]
@@ -283,7 +287,7 @@ class Query(Lists, Labels):
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
         "once.",
-        statements=29,
+        statements=30,
     )
     async def portfolio_net_emissions(
         self,
@@ -303,7 +307,8 @@ class Query(Lists, Labels):
                 )
         position = await info.context.as_of(as_of)
         statements = info.context.services.statements
-        return Portfolio(domain=await statements.portfolio(ids, year, basis, position))
+        sight = await info.context.sight()
+        return Portfolio(domain=await statements.portfolio(ids, year, basis, position, sight))
 
     @strawberry.field(description="Where the log stands.")
     async def log(self, info: Info) -> LogHead:

@@ -59,7 +59,7 @@ described_enum(
         "COMPLETE": "every day of operation, every category of sources in scope, nothing implausibly "
         "small",
         "PARTIAL": "some: the gaps and warnings say what is missing",
-        "NONE": "no inventory was submitted",
+        "NONE": "there is no inventory that you see",
     },
 )
 described_enum(
@@ -77,7 +77,8 @@ described_enum(
     "Why a number is not known.",
     {
         "NO_PERIOD": "a portfolio's root has no accounting period of the year",
-        "NO_INVENTORY": "no inventory was submitted for the period on the basis",
+        "NOT_SHOWN": "you do not see what a portfolio's root states",
+        "NO_INVENTORY": "there is no inventory for the period on the basis that you see",
         "NO_SOURCES": "no emission source counts, and not every category in scope is declared not to "
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
@@ -91,7 +92,8 @@ described_enum(
 )
 described_enum(
     Assurance,
-    "Whether the inventories that a statement rests on are verified.",
+    "Whether the inventories that a statement rests on are verified. Who sees only what is verified has "
+    "statements of that alone.",
     {
         "VERIFIED": "all of them",
         "MIXED": "some of them",

@@ -16,6 +16,7 @@ class UnknownReason(StrEnum):
     """Why a number is not known."""
 
     NO_PERIOD = "NO_PERIOD"
+    NOT_SHOWN = "NOT_SHOWN"
     NO_INVENTORY = "NO_INVENTORY"
     NO_SOURCES = "NO_SOURCES"
     GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
@@ -41,9 +42,14 @@ _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
         "试点没有这一日历年的核算期，其排放量未知",
         "The pilot has no accounting period of that calendar year: its emissions are not known",
     ),
+    UnknownReason.NOT_SHOWN: LocalizedText(
+        "该试点的净排放结果不对外公开，其排放量未知",
+        "What the pilot states is not public: its emissions are not known",
+    ),
     UnknownReason.NO_INVENTORY: LocalizedText(
-        "该核算期没有按此口径提交的清单，排放量未知",
-        "No inventory was submitted for the period on this basis: the emissions are not known",
+        "该核算期没有按此口径提交且可见的清单，排放量未知（未经核查的清单不公开）",
+        "There is no inventory for the period on this basis that you see (what is not verified is not "
+        "public): the emissions are not known",
     ),
     UnknownReason.NO_SOURCES: LocalizedText(
         "清单中没有计入的排放源，又未声明核算范围内的各类别均不发生，排放量未知；未声明的类别：{categories}",

@@ -183,7 +183,7 @@ async def test_a_line_is_removed_by_the_pilots_operator_only(world: World) -> No
         "activity": {"value": "1", "unit": "tCO2"},
     }  # fmt: skip
     await world.record(inventory, line)
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory {
             emissionSources { nodes { id } } } } }""",
         id=inventory,

@@ -22,7 +22,7 @@ SIZE = """query ($id: ID!) { pilot(by: {id: $id}) { variantTerms { plausibleSize
 
 
 async def coverage(world: World, pilot: dict[str, Any], year: int = 2022) -> Any:
-    data = await world.anyone.ask(COVERAGE, id=pilot["id"], year=year)
+    data = await world.auditor.ask(COVERAGE, id=pilot["id"], year=year)
     return data["pilot"]["netEmissions"]["coverage"]
 
 
@@ -82,7 +82,7 @@ async def test_what_is_small_for_each_kind(
     world: World, variant: str, least: str, most: str
 ) -> None:
     pilot = await world.pilot(variant)
-    size = (await world.anyone.ask(SIZE, id=pilot["id"]))["pilot"]["variantTerms"]["plausibleSize"]
+    size = (await world.auditor.ask(SIZE, id=pilot["id"]))["pilot"]["variantTerms"]["plausibleSize"]
     assert (size["leastCo2e"], size["mostCo2e"]) == (least, most)
     assert "数量级" in size["source"]["zh"]
     assert "orders of magnitude" in size["source"]["en"]

@@ -38,7 +38,7 @@ async def statement(
     world: World, pilot: dict[str, Any], year: int = 2022, basis: str = "OPERATIONAL", **given: Any
 ) -> Any:
     variables = {"id": pilot["id"], "year": year, "basis": basis} | given
-    return (await world.anyone.ask(STATEMENT, **variables))["pilot"]["netEmissions"]
+    return (await world.auditor.ask(STATEMENT, **variables))["pilot"]["netEmissions"]
 
 
 def electricity(kwh: str, factor: str = "elec.guangdong.avg.2022") -> dict[str, Any]:
