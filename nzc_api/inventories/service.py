@@ -24,6 +24,7 @@ from nzc_api.inventories.rules import (
     check_carried,
     check_creation,
     check_draft,
+    check_operation,
     check_revision,
     check_submission,
     check_verification,
@@ -36,6 +37,7 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.rules import new_bounds
 from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
@@ -235,6 +237,15 @@ class InventoryService:
     ) -> dict[int, list[Line]]:
         async with self._log.database.read() as connection:
             return await store.page_lines_of(connection, inventories, role, sight, page)
+
+
+async def object_to_amendment(
+    connection: AsyncConnection, before: Pilot, after: Pilot
+) -> Refusal | None:
+    """What the pilot's inventories have against an amendment of it."""
+    if new_bounds(before, after) == (None, None):
+        return None
+    return check_operation(before, after, await store.read_all_of(connection, before.id))
 
 
 async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:

@@ -166,6 +166,12 @@ async def read_beside(connection: AsyncConnection, item: Inventory) -> list[Inve
     return [_inventory(row) for row in rows]
 
 
+async def read_all_of(connection: AsyncConnection, pilot_id: int) -> list[Inventory]:
+    """All inventories of a pilot."""
+    of_pilot = select(inventory).where(inventory.c.pilot_id == pilot_id)
+    return [_inventory(row) for row in await connection.execute(of_pilot.order_by(inventory.c.id))]
+
+
 async def list_inventories(
     connection: AsyncConnection, narrowed: InventoryFilter, sight: Sight, page: Page
 ) -> list[Inventory]:

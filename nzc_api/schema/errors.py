@@ -1,5 +1,6 @@
 """Expected failures, as GraphQL: one type a refusal, carrying its facts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import cleandoc
@@ -18,6 +19,7 @@ from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
+from nzc_api.inventories.errors import MOST_INVENTORIES
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.rules import MOST_SHOWN
 from nzc_api.ledger.errors import MOST_BATCHES
@@ -166,6 +168,15 @@ class SurroundingPilotCycle(UserError):
         return await pilots_at(info, self.domain.pilot_ids)
 
 
+@explains(pilots.PilotClosed)
+class PilotClosed(UserError):
+    closed_on = attribute(str, "closed_on", "The pilot's last day of operation.")
+
+    @strawberry.field(description="The pilot.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+
 @explains(pilots.PeriodNotOfPilot)
 class PeriodNotOfPilot(UserError):
     more = attribute(int, "more", "How many more periods the pilot has.")
@@ -186,6 +197,16 @@ class BeforeOperation(UserError):
     operation_starts_on = attribute(
         str, "operation_starts_on", "The first day of the pilot's operation."
     )
+
+
+@explains(inventories.InventoriesOutsideOperation)
+class InventoriesOutsideOperation(UserError):
+    count = attribute(int, "count", "How many inventories there are.")
+
+    @short_list("The first of them.", MOST_INVENTORIES, statements=2)
+    async def inventories(self, info: Info) -> list[Inventory]:
+        found = [inventory_at(info, inventory_id) for inventory_id in self.domain.inventory_ids]
+        return list(await asyncio.gather(*found))
 
 
 @explains(inventories.PhaseNotOfVariant)
@@ -575,6 +596,18 @@ class AlreadyCorrected(UserError):
     @dear("The correction.", statements=2)
     async def correction(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.correction_id)
+
+
+@explains(ledger.RetiredAfterClosure)
+class RetiredAfterClosure(UserError):
+    closed_on = attribute(str, "closed_on", "The last day of operation as it was given.")
+    tonnes = attribute(BigInt, "tonnes", "Tonnes of credits.")
+    count = attribute(int, "count", "How many accounting periods there are.")
+
+    @short_list("The first of them.", MOST_PERIODS)
+    async def accounting_periods(self, info: Info) -> list[AccountingPeriod]:
+        found = await info.context.loaders.period.load_many(self.domain.period_ids)
+        return [AccountingPeriod(domain=period) for period in found if period is not None]
 
 
 @explains(ledger.MovedSince)

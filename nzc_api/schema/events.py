@@ -21,6 +21,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
     EntryKind.PILOT_REGISTERED: "Pilot",
+    EntryKind.PILOT_AMENDED: "Pilot",
     EntryKind.PILOT_PLACED: "Pilot",
     EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
     EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",

@@ -42,7 +42,7 @@ from nzc_api.ledger.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
 from nzc_api.statements.model import NetEmissions, StatementKey
 
 if TYPE_CHECKING:
@@ -68,6 +68,14 @@ class Loaders:
     @cached_property
     def pilot(self) -> DataLoader[int, Pilot | None]:
         return _one(self._s.pilots.pilots)
+
+    @cached_property
+    def pilot_then(self) -> DataLoader[tuple[int, int], Pilot | None]:
+        return _one(self._s.pilots.pilots_then)
+
+    @cached_property
+    def amendments(self) -> DataLoader[tuple[int, Page], list[PilotAmendment]]:
+        return _paged(self._s.pilots.page_amendments_of)
 
     @cached_property
     def period(self) -> DataLoader[int, AccountingPeriod | None]:
@@ -230,6 +238,10 @@ class Loaders:
         return _paged(self._s.trace.page_of_holdings)
 
     # How many there are in all: asked only where `totalCount` is.
+
+    @cached_property
+    def amendments_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.pilots.count_amendments_of)
 
     @cached_property
     def periods_count(self) -> DataLoader[int, int | None]:

@@ -179,9 +179,18 @@ class Query(Lists, Labels):
     def gwp_tables(self) -> list[GwpTable]:
         return [GwpTable(gwp_set=gwp_set) for gwp_set in GwpSet]
 
-    @strawberry.field(description="A pilot; null if there is none.")
+    @dear("A pilot; null if there is none, or was none then.", statements=3)
     async def pilot(
-        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[ByIdOrCode, argument("Which one.")],
+        as_of: Annotated[
+            BigInt | None,
+            argument(
+                "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
+                "its own. Default: now."
+            ),
+        ] = None,
     ) -> Pilot | None:
         code = by.given_code()
         if code is None:
@@ -189,6 +198,9 @@ class Query(Lists, Labels):
             found = await info.context.loaders.pilot.load(pilot_id)
         else:
             found = await info.context.services.pilots.find_pilot(code)
+        if found is not None and as_of is not None:
+            position = await info.context.as_of(as_of)
+            found = await info.context.loaders.pilot_then.load((found.id, position))
         return None if found is None else Pilot(domain=found)
 
     @short_list("The programmes that issue credits, with their rules.", len(ProgrammeCode))

@@ -32,7 +32,7 @@ from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES, Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
-from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilots_at
 from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
@@ -425,12 +425,14 @@ class PurchasedReductions:
 @strawberry.type(description="Credits retired for a pilot inside.")
 class RetiredInside:
     domain: strawberry.Private[domain.RetiredInside]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The pilot inside, which they offset.")
     async def pilot(self, info: Info) -> Pilot:
-        return await pilot_at(info, self.domain.pilot_id)
+        [found] = await pilots_at(info, [self.domain.pilot_id], self.as_of)
+        return found
 
 
 @strawberry.type(
@@ -528,8 +530,13 @@ class NetEmissions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[RetiredInside]:
         page = page_by_position(first, after)
-        rows = self.domain.retired_inside
-        return page_of(rows, page, lambda row: row.pilot_id, lambda row: RetiredInside(domain=row))
+        rows, as_of = self.domain.retired_inside, self.domain.key.as_of
+        return page_of(
+            rows,
+            page,
+            lambda row: row.pilot_id,
+            lambda row: RetiredInside(domain=row, as_of=as_of),
+        )
 
     @short_list("Memo emission sources: recorded, and outside the net.", len(Category))
     def memo_sources(self) -> list[CategoryShare]:

@@ -77,9 +77,9 @@ _NOTES: Mapping[NoteCode, LocalizedText] = {
 
 _COVERAGE: Mapping[CoverageReason, LocalizedText] = {
     CoverageReason.PARTLY_IN_OPERATION: LocalizedText(
-        "核算期共{days_in_period}天，试点自{starts_on}起仅运营{days}天：其数值不是整个核算期的数值",
-        "The pilot was in operation for {days} of the period's {days_in_period} days, from {starts_on} "
-        "on: its figures are not those of the whole period",
+        "核算期共{days_in_period}天，试点仅运营{days}天（{starts_on}至{ends_on}）：其数值不是整个核算期的数值",
+        "The pilot was in operation for {days} of the period's {days_in_period} days ({starts_on} to "
+        "{ends_on}): its figures are not those of the whole period",
     ),
     CoverageReason.BEFORE_OPERATION: LocalizedText(
         "清单含有试点投入运营（{starts_on}）之前的日期：{days}天",
@@ -143,6 +143,7 @@ class CoverageWarning:
     days: int
     days_in_period: int
     starts_on: date | None = None
+    ends_on: date | None = None
     co2e: Decimal | None = None
     least: Decimal | None = None
 
@@ -152,6 +153,7 @@ class CoverageWarning:
             "days": self.days,
             "days_in_period": self.days_in_period,
             "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
             "co2e": _number(self.co2e),
             "least": _number(self.least),
         }

@@ -16,7 +16,7 @@ from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.known import gross_of, notes_of, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
@@ -31,7 +31,7 @@ RetiredKey = tuple[int, int, int]
 class _Read:
     """What the rooms say about the pilots of some statements, and about those inside them."""
 
-    pilots: Mapping[int, Pilot]
+    pilots: Mapping[tuple[int, int], PilotThen]
     periods: Mapping[int, Sequence[AccountingPeriod]]
     inside: Mapping[tuple[int, int], tuple[int, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
@@ -39,6 +39,12 @@ class _Read:
     issued: Mapping[int, Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+
+    def is_shown(self, key: StatementKey, sight: Sight) -> bool:
+        """Whether the pilot was registered by then, and its statements are shown: as it says now, of
+        whatever position they are."""
+        pilot = self.pilots.get((key.pilot_id, key.as_of))
+        return pilot is not None and sight.sees_statements(pilot.now)
 
     def period_of(self, key: StatementKey) -> AccountingPeriod | None:
         """The period, if the pilot had it as of the position."""
@@ -56,7 +62,7 @@ class _Read:
         period: AccountingPeriod,
         retired: Mapping[RetiredKey, RetiredAsOf],
     ) -> NetEmissions:
-        pilot = self.pilots[key.pilot_id]
+        pilot = self.pilots[key.pilot_id, key.as_of].then
         inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         there = (pilot.id, *self._within(key))
@@ -114,7 +120,7 @@ class StatementService:
         or the pilot had no such period by then."""
         async with self._database.read() as connection:
             read = await _read(connection, keys, sight)
-        shown = [key for key in keys if sight.sees_statements(read.pilots[key.pilot_id])]
+        shown = [key for key in keys if read.is_shown(key, sight)]
         found = {key: period for key in shown if (period := read.period_of(key)) is not None}
         wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
         wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
@@ -194,11 +200,9 @@ async def _read_gross(
 
 
 async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight) -> _Read:
-    asked = {key.pilot_id for key in keys}
-    inside = await pilots_store.read_inside(
-        connection, list({(key.pilot_id, key.as_of) for key in keys})
-    )
-    there = asked.union(*inside.values())
+    asked = list({(key.pilot_id, key.as_of) for key in keys})
+    inside = await pilots_store.read_inside(connection, asked)
+    there = {pilot_id for pilot_id, _ in asked}.union(*inside.values())
     effective = await inventories_store.read_effective(
         connection, list(dict.fromkeys(map(_period_key, keys))), sight
     )
@@ -207,7 +211,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
         issued[pilot_id].append(batch)
     inside_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
-        await pilots_store.read_pilots(connection, asked),
+        await pilots_store.read_pilots_then(connection, asked),
         await pilots_store.read_periods_of(connection, there),
         inside,
         effective,

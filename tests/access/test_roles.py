@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "issueApiKey": ("IssueApiKeyInput", {"administrator"}),
     "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
     "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
+    "amendPilot": ("AmendPilotInput", {"operator", "administrator"}),
     "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
     "recordPilotOverlap": ("RecordPilotOverlapInput", {"operator", "administrator"}),
     "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
@@ -77,6 +78,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "administrativeDivision": "440100", "establishment": "NEW",
         },
         "recordPilotOverlap": {"pilot": pilot["id"], "other": (await world.pilot())["id"]},
+        "amendPilot": {"pilot": pilot["id"], "lineVisibility": "PUBLIC"},
         "placePilot": {"pilot": pilot["id"], "surroundingPilot": None},
         "registerAccountingPeriod": {
             "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
