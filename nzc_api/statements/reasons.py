@@ -47,9 +47,8 @@ _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
         "What the pilot states is not public: its emissions are not known",
     ),
     UnknownReason.NO_INVENTORY: LocalizedText(
-        "该核算期没有按此口径提交且可见的清单，排放量未知（未经核查的清单不公开）",
-        "There is no inventory for the period on this basis that you see (what is not verified is not "
-        "public): the emissions are not known",
+        "该核算期没有按此口径提交且您可见的清单，排放量未知",
+        "No inventory that you see was submitted for the period on this basis: the emissions are not known",
     ),
     UnknownReason.NO_SOURCES: LocalizedText(
         "清单中没有计入的排放源，又未声明核算范围内的各类别均不发生，排放量未知；未声明的类别：{categories}",

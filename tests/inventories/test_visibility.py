@@ -211,7 +211,8 @@ async def test_a_version_that_is_not_seen_is_not_counted(world: World) -> None:
 
 STATEMENTS = """query ($id: ID!) { pilot(by: {id: $id}) { viewerSeesStatements
     accountingPeriods { nodes { startsOn netEmissions { gross { co2e byCategory { co2e } }
-        sinks { measuredCo2e } assurance coverage { status } inventories { totalCount nodes { id } } }
+        unknown { reason } sinks { measuredCo2e } assurance coverage { status }
+        inventories { totalCount nodes { id } } }
     } } } }"""
 
 
@@ -231,9 +232,10 @@ async def test_a_statement_rests_on_what_is_seen(scene: Scene, name: str) -> Non
                 continue
             # A draft counts for nobody.
             counts = thing.by(name) != "." and thing.status != "DRAFT"
-            tonnes = TONNES[year] + ".000000" if counts else "0"
+            tonnes = TONNES[year] + ".000000" if counts else None
             assert statement["gross"]["co2e"] == tonnes
-            assert statement["sinks"]["measuredCo2e"] == tonnes
+            assert statement["unknown"] == ([] if counts else [{"reason": "NO_INVENTORY"}])
+            assert statement["sinks"]["measuredCo2e"] == (tonnes or "0.000000")
             assert statement["gross"]["byCategory"] == ([{"co2e": tonnes}] if counts else [])
             assert statement["assurance"] == (thing.status if counts else "NONE")
             assert (statement["coverage"]["status"] == "NONE") is not counts
@@ -249,13 +251,14 @@ async def test_a_ranking_and_a_portfolio_do_too(scene: Scene, name: str, year: i
         pilotRanking(year: $year, by: ASSURANCE) { totalCount
             nodes { pilot { id } netEmissions { gross { co2e } } } }
         portfolioNetEmissions(year: $year, pilots: $pilots) { grossCo2e
+            unknown { reason pilot { id } }
             roots { pilot { id } gross { co2e } } withoutStatement { id } } }"""
     things = [thing for thing in scene.things if thing.status == YEARS[year]]
     verified = {t.pilot["id"]: t.by(name) for t in scene.things if t.status == "VERIFIED"}
     pilots = [thing.pilot["id"] for thing in things]
     found = await scene.caller(name).ask(query, year=year, pilots=pilots)
     counts = {t.pilot["id"]: t.by(name) != "." and t.status != "DRAFT" for t in things}
-    gross = {id_: TONNES[year] + ".000000" if counts[id_] else "0" for id_ in pilots}
+    gross = {id_: TONNES[year] + ".000000" if counts[id_] else None for id_ in pilots}
     shown = {id_: gross[id_] for id_ in pilots if verified[id_] != "."}
     ranked = found["pilotRanking"]["nodes"]
     assert found["pilotRanking"]["totalCount"] == len(pilots), "a pilot itself is public"
@@ -267,8 +270,48 @@ async def test_a_ranking_and_a_portfolio_do_too(scene: Scene, name: str, year: i
     )
     portfolio = found["portfolioNetEmissions"]
     assert {r["pilot"]["id"]: r["gross"]["co2e"] for r in portfolio["roots"]} == shown
-    assert {p["id"] for p in portfolio["withoutStatement"]} == set(pilots) - shown.keys()
-    assert float(portfolio["grossCo2e"]) == sum(map(float, shown.values()))
+    assert {p["id"] for p in portfolio["withoutStatement"]} == {
+        id_ for id_ in pilots if shown.get(id_) is None
+    }
+    reasons = {id_: "NOT_SHOWN" if verified[id_] == "." else "NO_INVENTORY" for id_ in pilots}
+    assert {u["pilot"]["id"]: u["reason"] for u in portfolio["unknown"]} == {
+        id_: reasons[id_] for id_ in pilots if shown.get(id_) is None
+    }
+    known = [float(value) for value in shown.values() if value is not None]
+    whole = portfolio["grossCo2e"]
+    assert (None if whole is None else float(whole)) == (
+        sum(known) if len(known) == len(pilots) else None
+    )
+
+
+async def test_a_portfolio_does_not_tell_what_lies_inside_a_root(world: World) -> None:
+    """That a root states less than lies inside it is said to who sees both."""
+    town = await world.pilot("TOWN", 2022)
+    inside = await world.pilot("BUILDING_EXISTING", 2022, surroundingPilot=town["id"])
+    small, large = [await world.inventory(pilot) for pilot in (town, inside)]
+    for inventory, tonnes in ((small, "4"), (large, "400")):
+        line = LINE | {"activity": {"value": tonnes, "unit": "tCO2"}}
+        await world.record(inventory, line | {"category": "ENERGY_CONSUMPTION"})
+    await world.submit(small)
+    await world.submit(large, verify=False)
+    query = """query ($pilots: [ID!]!) { portfolioNetEmissions(year: 2022, pilots: $pilots) {
+        grossCo2e unknown { reason insideCo2e } } }"""
+
+    async def told(caller: Caller) -> Any:
+        return (await caller.ask(query, pilots=[town["id"]]))["portfolioNetEmissions"]
+
+    less = {
+        "grossCo2e": None,
+        "unknown": [{"reason": "LESS_THAN_INSIDE", "insideCo2e": "400.000000"}],
+    }
+    assert await told(world.auditor) == less
+    assert await told(world.anyone) == {"grossCo2e": "4.000000", "unknown": []}
+    await world.verifier.made("verifyInventory", "inventory { id }", inventory=large)
+    assert await told(world.anyone) == less
+    await world.operator.made(
+        "amendPilot", "pilot { id }", pilot=inside["id"], statementVisibility="ROLES"
+    )
+    assert await told(world.anyone) == {"grossCo2e": "4.000000", "unknown": []}
 
 
 async def test_of_a_past_position_nobody_learns_what_was_only_submitted(world: World) -> None:

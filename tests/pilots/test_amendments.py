@@ -262,13 +262,14 @@ async def test_no_inventory_is_left_before_the_start(world: World) -> None:
     assert (await amend(world, pilot, operationStartsOn="2021-01-01"))["operationStartsOn"]
 
 
-async def test_a_start_that_is_put_back_leaves_nothing_outside_that_was_not(world: World) -> None:
-    """An inventory that began before operation did stays; that it is so, coverage says."""
+async def test_a_start_may_be_put_back(world: World) -> None:
     pilot = await world.pilot("BUILDING_NEW", operationStartsOn="2022-07-01")
-    await world.inventory(pilot, 2022)
+    await world.inventory(pilot, 2022, covers={"startsOn": "2022-07-01", "endsOn": "2022-12-31"})
     assert await amend(world, pilot, operationStartsOn="2022-03-01")
-    payload = await refused(world, pilot, operationStartsOn="2022-03-02")
+    assert await amend(world, pilot, operationStartsOn="2022-07-01")
+    payload = await refused(world, pilot, operationStartsOn="2022-07-02")
     assert payload["code"] == "INVENTORIES_OUTSIDE_OPERATION"
+    assert await amend(world, pilot, operationStartsOn=None)
 
 
 async def test_no_inventory_is_left_after_the_closure(world: World) -> None:
@@ -377,7 +378,8 @@ async def test_another_process_hears_of_the_closure(world: World, database: Test
 
 COVERAGE = """query ($id: ID!, $year: Int!, $at: BigInt) { pilot(by: {id: $id}) {
     netEmissions(period: {year: $year}, asOf: $at) { pilot { name { en } operationStartsOn closedOn }
-        coverage { status gaps { nodes { startsOn endsOn } } } } } }"""
+        coverage { status daysInOperation warnings { reason days message { en } }
+            gaps { nodes { startsOn endsOn } } } } } }"""
 
 
 async def covered(world: World, pilot: dict[str, Any], at: int | None = None) -> Any:
@@ -405,7 +407,11 @@ async def test_days_out_of_operation_are_not_expected(world: World) -> None:
     assert (await covered(world, pilot))["coverage"]["gaps"]["nodes"] == gaps[:1]
     await amend(world, pilot, operationStartsOn="2022-03-01", name={"zh": "新", "en": "New"})
     now = await covered(world, pilot)
-    assert now["coverage"] == {"status": "COMPLETE", "gaps": {"nodes": []}}
+    assert now["coverage"]["gaps"]["nodes"] == []
+    assert now["coverage"]["daysInOperation"] == 122
+    partly = next(w for w in now["coverage"]["warnings"] if w["reason"] == "PARTLY_IN_OPERATION")
+    assert partly["days"] == 122
+    assert "(2022-03-01 to 2022-06-30)" in partly["message"]["en"]
     assert now["pilot"] == {
         "name": {"en": "New"}, "operationStartsOn": "2022-03-01", "closedOn": "2022-06-30",
     }  # fmt: skip

@@ -132,9 +132,9 @@ async def test_a_pilot_that_ran_for_92_days(world: World) -> None:
     assert (warning["reason"], warning["days"]) == ("PARTLY_IN_OPERATION", 92)
     assert (warning["co2e"], warning["leastCo2e"]) == (None, None)
     assert warning["message"] == {
-        "zh": "核算期共365天，试点自2022-10-01起仅运营92天：其数值不是整个核算期的数值",
-        "en": "The pilot was in operation for 92 of the period's 365 days, from 2022-10-01 on: its figures "
-        "are not those of the whole period",
+        "zh": "核算期共365天，试点仅运营92天（2022-10-01至2022-12-31）：其数值不是整个核算期的数值",
+        "en": "The pilot was in operation for 92 of the period's 365 days (2022-10-01 to 2022-12-31): its "
+        "figures are not those of the whole period",
     }
     next_year = await coverage(world, pilot, 2023)
     assert (next_year["status"], next_year["daysInOperation"]) == ("NONE", 365)
