@@ -4,7 +4,7 @@ with their lines, and those of a release that does not know the settings get the
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
