@@ -254,8 +254,8 @@ class TestRevision:
 PILOT = """
     INSERT INTO pilot (id, code, variant, name_zh, name_en, applicant_kind, applicant_name_zh,
                        applicant_name_en, division_code, establishment, operator_id)
-    VALUES ($1, 'P-' || CAST(CAST($1 AS bigint) AS text), 'TOWN', '镇', 'Town', 'COMPETENT_DEPARTMENT', '某', 'Some', '440100',
-            'NEW', 1)
+    VALUES ($1, 'P-' || CAST(CAST($1 AS bigint) AS text), 'TOWN', '镇', 'Town',
+            'COMPETENT_DEPARTMENT', '某', 'Some', '440100', 'NEW', 1)
 """
 
 
