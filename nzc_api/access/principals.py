@@ -123,8 +123,8 @@ def expired(at: datetime) -> AccessDenied:
 
 def no_bearer() -> AccessDenied:
     return _unauthenticated(
-        "请求头Authorization须为“Bearer <密钥>”；读取无需密钥，可不带此请求头",
-        "The header Authorization must be “Bearer <key>”; reading needs no key, and then no such header",
+        "请求头Authorization须为“Bearer <密钥>”；公开的内容无需密钥，可不带此请求头",
+        "The header Authorization must be “Bearer <key>”; what is public needs no key, and then no such header",
     )
 
 
