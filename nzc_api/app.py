@@ -15,10 +15,10 @@ from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
 from nzc_api.figures import show_figures
-from nzc_api.inventories.service import InventoryService
+from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
-from nzc_api.ledger.service import LedgerService
+from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
@@ -114,7 +114,7 @@ def services_on(
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
-        pilots=PilotService(log),
+        pilots=PilotService(log, (object_to_amendment, object_to_closure)),
         inventories=InventoryService(log),
         ledger=LedgerService(log, poster, programmes),
         trace=trace,

@@ -194,7 +194,7 @@ def reconcile(
 
 @app.command()
 def organisation(
-    role: Annotated[Role, typer.Argument(help="What it may write.")],
+    role: Annotated[Role, typer.Argument(help="What it may write and see.")],
     name_zh: Annotated[str, typer.Argument(help="Its name in Chinese.")],
     name_en: Annotated[str, typer.Argument(help="Its name in English.")],
     programme: Annotated[
@@ -414,8 +414,10 @@ def _welcome(address: str, keys: dict[str, str] | None) -> None:
         typer.echo("This database holds other data than the demo's: nothing was loaded.")
         typer.echo("该数据库已有示例以外的数据，未载入示例。")
         return
-    typer.echo("The data is a demo, made up. To write, send one of its keys as the header")
-    typer.echo("数据为虚构的示例。写入时，请以下列密钥之一作为请求头")
+    typer.echo(
+        "The data is a demo, made up. To write, or see what is not public, send a key as the header"
+    )
+    typer.echo("数据为虚构的示例。写入或查看未公开的内容时，请以下列密钥之一作为请求头")
     typer.echo('{"Authorization": "Bearer <key>"}:\n')
     for role, secret in keys.items():
         typer.echo(f"  {role:<15} {secret}")

@@ -34,7 +34,7 @@ from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.log.store import Outcome
-from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.pilots.model import AmendPilot, DateSpan, RegisterPilot, Visibility
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.context import Services
 
@@ -67,6 +67,8 @@ ORGANISATIONS = (
     DemoOrganisation("PILOT_OPERATOR", Role.PILOT_OPERATOR, "试点运营单位", "pilot operator"),
     DemoOrganisation("VERIFIER", Role.VERIFIER, "核查机构", "verifier"),
     DemoOrganisation("CREDIT_HOLDER", Role.CREDIT_HOLDER, "减排量持有者", "credit holder"),
+    DemoOrganisation("AUDITOR", Role.AUDITOR, "审计机构", "auditor"),
+    DemoOrganisation("REGULATOR", Role.REGULATOR, "监管部门", "regulator"),
 )
 
 
@@ -109,17 +111,18 @@ async def _keys(
     """The demo's keys: kept beside the embedded data, for the user alone; issued where missing."""
     log_id = (await services.log.head()).log_id
     path = folder / f"demo-keys-{log_id:015x}.json"
-    if path.exists():
-        kept: dict[str, str] = json.loads(path.read_text("utf-8"))
-        return kept
-    secrets: dict[str, str] = {}
+    secrets: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    missing = people.keys() - secrets.keys()
     for name, principal in people.items():
+        if name not in missing:
+            continue
         issued = await services.access.issue_api_key_as(
             Actor(), f"demo-key-{uuid4()}", IssueApiKey(principal.organisation_id, f"demo {name}")
         )
         assert issued.secret is not None
         secrets[name] = issued.secret
-    _keep(path, secrets)
+    if missing:
+        _keep(path, secrets)
     return secrets
 
 
@@ -172,6 +175,8 @@ class _Demo:
         for told in json.loads(INVENTORIES.read_text("utf-8")):
             for place, year in enumerate(told["years"]):
                 await self._told(told, pilots[told["pilot"]], place, year)
+        for code, pilot in pilots.items():
+            await self._show_lines(code, pilot)
 
     async def _pilot(
         self,
@@ -200,6 +205,13 @@ class _Demo:
             tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
         return _done(await self._services.pilots.register_pilot(operator, self._key(), command))
+
+    async def _show_lines(self, code: str, pilot: int) -> None:
+        """Everybody sees all of the demo, as those who had it before there were settings do."""
+        command = AmendPilot(pilot, {"line_visibility": Visibility.PUBLIC})
+        operator = self._people["PILOT_OPERATOR"]
+        pilots = self._services.pilots
+        _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
 
     async def _period(self, pilot_id: int, year: int) -> int:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

@@ -89,6 +89,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "administrativeDivision": "440100", "establishment": "EXISTING",
             "operationStartsOn": "2015-01-01", "accountingPeriods": [YEAR],
         },
+        "amendPilot": {
+            "pilot": pilot["id"], "name": {"zh": "试点", "en": "Pilot"},
+            "applicantName": {"zh": "某单位", "en": "Body"}, "operationStartsOn": "2015-01-01",
+        },
         "registerAccountingPeriod": {"pilot": pilot["id"]} | YEAR,
         "createInventory": {
             "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022],
@@ -123,7 +127,7 @@ CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
-    "registerAccountingPeriod": "operator",
+    "registerAccountingPeriod": "operator", "amendPilot": "operator",
 }  # fmt: skip
 
 

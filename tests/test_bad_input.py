@@ -246,7 +246,7 @@ async def test_a_line_that_cannot_be(
     )  # fmt: skip
     assert payload["code"] == code
     assert payload["path"] == ["input", "sources", "1", *path.split(".")]
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory {
             emissionSources { nodes { id } } } } }""",
         id=inventory,

@@ -40,10 +40,10 @@ async def client(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
 async def test_each_kind_has_years_that_are_known(
     database: TestDatabase, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    await load(database, tmp_path)
+    auditor = Caller(client, (await load(database, tmp_path))["AUDITOR"])
     verified = 0
     for year in demo.YEARS:
-        pilots = (await Caller(client).ask(YEARS, year=year))["pilots"]["nodes"]
+        pilots = (await auditor.ask(YEARS, year=year))["pilots"]["nodes"]
         assert {pilot["kind"] for pilot in pilots} == set(PilotKind)
         for pilot in pilots:
             found = pilot["netEmissions"]
@@ -56,9 +56,8 @@ async def test_each_kind_has_years_that_are_known(
                  if pilot["netEmissions"]["coverage"]["status"] == "COMPLETE"]  # fmt: skip
         assert len(whole) >= len(pilots) - 1, (year, whole)
         ids = [pilot["id"] for pilot in pilots]
-        together = (await Caller(client).ask(PORTFOLIO, pilots=ids, year=year))[
-            "portfolioNetEmissions"
-        ]
+        asked = await auditor.ask(PORTFOLIO, pilots=ids, year=year)
+        together = asked["portfolioNetEmissions"]
         assert together["netCo2e"] is not None
         assert (together["unknown"], together["withoutStatement"]) == ([], [])
         assert len(together["inside"]) == 2
@@ -91,6 +90,41 @@ async def test_the_demo_of_an_earlier_release_is_completed(
     assert found["DEMO-BUILDING"]["netCo2e"] == "35.909440"
     assert all(of["unknown"] == [] for of in found.values())
     assert inventory
+
+
+async def test_everybody_sees_the_demos_lines(
+    database: TestDatabase, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await load(database, tmp_path)
+    query = """{ pilots { nodes { code statementVisibility lineVisibility
+        inventories(first: 100) { nodes { status emissionSources { totalCount } } } } } }"""
+    for pilot in (await Caller(client).ask(query))["pilots"]["nodes"]:
+        assert (pilot["statementVisibility"], pilot["lineVisibility"]) == ("PUBLIC", "PUBLIC")
+        for inventory in pilot["inventories"]["nodes"]:
+            assert inventory["status"] == "VERIFIED", "of what is verified"
+            assert inventory["emissionSources"]["totalCount"] > 0
+
+
+def keep(folder: Path, keys: dict[str, str]) -> None:
+    """Keep these keys only, as a release did that knew no others."""
+    [file] = folder.glob("demo-keys-*.json")
+    file.write_text(json.dumps(keys))
+
+
+async def test_keys_of_new_roles_are_issued_to_an_earlier_demo(
+    database: TestDatabase, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    """The others stay as they are."""
+    keys = await load(database, tmp_path)
+    new = {"AUDITOR", "REGULATOR"}
+    keep(tmp_path, {name: keys[name] for name in keys.keys() - new})
+    again = await load(database, tmp_path)
+    assert again.keys() == keys.keys()
+    assert {name for name in keys if keys[name] != again[name]} == new
+    for name in new:
+        viewer = await Caller(client, again[name]).ask("{ viewer { role } }")
+        assert viewer["viewer"]["role"] == name
+    assert await load(database, tmp_path) == again
 
 
 async def handed_in(operator: Caller, code: str, year: int) -> str:

@@ -47,12 +47,12 @@ def line(
 
 
 async def lines_of(world: World, inventory: str) -> dict[str, Any]:
-    data = await world.anyone.ask(LINES, id=inventory)
+    data = await world.operator.ask(LINES, id=inventory)
     return {item["label"]: item for item in data["node"]["emissionSources"]["nodes"]}
 
 
 async def net_of(world: World, pilot: dict[str, Any], year: int) -> Any:
-    data = await world.anyone.ask(NET, id=pilot["id"], year=year)
+    data = await world.operator.ask(NET, id=pilot["id"], year=year)
     return data["pilot"]["netEmissions"]
 
 

@@ -112,6 +112,8 @@ class World:
     verifier: Caller
     holder: Caller
     other_operator: Caller = field(repr=False)
+    auditor: Caller = field(repr=False)
+    regulator: Caller = field(repr=False)
 
     @classmethod
     async def make(cls, http: httpx.AsyncClient, url: str) -> "World":
@@ -126,6 +128,8 @@ class World:
                 await cls._caller(http, nzc, Role.VERIFIER),
                 await cls._caller(http, nzc, Role.CREDIT_HOLDER),
                 await cls._caller(http, nzc, Role.PILOT_OPERATOR),
+                await cls._caller(http, nzc, Role.AUDITOR),
+                await cls._caller(http, nzc, Role.REGULATOR),
             )
 
     @staticmethod

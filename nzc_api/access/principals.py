@@ -16,10 +16,12 @@ class Role(StrEnum):
     PILOT_OPERATOR = "PILOT_OPERATOR"
     VERIFIER = "VERIFIER"
     CREDIT_HOLDER = "CREDIT_HOLDER"
+    AUDITOR = "AUDITOR"
+    REGULATOR = "REGULATOR"
 
 
 class Action(StrEnum):
-    """What can be done by writing; reading is open."""
+    """What can be done by writing."""
 
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     REGISTER_PILOT = "REGISTER_PILOT"
@@ -121,8 +123,8 @@ def expired(at: datetime) -> AccessDenied:
 
 def no_bearer() -> AccessDenied:
     return _unauthenticated(
-        "请求头Authorization须为“Bearer <密钥>”；读取无需密钥，可不带此请求头",
-        "The header Authorization must be “Bearer <key>”; reading needs no key, and then no such header",
+        "请求头Authorization须为“Bearer <密钥>”；公开的内容无需密钥，可不带此请求头",
+        "The header Authorization must be “Bearer <key>”; what is public needs no key, and then no such header",
     )
 
 

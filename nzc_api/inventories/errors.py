@@ -13,6 +13,9 @@ from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import InventoryStatus, LineRole
 from nzc_api.refusal import Refusal
 
+# How many inventories a refusal names; it says how many there are.
+MOST_INVENTORIES = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class InventoryOutsidePeriod(Refusal):
@@ -45,6 +48,32 @@ class BeforeOperation(Refusal):
 
     starts_on: str
     operation_starts_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoriesOutsideOperation(Refusal):
+    """Days of operation that would leave inventories of the pilot, also drafts, before or after them.
+
+    Before them only inventories of its operating phase; ``inventory_ids`` are the first twenty.
+    """
+
+    code = "INVENTORIES_OUTSIDE_OPERATION"
+    zh = (
+        "试点已有{count}份清单含有{day}{where_zh}的日期（例如{starts_on}至{ends_on}）；"
+        "请填写不与这些清单冲突的日期"
+    )
+    en = (
+        "{count} inventories of the pilot have days {where_en} {day} (such as {starts_on} to {ends_on}); "
+        "give a day that leaves none of them outside"
+    )
+
+    day: str
+    where_zh: str
+    where_en: str
+    starts_on: str
+    ends_on: str
+    count: int
+    inventory_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

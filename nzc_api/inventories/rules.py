@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing
 from nzc_api.accounting.exact import total
@@ -30,11 +31,13 @@ from nzc_api.inventories.categories import (
     takes,
 )
 from nzc_api.inventories.errors import (
+    MOST_INVENTORIES,
     BeforeOperation,
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     FactorDoesNotFitCategory,
     FactorNotInList,
+    InventoriesOutsideOperation,
     InventoryEmpty,
     InventoryOutsidePeriod,
     InventoryOverlap,
@@ -64,7 +67,7 @@ from nzc_api.inventories.own_factor import gas_path, own_factor, placed
 from nzc_api.inventories.sinks import check_sink, check_sink_size
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.pilots.rules import check_order
+from nzc_api.pilots.rules import check_open, check_order, new_bounds
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, told
 from nzc_api.text import name_problem
 
@@ -124,11 +127,44 @@ def check_creation(
             section=GUIDE.kind_of(pilot.variant).section_accounting,
             accepted=variant.phases,
         )
+    span = command.span or period.span
     return (
         _check_list(command.factor_list)
         or _check_covered(command.span, period)
         or _check_in_operation(command, pilot, period)
+        or check_open(pilot, span, span.ends_on, "covers")
         or _check_not_occurring(command.not_occurring, pilot.variant)
+    )
+
+
+def check_operation(
+    before: Pilot, after: Pilot, inventories: Sequence[Inventory]
+) -> InventoriesOutsideOperation | None:
+    """Whether a pilot that has the inventories may be amended so: none may come to lie outside of its
+    operation. What is before it may be of an earlier phase, construction say; nothing comes after it."""
+    first, last = new_bounds(before, after)
+    phase = GUIDE.variant(after.variant).operating_phase
+    early = [i for i in inventories if first and i.phase is phase and i.span.starts_on < first]
+    late = [i for i in inventories if last and i.span.ends_on > last]
+    return _outside("operationStartsOn", first, "之前", "before", early) or _outside(
+        "closedOn", last, "之后", "after", late
+    )
+
+
+def _outside(
+    field: str, day: date | None, zh: str, en: str, found: Sequence[Inventory]
+) -> InventoriesOutsideOperation | None:
+    if not found:
+        return None
+    return InventoriesOutsideOperation(
+        path=(field,),
+        day=str(day),
+        where_zh=zh,
+        where_en=en,
+        starts_on=str(found[0].span.starts_on),
+        ends_on=str(found[0].span.ends_on),
+        count=len(found),
+        inventory_ids=tuple(item.id for item in found[:MOST_INVENTORIES]),
     )
 
 

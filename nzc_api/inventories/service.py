@@ -24,17 +24,20 @@ from nzc_api.inventories.rules import (
     check_carried,
     check_creation,
     check_draft,
+    check_operation,
     check_revision,
     check_submission,
     check_verification,
     revised,
 )
+from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.rules import new_bounds
 from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
@@ -112,7 +115,7 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            line = (await store.read_lines(connection, [line_id])).get(line_id)
+            line = (await store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
             if line is None:
                 raise Refused(_no_such_line(line_id, "line"))
             item, _ = await _own_inventory(connection, caller, line.inventory_id)
@@ -184,54 +187,69 @@ class InventoryService:
         request = Request.of(key, "reviseInventory", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def inventories(self, ids: Collection[int]) -> dict[int, Inventory]:
+    async def inventories(self, ids: Collection[int], sight: Sight) -> dict[int, Inventory]:
         async with self._log.database.read() as connection:
-            return await store.read_inventories(connection, ids)
+            return await store.read_inventories(connection, ids, sight)
 
-    async def list_inventories(self, narrowed: InventoryFilter, page: Page) -> list[Inventory]:
+    async def list_inventories(
+        self, narrowed: InventoryFilter, sight: Sight, page: Page
+    ) -> list[Inventory]:
         async with self._log.database.read() as connection:
-            return await store.list_inventories(connection, narrowed, page)
+            return await store.list_inventories(connection, narrowed, sight, page)
 
-    async def page_of(self, pilots: Sequence[int], page: Page) -> dict[int, list[Inventory]]:
+    async def page_of(
+        self, pilots: Sequence[int], sight: Sight, page: Page
+    ) -> dict[int, list[Inventory]]:
         async with self._log.database.read() as connection:
-            return await store.page_inventories_of(connection, pilots, page)
+            return await store.page_inventories_of(connection, pilots, sight, page)
 
-    async def count_inventories(self, narrowed: InventoryFilter) -> int:
+    async def count_inventories(self, narrowed: InventoryFilter, sight: Sight) -> int:
         async with self._log.database.read() as connection:
-            return await store.count_inventories(connection, narrowed)
+            return await store.count_inventories(connection, narrowed, sight)
 
-    async def count_of(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[int], sight: Sight) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_inventories_of(connection, pilots)
+            return await store.count_inventories_of(connection, pilots, sight)
 
-    async def count_versions(self, series: Sequence[int]) -> dict[int, int]:
+    async def count_versions(self, series: Sequence[int], sight: Sight) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_versions_of(connection, series)
+            return await store.count_versions_of(connection, series, sight)
 
-    async def count_lines(self, inventories: Sequence[int], role: LineRole) -> dict[int, int]:
+    async def count_lines(
+        self, inventories: Sequence[int], role: LineRole, sight: Sight
+    ) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_lines_of(connection, inventories, role)
+            return await store.count_lines_of(connection, inventories, role, sight)
 
     async def page_of_versions(
-        self, series: Sequence[int], page: Page
+        self, series: Sequence[int], sight: Sight, page: Page
     ) -> dict[int, list[Inventory]]:
         """For each series a page of its versions and one more."""
         async with self._log.database.read() as connection:
-            return await store.page_versions_of(connection, series, page)
+            return await store.page_versions_of(connection, series, sight, page)
 
-    async def lines(self, ids: Collection[int]) -> dict[int, Line]:
+    async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:
-            return await store.read_lines(connection, ids)
+            return await store.read_lines(connection, ids, sight)
 
     async def page_of_lines(
-        self, inventories: Sequence[int], role: LineRole, page: Page
+        self, inventories: Sequence[int], role: LineRole, sight: Sight, page: Page
     ) -> dict[int, list[Line]]:
         async with self._log.database.read() as connection:
-            return await store.page_lines_of(connection, inventories, role, page)
+            return await store.page_lines_of(connection, inventories, role, sight, page)
+
+
+async def object_to_amendment(
+    connection: AsyncConnection, before: Pilot, after: Pilot
+) -> Refusal | None:
+    """What the pilot's inventories have against an amendment of it."""
+    if new_bounds(before, after) == (None, None):
+        return None
+    return check_operation(before, after, await store.read_all_of(connection, before.id))
 
 
 async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:
-    found = await store.read_inventories(connection, [inventory_id])
+    found = await store.read_inventories(connection, [inventory_id], EVERYTHING)
     if inventory_id not in found:
         raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
     return found[inventory_id]

@@ -28,20 +28,28 @@ from nzc_api.inventories.model import (
 )
 from nzc_api.inventories.rules import AccountedLine
 from nzc_api.inventories.tables import inventory, inventory_line, line_gas
+from nzc_api.inventories.visibility import Sight
+from nzc_api.inventories.visibility_store import (
+    SEEN_AS_OF,
+    given_as_of,
+    seen_inventory,
+    seen_line,
+)
 from nzc_api.pilots.model import DateSpan
 
-# Of each series the version that counts as of a position: the latest verified, else the latest
-# submitted one.
-EFFECTIVE = text("""
+# Of each series the version that counts as of a position, of those that are seen: the latest verified,
+# else the latest submitted one.
+EFFECTIVE = text(f"""
     SELECT DISTINCT ON (k.period_id, k.basis, k.as_of, i.series_id)
            k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, i.*
       FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:as_ofs AS bigint[]))
         AS k (period_id, basis, as_of)
       JOIN inventory AS i ON i.period_id = k.period_id AND i.basis = k.basis
-     WHERE i.submitted_position <= k.as_of
+      JOIN pilot AS p ON p.id = i.pilot_id
+     WHERE i.submitted_position <= k.as_of AND {SEEN_AS_OF}
      ORDER BY k.period_id, k.basis, k.as_of, i.series_id,
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
-""")
+""")  # noqa: S608  (our own text)
 
 TOTALS = text("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
@@ -140,9 +148,10 @@ async def mark_verified(
 
 
 async def read_inventories(
-    connection: AsyncConnection, ids: Collection[int]
+    connection: AsyncConnection, ids: Collection[int], sight: Sight
 ) -> dict[int, Inventory]:
-    rows = await connection.execute(select(inventory).where(among(inventory.c.id, ids)))
+    query = select(inventory).where(among(inventory.c.id, ids), seen_inventory(sight))
+    rows = await connection.execute(query)
     return {row.id: _inventory(row) for row in rows}
 
 
@@ -161,42 +170,52 @@ async def read_beside(connection: AsyncConnection, item: Inventory) -> list[Inve
     return [_inventory(row) for row in rows]
 
 
+async def read_all_of(connection: AsyncConnection, pilot_id: int) -> list[Inventory]:
+    """All inventories of a pilot."""
+    of_pilot = select(inventory).where(inventory.c.pilot_id == pilot_id)
+    return [_inventory(row) for row in await connection.execute(of_pilot.order_by(inventory.c.id))]
+
+
 async def list_inventories(
-    connection: AsyncConnection, narrowed: InventoryFilter, page: Page
+    connection: AsyncConnection, narrowed: InventoryFilter, sight: Sight, page: Page
 ) -> list[Inventory]:
-    rows = await connection.execute(paged(_narrowed(narrowed), inventory.c.id, page))
+    rows = await connection.execute(paged(_narrowed(narrowed, sight), inventory.c.id, page))
     return [_inventory(row) for row in rows]
 
 
-async def count_inventories(connection: AsyncConnection, narrowed: InventoryFilter) -> int:
-    return await count(connection, _narrowed(narrowed))
+async def count_inventories(
+    connection: AsyncConnection, narrowed: InventoryFilter, sight: Sight
+) -> int:
+    return await count(connection, _narrowed(narrowed, sight))
 
 
 async def count_inventories_of(
-    connection: AsyncConnection, pilots: Sequence[int]
+    connection: AsyncConnection, pilots: Sequence[int], sight: Sight
 ) -> dict[int, int]:
-    """How many inventories each pilot has."""
-    return await count_for_each(connection, select(inventory), inventory.c.pilot_id, pilots)
+    """How many inventories that are seen each pilot has."""
+    return await count_for_each(connection, _seen(sight), inventory.c.pilot_id, pilots)
 
 
-async def count_versions_of(connection: AsyncConnection, series: Sequence[int]) -> dict[int, int]:
-    """How many versions each series has."""
-    return await count_for_each(connection, select(inventory), inventory.c.series_id, series)
+async def count_versions_of(
+    connection: AsyncConnection, series: Sequence[int], sight: Sight
+) -> dict[int, int]:
+    """How many versions that are seen each series has."""
+    return await count_for_each(connection, _seen(sight), inventory.c.series_id, series)
 
 
 async def count_lines_of(
-    connection: AsyncConnection, inventories: Sequence[int], role: LineRole
+    connection: AsyncConnection, inventories: Sequence[int], role: LineRole, sight: Sight
 ) -> dict[int, int]:
-    """How many lines of the role each inventory has."""
-    lines = select(inventory_line).where(inventory_line.c.role == role)
+    """How many lines of the role each inventory has, where they are seen."""
+    lines = _seen_lines(role, sight)
     return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
 
 
 async def page_inventories_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page
+    connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
-    query = paged_for_each(select(inventory), inventory.c.pilot_id, inventory.c.id, pilots, page)
+    query = paged_for_each(_seen(sight), inventory.c.pilot_id, inventory.c.id, pilots, page)
     found: dict[int, list[Inventory]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_inventory(row))
@@ -204,12 +223,10 @@ async def page_inventories_of(
 
 
 async def page_versions_of(
-    connection: AsyncConnection, series: Sequence[int], page: Page
+    connection: AsyncConnection, series: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[Inventory]]:
     """For each series a page of its versions and one more, in order."""
-    query = paged_for_each(
-        select(inventory), inventory.c.series_id, inventory.c.version, series, page
-    )
+    query = paged_for_each(_seen(sight), inventory.c.series_id, inventory.c.version, series, page)
     found: dict[int, list[Inventory]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_inventory(row))
@@ -221,8 +238,11 @@ async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def read_lines(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Line]:
-    rows = await connection.execute(select(inventory_line).where(among(inventory_line.c.id, ids)))
+async def read_lines(
+    connection: AsyncConnection, ids: Collection[int], sight: Sight
+) -> dict[int, Line]:
+    query = select(inventory_line).where(among(inventory_line.c.id, ids), seen_line(sight))
+    rows = await connection.execute(query)
     lines = await _with_gases(connection, list(rows))
     return {line.id: line for line in lines}
 
@@ -238,11 +258,15 @@ async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[
 
 
 async def page_lines_of(
-    connection: AsyncConnection, inventories: Sequence[int], role: LineRole, page: Page
+    connection: AsyncConnection,
+    inventories: Sequence[int],
+    role: LineRole,
+    sight: Sight,
+    page: Page,
 ) -> dict[int, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
     query = paged_for_each(
-        select(inventory_line).where(inventory_line.c.role == role),
+        _seen_lines(role, sight),
         inventory_line.c.inventory_id,
         inventory_line.c.id,
         inventories,
@@ -256,16 +280,17 @@ async def page_lines_of(
 
 
 async def read_effective(
-    connection: AsyncConnection, keys: Sequence[PeriodKey]
+    connection: AsyncConnection, keys: Sequence[PeriodKey], sight: Sight
 ) -> dict[PeriodKey, list[Inventory]]:
-    """For each key the inventories that a statement rests on."""
+    """For each key the inventories that a statement rests on, where it is made of those seen."""
     rows = await connection.execute(
         EFFECTIVE,
         {
             "periods": [key.period_id for key in keys],
             "bases": [key.basis for key in keys],
             "as_ofs": [key.as_of for key in keys],
-        },
+        }
+        | given_as_of(sight),
     )
     found: dict[PeriodKey, list[Inventory]] = defaultdict(list)
     for row in rows:
@@ -295,8 +320,16 @@ async def read_totals(
     return found
 
 
-def _narrowed(narrowed: InventoryFilter) -> Select[Any]:
-    query = select(inventory)
+def _seen(sight: Sight) -> Select[Any]:
+    return select(inventory).where(seen_inventory(sight))
+
+
+def _seen_lines(role: LineRole, sight: Sight) -> Select[Any]:
+    return select(inventory_line).where(inventory_line.c.role == role, seen_line(sight))
+
+
+def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
+    query = _seen(sight)
     if narrowed.status is not None:
         query = query.where(inventory.c.status == narrowed.status)
     if narrowed.pilot_id is not None:

@@ -74,6 +74,9 @@ CHECKS = (
     ),
     _check(Over.POSITIONS, "日志与记录相符", "the log says what the rows say", store.SAID),
     _check(
+        Over.ALL, "试点即最近一次变更所述", "pilots are as they were amended last", store.AMENDED
+    ),
+    _check(
         Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES
     ),
     _check(Over.POSITIONS, "变动与日志所述相符", "an entry moves what it says", store.ENTRY_MOVES),

@@ -66,6 +66,7 @@ PLACED = (
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
     ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
+    ("pilot_amendment", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -116,6 +117,8 @@ SAID = """
         SELECT id, 'PROJECT_REGISTERED' FROM project WHERE id BETWEEN $2 AND $3
         UNION ALL
         SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
+        UNION ALL
+        SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
     ), logged AS (
         SELECT position, kind FROM log_entry
          WHERE position BETWEEN $2 AND $3
@@ -123,11 +126,23 @@ SAID = """
                         'RETIREMENT_REQUESTED', 'RETIREMENT_REQUEST_CANCELLED',
                         'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
                         'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
-                        'PROJECT_ENROLLED')
+                        'PROJECT_ENROLLED', 'PILOT_AMENDED')
     )
     SELECT position, said.kind AS rows_say, logged.kind AS log_says
       FROM said FULL JOIN logged USING (position)
      WHERE said.kind IS DISTINCT FROM logged.kind ORDER BY position LIMIT $1
+"""
+
+# Each amendment begins with what the one before it ended with, and the last one is what the pilot is.
+AMENDED = """
+    SELECT a.pilot_id, a.position, a.before, a.after, coalesce(a.earlier, a.before) AS was, now.facts AS is
+      FROM (SELECT *, lag(after) OVER amendments AS earlier, lead(position) OVER amendments AS next
+              FROM pilot_amendment
+            WINDOW amendments AS (PARTITION BY pilot_id ORDER BY position)) AS a
+      LEFT JOIN (SELECT id, to_jsonb(p) AS facts FROM pilot AS p) AS now ON now.id = a.pilot_id
+     WHERE a.before <> a.earlier
+        OR a.next IS NULL AND (now.facts @> a.after) IS NOT TRUE
+     ORDER BY a.position LIMIT $1
 """
 
 # An outcome points to what its organisation brought about, or had a part in: the verifier's to the

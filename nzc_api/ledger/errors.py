@@ -1,9 +1,11 @@
 """What the ledger refuses. The number is that of the case in the design's table of rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from nzc_api.ledger.serials import LARGEST_SERIAL
+from nzc_api.pilots.errors import MOST_PERIODS
 from nzc_api.refusal import Refusal
 
 # How many batches a refusal names; it says how many more there are.
@@ -437,3 +439,34 @@ class MovedSince(Refusal):
     serials: str
     posting_id: int
     later_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetiredAfterClosure(Refusal):
+    """A last day of operation before accounting periods that credits were retired for, or requested.
+
+    ``period_ids`` are the first twenty.
+    """
+
+    code = "RETIRED_AFTER_CLOSURE"
+    zh = "在{closed_on}之后开始的{count}个核算期中，已有{tonnes} t减排量为该试点注销或申请注销；请先更正或取消"
+    en = (
+        "{tonnes} t of credits were retired for the pilot, or are requested, in {count} accounting periods "
+        "that start after {closed_on}; correct or cancel that first"
+    )
+
+    closed_on: str
+    tonnes: int
+    count: int
+    period_ids: tuple[int, ...]
+
+    @classmethod
+    def of(cls, closed_on: date, tonnes: Mapping[int, int], *path: str) -> "RetiredAfterClosure":
+        """The refusal of a last day of operation with tonnes in these periods after it."""
+        return cls(
+            path=path,
+            closed_on=str(closed_on),
+            tonnes=sum(tonnes.values()),
+            count=len(tonnes),
+            period_ids=tuple(tonnes)[:MOST_PERIODS],
+        )

@@ -195,6 +195,8 @@ class Poster:
         async with self._log.write(mark) as transaction:
             if not transaction.follows:
                 known = Known()
+            elif mark is not None and mark.position != transaction.head.position:
+                known.pilots.clear()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]

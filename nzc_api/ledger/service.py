@@ -33,7 +33,7 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
-from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken
+from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
 from nzc_api.ledger.form import check_grounds, check_reference
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.poster import Poster, Unit
@@ -45,7 +45,8 @@ from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.rules import PILOT_CODE
+from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.text import checked_name
@@ -310,6 +311,17 @@ def _check_project(command: RegisterProject) -> None:
                     expected_en=f"decimal degrees from −{limit} to {limit}, both or neither",
                 )
             )
+
+
+async def object_to_closure(
+    connection: AsyncConnection, before: Pilot, after: Pilot
+) -> RetiredAfterClosure | None:
+    """What the credits retired for a pilot have against its closure."""
+    _, closed_on = new_bounds(before, after)
+    if closed_on is None:
+        return None
+    tonnes = await store.read_retired_after(connection, before.id, closed_on)
+    return RetiredAfterClosure.of(closed_on, tonnes, "closedOn") if tonnes else None
 
 
 def _future(command: EnrolProject) -> InvalidInput:

@@ -46,6 +46,18 @@ LATEST = (1 << 63) - 1
 # Which fact each kind of action on a batch sets.
 _FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
+# What is retired for a pilot, or requested, in periods that start after a day.
+RETIRED_AFTER = text("""
+    SELECT a.period_id, sum(latest.tonnes) AS tonnes
+      FROM account AS a
+      JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
+     CROSS JOIN LATERAL (
+            SELECT DISTINCT ON (batch_id) tonnes FROM balance
+             WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
+     WHERE a.pilot_id = :pilot
+     GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
+""")
+
 # Blocks of one registry and prefix never overlap: a range meets the last that starts at or before
 # it, if that reaches so far, and those that start within it. Rows are compared, because no other
 # index than that of blocks could serve that.
@@ -424,3 +436,12 @@ async def read_movements_at(
         moved = Movement(*row)
         found[moved.position].append(moved)
     return found
+
+
+async def read_retired_after(
+    connection: AsyncConnection, pilot_id: int, day: date
+) -> dict[int, int]:
+    """The tonnes that are retired for a pilot, or requested, by period, of those that start after a
+    day."""
+    rows = await connection.execute(RETIRED_AFTER, {"pilot": pilot_id, "day": day})
+    return {row.period_id: int(row.tonnes) for row in rows}

@@ -95,6 +95,27 @@ class SurroundingPilotCycle(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PilotClosed(Refusal):
+    """Days after the pilot's last day of operation."""
+
+    code = "PILOT_CLOSED"
+    zh = (
+        "试点“{pilot_code}”已停止运营，最后一日为{closed_on}；{starts_on}至{ends_on}含有此后的日期，"
+        "请仅填报至该日"
+    )
+    en = (
+        "The pilot “{pilot_code}” is closed: its last day of operation was {closed_on}, and {starts_on} to "
+        "{ends_on} has days after it; account for days up to that one"
+    )
+
+    pilot_id: int
+    pilot_code: str
+    closed_on: str
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeriodNotOfPilot(Refusal):
     """An accounting period that is not one of the pilot's."""
 

@@ -1,8 +1,10 @@
 """The pilots room's things and commands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.refusal import LocalizedText
@@ -42,9 +44,34 @@ class DateSpan:
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 
 
+class Visibility(StrEnum):
+    """Who sees something of a pilot: anybody, or only its operator and the roles that see of every pilot
+    what was submitted."""
+
+    PUBLIC = "PUBLIC"
+    ROLES = "ROLES"
+
+
+@dataclass(frozen=True, slots=True)
+class PilotFacts:
+    """What can be amended of a pilot.
+
+    ``closed_on`` is its last day of operation. Its statements and verified inventories are seen as
+    ``statement_visibility`` says; the lines of these as ``line_visibility`` says, and only where they
+    themselves are.
+    """
+
+    name: LocalizedText
+    applicant_name: LocalizedText
+    operation_starts_on: date | None
+    closed_on: date | None
+    statement_visibility: Visibility
+    line_visibility: Visibility
+
+
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """A pilot (试点). ``operator_id`` is the organisation that may write it."""
+    """A pilot (试点) with its facts. ``operator_id`` is the organisation that may write it."""
 
     id: int
     code: str
@@ -56,6 +83,45 @@ class Pilot:
     establishment: Establishment
     operation_starts_on: date | None
     operator_id: int
+    closed_on: date | None = None
+    statement_visibility: Visibility = Visibility.PUBLIC
+    line_visibility: Visibility = Visibility.ROLES
+
+    @property
+    def facts(self) -> PilotFacts:
+        return PilotFacts(**{name: getattr(self, name) for name in FACTS})
+
+    def amended(self, facts: PilotFacts) -> "Pilot":
+        """The pilot with other facts."""
+        return replace(self, **{name: getattr(facts, name) for name in FACTS})
+
+
+# The names of a pilot's facts, and of those that are days, which there may be none of.
+FACTS = tuple(field.name for field in fields(PilotFacts))
+DAYS = frozenset({"operation_starts_on", "closed_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class PilotThen:
+    """A pilot as it is now, and as it stood at a position."""
+
+    now: Pilot
+    then: Pilot
+
+
+@dataclass(frozen=True, slots=True)
+class PilotAmendment:
+    """A change of a pilot's facts; ``id`` is its position."""
+
+    id: int
+    pilot_id: int
+    before: PilotFacts
+    after: PilotFacts
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the facts that it changed."""
+        return tuple(n for n in FACTS if getattr(self.before, n) != getattr(self.after, n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +146,24 @@ class RegisterPilot:
     operator_id: int
     surrounding_id: int | None
     periods: tuple[DateSpan, ...]
+    statement_visibility: Visibility = Visibility.PUBLIC
+    line_visibility: Visibility = Visibility.ROLES
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What makes two of them the same request: as before there were settings, where they are the
+        usual ones."""
+        usual = {"statement_visibility": Visibility.PUBLIC, "line_visibility": Visibility.ROLES}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {n: value for n, value in given.items() if n not in usual or usual[n] is not value}
+
+
+@dataclass(frozen=True, slots=True)
+class AmendPilot:
+    """Change facts of a pilot: those named in ``changes``, to these values."""
+
+    pilot_id: int
+    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

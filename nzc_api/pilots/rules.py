@@ -10,6 +10,7 @@ from nzc_api.pilots.errors import (
     AccountingPeriodOverlap,
     ApplicantNotEligible,
     DatesOutOfOrder,
+    PilotClosed,
     SurroundingPilotCycle,
 )
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, RegisterPilot
@@ -37,6 +38,38 @@ def check_pilot(command: RegisterPilot, today: date) -> Refusal | None:
         or _check_establishment(command, today)
         or _check_new_periods(command.periods)
     )
+
+
+def check_amendment(after: Pilot, today: date) -> Refusal | None:
+    """Whether a pilot may have the facts that it was amended to."""
+    return (
+        _check_texts(("name", after.name), ("applicantName", after.applicant_name))
+        or _check_start(after.establishment, after.operation_starts_on, today)
+        or _check_closure(after)
+    )
+
+
+def check_open(pilot: Pilot, span: DateSpan, day: date, *path: str) -> PilotClosed | None:
+    """Whether the pilot was in operation until a day of a span, as far as it was closed."""
+    if pilot.closed_on is None or day <= pilot.closed_on:
+        return None
+    return PilotClosed(
+        path=path,
+        pilot_id=pilot.id,
+        pilot_code=pilot.code,
+        closed_on=str(pilot.closed_on),
+        starts_on=str(span.starts_on),
+        ends_on=str(span.ends_on),
+    )
+
+
+def new_bounds(before: Pilot, after: Pilot) -> tuple[date | None, date | None]:
+    """The first and the last day of operation, where an amendment makes the first one later, and the last
+    one earlier."""
+    start, end = after.operation_starts_on, after.closed_on
+    later = start if start and start > (before.operation_starts_on or date.min) else None
+    earlier = end if end and end < (before.closed_on or date.max) else None
+    return later, earlier
 
 
 def check_span(span: DateSpan) -> Refusal | None:
@@ -165,12 +198,15 @@ def _check_establishment(command: RegisterPilot, today: date) -> Refusal | None:
             expected_zh=f"“{variant.name.zh}”须为{variant.establishment}",
             expected_en=f"pilots of the kind “{variant.name.en}” are {variant.establishment}",
         )
-    started = command.operation_starts_on
+    return _check_start(command.establishment, command.operation_starts_on, today)
+
+
+def _check_start(establishment: Establishment, started: date | None, today: date) -> Refusal | None:
     if started is not None:
         problem = _check_plausible(started, FIRST_OPERATION, "operationStartsOn")
         if problem is not None:
             return problem
-    if command.establishment is Establishment.EXISTING and (started is None or started > today):
+    if establishment is Establishment.EXISTING and (started is None or started > today):
         return InvalidInput(
             path=("operationStartsOn",),
             value=str(started or "null"),
@@ -178,6 +214,16 @@ def _check_establishment(command: RegisterPilot, today: date) -> Refusal | None:
             expected_en=f"an existing pilot started operation on a day that is not after today ({today})",
         )
     return None
+
+
+def _check_closure(pilot: Pilot) -> Refusal | None:
+    started, closed = pilot.operation_starts_on, pilot.closed_on
+    if closed is None:
+        return None
+    problem = _check_plausible(closed, FIRST_OPERATION, "closedOn")
+    if problem is None and started is not None and closed < started:
+        return DatesOutOfOrder(path=("closedOn",), starts_on=str(started), ends_on=str(closed))
+    return problem
 
 
 def _check_new_periods(spans: Sequence[DateSpan]) -> Refusal | None:

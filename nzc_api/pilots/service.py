@@ -1,6 +1,7 @@
-"""What can be done with pilots: register them, place them in one another, give them periods."""
+"""What can be done with pilots: register and amend them, place them in one another, give them periods."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +24,9 @@ from nzc_api.pilots import store
 from nzc_api.pilots.errors import PilotCodeTaken
 from nzc_api.pilots.model import (
     AccountingPeriod,
+    AmendPilot,
     Pilot,
+    PilotAmendment,
     PilotFilter,
     PilotOrderField,
     PilotsThere,
@@ -33,22 +36,28 @@ from nzc_api.pilots.model import (
     RegisterPilot,
 )
 from nzc_api.pilots.rules import (
+    check_amendment,
     check_beside,
     check_overlap,
     check_pilot,
     check_placement,
     check_span,
 )
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
 CHINA_TIME = timezone(timedelta(hours=8))
 
 
-class PilotService:
-    """What the pilots room can do."""
+# What a room that knows pilots has against it that one is amended from the first to the second.
+Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 
-    def __init__(self, log: Log) -> None:
+
+class PilotService:
+    """What the pilots room can do; ``objections`` are asked before a pilot is amended."""
+
+    def __init__(self, log: Log, objections: Sequence[Objection] = ()) -> None:
         self._log = log
+        self._objections = objections
 
     async def register_pilot(
         self, principal: Principal | None, key: str, command: RegisterPilot
@@ -75,7 +84,34 @@ class PilotService:
             await _add_periods(transaction, caller, pilot_id, command)
             return pilot_id
 
-        return await self._log.once(caller.actor, Request.of(key, "registerPilot", command), work)
+        return await self._log.once(
+            caller.actor, Request.of(key, "registerPilot", command.content), work
+        )
+
+    async def amend_pilot(
+        self, principal: Principal | None, key: str, command: AmendPilot
+    ) -> Outcome:
+        """Change facts of a pilot from now on; where they are so already, nothing changes, and it
+        succeeds."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            before = await _pilot(connection, command.pilot_id, "pilot")
+            authorise_owner(caller, before.operator_id)
+            after = replace(before, **command.changes)
+            refuse(check_amendment(after, china_day(transaction.head.at)), "input")
+            for objection in self._objections:
+                refuse(await objection(connection, before, after), "input")
+            if after != before:
+                position = transaction.next_position
+                amendment = PilotAmendment(position, before.id, before.facts, after.facts)
+                body = {"changed": amendment.changed}
+                transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
+                await store.amend_pilot(connection, amendment)
+            return before.id
+
+        return await self._log.once(caller.actor, Request.of(key, "amendPilot", command), work)
 
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
@@ -148,6 +184,22 @@ class PilotService:
     async def pilots(self, ids: Collection[int]) -> dict[int, Pilot]:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
+
+    async def pilots_then(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Pilot]:
+        """The pilots as they stood, by (pilot, position); none where it was not registered by then."""
+        async with self._log.database.read() as connection:
+            found = await store.read_pilots_then(connection, keys)
+        return {key: pilot.then for key, pilot in found.items()}
+
+    async def page_amendments_of(
+        self, pilots: Sequence[int], page: Page
+    ) -> dict[int, list[PilotAmendment]]:
+        async with self._log.database.read() as connection:
+            return await store.page_amendments_of(connection, pilots, page)
+
+    async def count_amendments_of(self, pilots: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_amendments_of(connection, pilots)
 
     async def find_pilot(self, code: str) -> Pilot | None:
         async with self._log.database.read() as connection:
@@ -248,6 +300,8 @@ def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
         command.establishment,
         command.operation_starts_on,
         command.operator_id,
+        statement_visibility=command.statement_visibility,
+        line_visibility=command.line_visibility,
     )
 
 

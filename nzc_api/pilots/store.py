@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, select, text, tuple_
+from sqlalchemy import Select, exists, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
@@ -19,14 +20,25 @@ from nzc_api.database.paging import (
 from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.pilots.model import (
+    DAYS,
     AccountingPeriod,
     DateSpan,
     Pilot,
+    PilotAmendment,
+    PilotFacts,
     PilotFilter,
     PilotOrderField,
     PilotsThere,
+    PilotThen,
+    Visibility,
 )
-from nzc_api.pilots.tables import accounting_period, pilot, pilot_overlap, pilot_placement
+from nzc_api.pilots.tables import (
+    accounting_period,
+    pilot,
+    pilot_amendment,
+    pilot_overlap,
+    pilot_placement,
+)
 from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
@@ -64,6 +76,17 @@ WITHIN = text("""
                                   AND later.position <= :as_of)
              ORDER BY placed.pilot_id LIMIT :first) AS placed
      ORDER BY k.id, placed.pilot_id
+""")
+
+# Each pilot, and what its facts were before the first amendment after a position, if there was one.
+THEN = text("""
+    SELECT k.as_of, p.*, next.before
+      FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
+      JOIN pilot AS p ON p.id = k.pilot_id AND p.id <= k.as_of
+      LEFT JOIN LATERAL (
+            SELECT before FROM pilot_amendment AS a
+             WHERE a.pilot_id = k.pilot_id AND a.position > k.as_of
+             ORDER BY a.position LIMIT 1) AS next ON true
 """)
 
 # How deep pilots lie in one another at most, of what is read.
@@ -109,17 +132,22 @@ async def insert_pilot(connection: AsyncConnection, item: Pilot) -> None:
             id=item.id,
             code=item.code,
             variant=item.variant,
-            name_zh=item.name.zh,
-            name_en=item.name.en,
             applicant_kind=item.applicant_kind,
-            applicant_name_zh=item.applicant_name.zh,
-            applicant_name_en=item.applicant_name.en,
             division_code=item.division_code,
             establishment=item.establishment,
-            operation_starts_on=item.operation_starts_on,
             operator_id=item.operator_id,
+            **_columns(item.facts),
         )
     )
+
+
+async def amend_pilot(connection: AsyncConnection, item: PilotAmendment) -> None:
+    """Write an amendment, and the pilot as it is from then on."""
+    before, after = (_frozen(facts) for facts in (item.before, item.after))
+    row = {"position": item.id, "pilot_id": item.pilot_id, "before": before, "after": after}
+    await connection.execute(insert(pilot_amendment).values(row))
+    changed = update(pilot).where(pilot.c.id == item.pilot_id).values(_columns(item.after))
+    await connection.execute(changed)
 
 
 async def insert_placement(
@@ -173,6 +201,38 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
 async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
     rows = await connection.execute(rows_among(pilot.c.id), {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
+
+
+async def read_pilots_then(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], PilotThen]:
+    """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
+    given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
+    found: dict[tuple[int, int], PilotThen] = {}
+    for row in await connection.execute(THEN, given):
+        now = _pilot(row)
+        then = now if row.before is None else now.amended(_thawed(row.before))
+        found[row.id, row.as_of] = PilotThen(now, then)
+    return found
+
+
+async def page_amendments_of(
+    connection: AsyncConnection, pilots: Sequence[int], page: Page
+) -> dict[int, list[PilotAmendment]]:
+    """For each pilot a page of its amendments and one more, in order."""
+    of, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
+    query = paged_for_each(select(pilot_amendment), of, key, pilots, page)
+    found: dict[int, list[PilotAmendment]] = defaultdict(list)
+    for row in await connection.execute(query):
+        before, after = _thawed(row.before), _thawed(row.after)
+        found[row.parent].append(PilotAmendment(row.position, row.pilot_id, before, after))
+    return found
+
+
+async def count_amendments_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+    """How many amendments each pilot has."""
+    of = pilot_amendment.c.pilot_id
+    return await count_for_each(connection, select(pilot_amendment), of, pilots)
 
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
@@ -356,18 +416,58 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
 
 
 def _pilot(row: Any) -> Pilot:
+    facts = _facts(row._mapping)
     return Pilot(
         row.id,
         row.code,
         PilotVariant(row.variant),
-        LocalizedText(row.name_zh, row.name_en),
+        facts.name,
         ApplicantKind(row.applicant_kind),
-        LocalizedText(row.applicant_name_zh, row.applicant_name_en),
+        facts.applicant_name,
         row.division_code,
         Establishment(row.establishment),
-        row.operation_starts_on,
+        facts.operation_starts_on,
         row.operator_id,
+        facts.closed_on,
+        facts.statement_visibility,
+        facts.line_visibility,
     )
+
+
+def _facts(columns: Mapping[str, Any]) -> PilotFacts:
+    return PilotFacts(
+        LocalizedText(columns["name_zh"], columns["name_en"]),
+        LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
+        columns["operation_starts_on"],
+        columns["closed_on"],
+        Visibility(columns["statement_visibility"]),
+        Visibility(columns["line_visibility"]),
+    )
+
+
+def _columns(facts: PilotFacts) -> dict[str, Any]:
+    """A pilot's facts as columns of its row."""
+    return {
+        "name_zh": facts.name.zh,
+        "name_en": facts.name.en,
+        "applicant_name_zh": facts.applicant_name.zh,
+        "applicant_name_en": facts.applicant_name.en,
+        "operation_starts_on": facts.operation_starts_on,
+        "closed_on": facts.closed_on,
+        "statement_visibility": facts.statement_visibility,
+        "line_visibility": facts.line_visibility,
+    }
+
+
+def _frozen(facts: PilotFacts) -> dict[str, str | None]:
+    """The columns as JSON."""
+    return {name: value if value is None else str(value) for name, value in _columns(facts).items()}
+
+
+def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
+    """The facts that ``_frozen`` wrote."""
+    days = {n: v and date.fromisoformat(v) for n, v in frozen.items() if n in DAYS}
+    return _facts({**frozen, **days})
 
 
 def _period(row: Any) -> AccountingPeriod:

@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
@@ -30,6 +30,15 @@ pilot = table(
     Column("establishment", Text, nullable=False),
     Column("operation_starts_on", Date),
     Column("operator_id", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    # By default as a release that does not know them would have it.
+    Column("statement_visibility", Text, nullable=False, server_default=text("'PUBLIC'")),
+    Column("line_visibility", Text, nullable=False, server_default=text("'ROLES'")),
+    Column("closed_on", Date),
+    CheckConstraint(
+        "statement_visibility IN ('PUBLIC', 'ROLES') AND line_visibility IN ('PUBLIC', 'ROLES')",
+        name="visibility",
+    ),
+    CheckConstraint("operation_starts_on <= closed_on", name="closed"),
     # A list of pilots is filtered by one of these and ordered by code or by registration.
     Index(None, "variant", "code"),
     Index(None, "variant", "id"),
@@ -44,6 +53,19 @@ pilot = table(
         grams_of("code", "name_zh", "name_en"),
         postgresql_using="gin",
     ),
+    # Those that are closed are few, and looked for with every posting.
+    Index("pilot_closed_idx", "id", postgresql_where=text("closed_on IS NOT NULL")),
+    access=Access.STATE,
+)
+
+# A pilot's facts before and after each amendment; those of the last one are the pilot's now.
+pilot_amendment = table(
+    "pilot_amendment",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Index(None, "pilot_id", "position"),
     access=Access.APPEND,
 )
 

@@ -12,6 +12,7 @@ from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.access.service import AccessService
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.service import InventoryService
+from nzc_api.inventories.visibility import Sight, sight_of
 from nzc_api.ledger.service import LedgerService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
@@ -61,7 +62,7 @@ class Client(NamedTuple):
 
 
 class Context:
-    """The context of one operation. ``principal`` is asked for only where somebody writes."""
+    """The context of one operation. ``principal`` is asked for only where it matters who asks."""
 
     def __init__(
         self,
@@ -117,6 +118,16 @@ class Context:
 
     async def principal(self) -> Principal | None:
         """Who calls; None where no key was sent. Raises where the key is not in force."""
+        return await (self._principal.load(None) if self._snapshot else self._read_principal())
+
+    @cached_property
+    def _principal(self) -> DataLoader[None, Principal | None]:
+        async def read(keys: list[None]) -> list[Principal | None]:
+            return [await self._read_principal()] * len(keys)
+
+        return DataLoader(read)
+
+    async def _read_principal(self) -> Principal | None:
         header = self.client.authorization
         if header is None:
             return None
@@ -130,6 +141,11 @@ class Context:
             raise expired(principal.expired_at)
         current().principal = principal.organisation_id
         return principal
+
+    async def sight(self) -> Sight:
+        """What whoever calls sees of inventories. Raises where a key was sent that is not in force: who
+        thinks to see all of it is not shown what is public."""
+        return sight_of(await self.principal())
 
     async def now(self) -> int:
         """The position that “now” means in this operation."""

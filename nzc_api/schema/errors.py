@@ -1,5 +1,6 @@
 """Expected failures, as GraphQL: one type a refusal, carrying its facts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import cleandoc
@@ -18,6 +19,7 @@ from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
+from nzc_api.inventories.errors import MOST_INVENTORIES
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.rules import MOST_SHOWN
 from nzc_api.ledger.errors import MOST_BATCHES
@@ -34,7 +36,12 @@ from nzc_api.schema.credits import (
 from nzc_api.schema.factors import MOST_UNITS
 from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
-from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
+from nzc_api.schema.inventories import (
+    Inventory,
+    InventoryLine,
+    inventory_at,
+    line_node,
+)
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
@@ -161,6 +168,15 @@ class SurroundingPilotCycle(UserError):
         return await pilots_at(info, self.domain.pilot_ids)
 
 
+@explains(pilots.PilotClosed)
+class PilotClosed(UserError):
+    closed_on = attribute(str, "closed_on", "The pilot's last day of operation.")
+
+    @strawberry.field(description="The pilot.")
+    async def pilot(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.pilot_id)
+
+
 @explains(pilots.PeriodNotOfPilot)
 class PeriodNotOfPilot(UserError):
     more = attribute(int, "more", "How many more periods the pilot has.")
@@ -183,6 +199,16 @@ class BeforeOperation(UserError):
     )
 
 
+@explains(inventories.InventoriesOutsideOperation)
+class InventoriesOutsideOperation(UserError):
+    count = attribute(int, "count", "How many inventories there are.")
+
+    @short_list("The first of them.", MOST_INVENTORIES, statements=2)
+    async def inventories(self, info: Info) -> list[Inventory]:
+        found = [inventory_at(info, inventory_id) for inventory_id in self.domain.inventory_ids]
+        return list(await asyncio.gather(*found))
+
+
 @explains(inventories.PhaseNotOfVariant)
 class PhaseNotOfVariant(UserError):
     section = attribute(str, "section", "The guide's section.")
@@ -193,7 +219,7 @@ class PhaseNotOfVariant(UserError):
 
 @explains(inventories.InventoryOverlap)
 class InventoryOverlap(UserError):
-    @strawberry.field(description="The inventory that covers these days already.")
+    @dear("The inventory that covers these days already.", statements=2)
     async def other(self, info: Info) -> Inventory:
         return await inventory_at(info, self.domain.other_id)
 
@@ -208,7 +234,7 @@ class InventoryStatusConflict(UserError):
 
 @explains(inventories.InventorySuperseded)
 class InventorySuperseded(UserError):
-    @strawberry.field(description="The later version.")
+    @dear("The later version.", statements=2)
     async def later(self, info: Info) -> Inventory:
         return await inventory_at(info, self.domain.later_id)
 
@@ -289,9 +315,9 @@ class UnfitLine:
     line_id: strawberry.Private[int]
     reason: LocalizedText = strawberry.field(description="Why it does not.")
 
-    @dear("The line.", statements=2)
+    @dear("The line.", statements=3)
     async def line(self, info: Info) -> InventoryLine:
-        found = await info.context.loaders.line.load(self.line_id)
+        found = await info.context.loaders.line.load((self.line_id, await info.context.sight()))
         assert found is not None
         return line_node(found)
 
@@ -615,6 +641,18 @@ class AlreadyCorrected(UserError):
         return await posting_at(info, self.domain.correction_id)
 
 
+@explains(ledger.RetiredAfterClosure)
+class RetiredAfterClosure(UserError):
+    closed_on = attribute(str, "closed_on", "The last day of operation as it was given.")
+    tonnes = attribute(BigInt, "tonnes", "Tonnes of credits.")
+    count = attribute(int, "count", "How many accounting periods there are.")
+
+    @short_list("The first of them.", MOST_PERIODS)
+    async def accounting_periods(self, info: Info) -> list[AccountingPeriod]:
+        found = await info.context.loaders.period.load_many(self.domain.period_ids)
+        return [AccountingPeriod(domain=period) for period in found if period is not None]
+
+
 @explains(ledger.MovedSince)
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
@@ -625,9 +663,3 @@ async def project_at(info: Info, project_id: int) -> Project:
     found = await info.context.loaders.project.load(project_id)
     assert found is not None
     return Project(domain=found)
-
-
-async def inventory_at(info: Info, inventory_id: int) -> Inventory:
-    found = await info.context.loaders.inventory.load(inventory_id)
-    assert found is not None
-    return Inventory(domain=found)

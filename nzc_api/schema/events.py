@@ -21,6 +21,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
     EntryKind.PILOT_REGISTERED: "Pilot",
+    EntryKind.PILOT_AMENDED: "Pilot",
     EntryKind.PILOT_PLACED: "Pilot",
     EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
     EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
@@ -83,7 +84,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key that the caller may not see.",
+        "removed since, and where that is a key, an inventory or a line that you do not see.",
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:

@@ -20,7 +20,7 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
-from nzc_api.access.principals import AccessDenied
+from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.overload import Overloaded
@@ -42,9 +42,10 @@ async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult,
     begun = False
     try:
         await prepare(execution)
-        with asked.execution.subscriptions.one_more(await _whose(asked)):
+        caller = await _caller(asked)
+        with asked.execution.subscriptions.one_more(_whose(asked, caller)):
             executor = _executor(execution)
-            same = _same(execution)
+            same = _same(execution, caller)
             async with aclosing(await _source(executor)) as source:
                 begun = True
                 async for event in source:
@@ -56,13 +57,16 @@ async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult,
         yield ExecutionResult(None, refused.errors) if begun else refused
 
 
-async def _whose(context: Context) -> Hashable:
-    """Whom a subscription counts for: an organisation, or an address, which may make keys up."""
+async def _caller(context: Context) -> Principal | None:
     try:
-        principal = await context.principal()
+        return await context.principal()
     except (AccessDenied, DatabaseUnavailable, Overloaded):
-        principal = None
-    return context.client.address if principal is None else principal.organisation_id
+        return None
+
+
+def _whose(context: Context, caller: Principal | None) -> Hashable:
+    """Whom a subscription counts for: an organisation, or an address, which may make keys up."""
+    return context.client.address if caller is None else caller.organisation_id
 
 
 def _executor(execution: ExecutionContext) -> Executor:
@@ -123,9 +127,10 @@ async def _show(execution: ExecutionContext, executor: Any, position: int) -> Sh
     )
 
 
-def _same(execution: ExecutionContext) -> Hashable:
+def _same(execution: ExecutionContext, caller: Principal | None) -> Hashable:
     """What those have in common who are shown the same events: all that they asked and who they are, but
-    for the position at which they begin."""
+    for the position at which they begin. Of one key, that it was in force too: what was shown while it
+    was is not shown to who comes with it afterwards."""
     begins = _begins(execution)
     variables = {
         name: value for name, value in (execution.variables or {}).items() if name != begins
@@ -138,6 +143,7 @@ def _same(execution: ExecutionContext) -> Hashable:
         execution.operation_name,
         text,
         execution.context.client.authorization,
+        caller,
     )
 
 

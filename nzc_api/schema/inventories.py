@@ -211,11 +211,9 @@ class InventoryLine(Node):
     def co2e(self) -> Decimal:
         return total(gas.co2e for gas in self.domain.gases)
 
-    @strawberry.field(description="The inventory.")
+    @dear("The inventory.", statements=2)
     async def inventory(self, info: Info) -> "Inventory":
-        found = await info.context.loaders.inventory.load(self.domain.inventory_id)
-        assert found is not None
-        return Inventory(domain=found)
+        return await inventory_at(info, self.domain.inventory_id)
 
     @strawberry.field(description="The numbers and steps that give the result.")
     def explain(self) -> Explanation:
@@ -310,7 +308,17 @@ class Inventory(Node):
         assert found is not None
         return Organisation(domain=found)
 
-    @strawberry.field(description="All versions of the series, in order.")
+    @dear(
+        "Whether you see its lines: those of a verified inventory as the pilot's `lineVisibility` says. "
+        "Where not, its lists of lines are empty.",
+        statements=2,
+    )
+    async def viewer_sees_lines(self, info: Info) -> bool:
+        sight = await info.context.sight()
+        pilot = await pilot_at(info, self.domain.pilot_id)
+        return sight.sees(pilot.domain, self.domain.status, lines=True)
+
+    @dear("The versions of the series that you see, in order.", statements=2)
     async def versions(
         self,
         info: Info,
@@ -320,16 +328,20 @@ class Inventory(Node):
         before: Before = None,
     ) -> Connection["Inventory"]:
         page = page_by_position(first, after, last=last, before=before)
-        rows = await info.context.loaders.versions.load((self.domain.series_id, page))
+        sight = await info.context.sight()
+        rows = await info.context.loaders.versions.load((self.domain.series_id, (sight, page)))
         return connection(
             rows,
             page,
             lambda row: row.version,
             lambda row: Inventory(domain=row),
-            counted(info.context.loaders.versions_count, self.domain.series_id),
+            counted(info.context.loaders.versions_count, (self.domain.series_id, sight)),
         )
 
-    @dear("Its emission sources, in the order of their recording.", statements=2)
+    @dear(
+        "Its emission sources, in the order of their recording; none where you do not see its lines.",
+        statements=3,
+    )
     async def emission_sources(
         self,
         info: Info,
@@ -339,17 +351,21 @@ class Inventory(Node):
         before: Before = None,
     ) -> Connection[EmissionSource]:
         page = page_by_position(first, after, last=last, before=before)
-        key = (self.domain.id, (LineRole.SOURCE, page))
+        sight = await info.context.sight()
+        key = (self.domain.id, (LineRole.SOURCE, sight, page))
         rows = await info.context.loaders.lines.load(key)
         return connection(
             rows,
             page,
             lambda row: row.id,
             lambda row: EmissionSource(domain=row),
-            counted(info.context.loaders.lines_count, (self.domain.id, LineRole.SOURCE)),
+            counted(info.context.loaders.lines_count, (self.domain.id, (LineRole.SOURCE, sight))),
         )
 
-    @dear("Its sinks, in the order of their recording.", statements=2)
+    @dear(
+        "Its sinks, in the order of their recording; none where you do not see its lines.",
+        statements=3,
+    )
     async def sinks(
         self,
         info: Info,
@@ -359,14 +375,15 @@ class Inventory(Node):
         before: Before = None,
     ) -> Connection[Sink]:
         page = page_by_position(first, after, last=last, before=before)
-        key = (self.domain.id, (LineRole.SINK, page))
+        sight = await info.context.sight()
+        key = (self.domain.id, (LineRole.SINK, sight, page))
         rows = await info.context.loaders.lines.load(key)
         return connection(
             rows,
             page,
             lambda row: row.id,
             lambda row: Sink(domain=row),
-            counted(info.context.loaders.lines_count, (self.domain.id, LineRole.SINK)),
+            counted(info.context.loaders.lines_count, (self.domain.id, (LineRole.SINK, sight))),
         )
 
 
@@ -591,6 +608,20 @@ class InventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> int:
         return ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+
+
+async def inventory_seen(info: Info, inventory_id: int) -> Inventory | None:
+    """An inventory, if whoever asks sees it."""
+    key = (inventory_id, await info.context.sight())
+    found = await info.context.loaders.inventory.load(key)
+    return None if found is None else Inventory(domain=found)
+
+
+async def inventory_at(info: Info, inventory_id: int) -> Inventory:
+    """An inventory that whoever asks was shown something of already."""
+    found = await inventory_seen(info, inventory_id)
+    assert found is not None
+    return found
 
 
 def line_node(line: domain.Line) -> EmissionSource | Sink:

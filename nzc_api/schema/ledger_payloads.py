@@ -23,6 +23,7 @@ from nzc_api.schema.errors import (
     NotCorrectable,
     NotFound,
     PeriodNotOfPilot,
+    PilotClosed,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
@@ -228,6 +229,7 @@ TransferCreditsPayload = Annotated[
 RetireCreditsPayload = Annotated[
     RetireCreditsSuccess
     | PeriodNotOfPilot
+    | PilotClosed
     | InsufficientCredits
     | Ranges
     | Elsewhere
@@ -236,7 +238,13 @@ RetireCreditsPayload = Annotated[
     union("RetireCreditsPayload"),
 ]
 RequestRetirementPayload = Annotated[
-    RequestRetirementSuccess | PeriodNotOfPilot | Ranges | Elsewhere | Unusable | Always,
+    RequestRetirementSuccess
+    | PeriodNotOfPilot
+    | PilotClosed
+    | Ranges
+    | Elsewhere
+    | Unusable
+    | Always,
     union("RequestRetirementPayload"),
 ]
 ConfirmRetirementPayload = Annotated[

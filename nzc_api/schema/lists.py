@@ -99,7 +99,7 @@ class Lists(Rankings):
             lambda: pilots.count_pilots(narrowed),
         )
 
-    @strawberry.field(description="Inventories, oldest first.")
+    @dear("Inventories that you see, oldest first.", statements=2)
     async def inventories(
         self,
         info: Info,
@@ -111,13 +111,14 @@ class Lists(Rankings):
     ) -> Connection[Inventory]:
         page = page_by_position(first, after, last=last, before=before)
         narrowed = (filter or InventoryFilterInput()).narrowed(info.context.ids)
+        sight = await info.context.sight()
         inventories = info.context.services.inventories
         return connection(
-            await inventories.list_inventories(narrowed, page),
+            await inventories.list_inventories(narrowed, sight, page),
             page,
             lambda row: row.id,
             lambda row: Inventory(domain=row),
-            lambda: inventories.count_inventories(narrowed),
+            lambda: inventories.count_inventories(narrowed, sight),
         )
 
     @strawberry.field(description="Projects, oldest first.")

@@ -15,6 +15,7 @@ from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
 from nzc_api.inventories.model import Inventory, Line, LineRole
+from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.audit import Health
 from nzc_api.ledger.model import (
     AccountKey,
@@ -42,7 +43,7 @@ from nzc_api.ledger.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
 from nzc_api.statements.model import NetEmissions, StatementKey
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ K = TypeVar("K", bound=Hashable)
 P = TypeVar("P", bound=Hashable)
 V = TypeVar("V")
 
-# A page, and the position as of which it is.
+# A page, and the position as of which it is, or what whoever asks for it sees. What depends on who asks is
+# never loaded without that: others' questions are among those answered together.
 PageAt = tuple[int, Page]
+SeenPage = tuple[Sight, Page]
 
 
 class Loaders:
@@ -66,6 +69,14 @@ class Loaders:
     @cached_property
     def pilot(self) -> DataLoader[int, Pilot | None]:
         return _one(self._s.pilots.pilots)
+
+    @cached_property
+    def pilot_then(self) -> DataLoader[tuple[int, int], Pilot | None]:
+        return _one(self._s.pilots.pilots_then)
+
+    @cached_property
+    def amendments(self) -> DataLoader[tuple[int, Page], list[PilotAmendment]]:
+        return _paged(self._s.pilots.page_amendments_of)
 
     @cached_property
     def period(self) -> DataLoader[int, AccountingPeriod | None]:
@@ -84,12 +95,12 @@ class Loaders:
         return _one(self._s.access.api_keys)
 
     @cached_property
-    def inventory(self) -> DataLoader[int, Inventory | None]:
-        return _one(self._s.inventories.inventories)
+    def inventory(self) -> DataLoader[tuple[int, Sight], Inventory | None]:
+        return _as_of(self._s.inventories.inventories, None)
 
     @cached_property
-    def line(self) -> DataLoader[int, Line | None]:
-        return _one(self._s.inventories.lines)
+    def line(self) -> DataLoader[tuple[int, Sight], Line | None]:
+        return _as_of(self._s.inventories.lines, None)
 
     @cached_property
     def project(self) -> DataLoader[int, Project | None]:
@@ -196,16 +207,16 @@ class Loaders:
         return _as_of(self._s.trace.batch_facts, BatchFacts())
 
     @cached_property
-    def statement(self) -> DataLoader[StatementKey, NetEmissions | None]:
-        return _one(self._s.statements.net_emissions)
+    def statement(self) -> DataLoader[tuple[StatementKey, Sight], NetEmissions | None]:
+        return _as_of(self._s.statements.net_emissions, None)
 
     @cached_property
     def all_periods(self) -> DataLoader[int, list[AccountingPeriod]]:
         return _many(self._s.pilots.periods_of)
 
     @cached_property
-    def versions(self) -> DataLoader[tuple[int, Page], list[Inventory]]:
-        return _paged(self._s.inventories.page_of_versions)
+    def versions(self) -> DataLoader[tuple[int, SeenPage], list[Inventory]]:
+        return _paged(lambda ids, at: self._s.inventories.page_of_versions(ids, *at))
 
     @cached_property
     def enrolments(self) -> DataLoader[int, list[Enrolment]]:
@@ -216,8 +227,8 @@ class Loaders:
         return _paged(self._s.pilots.page_periods_of)
 
     @cached_property
-    def inventories(self) -> DataLoader[tuple[int, Page], list[Inventory]]:
-        return _paged(self._s.inventories.page_of)
+    def inventories(self) -> DataLoader[tuple[int, SeenPage], list[Inventory]]:
+        return _paged(lambda ids, at: self._s.inventories.page_of(ids, *at))
 
     @cached_property
     def batches(self) -> DataLoader[tuple[int, Page], list[CreditBatch]]:
@@ -228,8 +239,8 @@ class Loaders:
         return _paged(self._s.trace.page_of_retirements)
 
     @cached_property
-    def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Page]], list[Line]]:
-        return _paged(lambda ids, at: self._s.inventories.page_of_lines(ids, at[0], at[1]))
+    def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Sight, Page]], list[Line]]:
+        return _paged(lambda ids, at: self._s.inventories.page_of_lines(ids, *at))
 
     @cached_property
     def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, int]]]:
@@ -246,6 +257,10 @@ class Loaders:
     # How many there are in all: asked only where `totalCount` is.
 
     @cached_property
+    def amendments_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.pilots.count_amendments_of)
+
+    @cached_property
     def periods_count(self) -> DataLoader[int, int | None]:
         return _one(self._s.pilots.count_periods_of)
 
@@ -258,16 +273,16 @@ class Loaders:
         return _as_of(self._s.pilots.count_within, 0)
 
     @cached_property
-    def inventories_count(self) -> DataLoader[int, int | None]:
-        return _one(self._s.inventories.count_of)
+    def inventories_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return _as_of(self._s.inventories.count_of, 0)
 
     @cached_property
-    def versions_count(self) -> DataLoader[int, int | None]:
-        return _one(self._s.inventories.count_versions)
+    def versions_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return _as_of(self._s.inventories.count_versions, 0)
 
     @cached_property
-    def lines_count(self) -> DataLoader[tuple[int, LineRole], int]:
-        return _as_of(self._s.inventories.count_lines, 0)
+    def lines_count(self) -> DataLoader[tuple[int, tuple[LineRole, Sight]], int]:
+        return _as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
 
     @cached_property
     def batches_count(self) -> DataLoader[int, int | None]:

@@ -25,6 +25,8 @@ from nzc_api.schema.organisations import (
     RevokeApiKeyInput,
 )
 from nzc_api.schema.payloads import (
+    AmendPilotPayload,
+    AmendPilotSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
     IssueApiKeyPayload,
@@ -55,6 +57,7 @@ from nzc_api.schema.payloads import (
     VerifyInventorySuccess,
 )
 from nzc_api.schema.pilots import (
+    AmendPilotInput,
     PlacePilotInput,
     RecordPilotOverlapInput,
     RegisterAccountingPeriodInput,
@@ -111,6 +114,16 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> RegisterPilotPayload:
         verb = info.context.services.pilots.register_pilot
         return await answer(info, input, verb, RegisterPilotSuccess)
+
+    @strawberry.mutation(
+        description="Change facts of a pilot from now on: its names, its days of operation, who sees what. "
+        "As of earlier positions they stay what they were. For its operator and administrators."
+    )
+    async def amend_pilot(
+        self, info: Info, input: Annotated[AmendPilotInput, GIVEN]
+    ) -> AmendPilotPayload:
+        verb = info.context.services.pilots.amend_pilot
+        return await answer(info, input, verb, AmendPilotSuccess)
 
     @strawberry.mutation(
         description="Say which pilot surrounds a pilot from now on. For its operator and administrators."

@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 
 described_enum(
     Role,
-    "What an organisation is to NZC, and so what it may write. No role skips the ledger's rules.",
+    "What an organisation is to NZC, and so what it may write and see. No role skips the ledger's rules.",
     {
         "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
         "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
         "PILOT_OPERATOR": "writes its own pilots and their inventories",
         "VERIFIER": "verifies inventories",
         "CREDIT_HOLDER": "holds credits; writes nothing",
+        "AUDITOR": "reads everything that was submitted; writes nothing",
+        "REGULATOR": "reads everything that was submitted; writes nothing",
     },
 )
 
@@ -48,7 +50,7 @@ class Organisation(Node):
     domain: strawberry.Private[domain.Organisation]
 
     name = text_attribute("name", "Its name.")
-    role = attribute(Role, "role", "What it may write.")
+    role = attribute(Role, "role", "What it may write and see.")
     credit_code = attribute(
         str | None,
         "credit_code",
@@ -142,7 +144,7 @@ class ApiKey(Node):
 class RegisterOrganisationInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     name: LocalizedTextInput = strawberry.field(description="Its name.")
-    role: Role = strawberry.field(description="What it may write.")
+    role: Role = strawberry.field(description="What it may write and see.")
     programmes: list[ProgrammeCode] = strawberry.field(
         default_factory=list, description="The programmes of a registry, such as CCER; else none."
     )

@@ -21,6 +21,7 @@ from nzc_api.schema.errors import (
     GwpMissing,
     IdempotencyKeyReused,
     InvalidInput,
+    InventoriesOutsideOperation,
     InventoryEmpty,
     InventoryOutsidePeriod,
     InventoryOverlap,
@@ -32,7 +33,9 @@ from nzc_api.schema.errors import (
     NotFound,
     PeriodNotOfPilot,
     PhaseNotOfVariant,
+    PilotClosed,
     PilotCodeTaken,
+    RetiredAfterClosure,
     SinkBasisRequired,
     SinkGasRefused,
     SinkImplausible,
@@ -81,6 +84,15 @@ class RevokeApiKeySuccess:
 
 @strawberry.type(description="A pilot was registered.")
 class RegisterPilotSuccess:
+    kind: ClassVar[str] = "Pilot"
+    field: ClassVar[str] = "pilot"
+
+    pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A pilot was amended, or was so already.")
+class AmendPilotSuccess:
     kind: ClassVar[str] = "Pilot"
     field: ClassVar[str] = "pilot"
 
@@ -205,6 +217,16 @@ RegisterPilotPayload = Annotated[
     | IdempotencyKeyReused,
     union("RegisterPilotPayload"),
 ]
+AmendPilotPayload = Annotated[
+    AmendPilotSuccess
+    | InvalidInput
+    | NotFound
+    | DatesOutOfOrder
+    | InventoriesOutsideOperation
+    | RetiredAfterClosure
+    | IdempotencyKeyReused,
+    union("AmendPilotPayload"),
+]
 PlacePilotPayload = Annotated[
     PlacePilotSuccess | InvalidInput | NotFound | SurroundingPilotCycle | IdempotencyKeyReused,
     union("PlacePilotPayload"),
@@ -231,6 +253,7 @@ CreateInventoryPayload = Annotated[
     | BeforeOperation
     | DatesOutOfOrder
     | InventoryOutsidePeriod
+    | PilotClosed
     | IdempotencyKeyReused,
     union("CreateInventoryPayload"),
 ]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from nzc_api.access.principals import Principal
 from nzc_api.database.paging import Direction
@@ -14,6 +16,9 @@ from nzc_api.inventories.model import Basis
 from nzc_api.ledger.questions_model import StatementOf
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import (
+    DAYS,
+    FACTS,
+    AmendPilot,
     DateSpan,
     PilotFilter,
     PilotOrderField,
@@ -21,7 +26,9 @@ from nzc_api.pilots.model import (
     RecordOverlap,
     RegisterAccountingPeriod,
     RegisterPilot,
+    Visibility,
 )
+from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -35,7 +42,7 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute, dear, described_enum
+from nzc_api.schema.fields import argument, attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import AdministrativeDivision, KindTerms, VariantTerms
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
@@ -73,6 +80,17 @@ described_enum(
 )
 
 
+described_enum(
+    Visibility,
+    "Who sees something of a pilot that was verified. Its operator, verifiers and administrators see its "
+    "drafts, too; auditors and regulators what was submitted.",
+    {
+        "PUBLIC": "everybody, without a key",
+        "ROLES": "its operator, verifiers, administrators, auditors and regulators",
+    },
+)
+
+
 @strawberry.input(
     description="Which accounting period of a pilot is meant: exactly one of these.", one_of=True
 )
@@ -100,9 +118,10 @@ class AccountingPeriod(Node):
         return await pilot_at(info, self.domain.pilot_id)
 
     @dear(
-        "The net emissions of the pilot in this period. Null as of a position at which the "
-        "period was not registered yet.",
-        statements=14,
+        "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
+        "position at which the period was not registered yet, and where you do not see what the pilot "
+        "states.",
+        statements=15,
     )
     async def net_emissions(
         self,
@@ -139,6 +158,74 @@ class AccountingPeriod(Node):
         )
 
 
+class PilotFact(StrEnum):
+    """What can be amended of a pilot."""
+
+    NAME = "NAME"
+    APPLICANT_NAME = "APPLICANT_NAME"
+    OPERATION_STARTS_ON = "OPERATION_STARTS_ON"
+    CLOSED_ON = "CLOSED_ON"
+    STATEMENT_VISIBILITY = "STATEMENT_VISIBILITY"
+    LINE_VISIBILITY = "LINE_VISIBILITY"
+
+
+described_enum(
+    PilotFact,
+    "What can be amended of a pilot.",
+    {
+        "NAME": "its name",
+        "APPLICANT_NAME": "who applied",
+        "OPERATION_STARTS_ON": "its first day of operation",
+        "CLOSED_ON": "its last day of operation",
+        "STATEMENT_VISIBILITY": "who sees what it states",
+        "LINE_VISIBILITY": "who sees the lines of its verified inventories",
+    },
+)
+
+
+@strawberry.type(description="What can be amended of a pilot, as it was at some time.")
+class PilotFacts:
+    domain: strawberry.Private[domain.PilotFacts]
+
+    name = text_attribute("name", "Its name.")
+    applicant_name = text_attribute("applicant_name", "Who applied.")
+    operation_starts_on = attribute(
+        date | None, "operation_starts_on", "Its first day of operation, if known."
+    )
+    closed_on = attribute(
+        date | None, "closed_on", "Its last day of operation; null where it was not closed."
+    )
+    statement_visibility = attribute(Visibility, "statement_visibility", "Who sees what it states.")
+    line_visibility = attribute(
+        Visibility, "line_visibility", "Who sees the lines of its verified inventories."
+    )
+
+
+@strawberry.type(
+    description="A change of a pilot's facts. As of a position before its own they are what they were."
+)
+class PilotAmendment:
+    domain: strawberry.Private[domain.PilotAmendment]
+
+    position = attribute(
+        BigInt,
+        "id",
+        "The position of the log at which it was made; its event says when and by whom.",
+    )
+
+    @short_list("What it changed.", len(PilotFact))
+    def changed(self) -> list[PilotFact]:
+        return [PilotFact[name.upper()] for name in self.domain.changed]
+
+    @strawberry.field(description="What the facts were before.")
+    def before(self) -> PilotFacts:
+        return PilotFacts(domain=self.domain.before)
+
+    @strawberry.field(description="What they were from then on.")
+    def after(self) -> PilotFacts:
+        return PilotFacts(domain=self.domain.after)
+
+
 @strawberry.type(description="A pilot (试点): what is accounted, reduced and offset.")
 class Pilot(Node):
     domain: strawberry.Private[domain.Pilot]
@@ -152,6 +239,47 @@ class Pilot(Node):
     operation_starts_on = attribute(
         date | None, "operation_starts_on", "Its first day of operation, if known."
     )
+    closed_on = attribute(
+        date | None,
+        "closed_on",
+        "Its last day of operation: it accounts for no day after it. Null where it is not closed.",
+    )
+
+    statement_visibility = attribute(
+        Visibility,
+        "statement_visibility",
+        "Who sees what it states: its net emissions, and the verified inventories that they rest on.",
+    )
+    line_visibility = attribute(
+        Visibility,
+        "line_visibility",
+        "Who sees the lines of those inventories: their activity data, factors and working.",
+    )
+
+    @dear("Whether you see what it states; where not, its net emissions are null.", statements=2)
+    async def viewer_sees_statements(self, info: Info) -> bool:
+        # As it says now, of whatever position this pilot is shown.
+        now = await pilot_at(info, self.domain.id)
+        return (await info.context.sight()).sees_statements(now.domain)
+
+    @strawberry.field(description="The changes of its facts, oldest first.")
+    async def amendments(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PilotAmendment]:
+        page = page_by_position(first, after, last=last, before=before)
+        rows = await info.context.loaders.amendments.load((self.domain.id, page))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: PilotAmendment(domain=row),
+            counted(info.context.loaders.amendments_count, self.domain.id),
+        )
 
     @strawberry.field(description="Its kind.")
     def kind(self) -> PilotKind:
@@ -184,7 +312,7 @@ class Pilot(Node):
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
         around = await info.context.loaders.around.load((self.domain.id, (at, page)))
-        found = await pilots_at(info, [pilot_id for _, pilot_id in around])
+        found = await pilots_at(info, [pilot_id for _, pilot_id in around], at)
         rows = [(depth, pilot) for (depth, _), pilot in zip(around, found, strict=True)]
         return connection(
             rows,
@@ -201,7 +329,7 @@ class Pilot(Node):
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
         inside = await info.context.loaders.within.load((self.domain.id, (at, page)))
-        rows = await pilots_at(info, inside)
+        rows = await pilots_at(info, inside, at)
         return connection(
             rows,
             page,
@@ -245,7 +373,7 @@ class Pilot(Node):
         found = await info.context.loaders.all_periods.load(self.domain.id)
         return AccountingPeriod(domain=found[-1]) if found else None
 
-    @strawberry.field(description="Its inventories, oldest first.")
+    @dear("Its inventories that you see, oldest first.", statements=2)
     async def inventories(
         self,
         info: Info,
@@ -257,13 +385,14 @@ class Pilot(Node):
         from nzc_api.schema.inventories import Inventory  # noqa: PLC0415  (they name each other)
 
         page = page_by_position(first, after, last=last, before=before)
-        rows = await info.context.loaders.inventories.load((self.domain.id, page))
+        sight = await info.context.sight()
+        rows = await info.context.loaders.inventories.load((self.domain.id, (sight, page)))
         return connection(
             rows,
             page,
             lambda row: row.id,
             lambda row: Inventory(domain=row),
-            counted(info.context.loaders.inventories_count, self.domain.id),
+            counted(info.context.loaders.inventories_count, (self.domain.id, sight)),
         )
 
     @dear(
@@ -282,9 +411,10 @@ class Pilot(Node):
 
     @dear(
         "Its net emissions in a period by the guide's formula (section 五): emissions "
-        "inside the boundary − sinks inside it − purchased reductions from outside. Null where it "
-        "has no such period, or had none as of the position.",
-        statements=15,
+        "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
+        "that you see. Null where it has no such period, or had none as of the position, and where you "
+        "do not see what it states: see `viewerSeesStatements`.",
+        statements=16,
     )
     async def net_emissions(
         self,
@@ -303,8 +433,12 @@ async def pilot_at(info: Info, pilot_id: int) -> Pilot:
     return Pilot(domain=found)
 
 
-async def pilots_at(info: Info, ids: Sequence[int]) -> list[Pilot]:
-    found = await info.context.loaders.pilot.load_many(ids)
+async def pilots_at(info: Info, ids: Sequence[int], as_of: int | None = None) -> list[Pilot]:
+    """The pilots as they stood at a position, or as they are."""
+    if as_of is None:
+        found = await info.context.loaders.pilot.load_many(ids)
+    else:
+        found = await info.context.loaders.pilot_then.load_many([(id_, as_of) for id_ in ids])
     return [Pilot(domain=pilot) for pilot in found if pilot is not None]
 
 
@@ -330,7 +464,7 @@ async def statement_of(
 
     position = await info.context.as_of(as_of)
     key = StatementKey(period.pilot_id, period.id, basis, position)
-    found = await info.context.loaders.statement.load(key)
+    found = await info.context.loaders.statement.load((key, await info.context.sight()))
     return None if found is None else NetEmissions(domain=found)
 
 
@@ -459,6 +593,13 @@ class RegisterPilotInput:
         default_factory=list,
         description="Its accounting periods, as a rule calendar years; more can be added later.",
     )
+    statement_visibility: Visibility = strawberry.field(
+        default=Visibility.PUBLIC, description="Who will see what it states."
+    )
+    line_visibility: Visibility = strawberry.field(
+        default=Visibility.ROLES,
+        description="Who will see the lines of its verified inventories, where these are seen.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
         operator = caller.organisation_id
@@ -481,7 +622,63 @@ class RegisterPilotInput:
             operator,
             surrounding,
             tuple(period.span() for period in self.accounting_periods),
+            self.statement_visibility,
+            self.line_visibility,
         )
+
+
+@strawberry.input(
+    description="What a pilot's facts are from now on: those that are left out stay as they are, and null "
+    "says that there is no such day."
+)
+class AmendPilotInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    name: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Its name."
+    )
+    applicant_name: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Who applied."
+    )
+    operation_starts_on: date | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its first day of operation; an existing pilot must have one.",
+    )
+    closed_on: date | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its last day of operation; null where it is not closed, or is open again.",
+    )
+    statement_visibility: Visibility | None = strawberry.field(
+        default=strawberry.UNSET, description="Who sees what it states."
+    )
+    line_visibility: Visibility | None = strawberry.field(
+        default=strawberry.UNSET, description="Who sees the lines of its verified inventories."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> AmendPilot:
+        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        given = {name: getattr(self, name) for name in FACTS}
+        return AmendPilot(
+            pilot,
+            {n: _fact(n, value) for n, value in given.items() if value is not strawberry.UNSET},
+        )
+
+
+def _fact(name: str, value: object) -> object:
+    """The value of a fact as it was given; raises where null says nothing of it."""
+    if isinstance(value, LocalizedTextInput):
+        return value.text()
+    if value is None and name not in DAYS:
+        field = to_camel_case(name)
+        raise Refused(
+            InvalidInput(
+                path=("input", field),
+                value="null",
+                expected_zh="一个值；不修改时请不填",
+                expected_en="a value; leave it out where it stays as it is",
+            )
+        )
+    return value
 
 
 @strawberry.input(description="Where a pilot lies from now on.")

@@ -28,10 +28,11 @@ MOST_PILOTS = 100
 @strawberry.type(description="Two pilots that share ground: what is in both is counted twice.")
 class PilotOverlap:
     pair: strawberry.Private[tuple[int, int]]
+    as_of: strawberry.Private[int]
 
     @short_list("The two.", 2)
     async def pilots(self, info: Info) -> list[Pilot]:
-        return await pilots_at(info, self.pair)
+        return await pilots_at(info, self.pair, self.as_of)
 
 
 @strawberry.type(description="Why a root's emissions are not known.")
@@ -115,14 +116,15 @@ class Portfolio:
 
     @short_list("Pilots asked for that lie in a root: its emissions have theirs.", MOST_PILOTS)
     async def inside(self, info: Info) -> list[Pilot]:
-        return await pilots_at(info, self.domain.inside)
+        return await pilots_at(info, self.domain.inside, self.domain.as_of)
 
     @short_list(
-        "Roots that have no such period, or no inventory of it: nothing is known of them.",
+        "Roots that have no such period, or no inventory of it, or whose statement you do not see: nothing "
+        "is known of them.",
         MOST_PILOTS,
     )
     async def without_statement(self, info: Info) -> list[Pilot]:
-        return await pilots_at(info, self.domain.without_statement)
+        return await pilots_at(info, self.domain.without_statement, self.domain.as_of)
 
     @strawberry.field(
         description="Pilots of it that share ground without one lying in the other, in the order in which "
@@ -132,8 +134,10 @@ class Portfolio:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[PilotOverlap]:
         page = page_by_position(first, after)
-        rows = self.domain.overlaps.items()
-        return page_of(rows, page, lambda row: row[0], lambda row: PilotOverlap(pair=row[1]))
+        rows, as_of = self.domain.overlaps.items(), self.domain.as_of
+        return page_of(
+            rows, page, lambda row: row[0], lambda row: PilotOverlap(pair=row[1], as_of=as_of)
+        )
 
 
 def asked(info: Info, pilots: list[strawberry.ID]) -> list[int]:

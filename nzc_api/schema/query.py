@@ -87,18 +87,22 @@ class ByIdOrCode:
 
 
 @strawberry.type(
-    description="Everything that can be asked. Reading needs no key. Lists are pages: `first` at most "
-    "100, `after` the cursor of the page before."
+    description="Everything that can be asked. What is public needs no key; what you may not see is as if "
+    "it were not there. Lists are pages: `first` at most 100, `after` the cursor of the page before."
 )
 class Query(Lists, Labels):
-    @dear("The thing with an id; null where there is none.", statements=OF_ONE_KIND)
+    @dear(
+        "The thing with an id; null where there is none, or none that you see.",
+        statements=OF_ONE_KIND,
+    )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, argument("The id.")]
     ) -> Node | None:
         return await _node(info, id, "id")
 
     @dear(
-        "The things with these ids, in order; null where there is none.", statements=OF_EVERY_KIND
+        "The things with these ids, in order; null where there is none, or none that you see.",
+        statements=OF_EVERY_KIND,
     )
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids.")]
@@ -175,9 +179,18 @@ class Query(Lists, Labels):
     def gwp_tables(self) -> list[GwpTable]:
         return [GwpTable(gwp_set=gwp_set) for gwp_set in GwpSet]
 
-    @strawberry.field(description="A pilot; null if there is none.")
+    @dear("A pilot; null if there is none, or was none then.", statements=3)
     async def pilot(
-        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[ByIdOrCode, argument("Which one.")],
+        as_of: Annotated[
+            BigInt | None,
+            argument(
+                "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
+                "its own. Default: now."
+            ),
+        ] = None,
     ) -> Pilot | None:
         code = by.given_code()
         if code is None:
@@ -185,6 +198,9 @@ class Query(Lists, Labels):
             found = await info.context.loaders.pilot.load(pilot_id)
         else:
             found = await info.context.services.pilots.find_pilot(code)
+        if found is not None and as_of is not None:
+            position = await info.context.as_of(as_of)
+            found = await info.context.loaders.pilot_then.load((found.id, position))
         return None if found is None else Pilot(domain=found)
 
     @short_list("The programmes that issue credits, with their rules.", len(ProgrammeCode))
@@ -283,7 +299,7 @@ class Query(Lists, Labels):
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
         "once.",
-        statements=29,
+        statements=30,
     )
     async def portfolio_net_emissions(
         self,
@@ -303,7 +319,8 @@ class Query(Lists, Labels):
                 )
         position = await info.context.as_of(as_of)
         statements = info.context.services.statements
-        return Portfolio(domain=await statements.portfolio(ids, year, basis, position))
+        sight = await info.context.sight()
+        return Portfolio(domain=await statements.portfolio(ids, year, basis, position, sight))
 
     @strawberry.field(description="Where the log stands.")
     async def log(self, info: Info) -> LogHead:

@@ -67,7 +67,8 @@ class RankedPilot:
         return Pilot(domain=self.ranked[0])
 
     @strawberry.field(
-        description="Its statement of the year; null where the year is none of its accounting periods."
+        description="Its statement of the year; null where the year is none of its accounting periods, "
+        "and where you do not see what it states."
     )
     def net_emissions(self) -> NetEmissions | None:
         statement = self.ranked[1]
@@ -120,7 +121,7 @@ class Rankings:
         "not known come last, whatever the direction: those without such a period, and those whose net is "
         "null. At most 300 pilots are ranked: more are refused, so "
         "narrow them.",
-        statements=16,
+        statements=17,
     )
     async def pilot_ranking(
         self,
@@ -183,7 +184,8 @@ async def _read(
         for period in of_pilot
         if period.span.is_calendar_year(year)
     }
-    found = await services.statements.net_emissions(list(keys.values())) if keys else {}
+    sight = await info.context.sight()
+    found = await services.statements.net_emissions(list(keys.values()), sight) if keys else {}
     return [(pilot, found.get(keys[pilot.id]) if pilot.id in keys else None) for pilot in pilots]
 
 

@@ -32,7 +32,7 @@ from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES, Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
-from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilots_at
 from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
@@ -59,7 +59,7 @@ described_enum(
         "COMPLETE": "every day of operation, every category of sources in scope, nothing implausibly "
         "small",
         "PARTIAL": "some: the gaps and warnings say what is missing",
-        "NONE": "no inventory was submitted",
+        "NONE": "there is no inventory that you see",
     },
 )
 described_enum(
@@ -77,7 +77,8 @@ described_enum(
     "Why a number is not known.",
     {
         "NO_PERIOD": "a portfolio's root has no accounting period of the year",
-        "NO_INVENTORY": "no inventory was submitted for the period on the basis",
+        "NOT_SHOWN": "you do not see what a portfolio's root states",
+        "NO_INVENTORY": "there is no inventory for the period on the basis that you see",
         "NO_SOURCES": "no emission source counts, and not every category in scope is declared not to "
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
@@ -91,7 +92,8 @@ described_enum(
 )
 described_enum(
     Assurance,
-    "Whether the inventories that a statement rests on are verified.",
+    "Whether the inventories that a statement rests on are verified. Who sees only what is verified has "
+    "statements of that alone.",
     {
         "VERIFIED": "all of them",
         "MIXED": "some of them",
@@ -428,12 +430,14 @@ class PurchasedReductions:
 @strawberry.type(description="Credits retired for a pilot inside.")
 class RetiredInside:
     domain: strawberry.Private[domain.RetiredInside]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The pilot inside, which they offset.")
     async def pilot(self, info: Info) -> Pilot:
-        return await pilot_at(info, self.domain.pilot_id)
+        [found] = await pilots_at(info, [self.domain.pilot_id], self.as_of)
+        return found
 
 
 @strawberry.type(
@@ -531,8 +535,13 @@ class NetEmissions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[RetiredInside]:
         page = page_by_position(first, after)
-        rows = self.domain.retired_inside
-        return page_of(rows, page, lambda row: row.pilot_id, lambda row: RetiredInside(domain=row))
+        rows, as_of = self.domain.retired_inside, self.domain.key.as_of
+        return page_of(
+            rows,
+            page,
+            lambda row: row.pilot_id,
+            lambda row: RetiredInside(domain=row, as_of=as_of),
+        )
 
     @short_list("Memo emission sources: recorded, and outside the net.", len(Category))
     def memo_sources(self) -> list[CategoryShare]:

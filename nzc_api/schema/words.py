@@ -15,6 +15,7 @@ described_enum(
         "API_KEY_REVOKED": "a key was revoked",
         "API_KEY_EXPIRY_SET": "it was said when a key expires",
         "PILOT_REGISTERED": "a pilot was registered",
+        "PILOT_AMENDED": "facts of a pilot were changed",
         "PILOT_PLACED": "it was said which pilot surrounds a pilot",
         "PILOT_OVERLAP_RECORDED": "it was said that two pilots share ground",
         "ACCOUNTING_PERIOD_REGISTERED": "a pilot got an accounting period",

@@ -28,8 +28,8 @@ def coverage_of(
 ) -> Coverage:
     """How much of the period and of the scope the inventories cover.
 
-    Expected are all days from the start of operation, in the phase that recurs, with every category
-    of sources in scope present or declared not occurring, and emissions that are not implausibly
+    Expected are all days from the start of operation to its end, in the phase that recurs, with every
+    category of sources in scope present or declared not occurring, and emissions that are not implausibly
     small for the kind. Construction is counted once, so no period is expected to have it; sinks are
     never expected.
     """
@@ -63,12 +63,10 @@ def _status(inventories: Sequence[Inventory], *, lacking: bool) -> CoverageStatu
 
 
 def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:
-    started = pilot.operation_starts_on
-    if started is None or started <= period.span.starts_on:
-        return period.span
-    if started > period.span.ends_on:
-        return None
-    return DateSpan(started, period.span.ends_on)
+    span = period.span
+    first = max(pilot.operation_starts_on or span.starts_on, span.starts_on)
+    last = min(pilot.closed_on or span.ends_on, span.ends_on)
+    return DateSpan(first, last) if first <= last else None
 
 
 def _uncovered(expected: DateSpan | None, operating: Sequence[Inventory]) -> list[DateSpan]:
@@ -98,15 +96,20 @@ def _missing_categories(
 def _about_operation(
     pilot: Pilot, period: AccountingPeriod, operating: Sequence[Inventory]
 ) -> list[CoverageWarning]:
-    """What is to be said where operation began after the period, or after an inventory, did."""
-    started = pilot.operation_starts_on
-    if started is None or started <= period.span.starts_on:
+    """What is to be said where operation began or ended within the period, or after an inventory began."""
+    expected, started = _expected(pilot, period), pilot.operation_starts_on
+    if expected == period.span:
         return []
-    expected = _expected(pilot, period)
-    in_operation = 0 if expected is None else expected.days
-    before = sum(_days_before(started, inventory.span) for inventory in operating)
-    partly = CoverageReason.PARTLY_IN_OPERATION
-    warnings = [CoverageWarning(partly, in_operation, period.span.days, started)]
+    warnings = [
+        CoverageWarning(
+            CoverageReason.PARTLY_IN_OPERATION,
+            0 if expected is None else expected.days,
+            period.span.days,
+            started if expected is None else expected.starts_on,
+            pilot.closed_on if expected is None else expected.ends_on,
+        )
+    ]
+    before = 0 if started is None else sum(_days_before(started, i.span) for i in operating)
     if before:
         early = CoverageReason.BEFORE_OPERATION
         warnings.append(CoverageWarning(early, before, period.span.days, started))

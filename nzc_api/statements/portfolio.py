@@ -29,9 +29,10 @@ class Portfolio:
     pilots asked for that lie in one, and so are in its emissions already. ``retired`` are the tonnes
     retired for the roots and for all pilots inside them; ``from_inside`` those of them whose project
     lies inside a root, which reduce no root. ``without_statement`` are roots that have no such period,
-    or no inventory of it. ``overlaps`` are pairs of pilots that share ground, by where that was
-    recorded: what is in both is counted twice. Where ``unknown`` says that a root states nothing, or
-    less than lies inside it, or that the roots' CO2e is not one sum, there is no gross and no net.
+    or no inventory of it, or whose statement is not shown. ``overlaps`` are pairs of pilots that share
+    ground, by where that was recorded: what is in both is counted twice. Where ``unknown`` says that a
+    root states nothing, or less than lies inside it, or that the roots' CO2e is not one sum, there is
+    no gross and no net.
     """
 
     basis: Basis
@@ -116,15 +117,17 @@ def least_inside(
 
 def unknown_roots(
     roots: Sequence[int],
+    periods: Collection[int],
     statements: Mapping[int, NetEmissions],
     inside: Mapping[int, Decimal],
 ) -> tuple[UnknownRoot, ...]:
-    """Why the roots' emissions are not known, root by root, and then of all together."""
-    found = [
-        UnknownRoot(root, reason)
-        for root in roots
-        for reason in _unknown(statements.get(root), inside.get(root))
-    ]
+    """Why the roots' emissions are not known, root by root, and then of all together. ``periods`` are the
+    pilots that have such a period."""
+    found: list[UnknownRoot] = []
+    for root in roots:
+        reason = UnknownReason.NOT_SHOWN if root in periods else UnknownReason.NO_PERIOD
+        unknown = _unknown(statements.get(root), inside.get(root), reason)
+        found += [UnknownRoot(root, item) for item in unknown]
     sets = gwp_sets_of(
         inventory
         for statement in statements.values()
@@ -136,10 +139,13 @@ def unknown_roots(
     return tuple(found)
 
 
-def _unknown(statement: NetEmissions | None, inside: Decimal | None) -> list[Unknown]:
-    """Why a root's emissions are not known, each with what it states and what lies inside it."""
+def _unknown(
+    statement: NetEmissions | None, inside: Decimal | None, otherwise: UnknownReason
+) -> list[Unknown]:
+    """Why a root's emissions are not known, each with what it states and what lies inside it; without a
+    statement, ``otherwise``."""
     gross = None if statement is None else statement.gross_co2e
-    reasons = statement.unknown if statement else (Unknown(UnknownReason.NO_PERIOD),)
+    reasons = statement.unknown if statement else (Unknown(otherwise),)
     if gross is not None and inside is not None and gross < inside:
         reasons = (Unknown(UnknownReason.LESS_THAN_INSIDE),)
     return [replace(reason, gross=gross, inside=inside) for reason in reasons]

@@ -16,6 +16,7 @@ class UnknownReason(StrEnum):
     """Why a number is not known."""
 
     NO_PERIOD = "NO_PERIOD"
+    NOT_SHOWN = "NOT_SHOWN"
     NO_INVENTORY = "NO_INVENTORY"
     NO_SOURCES = "NO_SOURCES"
     GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
@@ -41,9 +42,13 @@ _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
         "试点没有这一日历年的核算期，其排放量未知",
         "The pilot has no accounting period of that calendar year: its emissions are not known",
     ),
+    UnknownReason.NOT_SHOWN: LocalizedText(
+        "该试点的净排放结果不对外公开，其排放量未知",
+        "What the pilot states is not public: its emissions are not known",
+    ),
     UnknownReason.NO_INVENTORY: LocalizedText(
-        "该核算期没有按此口径提交的清单，排放量未知",
-        "No inventory was submitted for the period on this basis: the emissions are not known",
+        "该核算期没有按此口径提交且您可见的清单，排放量未知",
+        "No inventory that you see was submitted for the period on this basis: the emissions are not known",
     ),
     UnknownReason.NO_SOURCES: LocalizedText(
         "清单中没有计入的排放源，又未声明核算范围内的各类别均不发生，排放量未知；未声明的类别：{categories}",
@@ -71,9 +76,9 @@ _NOTES: Mapping[NoteCode, LocalizedText] = {
 
 _COVERAGE: Mapping[CoverageReason, LocalizedText] = {
     CoverageReason.PARTLY_IN_OPERATION: LocalizedText(
-        "核算期共{days_in_period}天，试点自{starts_on}起仅运营{days}天：其数值不是整个核算期的数值",
-        "The pilot was in operation for {days} of the period's {days_in_period} days, from {starts_on} "
-        "on: its figures are not those of the whole period",
+        "核算期共{days_in_period}天，试点仅运营{days}天（{starts_on}至{ends_on}）：其数值不是整个核算期的数值",
+        "The pilot was in operation for {days} of the period's {days_in_period} days ({starts_on} to "
+        "{ends_on}): its figures are not those of the whole period",
     ),
     CoverageReason.BEFORE_OPERATION: LocalizedText(
         "清单含有试点投入运营（{starts_on}）之前的日期：{days}天",
@@ -137,6 +142,7 @@ class CoverageWarning:
     days: int
     days_in_period: int
     starts_on: date | None = None
+    ends_on: date | None = None
     co2e: Decimal | None = None
     least: Decimal | None = None
 
@@ -146,6 +152,7 @@ class CoverageWarning:
             "days": self.days,
             "days_in_period": self.days_in_period,
             "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
             "co2e": _number(self.co2e),
             "least": _number(self.least),
         }

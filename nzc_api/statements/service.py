@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.engine import Database
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, PeriodKey
+from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.known import gross_of, notes_of, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
@@ -30,7 +31,7 @@ RetiredKey = tuple[int, int, int]
 class _Read:
     """What the rooms say about the pilots of some statements, and about those inside them."""
 
-    pilots: Mapping[int, Pilot]
+    pilots: Mapping[tuple[int, int], PilotThen]
     periods: Mapping[int, Sequence[AccountingPeriod]]
     inside: Mapping[tuple[int, int], tuple[int, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
@@ -38,6 +39,12 @@ class _Read:
     issued: Mapping[int, Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+
+    def is_shown(self, key: StatementKey, sight: Sight) -> bool:
+        """Whether the pilot was registered by then, and its statements are shown: as it says now, of
+        whatever position they are."""
+        pilot = self.pilots.get((key.pilot_id, key.as_of))
+        return pilot is not None and sight.sees_statements(pilot.now)
 
     def period_of(self, key: StatementKey) -> AccountingPeriod | None:
         """The period, if the pilot had it as of the position."""
@@ -55,7 +62,7 @@ class _Read:
         period: AccountingPeriod,
         retired: Mapping[RetiredKey, RetiredAsOf],
     ) -> NetEmissions:
-        pilot = self.pilots[key.pilot_id]
+        pilot = self.pilots[key.pilot_id, key.as_of].then
         inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         there = (pilot.id, *self._within(key))
@@ -106,25 +113,30 @@ class StatementService:
         self._database = database
         self._trace = trace
 
-    async def net_emissions(self, keys: Sequence[StatementKey]) -> dict[StatementKey, NetEmissions]:
-        """The statement of each key; none where the pilot had no such period by then."""
+    async def net_emissions(
+        self, keys: Sequence[StatementKey], sight: Sight
+    ) -> dict[StatementKey, NetEmissions]:
+        """The statement of each key, as whoever has the sight may see it; none where that is not at all,
+        or the pilot had no such period by then."""
         async with self._database.read() as connection:
-            read = await _read(connection, keys)
-        found = {key: period for key in keys if (period := read.period_of(key)) is not None}
+            read = await _read(connection, keys, sight)
+        shown = [key for key in keys if read.is_shown(key, sight)]
+        found = {key: period for key in shown if (period := read.period_of(key)) is not None}
         wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
         wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
         retired = await self._trace.retired_as_of(sorted(wanted))
         return {key: read.statement(key, period, retired) for key, period in found.items()}
 
     async def portfolio(
-        self, asked: Sequence[int], year: int, basis: Basis, as_of: int
+        self, asked: Sequence[int], year: int, basis: Basis, as_of: int, sight: Sight
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
         async with self._database.read() as connection:
-            read = await _read_nesting(connection, asked, year, basis, as_of)
+            read = await _read_nesting(connection, asked, year, basis, as_of, sight)
         periods = read.periods
         keys = [StatementKey(p, periods[p], basis, as_of) for p in read.roots if p in periods]
-        statements = {key.pilot_id: of for key, of in (await self.net_emissions(keys)).items()}
+        made = await self.net_emissions(keys, sight)
+        statements = {key.pilot_id: statement for key, statement in made.items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
         tonnes = [item for of in retired.values() for item in of.in_force]
         projects = await self._trace.projects({item.batch.project_id for item in tonnes})
@@ -134,7 +146,7 @@ class StatementService:
             tuple(statements[p] for p in read.roots if p in statements),
             tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
             tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
-            unknown_roots(read.roots, statements, read.least),
+            unknown_roots(read.roots, periods, statements, read.least),
             read.overlaps,
             sum(item.tonnes for item in tonnes),
             sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in read.there),
@@ -142,7 +154,12 @@ class StatementService:
 
 
 async def _read_nesting(
-    connection: AsyncConnection, asked: Sequence[int], year: int, basis: Basis, as_of: int
+    connection: AsyncConnection,
+    asked: Sequence[int],
+    year: int,
+    basis: Basis,
+    as_of: int,
+    sight: Sight,
 ) -> _Nesting:
     roots = roots_of(asked, await pilots_store.read_around(connection, asked, as_of))
     of_roots = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
@@ -157,17 +174,17 @@ async def _read_nesting(
     overlaps = await pilots_store.read_overlaps(connection, there, as_of)
     surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
-    gross = await _read_gross(connection, keys)
+    gross = await _read_gross(connection, keys, sight)
     least = least_inside(inside, surrounding, gross, overlaps.values())
     return _Nesting(roots, there, periods, overlaps, least)
 
 
 async def _read_gross(
-    connection: AsyncConnection, keys: Mapping[int, PeriodKey]
+    connection: AsyncConnection, keys: Mapping[int, PeriodKey], sight: Sight
 ) -> dict[int, Decimal]:
-    """The emissions of each pilot's period, t CO2e, where they are known."""
+    """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight."""
     pilots = await pilots_store.read_pilots(connection, keys)
-    effective = await inventories_store.read_effective(connection, list(keys.values()))
+    effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
     totals = await inventories_store.read_totals(
         connection, {i.id for of_key in effective.values() for i in of_key}
     )
@@ -182,21 +199,19 @@ async def _read_gross(
     return {pilot_id: co2e for pilot_id, co2e in gross.items() if co2e is not None}
 
 
-async def _read(connection: AsyncConnection, keys: Sequence[StatementKey]) -> _Read:
-    asked = {key.pilot_id for key in keys}
-    inside = await pilots_store.read_inside(
-        connection, list({(key.pilot_id, key.as_of) for key in keys})
-    )
-    there = asked.union(*inside.values())
+async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight) -> _Read:
+    asked = list({(key.pilot_id, key.as_of) for key in keys})
+    inside = await pilots_store.read_inside(connection, asked)
+    there = {pilot_id for pilot_id, _ in asked}.union(*inside.values())
     effective = await inventories_store.read_effective(
-        connection, list(dict.fromkeys(map(_period_key, keys)))
+        connection, list(dict.fromkeys(map(_period_key, keys))), sight
     )
     issued: dict[int, list[CreditBatch]] = defaultdict(list)
     for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
         issued[pilot_id].append(batch)
     inside_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
-        await pilots_store.read_pilots(connection, asked),
+        await pilots_store.read_pilots_then(connection, asked),
         await pilots_store.read_periods_of(connection, there),
         inside,
         effective,

@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "issueApiKey": ("IssueApiKeyInput", {"administrator"}),
     "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
     "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
+    "amendPilot": ("AmendPilotInput", {"operator", "administrator"}),
     "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
     "recordPilotOverlap": ("RecordPilotOverlapInput", {"operator", "administrator"}),
     "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
@@ -43,7 +44,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
 
 CALLERS = (
     "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
-    "verifier", "holder",
+    "verifier", "holder", "auditor", "regulator",
 )  # fmt: skip
 
 
@@ -77,6 +78,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "administrativeDivision": "440100", "establishment": "NEW",
         },
         "recordPilotOverlap": {"pilot": pilot["id"], "other": (await world.pilot())["id"]},
+        "amendPilot": {"pilot": pilot["id"], "lineVisibility": "PUBLIC"},
         "placePilot": {"pilot": pilot["id"], "surroundingPilot": None},
         "registerAccountingPeriod": {
             "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
@@ -183,7 +185,7 @@ async def test_a_line_is_removed_by_the_pilots_operator_only(world: World) -> No
         "activity": {"value": "1", "unit": "tCO2"},
     }  # fmt: skip
     await world.record(inventory, line)
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory {
             emissionSources { nodes { id } } } } }""",
         id=inventory,

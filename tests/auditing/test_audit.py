@@ -69,6 +69,32 @@ CORRUPTIONS = {
         "DELETE FROM correction",
         "the log says what the rows say",
     ),
+    "an amendment taken out": (
+        "DELETE FROM pilot_amendment WHERE position = (SELECT max(position) FROM pilot_amendment)",
+        "the log says what the rows say",
+    ),
+    "a pilot's name changed": (
+        "UPDATE pilot SET name_en = 'Other' WHERE id IN (SELECT pilot_id FROM pilot_amendment)",
+        "pilots are as they were amended last",
+    ),
+    "a pilot opened again": (
+        "UPDATE pilot SET closed_on = NULL WHERE closed_on IS NOT NULL",
+        "pilots are as they were amended last",
+    ),
+    "an amendment's facts before it": (
+        'UPDATE pilot_amendment SET before = before || \'{{"name_en": "Other"}}\' '
+        "WHERE position = (SELECT max(position) FROM pilot_amendment)",
+        "pilots are as they were amended last",
+    ),
+    "an amendment of no pilot": (
+        "UPDATE pilot_amendment SET pilot_id = 1000000",
+        "pilots are as they were amended last",
+    ),
+    "an amendment of the future": (
+        "UPDATE pilot_amendment SET position = 1000000 "
+        "WHERE position = (SELECT max(position) FROM pilot_amendment)",
+        "nothing lies outside the log",
+    ),
     "an outcome of nothing": (
         "UPDATE outcome SET position = 1000000 WHERE position = {retired}",
         "outcomes point to their entries of the log",
@@ -289,6 +315,10 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
         async with client_of(made.api_url) as http:
             world = await World.make(http, made.api_url)
             done = await everything(world)
+            amended = await world.pilot()
+            for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
+                given = {"pilot": amended["id"], **facts}
+                await world.operator.made("amendPilot", "pilot { id }", **given)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")

@@ -15,6 +15,7 @@ one of them has no attack.
 """
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -63,7 +64,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     """Make the good state through the API; the numbers that the attacks call by name.
 
     Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
-    when its credits were issued and lies in the town now.
+    when its credits were issued and lies in the town now. ``closed`` was amended twice: it is called
+    otherwise, and its last day was that of 2022.
 
     Credits (CCER unless said otherwise), all issued to the holder:
 
@@ -89,6 +91,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_overlap(world, story, connection)
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
+    await _tell_of_closure(world, story)
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -319,6 +322,14 @@ async def _tell_of_keys(world: World, story: dict[str, int | str], connection: C
     story["key"] = await connection.fetchval(in_force)
 
 
+async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
+    closed = await world.pilot()
+    for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2022-12-31"}):
+        await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
+    story["closed"] = position(closed["id"])
+    story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
+
+
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
     """The numbers that only the tables know: accounts and lines."""
     queries = {
@@ -485,6 +496,9 @@ async def assert_stopped(
     assert_refused(error, attack.guard)
 
 
+# The facts of a pilot, as an amendment has them.
+ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
+
 # A good new row of each table, so that an attack shows only what is wrong about its own.
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
@@ -512,6 +526,10 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "establishment": "'EXISTING'", "operator_id": "$buyer",
     },
     "pilot_placement": {"position": "$p", "pilot_id": "$alone", "surrounding_id": "$town"},
+    "pilot_amendment": {
+        "position": "$p", "pilot_id": "$alone", "before": ALONE,
+        "after": ALONE,
+    },
     "accounting_period": {
         "id": "$p", "pilot_id": "$alone", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
     },
@@ -765,6 +783,97 @@ PILOTS = (
 
 @cases(PILOTS)
 async def test_pilots(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def amendment(pilot: str, said: Mapping[str, str], at: str = "$p") -> str:
+    """An amendment that says so of the pilot."""
+    facts = f"(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = {pilot})"
+    return new(
+        "pilot_amendment",
+        position=at,
+        pilot_id=pilot,
+        before=facts,
+        after=f"{facts} || '{json.dumps(said)}'",
+    )
+
+
+def changed_to(pilot: str, facts: Mapping[str, str]) -> str:
+    values = ", ".join(f"{name} = '{value}'" for name, value in facts.items())
+    return f"UPDATE pilot SET {values} WHERE id = {pilot}"
+
+
+def amended(pilot: str, at: str = "$p", **facts: str) -> str:
+    """A pilot amended, in order."""
+    return f"{amendment(pilot, facts, at)}; {changed_to(pilot, facts)}"
+
+
+def retired_for_closed() -> str:
+    """What is held goes to the account that was opened before."""
+    return posting(
+        moved=["0, $holding, $account, $A, 201, 1001"],
+        spent=["$rest"],
+        made=["0, $account, $A, 201, 1001"],
+    )
+
+
+NAMED = {"name_en": "Other"}
+
+# What a pilot is, which no amendment changes.
+IDENTITY = {
+    "id": "$p", "code": "'OTHER'", "variant": "'PARK'", "applicant_kind": "'PARK_COMMITTEE'",
+    "division_code": "'440300'", "establishment": "'NEW'", "operator_id": "$buyer",
+}  # fmt: skip
+
+
+AMENDMENTS = (
+    Attack("a pilot changed without an amendment", "pilot_is_as_amended",
+           changed_to("$alone", NAMED)),
+    Attack("a pilot changed otherwise than the amendment says", "pilot_is_as_amended",
+           f"{amendment('$alone', NAMED)}; {changed_to('$alone', {'name_en': 'Another'})}"),
+    Attack("a pilot changed more than the amendment says", "pilot_is_as_amended",
+           f"{amendment('$alone', NAMED)}; {changed_to('$alone', NAMED | {'name_zh': '又'})}"),
+    Attack("a pilot changed twice by one amendment", "pilot_is_as_amended",
+           changed_to("$alone", NAMED), before=f"{LOGGED}; {amended('$alone', **NAMED)}"),
+    Attack("an amendment that is not carried out", "pilot_is_as_amended",
+           amendment("$alone", NAMED)),
+    Attack("a pilot put back without an amendment", "pilot_is_as_amended",
+           "UPDATE pilot SET closed_on = NULL WHERE id = $closed"),
+    *(Attack(f"a pilot's {column} changed", "pilot_is_as_amended",
+             f"UPDATE pilot SET {column} = {value} WHERE id = $alone",
+             before=f"{LOGGED}; {new('pilot_amendment')}")
+      for column, value in IDENTITY.items()),
+    Attack("an amendment that begins with what the pilot is not", "amendment_follows_pilot",
+           new("pilot_amendment", before="""'{"name_en": "Was"}'""")),
+    Attack("an amendment of no pilot", "pilot_amendment_pilot_id_fkey",
+           new("pilot_amendment", pilot_id="$nobody")),
+    Attack("a pilot closed before it began", "pilot_closed_check",
+           amended("$park", closed_on="2014-12-31")),
+    Attack("a pilot that nobody sees", "pilot_visibility_check",
+           amended("$alone", statement_visibility="NOBODY")),
+    Attack("lines that nobody sees", "pilot_visibility_check",
+           new("pilot", line_visibility="'NOBODY'")),
+    Attack("an inventory after its pilot was closed", "inventory_before_closure",
+           new("inventory", pilot_id="$closed", period_id="$closed_2023", starts_on="'2023-01-01'",
+               ends_on="'2023-12-31'")),
+    Attack("a pilot closed before an inventory ends", "inventory_before_closure",
+           amended("$reporter", closed_on="2024-12-30")),
+    Attack("retired for a period after the pilot was closed", "retired_before_closure",
+           retired_for_closed(),
+           before=f"{LOGGED}; {new('account', pilot_id='$closed', period_id='$closed_2023')}"),
+    Attack("requested for a period after the pilot was closed", "retired_before_closure",
+           retired_for_closed(), before=f"{LOGGED}; " + new(
+               "account", kind="'PENDING'", programme="'CCER'", organisation_id="$holder",
+               pilot_id="$closed", period_id="$closed_2023")),
+    Attack("a pilot closed before a period that was offset", "retired_before_closure",
+           amended("$alone", closed_on="2021-12-31")),
+)  # fmt: skip
+
+
+@cases(AMENDMENTS)
+async def test_amendments(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -1910,7 +2019,8 @@ UNLOGGED = (
       for table, column in (("batch_fact", "position"), ("double_issuance_resolution", "position"),
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
-                            ("pilot_overlap", "position"), ("api_key_expiry", "position"))
+                            ("pilot_overlap", "position"), ("api_key_expiry", "position"),
+                            ("pilot_amendment", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     Attack("a suspicion that comes up later", "change_is_logged",
            new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
@@ -2143,6 +2253,19 @@ GOOD = {
             basis="'PROJECTED'"),
         changed("$p", "submitted_position = $p2")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a pilot amended twice": [amended("$alone", **NAMED), amended("$alone", "$p2", name_en="Yet")],
+    "a pilot opened again": [
+        new("pilot_amendment", pilot_id="$closed",
+            before="(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $closed)",
+            after="""(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $closed)
+                || '{"closed_on": null}'"""),
+        "UPDATE pilot SET closed_on = NULL WHERE id = $closed"],
+    "a pilot closed with its last inventory": [amended("$reporter", closed_on="2024-12-31")],
+    "an inventory up to the closure": [
+        new("inventory", pilot_id="$closed", period_id="$closed_2022")],
+    "retired for the period in which the pilot was closed": [
+        new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
+    "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2244,11 +2367,12 @@ async def test_the_api_is_let_through(world: World, database: TestDatabase) -> N
 
 APPENDED = [n for n, t in sorted(metadata.tables.items()) if t.info["access"] is Access.APPEND]
 
-# What no one may do to a table, its owner included; the head, keys, inventories and lines are state.
+# What no one may do to a table, its owner included; the head, keys, pilots, inventories and lines are state.
 KEPT: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(APPENDED, ("UPDATE", "DELETE", "TRUNCATE")),
     "log_head": ("DELETE", "TRUNCATE"),
     "api_key": ("DELETE", "TRUNCATE"),
+    "pilot": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
@@ -2388,6 +2512,14 @@ RACES = {
         placed("$alone", "$town", "$p2"),
         placed("$town", "$alone", "$p"),
     ),
+    "an inventory made and its pilot closed before it ends": (
+        new("inventory", id="$p2", series_id="$p2", pilot_id="$alone", period_id="$alone_2022"),
+        amended("$alone", closed_on="2022-06-30"),
+    ),
+    "a pilot amended twice": (
+        amended("$alone", "$p2", name_en="One"),
+        amended("$alone", name_en="Other"),
+    ),
     "a version verified and a later one submitted": (
         changed("$submitted", "verified_position = $p2", "verifier_id = $verifier"),
         changed("$its_draft", "submitted_position = $p"),
@@ -2416,6 +2548,11 @@ POSTING_RACES = {
         led("held", "its holder's frozen"),
         led("held", "a retirement"),
         "lot_spent_pkey",
+    ),
+    "a pilot closed and credits retired for a later period": (
+        amended("$alone", closed_on="2022-12-31"),
+        f"{new('account')}; {retired_for_closed()}",
+        "retired_before_closure",
     ),
     "a batch frozen and its credits retired": (
         fact("FREEZE"),
@@ -2526,7 +2663,7 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
     *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES, *SINKS, *LATE,
     *UNLOGGED, *SPELLINGS,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
-from tests.conftest import Server, TestDatabase, named_database
+from tests.conftest import Server, TestDatabase, named_database, unguarded
 from tests.database.test_checks import fitness
 
 TABLES = sorted(metadata.tables)
@@ -247,3 +248,34 @@ class TestRevision:
 
     async def test_ours(self, database: TestDatabase) -> None:
         assert await fitness(database.api_url) == ""
+
+
+# A pilot as a release wrote it that did not know who sees what.
+PILOT = """
+    INSERT INTO pilot (id, code, variant, name_zh, name_en, applicant_kind, applicant_name_zh,
+                       applicant_name_en, division_code, establishment, operator_id)
+    VALUES ($1, 'P-' || CAST(CAST($1 AS bigint) AS text), 'TOWN', '镇', 'Town',
+            'COMPETENT_DEPARTMENT', '某', 'Some', '440100', 'NEW', 1)
+"""
+
+
+async def test_a_pilot_of_before_is_read_as_before(
+    empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its lines; those of the release before that are written beside it have the usual settings."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0009"))
+        await migrate(empty.owner_url)
+    async with unguarded(empty.superuser_url) as connection:
+        await connection.execute(PILOT, 1)
+    await migrate(empty.owner_url)
+    async with unguarded(empty.superuser_url) as connection:
+        await connection.execute(PILOT, 2)
+    found = await rows(
+        empty.owner_url,
+        "SELECT id, statement_visibility, line_visibility, closed_on FROM pilot ORDER BY id",
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (1, "PUBLIC", "PUBLIC", None), (2, "PUBLIC", "ROLES", None),
+    ]  # fmt: skip

@@ -43,7 +43,7 @@ def given(
 async def test_a_town_records_what_it_had_no_factor_for(world: World) -> None:
     inventory = await world.inventory(await world.pilot("TOWN"), gwpSet="AR5")
     await world.record(inventory, *(given(*stated[:5]) for stated in LINES))
-    data = await world.anyone.ask(READ, id=inventory)
+    data = await world.operator.ask(READ, id=inventory)
     found = data["node"]["emissionSources"]["nodes"]
     assert [float(source["co2e"]) for source in found] == [float(worked) for *_, worked in LINES]
     assert {source["treatment"] for source in found} == {"IN_SCOPE"}
@@ -54,7 +54,7 @@ async def test_what_biomass_gives_counts_and_is_no_memo_line(world: World) -> No
     await world.record(
         inventory, line("BIOMASS_BURNING", "1000", "t", "biomass.ipcc.solid.household")
     )
-    data = await world.anyone.ask(READ, id=inventory)
+    data = await world.operator.ask(READ, id=inventory)
     (source,) = data["node"]["emissionSources"]["nodes"]
     assert (source["treatment"], source["warnings"]) == ("IN_SCOPE", [])
     assert float(source["co2e"]) == float("109.736")
@@ -73,7 +73,7 @@ async def test_land_that_is_converted_is_refused_as_a_sink(world: World) -> None
 async def test_a_new_inventory_has_the_latest_list_and_its_forest(world: World) -> None:
     inventory = await world.inventory(await world.pilot("PARK"))
     await world.record(inventory, line("FORESTRY_SINK", "100", "亩", FOREST), sinks=True)
-    node = (await world.anyone.ask(READ, id=inventory))["node"]
+    node = (await world.operator.ask(READ, id=inventory))["node"]
     assert node["factorList"] == {"version": 2}
     assert [sink["factor"] for sink in node["sinks"]["nodes"]] == [{"code": FOREST, "version": 2}]
 

@@ -36,7 +36,7 @@ def measured(category: str, value: str = "1", gas: str = "co2", unit: str = "tCO
 
 
 async def read(world: World, inventory: str) -> Any:
-    return (await world.anyone.ask(INVENTORY, id=inventory))["node"]
+    return (await world.operator.ask(INVENTORY, id=inventory))["node"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ async def test_how_a_line_counts(world: World, variant: str, category: str, trea
     assert line["treatment"] == treatment
     warning = {"MEMO": ["CATEGORY_OUT_OF_SCOPE"], "COUNTED_UNLISTED": ["CATEGORY_UNLISTED"]}
     assert line["warnings"] == warning.get(treatment, [])
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
             gross { co2e } memoSources { co2e } } } }""",
         id=pilot["id"],
@@ -140,11 +140,11 @@ async def test_a_line_is_taken_out_of_a_draft(world: World) -> None:
     await world.record(inventory, source(label="one"), source(label="two"))
     query = """query ($id: ID!) { node(id: $id) { ... on Inventory {
         emissionSources { nodes { id label } } } } }"""
-    nodes = (await world.anyone.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
+    nodes = (await world.operator.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
     await world.operator.made("removeInventoryLine", "inventory { id }", line=nodes[0]["id"])
-    left = (await world.anyone.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
+    left = (await world.operator.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
     assert [node["label"] for node in left] == ["two"]
-    gone = await world.anyone.ask("query ($id: ID!) { node(id: $id) { id } }", id=nodes[0]["id"])
+    gone = await world.operator.ask("query ($id: ID!) { node(id: $id) { id } }", id=nodes[0]["id"])
     assert gone["node"] is None
     payload = await world.operator.refused("removeInventoryLine", line=nodes[0]["id"])
     assert payload["code"] == "NOT_FOUND"
@@ -194,7 +194,7 @@ async def test_a_change_is_a_new_version(world: World) -> None:
         gross { co2e } assurance inventories { nodes { id } } } } }"""
 
     async def statement() -> Any:
-        return (await world.anyone.ask(query, id=pilot["id"]))["pilot"]["netEmissions"]
+        return (await world.operator.ask(query, id=pilot["id"]))["pilot"]["netEmissions"]
 
     assert (await statement())["inventories"]["nodes"] == [{"id": first}]
     await world.submit(second, verify=False)
@@ -230,7 +230,7 @@ async def test_a_line_shows_its_working(world: World) -> None:
         density={"value": "0.84", "unit": "kg/L"},
     )  # fmt: skip
     await world.record(inventory, line)
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes {
             activity { value unit } density { value unit } co2e gases { tonnes }
             explain { co2e gases { gas tonnes expression

@@ -111,7 +111,7 @@ async def test_the_carbon_of_burnt_biomass_is_a_memo_line(world: World) -> None:
         line("BIOMASS_BURNING", "1", "t", own(("CO2", "tCO2/t"))),
         line("BIOMASS_BURNING", "1", "t", own(("CH4", "kgCH4/t"), ("N2O", "kgN2O/t"))),
     )
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory {
             emissionSources { nodes { treatment warnings } } } } }""",
         id=inventory,
@@ -221,7 +221,7 @@ async def test_a_frozen_line_is_named_by_the_field_that_names_it(world: World) -
     inventory = await world.inventory(await world.pilot())
     await world.record(inventory, line("ENERGY_CONSUMPTION", "1", "GJ", own(("CO2", "tCO2/GJ"))))
     await world.submit(inventory, verify=False)
-    data = await world.anyone.ask(
+    data = await world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory {
             emissionSources { nodes { id } } } } }""",
         id=inventory,

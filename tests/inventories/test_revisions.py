@@ -31,7 +31,7 @@ def line(
 
 
 async def read(world: World, inventory: str) -> Any:
-    return (await world.anyone.ask(LINES, id=inventory))["node"]
+    return (await world.operator.ask(LINES, id=inventory))["node"]
 
 
 async def revise(world: World, inventory: str, **given: Any) -> Any:
@@ -157,7 +157,7 @@ async def test_what_is_not_given_stays(world: World) -> None:
             item.pop("id")
     assert after == before | {"version": 2}
     await world.submit(
-        (await world.anyone.ask(
+        (await world.operator.ask(
             "query ($id: ID!) { node(id: $id) { ... on Inventory { versions { nodes { id } } } } }", id=first
         ))["node"]["versions"]["nodes"][1]["id"]
     )  # fmt: skip

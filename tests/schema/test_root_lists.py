@@ -77,7 +77,7 @@ async def filled(server: Server, template: str) -> AsyncIterator[Filled]:
 
 async def found(filled: Filled, query: str, **given: Any) -> list[Any]:
     """The nodes of the one list of a query, which says rightly how many there are."""
-    data = await filled.world.anyone.ask(query, **given)
+    data = await filled.world.auditor.ask(query, **given)
     (listed,) = data.values()
     assert listed["totalCount"] == len(listed["nodes"])
     return list(listed["nodes"])
@@ -293,7 +293,7 @@ async def test_the_ranking_of_pilots(filled: Filled) -> None:
             assert {"id": filled.late["id"]} in [{"id": row["pilot"]["id"]} for row in unknown]
             assert by == "ASSURANCE" or any(row["netEmissions"] for row in unknown)
     for row in rows:
-        one = await filled.world.anyone.ask(
+        one = await filled.world.auditor.ask(
             """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
                 netCo2e assurance } } }""",
             id=row["pilot"]["id"],

@@ -22,7 +22,7 @@ async def test_every_position_keeps_its_statement(world: World) -> None:
     seen: list[tuple[int, Any]] = []
 
     async def look() -> None:
-        data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+        data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
         statement = data["pilot"]["netEmissions"]
         seen.append((int(statement["asOfPosition"]), statement))
 
@@ -66,7 +66,7 @@ async def test_every_position_keeps_its_statement(world: World) -> None:
     statements = {statement["netCo2e"] for _, statement in seen}
     assert len(statements) >= 7, "the statement did change"
     for position, statement in seen:
-        data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(position))
+        data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(position))
         assert data["pilot"]["netEmissions"] == statement
 
 
@@ -77,7 +77,7 @@ async def test_an_inventory_is_shown_as_it_stood(world: World) -> None:
     await world.submit(inventory, verify=False)
     before = await world.head()
     await world.verifier.made("verifyInventory", "inventory { id }", inventory=inventory)
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
     then = data["pilot"]["netEmissions"]
     assert then["assurance"] == "SUBMITTED"
     assert then["inventories"]["nodes"] == [
@@ -104,11 +104,11 @@ async def test_there_is_no_statement_before_there_was_a_period(world: World) -> 
         pilot(by: {id: $pilot}) { netEmissions(period: {id: $period}, asOf: $at) { netCo2e } }
         node(id: $period) { ... on AccountingPeriod { netEmissions(asOf: $at) { netCo2e } } } }"""
     for at in (before, registered, registered + 1):
-        data = await world.anyone.ask(query, pilot=pilot["id"], period=made["id"], at=str(at))
+        data = await world.auditor.ask(query, pilot=pilot["id"], period=made["id"], at=str(at))
         expected = {"netCo2e": None} if at > registered else None
         assert data["pilot"]["netEmissions"] == expected
         assert data["node"]["netEmissions"] == expected
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022, asOf=str(before))
     assert data["pilot"]["netEmissions"] is None
 
 
@@ -116,7 +116,7 @@ async def test_a_draft_counts_for_nothing(world: World) -> None:
     pilot = await world.pilot()
     inventory = await world.inventory(pilot)
     await world.record(inventory, source("1000000"))
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
     assert statement["gross"] == {"co2e": None, "byCategory": [], "byGas": []}
     assert statement["unknown"] == [{"reason": "NO_INVENTORY"}]
@@ -134,12 +134,12 @@ async def test_over_retirement_is_shown_and_not_clamped(world: World) -> None:
     await world.registry.made(
         "retireCredits", "retirement { id }", **world.retirement(pilot, "GD-O", 1, 100)
     )
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
     assert statement["netCo2e"] == "-55.970000"
     assert statement["surplusCo2e"] == "55.970000"
     assert (statement["creditsToZero"], statement["furtherCreditsToZero"]) == ("45", "0")
-    other = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2023)
+    other = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2023)
     assert other["pilot"]["netEmissions"]["netCo2e"] == "44.190000", "it does not carry forward"
 
 
@@ -157,7 +157,7 @@ async def test_coverage_says_what_is_missing(world: World) -> None:
         | {"activity": {"value": "1", "unit": "t"}},
     )
     await world.submit(spring, verify=False)
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
     assert statement["assurance"] == "SUBMITTED"
     scope = ["VEHICLE_FUEL", "EXHAUST_TREATMENT", "PURCHASED_ELECTRICITY", "PURCHASED_HEAT"]
@@ -197,7 +197,7 @@ async def test_a_sold_sink_is_not_also_a_sink(world: World) -> None:
     span = {"monitoringPeriod": {"startsOn": "2021-01-01", "endsOn": "2022-12-31"}}
     await world.issue(forest, "GD-S", 1, 20, production=span)
     for pilot in (park, building):
-        data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+        data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
         statement = data["pilot"]["netEmissions"]
         assert statement["sinks"] == {
             "measuredCo2e": "30.000000", "soldCo2e": "10.000000", "co2e": "20.000000",
@@ -216,7 +216,7 @@ async def test_every_term_leads_to_its_rows(world: World) -> None:
         await world.registry.made(
             "retireCredits", "retirement { id }", **world.retirement(pilot, prefix, 1, 40)
         )
-    data = await world.anyone.ask(
+    data = await world.auditor.ask(
         """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) {
             gross { co2e } inventories { nodes { emissionSources { nodes { co2e explain { co2e } } } } }
             purchasedReductions { quantity forestryQuantity

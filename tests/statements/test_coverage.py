@@ -22,7 +22,7 @@ SIZE = """query ($id: ID!) { pilot(by: {id: $id}) { variantTerms { plausibleSize
 
 
 async def coverage(world: World, pilot: dict[str, Any], year: int = 2022) -> Any:
-    data = await world.anyone.ask(COVERAGE, id=pilot["id"], year=year)
+    data = await world.auditor.ask(COVERAGE, id=pilot["id"], year=year)
     return data["pilot"]["netEmissions"]["coverage"]
 
 
@@ -82,7 +82,7 @@ async def test_what_is_small_for_each_kind(
     world: World, variant: str, least: str, most: str
 ) -> None:
     pilot = await world.pilot(variant)
-    size = (await world.anyone.ask(SIZE, id=pilot["id"]))["pilot"]["variantTerms"]["plausibleSize"]
+    size = (await world.auditor.ask(SIZE, id=pilot["id"]))["pilot"]["variantTerms"]["plausibleSize"]
     assert (size["leastCo2e"], size["mostCo2e"]) == (least, most)
     assert "数量级" in size["source"]["zh"]
     assert "orders of magnitude" in size["source"]["en"]
@@ -132,9 +132,9 @@ async def test_a_pilot_that_ran_for_92_days(world: World) -> None:
     assert (warning["reason"], warning["days"]) == ("PARTLY_IN_OPERATION", 92)
     assert (warning["co2e"], warning["leastCo2e"]) == (None, None)
     assert warning["message"] == {
-        "zh": "核算期共365天，试点自2022-10-01起仅运营92天：其数值不是整个核算期的数值",
-        "en": "The pilot was in operation for 92 of the period's 365 days, from 2022-10-01 on: its figures "
-        "are not those of the whole period",
+        "zh": "核算期共365天，试点仅运营92天（2022-10-01至2022-12-31）：其数值不是整个核算期的数值",
+        "en": "The pilot was in operation for 92 of the period's 365 days (2022-10-01 to 2022-12-31): its "
+        "figures are not those of the whole period",
     }
     next_year = await coverage(world, pilot, 2023)
     assert (next_year["status"], next_year["daysInOperation"]) == ("NONE", 365)

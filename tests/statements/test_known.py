@@ -38,7 +38,7 @@ async def statement(
     world: World, pilot: dict[str, Any], year: int = 2022, basis: str = "OPERATIONAL", **given: Any
 ) -> Any:
     variables = {"id": pilot["id"], "year": year, "basis": basis} | given
-    return (await world.anyone.ask(STATEMENT, **variables))["pilot"]["netEmissions"]
+    return (await world.auditor.ask(STATEMENT, **variables))["pilot"]["netEmissions"]
 
 
 def electricity(kwh: str, factor: str = "elec.guangdong.avg.2022") -> dict[str, Any]:
@@ -65,8 +65,9 @@ async def test_without_an_inventory_nothing_is_known_but_what_was_retired(world:
         assert derived(found) == {None}
         assert [reason["reason"] for reason in found["unknown"]] == ["NO_INVENTORY"]
         assert found["unknown"][0]["message"] == {
-            "zh": "该核算期没有按此口径提交的清单，排放量未知",
-            "en": "No inventory was submitted for the period on this basis: the emissions are not known",
+            "zh": "该核算期没有按此口径提交且您可见的清单，排放量未知",
+            "en": "No inventory that you see was submitted for the period on this basis: the emissions "
+            "are not known",
         }
         assert found["coverage"]["status"] == "NONE"
         bought = found["purchasedReductions"]

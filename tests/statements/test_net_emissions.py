@@ -23,7 +23,7 @@ STATEMENT = """
 
 
 async def statement(world: World, pilot: dict[str, Any], **given: Any) -> Any:
-    data = await world.anyone.ask(STATEMENT, **({"id": pilot["id"], "year": 2022} | given))
+    data = await world.auditor.ask(STATEMENT, **({"id": pilot["id"], "year": 2022} | given))
     return data["pilot"]["netEmissions"]
 
 
@@ -70,7 +70,7 @@ async def test_the_constructed_building(world: World) -> None:
     await world.registry.made(
         "retireCredits", "retirement { id }", **world.retirement(pilot, "GD-A", 1, 500)
     )
-    data = await world.anyone.ask(STATEMENT, id=pilot["id"], year=2022)
+    data = await world.auditor.ask(STATEMENT, id=pilot["id"], year=2022)
     statement = data["pilot"]["netEmissions"]
     assert statement["gross"]["co2e"] == "548.409440"
     assert statement["netCo2e"] == "35.909440"

@@ -22,7 +22,7 @@ async def ask(
     world: World, *pilots: dict[str, Any], basis: str = "OPERATIONAL", as_of: int | None = None
 ) -> Any:
     position = None if as_of is None else str(as_of)
-    data = await world.anyone.ask(
+    data = await world.auditor.ask(
         PORTFOLIO, pilots=[p["id"] for p in pilots], basis=basis, asOf=position
     )
     return data["portfolioNetEmissions"]
@@ -65,7 +65,7 @@ async def test_the_worked_example(world: World) -> None:
     given = world.retirement(building, "GD", 1, inputs["retired_for_building"])
     await world.registry.made("retireCredits", "retirement { id }", **given)
 
-    alone = await world.anyone.ask(NET, id=town["id"])
+    alone = await world.auditor.ask(NET, id=town["id"])
     assert alone["pilot"]["netEmissions"] == {
         "netCo2e": f"{inputs['town_gross_total']}.000000",
         "retiredForPilotsInside": {"nodes": [{"quantity": str(inputs["retired_for_building"])}]},

@@ -17,7 +17,7 @@ GROUNDS = {"document": "粤环函〔2025〕1号", "reason": "减排量被核证�
 
 
 async def net(world: World, pilot: dict[str, Any], as_of: int | None = None) -> Any:
-    data = await world.anyone.ask(NET, id=pilot["id"], asOf=None if as_of is None else str(as_of))
+    data = await world.auditor.ask(NET, id=pilot["id"], asOf=None if as_of is None else str(as_of))
     return data["pilot"]["netEmissions"]
 
 
@@ -167,7 +167,7 @@ async def test_a_sink_that_was_sold_comes_back(world: World) -> None:
 
 
 async def verified_of(world: World, pilot: dict[str, Any]) -> str:
-    data = await world.anyone.ask(
+    data = await world.auditor.ask(
         "query ($id: ID!) { pilot(by: {id: $id}) { inventories { nodes { id status } } } }",
         id=pilot["id"],
     )

@@ -35,6 +35,7 @@ from nzc_api.ledger.verbs.posting import (
     tonnes_of,
 )
 from nzc_api.pilots.errors import PeriodNotOfPilot
+from nzc_api.pilots.rules import check_open
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
 
 # How long a registry may take to confirm what was requested.
@@ -177,7 +178,7 @@ def _check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal |
         return NotFound.born_at(pilot_id, "试点", "pilot", "pilot")
     period = state.periods.get(period_id)
     if period is not None and period.pilot_id == pilot.id:
-        return None
+        return check_open(pilot, period.span, period.span.starts_on, "accountingPeriod")
     own = [p.span for p in state.periods.values() if p.pilot_id == pilot.id]
     return PeriodNotOfPilot.of(pilot.code, own, "accountingPeriod")
 
