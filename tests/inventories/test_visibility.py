@@ -15,7 +15,7 @@ from nzc_api.log.requests import Request
 from nzc_api.pilots.model import RegisterPilot, Visibility
 from tests.conftest import Server, fresh_database
 from tests.served import Served, served, socket, sse
-from tests.world import Caller, World, key
+from tests.world import SINK_BASIS, Caller, World, key
 
 SETTINGS = tuple((s, lines) for s in Visibility for lines in Visibility)
 
@@ -95,7 +95,9 @@ async def accounted(
     activity = {"value": TONNES[year], "unit": "tCO2"}
     await world.record(inventory, LINE | {"activity": activity, "category": "ENERGY_CONSUMPTION"})
     await world.record(
-        inventory, LINE | {"activity": activity, "category": "FORESTRY_SINK"}, sinks=True
+        inventory,
+        LINE | {"activity": activity, "category": "FORESTRY_SINK"} | SINK_BASIS,
+        sinks=True,
     )
     if YEARS[year] != "DRAFT":
         await world.submit(inventory, verify=YEARS[year] == "VERIFIED")
