@@ -11,10 +11,14 @@ from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import InventoryStatus, LineRole
+from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import Refusal
 
 # How many inventories a refusal names; it says how many there are.
 MOST_INVENTORIES = 20
+
+# How many lines one names.
+MOST_LINES_NAMED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,3 +334,27 @@ class MemoGasMixed(Refusal):
 
     counted: tuple[Gas, ...]
     memo: tuple[Gas, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningsNotAcknowledged(Refusal):
+    """An inventory has warnings of probable slips that the verifier's opinion does not answer.
+
+    ``codes`` are theirs, and ``line_ids`` the first hundred lines that they are about.
+    """
+
+    code = "WARNINGS_NOT_ACKNOWLEDGED"
+    zh = (
+        "清单有{count}条提醒，核查机构须逐条确认并说明理由（opinion.acknowledged，可按代码一并确认）：{codes}；"
+        "例如：{first_zh}"
+    )
+    en = (
+        "{count} warnings of the inventory need a reason each in `opinion.acknowledged` (one for all of a "
+        "code will do): {codes}; such as: {first_en}"
+    )
+
+    count: int
+    codes: tuple[WarningCode, ...]
+    line_ids: tuple[int, ...]
+    first_zh: str
+    first_en: str

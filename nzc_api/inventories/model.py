@@ -8,6 +8,7 @@ from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
@@ -25,6 +26,7 @@ class InventoryStatus(StrEnum):
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
     VERIFIED = "VERIFIED"
+    DISCARDED = "DISCARDED"
 
 
 class LineRole(StrEnum):
@@ -40,6 +42,7 @@ name_words(
         InventoryStatus.DRAFT: {"zh": "草稿", "en": "a draft"},
         InventoryStatus.SUBMITTED: {"zh": "已提交", "en": "submitted"},
         InventoryStatus.VERIFIED: {"zh": "已核查", "en": "verified"},
+        InventoryStatus.DISCARDED: {"zh": "已放弃", "en": "discarded"},
     },
 )
 name_words(
@@ -49,18 +52,6 @@ name_words(
         LineRole.SINK: {"zh": "碳汇", "en": "a sink inside the boundary"},
     },
 )
-
-
-class LineWarning(StrEnum):
-    """What a reader of a line should know; none of these refuses it."""
-
-    CATEGORY_UNLISTED = "CATEGORY_UNLISTED"
-    CATEGORY_OUT_OF_SCOPE = "CATEGORY_OUT_OF_SCOPE"
-    GAS_OUTSIDE_BASKET = "GAS_OUTSIDE_BASKET"
-    CO2_BIOGENIC = "CO2_BIOGENIC"
-    FACTOR_OF_ANOTHER_YEAR = "FACTOR_OF_ANOTHER_YEAR"
-    FACTOR_OWN = "FACTOR_OWN"
-    GWP_UNKNOWN = "GWP_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +77,16 @@ class Inventory:
     submitted_position: int | None = None
     verified_position: int | None = None
     verifier_id: int | None = None
+    discarded_position: int | None = None
 
     @property
     def status(self) -> InventoryStatus:
         if self.verified_position is not None:
             return InventoryStatus.VERIFIED
-        submitted = self.submitted_position is not None
-        return InventoryStatus.SUBMITTED if submitted else InventoryStatus.DRAFT
+        if self.submitted_position is not None:
+            return InventoryStatus.SUBMITTED
+        discarded = self.discarded_position is not None
+        return InventoryStatus.DISCARDED if discarded else InventoryStatus.DRAFT
 
     def as_of(self, position: int) -> "Inventory":
         """The inventory as it stood at a position of the log."""
@@ -126,8 +120,8 @@ class SinkBasis:
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
 
-    ``days_a_year`` are those with which days were reckoned as years, or years as days; ``rounding`` is what
-    was rounded.
+    ``position`` is that of the entry that recorded it as it is; ``days_a_year`` are those with which days were
+    reckoned as years, or years as days; ``rounding`` is what was rounded.
     """
 
     id: int
@@ -139,10 +133,11 @@ class Line:
     density: Measurement | None
     factor: EmissionFactor
     treatment: Treatment
-    warnings: tuple[LineWarning, ...]
+    warnings: tuple[InventoryWarning, ...]
     gases: tuple[GasMass, ...]
     days_a_year: int
     rounding: Rounding
+    position: int
     sink_basis: SinkBasis | None = None
 
 
@@ -215,6 +210,38 @@ class ReviseInventory:
     factor_list: str | None = None
     not_occurring: tuple[Category, ...] | None = None
     left_out: tuple[int, ...] = ()
+
+
+class AssuranceLevel(StrEnum):
+    """How sure a verifier says to be (ISO 14064-3:2019, 3.6.5)."""
+
+    LIMITED = "LIMITED"
+    REASONABLE = "REASONABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Why a warning is right as it is: all of a code, or only the one of a line."""
+
+    code: WarningCode
+    line_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a verifier says of an inventory; ``report_hash`` is the SHA-256 of its report, in hex."""
+
+    level: AssuranceLevel
+    findings: tuple[str, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    report_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyInventory:
+    inventory_id: int
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

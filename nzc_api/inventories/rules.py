@@ -58,13 +58,14 @@ from nzc_api.inventories.model import (
     InventoryStatus,
     Line,
     LineRole,
-    LineWarning,
     NewLine,
     OwnFactor,
     ReviseInventory,
 )
 from nzc_api.inventories.own_factor import gas_path, own_factor, placed
 from nzc_api.inventories.sinks import check_sink, check_sink_size
+from nzc_api.inventories.warning_rules import Case, Recorded, line_warnings, recorded_twice
+from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_open, check_order, new_bounds
@@ -102,7 +103,7 @@ class AccountedLine:
     activity: Measurement
     factor: EmissionFactor
     treatment: Treatment
-    warnings: tuple[LineWarning, ...]
+    warnings: tuple[InventoryWarning, ...]
     gases: tuple[GasMass, ...]
     days_a_year: int
     rounding: Rounding
@@ -206,18 +207,54 @@ def carry_over(
         problem = _check_factor(factor, line.category, line.role) or _check_sink_size(
             new, line.role, factor, line.gases, after
         )
+        _, warnings = _treat(new, line.role, factor, line.gases, after, variant)
         return problem or AccountedLine(
             new,
             line.role,
             line.activity,
             factor,
             line.treatment,
-            line.warnings,
+            warnings,
             line.gases,
             line.days_a_year,
             line.rounding,
         )
     return _account(new, line.role, factor, after, variant)
+
+
+def warnings_of(
+    lines: Sequence[tuple[int, AccountedLine]], standing: Sequence[Recorded]
+) -> list[InventoryWarning]:
+    """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
+    new = [
+        Recorded(
+            line_id,
+            line.role,
+            line.line.category,
+            line.line.label,
+            line.activity,
+            line.factor.subject,
+            line.factor.kind is FactorKind.OWN,
+            frozenset(gas.gas for gas in line.factor.gases),
+        )
+        for line_id, line in lines
+    ]
+    twice = recorded_twice(new, standing)
+    found: list[InventoryWarning] = []
+    for line_id, line in lines:
+        found += [replace(warning, line_id=line_id) for warning in line.warnings]
+        found += [twice[line_id]] if line_id in twice else []
+    return found
+
+
+def other_periods(inventory: Inventory, others: Sequence[Inventory]) -> list[Inventory]:
+    """Of the inventories beside one, those that count for other periods: one version of each series."""
+    counting = {
+        other.series_id: other
+        for other in sorted(others, key=lambda i: (i.verified_position is not None, i.version))
+        if other.submitted_position is not None and other.series_id != inventory.series_id
+    }
+    return list(counting.values())
 
 
 def check_carried(
@@ -339,7 +376,9 @@ def _check_latest(
 ) -> Refusal | None:
     for other in others:
         later = other.series_id == inventory.series_id and other.version > inventory.version
-        if later and (drafts or other.status is not InventoryStatus.DRAFT):
+        handed_in = other.submitted_position is not None
+        drafted = drafts and other.status is InventoryStatus.DRAFT
+        if later and (handed_in or drafted):
             return InventorySuperseded(
                 path=("inventory",),
                 version=inventory.version,
@@ -352,7 +391,7 @@ def _check_latest(
 
 def _check_no_overlap(inventory: Inventory, others: Sequence[Inventory]) -> Refusal | None:
     for other in others:
-        in_force = other.status is not InventoryStatus.DRAFT
+        in_force = other.submitted_position is not None
         apart = other.series_id == inventory.series_id or not other.span.overlaps(inventory.span)
         if in_force and not apart:
             return InventoryOverlap(
@@ -495,7 +534,7 @@ def _account(
     problem = _check_sink_size(line, role, factor, gases, inventory)
     if problem is not None:
         return problem
-    treatment, warnings = _treat(line, factor, inventory, variant)
+    treatment, warnings = _treat(line, role, factor, gases, inventory, variant)
     density = None if line.density is None else _in_our_spelling(line.density)
     return AccountedLine(
         replace(line, density=density),
@@ -577,23 +616,16 @@ def _is_memo(category: Category, gas: Gas) -> bool:
 
 
 def _treat(
-    line: NewLine, factor: EmissionFactor, inventory: Inventory, variant: PilotVariant
-) -> tuple[Treatment, tuple[LineWarning, ...]]:
+    line: NewLine,
+    role: LineRole,
+    factor: EmissionFactor,
+    gases: tuple[GasMass, ...],
+    inventory: Inventory,
+    variant: PilotVariant,
+) -> tuple[Treatment, tuple[InventoryWarning, ...]]:
     treatment = GUIDE.treatment(variant, line.category)
-    gases = [gas.gas for gas in factor.gases]
-    found = {
-        LineWarning.CATEGORY_UNLISTED: treatment is Treatment.COUNTED_UNLISTED,
-        LineWarning.CATEGORY_OUT_OF_SCOPE: treatment is Treatment.MEMO,
-        LineWarning.GAS_OUTSIDE_BASKET: any(not gas.in_basket for gas in gases),
-        LineWarning.CO2_BIOGENIC: any(is_biogenic(line.category, gas) for gas in gases),
-        LineWarning.FACTOR_OF_ANOTHER_YEAR: _of_another_year(factor, inventory.span),
-        LineWarning.FACTOR_OWN: factor.kind is FactorKind.OWN,
-        LineWarning.GWP_UNKNOWN: Gas.CO2E in gases,
-    }
-    memo = any(_is_memo(line.category, gas) for gas in gases)
-    warnings = tuple(warning for warning, holds in found.items() if holds)
+    warnings = line_warnings(
+        Case(role, line.category, line.label, factor, treatment, gases, inventory, variant)
+    )
+    memo = any(_is_memo(line.category, gas.gas) for gas in factor.gases)
     return (Treatment.MEMO if memo else treatment), warnings
-
-
-def _of_another_year(factor: EmissionFactor, span: DateSpan) -> bool:
-    return not factor.valid_in(span.starts_on.year, span.ends_on.year)

@@ -14,9 +14,12 @@ from nzc_api.inventories.model import (
     InventoryFilter,
     Line,
     LineRole,
+    Opinion,
     RecordLines,
     ReviseInventory,
+    VerifyInventory,
 )
+from nzc_api.inventories.opinions import check_opinion
 from nzc_api.inventories.rules import (
     AccountedLine,
     account_line,
@@ -28,9 +31,13 @@ from nzc_api.inventories.rules import (
     check_revision,
     check_submission,
     check_verification,
+    other_periods,
     revised,
+    warnings_of,
 )
 from nzc_api.inventories.visibility import EVERYTHING, Sight
+from nzc_api.inventories.warning_rules import inventory_warnings
+from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
@@ -134,10 +141,12 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            item, _ = await _own_inventory(connection, caller, inventory_id)
+            item, pilot = await _own_inventory(connection, caller, inventory_id)
             others = await store.read_beside(connection, item)
             lines = await store.count_lines(connection, item.id)
             refuse(check_submission(item, others, lines), "input")
+            warnings = await _warnings_as_a_whole(connection, item, pilot, others)
+            await store.insert_warnings(connection, item.id, warnings)
             position = transaction.append(
                 caller.actor, EntryKind.INVENTORY_SUBMITTED, {"lines": lines}, item.id
             )
@@ -147,21 +156,29 @@ class InventoryService:
         request = Request.of(key, "submitInventory", inventory_id)
         return await self._log.once(caller.actor, request, work)
 
-    async def verify(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+    async def verify(
+        self, principal: Principal | None, key: str, command: VerifyInventory
+    ) -> Outcome:
         """Verify a submitted inventory; it then stands for its days until a later version does."""
         caller = authorise(principal, Action.VERIFY_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            item = await _inventory(connection, inventory_id)
+            item = await _inventory(connection, command.inventory_id)
             others = await store.read_beside(connection, item)
             refuse(check_verification(item, others), "input")
+            doubts = await store.read_doubts(connection, item.id)
+            refuse(check_opinion(command.opinion, doubts), "input")
             position = transaction.append(caller.actor, EntryKind.INVENTORY_VERIFIED, {}, item.id)
             verifier = caller.organisation_id
             await store.mark_verified(connection, item.id, position, verifier)
+            if command.opinion is not None:
+                await store.insert_opinion(connection, item.id, position, command.opinion)
             return item.id
 
-        request = Request.of(key, "verifyInventory", inventory_id)
+        # Without an opinion it is the request that it was before there were any.
+        content = command.inventory_id if command.opinion is None else command
+        request = Request.of(key, "verifyInventory", content)
         return await self._log.once(caller.actor, request, work)
 
     async def revise(
@@ -228,6 +245,21 @@ class InventoryService:
         async with self._log.database.read() as connection:
             return await store.page_versions_of(connection, series, sight, page)
 
+    async def page_of_warnings(
+        self, inventories: Sequence[int], sight: Sight, page: Page
+    ) -> dict[int, list[InventoryWarning]]:
+        async with self._log.database.read() as connection:
+            return await store.page_warnings_of(connection, inventories, sight, page)
+
+    async def count_warnings(self, inventories: Sequence[int], sight: Sight) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_warnings_of(connection, inventories, sight)
+
+    async def opinions(self, inventories: Collection[int]) -> dict[int, Opinion]:
+        """What verifiers said of inventories that whoever asks sees."""
+        async with self._log.database.read() as connection:
+            return await store.read_opinions(connection, inventories)
+
     async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:
             return await store.read_lines(connection, ids, sight)
@@ -246,6 +278,15 @@ async def object_to_amendment(
     if new_bounds(before, after) == (None, None):
         return None
     return check_operation(before, after, await store.read_all_of(connection, before.id))
+
+
+async def _warnings_as_a_whole(
+    connection: AsyncConnection, item: Inventory, pilot: Pilot, others: Sequence[Inventory]
+) -> Sequence[InventoryWarning]:
+    periods = other_periods(item, others)
+    totals = await store.read_totals(connection, [item.id, *(other.id for other in periods)])
+    beside = [(other.span, totals.get(other.id, [])) for other in periods]
+    return inventory_warnings(item, pilot.variant, totals.get(item.id, []), beside)
 
 
 async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:
@@ -309,7 +350,12 @@ async def _record(
     numbered = [
         (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
     ]
-    await store.insert_lines(transaction.connection, item.id, numbered)
+    connection = transaction.connection
+    standing = await store.read_recorded(connection, item.id)
+    await store.insert_lines(
+        connection, item.id, [(line_id, line_id, of) for line_id, of in numbered]
+    )
+    await store.insert_warnings(connection, item.id, warnings_of(numbered, standing))
 
 
 def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:

@@ -4,8 +4,6 @@ A sink is an area and its growth, a change of stocks, or a measured mass of CO2 
 methodology and the document that say so: never CO2e from nowhere.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -16,6 +14,7 @@ from nzc_api.accounting.unit_table import DAYS_A_YEAR, TIME
 from nzc_api.accounting.units import parse_unit
 from nzc_api.inventories.categories import CARBON
 from nzc_api.inventories.errors import NotASink, SinkBasisRequired, SinkImplausible
+from nzc_api.inventories.label_words import Words, whole, word_in, words
 from nzc_api.inventories.model import LineRole, NewLine, OwnFactor, SinkBasis
 from nzc_api.inventories.own_factor import LONGEST_SOURCE
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
@@ -46,34 +45,30 @@ _CAPTURE = LocalizedText(
 )
 
 
-def _latin(*words: str) -> str:
-    return rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])"
-
-
 # A programme's name also names its methodologies (CCER-14-001, CCER造林碳汇方法学): those are no purchase.
 _NO_METHODOLOGY = r"(?!-?\d{2}-\d{3})(?![^,;，；。]{0,20}(?:方法学|methodolog))"
 
-# Words of a text in its NFKC form, case folded and with single spaces; and where what they speak of belongs.
-_ELSEWHERE: tuple[tuple["re.Pattern[str]", LocalizedText], ...] = (
+# Words, and where what they speak of belongs.
+_ELSEWHERE: tuple[tuple[Words, LocalizedText], ...] = (
     (
-        re.compile(
-            "绿证|綠證|绿色电力证书|綠色電力證書|绿电证书|可再生能源电力证书|"
-            + _latin("gecs?", "i-?recs?", "recs", "tigrs?", "green (?:power |electricity )?certificates?",
-                     "renewable energy certificates?", "guarantees? of origin")
+        words(
+            "绿证|綠證|绿色电力证书|綠色電力證書|绿电证书|可再生能源电力证书",
+            "gecs?", "i-?recs?", "recs", "tigrs?", "green (?:power |electricity )?certificates?",
+            "renewable energy certificates?", "guarantees? of origin",
         ),
         _POWER,
     ),
     (
-        re.compile(
+        words(
             "购买|采购|外购|购入|认购|購買|採購|外購|購入|碳信用|自愿减排量|抵消|抵销|"
-            + _latin("carbon credits?", "credits?", "purchas(?:e|ed|es|ing)", "bought",
-                     "offsets?", "offsetting", "vcus?", "cers?")
-            + "|" + _latin("ccers?", "phcers?") + _NO_METHODOLOGY
+            + whole("ccers?", "phcers?") + _NO_METHODOLOGY,
+            "carbon credits?", "credits?", "purchas(?:e|ed|es|ing)", "bought",
+            "offsets?", "offsetting", "vcus?", "cers?",
         ),
         _LEDGER,
     ),
     (
-        re.compile("碳捕集|碳捕获|碳捕捉|" + _latin("ccus", "ccs", "beccs", "daccs", "carbon capture")),
+        words("碳捕集|碳捕获|碳捕捉", "ccus", "ccs", "beccs", "daccs", "carbon capture"),
         _CAPTURE,
     ),
 )  # fmt: skip
@@ -122,13 +117,10 @@ def _only_of_sinks(basis: SinkBasis) -> InvalidInput:
 
 def _check_words(line: NewLine) -> NotASink | None:
     for path, text in _texts(line):
-        folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-        for words, belongs in _ELSEWHERE:
-            found = words.search(folded)
-            if found is not None:
-                return NotASink(
-                    path=path, word=found[0], belongs_zh=belongs.zh, belongs_en=belongs.en
-                )
+        for pattern, belongs in _ELSEWHERE:
+            word = word_in(text, pattern)
+            if word is not None:
+                return NotASink(path=path, word=word, belongs_zh=belongs.zh, belongs_en=belongs.en)
     return None
 
 

@@ -1,13 +1,16 @@
 """The SQL of inventories."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, text, update
+from sqlalchemy import Select, cast, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
@@ -15,6 +18,8 @@ from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.model import (
+    Acknowledgement,
+    AssuranceLevel,
     Basis,
     CategoryTotal,
     GasMass,
@@ -22,18 +27,32 @@ from nzc_api.inventories.model import (
     InventoryFilter,
     Line,
     LineRole,
-    LineWarning,
+    Opinion,
     PeriodKey,
     SinkBasis,
 )
 from nzc_api.inventories.rules import AccountedLine
-from nzc_api.inventories.tables import inventory, inventory_line, line_gas
+from nzc_api.inventories.tables import (
+    inventory,
+    inventory_line,
+    inventory_warning,
+    line_gas,
+    verification_opinion,
+)
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import (
     SEEN_AS_OF,
     given_as_of,
     seen_inventory,
     seen_line,
+    seen_warning,
+)
+from nzc_api.inventories.warning_rules import Recorded
+from nzc_api.inventories.warnings import (
+    InventoryWarning,
+    WarningCode,
+    freeze_facts,
+    thaw_facts,
 )
 from nzc_api.pilots.model import DateSpan
 
@@ -61,6 +80,36 @@ TOTALS = text("""
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
 """)
 
+# Warnings are numbered in the order in which they are kept; those of removed lines leave gaps.
+WARN = text("""
+    INSERT INTO inventory_warning (inventory_id, number, line_id, other_line_id, code, facts)
+    SELECT :inventory,
+           (SELECT coalesce(max(number), 0) FROM inventory_warning WHERE inventory_id = :inventory) + w.place,
+           w.line_id, w.other_line_id, w.code, CAST(w.facts AS jsonb)
+      FROM unnest(CAST(:lines AS bigint[]), CAST(:others AS bigint[]), CAST(:codes AS text[]),
+                  CAST(:facts AS text[])) WITH ORDINALITY AS w (line_id, other_line_id, code, facts, place)
+""")
+
+# A line with its warnings, in their order.
+_warned = inventory_warning.c
+LINES = select(
+    inventory_line,
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(
+                    "number", _warned.number, "code", _warned.code, "facts", _warned.facts,
+                    "other_line_id", _warned.other_line_id,
+                ),
+                _warned.number,
+            )
+        )
+    )
+    .where(_warned.line_id == inventory_line.c.id)
+    .scalar_subquery()
+    .label("warnings"),
+)  # fmt: skip
+
 
 async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None:
     await connection.execute(
@@ -83,9 +132,11 @@ async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None
 
 
 async def insert_lines(
-    connection: AsyncConnection, inventory_id: int, lines: Sequence[tuple[int, AccountedLine]]
+    connection: AsyncConnection,
+    inventory_id: int,
+    lines: Sequence[tuple[int, int, AccountedLine]],
 ) -> None:
-    """Write lines (id, what it comes to) in one statement a table."""
+    """Write lines (id, position of the entry that recorded it so, what it comes to): a statement a table."""
     if not lines:
         return
     await connection.execute(
@@ -93,6 +144,7 @@ async def insert_lines(
         [
             {
                 "id": line_id,
+                "position": position,
                 "inventory_id": inventory_id,
                 "role": line.role,
                 "category": line.line.category,
@@ -105,10 +157,9 @@ async def insert_lines(
                 | freeze_days(line.days_a_year)
                 | _freeze_basis(line.line.sink_basis),
                 "treatment": line.treatment,
-                "warnings": list(line.warnings),
                 "rounding": line.rounding,
             }
-            for line_id, line in lines
+            for line_id, position, line in lines
         ],
     )
     await connection.execute(
@@ -121,9 +172,114 @@ async def insert_lines(
                 "gwp": gas.gwp,
                 "co2e": gas.co2e,
             }
-            for line_id, line in lines
+            for line_id, _, line in lines
             for gas in line.gases
         ],
+    )
+
+
+async def insert_warnings(
+    connection: AsyncConnection, inventory_id: int, warnings: Sequence[InventoryWarning]
+) -> None:
+    """Keep warnings of an inventory and its lines, after those that it has."""
+    if not warnings:
+        return
+    await connection.execute(
+        WARN,
+        {
+            "inventory": inventory_id,
+            "lines": [warning.line_id for warning in warnings],
+            "others": [warning.other_line_id for warning in warnings],
+            "codes": [warning.code for warning in warnings],
+            "facts": [json.dumps(freeze_facts(warning.facts)) for warning in warnings],
+        },
+    )
+
+
+async def insert_opinion(
+    connection: AsyncConnection, inventory_id: int, position: int, opinion: Opinion
+) -> None:
+    await connection.execute(
+        insert(verification_opinion).values(
+            position=position,
+            inventory_id=inventory_id,
+            level=opinion.level,
+            findings=list(opinion.findings),
+            acknowledged=[
+                {"code": said.code, "line": said.line_id, "reason": said.reason}
+                for said in opinion.acknowledged
+            ],
+            report_hash=opinion.report_hash,
+        )
+    )
+
+
+async def read_opinions(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, Opinion]:
+    """What verifiers said of inventories."""
+    said = verification_opinion.c
+    query = select(verification_opinion).where(among(said.inventory_id, inventories))
+    return {row.inventory_id: _opinion(row) for row in await connection.execute(query)}
+
+
+async def read_recorded(connection: AsyncConnection, inventory_id: int) -> list[Recorded]:
+    """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
+    line = inventory_line.c
+    rows = await connection.execute(
+        select(
+            line.id, line.role, line.category, line.label, line.activity_value, line.activity_unit,
+            line.factor["subject"].astext.label("subject"), line.factor["kind"].astext.label("kind"),
+            func.jsonb_path_query_array(line.factor, cast("$.gases[*].gas", JSONPATH)).label("gases"),
+        )
+        .where(line.inventory_id == inventory_id)
+        .order_by(line.id)
+    )  # fmt: skip
+    return [
+        Recorded(
+            row.id,
+            LineRole(row.role),
+            Category(row.category),
+            row.label,
+            Measurement(row.activity_value, row.activity_unit),
+            row.subject,
+            row.kind == FactorKind.OWN,
+            frozenset(map(Gas, row.gases)),
+        )
+        for row in rows
+    ]
+
+
+async def read_doubts(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
+    """The warnings of an inventory that a verifier has to acknowledge, in order."""
+    doubts = [code for code in WarningCode if code.is_doubt]
+    rows = await connection.execute(
+        select(inventory_warning)
+        .where(_warned.inventory_id == inventory_id, _warned.code.in_(doubts))
+        .order_by(_warned.number)
+    )
+    return [_warning(dict(row._mapping)) for row in rows]
+
+
+async def page_warnings_of(
+    connection: AsyncConnection, inventories: Sequence[int], sight: Sight, page: Page
+) -> dict[int, list[InventoryWarning]]:
+    """For each inventory a page of its warnings and one more, in order: those of lines where lines are seen."""
+    query = paged_for_each(
+        _seen_warnings(sight), _warned.inventory_id, _warned.number, inventories, page
+    )
+    found: dict[int, list[InventoryWarning]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.parent].append(_warning(dict(row._mapping)))
+    return found
+
+
+async def count_warnings_of(
+    connection: AsyncConnection, inventories: Sequence[int], sight: Sight
+) -> dict[int, int]:
+    """How many warnings each inventory has, of those that are seen."""
+    return await count_for_each(
+        connection, _seen_warnings(sight), _warned.inventory_id, inventories
     )
 
 
@@ -207,7 +363,7 @@ async def count_lines_of(
     connection: AsyncConnection, inventories: Sequence[int], role: LineRole, sight: Sight
 ) -> dict[int, int]:
     """How many lines of the role each inventory has, where they are seen."""
-    lines = _seen_lines(role, sight)
+    lines = select(inventory_line).where(inventory_line.c.role == role, seen_line(sight))
     return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
 
 
@@ -241,7 +397,7 @@ async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
 async def read_lines(
     connection: AsyncConnection, ids: Collection[int], sight: Sight
 ) -> dict[int, Line]:
-    query = select(inventory_line).where(among(inventory_line.c.id, ids), seen_line(sight))
+    query = LINES.where(among(inventory_line.c.id, ids), seen_line(sight))
     rows = await connection.execute(query)
     lines = await _with_gases(connection, list(rows))
     return {line.id: line for line in lines}
@@ -250,9 +406,7 @@ async def read_lines(
 async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[Line]:
     """All lines of an inventory, for its next version."""
     rows = await connection.execute(
-        select(inventory_line)
-        .where(inventory_line.c.inventory_id == inventory_id)
-        .order_by(inventory_line.c.id)
+        LINES.where(inventory_line.c.inventory_id == inventory_id).order_by(inventory_line.c.id)
     )
     return await _with_gases(connection, list(rows))
 
@@ -325,7 +479,11 @@ def _seen(sight: Sight) -> Select[Any]:
 
 
 def _seen_lines(role: LineRole, sight: Sight) -> Select[Any]:
-    return select(inventory_line).where(inventory_line.c.role == role, seen_line(sight))
+    return LINES.where(inventory_line.c.role == role, seen_line(sight))
+
+
+def _seen_warnings(sight: Sight) -> Select[Any]:
+    return select(inventory_warning).where(seen_warning(sight))
 
 
 def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
@@ -368,6 +526,7 @@ def _inventory(row: Any) -> Inventory:
         row.submitted_position,
         row.verified_position,
         row.verifier_id,
+        row.discarded_position,
     )
 
 
@@ -385,11 +544,34 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         density,
         thaw_factor(row.factor),
         Treatment(row.treatment),
-        tuple(map(LineWarning, row.warnings)),
+        tuple(_warning(warning | {"line_id": row.id}) for warning in row.warnings or ()),
         gases,
         thaw_days(row.factor),
         Rounding(row.rounding),
+        row.position,
         _basis(row.factor),
+    )
+
+
+def _warning(row: Mapping[str, Any]) -> InventoryWarning:
+    return InventoryWarning(
+        WarningCode(row["code"]),
+        thaw_facts(row["facts"]),
+        row["line_id"],
+        row["other_line_id"],
+        row["number"],
+    )
+
+
+def _opinion(row: Any) -> Opinion:
+    return Opinion(
+        AssuranceLevel(row.level),
+        tuple(row.findings),
+        tuple(
+            Acknowledgement(WarningCode(said["code"]), said["line"], said["reason"])
+            for said in row.acknowledged
+        ),
+        row.report_hash,
     )
 
 

@@ -22,7 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from nzc_api.database.metadata import Access, position_id, table
 
 STATUS = """CASE WHEN verified_position IS NOT NULL THEN 'VERIFIED'
-     WHEN submitted_position IS NOT NULL THEN 'SUBMITTED' ELSE 'DRAFT' END"""
+     WHEN submitted_position IS NOT NULL THEN 'SUBMITTED'
+     WHEN discarded_position IS NOT NULL THEN 'DISCARDED' ELSE 'DRAFT' END"""
 
 inventory = table(
     "inventory",
@@ -43,6 +44,7 @@ inventory = table(
     Column("submitted_position", BigInteger),
     Column("verified_position", BigInteger),
     Column("verifier_id", BigInteger, ForeignKey("organisation.id")),
+    Column("discarded_position", BigInteger),
     Column("status", Text, Computed(STATUS, persisted=True), nullable=False),
     ForeignKeyConstraint(
         ["pilot_id", "period_id"], ["accounting_period.pilot_id", "accounting_period.id"]
@@ -57,6 +59,10 @@ inventory = table(
         name="verified",
     ),
     CheckConstraint("(verified_position IS NULL) = (verifier_id IS NULL)", name="verifier"),
+    CheckConstraint(
+        "discarded_position IS NULL OR (discarded_position > id AND submitted_position IS NULL)",
+        name="discarded",
+    ),
     # No day of a pilot's phase is accounted twice on one basis, later versions of the same aside.
     ExcludeConstraint(
         (Column("pilot_id"), "="),
@@ -71,7 +77,7 @@ inventory = table(
         "inventory_one_draft_idx",
         "series_id",
         unique=True,
-        postgresql_where=text("submitted_position IS NULL"),
+        postgresql_where=text("submitted_position IS NULL AND discarded_position IS NULL"),
     ),
     Index(None, "pilot_id", "id"),
     Index(None, "period_id", "id"),
@@ -93,9 +99,11 @@ inventory_line = table(
     # The factor as it was used: a line never changes because product data did.
     Column("factor", JSONB, nullable=False),
     Column("treatment", Text, nullable=False),
-    Column("warnings", ARRAY(Text), nullable=False),
     # What was rounded: see ``Rounding``.
     Column("rounding", Text, nullable=False),
+    # The entry that recorded it as it is: an amended line keeps its id.
+    Column("position", BigInteger, nullable=False),
+    CheckConstraint("position >= id", name="position"),
     CheckConstraint("rounding IN ('MASS', 'CO2E')", name="rounding"),
     CheckConstraint("role IN ('SOURCE', 'SINK')", name="role"),
     CheckConstraint("activity_value BETWEEN 0 AND 1e18", name="activity"),
@@ -126,4 +134,38 @@ line_gas = table(
         name="co2e",
     ),
     access=Access.REPLACEABLE,
+)
+
+# What a reader of an inventory should know, of the whole or of a line: a line has each code once.
+inventory_warning = table(
+    "inventory_warning",
+    Column("inventory_id", BigInteger, ForeignKey("inventory.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("line_id", BigInteger, ForeignKey("inventory_line.id", ondelete="CASCADE")),
+    Column("other_line_id", BigInteger, ForeignKey("inventory_line.id", ondelete="CASCADE")),
+    Column("code", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    PrimaryKeyConstraint("inventory_id", "number"),
+    UniqueConstraint("line_id", "code"),
+    CheckConstraint("number > 0", name="number"),
+    CheckConstraint(
+        "other_line_id IS NULL OR (line_id IS NOT NULL AND other_line_id <> line_id)", name="other"
+    ),
+    Index(None, "other_line_id"),
+    access=Access.REPLACEABLE,
+)
+
+# What a verifier says of an inventory as it verifies it, at the position of that.
+verification_opinion = table(
+    "verification_opinion",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("inventory_id", BigInteger, ForeignKey("inventory.id"), nullable=False),
+    Column("level", Text, nullable=False),
+    Column("findings", JSONB, nullable=False),
+    Column("acknowledged", JSONB, nullable=False),
+    Column("report_hash", Text),
+    UniqueConstraint("inventory_id"),
+    CheckConstraint("level IN ('LIMITED', 'REASONABLE')", name="level"),
+    CheckConstraint("report_hash ~ '^[0-9a-f]{64}$'", name="report_hash"),
+    access=Access.APPEND,
 )

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from nzc_api.inventories.model import InventoryStatus
-from nzc_api.inventories.tables import inventory, inventory_line
+from nzc_api.inventories.tables import inventory, inventory_line, inventory_warning
 from nzc_api.inventories.visibility import Sight
 from nzc_api.pilots.model import Visibility
 from nzc_api.pilots.tables import pilot
@@ -43,4 +43,14 @@ def seen_line(sight: Sight) -> ColumnElement[bool]:
     """Whether a line is seen."""
     return exists().where(
         inventory.c.id == inventory_line.c.inventory_id, seen_inventory(sight, lines=True)
+    )
+
+
+def seen_warning(sight: Sight) -> ColumnElement[bool]:
+    """Whether a warning is seen: those of lines where lines are."""
+    of_line = inventory_warning.c.line_id.is_not(None)
+    return exists().where(
+        inventory.c.id == inventory_warning.c.inventory_id,
+        seen_inventory(sight),
+        or_(not_(of_line), seen_inventory(sight, lines=True)),
     )

@@ -19,9 +19,10 @@ from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
-from nzc_api.inventories.errors import MOST_INVENTORIES
+from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.rules import MOST_SHOWN
+from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
 from nzc_api.refusal import Refusal
@@ -310,6 +311,21 @@ class MemoGasMixed(UserError):
     )
 
 
+@explains(inventories.WarningsNotAcknowledged)
+class WarningsNotAcknowledged(UserError):
+    count = attribute(int, "count", "How many warnings are to be acknowledged.")
+    codes = attribute(
+        list[WarningCode], "codes", "Their codes, each once.", at_most=len(WarningCode)
+    )
+
+    @short_list("The first lines that they are about.", MOST_LINES_NAMED, statements=3)
+    async def lines(self, info: Info) -> list[InventoryLine]:
+        sight = await info.context.sight()
+        keys = [(line_id, sight) for line_id in self.domain.line_ids]
+        found = await info.context.loaders.line.load_many(keys)
+        return [line_node(line) for line in found if line is not None]
+
+
 @strawberry.type(description="A line of the version before that does not fit the next one.")
 class UnfitLine:
     line_id: strawberry.Private[int]
@@ -381,10 +397,12 @@ class ConversionImplausible(UserError):
     value = attribute(str, "value", "The density, load or heating value as it was given.")
     unit = attribute(str, "unit", "Its unit.")
     subject = attribute(str, "subject", "The factor's code, or the name of a factor of one's own.")
-    least = attribute(str, "least", "The least that is plausible, in `rangeUnit`.")
-    most = attribute(str, "most", "The most that is plausible, in `rangeUnit`.")
+    least_plausible = attribute(str, "least", "The least that is plausible, in `rangeUnit`.")
+    most_plausible = attribute(str, "most", "The most that is plausible, in `rangeUnit`.")
     typical = attribute(str, "typical", "What is usual, in `rangeUnit`.")
-    range_unit = attribute(str, "range_unit", "The unit of `least`, `most` and `typical`.")
+    range_unit = attribute(
+        str, "range_unit", "The unit of `leastPlausible`, `mostPlausible` and `typical`."
+    )
     meant = attribute(
         str | None, "meant", "A unit with which the value would be plausible, where there is one."
     )

@@ -21,17 +21,18 @@ from nzc_api.inventories.model import (
     InventoryFilter,
     InventoryStatus,
     LineRole,
-    LineWarning,
     NewLine,
     OwnFactor,
     OwnGas,
     OwnPart,
     RecordLines,
     ReviseInventory,
+    VerifyInventory,
 )
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.inventories.rules import list_of
+from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -53,13 +54,17 @@ from nzc_api.schema.nodes import LocalizedText, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.warnings import (
+    LINE_KINDS,
+    InventoryWarning,
+    VerificationOpinion,
+    VerificationOpinionInput,
+)
 
 CO2E = (
     "Activity × factor × potential, unrounded, then rounded once, half-even, to 6 decimals (a gram): t CO2e. "
     "Where the line's `rounding` is MASS: the mass, rounded so, × potential."
 )
-
-LINE_KINDS = ("EmissionSource", "Sink")
 
 # The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
 MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1
@@ -71,19 +76,7 @@ described_enum(
         "DRAFT": "may be changed by its operator",
         "SUBMITTED": "frozen, and counted in statements as submitted",
         "VERIFIED": "verified by a verifier",
-    },
-)
-described_enum(
-    LineWarning,
-    "What a reader of a line should know; none of these refuses it.",
-    {
-        "CATEGORY_UNLISTED": "the guide does not name the category, but its list is open: it counts",
-        "CATEGORY_OUT_OF_SCOPE": "the guide's list is closed: a memo line outside the net",
-        "GAS_OUTSIDE_BASKET": "a gas outside the Kyoto basket: a memo line outside the net",
-        "CO2_BIOGENIC": "the CO2 of burnt biomass, which plants took up before: a memo line outside the net",
-        "FACTOR_OF_ANOTHER_YEAR": "the factor holds for another year than the inventory's",
-        "FACTOR_OWN": "the pilot measured the factor itself: see its source",
-        "GWP_UNKNOWN": "stated in CO2 equivalents by its source, by whichever potentials",
+        "DISCARDED": "given up by its operator before it was submitted: it counts for nothing",
     },
 )
 described_enum(
@@ -184,9 +177,17 @@ class InventoryLine(Node):
     label = attribute(str, "label", "What its operator calls it.")
     treatment = attribute(Treatment, "treatment", "Whether and how it counts.")
     rounding = attribute(Rounding, "rounding", "By which rule its figures were rounded.")
-    warnings = attribute(
-        list[LineWarning], "warnings", "What a reader should know.", at_most=len(LineWarning)
-    )
+
+    @short_list("What a reader should know, as codes.", len(WarningCode))
+    def warnings(self) -> list[WarningCode]:
+        return [warning.code for warning in self.domain.warnings]
+
+    @short_list("What a reader should know, with the facts of the case.", len(WarningCode))
+    def explained_warnings(self) -> list[InventoryWarning]:
+        return [
+            InventoryWarning(domain=warning, inventory_id=self.domain.inventory_id)
+            for warning in self.domain.warnings
+        ]
 
     @strawberry.field(description="The activity data.")
     def activity(self) -> Measurement:
@@ -307,6 +308,35 @@ class Inventory(Node):
         found = await info.context.loaders.organisation.load(self.domain.verifier_id)
         assert found is not None
         return Organisation(domain=found)
+
+    @dear("What the verifier said of it; null where it said nothing more.", statements=1)
+    async def opinion(self, info: Info) -> VerificationOpinion | None:
+        found = await info.context.loaders.opinion.load(self.domain.id)
+        return None if found is None else VerificationOpinion(domain=found)
+
+    @dear(
+        "What there is to know of it and of its lines, in the order in which it was found: of lines where "
+        "you see them; of the whole once it is submitted.",
+        statements=3,
+    )
+    async def all_warnings(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[InventoryWarning]:
+        page = page_by_position(first, after, last=last, before=before)
+        sight = await info.context.sight()
+        rows = await info.context.loaders.warnings.load((self.domain.id, (sight, page)))
+        return connection(
+            rows,
+            page,
+            lambda row: row.number,
+            lambda row: InventoryWarning(domain=row, inventory_id=self.domain.id),
+            counted(info.context.loaders.warnings_count, (self.domain.id, sight)),
+        )
 
     @dear(
         "Whether you see its lines: those of a verified inventory as the pilot's `lineVisibility` says. "
@@ -605,9 +635,30 @@ class ReviseInventoryInput:
 class InventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     inventory: strawberry.ID = strawberry.field(description="The inventory.")
+    opinion: VerificationOpinionInput | None = strawberry.field(
+        default=None,
+        description="What you say of it as you verify it; nothing where it is submitted. It is needed where "
+        "the inventory has warnings that must be acknowledged.",
+    )
 
-    def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+    def command(self, ids: Ids, caller: Principal) -> VerifyInventory:
+        opinion = None if self.opinion is None else self.opinion.opinion(ids)
+        position = ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+        return VerifyInventory(position, opinion)
+
+
+def submitted(command: VerifyInventory) -> int:
+    """The inventory of an input that is to be submitted: whoever submits has no opinion of it."""
+    if command.opinion is not None:
+        raise Refused(
+            InvalidInput(
+                path=("input", "opinion"),
+                value=command.opinion.level,
+                expected_zh="提交时不填写核查意见，由核查机构在verifyInventory中填写",
+                expected_en="nothing as it is submitted: the verifier gives it to `verifyInventory`",
+            )
+        )
+    return command.inventory_id
 
 
 async def inventory_seen(info: Info, inventory_id: int) -> Inventory | None:

@@ -14,8 +14,9 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
-from nzc_api.inventories.model import Inventory, Line, LineRole
+from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion
 from nzc_api.inventories.visibility import Sight
+from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.ledger.audit import Health
 from nzc_api.ledger.model import (
     AccountKey,
@@ -283,6 +284,18 @@ class Loaders:
     @cached_property
     def lines_count(self) -> DataLoader[tuple[int, tuple[LineRole, Sight]], int]:
         return _as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
+
+    @cached_property
+    def warnings(self) -> DataLoader[tuple[int, SeenPage], list[InventoryWarning]]:
+        return _paged(lambda ids, at: self._s.inventories.page_of_warnings(ids, *at))
+
+    @cached_property
+    def warnings_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return _as_of(self._s.inventories.count_warnings, 0)
+
+    @cached_property
+    def opinion(self) -> DataLoader[int, Opinion | None]:
+        return _one(self._s.inventories.opinions)
 
     @cached_property
     def batches_count(self) -> DataLoader[int, int | None]:

@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.access.service import IssueApiKey
+from nzc_api.inventories.model import VerifyInventory
 from nzc_api.log.store import Outcome
 from nzc_api.schema.answering import GIVEN, answer
 from nzc_api.schema.bulk import BulkMutation
@@ -17,6 +18,7 @@ from nzc_api.schema.inventories import (
     RecordSinksInput,
     RemoveInventoryLineInput,
     ReviseInventoryInput,
+    submitted,
 )
 from nzc_api.schema.ledger_mutation import LedgerMutation
 from nzc_api.schema.organisations import (
@@ -195,10 +197,16 @@ class Mutation(LedgerMutation, BulkMutation):
     async def submit_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> SubmitInventoryPayload:
-        verb = info.context.services.inventories.submit
-        return await answer(info, input, verb, SubmitInventorySuccess)
+        service = info.context.services.inventories
 
-    @strawberry.mutation(description="Verify a submitted inventory. For verifiers.")
+        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Outcome:
+            return await service.submit(caller, key, submitted(command))
+
+        return await answer(info, input, submit, SubmitInventorySuccess)
+
+    @strawberry.mutation(
+        description="Verify a submitted inventory, with your opinion of it. For verifiers."
+    )
     async def verify_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> VerifyInventoryPayload:

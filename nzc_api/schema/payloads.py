@@ -42,6 +42,7 @@ from nzc_api.schema.errors import (
     SurroundingPilotCycle,
     UnitDoesNotFit,
     UnitUnknown,
+    WarningsNotAcknowledged,
 )
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
@@ -326,6 +327,7 @@ VerifyInventoryPayload = Annotated[
     | InventoryStatusConflict
     | InventorySuperseded
     | InventoryOverlap
+    | WarningsNotAcknowledged
     | IdempotencyKeyReused,
     union("VerifyInventoryPayload"),
 ]

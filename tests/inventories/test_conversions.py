@@ -9,8 +9,8 @@ from tests.world import World, key
 
 REFUSED = """mutation ($input: RecordEmissionSourcesInput!) { recordEmissionSources(input: $input) {
     ... on UserError { code path message { zh en } }
-    ... on ConversionImplausible { value unit subject least most typical rangeUnit meant locator confidence
-        source { zh en } } } }"""
+    ... on ConversionImplausible { value unit subject leastPlausible mostPlausible typical rangeUnit
+        meant locator confidence source { zh en } } } }"""
 READ = """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { co2e } } } } }"""
 
 OWN = {
@@ -81,7 +81,7 @@ async def test_a_slip_is_refused_with_what_would_be_right(
     assert await world.head() == before, "something was written"
     assert refused["code"] == "CONVERSION_IMPLAUSIBLE"
     assert refused["path"] == ["input", "sources", "0", "density", "value"]
-    names = ("least", "most", "typical", "rangeUnit", "meant", "confidence")
+    names = ("leastPlausible", "mostPlausible", "typical", "rangeUnit", "meant", "confidence")
     assert tuple(refused[name] for name in names) == expected
     assert (refused["value"], refused["unit"]) == tuple(given["density"].values())
     assert refused["subject"] == given.get("factor", OWN["name"])

@@ -201,7 +201,13 @@ async def test_a_change_is_a_new_version(world: World) -> None:
     assert (await statement())["inventories"]["nodes"] == [{"id": first}], (
         "verified beats submitted"
     )
-    await world.verifier.made("verifyInventory", "inventory { id }", inventory=second)
+    opinion = {
+        "level": "LIMITED",
+        "acknowledged": [{"code": "RECORDED_TWICE", "reason": "两台设备的用电量相同"}],
+    }
+    await world.verifier.made(
+        "verifyInventory", "inventory { id }", inventory=second, opinion=opinion
+    )
     now = await statement()
     assert now["inventories"]["nodes"] == [{"id": second}]
     assert now["gross"]["co2e"] == "0.880600"

@@ -1,0 +1,385 @@
+"""What there is to know of a line or of a whole inventory, beside what refuses it. Pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from nzc_api.accounting.cautions import Caution, cautions_of
+from nzc_api.accounting.exact import grams, plain, total
+from nzc_api.accounting.factors import FACTORS_BY_CODE, EmissionFactor, FactorKind
+from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.line import Measurement
+from nzc_api.accounting.unit_table import DAYS_A_YEAR
+from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.sizes import plausible_size
+from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.inventories.categories import is_biogenic
+from nzc_api.inventories.label_words import Words, word_in, words
+from nzc_api.inventories.model import CategoryTotal, GasMass, Inventory, LineRole
+from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
+from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import LocalizedText
+
+# Where all pilots lie, as factors name it.
+REGION = "CN-GD"
+
+# Inventories of one pilot that are further apart than this, reckoned for a year, are probably not both right.
+FAR_APART = 10
+
+# How many other periods a warning names.
+MOST_PERIODS = 5
+
+# An amount of fewer significant digits (1,000 kWh) is often the same by chance.
+TELLING_DIGITS = 3
+
+_CAUTIONS = {
+    Caution.FAR_ABOVE_OTHERS: WarningCode.FACTOR_FAR_ABOVE_OTHERS,
+    Caution.WHOLE_POTENTIAL_AT_ONCE: WarningCode.FACTOR_WHOLE_POTENTIAL_AT_ONCE,
+    Caution.DOCUMENT_NOT_NAMED: WarningCode.FACTOR_DOCUMENT_NOT_NAMED,
+}
+
+# Electricity factors that are not of a grid's average, by a part of their codes.
+_NOT_AVERAGE = {
+    "fossil": LocalizedText("仅化石能源发电", "fossil power alone"),
+    "residual": LocalizedText(
+        "扣除市场化交易的非化石能源电量后的剩余电力",
+        "what is left of power after the non-fossil part that is traded",
+    ),
+}
+
+_FOSSIL_GAS = frozenset({"natural_gas", "natural_gas_heat", "lng", "lng_heat"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A line and what was found of it: what its warnings are about."""
+
+    role: LineRole
+    category: Category
+    label: str
+    factor: EmissionFactor
+    treatment: Treatment
+    gases: tuple[GasMass, ...]
+    inventory: Inventory
+    variant: PilotVariant
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A line of an inventory, as far as another may repeat it."""
+
+    id: int
+    role: LineRole
+    category: Category
+    label: str
+    activity: Measurement
+    subject: str
+    own: bool
+    gases: frozenset[Gas]
+
+    @property
+    def amount(self) -> tuple[Dimensions, Fraction]:
+        """How much of what, whatever the unit."""
+        unit = parse_unit(self.activity.unit)
+        assert unit is not None, self.activity
+        return unit.dimensions, Fraction(self.activity.value) * unit.size
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the amount is one that two activities hardly have by chance."""
+        digits = plain(self.activity.value).replace(".", "").strip("0")
+        return len(digits) >= TELLING_DIGITS
+
+
+def line_warnings(case: Case) -> tuple[InventoryWarning, ...]:
+    """What there is to know of a line by itself; each code once."""
+    found = ((code, rule(case)) for code, rule in _RULES.items())
+    return tuple(InventoryWarning(code, facts) for code, facts in found if facts is not None)
+
+
+def recorded_twice(
+    new: Sequence[Recorded], standing: Sequence[Recorded]
+) -> dict[int, InventoryWarning]:
+    """Which of the new lines probably repeat another: one that stands, or one before it; by id.
+
+    What takes as long as there are lines: each is looked up, never compared with all.
+    """
+    # The first line of each likeness, by what it is about.
+    seen: Seen = {}
+    warnings: dict[int, InventoryWarning] = {}
+    for line in standing:
+        _keep(seen, line)
+    for line in new:
+        same = _same(seen, line)
+        if same is not None:
+            warnings[line.id] = _twice(line, same)
+        _keep(seen, line)
+    return warnings
+
+
+def inventory_warnings(
+    inventory: Inventory,
+    variant: PilotVariant,
+    totals: Sequence[CategoryTotal],
+    others: Sequence[tuple[DateSpan, Sequence[CategoryTotal]]],
+) -> tuple[InventoryWarning, ...]:
+    """What there is to know of a whole inventory as it is handed in.
+
+    ``others`` are what counts of the pilot's other periods, in the same phase and on the same basis.
+    """
+    if inventory.phase is not GUIDE.variant(variant).operating_phase:
+        return ()
+    co2e, days = _gross(totals), inventory.span.days
+    return tuple(
+        warning
+        for warning in (
+            _too_small(variant, co2e, days),
+            _too_large(variant, co2e, days),
+            _unlike(variant, Fraction(co2e) / days, [(span, _gross(of)) for span, of in others]),
+        )
+        if warning is not None
+    )
+
+
+def _gross(totals: Sequence[CategoryTotal]) -> Decimal:
+    return total(t.co2e for t in totals if t.role is LineRole.SOURCE and t.counts)
+
+
+def _too_small(variant: PilotVariant, co2e: Decimal, days: int) -> InventoryWarning | None:
+    size = plausible_size(variant)
+    if not size.is_too_small(co2e, days):
+        return None
+    least = plain(grams(size.least_in(days)))
+    facts = {"co2e": plain(co2e), "least": least, "days": str(days)}
+    return InventoryWarning(WarningCode.IMPLAUSIBLY_SMALL, facts)
+
+
+def _too_large(variant: PilotVariant, co2e: Decimal, days: int) -> InventoryWarning | None:
+    facts = _large(variant, co2e, days)
+    return None if facts is None else InventoryWarning(WarningCode.IMPLAUSIBLY_LARGE, facts)
+
+
+def _large(variant: PilotVariant, co2e: Decimal, days: int) -> Mapping[str, Fact] | None:
+    size = plausible_size(variant)
+    if not size.is_too_large(co2e, days):
+        return None
+    most = plain(grams(size.most_in(days)))
+    return {"co2e": plain(co2e), "most": most, "days": str(days)}
+
+
+def _unlike(
+    variant: PilotVariant, daily: Fraction, others: Sequence[tuple[DateSpan, Decimal]]
+) -> InventoryWarning | None:
+    days = sum(span.days for span, _ in others)
+    theirs = sum((Fraction(co2e) for _, co2e in others), Fraction(0))
+    if theirs == 0:
+        return None
+    mean = theirs / days
+    low, high = sorted((daily, mean))
+    # Where both are implausibly small, that is said already.
+    if high <= low * FAR_APART or high < plausible_size(variant).least_in(1):
+        return None
+    return InventoryWarning(
+        WarningCode.UNLIKE_OTHER_PERIODS,
+        {
+            "co2e": plain(grams(daily * DAYS_A_YEAR)),
+            "other_co2e": plain(grams(mean * DAYS_A_YEAR)),
+            "times": str(FAR_APART),
+            "periods": _periods([span for span, _ in others]),
+        },
+    )
+
+
+def _periods(spans: Sequence[DateSpan]) -> LocalizedText:
+    shown = [f"{span.starts_on}/{span.ends_on}" for span in spans[:MOST_PERIODS]]
+    more_zh = "等" if len(spans) > MOST_PERIODS else ""
+    more_en = ", …" if len(spans) > MOST_PERIODS else ""
+    return LocalizedText("、".join(shown) + more_zh, ", ".join(shown) + more_en)
+
+
+# Lines that were seen, by a likeness and by what tells those of one likeness apart.
+Seen = dict[object, dict[object, Recorded]]
+
+
+def _keep(seen: Seen, line: Recorded) -> None:
+    likenesses = (
+        _alike(line, line.category, _folded(line.label)),
+        _alike(line, line.category),
+        _alike(line),
+    )
+    for likeness in likenesses:
+        seen.setdefault(likeness, {}).setdefault((line.subject, line.gases), line)
+    if line.role is LineRole.SINK:
+        seen.setdefault(_folded(line.label), {}).setdefault(line.category, line)
+
+
+def _same(seen: Seen, line: Recorded) -> Recorded | None:
+    """The first line that it probably repeats.
+
+    The same amount of the same: under the same category and label, or under a category that includes the
+    other; or under any where the amount is telling. And one forest by its area and by its stocks.
+    """
+    if line.activity.value == 0:
+        return None
+    likenesses = [_alike(line, line.category, _folded(line.label))]
+    likenesses += [_alike(line, category) for category in _related(line.category)]
+    likenesses += [_alike(line)] if line.is_telling else []
+    found = (_about_the_same(seen.get(likeness, {}), line) for likeness in likenesses)
+    forests = seen.get(_folded(line.label), {}) if line.role is LineRole.SINK else {}
+    forest = next((of for category, of in forests.items() if category != line.category), None)
+    return next((same for same in found if same is not None), forest)
+
+
+def _alike(line: Recorded, *more: str) -> object:
+    return line.role, line.amount, *more
+
+
+def _about_the_same(found: Mapping[object, Recorded], line: Recorded) -> Recorded | None:
+    """Of lines that have the amount of one, the first that is about the same: whoever has a factor of its own
+    may be. What gives other gases is another part of it."""
+    for other in found.values():
+        subject = line.own or other.own or line.subject == other.subject
+        if subject and line.gases & other.gases:
+            return other
+    return None
+
+
+def _related(category: Category) -> Iterator[Category]:
+    for term in GUIDE.categories:
+        if term.category in GUIDE.category(category).includes or category in term.includes:
+            yield term.category
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _twice(line: Recorded, other: Recorded) -> InventoryWarning:
+    facts: dict[str, Fact] = {
+        "label": line.label,
+        "category": GUIDE.category(line.category).name,
+        "activity": _amount(line.activity),
+        "other_label": other.label,
+        "other_category": GUIDE.category(other.category).name,
+        "other_activity": _amount(other.activity),
+    }
+    return InventoryWarning(WarningCode.RECORDED_TWICE, facts, line.id, other.id)
+
+
+def _amount(activity: Measurement) -> LocalizedText:
+    value, unit = plain(activity.value), unit_name(activity.unit)
+    return LocalizedText(f"{value} {unit.zh}", f"{value} {unit.en}")
+
+
+def _another_year(case: Case) -> Mapping[str, Fact] | None:
+    span = case.inventory.span
+    first, last = span.starts_on.year, span.ends_on.year
+    factor = case.factor
+    if factor.valid_in(first, last):
+        return None
+    return {
+        "factor_year": factor.valid_year,
+        "inventory_years": str(first) if first == last else f"{first}-{last}",
+        "closest": _closest(factor, factor.region, first, last),
+    }
+
+
+def _another_region(case: Case) -> Mapping[str, Fact] | None:
+    factor, span = case.factor, case.inventory.span
+    if factor.kind is FactorKind.ELECTRICITY:
+        if factor.region == REGION:
+            return None
+        own = _closest(factor, REGION, span.starts_on.year, span.ends_on.year)
+        return {"region": factor.region, "own": own}
+    province = re.fullmatch(r"CN-[A-Z]{2}", factor.region)
+    if province is None or factor.region == REGION:
+        return None
+    return {"region": factor.region, "own": "–"}
+
+
+def _closest(factor: EmissionFactor, region: str, first: int, last: int) -> str:
+    """The factor of a grid's average that is closest to the years; of anything else the factor itself."""
+    averages = [
+        known
+        for known in FACTORS_BY_CODE.values()
+        if known.kind is FactorKind.ELECTRICITY
+        and known.region == region
+        and not _NOT_AVERAGE.keys() & set(known.code.split("."))
+    ]
+    if factor.kind is not FactorKind.ELECTRICITY or not averages:
+        return factor.code
+    return min(averages, key=lambda known: (_years_between(known, first, last), known.code)).code
+
+
+def _years_between(factor: EmissionFactor, first: int, last: int) -> int:
+    years = [int(year) for year in re.findall(r"\d{4}", factor.valid_year)]
+    return min(max(first - year, year - last, 0) for year in years)
+
+
+def _not_average(case: Case) -> Mapping[str, Fact] | None:
+    if case.factor.kind is not FactorKind.ELECTRICITY:
+        return None
+    parts = case.factor.code.split(".")
+    found = next((text for part, text in _NOT_AVERAGE.items() if part in parts), None)
+    return None if found is None else {"factor": case.factor.name, "kind": found}
+
+
+def _line_too_large(case: Case) -> Mapping[str, Fact] | None:
+    operating = GUIDE.variant(case.variant).operating_phase
+    if case.role is LineRole.SINK or case.inventory.phase is not operating:
+        return None
+    return _large(case.variant, total(gas.co2e for gas in case.gases), case.inventory.span.days)
+
+
+def _says(
+    pattern: Words, applies: Callable[[EmissionFactor], bool]
+) -> Callable[[Case], Mapping[str, Fact] | None]:
+    """Whether the label of a line under such a factor has one of the words."""
+
+    def rule(case: Case) -> Mapping[str, Fact] | None:
+        word = word_in(case.label, pattern) if applies(case.factor) else None
+        return None if word is None else {"label": case.label, "word": word}
+
+    return rule
+
+
+def _when(holds: Callable[[Case], bool]) -> Callable[[Case], Mapping[str, Fact] | None]:
+    """A warning that has no facts of its own."""
+    return lambda case: {} if holds(case) else None
+
+
+def _caution(caution: Caution) -> Callable[[Case], Mapping[str, Fact] | None]:
+    return _when(lambda case: caution in cautions_of(case.factor))
+
+
+# Each code that a line may have by itself, and when.
+_RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
+    WarningCode.CATEGORY_UNLISTED: _when(lambda case: case.treatment is Treatment.COUNTED_UNLISTED),
+    WarningCode.CATEGORY_OUT_OF_SCOPE: _when(lambda case: case.treatment is Treatment.MEMO),
+    WarningCode.GAS_OUTSIDE_BASKET: _when(
+        lambda case: any(not gas.gas.in_basket for gas in case.factor.gases)
+    ),
+    WarningCode.CO2_BIOGENIC: _when(
+        lambda case: any(is_biogenic(case.category, gas.gas) for gas in case.factor.gases)
+    ),
+    WarningCode.FACTOR_OF_ANOTHER_YEAR: _another_year,
+    WarningCode.FACTOR_OF_ANOTHER_REGION: _another_region,
+    WarningCode.FACTOR_OWN: _when(lambda case: case.factor.kind is FactorKind.OWN),
+    WarningCode.GWP_UNKNOWN: _when(
+        lambda case: any(gas.gas is Gas.CO2E for gas in case.factor.gases)
+    ),
+    **{code: _caution(caution) for caution, code in _CAUTIONS.items()},
+    WarningCode.FACTOR_NOT_OF_AVERAGE_POWER: _not_average,
+    WarningCode.COOLING_AS_HEAT: _says(
+        words("供冷|冷量|制冷|冷水|冷冻水", "cooling", "chilled", "chillers?"),
+        lambda factor: factor.kind is FactorKind.HEAT,
+    ),
+    WarningCode.BIOGAS_AS_FOSSIL: _says(
+        words("沼气|生物天然气|生物质气|生物燃气", "biogas", "biomethane", "bio-?cng", "bio-?lng"),
+        lambda factor: factor.subject in _FOSSIL_GAS,
+    ),
+    WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
+}

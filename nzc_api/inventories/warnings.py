@@ -1,0 +1,85 @@
+"""What a reader of an inventory should know: a code, and the facts of the case. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from nzc_api.refusal import LocalizedText, name_words, told, words_of
+
+# A fact in a warning's message: a text, or one that is called otherwise in each language.
+Fact = str | LocalizedText
+
+_WARNINGS: Mapping[str, Mapping[str, Any]] = json.loads(
+    (Path(__file__).parent / "data" / "warnings.json").read_text("utf-8")
+)
+
+
+class WarningCode(StrEnum):
+    """What there is to know; none of these refuses anything. The texts are in ``data/warnings.json``."""
+
+    CATEGORY_UNLISTED = "CATEGORY_UNLISTED"
+    CATEGORY_OUT_OF_SCOPE = "CATEGORY_OUT_OF_SCOPE"
+    GAS_OUTSIDE_BASKET = "GAS_OUTSIDE_BASKET"
+    CO2_BIOGENIC = "CO2_BIOGENIC"
+    FACTOR_OF_ANOTHER_YEAR = "FACTOR_OF_ANOTHER_YEAR"
+    FACTOR_OF_ANOTHER_REGION = "FACTOR_OF_ANOTHER_REGION"
+    FACTOR_OWN = "FACTOR_OWN"
+    FACTOR_DOCUMENT_NOT_NAMED = "FACTOR_DOCUMENT_NOT_NAMED"
+    FACTOR_WHOLE_POTENTIAL_AT_ONCE = "FACTOR_WHOLE_POTENTIAL_AT_ONCE"
+    GWP_UNKNOWN = "GWP_UNKNOWN"
+    IMPLAUSIBLY_SMALL = "IMPLAUSIBLY_SMALL"
+    FACTOR_FAR_ABOVE_OTHERS = "FACTOR_FAR_ABOVE_OTHERS"
+    FACTOR_NOT_OF_AVERAGE_POWER = "FACTOR_NOT_OF_AVERAGE_POWER"
+    COOLING_AS_HEAT = "COOLING_AS_HEAT"
+    BIOGAS_AS_FOSSIL = "BIOGAS_AS_FOSSIL"
+    RECORDED_TWICE = "RECORDED_TWICE"
+    IMPLAUSIBLY_LARGE = "IMPLAUSIBLY_LARGE"
+    UNLIKE_OTHER_PERIODS = "UNLIKE_OTHER_PERIODS"
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether it is probably a slip: a verifier acknowledges it with a reason, or does not verify."""
+        return bool(_WARNINGS[self]["doubt"])
+
+
+name_words(WarningCode, {code: warning["name"] for code, warning in _WARNINGS.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryWarning:
+    """A warning of a whole inventory, or of a line, which has each code once.
+
+    ``facts`` are what its message has room for. ``other_line_id`` is the line that it is about besides its
+    own. ``number`` tells the warnings of an inventory apart once they are kept.
+    """
+
+    code: WarningCode
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    line_id: int | None = None
+    other_line_id: int | None = None
+    number: int = 0
+
+    @property
+    def message(self) -> LocalizedText:
+        if not self.facts:
+            return words_of(WarningCode)[self.code]
+        return told(LocalizedText(**_WARNINGS[self.code]["text"]), self.facts)
+
+
+def freeze_facts(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The facts as JSON."""
+    return {
+        name: {"zh": fact.zh, "en": fact.en} if isinstance(fact, LocalizedText) else fact
+        for name, fact in facts.items()
+    }
+
+
+def thaw_facts(frozen: Mapping[str, Any]) -> dict[str, Fact]:
+    """What ``freeze_facts`` wrote."""
+    return {
+        name: fact if isinstance(fact, str) else LocalizedText(**fact)
+        for name, fact in frozen.items()
+    }
