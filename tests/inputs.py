@@ -15,12 +15,15 @@ LINE = {
 
 async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
-    pilot = await world.pilot()
+    pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
     project = await world.project()
     inventory = await world.inventory(pilot)
     submitted = await world.inventory(pilot, 2023)
     await world.record(submitted, LINE | {"factor": "elec.guangdong.avg.2023"})
     await world.submit(submitted)
+    doubtful = await world.inventory(pilot, 2024)
+    await world.record(doubtful, *[LINE | {"factor": "elec.guangdong.avg.2023"}] * 2)
+    await world.submit(doubtful, verify=False)
     batch = await world.issue(project, "GD-TEXT")
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
     block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
@@ -116,6 +119,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             }}],
         },
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
+        "verifyInventory": {
+            "inventory": doubtful,
+            "opinion": {
+                "level": "LIMITED", "findings": ["两行数据相同"], "reportHash": "0" * 64,
+                "acknowledged": [{"code": "RECORDED_TWICE", "reason": "两台设备"}],
+            },
+        },
         "confirmRetirement": {
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
@@ -128,6 +138,7 @@ CALLERS = {
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
+    "verifyInventory": "verifier",
 }  # fmt: skip
 
 

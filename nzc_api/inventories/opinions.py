@@ -1,7 +1,8 @@
 """What a verifier's opinion must be, and which warnings it answers. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from nzc_api.inventories.errors import MOST_LINES_NAMED, WarningsNotAcknowledged
 from nzc_api.inventories.model import Acknowledgement, Opinion
@@ -22,26 +23,41 @@ _DOUBTS = LocalizedText(
 )
 
 
-def check_opinion(opinion: Opinion | None, doubts: Sequence[InventoryWarning]) -> Refusal | None:
+def check_form(opinion: Opinion | None) -> InvalidInput | None:
+    """Whether an opinion can be one, whatever it is of."""
+    if opinion is None:
+        return None
+    problem = (
+        _check_count(len(opinion.findings), MOST_FINDINGS, "findings")
+        or _check_count(len(opinion.acknowledged), MOST_ACKNOWLEDGED, "acknowledged")
+        or _first(map(_check_finding, count(), opinion.findings))
+        or _first(map(_check_reason, count(), opinion.acknowledged))
+        or _check_hash(opinion.report_hash)
+    )
+    return None if problem is None else problem.under("opinion")
+
+
+def check_acknowledged(
+    opinion: Opinion | None, doubts: Sequence[InventoryWarning]
+) -> Refusal | None:
     """Whether an inventory that has the doubts may be verified with the opinion.
 
     Each doubt is acknowledged with a reason: by its code, for all that have it, or by its code and line.
     """
     said = () if opinion is None else opinion.acknowledged
-    if opinion is not None:
-        problem = _check_form(opinion) or _check_meant(said, doubts)
-        if problem is not None:
-            return problem.under("opinion")
-    open_doubts = [doubt for doubt in doubts if not any(_answers(one, doubt) for one in said)]
-    if not open_doubts:
+    problem = _check_meant(said, doubts)
+    if problem is not None:
+        return problem.under("opinion", "acknowledged")
+    left = [doubt for doubt in doubts if not any(_answers(one, doubt) for one in said)]
+    if not left:
         return None
     return WarningsNotAcknowledged(
         path=("opinion", "acknowledged"),
-        count=len(open_doubts),
-        codes=tuple(dict.fromkeys(doubt.code for doubt in open_doubts)),
-        line_ids=tuple(d.line_id for d in open_doubts if d.line_id is not None)[:MOST_LINES_NAMED],
-        first_zh=open_doubts[0].message.zh,
-        first_en=open_doubts[0].message.en,
+        count=len(left),
+        codes=tuple(dict.fromkeys(doubt.code for doubt in left)),
+        line_ids=tuple(d.line_id for d in left if d.line_id is not None)[:MOST_LINES_NAMED],
+        first_zh=left[0].message.zh,
+        first_en=left[0].message.en,
     )
 
 
@@ -58,23 +74,15 @@ def _answers(said: Acknowledgement, warning: InventoryWarning) -> bool:
     return said.code is warning.code and said.line_id in {None, warning.line_id}
 
 
-def _check_form(opinion: Opinion) -> InvalidInput | None:
-    return (
-        _check_count(len(opinion.findings), MOST_FINDINGS, "findings")
-        or _check_count(len(opinion.acknowledged), MOST_ACKNOWLEDGED, "acknowledged")
-        or next(filter(None, map(_check_finding, range(MOST_FINDINGS), opinion.findings)), None)
-        or next(
-            filter(None, map(_check_reason, range(MOST_ACKNOWLEDGED), opinion.acknowledged)), None
-        )
-        or _check_hash(opinion.report_hash)
-    )
+def _first(problems: Iterable[InvalidInput | None]) -> InvalidInput | None:
+    return next((problem for problem in problems if problem is not None), None)
 
 
-def _check_count(count: int, most: int, field: str) -> InvalidInput | None:
-    if count <= most:
+def _check_count(found: int, most: int, field: str) -> InvalidInput | None:
+    if found <= most:
         return None
     return InvalidInput(
-        path=(field,), value=str(count), expected_zh=f"至多{most}项", expected_en=f"at most {most}"
+        path=(field,), value=str(found), expected_zh=f"至多{most}项", expected_en=f"at most {most}"
     )
 
 
@@ -108,7 +116,7 @@ def _check_meant(
         if (one.code, one.line_id) not in of_lines | of_all:
             expected = told(_DOUBTS, {"codes": tuple(dict.fromkeys(d.code for d in doubts))})
             return InvalidInput(
-                path=("acknowledged", str(index)),
+                path=(str(index),),
                 value=one.code,
                 expected_zh=expected.zh,
                 expected_en=expected.en,

@@ -19,7 +19,7 @@ from nzc_api.inventories.model import (
     ReviseInventory,
     VerifyInventory,
 )
-from nzc_api.inventories.opinions import check_opinion
+from nzc_api.inventories.opinions import check_acknowledged, check_form
 from nzc_api.inventories.rules import (
     AccountedLine,
     account_line,
@@ -164,11 +164,12 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
+            refuse(check_form(command.opinion), "input")
             item = await _inventory(connection, command.inventory_id)
             others = await store.read_beside(connection, item)
             refuse(check_verification(item, others), "input")
             doubts = await store.read_doubts(connection, item.id)
-            refuse(check_opinion(command.opinion, doubts), "input")
+            refuse(check_acknowledged(command.opinion, doubts), "input")
             position = transaction.append(caller.actor, EntryKind.INVENTORY_VERIFIED, {}, item.id)
             verifier = caller.organisation_id
             await store.mark_verified(connection, item.id, position, verifier)
