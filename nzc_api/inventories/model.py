@@ -255,7 +255,10 @@ class InventoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """The sum of an inventory's lines of one role, treatment, category and gas."""
+    """The sum of an inventory's lines of one role, treatment, category and gas.
+
+    Of what is deducted it is negative, so that whatever is added up is right.
+    """
 
     inventory_id: int
     role: LineRole

@@ -29,6 +29,7 @@ from nzc_api.inventories.categories import (
     is_biogenic,
     own_activity_dimensions,
     takes,
+    takes_own_factors,
 )
 from nzc_api.inventories.errors import (
     MOST_INVENTORIES,
@@ -571,9 +572,11 @@ def _in_our_spelling(stated: Measurement) -> Measurement:
 def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) -> Refusal | None:
     """Whether a factor is about the category, and its gases are such that the line can count."""
     kinds = factor_kinds(category, role)
-    if factor.kind is not FactorKind.OWN and factor.kind not in kinds:
+    own = factor.kind is FactorKind.OWN
+    fits = takes_own_factors(category) if own else factor.kind in kinds
+    if not fits:
         return FactorDoesNotFitCategory(
-            path=("factor",),
+            path=("ownFactor" if own else "factor",),
             factor=factor.code,
             kind=factor.kind,
             category=category,
@@ -623,7 +626,7 @@ def _treat(
     inventory: Inventory,
     variant: PilotVariant,
 ) -> tuple[Treatment, tuple[InventoryWarning, ...]]:
-    treatment = GUIDE.treatment(variant, line.category)
+    treatment = GUIDE.treatment(variant, line.category, sink=role is LineRole.SINK)
     warnings = line_warnings(
         Case(role, line.category, line.label, factor, treatment, gases, inventory, variant)
     )

@@ -70,11 +70,13 @@ EFFECTIVE = text(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
+# What is exported is deducted: its sums are negative here, and so wherever they are added up.
 TOTALS = text("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
-           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
+           sum(s.sign * g.tonnes) AS tonnes, sum(s.sign * g.co2e) AS co2e
       FROM inventory_line AS l
       JOIN line_gas AS g ON g.line_id = l.id
+     CROSS JOIN LATERAL (SELECT CASE l.treatment WHEN 'DEDUCTED' THEN -1 ELSE 1 END) AS s (sign)
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[]))
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
