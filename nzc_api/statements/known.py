@@ -17,8 +17,8 @@ def unknown_of(
 ) -> tuple[Unknown, ...]:
     """Why the period's emissions are not known; empty where they are, if only in part.
 
-    They are where a source counts (an export, or generation at zero, is none), or every inventory declares that no category in scope occurs, and
-    the inventories use one set of warming potentials.
+    They are where a source counts (an export is none, nor is own generation), or every inventory declares
+    that no category in scope occurs, and the inventories use one set of warming potentials.
     """
     if not inventories:
         return (Unknown(UnknownReason.NO_INVENTORY),)
