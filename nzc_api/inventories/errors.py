@@ -325,19 +325,19 @@ class ZeroFactorUnexplained(Refusal):
     code = "ZERO_FACTOR_UNEXPLAINED"
     malformed = True
     zh = (
-        "自有因子“{factor}”为{value} {unit}，为零或低得不合理（通常大于{bound}，本系统自定的数量级）；"
+        "自有因子“{factor}”为{value} {unit}，为零或低得不合理（通常大于{least}，本系统自定的数量级）；"
         "外购的零碳电力、热力请在zeroFactorBasis中填写理由（reason：{accepted}）和证明文件（evidence）；"
         "自产的请记入类别“{generated}”"
     )
     en = (
-        "The own factor “{factor}” is {value} {unit}: zero or implausibly low (it is above {bound} as a rule, "
+        "The own factor “{factor}” is {value} {unit}: zero or implausibly low (it is above {least} as a rule, "
         "our own order of magnitude). For what is bought state the `reason` and the `evidence` in "
         "`zeroFactorBasis` (reasons: {accepted}); what is generated inside belongs in {generated}"
     )
 
     factor: str
     value: str
-    bound: str
+    least: str
     unit: str
     accepted: tuple[ZeroFactorReason, ...] = tuple(ZeroFactorReason)
     generated: Category = Category.OWN_GENERATION

@@ -97,7 +97,7 @@ def _check_basis(
         path=("zeroFactorBasis",),
         factor=factor.name.zh,
         value=plain(_SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))),
-        bound=plain(floor.value),
+        least=plain(floor.value),
         unit=floor.unit,
     )
 

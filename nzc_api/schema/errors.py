@@ -306,10 +306,10 @@ class SinkImplausible(UserError):
 @explains(inventories.ZeroFactorUnexplained)
 class ZeroFactorUnexplained(UserError):
     value = attribute(str, "value", "What the factor comes to.")
-    bound = attribute(str, "bound", "What it is above as a rule: our own order of magnitude.")
+    least = attribute(str, "least", "What it is above as a rule: our own order of magnitude.")
     unit = attribute(str, "unit", "The unit of both: kgCO2e/kWh or tCO2e/GJ.")
     accepted = attribute(
-        list[ZeroFactorReason], "accepted", "The reasons.", at_most=len(ZeroFactorReason)
+        list[str], "accepted", "The reasons that there are.", at_most=len(ZeroFactorReason)
     )
 
 

@@ -13,7 +13,7 @@ SOURCES = """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSourc
 
 REFUSED = """mutation ($input: RecordEmissionSourcesInput!) { recordEmissionSources(input: $input) {
     __typename ... on UserError { code path message { zh en } }
-    ... on ZeroFactorUnexplained { value bound unit accepted } } }"""
+    ... on ZeroFactorUnexplained { value least unit accepted } } }"""
 
 
 def own(
@@ -35,7 +35,7 @@ async def answer(world: World, given: dict[str, Any], verb: str = "recordEmissio
 
 
 @pytest.mark.parametrize(
-    ("given", "value", "bound", "unit"),
+    ("given", "value", "least", "unit"),
     [
         (own("PURCHASED_ELECTRICITY", "0", "kgCO2/kWh"), "0", "0.01", "kgCO2e/kWh"),
         (own("PURCHASED_ELECTRICITY", "0.00999", "kgCO2/kWh"), "0.00999", "0.01", "kgCO2e/kWh"),
@@ -51,11 +51,11 @@ async def answer(world: World, given: dict[str, Any], verb: str = "recordEmissio
     ],
 )
 async def test_a_factor_of_nothing_is_refused_without_its_reason(
-    shared_world: World, given: dict[str, Any], value: str, bound: str, unit: str
+    shared_world: World, given: dict[str, Any], value: str, least: str, unit: str
 ) -> None:
     payload = await answer(shared_world, given)
     assert (payload["code"], payload["path"]) == ("ZERO_FACTOR_UNEXPLAINED", "zeroFactorBasis")
-    assert (payload["value"], payload["bound"], payload["unit"]) == (value, bound, unit)
+    assert (payload["value"], payload["least"], payload["unit"]) == (value, least, unit)
     assert "WASTE_HEAT_SUPPLY" in payload["accepted"]
     assert "OWN_GENERATION" in payload["message"]["en"]
     assert "自产电力、热力" in payload["message"]["zh"]
