@@ -286,3 +286,87 @@ async def test_a_forest_of_ones_own_figures_is_cleared(world: World) -> None:
     given = line("LUCF", "", "2", "ha") | {"factor": None, "ownFactor": own}
     _, found = await stated(world, "BUILDING_EXISTING", given)
     assert found["gross"]["co2e"] == "586.666667"
+
+
+WARNINGS = """query ($id: ID!) { node(id: $id) { ... on Inventory { allWarnings(first: 100) { nodes {
+    code mustBeAcknowledged message { zh en } line { label } } } } } }"""
+
+
+async def doubts(world: World, *lines: dict[str, Any], variant: str = "ENTERPRISE") -> Any:
+    """What a verifier has to acknowledge of an inventory of these lines."""
+    inventory = await world.inventory(await world.pilot(variant))
+    await world.record(inventory, *lines)
+    await world.submit(inventory, verify=False)
+    data = await world.verifier.ask(WARNINGS, id=inventory)
+    nodes = data["node"]["allWarnings"]["nodes"]
+    return [warning for warning in nodes if warning.pop("mustBeAcknowledged")]
+
+
+def labelled(label: str, *of: str) -> dict[str, Any]:
+    return line(*of) | {"label": label}
+
+
+async def test_exports_that_exceed_the_emissions_are_a_doubt(world: World) -> None:
+    sold = line("EXPORTED_HEAT", "heat.default", "50000", "GJ")
+    assert await doubts(world, line("PURCHASED_HEAT", "heat.default", "50000", "GJ"), sold) == []
+    found = await doubts(world, line("PURCHASED_ELECTRICITY", GRID, "10000", "MWh"), sold)
+    assert found == [
+        {
+            "code": "EXPORTS_EXCEED",
+            "message": {
+                "zh": "输出扣减5500 tCO2e，大于全部计入的排放4403 tCO2e：请核对是否漏报所用的燃料，以及输出是否为自产",
+                "en": "exports deduct 5500 t CO2e, more than the 4403 t that count: see whether the fuel that "
+                "made them is recorded, and whether they were generated inside",
+            },
+            "line": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [
+        ("屋顶光伏自发自用", "屋顶"), ("厂区自产电", "自产"), ("PV 1号", "pv"), ("Solar roof", "solar"),
+        ("CHP", "chp"), ("热电联产机组", "热电联产"), ("余热发电", "余热"), ("自备电厂", "自备"),
+    ],
+)  # fmt: skip
+async def test_own_generation_at_the_grids_factor_is_a_doubt(
+    world: World, label: str, word: str
+) -> None:
+    given = labelled(label, "PURCHASED_ELECTRICITY", GRID, "123", "MWh")
+    [warning] = await doubts(world, given)
+    assert warning["code"] == "OWN_GENERATION_AT_GRID_FACTOR"
+    assert warning["line"] == {"label": label}
+    assert f"“{word}”" in warning["message"]["zh"]
+    assert "OWN_GENERATION" in warning["message"]["en"]
+
+
+async def test_power_of_ones_own_that_is_sold_at_the_grids_factor_is_a_doubt(world: World) -> None:
+    bought = line("PURCHASED_ELECTRICITY", GRID, "1000", "MWh")
+    sold = labelled("光伏余电上网", "EXPORTED_ELECTRICITY", GRID, "123", "MWh")
+    [warning] = await doubts(world, bought, sold)
+    assert warning["code"] == "OWN_GENERATION_AT_GRID_FACTOR"
+    assert "more is deducted than was emitted for it" in warning["message"]["en"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        labelled("办公楼水电费", "PURCHASED_ELECTRICITY", GRID, "123", "MWh"),
+        labelled("外购热电联产蒸汽", "PURCHASED_HEAT", "heat.default", "123", "GJ"),
+        labelled("屋顶光伏", "OWN_GENERATION", "own.pv", "123", "MWh"),
+        labelled("余热锅炉补燃", "FUEL_FIXED_EQUIPMENT", "prov2025.diesel", "12", "t"),
+    ],
+)
+async def test_what_is_no_doubt(world: World, given: dict[str, Any]) -> None:
+    assert await doubts(world, given) == []
+
+
+async def test_what_is_bought_and_sold_again_is_not_recorded_twice(world: World) -> None:
+    bought = line("PURCHASED_ELECTRICITY", GRID, "1234.5", "MWh")
+    sold = line("EXPORTED_ELECTRICITY", GRID, "1234.5", "MWh")
+    assert await doubts(world, bought, sold) == []
+    again = labelled("转供", "EXPORTED_ELECTRICITY", GRID, "1234500", "kWh")
+    twice, exceeding = await doubts(world, bought, sold, again)
+    assert (twice["code"], twice["line"]) == ("RECORDED_TWICE", {"label": "转供"})
+    assert exceeding["code"] == "EXPORTS_EXCEED"
