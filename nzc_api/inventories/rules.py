@@ -217,13 +217,13 @@ def carry_over(
         problem = _check_factor(factor, line.category, line.role) or _check_basis(
             new, line.role, factor, line.gases, after
         )
-        _, warnings = _treat(new, line.role, factor, line.gases, after, variant)
+        treatment, warnings = _treat(new, line.role, factor, line.gases, after, variant)
         return problem or AccountedLine(
             new,
             line.role,
             line.activity,
             factor,
-            line.treatment,
+            treatment,
             warnings,
             line.gases,
             line.days_a_year,
