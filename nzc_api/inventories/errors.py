@@ -10,7 +10,7 @@ from decimal import Decimal
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
-from nzc_api.inventories.model import InventoryStatus, LineRole
+from nzc_api.inventories.model import InventoryStatus, LineRole, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import Refusal
 
@@ -315,6 +315,32 @@ class SinkImplausible(Refusal):
     amount: Decimal
     bound: Decimal
     unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZeroFactorUnexplained(Refusal):
+    """A factor of one's own for power or heat that is zero, or lower than any, and does not say why; the
+    bounds are our own orders of magnitude."""
+
+    code = "ZERO_FACTOR_UNEXPLAINED"
+    malformed = True
+    zh = (
+        "自有因子“{factor}”为{value} {unit}，为零或低得不合理（通常大于{least}，本系统自定的数量级）；"
+        "外购的零碳电力、热力请在zeroFactorBasis中填写理由（reason：{accepted}）和证明文件（evidence）；"
+        "自产的请记入类别“{generated}”"
+    )
+    en = (
+        "The own factor “{factor}” is {value} {unit}: zero or implausibly low (it is above {least} as a rule, "
+        "our own order of magnitude). For what is bought state the `reason` and the `evidence` in "
+        "`zeroFactorBasis` (reasons: {accepted}); what is generated inside belongs in {generated}"
+    )
+
+    factor: str
+    value: str
+    least: str
+    unit: str
+    accepted: tuple[ZeroFactorReason, ...] = tuple(ZeroFactorReason)
+    generated: Category = Category.OWN_GENERATION
 
 
 @dataclass(frozen=True, kw_only=True)

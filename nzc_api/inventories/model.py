@@ -116,6 +116,61 @@ class SinkBasis:
     evidence: str
 
 
+class ZeroFactorReason(StrEnum):
+    """Why nothing, or next to nothing, was emitted for power or heat that is bought."""
+
+    RENEWABLE_POWER_SUPPLY = "RENEWABLE_POWER_SUPPLY"
+    GREEN_POWER_CONTRACT = "GREEN_POWER_CONTRACT"
+    RENEWABLE_HEAT_SUPPLY = "RENEWABLE_HEAT_SUPPLY"
+    WASTE_HEAT_SUPPLY = "WASTE_HEAT_SUPPLY"
+    NUCLEAR_SUPPLY = "NUCLEAR_SUPPLY"
+    BIOMASS_SUPPLY = "BIOMASS_SUPPLY"
+    COUNTED_HERE = "COUNTED_HERE"
+
+
+name_words(
+    ZeroFactorReason,
+    {
+        ZeroFactorReason.RENEWABLE_POWER_SUPPLY: {
+            "zh": "可再生能源电力直供（不经公共电网）",
+            "en": "renewable power supplied directly",
+        },
+        ZeroFactorReason.GREEN_POWER_CONTRACT: {
+            "zh": "绿色电力交易（附绿证）",
+            "en": "renewable power bought through the grid",
+        },
+        ZeroFactorReason.RENEWABLE_HEAT_SUPPLY: {
+            "zh": "太阳能、地热等可再生热力",
+            "en": "solar, geothermal or other renewable heat",
+        },
+        ZeroFactorReason.WASTE_HEAT_SUPPLY: {
+            "zh": "边界外余热供热",
+            "en": "waste heat of a process outside",
+        },
+        ZeroFactorReason.NUCLEAR_SUPPLY: {
+            "zh": "核能直供的电力或热力",
+            "en": "power or heat supplied directly by a nuclear plant",
+        },
+        ZeroFactorReason.BIOMASS_SUPPLY: {
+            "zh": "生物质燃料的电力或热力",
+            "en": "power or heat of biomass",
+        },
+        ZeroFactorReason.COUNTED_HERE: {
+            "zh": "其燃料或电力已在本清单另行填报",
+            "en": "its fuel or power is another line of the inventory",
+        },
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroFactorBasis:
+    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it."""
+
+    reason: ZeroFactorReason
+    evidence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
@@ -139,6 +194,7 @@ class Line:
     rounding: Rounding
     position: int
     sink_basis: SinkBasis | None = None
+    zero_factor_basis: ZeroFactorBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +245,7 @@ class NewLine:
     density: Measurement | None
     factor: str | OwnFactor
     sink_basis: SinkBasis | None = field(default=None, metadata=LATER)
+    zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +312,10 @@ class InventoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """The sum of an inventory's lines of one role, treatment, category and gas."""
+    """The sum of an inventory's lines of one role, treatment, category and gas.
+
+    Of what is deducted it is negative, so that whatever is added up is right.
+    """
 
     inventory_id: int
     role: LineRole

@@ -29,6 +29,7 @@ from nzc_api.inventories.categories import (
     is_biogenic,
     own_activity_dimensions,
     takes,
+    takes_own_factors,
 )
 from nzc_api.inventories.errors import (
     MOST_INVENTORIES,
@@ -50,6 +51,7 @@ from nzc_api.inventories.errors import (
     SinkBasisRequired,
     SinkGasRefused,
     SinkImplausible,
+    ZeroFactorUnexplained,
 )
 from nzc_api.inventories.model import (
     CreateInventory,
@@ -66,6 +68,7 @@ from nzc_api.inventories.own_factor import gas_path, own_factor, placed
 from nzc_api.inventories.sinks import check_sink, check_sink_size
 from nzc_api.inventories.warning_rules import Case, Recorded, line_warnings, recorded_twice
 from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.inventories.zero_factor import check_zero_factor
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_open, check_order, new_bounds
@@ -82,6 +85,7 @@ _CHANGED: Mapping[type[Refusal], str] = {
     SinkGasRefused: "leaveOut",
     SinkBasisRequired: "leaveOut",
     SinkImplausible: "leaveOut",
+    ZeroFactorUnexplained: "leaveOut",
     NotASink: "leaveOut",
 }
 
@@ -194,7 +198,13 @@ def carry_over(
     the same subject; a factor of its own stays its own.
     """
     new = NewLine(
-        line.category, line.label, line.activity, line.density, line.factor.code, line.sink_basis
+        line.category,
+        line.label,
+        line.activity,
+        line.density,
+        line.factor.code,
+        line.sink_basis,
+        line.zero_factor_basis,
     )
     problem = _check_occurring(line.category, after, variant) or check_sink(new, line.role)
     if problem is not None:
@@ -204,16 +214,16 @@ def carry_over(
         return factor
     new = replace(new, factor=factor.code)
     if factor is line.factor and before.gwp_set is after.gwp_set:
-        problem = _check_factor(factor, line.category, line.role) or _check_sink_size(
+        problem = _check_factor(factor, line.category, line.role) or _check_basis(
             new, line.role, factor, line.gases, after
         )
-        _, warnings = _treat(new, line.role, factor, line.gases, after, variant)
+        treatment, warnings = _treat(new, line.role, factor, line.gases, after, variant)
         return problem or AccountedLine(
             new,
             line.role,
             line.activity,
             factor,
-            line.treatment,
+            treatment,
             warnings,
             line.gases,
             line.days_a_year,
@@ -531,7 +541,7 @@ def _account(
     if isinstance(result, Refusal):
         return placed(result, factor)
     gases = gas_masses(result)
-    problem = _check_sink_size(line, role, factor, gases, inventory)
+    problem = _check_basis(line, role, factor, gases, inventory)
     if problem is not None:
         return problem
     treatment, warnings = _treat(line, role, factor, gases, inventory, variant)
@@ -549,15 +559,17 @@ def _account(
     )
 
 
-def _check_sink_size(
+def _check_basis(
     line: NewLine,
     role: LineRole,
     factor: EmissionFactor,
     gases: Sequence[GasMass],
     inventory: Inventory,
 ) -> Refusal | None:
-    if role is LineRole.SOURCE:
-        return None
+    """Whether a line whose figures want a reason or evidence has it, and no other."""
+    problem = check_zero_factor(line, role, factor, gases)
+    if problem is not None or role is LineRole.SOURCE:
+        return problem
     tonnes = total(gas.tonnes for gas in gases)
     return check_sink_size(line.sink_basis, factor, tonnes, inventory.span.days)
 
@@ -571,9 +583,11 @@ def _in_our_spelling(stated: Measurement) -> Measurement:
 def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) -> Refusal | None:
     """Whether a factor is about the category, and its gases are such that the line can count."""
     kinds = factor_kinds(category, role)
-    if factor.kind is not FactorKind.OWN and factor.kind not in kinds:
+    own = factor.kind is FactorKind.OWN
+    fits = takes_own_factors(category) if own else factor.kind in kinds
+    if not fits:
         return FactorDoesNotFitCategory(
-            path=("factor",),
+            path=("ownFactor" if own else "factor",),
             factor=factor.code,
             kind=factor.kind,
             category=category,
@@ -623,7 +637,7 @@ def _treat(
     inventory: Inventory,
     variant: PilotVariant,
 ) -> tuple[Treatment, tuple[InventoryWarning, ...]]:
-    treatment = GUIDE.treatment(variant, line.category)
+    treatment = GUIDE.treatment(variant, line.category, sink=role is LineRole.SINK)
     warnings = line_warnings(
         Case(role, line.category, line.label, factor, treatment, gases, inventory, variant)
     )

@@ -30,6 +30,8 @@ from nzc_api.inventories.model import (
     Opinion,
     PeriodKey,
     SinkBasis,
+    ZeroFactorBasis,
+    ZeroFactorReason,
 )
 from nzc_api.inventories.rules import AccountedLine
 from nzc_api.inventories.tables import (
@@ -70,11 +72,13 @@ EFFECTIVE = text(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
+# What is exported is deducted: its sums are negative here, and so wherever they are added up.
 TOTALS = text("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
-           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
+           sum(s.sign * g.tonnes) AS tonnes, sum(s.sign * g.co2e) AS co2e
       FROM inventory_line AS l
       JOIN line_gas AS g ON g.line_id = l.id
+     CROSS JOIN LATERAL (SELECT CASE l.treatment WHEN 'DEDUCTED' THEN -1 ELSE 1 END) AS s (sign)
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[]))
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
@@ -155,7 +159,8 @@ async def insert_lines(
                 "density_unit": line.line.density and line.line.density.unit,
                 "factor": freeze_factor(line.factor)
                 | freeze_days(line.days_a_year)
-                | _freeze_basis(line.line.sink_basis),
+                | _freeze_basis("sink_basis", line.line.sink_basis)
+                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -549,7 +554,8 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         thaw_days(row.factor),
         Rounding(row.rounding),
         row.position,
-        _basis(row.factor),
+        _sink_basis(row.factor),
+        _zero_factor_basis(row.factor),
     )
 
 
@@ -575,11 +581,18 @@ def _opinion(row: Any) -> Opinion:
     )
 
 
-def _freeze_basis(basis: SinkBasis | None) -> dict[str, Any]:
-    """What a sink rests on, to be kept beside its factor; a line without one has none there."""
-    return {} if basis is None else {"sink_basis": asdict(basis)}
+def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[str, Any]:
+    """What a line rests on, to be kept beside its factor; a line without one has none there."""
+    return {} if basis is None else {name: asdict(basis)}
 
 
-def _basis(frozen: dict[str, Any]) -> SinkBasis | None:
+def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     kept = frozen.get("sink_basis")
     return None if kept is None else SinkBasis(**kept)
+
+
+def _zero_factor_basis(frozen: dict[str, Any]) -> ZeroFactorBasis | None:
+    kept = frozen.get("zero_factor_basis")
+    if kept is None:
+        return None
+    return ZeroFactorBasis(ZeroFactorReason(kept["reason"]), kept["evidence"])

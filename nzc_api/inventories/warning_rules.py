@@ -15,7 +15,7 @@ from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.sizes import plausible_size
-from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import is_biogenic
 from nzc_api.inventories.label_words import Words, word_in, words
 from nzc_api.inventories.model import CategoryTotal, GasMass, Inventory, LineRole
@@ -49,6 +49,24 @@ _NOT_AVERAGE = {
         "what is left of power after the non-fossil part that is traded",
     ),
 }
+
+# What is probably generated inside, unless the label says that it was bought.
+_GENERATED = words(
+    "自发|自产|自备|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
+    "pv", "photovoltaics?", "solar", "rooftops?", "chp", "cogeneration", "waste heat", "self-generated",
+    "own generation",
+)  # fmt: skip
+_BOUGHT = words("外购|购入|采购|市政", "bought", "purchased")
+
+# What to do then: with what is used inside, and with what is sold.
+_TO_GENERATION = LocalizedText(
+    "自产的电力、热力请记入“自产电力、热力”（OWN_GENERATION），其燃料另行填报",
+    "what is generated inside belongs in OWN_GENERATION, its fuel in a line of its own",
+)
+_LESS_DEDUCTED = LocalizedText(
+    "自产零碳电力、热力输出时按外购因子扣减，会扣去未曾计入的排放：请采用其自有因子，或说明理由",
+    "by a factor of what is bought, more is deducted than was emitted for it: state its own factor, or why not",
+)
 
 _FOSSIL_GAS = frozenset({"natural_gas", "natural_gas_heat", "lng", "lng_heat"})
 
@@ -130,12 +148,14 @@ def inventory_warnings(
 
     ``others`` are what counts of the pilot's other periods, in the same phase and on the same basis.
     """
+    exceeding = _exports_exceed(totals)
     if inventory.phase is not GUIDE.variant(variant).operating_phase:
-        return ()
+        return tuple(filter(None, [exceeding]))
     co2e, days = _gross(totals), inventory.span.days
     return tuple(
         warning
         for warning in (
+            exceeding,
             _too_small(variant, co2e, days),
             _too_large(variant, co2e, days),
             _unlike(variant, Fraction(co2e) / days, [(span, _gross(of)) for span, of in others]),
@@ -146,6 +166,17 @@ def inventory_warnings(
 
 def _gross(totals: Sequence[CategoryTotal]) -> Decimal:
     return total(t.co2e for t in totals if t.role is LineRole.SOURCE and t.counts)
+
+
+def _exports_exceed(totals: Sequence[CategoryTotal]) -> InventoryWarning | None:
+    """The totals of exports are below zero."""
+    co2e = _gross(totals)
+    exported = total(t.co2e for t in totals if t.treatment is Treatment.DEDUCTED)
+    if co2e >= 0 or not exported:
+        return None
+    emitted = total((co2e, exported.copy_negate()))
+    facts = {"exported": plain(exported.copy_negate()), "emitted": plain(emitted)}
+    return InventoryWarning(WarningCode.EXPORTS_EXCEED, facts)
 
 
 def _too_small(variant: PilotVariant, co2e: Decimal, days: int) -> InventoryWarning | None:
@@ -234,7 +265,9 @@ def _same(seen: Seen, line: Recorded) -> Recorded | None:
 
 
 def _alike(line: Recorded, *more: str) -> object:
-    return line.role, line.amount, *more
+    # What is bought and sold again has one amount, and is no repetition.
+    term = GUIDE.category(line.category)
+    return line.role if term.emits else term.role, line.amount, *more
 
 
 def _about_the_same(found: Mapping[object, Recorded], line: Recorded) -> Recorded | None:
@@ -327,6 +360,17 @@ def _not_average(case: Case) -> Mapping[str, Fact] | None:
     return None if found is None else {"factor": case.factor.name, "kind": found}
 
 
+def _own_generation(case: Case) -> Mapping[str, Fact] | None:
+    """Power or heat by a factor of what is bought, whose label speaks of generating it."""
+    if case.factor.kind not in {FactorKind.ELECTRICITY, FactorKind.HEAT}:
+        return None
+    word = word_in(case.label, _GENERATED)
+    if word is None or word_in(case.label, _BOUGHT) is not None:
+        return None
+    sold = GUIDE.category(case.category).role is CategoryRole.EXPORT
+    return {"label": case.label, "word": word, "advice": _LESS_DEDUCTED if sold else _TO_GENERATION}
+
+
 def _line_too_large(case: Case) -> Mapping[str, Fact] | None:
     operating = GUIDE.variant(case.variant).operating_phase
     if case.role is LineRole.SINK or case.inventory.phase is not operating:
@@ -381,5 +425,6 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         words("沼气|生物天然气|生物质气|生物燃气", "biogas", "biomethane", "bio-?cng", "bio-?lng"),
         lambda factor: factor.subject in _FOSSIL_GAS,
     ),
+    WarningCode.OWN_GENERATION_AT_GRID_FACTOR: _own_generation,
     WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
 }

@@ -20,7 +20,7 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
-from nzc_api.inventories.model import InventoryStatus
+from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.rules import MOST_SHOWN
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
@@ -301,6 +301,16 @@ class SinkImplausible(UserError):
     amount = number("amount", "What it comes to.")
     bound = number("bound", "The bound: our own order of magnitude.")
     unit = attribute(str, "unit", "The unit of both: tCO2 or tCO2/ha/yr.")
+
+
+@explains(inventories.ZeroFactorUnexplained)
+class ZeroFactorUnexplained(UserError):
+    value = attribute(str, "value", "What the factor comes to.")
+    least = attribute(str, "least", "What it is above as a rule: our own order of magnitude.")
+    unit = attribute(str, "unit", "The unit of both: kgCO2e/kWh or tCO2e/GJ.")
+    accepted = attribute(
+        list[str], "accepted", "The reasons that there are.", at_most=len(ZeroFactorReason)
+    )
 
 
 @explains(inventories.MemoGasMixed)

@@ -28,8 +28,10 @@ from nzc_api.inventories.model import (
     RecordLines,
     ReviseInventory,
     VerifyInventory,
+    ZeroFactorReason,
 )
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
+from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.inventories.rules import list_of
 from nzc_api.inventories.warnings import WarningCode
@@ -77,6 +79,20 @@ described_enum(
         "SUBMITTED": "frozen, and counted in statements as submitted",
         "VERIFIED": "verified by a verifier",
         "DISCARDED": "given up by its operator before it was submitted: it counts for nothing",
+    },
+)
+described_enum(
+    ZeroFactorReason,
+    "Why nothing, or next to nothing, was emitted for power or heat that is bought.",
+    {
+        "RENEWABLE_POWER_SUPPLY": "renewable power supplied directly, not through the public grid",
+        "GREEN_POWER_CONTRACT": "renewable power bought through the grid under a contract, with its "
+        "certificates",
+        "RENEWABLE_HEAT_SUPPLY": "solar, geothermal or other renewable heat",
+        "WASTE_HEAT_SUPPLY": "waste heat of a process outside the boundary",
+        "NUCLEAR_SUPPLY": "power or heat supplied directly by a nuclear plant",
+        "BIOMASS_SUPPLY": "power or heat of biomass, whose CO2 is a memo item",
+        "COUNTED_HERE": "its fuel or power is another line of the same inventory",
     },
 )
 described_enum(
@@ -232,9 +248,28 @@ class InventoryLine(Node):
         )
 
 
-@strawberry.type(description="An emission source inside the boundary.")
+@strawberry.type(description="Why power or heat that is bought is accounted at zero or nearly.")
+class ZeroFactorBasis:
+    domain: strawberry.Private[DomainZeroFactorBasis]
+
+    reason = attribute(ZeroFactorReason, "reason", "Why nothing was emitted for it.")
+    evidence = attribute(str, "evidence", "The document that shows it: its reference or hash.")
+
+
+@strawberry.type(
+    description="An emission source inside the boundary. What is exported (`treatment` DEDUCTED) is recorded "
+    "with them, and deducted."
+)
 class EmissionSource(InventoryLine):
     domain: strawberry.Private[domain.Line]
+
+    @strawberry.field(
+        description="Why its own factor is zero or nearly. Null where it is not, or was recorded before "
+        "December 2026."
+    )
+    def zero_factor_basis(self) -> ZeroFactorBasis | None:
+        basis = self.domain.zero_factor_basis
+        return None if basis is None else ZeroFactorBasis(domain=basis)
 
 
 @strawberry.type(description="What a sink rests on.")
@@ -525,6 +560,17 @@ class SinkBasisInput:
         return DomainSinkBasis(self.methodology, self.evidence)
 
 
+@strawberry.input(description="Why power or heat that is bought is accounted at zero or nearly.")
+class ZeroFactorBasisInput:
+    reason: ZeroFactorReason = strawberry.field(description="Why nothing was emitted for it.")
+    evidence: str = strawberry.field(
+        description="The document that shows it, by its reference or hash: 1 to 500 characters."
+    )
+
+    def basis(self) -> DomainZeroFactorBasis:
+        return DomainZeroFactorBasis(self.reason, self.evidence)
+
+
 @strawberry.input(
     description="A line to record: with a factor of the list, or with one of its own."
 )
@@ -549,6 +595,11 @@ class InventoryLineInput:
         description="For sinks only, and needed where the activity is a mass of CO2 or carbon.",
     )
 
+    zero_factor_basis: ZeroFactorBasisInput | None = strawberry.field(
+        default=None,
+        description="For purchased power and heat only, and needed where the own factor is zero or nearly.",
+    )
+
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
             raise Refused(
@@ -564,8 +615,9 @@ class InventoryLineInput:
             factor = self.own_factor.factor()
         density = None if self.density is None else self.density.measurement()
         basis = None if self.sink_basis is None else self.sink_basis.basis()
+        zero = None if self.zero_factor_basis is None else self.zero_factor_basis.basis()
         return NewLine(
-            self.category, self.label, self.activity.measurement(), density, factor, basis
+            self.category, self.label, self.activity.measurement(), density, factor, basis, zero
         )
 
 

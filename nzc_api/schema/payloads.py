@@ -43,6 +43,7 @@ from nzc_api.schema.errors import (
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
+    ZeroFactorUnexplained,
 )
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
@@ -267,6 +268,7 @@ RecordEmissionSourcesPayload = Annotated[
     | CategoryDeclaredNotOccurring
     | FactorNotInList
     | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
     | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown

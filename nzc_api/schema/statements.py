@@ -234,19 +234,23 @@ class CategoryShare:
         return LocalizedText.of(GUIDE.category(self.category).name)
 
 
-@strawberry.type(description="Emissions inside the boundary: the first term.")
+@strawberry.type(
+    description="Emissions inside the boundary, less what is exported: the first term."
+)
 class GrossEmissions:
     domain: strawberry.Private[domain.NetEmissions]
 
     co2e = attribute(
-        Decimal | None, "gross_co2e", "t CO2e; null where it is not known, see `unknown`."
+        Decimal | None,
+        "gross_co2e",
+        "t CO2e; null where it is not known, see `unknown`. Below zero where exports exceed what is emitted.",
     )
 
-    @short_list("By category.", len(Category))
+    @short_list("By category; exports are below zero.", len(Category))
     def by_category(self) -> list[CategoryShare]:
         return by_category(self.domain.sources, self.domain)
 
-    @short_list("By gas.", len(Gas))
+    @short_list("By gas, less what is exported.", len(Gas))
     def by_gas(self) -> list[GasTotal]:
         return by_gas(self.domain.sources, self.domain)
 

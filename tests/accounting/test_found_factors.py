@@ -169,6 +169,15 @@ WORKED: list[Worked] = [
     ("soil.ipcc2006.urea", "300", "t", "220"),
     ("land.gd.forest_cleared", "450", "亩", "2531.1"),
     ("forest.carbonforest.rule", "100", "亩", "100"),
+    ("own.pv", "1000", "MWh", "0"),
+    ("own.wind", "1000", "MWh", "0"),
+    ("own.hydro", "1000", "MWh", "0"),
+    ("own.solar_heat", "1000", "GJ", "0"),
+    ("own.chp", "1000", "GJ", "0"),
+    ("own.generator", "1000", "kWh", "0"),
+    ("own.boiler", "1000", "GJ", "0"),
+    ("own.heat_pump", "1000", "GJ", "0"),
+    ("own.waste_heat", "1000", "kWh", "0"),
 ]
 
 FIRST_FAMILIES = ("prov2025-", "prov2011-", "ent-", "ipcc2006-", "gbt51366-")
