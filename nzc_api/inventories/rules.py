@@ -108,6 +108,10 @@ class AccountedLine:
     days_a_year: int
     rounding: Rounding
 
+    @property
+    def category(self) -> Category:
+        return self.line.category
+
 
 def check_creation(
     command: CreateInventory,

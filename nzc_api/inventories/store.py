@@ -261,6 +261,13 @@ async def read_doubts(connection: AsyncConnection, inventory_id: int) -> list[In
     return [_warning(dict(row._mapping)) for row in rows]
 
 
+async def read_warnings(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
+    """All warnings of an inventory and its lines, in order."""
+    query = select(inventory_warning).where(_warned.inventory_id == inventory_id)
+    rows = await connection.execute(query.order_by(_warned.number))
+    return [_warning(dict(row._mapping)) for row in rows]
+
+
 async def page_warnings_of(
     connection: AsyncConnection, inventories: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[InventoryWarning]]:

@@ -47,6 +47,7 @@ from nzc_api.schema.errors import (
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.previews import InventoryPreview
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 
@@ -312,6 +313,7 @@ RemoveInventoryLinePayload = Annotated[
 ]
 SubmitInventoryPayload = Annotated[
     SubmitInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -322,6 +324,7 @@ SubmitInventoryPayload = Annotated[
 ]
 VerifyInventoryPayload = Annotated[
     VerifyInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -333,6 +336,7 @@ VerifyInventoryPayload = Annotated[
 ]
 ReviseInventoryPayload = Annotated[
     ReviseInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict

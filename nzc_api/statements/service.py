@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.engine import Database
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, PeriodKey
+from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
@@ -39,6 +40,7 @@ class _Read:
     issued: Mapping[int, Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+    changed: Inventory | None = None
 
     def is_shown(self, key: StatementKey, sight: Sight) -> bool:
         """Whether the pilot was registered by then, and its statements are shown: as it says now, of
@@ -63,7 +65,7 @@ class _Read:
         retired: Mapping[RetiredKey, RetiredAsOf],
     ) -> NetEmissions:
         pilot = self.pilots[key.pilot_id, key.as_of].then
-        inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
+        inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         there = (pilot.id, *self._within(key))
         batches = [
@@ -89,6 +91,10 @@ class _Read:
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
+
+    def _inventories(self, key: StatementKey) -> list[Inventory]:
+        stood = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
+        return stood if self.changed is None else effective_with(stood, self.changed)
 
     def _within(self, key: StatementKey) -> tuple[int, ...]:
         return self.inside[key.pilot_id, key.as_of]
@@ -120,6 +126,21 @@ class StatementService:
         or the pilot had no such period by then."""
         async with self._database.read() as connection:
             read = await _read(connection, keys, sight)
+        return await self._made(read, keys, sight)
+
+    async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
+        """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
+        item = preview.handed_in(verified=verified)
+        key = StatementKey(item.pilot_id, item.period_id, item.basis, preview.as_of)
+        async with self._database.read() as connection:
+            read = await _read(connection, [key], sight)
+        totals = {**read.totals, item.id: preview.totals}
+        made = await self._made(replace(read, changed=item, totals=totals), [key], sight)
+        return made[key]
+
+    async def _made(
+        self, read: _Read, keys: Sequence[StatementKey], sight: Sight
+    ) -> dict[StatementKey, NetEmissions]:
         shown = [key for key in keys if read.is_shown(key, sight)]
         found = {key: period for key in shown if (period := read.period_of(key)) is not None}
         wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
