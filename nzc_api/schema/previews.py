@@ -103,7 +103,9 @@ class InventoryPreview:
         return FactorList(domain=list_of(self.domain.after))
 
     @strawberry.field(description="Its lines as they would be, in the order of their recording.")
-    def lines(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[PreviewedLine]:
+    def previewed_lines(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[PreviewedLine]:
         page = page_by_position(first, after)
         return page_of(
             self.domain.lines,

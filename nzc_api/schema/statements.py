@@ -83,6 +83,8 @@ described_enum(
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
         "LESS_THAN_INSIDE": "a portfolio's root states less than the pilots inside it do",
+        "LINES_DO_NOT_FIT": "lines of an inventory cannot be accounted anew on another basis",
+        "TOO_MANY_LINES": "an inventory has more lines than are accounted anew for one answer",
     },
 )
 described_enum(

@@ -46,6 +46,11 @@ def is_source(item: CategoryTotal) -> bool:
     return item.role is LineRole.SOURCE and item.counts
 
 
+def is_sink(item: CategoryTotal) -> bool:
+    """Whether a total is of sinks that count."""
+    return item.role is LineRole.SINK and item.counts
+
+
 def gwp_sets_of(inventories: Iterable[Inventory]) -> tuple[GwpSet, ...]:
     """The sets of warming potentials in use, oldest first."""
     used = {inventory.gwp_set for inventory in inventories}

@@ -1,5 +1,6 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +9,17 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
+from nzc_api.database.paging import Page
 from nzc_api.inventories import store as inventories_store
-from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, PeriodKey
+from nzc_api.inventories.model import (
+    Basis,
+    CategoryTotal,
+    FactorChange,
+    Inventory,
+    PeriodKey,
+)
 from nzc_api.inventories.preview import Preview, effective_with
+from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
@@ -18,7 +27,15 @@ from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
+from nzc_api.refusal import refuse
 from nzc_api.statements.coverage import coverage_of
+from nzc_api.statements.impact import (
+    MOST_LINES,
+    FactorChangeImpact,
+    count_looked_at,
+    impact_of,
+    not_looked_at,
+)
 from nzc_api.statements.known import gross_of, notes_of, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
@@ -147,6 +164,35 @@ class StatementService:
         wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
         retired = await self._trace.retired_as_of(sorted(wanted))
         return {key: read.statement(key, period, retired) for key, period in found.items()}
+
+    async def factor_change_impact(
+        self, change: FactorChange, sight: Sight, page: Page
+    ) -> tuple[list[FactorChangeImpact], bool]:
+        """A page of the inventories that another basis would change, and what it would, and whether more
+        follow: it ends early where they have many lines. It is of those whose lines are seen."""
+        refuse(check_factor_change(change))
+        async with self._database.read() as connection:
+            found = await inventories_store.page_changed(connection, change, sight, page)
+            ids = [item.id for item in found[: page.first]]
+            counts = await inventories_store.count_lines_of_each(connection, ids)
+            shown = found[: count_looked_at(counts.get(item_id, 0) for item_id in ids)]
+            small = [i.id for i in shown if counts.get(i.id, 0) <= MOST_LINES]
+            lines = await inventories_store.read_lines_of_each(connection, small)
+            totals = await inventories_store.read_totals(connection, [i.id for i in shown])
+            pilots = await pilots_store.read_pilots(connection, {i.pilot_id for i in shown})
+        impacts = []
+        for item in shown:
+            of, pilot = totals.get(item.id, ()), pilots[item.pilot_id]
+            if counts.get(item.id, 0) > MOST_LINES:
+                impacts.append(not_looked_at(item, pilot, of, counts[item.id]))
+            else:
+                impacts.append(impact_of(item, pilot, change.after, of, lines.get(item.id, ())))
+            await asyncio.sleep(0)  # Others are answered meanwhile.
+        return impacts, len(found) > len(shown)
+
+    async def count_factor_change(self, change: FactorChange, sight: Sight) -> int:
+        async with self._database.read() as connection:
+            return await inventories_store.count_changed(connection, change, sight)
 
     async def portfolio(
         self, asked: Sequence[int], year: int, basis: Basis, as_of: int, sight: Sight
