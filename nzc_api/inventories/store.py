@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, cast, delete, func, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
@@ -534,7 +534,7 @@ def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
     if change.pilot_id is not None:
         versions = versions.where(inventory.c.pilot_id == change.pilot_id)
     verified = inventory.c.verified_position.is_not(None)
-    counting = versions.distinct(inventory.c.series_id).order_by(
+    counting = versions.ext(distinct_on(inventory.c.series_id)).order_by(
         inventory.c.series_id, verified.desc(), inventory.c.version.desc()
     )
     counted = counting.subquery("counting")
