@@ -1,9 +1,12 @@
 """What a dry run shows is what then comes, and nothing is written by it."""
 
+import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
+from tests.conftest import TestDatabase
 from tests.inventories.test_revisions import line
 from tests.world import ERROR, SINK_BASIS, Caller, World, key
 
@@ -288,3 +291,17 @@ async def test_a_key_that_was_used(world: World) -> None:
     await world.operator.made(
         "submitInventory", "inventory { id }", inventory=empty, idempotencyKey=once
     )
+
+
+async def test_a_dry_run_waits_for_no_writer(world: World, database: TestDatabase) -> None:
+    """Somebody holds the head of the log: who only looks goes on."""
+    inventory = await draft(world, await world.pilot(), POWER)
+    writer = await asyncpg.connect(database.superuser_url)
+    try:
+        async with writer.transaction():
+            await writer.execute("SELECT FROM log_head FOR UPDATE")
+            looking = preview(world, world.operator, "submitInventory", inventory=inventory)
+            shown = await asyncio.wait_for(looking, timeout=5)
+    finally:
+        await writer.close()
+    assert shown["status"] == "SUBMITTED"
