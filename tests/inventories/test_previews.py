@@ -22,6 +22,8 @@ FIGURES = """fragment Figures on Statement {
 
 PREVIEW = """
     __typename status version gwpSet factorList { code } notOccurring inventory { id status version }
+    allWarnings { totalCount nodes { code mustBeAcknowledged message { zh en } line { label }
+        otherLine { label } acknowledgement { reason } } }
     previewedLines { totalCount nodes { treatment co2e warnings factor { code } gases { gas gwp co2e }
         line { id label co2e } } }
     statement { counts asOfPosition ...Figures }
@@ -224,6 +226,91 @@ async def test_the_other_inventories_of_the_period_stay(world: World) -> None:
     shown = (await preview(world, world.operator, "submitInventory", inventory=second))["statement"]
     assert (shown["assurance"], shown["gross"]["co2e"]) == ("MIXED", "880.600000")
     assert shown["coverage"]["daysCovered"] == 365
+
+
+def warned(shown: Any) -> list[tuple[str, str | None, str | None]]:
+    """Each warning: its code, its line, the other line."""
+    found = [
+        (
+            of["code"],
+            of["line"] and of["line"]["label"],
+            of["otherLine"] and of["otherLine"]["label"],
+        )
+        for of in shown["allWarnings"]["nodes"]
+    ]
+    assert len(found) == shown["allWarnings"]["totalCount"]
+    return found
+
+
+async def test_every_warning_is_there_before(world: World) -> None:
+    """Of lines and of the whole: as submitting finds them, and with another list."""
+    pilot = await world.pilot()
+    power = POWER | {"activity": {"value": "1234567", "unit": "kWh"}}
+    first = await draft(world, pilot, power, power | {"label": "again"})
+    twice = ("RECORDED_TWICE", "again", "power")
+    shown = await preview(world, world.operator, "submitInventory", inventory=first)
+    assert warned(shown) == [twice]
+    assert [line["warnings"] for line in shown["previewedLines"]["nodes"]] == [
+        [],
+        ["RECORDED_TWICE"],
+    ]
+    await world.operator.made("submitInventory", "inventory { id }", inventory=first)
+
+    # To verify it they must be acknowledged; a dry run says so, and shows what would be once they are.
+    refused = await send(world.verifier, "verifyInventory", inventory=first)
+    assert refused["code"] == "WARNINGS_NOT_ACKNOWLEDGED"
+    acknowledged = [{"code": "RECORDED_TWICE", "reason": "两台电表 / two meters"}]
+    opinion = {"level": "LIMITED", "acknowledged": acknowledged}
+    shown = await preview(
+        world, world.verifier, "verifyInventory", inventory=first, opinion=opinion
+    )
+    assert (warned(shown), shown["status"]) == ([twice], "VERIFIED")
+    await world.verifier.made(
+        "verifyInventory", "inventory { id }", inventory=first, opinion=opinion
+    )
+
+    change = {"factorList": "prov2025-gd-2023"}
+    shown = await preview(world, world.operator, "reviseInventory", inventory=first, **change)
+    year = "FACTOR_OF_ANOTHER_YEAR"
+    assert warned(shown) == [(year, "power", None), (year, "again", None), twice]
+    assert [line["warnings"] for line in shown["previewedLines"]["nodes"]] == [
+        [year], [year, "RECORDED_TWICE"],
+    ]  # fmt: skip
+    assert [of["acknowledgement"] for of in shown["allWarnings"]["nodes"]] == [None, None, None]
+    assert "2023" in shown["allWarnings"]["nodes"][0]["message"]["en"]
+    made = await world.operator.made(
+        "reviseInventory",
+        "inventory { allWarnings { nodes { code line { label } otherLine { label } } } }",
+        inventory=first, **change,
+    )  # fmt: skip
+    assert warned(shown) == [
+        (of["code"], of["line"]["label"], of["otherLine"] and of["otherLine"]["label"])
+        for of in made["allWarnings"]["nodes"]
+    ]
+
+
+async def test_what_is_found_of_the_whole_is_there_before(world: World) -> None:
+    """An office of ten times another year's emissions: found as it is submitted, so shown before it is."""
+    pilot = await world.pilot()
+    await world.submit(await draft(world, pilot, POWER, year=2022))
+    much = POWER | {"activity": {"value": "20000000", "unit": "kWh"}}
+    second = await draft(world, pilot, much, year=2023)
+    unlike = ("UNLIKE_OTHER_PERIODS", None, None)
+    shown = await preview(world, world.operator, "submitInventory", inventory=second)
+    assert unlike in warned(shown)
+    assert "8806" in next(
+        of["message"]["en"] for of in shown["allWarnings"]["nodes"] if of["code"] == unlike[0]
+    )
+    submitted = await world.operator.made(
+        "submitInventory", "inventory { allWarnings { nodes { code line { label } otherLine { label } } } }",
+        inventory=second,
+    )  # fmt: skip
+    assert [of["code"] for of in submitted["allWarnings"]["nodes"]] == [
+        code for code, _, _ in warned(shown)
+    ]
+    # A revision of it is shown with what would be found once it is submitted.
+    shown = await preview(world, world.operator, "reviseInventory", inventory=second)
+    assert unlike in warned(shown)
 
 
 async def test_a_dry_run_of_what_is_refused_is_refused_alike(world: World) -> None:
