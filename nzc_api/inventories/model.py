@@ -302,6 +302,23 @@ class VerifyInventory:
 
 
 @dataclass(frozen=True, slots=True)
+class FactorBasis:
+    """What an inventory is accounted with; None: whatever it is."""
+
+    factor_list: str | None = None
+    gwp_set: GwpSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChange:
+    """Another basis for the inventories of one, of a pilot or of all."""
+
+    before: FactorBasis
+    after: FactorBasis
+    pilot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InventoryFilter:
     """What a list of inventories is narrowed to."""
 

@@ -55,6 +55,8 @@ from nzc_api.inventories.errors import (
 )
 from nzc_api.inventories.model import (
     CreateInventory,
+    FactorBasis,
+    FactorChange,
     GasMass,
     Inventory,
     InventoryStatus,
@@ -111,6 +113,10 @@ class AccountedLine:
     gases: tuple[GasMass, ...]
     days_a_year: int
     rounding: Rounding
+
+    @property
+    def category(self) -> Category:
+        return self.line.category
 
 
 def check_creation(
@@ -365,10 +371,36 @@ def revised(
     )
 
 
+def check_factor_change(change: FactorChange) -> Refusal | None:
+    """Whether another basis is one, and another."""
+    before, after = change.before, change.after
+    for field, code in (("from", before.factor_list), ("to", after.factor_list)):
+        problem = None if code is None else _check_list(code)
+        if problem is not None:
+            return problem.under(field)
+    if not _changes(before, after):
+        return InvalidInput(
+            path=("to",),
+            value=", ".join(filter(None, (after.factor_list, after.gwp_set))) or "null",
+            expected_zh="与from不同的因子列表或全球变暖潜势",
+            expected_en="a list or warming potentials other than those of `from`",
+        )
+    return None
+
+
 def list_of(inventory: Inventory) -> FactorList:
     """The version of the curated list that the inventory was begun with."""
     key = product_id("FactorList", inventory.factor_list, inventory.factor_list_version)
     return LISTS_BY_ID[key]
+
+
+def _changes(before: FactorBasis, after: FactorBasis) -> bool:
+    """Whether some inventory on the one basis is not on the other: also one of an earlier version of the
+    same list."""
+    listed = None if after.factor_list is None else LISTS_BY_CODE[after.factor_list]
+    return (listed is not None and (listed.version > 1 or listed.code != before.factor_list)) or (
+        after.gwp_set not in (None, before.gwp_set)
+    )
 
 
 def _check_status(

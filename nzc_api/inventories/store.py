@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, cast, delete, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by
+from sqlalchemy import Select, cast, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
@@ -22,6 +22,7 @@ from nzc_api.inventories.model import (
     AssuranceLevel,
     Basis,
     CategoryTotal,
+    FactorChange,
     GasMass,
     Inventory,
     InventoryFilter,
@@ -266,6 +267,13 @@ async def read_doubts(connection: AsyncConnection, inventory_id: int) -> list[In
     return [_warning(dict(row._mapping)) for row in rows]
 
 
+async def read_warnings(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
+    """All warnings of an inventory and its lines, in order."""
+    query = select(inventory_warning).where(_warned.inventory_id == inventory_id)
+    rows = await connection.execute(query.order_by(_warned.number))
+    return [_warning(dict(row._mapping)) for row in rows]
+
+
 async def page_warnings_of(
     connection: AsyncConnection, inventories: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[InventoryWarning]]:
@@ -394,6 +402,14 @@ async def page_versions_of(
     return found
 
 
+async def count_lines_of_each(
+    connection: AsyncConnection, inventories: Sequence[int]
+) -> dict[int, int]:
+    """How many lines each inventory has, of either role."""
+    lines = select(inventory_line)
+    return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
+
+
 async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
     query = select(func.count()).where(inventory_line.c.inventory_id == inventory_id)
     return (await connection.execute(query)).scalar_one()
@@ -410,10 +426,20 @@ async def read_lines(
 
 async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[Line]:
     """All lines of an inventory, for its next version."""
+    return (await read_lines_of_each(connection, [inventory_id])).get(inventory_id, [])
+
+
+async def read_lines_of_each(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, list[Line]]:
+    """All lines of each inventory."""
     rows = await connection.execute(
-        LINES.where(inventory_line.c.inventory_id == inventory_id).order_by(inventory_line.c.id)
+        LINES.where(among(inventory_line.c.inventory_id, inventories)).order_by(inventory_line.c.id)
     )
-    return await _with_gases(connection, list(rows))
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in await _with_gases(connection, list(rows)):
+        found[line.inventory_id].append(line)
+    return found
 
 
 async def page_lines_of(
@@ -458,6 +484,19 @@ async def read_effective(
     return found
 
 
+async def page_changed(
+    connection: AsyncConnection, change: FactorChange, sight: Sight, page: Page
+) -> list[Inventory]:
+    """A page of the inventories that another basis would change, and one more, by their series."""
+    changed = _changed(change, sight)
+    rows = await connection.execute(paged(changed, changed.selected_columns.series_id, page))
+    return [_inventory(row) for row in rows]
+
+
+async def count_changed(connection: AsyncConnection, change: FactorChange, sight: Sight) -> int:
+    return await count(connection, _changed(change, sight))
+
+
 async def read_totals(
     connection: AsyncConnection, inventories: Collection[int]
 ) -> dict[int, list[CategoryTotal]]:
@@ -489,6 +528,34 @@ def _seen_lines(role: LineRole, sight: Sight) -> Select[Any]:
 
 def _seen_warnings(sight: Sight) -> Select[Any]:
     return select(inventory_warning).where(seen_warning(sight))
+
+
+def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
+    """Of each series the version that counts, of those whose lines are seen, where it is on the basis that
+    is changed and not yet on the other."""
+    versions = select(inventory).where(
+        inventory.c.submitted_position.is_not(None), seen_inventory(sight, lines=True)
+    )
+    if change.pilot_id is not None:
+        versions = versions.where(inventory.c.pilot_id == change.pilot_id)
+    verified = inventory.c.verified_position.is_not(None)
+    counting = versions.ext(distinct_on(inventory.c.series_id)).order_by(
+        inventory.c.series_id, verified.desc(), inventory.c.version.desc()
+    )
+    counted = counting.subquery("counting")
+    of, before, after = counted.c, change.before, change.after
+    query: Select[Any] = select(counted)
+    if before.factor_list is not None:
+        query = query.where(of.factor_list == before.factor_list)
+    if before.gwp_set is not None:
+        query = query.where(of.gwp_set == before.gwp_set)
+    others = []
+    if after.factor_list is not None:
+        version = LISTS_BY_CODE[after.factor_list].version
+        others += [of.factor_list != after.factor_list, of.factor_list_version != version]
+    if after.gwp_set is not None:
+        others.append(of.gwp_set != after.gwp_set)
+    return query.where(or_(*others))
 
 
 def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:

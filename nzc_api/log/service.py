@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,8 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.store import Entry, Head, Mark, Outcome, StoredOutcome
 from nzc_api.refusal import Refused
+
+P = TypeVar("P")
 
 # The scope of keys that the operator's own command line uses.
 OPERATOR_SCOPE = 0
@@ -102,6 +104,22 @@ class Log:
             if outcome.refusal is None or not outcome.refusal.malformed:
                 transaction.conclude(actor, request, outcome)
             return outcome
+
+    async def rehearse(
+        self, actor: Actor, request: Request, plan: Callable[[AsyncConnection, Head], Awaitable[P]]
+    ) -> P | Outcome:
+        """What ``plan`` finds where ``once`` would do its work; else the outcome that it would have.
+
+        Nothing is written or locked, and the key is not used.
+        """
+        async with self.database.read() as connection:
+            earlier = await store.read_outcomes(connection, [(scope_of(actor), request.key)])
+            for stored in earlier.values():
+                return replay(stored, request)
+            try:
+                return await plan(connection, await store.read_head(connection))
+            except Refused as refused:
+                return Outcome(None, refused.refusal)
 
     async def head(self) -> Head:
         async with self.database.read() as connection:

@@ -68,6 +68,11 @@ CO2E = (
     "Where the line's `rounding` is MASS: the mass, rounded so, × potential."
 )
 
+DRY_RUN = (
+    "Only show what would be: all is checked as without it, and an `InventoryPreview` shows what would "
+    "come of it. Nothing is written, and the key is not used: the same one may do it afterwards."
+)
+
 # The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
 MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1
 
@@ -656,6 +661,7 @@ class RemoveInventoryLineInput:
 )
 class ReviseInventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     inventory: strawberry.ID = strawberry.field(description="The latest version.")
     gwp_set: GwpSet | None = strawberry.field(
         default=None, description="Whose warming potentials the new version uses."
@@ -686,6 +692,7 @@ class ReviseInventoryInput:
 @strawberry.input(description="An inventory to submit or verify.")
 class InventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     inventory: strawberry.ID = strawberry.field(description="The inventory.")
     opinion: VerificationOpinionInput | None = strawberry.field(
         default=None,

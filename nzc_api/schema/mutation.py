@@ -1,14 +1,16 @@
 """Everything that changes something: one verb a mutation, one union of failures each."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.access.service import IssueApiKey
 from nzc_api.inventories.model import VerifyInventory
+from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
 from nzc_api.log.store import Outcome
-from nzc_api.schema.answering import GIVEN, answer
+from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
 from nzc_api.schema.inventories import (
@@ -65,6 +67,7 @@ from nzc_api.schema.pilots import (
     RegisterAccountingPeriodInput,
     RegisterPilotInput,
 )
+from nzc_api.schema.previews import InventoryPreview
 
 
 @strawberry.type(
@@ -197,12 +200,12 @@ class Mutation(LedgerMutation, BulkMutation):
     async def submit_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> SubmitInventoryPayload:
-        service = info.context.services.inventories
+        verb = _verb(info, input, SUBMISSION)
 
-        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Outcome:
-            return await service.submit(caller, key, submitted(command))
+        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Any:
+            return await verb(caller, key, submitted(command))
 
-        return await answer(info, input, submit, SubmitInventorySuccess)
+        return await answer(info, input, submit, SubmitInventorySuccess, InventoryPreview)
 
     @strawberry.mutation(
         description="Verify a submitted inventory, with your opinion of it. For verifiers."
@@ -210,8 +213,8 @@ class Mutation(LedgerMutation, BulkMutation):
     async def verify_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> VerifyInventoryPayload:
-        verb = info.context.services.inventories.verify
-        return await answer(info, input, verb, VerifyInventorySuccess)
+        verb = _verb(info, input, VERIFICATION)
+        return await answer(info, input, verb, VerifyInventorySuccess, InventoryPreview)
 
     @strawberry.mutation(
         description="Make the next version of a submitted or verified inventory: a draft with the same "
@@ -222,5 +225,11 @@ class Mutation(LedgerMutation, BulkMutation):
     async def revise_inventory(
         self, info: Info, input: Annotated[ReviseInventoryInput, GIVEN]
     ) -> ReviseInventoryPayload:
-        verb = info.context.services.inventories.revise
-        return await answer(info, input, verb, ReviseInventorySuccess)
+        verb = _verb(info, input, REVISION)
+        return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+
+def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:
+    """A step on an inventory's way, taken or only previewed."""
+    inventories = info.context.services.inventories
+    return partial(inventories.preview if given.dry_run else inventories.take, step)

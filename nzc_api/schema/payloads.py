@@ -48,6 +48,7 @@ from nzc_api.schema.errors import (
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.previews import InventoryPreview
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 
@@ -314,6 +315,7 @@ RemoveInventoryLinePayload = Annotated[
 ]
 SubmitInventoryPayload = Annotated[
     SubmitInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -324,6 +326,7 @@ SubmitInventoryPayload = Annotated[
 ]
 VerifyInventoryPayload = Annotated[
     VerifyInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -335,6 +338,7 @@ VerifyInventoryPayload = Annotated[
 ]
 ReviseInventoryPayload = Annotated[
     ReviseInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict

@@ -83,6 +83,8 @@ described_enum(
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
         "LESS_THAN_INSIDE": "a portfolio's root states less than the pilots inside it do",
+        "LINES_DO_NOT_FIT": "lines of an inventory cannot be accounted anew on another basis",
+        "TOO_MANY_LINES": "an inventory has more lines than are accounted anew for one answer",
     },
 )
 described_enum(
@@ -444,11 +446,11 @@ class RetiredInside:
         return found
 
 
-@strawberry.type(
-    description="A statement of net emissions: the guide's formula (section 五), every term of it, and "
-    "what it rests on."
+@strawberry.interface(
+    description="What a statement of net emissions says: the guide's formula (section 五), and every term "
+    "of it."
 )
-class NetEmissions:
+class Statement:
     domain: strawberry.Private[domain.NetEmissions]
 
     basis = attribute(Basis, "key.basis", "Which inventories were used.")
@@ -507,17 +509,6 @@ class NetEmissions:
     def coverage(self) -> Coverage:
         return Coverage(domain=self.domain.coverage)
 
-    @strawberry.field(
-        description="The inventories that it rests on, as they stood at its position; the series begun "
-        "first before others."
-    )
-    def inventories(
-        self, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[Inventory]:
-        page = page_by_position(first, after)
-        rows = self.domain.inventories
-        return page_of(rows, page, lambda row: row.series_id, lambda row: Inventory(domain=row))
-
     @strawberry.field(description="Emissions inside the boundary.")
     def gross(self) -> GrossEmissions:
         return GrossEmissions(domain=self.domain)
@@ -563,6 +554,22 @@ class NetEmissions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[IssuedInside]:
         return _issued(self.domain, first, after, forestry=False)
+
+
+@strawberry.type(description="A statement of net emissions, and what it rests on.")
+class NetEmissions(Statement):
+    domain: strawberry.Private[domain.NetEmissions]
+
+    @strawberry.field(
+        description="The inventories that it rests on, as they stood at its position; the series begun "
+        "first before others."
+    )
+    def inventories(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Inventory]:
+        page = page_by_position(first, after)
+        rows = self.domain.inventories
+        return page_of(rows, page, lambda row: row.series_id, lambda row: Inventory(domain=row))
 
 
 def by_gas(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[GasTotal]:

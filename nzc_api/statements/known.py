@@ -51,6 +51,11 @@ def is_emission(item: CategoryTotal) -> bool:
     return is_source(item) and GUIDE.category(item.category).emits
 
 
+def is_sink(item: CategoryTotal) -> bool:
+    """Whether a total is of sinks that count."""
+    return item.role is LineRole.SINK and item.counts
+
+
 def gwp_sets_of(inventories: Iterable[Inventory]) -> tuple[GwpSet, ...]:
     """The sets of warming potentials in use, oldest first."""
     used = {inventory.gwp_set for inventory in inventories}
