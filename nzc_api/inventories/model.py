@@ -342,6 +342,22 @@ class CategoryTotal:
     tonnes: Decimal
     co2e: Decimal
 
+    @classmethod
+    def of(
+        cls,
+        inventory_id: int,
+        role: LineRole,
+        treatment: Treatment,
+        category: Category,
+        gas: Gas,
+        tonnes: Decimal,
+        co2e: Decimal,
+    ) -> "CategoryTotal":
+        """The total of lines whose masses and CO2e add up to these."""
+        if treatment is Treatment.DEDUCTED:
+            tonnes, co2e = tonnes.copy_negate(), co2e.copy_negate()
+        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e)
+
     @property
     def counts(self) -> bool:
         """Whether it is part of the net, and not a memo item."""

@@ -80,7 +80,7 @@ def totals_of(inventory_id: int, lines: Iterable[Line | AccountedLine]) -> list[
         for mass in line.gases:
             masses[line.role, line.treatment, line.category, mass.gas].append(mass)
     return [
-        CategoryTotal(
+        CategoryTotal.of(
             inventory_id, *key, total(m.tonnes for m in of_key), total(m.co2e for m in of_key)
         )
         for key, of_key in sorted(masses.items())

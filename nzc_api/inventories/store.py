@@ -76,10 +76,9 @@ EFFECTIVE = text(f"""
 # What is exported is deducted: its sums are negative here, and so wherever they are added up.
 TOTALS = text("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
-           sum(s.sign * g.tonnes) AS tonnes, sum(s.sign * g.co2e) AS co2e
+           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
       FROM inventory_line AS l
       JOIN line_gas AS g ON g.line_id = l.id
-     CROSS JOIN LATERAL (SELECT CASE l.treatment WHEN 'DEDUCTED' THEN -1 ELSE 1 END) AS s (sign)
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[]))
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
@@ -505,7 +504,7 @@ async def read_totals(
     found: dict[int, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         found[row.inventory_id].append(
-            CategoryTotal(
+            CategoryTotal.of(
                 row.inventory_id,
                 LineRole(row.role),
                 Treatment(row.treatment),
