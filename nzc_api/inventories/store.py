@@ -73,7 +73,6 @@ EFFECTIVE = text(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
-# What is exported is deducted: its sums are negative here, and so wherever they are added up.
 TOTALS = text("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
            sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
