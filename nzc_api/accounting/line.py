@@ -38,7 +38,13 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.misfits import activity_misfit, density_misfit, is_condition_unstated
+from nzc_api.accounting.misfits import (
+    activity_misfit,
+    density_misfit,
+    is_condition_unstated,
+    is_gas,
+    volume_state,
+)
 from nzc_api.accounting.plausible import check_plausible
 from nzc_api.accounting.unit_table import (
     AREA,
@@ -50,7 +56,6 @@ from nzc_api.accounting.unit_table import (
     STANDARD_FEET,
     TIME,
     VOLUME,
-    State,
 )
 from nzc_api.accounting.units import (
     DIMENSIONLESS,
@@ -526,7 +531,8 @@ def _check_density(
     density: Measurement | None,
     known: tuple[str, ...],
 ) -> Refusal | None:
-    wanted, accepted = activity_dimensions(gas), _densities(unit, known)
+    wanted, parts = activity_dimensions(gas), _part_units(gas)
+    accepted = _densities(unit, known, parts, factor)
     if density is None:
         return _density_required(unit, factor, wanted, accepted)
     needed = combined([wanted, _inverse(unit.dimensions)])
@@ -536,7 +542,7 @@ def _check_density(
             density.unit, accepted, "density", "unit", fits=lambda of: of.dimensions == needed
         )
     measures = density_unit.dimensions == needed
-    misfit = density_misfit(unit, density_unit, _part_units(gas), factor) if measures else None
+    misfit = density_misfit(unit, density_unit, parts, factor) if measures else None
     if misfit or not measures:
         hint = misfit or NO_HINT
         return UnitDoesNotFit(
@@ -554,14 +560,16 @@ def _check_density(
             expected_zh="密度须大于0",
             expected_en="a density is greater than 0",
         )
-    return check_plausible(density.value, density_unit, factor, unit.state)
+    return check_plausible(density.value, density_unit, factor, volume_state(unit, density_unit))
 
 
-def _densities(unit: Unit, known: tuple[str, ...]) -> tuple[str, ...]:
+def _densities(
+    unit: Unit, known: tuple[str, ...], parts: Sequence[Unit], factor: EmissionFactor
+) -> tuple[str, ...]:
     """The units of densities to offer: of a gas per the very m3 that it is stated in."""
-    if unit.state is not State.GAS or unit.dimensions != CUBIC_METRES:
+    if not is_gas(unit, parts, factor):
         return known
-    per = next(name for name in CELSIUS if unit.power_of((name,)))
+    per = next((name for name in CELSIUS if unit.power_of((name,))), "m3")
     return tuple(name.replace("/L", "/m3").replace("m3", per) for name in known)
 
 

@@ -6,6 +6,7 @@ factor is about follows from its own unit (GJ/10^4Nm3: a gas), or else from its 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.plausible import RANGES
@@ -70,9 +71,20 @@ def activity_misfit(
 def density_misfit(
     unit: Unit, density: Unit, parts: Sequence[Unit], factor: EmissionFactor
 ) -> LocalizedText | None:
-    """Why a density or heating value in that unit is not one of an activity in ``unit``."""
-    states = frozenset({unit.state}) if unit.state else _states(parts, factor)
-    return _of_another_state(density, states) or _clash(unit, [density])
+    """Why a density or heating value in that unit is not one of an activity in ``unit``. One per litre may be
+    of a gas (g/L)."""
+    gas = density.state is State.GAS and State.GAS not in _possible(unit, parts, factor)
+    return GAS_AS_LIQUID if gas else _clash(unit, [density])
+
+
+def volume_state(unit: Unit, density: Unit) -> State | None:
+    """What a volume in the unit is of, where it or its density says so."""
+    return unit.state or (State.GAS if density.state is State.GAS else None)
+
+
+def is_gas(unit: Unit, parts: Sequence[Unit], factor: EmissionFactor) -> bool:
+    """Whether a volume in the unit can be of nothing but a gas."""
+    return _possible(unit, parts, factor) == {State.GAS}
 
 
 def coal_equivalents(units: Sequence[Unit]) -> int:
@@ -85,17 +97,24 @@ def is_condition_unstated(unit: Unit, beside: Sequence[Unit]) -> bool:
     return _is_cubic_metres(unit) and unit.celsius is None and _celsius(beside) is not None
 
 
-def _states(parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State | None]:
+def _states(parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State]:
     """What a volume under the factor can be of; nothing where that is not known."""
     stated = frozenset(part.state for part in parts if part.state)
-    by_closeness = (
-        frozenset(row.state for row in RANGES if about in row.about and row.state)
-        for about in (factor.subject, factor.kind)
-    )
-    return stated or next(filter(None, by_closeness), frozenset())
+    return stated or _of_subject(factor.subject) or _of_subject(factor.kind)
 
 
-def _of_another_state(unit: Unit, states: frozenset[State | None]) -> LocalizedText | None:
+@cache
+def _of_subject(about: str) -> frozenset[State]:
+    return frozenset(row.state for row in RANGES if about in row.about and row.state)
+
+
+def _possible(unit: Unit, parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State]:
+    """What a volume in the unit can be of; anything where nothing is known."""
+    known = frozenset({unit.state}) if unit.state else _states(parts, factor)
+    return known or frozenset(State)
+
+
+def _of_another_state(unit: Unit, states: frozenset[State]) -> LocalizedText | None:
     if unit.state is None or not states or unit.state in states:
         return None
     return GAS_AS_LIQUID if unit.state is State.GAS else LIQUID_AS_GAS

@@ -51,7 +51,7 @@ def check_plausible(
 ) -> ConversionImplausible | None:
     """Whether a density, load or heating value can be that of what the factor is about, in the ``state``
     that the activity's volume has, where its unit says so."""
-    ranges = plausible_ranges(factor, unit, state or unit.state)
+    ranges = plausible_ranges(factor, unit, state)
     if not ranges or any(plausible.has(value, unit) for plausible in ranges):
         return None
     usual = ranges[0]
