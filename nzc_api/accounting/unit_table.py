@@ -58,7 +58,18 @@ class Row:
 
 def _at(celsius: int) -> str:
     """What people write for a m3 of gas that is measured at so many degrees."""
-    cubic_metres = ("m3", "m^3", "M3", "立方米", "立方", "方", "Nm3", "标准立方米", "标立方米", "标方")
+    cubic_metres = (
+        "m3",
+        "m^3",
+        "M3",
+        "立方米",
+        "立方",
+        "方",
+        "Nm3",
+        "标准立方米",
+        "标立方米",
+        "标方",
+    )
     return " ".join(f"{name}({celsius}C)" for name in cubic_metres)
 
 

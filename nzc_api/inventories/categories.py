@@ -131,6 +131,11 @@ def own_activity_dimensions(
     return tuple(dict.fromkeys((*measured, *_OWN_TOO.get(category, ()))))
 
 
+def is_of_power(category: Category) -> bool:
+    """Whether the category has nothing but electricity."""
+    return _KINDS[category] == _POWER
+
+
 def is_biogenic(category: Category, gas: Gas) -> bool:
     """Whether a gas is carbon that plants took up before: shown, and outside the net.
 

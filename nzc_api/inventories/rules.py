@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing
+from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing, UnitDoesNotFit
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.factors import (
     FACTORS_BY_CODE,
@@ -17,7 +17,8 @@ from nzc_api.accounting.factors import (
     product_id,
 )
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.line import LineAccount, Measurement, Rounding, account
+from nzc_api.accounting.line import LineAccount, Measurement, Rounding, accepted_units, account
+from nzc_api.accounting.misfits import COAL_AS_POWER, coal_equivalents
 from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
@@ -27,6 +28,7 @@ from nzc_api.inventories.categories import (
     categories_of,
     factor_kinds,
     is_biogenic,
+    is_of_power,
     own_activity_dimensions,
     takes,
     takes_own_factors,
@@ -522,7 +524,11 @@ def _check_occurring(
 
 def _factor_of(line: NewLine, role: LineRole, inventory: Inventory) -> EmissionFactor | Refusal:
     if isinstance(line.factor, OwnFactor):
-        return own_factor(line.factor, own_activity_dimensions(line.category, role))
+        return own_factor(
+            line.factor,
+            own_activity_dimensions(line.category, role),
+            of_power=is_of_power(line.category),
+        )
     known = FACTORS_BY_CODE.get(line.factor)
     if known is not None and not known.usable:
         return GridBaselineRefused(factor=known.code, path=("factor",))
@@ -561,7 +567,7 @@ def _account(
     inventory: Inventory,
     variant: PilotVariant,
 ) -> AccountedLine | Refusal:
-    problem = _check_factor(factor, line.category, role)
+    problem = _check_factor(factor, line.category, role) or _check_power(line, factor)
     result = problem or account(
         line.activity,
         factor,
@@ -588,6 +594,21 @@ def _account(
         gases,
         days_a_year(inventory.span),
         Rounding.CO2E,
+    )
+
+
+def _check_power(line: NewLine, factor: EmissionFactor) -> Refusal | None:
+    """Electricity is not stated in coal equivalents, whatever a factor of one's own is per."""
+    unit = parse_unit(line.activity.unit)
+    if unit is None or not is_of_power(line.category) or not coal_equivalents([unit]):
+        return None
+    return UnitDoesNotFit(
+        path=("activity", "unit"),
+        unit=unit.name,
+        subject=factor.code,
+        accepted=accepted_units(factor),
+        hint_zh=COAL_AS_POWER.zh,
+        hint_en=COAL_AS_POWER.en,
     )
 
 

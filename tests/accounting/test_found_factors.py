@@ -76,6 +76,7 @@ WORKED: list[Worked] = [
     ("biomass.ipcc.biodiesel.plant", "1000", "t", "6.561"),
     ("biomass.ipcc.biogas.plant", "1000", "TJ", "54.5"),
     ("biomass.ipcc.biogas.household", "1000", "TJ", "166.5"),
+    ("trans.urea_solution", "3000", "t", "715"),
     ("proc.ipcc.clinker", "1000", "t", "520"),
     ("proc.ipcc.portland", "1000", "t", "494"),
     ("proc.ipcc.lime.high_calcium", "1000", "t", "760.665"),
