@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 
 from nzc_api.accounting.unit_table import (
     ANY_CASE,
@@ -88,6 +88,13 @@ class Unit:
     def power_of(self, names: Collection[str]) -> int:
         """Its power of any of the units, with whatever prefix."""
         return sum(sign for name, sign in self._bases if name in names)
+
+    @property
+    def without_time(self) -> "Unit":
+        """What is left of it without its times: head of head*yr."""
+        parts = (_atom(atom) for atom, sign in self.atoms if sign > 0)
+        timeless = [unit for unit in parts if unit and unit.dimensions != ((TIME, 1),)]
+        return reduce(Unit.__mul__, timeless)
 
     @property
     def _bases(self) -> tuple[tuple[str, int], ...]:

@@ -692,7 +692,19 @@ def _treat(
 ) -> tuple[Treatment, tuple[InventoryWarning, ...]]:
     treatment = GUIDE.treatment(variant, line.category, sink=role is LineRole.SINK)
     warnings = line_warnings(
-        Case(role, line.category, line.label, factor, treatment, gases, inventory, variant)
+        Case(
+            role,
+            line.category,
+            line.label,
+            line.activity,
+            line.density,
+            factor,
+            treatment,
+            gases,
+            days_a_year(inventory.span),
+            inventory,
+            variant,
+        )
     )
     memo = any(_is_memo(line.category, gas.gas) for gas in factor.gases)
     return (Treatment.MEMO if memo else treatment), warnings

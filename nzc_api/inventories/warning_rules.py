@@ -10,8 +10,8 @@ from nzc_api.accounting.cautions import Caution, cautions_of
 from nzc_api.accounting.exact import grams, plain, total
 from nzc_api.accounting.factors import FACTORS_BY_CODE, EmissionFactor, FactorKind
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.line import Measurement
-from nzc_api.accounting.unit_table import DAYS_A_YEAR
+from nzc_api.accounting.line import Measurement, condition_is_unstated, is_stock_over_years
+from nzc_api.accounting.unit_table import AT_0_C, DAYS_A_YEAR
 from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.sizes import plausible_size
@@ -67,6 +67,7 @@ _LESS_DEDUCTED = LocalizedText(
     "自产零碳电力、热力输出时按外购因子扣减，会扣去未曾计入的排放：请采用其自有因子，或说明理由",
     "by a factor of what is bought, more is deducted than was emitted for it: state its own factor, or why not",
 )
+_LIQUEFIED = words("液化|液态", "lng", "lpg", "liquefied", "liquid")
 
 _FOSSIL_GAS = frozenset({"natural_gas", "natural_gas_heat", "lng", "lng_heat"})
 
@@ -78,11 +79,22 @@ class Case:
     role: LineRole
     category: Category
     label: str
+    activity: Measurement
+    density: Measurement | None
     factor: EmissionFactor
     treatment: Treatment
     gases: tuple[GasMass, ...]
+    days_a_year: int
     inventory: Inventory
     variant: PilotVariant
+
+    @property
+    def co2e(self) -> Decimal:
+        return total(gas.co2e for gas in self.gases)
+
+    @property
+    def condition_is_unstated(self) -> bool:
+        return condition_is_unstated(self.activity, self.factor, self.density)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +387,45 @@ def _line_too_large(case: Case) -> Mapping[str, Fact] | None:
     operating = GUIDE.variant(case.variant).operating_phase
     if case.role is LineRole.SINK or case.inventory.phase is not operating:
         return None
-    return _large(case.variant, total(gas.co2e for gas in case.gases), case.inventory.span.days)
+    return _large(case.variant, case.co2e, case.inventory.span.days)
+
+
+def _condition_unstated(case: Case) -> Mapping[str, Fact] | None:
+    """Every other bill of gas says nothing: shown with what it would be, and for a verifier no doubt."""
+    if not case.condition_is_unstated:
+        return None
+    at_20 = grams(Fraction(case.co2e) * AT_0_C[20])
+    return {
+        "activity": _amount(case.activity),
+        "co2e": plain(case.co2e),
+        "co2e_at_20": plain(at_20),
+    }
+
+
+def _liquefied(case: Case) -> Mapping[str, Fact] | None:
+    """A m3 of LNG is 600 of its gas: under a factor per m3 of gas, one that is said to be a liquid."""
+    by_volume = case.density is None and case.condition_is_unstated
+    word = word_in(case.label, _LIQUEFIED) if by_volume else None
+    return None if word is None else {"label": case.label, "word": word}
+
+
+def _stock_over_years(case: Case) -> Mapping[str, Fact] | None:
+    """100 亩·年 in a quarter are some 400 亩 all quarter, and probably meant as 100."""
+    unit, days = parse_unit(case.activity.unit), case.inventory.span.days
+    if unit is None or not is_stock_over_years(unit, days, case.days_a_year):
+        return None
+    stock = unit.without_time
+    value = Fraction(case.activity.value) * unit.size / stock.size
+    one, name = plain(grams(value)), stock.shown
+    many = plain(grams(value * case.days_a_year / days))
+    by_day = plain(grams(value * days))
+    return {
+        "activity": _amount(case.activity),
+        "days": str(days),
+        "stock": LocalizedText(f"{one} {name.zh}", f"{one} {name.en}"),
+        "stock_all_days": LocalizedText(f"{many} {name.zh}", f"{many} {name.en}"),
+        "by_day": LocalizedText(f"{by_day} {name.zh}·天", f"{by_day} {name.en}·d"),
+    }
 
 
 def _says(
@@ -426,5 +476,14 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         lambda factor: factor.subject in _FOSSIL_GAS,
     ),
     WarningCode.OWN_GENERATION_AT_GRID_FACTOR: _own_generation,
+    WarningCode.SOLUTION_AS_SOLID: _says(
+        words(
+            "溶液|尿素水|水溶", "ad-?blue", "def", "aus ?32", "arla ?32", "solutions?", "aqueous"
+        ),
+        lambda factor: factor.subject == "urea",
+    ),
+    WarningCode.LIQUEFIED_AS_GAS: _liquefied,
+    WarningCode.STOCK_OVER_YEARS: _stock_over_years,
+    WarningCode.VOLUME_CONDITION_UNSTATED: _condition_unstated,
     WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
 }

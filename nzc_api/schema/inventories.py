@@ -73,8 +73,8 @@ DRY_RUN = (
     "come of it. Nothing is written, and the key is not used: the same one may do it afterwards."
 )
 
-# The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
-MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1
+# The activity, its density, the parts, 44/12, a day's part of the year, a gas at 0 °C and the conversion of units.
+MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1 + 1
 
 described_enum(
     InventoryStatus,
