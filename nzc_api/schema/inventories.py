@@ -684,10 +684,14 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="What a sink rests on; null where it is an area without one.",
     )
+    zero_factor_basis: ZeroFactorBasisInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Why an own factor is zero or nearly; null where it is not any more.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
         line = ids.position(self.line, "input", "line", kinds=LINE_KINDS)
-        changes = said(self, LINE_FACTS, no_values={"density", "sink_basis"})
+        changes = said(self, LINE_FACTS, no_values=("density", "sink_basis", "zero_factor_basis"))
         if "own_factor" in changes:
             if "factor" in changes:
                 raise Refused(_one_factor(changes["factor"], "input"))
@@ -695,7 +699,10 @@ class AmendInventoryLineInput:
         return AmendLine(line, {name: _domain(value) for name, value in changes.items()})
 
 
-LINE_FACTS = ("category", "label", "activity", "density", "factor", "own_factor", "sink_basis")
+LINE_FACTS = (
+    "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
+    "zero_factor_basis",
+)  # fmt: skip
 
 
 def _domain(value: Any) -> Any:
@@ -705,7 +712,7 @@ def _domain(value: Any) -> Any:
             return value.measurement()
         case OwnFactorInput():
             return value.factor()
-        case SinkBasisInput():
+        case SinkBasisInput() | ZeroFactorBasisInput():
             return value.basis()
         case DateSpanInput():
             return value.span()

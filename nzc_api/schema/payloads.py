@@ -342,6 +342,7 @@ AmendInventoryLinePayload = Annotated[
     | CategoryDeclaredNotOccurring
     | FactorNotInList
     | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
     | SinkGasRefused
     | SinkBasisRequired
     | SinkImplausible
