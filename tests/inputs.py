@@ -12,12 +12,18 @@ LINE = {
     "category": "ENERGY_CONSUMPTION", "label": "电", "activity": {"value": "1", "unit": "kWh"},
 }  # fmt: skip
 
+RECORDED = """query ($id: ID!) { node(id: $id) { ... on Inventory {
+    emissionSources { nodes { id } } } } }"""
+
 
 async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
     pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
     project = await world.project()
     inventory = await world.inventory(pilot)
+    await world.record(inventory, LINE | {"factor": "elec.guangdong.avg.2022"})
+    found = await world.operator.ask(RECORDED, id=inventory)
+    line = found["node"]["emissionSources"]["nodes"][0]["id"]
     submitted = await world.inventory(pilot, 2023)
     await world.record(submitted, LINE | {"factor": "elec.guangdong.avg.2023"})
     await world.submit(submitted)
@@ -119,6 +125,11 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             }}],
         },
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
+        "amendInventory": {
+            "inventory": inventory, "factorList": "prov2025-gd-2022",
+            "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
+        },
+        "amendInventoryLine": {"line": line, "factor": "elec.guangdong.avg.2022"} | LINE,
         "verifyInventory": {
             "inventory": doubtful,
             "opinion": {
@@ -137,6 +148,7 @@ CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
+    "amendInventory": "operator", "amendInventoryLine": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier",
 }  # fmt: skip

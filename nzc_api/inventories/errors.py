@@ -181,6 +181,28 @@ class LinesDoNotFitRevision(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinesDoNotFitTerms(Refusal):
+    """Lines of a draft that cannot stand in it with the terms that it is to have.
+
+    ``line_ids`` and the reasons are of the first hundred of them, in order.
+    """
+
+    code = "LINES_DO_NOT_FIT_TERMS"
+    zh = "草稿中有{count}行不适用于新的条件，其中第一行“{first_zh}”；请先修改或移除这些行"
+    en = (
+        "{count} lines of the draft do not fit its new terms, the first being “{first_en}”; amend or remove "
+        "such lines first"
+    )
+
+    count: int
+    first_zh: str
+    first_en: str
+    line_ids: tuple[int, ...]
+    reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CategoryRoleMismatch(Refusal):
     """A sink under a category of sources, or the other way round."""
 
@@ -200,10 +222,10 @@ class CategoryDeclaredNotOccurring(Refusal):
 
     code = "CATEGORY_DECLARED_NOT_OCCURRING"
     malformed = True
-    zh = "本清单已声明“{declared}”不发生，不能再在“{category}”下记录；声明有误时请新建清单或新版本"
+    zh = "本清单已声明“{declared}”不发生，不能再在“{category}”下记录；声明有误时请用amendInventory修改草稿"
     en = (
         "The inventory declares that “{declared}” does not occur, so nothing is recorded under "
-        "“{category}”; if that is wrong, make another draft or version without the declaration"
+        "“{category}”; if that is wrong, change the draft with `amendInventory`"
     )
 
     category: Category

@@ -1,8 +1,10 @@
 """The inventories room's things and commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
@@ -87,6 +89,18 @@ class Inventory:
             return InventoryStatus.SUBMITTED
         discarded = self.discarded_position is not None
         return InventoryStatus.DISCARDED if discarded else InventoryStatus.DRAFT
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What is its own to say beside its lines, as the log keeps it."""
+        return {
+            "starts_on": str(self.span.starts_on),
+            "ends_on": str(self.span.ends_on),
+            "gwp_set": self.gwp_set,
+            "factor_list": self.factor_list,
+            "factor_list_version": self.factor_list_version,
+            "not_occurring": list(self.not_occurring),
+        }
 
     def as_of(self, position: int) -> "Inventory":
         """The inventory as it stood at a position of the log."""
@@ -253,6 +267,26 @@ class RecordLines:
     inventory_id: int
     role: LineRole
     lines: tuple[NewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendLine:
+    """Change facts of a draft's line: those of ``NewLine`` that are named in ``changes``, to these values."""
+
+    line_id: int
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendInventory:
+    """Change terms of a draft: those of ``TERMS`` that are named in ``changes``, to these values."""
+
+    inventory_id: int
+    changes: Mapping[str, Any]
+
+
+# What a draft's own terms are; ``covers`` None: the whole accounting period.
+TERMS = ("covers", "gwp_set", "factor_list", "not_occurring")
 
 
 @dataclass(frozen=True, slots=True)

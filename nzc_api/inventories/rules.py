@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from nzc_api.accounting.errors import GridBaselineRefused, GwpMissing, UnitDoesNotFit
 from nzc_api.accounting.exact import total
@@ -22,7 +23,7 @@ from nzc_api.accounting.misfits import COAL_AS_POWER, coal_equivalents
 from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.guide.terms import Category, Phase, PilotVariant, Treatment
 from nzc_api.inventories.categories import (
     SINK_GASES,
     categories_of,
@@ -143,9 +144,7 @@ def check_creation(
     span = command.span or period.span
     return (
         _check_list(command.factor_list)
-        or _check_covered(command.span, period)
-        or _check_in_operation(command, pilot, period)
-        or check_open(pilot, span, span.ends_on, "covers")
+        or check_covered(span, command.phase, pilot, period)
         or _check_not_occurring(command.not_occurring, pilot.variant)
     )
 
@@ -157,8 +156,9 @@ def check_operation(
     operation. What is before it may be of an earlier phase, construction say; nothing comes after it."""
     first, last = new_bounds(before, after)
     phase = GUIDE.variant(after.variant).operating_phase
-    early = [i for i in inventories if first and i.phase is phase and i.span.starts_on < first]
-    late = [i for i in inventories if last and i.span.ends_on > last]
+    of_pilot = [i for i in inventories if i.status is not InventoryStatus.DISCARDED]
+    early = [i for i in of_pilot if first and i.phase is phase and i.span.starts_on < first]
+    late = [i for i in of_pilot if last and i.span.ends_on > last]
     return _outside("operationStartsOn", first, "之前", "before", early) or _outside(
         "closedOn", last, "之后", "after", late
     )
@@ -200,10 +200,10 @@ def account_line(
 def carry_over(
     line: Line, before: Inventory, after: Inventory, variant: PilotVariant
 ) -> AccountedLine | Refusal:
-    """A line of a version in the next one: accounted anew where the list or the potentials differ.
+    """A line of a version in the next one: accounted anew where the list, the potentials or the days differ.
 
     It keeps its activity. With another list its factor is that list's, by its code or else about
-    the same subject; a factor of its own stays its own.
+    the same subject; a factor of its own stays its own. Of a draft that is amended the days may differ, too.
     """
     new = NewLine(
         line.category,
@@ -221,7 +221,8 @@ def carry_over(
     if isinstance(factor, Refusal):
         return factor
     new = replace(new, factor=factor.code)
-    if factor is line.factor and before.gwp_set is after.gwp_set:
+    same = (before.gwp_set, before.span) == (after.gwp_set, after.span)
+    if factor is line.factor and same:
         problem = _check_factor(factor, line.category, line.role) or _check_basis(
             new, line.role, factor, line.gases, after
         )
@@ -279,23 +280,32 @@ def check_carried(
     lines: Sequence[Line], carried: Sequence[AccountedLine | Refusal]
 ) -> LinesDoNotFitRevision | None:
     """Whether every line found its place in the next version."""
-    refused = [
-        (line, result)
-        for line, result in zip(lines, carried, strict=True)
-        if isinstance(result, Refusal)
-    ]
+    refused = unfit(lines, carried)
     if not refused:
         return None
+    path = (_CHANGED.get(type(refused[0][1]), "factorList"),)
+    return LinesDoNotFitRevision(path=path, **told_of(refused))
+
+
+def unfit(
+    lines: Sequence[Line], results: Sequence[AccountedLine | Refusal]
+) -> list[tuple[Line, Refusal]]:
+    """The lines that were refused, each with why."""
+    pairs = zip(lines, results, strict=True)
+    return [(line, result) for line, result in pairs if isinstance(result, Refusal)]
+
+
+def told_of(refused: Sequence[tuple[Line, Refusal]]) -> dict[str, Any]:
+    """What a refusal says of lines that do not fit."""
     messages = [result.message for _, result in refused]
-    return LinesDoNotFitRevision(
-        path=(_CHANGED.get(type(refused[0][1]), "factorList"),),
-        count=len(refused),
-        first_zh=f"{refused[0][0].label}：{messages[0].zh}",
-        first_en=f"{refused[0][0].label}: {messages[0].en}",
-        line_ids=tuple(line.id for line, _ in refused[:MOST_SHOWN]),
-        reasons_zh=tuple(message.zh for message in messages[:MOST_SHOWN]),
-        reasons_en=tuple(message.en for message in messages[:MOST_SHOWN]),
-    )
+    return {
+        "count": len(refused),
+        "first_zh": f"{refused[0][0].label}：{messages[0].zh}",
+        "first_en": f"{refused[0][0].label}: {messages[0].en}",
+        "line_ids": tuple(line.id for line, _ in refused[:MOST_SHOWN]),
+        "reasons_zh": tuple(message.zh for message in messages[:MOST_SHOWN]),
+        "reasons_en": tuple(message.en for message in messages[:MOST_SHOWN]),
+    }
 
 
 def days_a_year(span: DateSpan) -> int:
@@ -338,38 +348,62 @@ def check_verification(inventory: Inventory, others: Sequence[Inventory]) -> Ref
 
 def check_revision(inventory: Inventory, others: Sequence[Inventory]) -> Refusal | None:
     """Whether a new version may be made of the inventory."""
-    if inventory.status is InventoryStatus.DRAFT:
+    handed_in = (InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED)
+    if inventory.status not in handed_in:
         return InventoryStatusConflict(
             path=("inventory",),
             inventory_id=inventory.id,
             status=inventory.status,
-            needed=(InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED),
+            needed=handed_in,
         )
     return _check_latest(inventory, others, drafts=True)
 
 
 def revised(
-    inventory: Inventory, command: ReviseInventory, position: int, variant: PilotVariant
+    inventory: Inventory,
+    command: ReviseInventory,
+    position: int,
+    variant: PilotVariant,
+    others: Sequence[Inventory],
 ) -> Inventory | Refusal:
-    """The next version: a draft over the same days, with what the command changes."""
-    not_occurring, listed = inventory.not_occurring, list_of(inventory)
-    if command.not_occurring is not None:
-        not_occurring = command.not_occurring
-    problem = _check_not_occurring(not_occurring, variant)
-    if command.factor_list is not None:
-        problem = _check_list(command.factor_list) or problem
-        listed = LISTS_BY_CODE.get(command.factor_list, listed)
-    return problem or replace(
-        inventory,
+    """The next version: a draft over the same days, with what the command changes. Its number follows
+    those of all versions, discarded ones too, which are among the ``others`` of its pilot."""
+    asked = {
+        "gwp_set": command.gwp_set,
+        "factor_list": command.factor_list,
+        "not_occurring": command.not_occurring,
+    }
+    changes = {name: value for name, value in asked.items() if value is not None}
+    result = with_terms(inventory, changes, variant)
+    if isinstance(result, Refusal):
+        return result
+    versions = [other.version for other in others if other.series_id == inventory.series_id]
+    return replace(
+        result,
         id=position,
-        gwp_set=command.gwp_set or inventory.gwp_set,
-        factor_list=listed.code,
-        factor_list_version=listed.version,
-        not_occurring=not_occurring,
-        version=inventory.version + 1,
+        version=max([inventory.version, *versions]) + 1,
         submitted_position=None,
         verified_position=None,
         verifier_id=None,
+    )
+
+
+def with_terms(
+    inventory: Inventory, changes: Mapping[str, Any], variant: PilotVariant
+) -> Inventory | Refusal:
+    """The inventory with other potentials, another list and other declarations, where ``changes`` has them."""
+    listed = list_of(inventory)
+    not_occurring = changes.get("not_occurring", inventory.not_occurring)
+    problem = _check_not_occurring(not_occurring, variant)
+    if "factor_list" in changes:
+        problem = _check_list(changes["factor_list"]) or problem
+        listed = LISTS_BY_CODE.get(changes["factor_list"], listed)
+    return problem or replace(
+        inventory,
+        gwp_set=changes.get("gwp_set", inventory.gwp_set),
+        factor_list=listed.code,
+        factor_list_version=listed.version,
+        not_occurring=not_occurring,
     )
 
 
@@ -460,9 +494,18 @@ def _check_list(code: str) -> Refusal | None:
     )
 
 
-def _check_covered(span: DateSpan | None, period: AccountingPeriod) -> Refusal | None:
-    if span is None:
-        return None
+def check_covered(
+    span: DateSpan, phase: Phase, pilot: Pilot, period: AccountingPeriod
+) -> Refusal | None:
+    """Whether an inventory of the phase can cover these days, or its accounting period as a whole."""
+    return (
+        _check_in_period(span, period)
+        or _check_in_operation(span, phase, pilot)
+        or check_open(pilot, span, span.ends_on, "covers")
+    )
+
+
+def _check_in_period(span: DateSpan, period: AccountingPeriod) -> Refusal | None:
     problem = check_order(span)
     if problem is not None:
         return problem.under("covers")
@@ -477,12 +520,10 @@ def _check_covered(span: DateSpan | None, period: AccountingPeriod) -> Refusal |
     )
 
 
-def _check_in_operation(
-    command: CreateInventory, pilot: Pilot, period: AccountingPeriod
-) -> Refusal | None:
+def _check_in_operation(span: DateSpan, phase: Phase, pilot: Pilot) -> Refusal | None:
     """Construction comes before operation; nothing else does."""
-    starts_on, started = (command.span or period.span).starts_on, pilot.operation_starts_on
-    operating = command.phase is GUIDE.variant(pilot.variant).operating_phase
+    starts_on, started = span.starts_on, pilot.operation_starts_on
+    operating = phase is GUIDE.variant(pilot.variant).operating_phase
     if not operating or started is None or started <= starts_on:
         return None
     return BeforeOperation(

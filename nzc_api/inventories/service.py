@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
 from nzc_api.inventories import store
@@ -23,6 +23,7 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
+from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory, own_pilot
 from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
     AccountedLine,
@@ -39,7 +40,7 @@ from nzc_api.inventories.rules import (
     revised,
     warnings_of,
 )
-from nzc_api.inventories.visibility import EVERYTHING, Sight
+from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warning_rules import inventory_warnings
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.log.kinds import EntryKind
@@ -49,8 +50,7 @@ from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
-from nzc_api.pilots.service import pilot_not_found
-from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
+from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
 
 C = TypeVar("C")
 
@@ -108,7 +108,7 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            pilot = await _own_pilot(connection, caller, command.pilot_id)
+            pilot = await own_pilot(connection, caller, command.pilot_id)
             periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
             period = next((p for p in periods if p.id == command.period_id), None)
             refuse(check_creation(command, pilot, period, periods), "input")
@@ -141,7 +141,7 @@ class InventoryService:
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
-            item, pilot = await _own_inventory(transaction.connection, caller, command.inventory_id)
+            item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
             refuse(check_draft(item), "input")
             refuse(_check_count(command), "input")
             accounted = _account_all(command, item, pilot)
@@ -150,25 +150,6 @@ class InventoryService:
 
         verb = f"record{command.role.title()}s"
         return await self._log.once(caller.actor, Request.of(key, verb, command), work)
-
-    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
-        """Take a line out of a draft; its inventory is what changed."""
-        caller = authorise(principal, Action.WRITE_INVENTORY)
-
-        async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            line = (await store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
-            if line is None:
-                raise Refused(_no_such_line(line_id, "line"))
-            item, _ = await _own_inventory(connection, caller, line.inventory_id)
-            refuse(check_draft(item, "line"), "input")
-            body = {"line": line_id}
-            transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
-            await store.delete_line(connection, line_id)
-            return item.id
-
-        request = Request.of(key, "removeInventoryLine", line_id)
-        return await self._log.once(caller.actor, request, work)
 
     async def take(
         self, step: Step[C], principal: Principal | None, key: str, command: C
@@ -287,28 +268,6 @@ async def _warnings_as_a_whole(
     return inventory_warnings(item, pilot.variant, own, beside)
 
 
-async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:
-    found = await store.read_inventories(connection, [inventory_id], EVERYTHING)
-    if inventory_id not in found:
-        raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
-    return found[inventory_id]
-
-
-async def _own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: int) -> Pilot:
-    found = await pilots_store.read_pilots(connection, [pilot_id])
-    if pilot_id not in found:
-        raise Refused(pilot_not_found(pilot_id, "pilot"))
-    authorise_owner(caller, found[pilot_id].operator_id)
-    return found[pilot_id]
-
-
-async def _own_inventory(
-    connection: AsyncConnection, caller: Principal, inventory_id: int
-) -> tuple[Inventory, Pilot]:
-    item = await _inventory(connection, inventory_id)
-    return item, await _own_pilot(connection, caller, item.pilot_id)
-
-
 async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Preview:
     """What a plan comes to, with every warning: of a revision as if it were submitted as it is."""
     pilot, before, after = plan.pilot, plan.before, plan.after
@@ -330,7 +289,7 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
 async def _plan_submission(
     connection: AsyncConnection, caller: Principal, inventory_id: int, position: int
 ) -> Plan:
-    item, pilot = await _own_inventory(connection, caller, inventory_id)
+    item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
     refuse(check_submission(item, others, lines), "input")
@@ -353,7 +312,7 @@ async def _plan_verification(
     connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
 ) -> Plan:
     refuse(check_form(command.opinion), "input")
-    item = await _inventory(connection, command.inventory_id)
+    item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
     refuse(check_verification(item, others), "input")
     doubts = await store.read_doubts(connection, item.id)
@@ -378,9 +337,10 @@ async def _verify(
 async def _plan_revision(
     connection: AsyncConnection, caller: Principal, command: ReviseInventory, position: int
 ) -> Plan:
-    item, pilot = await _own_inventory(connection, caller, command.inventory_id)
-    refuse(check_revision(item, await store.read_beside(connection, item)), "input")
-    revision = revised(item, command, position, pilot.variant)
+    item, pilot = await own_inventory(connection, caller, command.inventory_id)
+    others = await store.read_beside(connection, item)
+    refuse(check_revision(item, others), "input")
+    revision = revised(item, command, position, pilot.variant, others)
     if isinstance(revision, Refusal):
         raise Refused(revision.under("input"))
     kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
@@ -459,7 +419,7 @@ def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:
-            raise Refused(_no_such_line(line_id, "leaveOut", str(index)))
+            raise Refused(no_such_line(line_id, "leaveOut", str(index)))
     return [line for line in lines if line.id not in without]
 
 
@@ -469,7 +429,3 @@ def _carry_over(
     results = [carry_over(line, item, revision, pilot.variant) for line in lines]
     refuse(check_carried(lines, results), "input")
     return [result for result in results if isinstance(result, AccountedLine)]
-
-
-def _no_such_line(line_id: int, *path: str) -> NotFound:
-    return NotFound.born_at(line_id, "清单行", "inventory line", "input", *path)

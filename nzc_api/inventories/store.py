@@ -122,12 +122,7 @@ async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None
             period_id=item.period_id,
             phase=item.phase,
             basis=item.basis,
-            gwp_set=item.gwp_set,
-            factor_list=item.factor_list,
-            factor_list_version=item.factor_list_version,
-            starts_on=item.span.starts_on,
-            ends_on=item.span.ends_on,
-            not_occurring=list(item.not_occurring),
+            **_terms(item),
             series_id=item.series_id,
             version=item.version,
         )
@@ -295,7 +290,22 @@ async def count_warnings_of(
 
 
 async def delete_line(connection: AsyncConnection, line_id: int) -> None:
+    """With what it comes to, and the warnings of it and of those that name it."""
     await connection.execute(delete(inventory_line).where(inventory_line.c.id == line_id))
+
+
+async def delete_lines_of(connection: AsyncConnection, inventory_id: int) -> None:
+    """All lines of a draft, with what they come to and their warnings."""
+    of_it = inventory_line.c.inventory_id == inventory_id
+    await connection.execute(delete(inventory_line).where(of_it))
+
+
+async def delete_warnings(
+    connection: AsyncConnection, inventory_id: int, code: WarningCode
+) -> None:
+    await connection.execute(
+        delete(inventory_warning).where(_warned.inventory_id == inventory_id, _warned.code == code)
+    )
 
 
 async def mark_submitted(connection: AsyncConnection, inventory_id: int, position: int) -> None:
@@ -311,6 +321,19 @@ async def mark_verified(
         update(inventory)
         .where(inventory.c.id == inventory_id)
         .values(verified_position=position, verifier_id=verifier_id)
+    )
+
+
+async def mark_discarded(connection: AsyncConnection, inventory_id: int, position: int) -> None:
+    await connection.execute(
+        update(inventory).where(inventory.c.id == inventory_id).values(discarded_position=position)
+    )
+
+
+async def update_terms(connection: AsyncConnection, item: Inventory) -> None:
+    """Write a draft's own terms."""
+    await connection.execute(
+        update(inventory).where(inventory.c.id == item.id).values(**_terms(item))
     )
 
 
@@ -577,6 +600,10 @@ async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[
     for row in found:
         gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
     return [_line(row, tuple(gases[row.id])) for row in rows]
+
+
+def _terms(item: Inventory) -> dict[str, Any]:
+    return item.terms | {"starts_on": item.span.starts_on, "ends_on": item.span.ends_on}
 
 
 def _inventory(row: Any) -> Inventory:

@@ -348,19 +348,25 @@ class UnfitLine:
         return line_node(found)
 
 
+def _unfit_lines(root: Any) -> list[UnfitLine]:
+    of = root.domain
+    rows = zip(of.line_ids, of.reasons_zh, of.reasons_en, strict=True)
+    return [UnfitLine(line_id=id_, reason=LocalizedText(zh=zh, en=en)) for id_, zh, en in rows]
+
+
+UNFIT_LINES = "The first of them, in the order of their recording."
+
+
 @explains(inventories.LinesDoNotFitRevision)
 class LinesDoNotFitRevision(UserError):
     count = attribute(int, "count", "How many lines do not fit.")
+    lines = short_list(UNFIT_LINES, MOST_SHOWN)(_unfit_lines)
 
-    @short_list("The first of them, in the order of their recording.", MOST_SHOWN)
-    def lines(self) -> list[UnfitLine]:
-        rows = zip(
-            self.domain.line_ids, self.domain.reasons_zh, self.domain.reasons_en, strict=True
-        )
-        return [
-            UnfitLine(line_id=line_id, reason=LocalizedText(zh=zh, en=en))
-            for line_id, zh, en in rows
-        ]
+
+@explains(inventories.LinesDoNotFitTerms)
+class LinesDoNotFitTerms(UserError):
+    count = attribute(int, "count", "How many lines do not fit.")
+    lines = short_list(UNFIT_LINES, MOST_SHOWN)(_unfit_lines)
 
 
 @explains(accounting.ActivityOutOfRange)

@@ -14,7 +14,10 @@ from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
 from nzc_api.schema.inventories import (
+    AmendInventoryInput,
+    AmendInventoryLineInput,
     CreateInventoryInput,
+    DiscardInventoryInput,
     InventoryInput,
     RecordEmissionSourcesInput,
     RecordSinksInput,
@@ -29,10 +32,16 @@ from nzc_api.schema.organisations import (
     RevokeApiKeyInput,
 )
 from nzc_api.schema.payloads import (
+    AmendInventoryLinePayload,
+    AmendInventoryLineSuccess,
+    AmendInventoryPayload,
+    AmendInventorySuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
+    DiscardInventoryPayload,
+    DiscardInventorySuccess,
     IssueApiKeyPayload,
     IssueApiKeySuccess,
     PlacePilotPayload,
@@ -186,12 +195,43 @@ class Mutation(LedgerMutation, BulkMutation):
         return await answer(info, input, verb, RecordSinksSuccess)
 
     @strawberry.mutation(
+        description="Change an emission source or a sink of a draft: it is accounted anew, what there is to "
+        "know of it and of lines that repeat it is found anew, and it keeps its id. For the pilot's operator."
+    )
+    async def amend_inventory_line(
+        self, info: Info, input: Annotated[AmendInventoryLineInput, GIVEN]
+    ) -> AmendInventoryLinePayload:
+        verb = info.context.services.drafts.amend_line
+        return await answer(info, input, verb, AmendInventoryLineSuccess)
+
+    @strawberry.mutation(
+        description="Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
+        "lines are accounted anew and keep their ids; refused where one does not fit. For the pilot's "
+        "operator."
+    )
+    async def amend_inventory(
+        self, info: Info, input: Annotated[AmendInventoryInput, GIVEN]
+    ) -> AmendInventoryPayload:
+        verb = info.context.services.drafts.amend
+        return await answer(info, input, verb, AmendInventorySuccess)
+
+    @strawberry.mutation(
+        description="Give a draft up, for good: it counts for nothing, and the version before it may be "
+        "revised anew. For the pilot's operator."
+    )
+    async def discard_inventory(
+        self, info: Info, input: Annotated[DiscardInventoryInput, GIVEN]
+    ) -> DiscardInventoryPayload:
+        verb = info.context.services.drafts.discard
+        return await answer(info, input, verb, DiscardInventorySuccess)
+
+    @strawberry.mutation(
         description="Take an emission source or a sink out of a draft. For the pilot's operator."
     )
     async def remove_inventory_line(
         self, info: Info, input: Annotated[RemoveInventoryLineInput, GIVEN]
     ) -> RemoveInventoryLinePayload:
-        verb = info.context.services.inventories.remove_line
+        verb = info.context.services.drafts.remove_line
         return await answer(info, input, verb, RemoveInventoryLineSuccess)
 
     @strawberry.mutation(

@@ -28,6 +28,7 @@ from nzc_api.schema.errors import (
     InventoryStatusConflict,
     InventorySuperseded,
     LinesDoNotFitRevision,
+    LinesDoNotFitTerms,
     MemoGasMixed,
     NotASink,
     NotFound,
@@ -154,6 +155,33 @@ class RecordSinksSuccess:
     field: ClassVar[str] = "inventory"
 
     inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A line was amended.")
+class AmendInventoryLineSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A draft was amended.")
+class AmendInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A draft was given up.")
+class DiscardInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The inventory, discarded.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -304,6 +332,52 @@ RecordSinksPayload = Annotated[
     | GwpMissing
     | IdempotencyKeyReused,
     union("RecordSinksPayload"),
+]
+AmendInventoryLinePayload = Annotated[
+    AmendInventoryLineSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | CategoryRoleMismatch
+    | CategoryDeclaredNotOccurring
+    | FactorNotInList
+    | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | MemoGasMixed
+    | ActivityOutOfRange
+    | UnitUnknown
+    | UnitDoesNotFit
+    | DensityRequired
+    | ConversionImplausible
+    | GridBaselineRefused
+    | GwpMissing
+    | IdempotencyKeyReused,
+    union("AmendInventoryLinePayload"),
+]
+AmendInventoryPayload = Annotated[
+    AmendInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | LinesDoNotFitTerms
+    | IdempotencyKeyReused,
+    union("AmendInventoryPayload"),
+]
+DiscardInventoryPayload = Annotated[
+    DiscardInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | IdempotencyKeyReused,
+    union("DiscardInventoryPayload"),
 ]
 RemoveInventoryLinePayload = Annotated[
     RemoveInventoryLineSuccess

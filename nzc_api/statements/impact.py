@@ -64,7 +64,7 @@ def impact_of(
     """What a revision of the inventory onto the basis ``to`` would change."""
     variant = pilot.variant
     command = ReviseInventory(inventory.id, to.gwp_set, to.factor_list)
-    after = revised(inventory, command, inventory.id, variant)
+    after = revised(inventory, command, inventory.id, variant, ())
     assert isinstance(after, Inventory), after
     before = _figures(inventory, pilot, totals)
     unknown = unknown_of(variant, [inventory], totals)
