@@ -8,15 +8,14 @@ from nzc_api.accounting.errors import GwpMissing
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
 from nzc_api.guide.terms import PilotVariant
 from nzc_api.inventories.errors import CategoryDeclaredNotOccurring, LinesDoNotFitTerms
-from nzc_api.inventories.model import Inventory, Line, NewLine, OwnFactor, OwnGas, OwnPart
-from nzc_api.inventories.rules import (
+from nzc_api.inventories.line_rules import (
     AccountedLine,
     account_line,
-    check_covered,
     told_of,
     unfit,
-    with_terms,
 )
+from nzc_api.inventories.model import Inventory, Line, NewLine, OwnFactor, OwnGas, OwnPart
+from nzc_api.inventories.rules import check_covered, with_terms
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.refusal import InvalidInput, Refusal
 

@@ -7,9 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.inventories import store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
+from nzc_api.inventories.line_rules import (
+    AccountedLine,
+    carry_over,
+    warnings_of,
+)
 from nzc_api.inventories.model import AmendInventory, AmendLine, Inventory
 from nzc_api.inventories.owned import own_inventory, own_line
-from nzc_api.inventories.rules import AccountedLine, carry_over, check_draft, warnings_of
+from nzc_api.inventories.rules import check_draft
 from nzc_api.inventories.warning_rules import recorded_twice
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.log.kinds import EntryKind

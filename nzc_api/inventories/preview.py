@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Treatment
+from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     CategoryTotal,
     GasMass,
@@ -15,7 +16,6 @@ from nzc_api.inventories.model import (
     Line,
     LineRole,
 )
-from nzc_api.inventories.rules import AccountedLine
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.pilots.model import Pilot
 

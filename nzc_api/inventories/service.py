@@ -10,6 +10,13 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
 from nzc_api.inventories import store
+from nzc_api.inventories.line_rules import (
+    AccountedLine,
+    account_line,
+    carry_over,
+    check_carried,
+    warnings_of,
+)
 from nzc_api.inventories.model import (
     CategoryTotal,
     CreateInventory,
@@ -26,10 +33,6 @@ from nzc_api.inventories.opinions import check_acknowledged, check_form
 from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory, own_pilot
 from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
-    AccountedLine,
-    account_line,
-    carry_over,
-    check_carried,
     check_creation,
     check_draft,
     check_operation,
@@ -38,7 +41,6 @@ from nzc_api.inventories.rules import (
     check_verification,
     other_periods,
     revised,
-    warnings_of,
 )
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warning_rules import inventory_warnings

@@ -17,6 +17,7 @@ from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, t
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     Acknowledgement,
     AssuranceLevel,
@@ -34,7 +35,6 @@ from nzc_api.inventories.model import (
     ZeroFactorBasis,
     ZeroFactorReason,
 )
-from nzc_api.inventories.rules import AccountedLine
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,

@@ -20,8 +20,8 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
+from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
-from nzc_api.inventories.rules import MOST_SHOWN
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS

@@ -5,8 +5,8 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting.gases import GwpSet
+from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import FactorBasis
-from nzc_api.inventories.rules import MOST_SHOWN
 from nzc_api.schema.errors import UnfitLine
 from nzc_api.schema.fields import attribute, short_list
 from nzc_api.schema.inventories import Inventory

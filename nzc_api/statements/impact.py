@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nzc_api.accounting.exact import total
+from nzc_api.inventories.line_rules import MOST_SHOWN, carry_over
 from nzc_api.inventories.model import CategoryTotal, FactorBasis, Inventory, Line, ReviseInventory
 from nzc_api.inventories.preview import totals_of
-from nzc_api.inventories.rules import MOST_SHOWN, carry_over, revised
+from nzc_api.inventories.rules import revised
 from nzc_api.pilots.model import Pilot
 from nzc_api.refusal import LocalizedText, Refusal
 from nzc_api.statements.known import gross_of, is_sink, unknown_of
