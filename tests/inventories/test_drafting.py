@@ -378,7 +378,7 @@ async def test_what_was_discarded_counts_for_nothing(world: World) -> None:
     await world.record(inventory, power("1000"))
     await discard(world, inventory)
     asked = """query ($pilot: ID!, $period: ID!) { pilot(by: {id: $pilot}) {
-        netEmissions(accountingPeriod: $period) { netCo2e coverage { status } } } }"""
+        netEmissions(period: {id: $period}) { netCo2e coverage { status } } } }"""
     given = {"pilot": pilot["id"], "period": pilot["periods"][2022]}
     found = await world.operator.ask(asked, **given)
     assert found["pilot"]["netEmissions"] == {"netCo2e": None, "coverage": {"status": "NONE"}}
