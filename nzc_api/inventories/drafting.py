@@ -14,8 +14,8 @@ from nzc_api.inventories.line_rules import (
 )
 from nzc_api.inventories.model import AmendInventory, AmendLine, Inventory
 from nzc_api.inventories.owned import own_inventory, own_line
+from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_draft
-from nzc_api.inventories.warning_rules import recorded_twice
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request

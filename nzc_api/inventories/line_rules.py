@@ -53,9 +53,10 @@ from nzc_api.inventories.model import (
     OwnFactor,
 )
 from nzc_api.inventories.own_factor import gas_path, own_factor, placed
+from nzc_api.inventories.repeated import Recorded, recorded_twice
 from nzc_api.inventories.rules import list_of
 from nzc_api.inventories.sinks import check_sink, check_sink_size
-from nzc_api.inventories.warning_rules import Case, Recorded, line_warnings, recorded_twice
+from nzc_api.inventories.warning_rules import Case, line_warnings
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.inventories.zero_factor import check_zero_factor
 from nzc_api.pilots.model import DateSpan

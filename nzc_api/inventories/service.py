@@ -43,8 +43,8 @@ from nzc_api.inventories.rules import (
     revised,
 )
 from nzc_api.inventories.visibility import Sight
-from nzc_api.inventories.warning_rules import inventory_warnings
 from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction

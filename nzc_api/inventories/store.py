@@ -35,6 +35,7 @@ from nzc_api.inventories.model import (
     ZeroFactorBasis,
     ZeroFactorReason,
 )
+from nzc_api.inventories.repeated import Recorded
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -50,7 +51,6 @@ from nzc_api.inventories.visibility_store import (
     seen_line,
     seen_warning,
 )
-from nzc_api.inventories.warning_rules import Recorded
 from nzc_api.inventories.warnings import (
     InventoryWarning,
     WarningCode,
