@@ -180,19 +180,22 @@ ENTRY_MOVES = f"""
               FROM (SELECT position, (e.body ->> 'quantity')::bigint AS quantity,
                            m.hi - m.lo AS tonnes,
                            c.kind = e.account
-                           AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
-                           AND coalesce(c.period_id
-                                        = (e.body ->> 'accounting_period')::bigint, true)
+                           AND (c.pilot_id, c.period_id, c.purpose) IS NOT DISTINCT FROM
+                               ((e.body ->> 'pilot')::bigint,
+                                (e.body ->> 'accounting_period')::bigint, e.body ->> 'purpose')
+                           AND coalesce(d.organisation_id
+                                        = coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint,
+                                        true)
                            AND coalesce(c.organisation_id
                                         = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
-                                        true)
-                           AND coalesce(c.purpose = e.body ->> 'purpose', true) AS as_said
+                                        true) AS as_said
                       FROM (SELECT e.position, e.body, k.account
                               FROM log_entry AS e JOIN {MOVES} AS k (kind, account)
                                 ON k.kind = e.kind
                              WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
                       FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
                      USING (position)
+                      LEFT JOIN account AS d ON d.id = m.debit_id
                       LEFT JOIN account AS c ON c.id = m.credit_id) AS line
              GROUP BY position
             HAVING sum(tonnes) IS DISTINCT FROM min(quantity)

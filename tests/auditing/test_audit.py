@@ -189,6 +189,19 @@ CORRUPTIONS = {
         "UPDATE log_entry SET body = body || '{{\"pilot\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
     ),
+    "an entry that names no pilot": (
+        "UPDATE log_entry SET body = body - 'pilot' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry's holder": (
+        "UPDATE log_entry SET body = body || '{{\"holder\": 1}}' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "a retirement's pilot": (
+        "UPDATE account SET (pilot_id, period_id) = (SELECT pilot_id, id FROM accounting_period "
+        "WHERE pilot_id <> account.pilot_id LIMIT 1) WHERE kind = 'RETIREMENT'",
+        "an entry moves what it says",
+    ),
     "an entry's kind": (
         "UPDATE log_entry SET kind = 'CREDITS_USED' WHERE position = {retired}",
         "an entry moves what it says",

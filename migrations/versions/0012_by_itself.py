@@ -1,0 +1,79 @@
+"""What the database holds by itself: a posting is what its entry says of it.
+
+Decision 33 says why each guard is made as it is."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
+
+# Into which kind of account each kind of entry moves; others say nothing of it.
+MOVES = """CASE e.kind
+    WHEN 'CREDITS_ISSUED' THEN 'HOLDING' WHEN 'CREDITS_TRANSFERRED' THEN 'HOLDING'
+    WHEN 'CREDITS_RETIRED' THEN 'RETIREMENT' WHEN 'RETIREMENT_REQUESTED' THEN 'PENDING'
+    WHEN 'RETIREMENT_REQUEST_CANCELLED' THEN 'HOLDING'
+    WHEN 'RETIREMENT_REQUEST_EXPIRED' THEN 'HOLDING' WHEN 'CREDITS_USED' THEN 'OTHER_USE'
+    WHEN 'CREDITS_FROZEN' THEN 'FROZEN' WHEN 'CREDITS_UNFROZEN' THEN 'HOLDING'
+    WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED' WHEN 'POSTING_CORRECTED' THEN 'HOLDING' END"""
+
+# Accounts are what the log's entry says: of a pilot and period only where it names them; the kind, the
+# holders, the purpose and the tonnes, where it says any.
+CHECK_SAID = f"""
+CREATE FUNCTION nzc_check_said(first bigint, last bigint) RETURNS void
+LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT e.position INTO wrong
+      FROM movement AS m
+      JOIN log_entry AS e ON e.position = m.position
+      JOIN account AS debit ON debit.id = m.debit_id + 0
+      JOIN account AS credit ON credit.id = m.credit_id + 0
+     WHERE m.position BETWEEN first AND last
+     GROUP BY e.position
+    HAVING sum(m.hi - m.lo) <> (e.body ->> 'quantity')::bigint
+        OR bool_or(credit.kind <> {MOVES})
+        OR bool_or(credit.pilot_id IS NOT NULL AND NOT e.body @> jsonb_build_object(
+                   'pilot', credit.pilot_id, 'accounting_period', credit.period_id))
+        OR bool_or(debit.organisation_id <> coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint)
+        OR bool_or(credit.organisation_id <> coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint)
+        OR bool_or(credit.purpose <> e.body ->> 'purpose') LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('posting_is_as_logged', format('position %s', wrong));
+    END IF;
+END $$
+"""
+
+# After `movement_posted`, which asks whether this very transaction appended the entries.
+SAID = f"""
+CREATE FUNCTION nzc_said() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE first bigint; last bigint;
+BEGIN
+    SELECT min(position), max(position) INTO first, last FROM added;
+    IF first IS NOT NULL THEN
+        PERFORM nzc_check_said(first, last);
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+STATEMENTS = (
+    CHECK_SAID,
+    SAID,
+    "CREATE TRIGGER movement_said AFTER INSERT ON movement REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_said()",
+)
+
+
+def upgrade() -> None:
+    """Add the guards."""
+    for statement in STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """A guard is not taken back."""
+    raise NotImplementedError
