@@ -1,4 +1,5 @@
-"""What the database holds by itself: a posting is what its entry says of it.
+"""What the database holds by itself: a posting is what its entry says of it; a registry is its
+programme's.
 
 Decision 33 says why each guard is made as it is."""
 
@@ -60,7 +61,15 @@ BEGIN
 END $$
 """
 
+# Whose registry is whose: a block has one name, so it stands once. The product's data say the same; a
+# programme more is a migration.
+REGISTRIES = """
+    ALTER TABLE credit_batch ADD CONSTRAINT credit_batch_registry_of_programme_check
+    CHECK ((programme, registry) IN (('CCER', 'CCER'), ('PHCER', 'PHCER')))
+"""
+
 STATEMENTS = (
+    REGISTRIES,
     CHECK_SAID,
     SAID,
     "CREATE TRIGGER movement_said AFTER INSERT ON movement REFERENCING NEW TABLE AS added "

@@ -108,6 +108,10 @@ CHECKS = (
     ),
     _check(Over.BATCHES, "签发完整", "a batch is issued whole", store.ISSUED_WHOLE),
     _check(
+        Over.ALL, "批次属其机制的登记机构", "a batch is of its programme's registry", store.REGISTRY
+    ),
+    _check(Over.ALL, "序列号不重复签发", "a serial is issued once", store.ISSUED_ONCE),
+    _check(
         Over.POSITIONS, "新区段恰好替代旧区段", "pieces tile what was spent", store.SPENT_IS_TILED
     ),
     _check(

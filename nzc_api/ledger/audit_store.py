@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, SIZE
+from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -383,6 +383,24 @@ ISSUED_WHOLE = """
        AND (b.lo, b.hi, b.lo, b.hi, m.credit_id)
            IS DISTINCT FROM (m.lo, m.hi, l.lo, l.hi, l.account_id)
      ORDER BY b.id LIMIT $1
+"""
+
+REGISTRY = f"""
+    SELECT id AS batch_id, programme, registry
+      FROM credit_batch
+     WHERE (programme, registry) NOT IN ({REGISTRIES})
+     ORDER BY id LIMIT $1
+"""  # noqa: S608  (our own data)
+
+# No serial lies in two blocks of a registry, whatever was written between the parts of their prefixes.
+# Each block is compared with the one before it that reaches furthest.
+ISSUED_ONCE = """
+    SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
+      FROM (SELECT *, max(ARRAY[hi, id]) OVER (
+                      PARTITION BY upper(registry), regexp_replace(upper(prefix), '[^A-Z0-9]+', '-', 'g')
+                      ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
+              FROM credit_batch) AS block
+     WHERE lo < furthest[1] ORDER BY id LIMIT $1
 """
 
 CURRENT = """

@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
+from nzc_api.ledger.programmes import PROGRAMMES
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -74,6 +75,9 @@ enrolment = table(
     access=Access.APPEND,
 )
 
+# Each programme's registry, in SQL.
+REGISTRIES = ", ".join(f"('{p.code}', '{p.registry}')" for p in PROGRAMMES.values())
+
 credit_batch = table(
     "credit_batch",
     position_id(),
@@ -98,6 +102,8 @@ credit_batch = table(
     CheckConstraint(
         "prefix COLLATE \"C\" ~ '^[A-Z0-9]([A-Z0-9._/-]{0,78}[A-Z0-9])?$'", name="prefix"
     ),
+    # Neither under another registry's name.
+    CheckConstraint(f"(programme, registry) IN ({REGISTRIES})", name="registry_of_programme"),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
     CheckConstraint("produced_from <= produced_to", name="produced"),

@@ -15,11 +15,23 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, audit, audit_latest
+from nzc_api.ledger.tables import credit_batch
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
 from tests.world import World
+
+
+def issued_again(**given: str) -> str:
+    """A batch written once more, but for what is given."""
+    columns = [column.name for column in credit_batch.columns]
+    values = {name: name for name in columns} | {"id": "id + 1000000"} | given
+    return (
+        f"INSERT INTO credit_batch ({', '.join(columns)}) "
+        f"SELECT {', '.join(values.values())} FROM credit_batch WHERE id = {{batch}}"
+    )
+
 
 # What is done to a ledger behind its back; the check that must find it, of those that do.
 CORRUPTIONS = {
@@ -230,6 +242,19 @@ CORRUPTIONS = {
     "a batch made larger": (
         "UPDATE credit_batch SET hi = hi + 10, quantity = quantity + 10 WHERE id = {batch}",
         "a batch is issued whole",
+    ),
+    "a block copied under another registry's name": (
+        issued_again(registry="'CCER-2'"),
+        "a batch is of its programme's registry",
+    ),
+    "a block issued again": (issued_again(), "a serial is issued once"),
+    "a block issued again, in another way of writing": (
+        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
+        "a serial is issued once",
+    ),
+    "a block issued again, inside": (
+        issued_again(lo="lo + 1", hi="hi - 1"),
+        "a serial is issued once",
     ),
     "a piece made longer": (
         "UPDATE lot SET hi = hi + 1 WHERE position = {used} AND piece = 0",
@@ -471,7 +496,7 @@ async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncItera
 async def corrupt(url: str, statement: str) -> None:
     async with unguarded(url) as connection:
         for constraint in await connection.fetch(
-            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype = 'c' "
+            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype IN ('c', 'x') "
             "AND connamespace = 'public'::regnamespace"
         ):
             await connection.execute(

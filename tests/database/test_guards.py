@@ -423,7 +423,9 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
 # --- Attacks ------------------------------------------------------------------------------------
 
 
-def logged(pilot: str = "$alone", period: str = "$alone_2022", kind: str = "EMISSION_SOURCE_RECORDED", **says: str) -> str:
+def logged(
+    pilot: str = "$alone", period: str = "$alone_2022", kind: str = "EMISSION_SOURCE_RECORDED", **says: str
+) -> str:
     """Four entries, written as the API writes them: in one statement with the head.
 
     Any will do; these are of lines of the draft, and say for which pilot and period something is retired or requested, and whatever else they ``say``.
@@ -1223,7 +1225,7 @@ PROJECTS = (
     Attack("a number used twice in a programme", "enrolment_programme_number_key",
            f"{new('enrolment')}; {new('enrolment', id='$p2', project_id='$inner')}"),
     Attack("a batch of a project that is not enrolled", "credit_batch_project_id_programme_fkey",
-           new("credit_batch", programme="'PHCER'")),
+           new("credit_batch", programme="'PHCER'", registry="'PHCER'")),
     Attack("a batch of no project", "credit_batch_project_id_programme_fkey",
            new("credit_batch", project_id="$nobody")),
     Attack("a negative serial", "credit_batch_range_check",
@@ -2276,7 +2278,18 @@ SPELLINGS = tuple(
 )  # fmt: skip
 
 
-@cases(SPELLINGS)
+# Nor under another registry's name.
+REGISTRIES = tuple(
+    Attack(f"a block of {programme} in {registry}", "credit_batch_registry_of_programme_check",
+           posting(issued=new("credit_batch", lo="1", hi="101", programme=f"'{programme}'",
+                              registry=f"'{registry}'"),
+                   moved=["0, $issuance, $holding, $p, 1, 101"],
+                   made=["0, $holding, $p, 1, 101"]))
+    for programme, registry in (("CCER", "CCER-2"), ("CCER", "PHCER"), ("PHCER", "CCER"), ("GS", "CCER"))
+)  # fmt: skip
+
+
+@cases(SPELLINGS + REGISTRIES)
 async def test_a_block_is_named_in_one_way(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2928,7 +2941,7 @@ async def test_a_row_is_not_there_twice(
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *SAID,
+    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.
