@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from nzc_api.database.engine import Database
+from nzc_api.database.guards import FLAWS
 from nzc_api.ledger import audit_store as store
 from nzc_api.ledger import inventory_audit_store as inventories
 from nzc_api.ledger.audit_store import Snapshot
@@ -66,6 +67,7 @@ def _check(over: Over, zh: str, en: str, query: str) -> Check:
 
 
 CHECKS = (
+    _check(Over.ALL, "守护规则俱在且未变", "guards are there, in force and as they were made", FLAWS),
     _check(Over.ALL, "日志头即最后一条", "the head follows the log", store.HEAD_FOLLOWS),
     _check(Over.POSITIONS, "日志位置连续", "positions are dense", store.DENSE),
     _check(Over.POSITIONS, "时间不倒退", "times never run backwards", store.TIMES),
