@@ -59,7 +59,7 @@ async def check_guards(database: Database) -> None:
     async with database.read() as connection:
         flaw = (await connection.exec_driver_sql(FLAWS, (1,))).first()
     if flaw is not None:
-        what, how = flaw
+        what, how = tuple(flaw)
         raise UnfitDatabase(
             f"数据库的{what}{FLAWED[how].zh}，账本的保护依赖于此：请按迁移所建恢复，`nzc audit`会列出全部。",
             f"The database's {what} {FLAWED[how].en}, and what the ledger refuses rests on it: put it back "

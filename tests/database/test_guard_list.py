@@ -3,7 +3,6 @@ anything is served and by every audit."""
 
 import json
 
-import asyncpg
 import pytest
 
 from nzc_api.database.engine import Database
