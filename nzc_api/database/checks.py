@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from nzc_api.database.engine import API_ROLE, Database
+from nzc_api.database.engine import API_ROLE, STANDING, Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
@@ -52,6 +52,12 @@ async def check_database(database: Database) -> None:
     """Raise ``UnfitDatabase`` unless the database is durable, migrated, append-only for us and guarded."""
     await check_server(database)
     await check_guards(database)
+
+
+async def standing(database: Database) -> tuple[object, ...]:
+    """What the server is known by: another after a failover, or where it was started again."""
+    async with database.read() as connection:
+        return tuple((await connection.exec_driver_sql(STANDING)).one())
 
 
 async def check_guards(database: Database) -> None:
