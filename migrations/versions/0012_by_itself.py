@@ -1,5 +1,5 @@
 """What the database holds by itself: a posting is what its entry says of it; a registry is its
-programme's.
+programme's; a balance follows from what moved.
 
 Decision 33 says why each guard is made as it is."""
 
@@ -68,8 +68,76 @@ REGISTRIES = """
     CHECK ((programme, registry) IN (('CCER', 'CCER'), ('PHCER', 'PHCER')))
 """
 
+# Each balance follows from the one before it and from what its position moved, and each move has its
+# balances. What was before is looked up once for an account and batch.
+BALANCE_FOLLOWS = f"""
+CREATE FUNCTION nzc_balance_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE first bigint; last bigint; wrong bigint;
+BEGIN
+    SELECT min(position), max(position) INTO first, last FROM added;
+    IF first IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF NOT (nzc_appended_now(first) AND nzc_appended_now(last)) THEN
+        PERFORM nzc_refuse('balance_follows_movements', format('positions %s to %s', first, last));
+    END IF;
+    SELECT position INTO wrong
+      FROM (SELECT account_id, batch_id, position, sum(moved) AS moved, max(balance) AS tonnes,
+                   lag(max(balance)) OVER steps AS before, row_number() OVER steps AS nth
+              FROM (SELECT credit_id, batch_id, position, hi - lo, NULL::bigint
+                      FROM movement WHERE position BETWEEN first AND last
+                    UNION ALL
+                    SELECT debit_id, batch_id, position, lo - hi, NULL
+                      FROM movement WHERE position BETWEEN first AND last
+                    UNION ALL
+                    SELECT account_id, batch_id, position, NULL, tonnes FROM added)
+                AS leg (account_id, batch_id, position, moved, balance)
+             GROUP BY account_id, batch_id, position
+            WINDOW steps AS (PARTITION BY account_id, batch_id ORDER BY position)) AS step
+     WHERE tonnes - moved IS DISTINCT FROM CASE WHEN nth > 1 THEN before ELSE coalesce(
+               (SELECT b.tonnes FROM balance AS b
+                 WHERE b.account_id = step.account_id AND b.batch_id = step.batch_id
+                   AND b.position < step.position
+                 ORDER BY b.position DESC LIMIT 1), 0) END LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('balance_follows_movements', format('position %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# That all moves from the first to the last position have theirs is asked with the balances. So here only
+# those two are looked at, and that nothing is added to positions that were balanced before.
+MOVES_ARE_BALANCED = f"""
+CREATE FUNCTION nzc_moves_are_balanced() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE first bigint; last bigint; many bigint; wrong bigint;
+BEGIN
+    SELECT min(position), max(position), count(*) INTO first, last, many FROM added;
+    SELECT position INTO wrong
+      FROM added AS m
+     WHERE position IN (first, last)
+       AND (many <> (SELECT count(*) FROM movement WHERE position BETWEEN first AND last)
+            OR NOT EXISTS (SELECT FROM balance AS b
+                            WHERE b.account_id = m.credit_id AND b.batch_id = m.batch_id
+                              AND b.position = m.position)) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('movements_are_balanced', format('position %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 STATEMENTS = (
     REGISTRIES,
+    BALANCE_FOLLOWS,
+    MOVES_ARE_BALANCED,
+    "REVOKE DELETE ON balance FROM nzc_api",
+    "CREATE TRIGGER balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON balance "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER balance_follows AFTER INSERT ON balance REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_balance_follows()",
+    "CREATE TRIGGER movement_written_whole AFTER INSERT ON movement REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_moves_are_balanced()",
     CHECK_SAID,
     SAID,
     "CREATE TRIGGER movement_said AFTER INSERT ON movement REFERENCING NEW TABLE AS added "

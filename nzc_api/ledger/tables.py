@@ -2,7 +2,8 @@
 
 A movement is history: one serial range from a debit account to a credit account. A lot is a run of
 serials that moved together; a lot that is spent stays, and ``lot_spent`` says so, once. ``balance``
-and ``available_lot`` are caches: they follow from movements and lots, and an audit recomputes them.
+follows from movements, as a guard says, and ``available_lot`` is a cache that follows from lots; an audit
+recomputes both.
 Ranges are half-open: ``lo`` is the first serial, ``hi`` the one after the last.
 """
 
@@ -231,7 +232,7 @@ balance = table(
         postgresql_using="brin",
         postgresql_with={"autosummarize": "on"},
     ),
-    access=Access.REPLACEABLE,
+    access=Access.APPEND,
 )
 
 available_lot = table(

@@ -618,6 +618,24 @@ def new(table: str, **changes: str) -> str:
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"
 
 
+def balanced(moves: str, named: str = "balances") -> str:
+    """The balances of movements, as a part of the statement that writes them. They stand in nobody's way:
+    what is balanced already stays as it is."""
+    return f"""{named} AS (
+        INSERT INTO balance (account_id, batch_id, position, tonnes)
+        SELECT account_id, batch_id, position, sum(sum(moved)) OVER (
+                   PARTITION BY account_id, batch_id ORDER BY position) + coalesce(
+                   (SELECT tonnes FROM balance AS before
+                     WHERE (before.account_id, before.batch_id) = (leg.account_id, leg.batch_id)
+                     ORDER BY before.position DESC LIMIT 1), 0)
+          FROM (SELECT moves.position::bigint, moves.batch_id::bigint, side.account_id::bigint, side.moved
+                  FROM ({moves}) AS moves (position, line, debit_id, credit_id, batch_id, lo, hi)
+                 CROSS JOIN LATERAL (VALUES (credit_id, hi - lo), (debit_id, lo - hi))
+                    AS side (account_id, moved)) AS leg
+         GROUP BY account_id, batch_id, position
+        ON CONFLICT DO NOTHING)"""
+
+
 def posting(
     *,
     at: str = "$p",
@@ -634,6 +652,8 @@ def posting(
     """
     made = [row if row.count(",") == 5 else f"{row}, {at}" for row in made]
     parts = [] if issued is None else [f"issued AS ({issued})"]
+    if moved:
+        parts.append(balanced(f"VALUES {', '.join(f'({at}, {row})' for row in moved)}"))
     for name, table, rows in (
         ("moved", "movement (position, line, debit_id, credit_id, batch_id, lo, hi)", moved),
         ("spent", "lot_spent (position, lot_position, lot_piece)", spent),
@@ -2111,6 +2131,74 @@ LATE = (
 )  # fmt: skip
 
 
+def unbalanced(tonnes: str, *, account: str = "$buying", batch: str = "$A", at: str = "$p") -> str:
+    """The good transfer of 301 to 400, with one of its balances, or one more, written otherwise."""
+    rows = [balance_row("$holding"), balance_row("$buying")]
+    if (account, batch, at) == ("$buying", "$A", "$p"):
+        rows.pop()
+    rows.append(f"({account}, {batch}, {at}, {tonnes})")
+    return re.sub(
+        r"balances AS \(.*DO NOTHING\)",
+        f"balances AS (INSERT INTO balance VALUES {', '.join(rows)})",
+        TRANSFER,
+        flags=re.DOTALL,
+    )
+
+
+def latest(account: str) -> str:
+    return (f"(SELECT tonnes FROM balance WHERE (account_id, batch_id) = ({account}, $A)"
+            " ORDER BY position DESC LIMIT 1)")  # fmt: skip
+
+
+def balance_row(account: str) -> str:
+    sign = "-" if account == "$holding" else "+"
+    return f"({account}, $A, $p, {latest(account)} {sign} 100)"
+
+
+def without_balances(sql: str) -> str:
+    return re.sub(r"balances AS \(.*DO NOTHING\),", "", sql, flags=re.DOTALL)
+
+
+BALANCES = (
+    *(Attack(f"a balance of {tonnes} after 100 came", "balance_follows_movements", unbalanced(tonnes))
+      for tonnes in (f"{latest('$buying')} + 99", f"{latest('$buying')} + 101", latest("$buying"),
+                     "100000", "-5000", "0")),
+    Attack("a balance that leaves out what was before", "balance_follows_movements", unbalanced("100")),
+    *(Attack(f"a balance more, {what}", "balance_follows_movements", unbalanced("5", **given))
+      for what, given in {
+          "of another account": {"account": "$retirement"}, "of no account": {"account": "$nobody"},
+          "of another batch": {"batch": "$B"}, "where nothing moved": {"at": "$p2"},
+          "past the head": {"at": "$beyond"}, "in the past": {"at": "$quiet"},
+          "before the log": {"at": "-1"},
+      }.items()),
+    Attack("balances and no movement", "balance_follows_movements",
+           "INSERT INTO balance VALUES ($retirement, $A, $p, 5000)"),
+    Attack("a balance of the past", "balance_follows_movements",
+           "INSERT INTO balance VALUES ($retirement, $A, $quiet, 5000)"),
+    Attack("balances before their movements", "balance_follows_movements",
+           f"WITH {balanced(f'VALUES ($p, {MOVED})')} SELECT; {without_balances(TRANSFER)}"),
+    Attack("movements without balances", "movements_are_balanced", without_balances(TRANSFER)),
+    *(Attack(f"movements without balances, {where} some that have theirs", "movements_are_balanced",
+             f"WITH {balanced(f'VALUES ({good}, 0, $holding, $buying, $B, 1, 101)')},"
+             f" moved AS (INSERT INTO movement VALUES ({good}, 0, $holding, $buying, $B, 1, 101),"
+             f" ({bad}, {MOVED})),"
+             f" spent AS (INSERT INTO lot_spent VALUES ($inner_lot, {good}), ($rest, {bad}))"
+             f" INSERT INTO lot VALUES ({good}, 0, $buying, $B, 1, 101, {good}), ({bad}, {LEFT}),"
+             f" ({bad}, {GIVEN}, {bad}), ({bad}, {RIGHT})")
+      for where, bad, good in (("before", "$p", "$p2"), ("after", "$p2", "$p"))),
+    Attack("more moved where it was balanced before", "movements_are_balanced",
+           posting(moved=["1, $buying, $holding, $A, 1, 101"], spent=["$bought_lot"],
+                   made=["9, $holding, $A, 1, 101"]), before=TRANSFERRED),
+)  # fmt: skip
+
+
+@cases(BALANCES)
+async def test_balances_follow(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
 def said(what: str, sql: str, before: str) -> Attack:
     return Attack(f"{what} than its entry says", "posting_is_as_logged", sql, before=before)
 
@@ -2339,6 +2427,8 @@ GOOD = {
     "the same serials at two positions of one statement": [
         "WITH moved AS (INSERT INTO movement VALUES ($p, 0, $holding, $buying, $A, 201, 1001),"
         " ($p2, 0, $buying, $holding, $A, 201, 1001)),"
+        + balanced("VALUES ($p, 0, $holding, $buying, $A, 201, 1001),"
+                   " ($p2, 0, $buying, $holding, $A, 201, 1001)") + ","
         " spent AS (INSERT INTO lot_spent VALUES ($rest, $p), ($p, 0, $p2))"
         " INSERT INTO lot VALUES ($p, 0, $buying, $A, 201, 1001, $p),"
         " ($p2, 0, $holding, $A, 201, 1001, $p2)"],
@@ -2926,7 +3016,7 @@ async def test_who_waits_for_the_head_sees_what_was_done(
 # --- Nothing is forgotten -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", sorted(metadata.tables.keys() - {"balance", "available_lot"}))
+@pytest.mark.parametrize("table", sorted(metadata.tables.keys() - {"available_lot"}))
 async def test_a_row_is_not_there_twice(
     connections: Mapping[str, Connection], scene: Scene, table: str
 ) -> None:
@@ -2941,7 +3031,7 @@ async def test_a_row_is_not_there_twice(
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID,
+    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.
@@ -2953,7 +3043,6 @@ ELSEWHERE = {
 NEEDS_NO_ATTACK = {
     "alembic_version_pkc": "Alembic's own",
     "available_lot_pkey": "a cache: an audit recomputes it",
-    "balance_pkey": "a cache: an audit recomputes it",
     "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
 }
 
