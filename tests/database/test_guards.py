@@ -2078,6 +2078,7 @@ DOUBLES = (
            issued_in_green("$p2", project_id="$project").removesuffix(" SELECT") + ", "
            + posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])
            .removeprefix("WITH ").replace("issued AS", "issued_too AS")
+           .replace("balances AS", "balances_too AS")
            .replace("moved AS", "moved_too AS").replace("made AS", "made_too AS"),
            before=f"{LOGGED}; {new('enrolment', id='$p3')}"),
     Attack("a suspicion of what is no double", "double_issuance_is_recorded",
