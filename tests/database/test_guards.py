@@ -424,11 +424,15 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
 
 
 def logged(
-    pilot: str = "$alone", period: str = "$alone_2022", kind: str = "EMISSION_SOURCE_RECORDED", **says: str
+    pilot: str = "$alone",
+    period: str = "$alone_2022",
+    kind: str = "EMISSION_SOURCE_RECORDED",
+    **says: str,
 ) -> str:
     """Four entries, written as the API writes them: in one statement with the head.
 
-    Any will do; these are of lines of the draft, and say for which pilot and period something is retired or requested, and whatever else they ``say``.
+    Any will do; these are of lines of the draft. They say for which pilot and period something is
+    retired or requested, and whatever else they ``say``.
     """
     facts = {"inventory": "$draft", "pilot": pilot, "accounting_period": period, **says}
     body = ", ".join(f"'{name}', {value}" for name, value in facts.items())
