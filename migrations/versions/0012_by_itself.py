@@ -22,26 +22,38 @@ MOVES = """CASE e.kind
     WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED' WHEN 'POSTING_CORRECTED' THEN 'HOLDING' END"""
 
 # Accounts are what the log's entry says: of a pilot and period only where it names them; the kind, the
-# holders, the purpose and the tonnes, where it says any.
+# holders, the purpose and the tonnes, where it says any. Retirements, which are most, are asked all at once.
 CHECK_SAID = f"""
 CREATE FUNCTION nzc_check_said(first bigint, last bigint) RETURNS void
 LANGUAGE plpgsql {SEARCH_PATH} AS $$
 DECLARE wrong bigint;
 BEGIN
-    SELECT e.position INTO wrong
-      FROM movement AS m
-      JOIN log_entry AS e ON e.position = m.position
-      JOIN account AS debit ON debit.id = m.debit_id + 0
-      JOIN account AS credit ON credit.id = m.credit_id + 0
-     WHERE m.position BETWEEN first AND last
-     GROUP BY e.position
-    HAVING sum(m.hi - m.lo) <> (e.body ->> 'quantity')::bigint
-        OR bool_or(credit.kind <> {MOVES})
-        OR bool_or(credit.pilot_id IS NOT NULL AND NOT e.body @> jsonb_build_object(
-                   'pilot', credit.pilot_id, 'accounting_period', credit.period_id))
-        OR bool_or(debit.organisation_id <> coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint)
-        OR bool_or(credit.organisation_id <> coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint)
-        OR bool_or(credit.purpose <> e.body ->> 'purpose') LIMIT 1;
+    SELECT position INTO wrong
+      FROM (SELECT position, sum(hi - lo) AS tonnes FROM movement
+             WHERE position BETWEEN first AND last GROUP BY position) AS moved
+      JOIN log_entry AS e USING (position)
+     WHERE moved.tonnes <> (e.body ->> 'quantity')::bigint LIMIT 1;
+    IF NOT FOUND THEN
+        SELECT e.position INTO wrong
+          FROM movement AS m
+          JOIN log_entry AS e ON e.position = m.position
+          JOIN account AS debit ON debit.id = m.debit_id + 0
+          JOIN account AS credit ON credit.id = m.credit_id + 0
+         WHERE m.position BETWEEN first AND last
+           AND CASE WHEN credit.kind = 'RETIREMENT' AND e.kind = 'CREDITS_RETIRED' THEN
+                    NOT e.body @> jsonb_build_object(
+                        'pilot', credit.pilot_id, 'accounting_period', credit.period_id,
+                        'holder', debit.organisation_id)
+               ELSE credit.kind <> {MOVES}
+                    OR credit.pilot_id IS NOT NULL AND NOT e.body @> jsonb_build_object(
+                       'pilot', credit.pilot_id, 'accounting_period', credit.period_id)
+                    OR debit.organisation_id
+                       <> coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint
+                    OR credit.organisation_id
+                       <> coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint
+                    OR credit.purpose <> e.body ->> 'purpose'
+               END LIMIT 1;
+    END IF;
     IF FOUND THEN
         PERFORM nzc_refuse('posting_is_as_logged', format('position %s', wrong));
     END IF;
@@ -69,7 +81,7 @@ REGISTRIES = """
 """
 
 # Each balance follows from the one before it and from what its position moved, and each move has its
-# balances. What was before is looked up once for an account and batch.
+# balances.
 BALANCE_FOLLOWS = f"""
 CREATE FUNCTION nzc_balance_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
 DECLARE first bigint; last bigint; wrong bigint;
@@ -82,8 +94,7 @@ BEGIN
         PERFORM nzc_refuse('balance_follows_movements', format('positions %s to %s', first, last));
     END IF;
     SELECT position INTO wrong
-      FROM (SELECT account_id, batch_id, position, sum(moved) AS moved, max(balance) AS tonnes,
-                   lag(max(balance)) OVER steps AS before, row_number() OVER steps AS nth
+      FROM (SELECT account_id, batch_id, position, sum(moved) AS moved, max(balance) AS tonnes
               FROM (SELECT credit_id, batch_id, position, hi - lo, NULL::bigint
                       FROM movement WHERE position BETWEEN first AND last
                     UNION ALL
@@ -92,13 +103,12 @@ BEGIN
                     UNION ALL
                     SELECT account_id, batch_id, position, NULL, tonnes FROM added)
                 AS leg (account_id, batch_id, position, moved, balance)
-             GROUP BY account_id, batch_id, position
-            WINDOW steps AS (PARTITION BY account_id, batch_id ORDER BY position)) AS step
-     WHERE tonnes - moved IS DISTINCT FROM CASE WHEN nth > 1 THEN before ELSE coalesce(
-               (SELECT b.tonnes FROM balance AS b
-                 WHERE b.account_id = step.account_id AND b.batch_id = step.batch_id
-                   AND b.position < step.position
-                 ORDER BY b.position DESC LIMIT 1), 0) END LIMIT 1;
+             GROUP BY account_id, batch_id, position) AS step
+     WHERE tonnes - moved IS DISTINCT FROM coalesce(
+               (SELECT before.tonnes FROM balance AS before
+                 WHERE before.account_id = step.account_id AND before.batch_id = step.batch_id
+                   AND before.position < step.position
+                 ORDER BY before.position DESC LIMIT 1), 0) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('balance_follows_movements', format('position %s', wrong));
     END IF;

@@ -82,7 +82,7 @@ _AT = " UNION ALL ".join(
 
 OUTSIDE = f"""
     SELECT * FROM ({_PLACED}) AS placed
-     WHERE position < 1 OR position > (SELECT position FROM log_head)
+     WHERE position < 1 OR position > $2::bigint
      ORDER BY what, position LIMIT $1
 """  # noqa: S608
 

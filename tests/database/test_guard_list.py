@@ -19,7 +19,9 @@ DEEDS = {
            ("movement", "movement_posted"), ("movement", "movement_said"), ("lot", "lot_posted"),
            ("lot_spent", "lot_spent_posted"), ("credit_batch", "credit_batch_posted"),
            ("log_entry", "log_entry_dense"), ("log_head", "log_head_follows"),
-           ("outcome", "outcome_append_only"), ("inventory", "inventory_frozen"))},
+           ("outcome", "outcome_append_only"), ("inventory", "inventory_frozen"),
+           ("balance", "balance_follows"), ("balance", "balance_append_only"),
+           ("movement", "movement_written_whole"))},
     "ALTER TABLE lot ENABLE REPLICA TRIGGER lot_posted": ("trigger lot.lot_posted", "disabled"),
     "ALTER TABLE lot DISABLE TRIGGER USER": ("trigger lot.lot_append_only", "disabled"),
     "ALTER TABLE credit_batch DISABLE TRIGGER ALL": (
