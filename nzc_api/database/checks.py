@@ -2,10 +2,11 @@
 
 from sqlalchemy import text
 
-from nzc_api.database.engine import API_ROLE, Database
+from nzc_api.database.engine import API_ROLE, STANDING, Database
+from nzc_api.database.guards import FLAWS
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
-from nzc_api.refusal import Failed
+from nzc_api.refusal import Failed, LocalizedText
 
 OLDEST, NEWEST = 15, 18
 
@@ -38,7 +39,41 @@ class UnfitDatabase(Failed):
     """The database answers, but NZC must not serve from it; the text says why and what to do."""
 
 
+# How a guard can be otherwise than the migrations make it.
+FLAWED = {
+    "missing": LocalizedText("缺失", "is missing"),
+    "disabled": LocalizedText("已被停用", "is disabled"),
+    "altered": LocalizedText("已被改动", "is altered"),
+    "foreign": LocalizedText("不属于NZC", "is none of NZC's"),
+}
+
+
 async def check_database(database: Database) -> None:
+    """Raise ``UnfitDatabase`` unless the database is durable, migrated, append-only for us and guarded."""
+    await check_server(database)
+    await check_guards(database)
+
+
+async def standing(database: Database) -> tuple[object, ...]:
+    """What the server is known by: another after a failover, or where it was started again."""
+    async with database.read() as connection:
+        return tuple((await connection.exec_driver_sql(STANDING)).one())
+
+
+async def check_guards(database: Database) -> None:
+    """Raise ``UnfitDatabase`` unless every guard is there, in force, and as the migrations make it."""
+    async with database.read() as connection:
+        flaw = (await connection.exec_driver_sql(FLAWS, (1,))).first()
+    if flaw is not None:
+        what, how = tuple(flaw)
+        raise UnfitDatabase(
+            f"数据库的{what}{FLAWED[how].zh}，账本的保护依赖于此：请按迁移所建恢复，`nzc audit`会列出全部。",
+            f"The database's {what} {FLAWED[how].en}, and what the ledger refuses rests on it: put it back "
+            "as the migrations make it; `nzc audit` names them all.",
+        )
+
+
+async def check_server(database: Database) -> None:
     """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us."""
     async with database.read() as connection:
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())

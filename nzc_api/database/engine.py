@@ -46,6 +46,12 @@ REASONS: Mapping[str, LocalizedText] = {
     "57P03": LocalizedText("数据库正在启动或停止", "the database is starting or stopping"),
 }
 
+# Which server this is, since when it runs, and on which timeline.
+STANDING = """
+    SELECT inet_server_addr()::text, inet_server_port(), pg_postmaster_start_time(),
+           CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+"""
+
 UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
 
@@ -63,6 +69,11 @@ class DatabaseUnavailable(Failed):
         )
 
 
+class AnotherServer(DatabaseUnavailable):
+    """The session would be with another server than was found fit, or on another timeline of it, as
+    after a failover: it is looked at first."""
+
+
 class Database:
     """The API's way to PostgreSQL.
 
@@ -75,8 +86,10 @@ class Database:
         self, url: str, pool_size: int = 10, availability: Availability | None = None
     ) -> None:
         self.pool_size = pool_size
-        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size)
         self.availability = availability or Availability(DatabaseUnavailable)
+        self.engine = open_engine(
+            url, role=API_ROLE, pool_size=pool_size, availability=self.availability
+        )
         self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -108,9 +121,15 @@ class Database:
 
 
 def open_engine(
-    url: str, *, role: str | None, pool_size: int = 2, in_a_hurry: bool = True
+    url: str,
+    *,
+    role: str | None,
+    pool_size: int = 2,
+    in_a_hurry: bool = True,
+    availability: Availability | None = None,
 ) -> AsyncEngine:
-    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role.
+    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. Where
+    ``availability`` knows a server that was found fit, sessions begin with no other.
 
     A statement has a minute, unless it is not ``in_a_hurry``: an index of a large ledger takes longer.
     """
@@ -122,11 +141,14 @@ def open_engine(
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
         try:
-            return await asyncpg.connect(
+            connection = await asyncpg.connect(
                 url, server_settings=settings, timeout=5, command_timeout=patience
             )
+            if availability is not None and availability.server is not None:
+                await _recognise(connection, availability)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(error, place_of(url)) from error
+        return connection
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -141,6 +163,17 @@ def open_engine(
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine
+
+
+async def _recognise(
+    connection: "asyncpg.Connection[asyncpg.Record]", availability: Availability
+) -> None:
+    """Raise ``AnotherServer`` where the session is not with the server that was found fit."""
+    row = await connection.fetchrow(STANDING)
+    if row is None or tuple(row) != availability.server:
+        availability.server = None
+        await connection.close()
+        raise AnotherServer(None)
 
 
 def place_of(url: str) -> str:

@@ -280,8 +280,8 @@ class Query(Lists, Labels):
         return BigInt(await position_of(info, AsOfInput(at=at)))
 
     @dear(
-        "Whether everything holds of the latest 100 positions of the ledger: cheap, for "
-        "monitoring.",
+        "Whether everything holds of the latest 100 positions of the ledger, of a thousand more each time, "
+        "and of what guards them: cheap, for monitoring.",
         statements=HEALTH_STATEMENTS,
     )
     async def ledger_health(self, info: Info) -> LedgerHealth:
