@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from nzc_api.files.cells import UnreadableCell, unreadable, whole
+from nzc_api.files.cells import UnreadableCell, unreadable
 from nzc_api.files.table import TableRow, UnreadableTable, open_table
 from nzc_api.files.words import status_of, status_words
 from nzc_api.files.writing import row_writer
 from nzc_api.ledger.reconcile import Compared, Difference, Listed, Outcome, Status
-from nzc_api.ledger.row_serials import serials_of
+from nzc_api.ledger.row_serials import certificate_whole, check_tonnes, serials_of
 from nzc_api.refusal import LocalizedText
 
 UnreadableList = UnreadableTable
@@ -77,21 +77,13 @@ def _units(row: TableRow, registry: str) -> Iterator[Listed | ListedCertificate]
         raise UnreadableCell(row.problem)
     cells = row.cells
     status = _status(cells.get("status", ""))
-    for found in serials_of(_with_tonnes(cells), registry):
+    blocks = serials_of(certificate_whole(cells), registry)
+    check_tonnes(blocks, cells)
+    for found in blocks:
         space = (found.range.registry, found.range.prefix)
         item = Listed(space, found.range.lo, found.range.hi, status, cells.get("holder"),
                       cells.get("pilot"), row.number)  # fmt: skip
         yield ListedCertificate(item) if found.by_certificate else item
-
-
-def _with_tonnes(cells: Mapping[str, str]) -> Mapping[str, str]:
-    """Of a certificate, a list has its tonnes: which they are is nobody's business."""
-    if "certificate" not in cells or "serials" in cells:
-        return cells
-    if "quantity" not in cells:
-        unreadable(cells["certificate"], "证书须有数量", "a certificate needs a quantity")
-    tonnes = str(whole(cells["quantity"]))
-    return {**cells, "first": "1", "last": tonnes}
 
 
 def _status(text: str) -> Status:

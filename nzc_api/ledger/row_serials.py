@@ -7,11 +7,13 @@ from typing import NamedTuple, NoReturn
 from nzc_api.files.cells import check_digits, unreadable, whole
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
+    BlockReading,
     SerialRange,
     Unclear,
     certificate_serials,
     normalise_prefix,
     read_blocks,
+    written_text,
 )
 
 # What names serials in a row.
@@ -32,18 +34,29 @@ class RowSerials(NamedTuple):
 
 
 def serials_of(cells: Mapping[str, str], registry: str) -> Sequence[RowSerials]:
-    """What a row's cells name. Raises ``UnreadableCell`` where that is nothing, or not clear, or has
-    another quantity than the row's."""
+    """What a row's cells name. Raises ``UnreadableCell`` where that is nothing, or not clear."""
     tonnes = whole(cells["quantity"]) if "quantity" in cells else None
-    found = [_checked(item) for item in _named(cells, registry, tonnes)]
+    return [_checked(item) for item in _named(cells, registry, tonnes)]
+
+
+def check_tonnes(found: Sequence[RowSerials], cells: Mapping[str, str]) -> None:
+    """Raise ``UnreadableCell`` where a row's quantity is not that of its serials."""
     total = sum(item.range.quantity for item in found)
-    if tonnes is not None and tonnes != total:
+    if "quantity" in cells and whole(cells["quantity"]) != total:
         unreadable(
             cells["quantity"],
             f"数量与序列号不符，序列号共{total}吨",
             f"the quantity is not that of its serials, which are {total} t",
         )
-    return found
+
+
+def certificate_whole(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """A row of a certificate of which all tonnes are meant, as many as its quantity."""
+    if "certificate" not in cells or "serials" in cells:
+        return cells
+    if "quantity" not in cells:
+        unreadable(cells["certificate"], "证书须有数量", "a certificate needs a quantity")
+    return {**cells, "first": "1", "last": str(whole(cells["quantity"]))}
 
 
 def _named(cells: Mapping[str, str], registry: str, tonnes: int | None) -> Sequence[RowSerials]:
@@ -52,7 +65,7 @@ def _named(cells: Mapping[str, str], registry: str, tonnes: int | None) -> Seque
         check_digits(cells[name])
     if {*given} not in WAYS:
         unreadable(
-            ", ".join(given),
+            ", ".join(given) or "–",
             "须有序列号，或证书编号及首末吨，或首末序列号；不可并用",
             "either serials, or certificate, first, last, or first and last serials are needed",
         )
@@ -85,9 +98,18 @@ def _blocks(text: str, registry: str, tonnes: int | None) -> Sequence[RowSerials
     if isinstance(found, Unclear):
         _unclear(text, found)
     return [
-        RowSerials(SerialRange(registry, block.prefix, block.first, block.last), False, str(block))
+        RowSerials(
+            SerialRange(registry, block.prefix, block.first, block.last), False, _text(block)
+        )
         for block in found
     ]
+
+
+def _text(block: BlockReading) -> str:
+    """A block in its registry's way to write it, which can be read in one way."""
+    if block.written is None:
+        return str(block)
+    return written_text(block.written, block.first, block.last + 1)
 
 
 def _unclear(text: str, found: Unclear) -> NoReturn:
