@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
+from nzc_api.access.credit_code import is_credit_code
 from nzc_api.files.cells import day, span, year
 from nzc_api.files.words import folded
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import Api, Refusing
 
 # Asked for in one request.
 AT_ONCE = 50
 
-CREDIT_CODE_LENGTH = 18
+# What a list is searched for.
+LONGEST_SEARCH = 100
+
+# How the API says that it does not take something that was asked for.
+NOT_TAKEN = {"INVALID_INPUT", "BAD_USER_INPUT"}
 
 
 class Missing(Exception):
@@ -77,15 +82,15 @@ class Organisation(NamedTuple):
     name: str
 
     def query(self, alias: str) -> str:
-        by = "creditCode" if self._is_code else "name"
+        by = "creditCode" if is_credit_code(self.name) else "name"
         return f"{alias}: organisations({by}: ${alias}, first: 100) {{ nodes {{ id name {{ zh en }} }} }}"
 
     def variable(self) -> str:
-        return self.name
+        return self.name[:LONGEST_SEARCH]
 
     def found_in(self, data: Any) -> str | None:
         nodes = data["nodes"]
-        if not self._is_code:
+        if not is_credit_code(self.name):
             wanted = folded(self.name)
             nodes = [n for n in nodes if wanted in map(folded, n["name"].values())]
         return str(nodes[0]["id"]) if len(nodes) == 1 else None
@@ -95,10 +100,6 @@ class Organisation(NamedTuple):
             f"没有（唯一的）统一社会信用代码或名称为“{self.name}”的组织",
             f"There is no organisation, or not one only, with the credit code or name “{self.name}”",
         )
-
-    @property
-    def _is_code(self) -> bool:
-        return len(self.name) == CREDIT_CODE_LENGTH and self.name.isascii() and self.name.isalnum()
 
 
 class Project(NamedTuple):
@@ -153,8 +154,24 @@ class Directory:
         declared = ", ".join(f"${alias}: String!" for alias in asked)
         fields = " ".join(one.query(alias) for alias, one in asked.items())
         variables = {alias: one.variable() for alias, one in asked.items()}
-        data = self.api.ask(f"query ({declared}) {{ {fields} }}", **variables)
+        try:
+            data = self.api.ask(f"query ({declared}) {{ {fields} }}", **variables)
+        except Refusing as refusing:
+            self._ask_apart(named, refusing)
+            return
         self.known |= {one: one.found_in(data[alias]) for alias, one in asked.items()}
+
+    def _ask_apart(self, named: Sequence[Named], refusing: Refusing) -> None:
+        """Ask again in halves, so that what the API does not take stops no other: there is no such thing."""
+        codes = {(error.get("extensions") or {}).get("code") for error in refusing.errors}
+        if not codes or not codes <= NOT_TAKEN:
+            raise refusing
+        if len(named) == 1:
+            self.known[named[0]] = None
+            return
+        half = len(named) // 2
+        self._ask(named[:half])
+        self._ask(named[half:])
 
 
 def is_id(kind: str, text: str) -> bool:

@@ -20,7 +20,7 @@ async def test_issuances_transfers_and_retirements_of_files(
     await world.project(code="J-FILE")
     buyer = await world.administrator.made(
         "registerOrganisation", "organisation { id }", name={"zh": "广州某公司", "en": "Some Ltd"},
-        role="CREDIT_HOLDER", programmes=[], creditCode="91440101MA59ABCD1X",
+        role="CREDIT_HOLDER", programmes=[], creditCode="91440101MA59ABCD1D",
     )  # fmt: skip
     issued = tmp_path / "签发.csv"
     issued.write_text(
@@ -28,17 +28,21 @@ async def test_issuances_transfers_and_retirements_of_files(
             "项目代码;序列号;数量;监测期;登记日期;持有者;备注",
             "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1",
             "J-FILE;CR0000000501 to CR0000000600、CR0000000701 to 0000000800;200;2022-07-01至2022-12-31;"
-            "2024年1月15日;91440101MA59ABCD1X;",
+            "2024年1月15日;91440101MA59ABCD1D;",
             "J-NONE;CR-900;1;2022;2024-01-15;广州某公司;",
             "J-FILE;CR-901;1;2022;2024-01-15;无此公司;",
             "J-FILE;CR-902;2;2022;2024-01-15;Some Ltd;",
+            "J-FILE;CR-903;1;2022;2024-01-15;a\u202eb;",
+            f"{'J' * 300};CR-903;1;2022;2024-01-15;{'某' * 300};",
         ]), "gb18030",
     )  # fmt: skip
     code, said = await run(api, world.registry.secret, str(issued), kind="issuances")
-    assert (code, "3 COMMITTED, 3 REJECTED" in said) == (1, True), said
+    assert (code, "3 COMMITTED, 5 REJECTED" in said) == (1, True), said
     told = outcomes(tmp_path / "签发.csv.result.csv")
-    assert [t["code"] for t in told] == ["", "", "", "NOT_FOUND", "NOT_FOUND", "QUANTITY_MISMATCH"]
-    assert [t["row"] for t in told] == ["2", "3", "3", "4", "5", "6"]
+    assert [t["code"] for t in told] == [
+        "", "", "", "NOT_FOUND", "NOT_FOUND", "QUANTITY_MISMATCH", "NOT_FOUND", "NOT_FOUND",
+    ]  # fmt: skip
+    assert [t["row"] for t in told] == ["2", "3", "3", "4", "5", "6", "7", "8"]
     assert told[0]["备注"] == "'=1+1", "no formula"
     batches = (await world.anyone.ask(BATCHES))["creditBatches"]["nodes"]
     assert [
@@ -53,8 +57,8 @@ async def test_issuances_transfers_and_retirements_of_files(
     moved.write_text(
         "\n".join([
             "起始序列号,终止序列号,转出方,转入方,转让量",
-            f"CR0000000001,CR0000000100,91440101MA59ABCD1X,{world.holder.organisation},100",
-            f"CR0000000101,CR0000000100,91440101MA59ABCD1X,{world.holder.organisation},",
+            f"CR0000000001,CR0000000100,91440101MA59ABCD1D,{world.holder.organisation},100",
+            f"CR0000000101,CR0000000100,91440101MA59ABCD1D,{world.holder.organisation},",
             "CR0000000101,CR0000000110,广州某公司,测试CREDIT_HOLDER,10",
         ]), "utf-8",
     )  # fmt: skip
