@@ -160,7 +160,7 @@ def normalise_prefix(text: str) -> str | None:
 
 def readings(text: str) -> tuple[BlockReading, ...]:
     """All that the text of one block, or of a single serial, may mean: none, one, or several."""
-    normal = normalise(_with_to(text))
+    normal = normalise(_with_to(text)).lstrip("-")
     found = [
         list(_whole(normal)),
         list(_from_to(normal) if " TO " in normal else _hyphened(normal)),
