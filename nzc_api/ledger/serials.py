@@ -32,6 +32,10 @@ _BRACKETS = str.maketrans(dict.fromkeys("([{【〖﹝", "〔") | dict.fromkeys("
 _NUMBER = r"(?P<{}>[0-9]{{1,19}})"
 _FIRST, _LAST = _NUMBER.format("first"), _NUMBER.format("last")
 
+# What is kept of how serials are written: # stands for their digits only.
+_WRITTEN = re.compile(rf"[A-Z0-9{HAN}〔〕._/ -]*(?:#+[A-Z0-9{HAN}〔〕._/ -]*){{1,2}}")
+LONGEST_WRITTEN = 200
+
 # A serial that is written by itself: a prefix, a dash or the like, a number; or letters and a number.
 _SERIAL = re.compile(rf"(?P<prefix>.+?)(?:[-_/]|(?<=[A-Z{HAN}〕]))(?<![0-9]){_FIRST}")
 _NO_DASH = re.compile(rf"(?:.*[-_/])?[A-Z{HAN}〕]+[0-9]+")
@@ -100,6 +104,14 @@ def certificate_serials(registry: str, number: str, first: int, last: int) -> Se
     return SerialRange(f"{registry}-CERTIFICATE", number, first, last)
 
 
+def certificate_written(text: str) -> str | None:
+    """How the number of a certificate is written, where that is not as NZC does (``BlockReading.written``)."""
+    number = " ".join(unicodedata.normalize("NFC", text).split())
+    if number == normalise_prefix(number) or len(number) > LONGEST_WRITTEN - len("-#"):
+        return None
+    return f"{number}-#"
+
+
 @dataclass(frozen=True, slots=True)
 class BlockReading:
     """What a block's text says: the format it is in, its prefix, its first and last serial; and how it
@@ -161,11 +173,10 @@ def normalise_prefix(text: str) -> str | None:
 def readings(text: str) -> tuple[BlockReading, ...]:
     """All that the text of one block, or of a single serial, may mean: none, one, or several."""
     normal = normalise(_with_to(text)).lstrip("-")
-    found = [
-        list(_whole(normal)),
-        list(_from_to(normal) if " TO " in normal else _hyphened(normal)),
-    ]
-    return tuple(dict.fromkeys(found[0] or found[1]))
+    if " TO " in normal:
+        normal = _THOUSANDS.sub(_digits, normal)
+    found = list(_whole(normal)) or (_from_to(normal) if " TO " in normal else _hyphened(normal))
+    return tuple(dict.fromkeys(found))
 
 
 def read_block(text: str, tonnes: int | None = None) -> BlockReading | None:
@@ -310,8 +321,12 @@ def _cdm(first: str, last: str) -> BlockReading | None:
 def _reading(form: str, prefix: str, first: str, last: str, written: str) -> Iterator[BlockReading]:
     name = normalise_prefix(prefix)
     if name is not None:
-        own = None if written == f"{name}-#" else written
+        own = written if _can_be_shown(written) and written != f"{name}-#" else None
         yield BlockReading(form, name, int(first), int(last), own)
+
+
+def _can_be_shown(written: str) -> bool:
+    return len(written) <= LONGEST_WRITTEN and _WRITTEN.fullmatch(written) is not None
 
 
 def _pattern(before: str, first: str) -> str:

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
-from nzc_api.ledger.serials import HAN
+from nzc_api.ledger.serials import HAN, LONGEST_WRITTEN
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -102,7 +102,9 @@ credit_batch = table(
         f"prefix COLLATE \"C\" ~ '^[A-Z0-9{HAN}〔]([A-Z0-9{HAN}〔〕._/-]{{0,78}}[A-Z0-9{HAN}〕])?$'",
         name="prefix",
     ),
-    CheckConstraint("written COLLATE \"C\" ~ '#' AND length(written) <= 200", name="written"),
+    CheckConstraint(
+        f"written COLLATE \"C\" ~ '#' AND length(written) <= {LONGEST_WRITTEN}", name="written"
+    ),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
     CheckConstraint("produced_from <= produced_to", name="produced"),

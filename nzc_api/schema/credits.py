@@ -23,6 +23,7 @@ from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
     SerialRange,
     certificate_serials,
+    certificate_written,
     normalise_prefix,
     read_block,
     read_serial,
@@ -760,8 +761,7 @@ class IssueCreditsInput:
     def _written(self) -> str | None:
         if self.serials is not None:
             return self.serials.written(self.quantity)
-        number = (self.certificate or "").strip()
-        return None if normalise_prefix(number) == number else f"{number}-#"
+        return certificate_written(self.certificate or "")
 
 
 @strawberry.input(description="Credits to move from one holder to another.")

@@ -345,6 +345,9 @@ def test_what_is_read_and_written_again_reads_the_same(text: str) -> None:
         ("7-1-19-VCS-VCU-1-VER-CN-0", "7-1-19-VCS-VCU-1-VER-CN-0", "7-11-20-VCS-VCU-1-VER-CN-0"),
         ("BR-5-1-1-1-0-114 to BR-5-20-1-1-0-114", "BR-5-1-1-1-0-114 to BR-5-20-1-1-0-114",
          "BR-5-11-1-1-0-114 to BR-5-20-1-1-0-114"),
+        ("7-1-19-VCS-" + "X" * 200, None, None),
+        ("7-1-19-VCS-VCU-#1", None, None),
+        ("7-1-19-VCS-VCU-é", None, None),
         ("CDC_10 from 0001 to 0500", "CDC_10 FROM 0001 TO 0500", "CDC_10 FROM 0011 TO 0020"),
     ],
 )  # fmt: skip
@@ -377,6 +380,7 @@ def test_a_list_of_blocks(text: str) -> None:
 
 
 def test_thousands_are_no_list() -> None:
+    assert str(read_block("GD-1,001 to 2,000")) == "GD-1001 to 2000"
     assert blocks("GD-1 to 1,000") == ["GD-1 to 1000"]
     assert blocks("GD-1,001 to 2,000") == ["GD-1001 to 2000"]
     assert blocks("GD-1 to 1,000, GD-1,001 to 2,000") == ["GD-1 to 1000", "GD-1001 to 2000"]

@@ -154,6 +154,18 @@ async def test_a_certificates_number_in_chinese(
     await check_conserved(database.owner_url)
 
 
+@pytest.mark.parametrize("text", ["7-1-10-VCS-" + "长" * 300, "7-1-10-VCS-#-#-😀"])
+async def test_a_writing_that_cannot_be_kept_is_not(world: World, text: str) -> None:
+    batch = await issue(world, text, 10)
+    assert batch["serials"]["text"] == batch["serials"]["registryText"] == "VCS-1 to 10"
+
+
+async def test_a_certificates_number_with_many_spaces(world: World) -> None:
+    batch = await issue(world, "", 10, serials=None, certificate="ZS " + " " * 500 + "\n9")
+    assert (batch["serials"]["prefix"], batch["serials"]["text"]) == ("ZS9", "ZS9-1 to 10")
+    assert batch["serials"]["registryText"] == "ZS 9-1 to ZS 9-10"
+
+
 async def test_a_prefix_in_chinese(world: World) -> None:
     batch = await issue(world, "粤碳普惠〔2024〕-0001至0100", 100)
     assert batch["serials"]["text"] == "粤碳普惠〔2024〕-1 to 100"
