@@ -16,6 +16,9 @@ LARGEST_SERIAL = (1 << 62) - 1
 
 LARGEST_BLOCK = 1_000_000_000
 
+# Of a block's text, in characters: two whole serials with room.
+LONGEST_TEXT = 400
+
 # 至 and 到 stand between two serials, so they are no part of a prefix.
 HAN = "〇㐀-䶿一-刯刱-臲致-鿿"
 
@@ -172,6 +175,8 @@ def normalise_prefix(text: str) -> str | None:
 
 def readings(text: str) -> tuple[BlockReading, ...]:
     """All that the text of one block, or of a single serial, may mean: none, one, or several."""
+    if len(text) > LONGEST_TEXT:
+        return ()
     normal = normalise(_with_to(text)).lstrip("-")
     if " TO " in normal:
         normal = _THOUSANDS.sub(_digits, normal)
