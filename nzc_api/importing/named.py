@@ -40,8 +40,8 @@ class Beneficiary(NamedTuple):
     @classmethod
     def of(cls, cells: Mapping[str, str]) -> "Beneficiary":
         """What a row names. Raises ``UnreadableCell``."""
-        if "period_from" in cells and "period_to" in cells:
-            return cls(cells["pilot"], day(cells["period_from"]), day(cells["period_to"]))
+        if "period_from" in cells:
+            return cls(cells["pilot"], day(cells["period_from"]), day(cells.get("period_to", "")))
         if "period" in cells:
             return cls(cells["pilot"], *span(cells["period"]))
         of = year(cells["year"])

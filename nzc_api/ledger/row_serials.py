@@ -60,7 +60,10 @@ def certificate_whole(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _named(cells: Mapping[str, str], registry: str, tonnes: int | None) -> Sequence[RowSerials]:
-    given = [name for name in NAMES if name in cells]
+    # A prefix beside whole serials is said twice.
+    given = [
+        name for name in NAMES if name in cells and (name, "serials" in cells) != ("prefix", True)
+    ]
     for name in given:
         check_digits(cells[name])
     if {*given} not in WAYS:

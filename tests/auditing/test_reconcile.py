@@ -269,6 +269,12 @@ def test_first_and_last_serials_in_columns(tmp_path: Path) -> None:
     ]
 
 
+def test_a_prefix_beside_whole_serials_is_said_twice(tmp_path: Path) -> None:
+    assert one(tmp_path, "GD-A-1 to 9,GD-A,冻结", "序列号,前缀,状态") == [
+        Listed(("CCER", "GD-A"), 1, 10, Status.HELD, line=2)
+    ]
+
+
 def test_a_serial_that_a_spreadsheet_made_a_number_is_refused_by_name(tmp_path: Path) -> None:
     (found,) = one(tmp_path, "1.23E+18,held,")
     assert isinstance(found, UnreadableLine)

@@ -122,6 +122,10 @@ def test_no_heading_is_that_of_two_columns() -> None:
             assert columns_of([word]) == {name: 0}, word
 
 
+def test_a_year_that_may_be_the_vintage_is_none_of_accounting() -> None:
+    assert columns_of(["年份", "年度"]) == {}
+
+
 def test_what_is_written_holds_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -340,6 +340,11 @@ async def test_a_period_that_is_no_calendar_year(api: Served, world: World, tmp_
     assert [t["code"] for t in told] == ["", "", "", "NOT_FOUND", "NOT_FOUND"]
     assert "2022-07-01 – 2023-06-29" in told[4]["message_en"]
     file.write_text(
+        f"serials,pilot,period_from,period_to,retired_on\nGD-6,{code},2022/7/1,,20240701\n"
+    )
+    exit_code, said = await run(api, world.registry.secret, str(file))
+    assert (exit_code, "1 REJECTED" in said) == (1, True), said
+    file.write_text(
         f"serials,pilot,period_from,period_to,retired_on\nGD-6,{code},2022/7/1,2023/6/30,20240701\n"
     )
     exit_code, said = await run(api, world.registry.secret, str(file))
