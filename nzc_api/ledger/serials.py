@@ -211,7 +211,7 @@ def read_blocks(text: str, tonnes: int | None = None) -> tuple[BlockReading, ...
 
 def read_serial(text: str) -> tuple[str, int] | None:
     """The prefix and the number of a single serial such as ``GD-2024-17``."""
-    reading = _cdm(text := normalise(text), text) or _single(text)
+    reading = _single(normalise(text))
     return None if reading is None else (reading.prefix, reading.first)
 
 
@@ -238,9 +238,6 @@ def _whole(normal: str) -> Iterator[BlockReading]:
             written = _pattern(before, match["last"]) + normal[d:]
             yield from _reading(name, match["prefix"], match["first"], match["last"], written)
             return
-    reading = _cdm(normal, normal)
-    if reading is not None:
-        yield reading
 
 
 def _from_to(normal: str) -> Iterator[BlockReading]:
@@ -272,9 +269,7 @@ def _hyphened(normal: str) -> Iterator[BlockReading]:
     # A prefix that is repeated is no part of a single serial, unless it is a number itself.
     if any(not pair.prefix.isdigit() for pair in pairs):
         return
-    single = _single(normal)
-    if single is not None:
-        yield single
+    yield from filter(None, (_single(normal), _cdm(normal, normal)))
     match = _HYPHENS.fullmatch(normal)
     if match is not None:
         for reading in _until(_single(match["serial"]), int(match["last"])):

@@ -40,7 +40,7 @@ BLOCKS = [
     ("CA0004-VU-CH-356-1-3000-2023", "UNDP", "CA0004-VU-CH-356", 1, 3000),
     ("BR-5-1072386-1-1-0-114 to BR-5-1072390-1-1-0-114", "CDM", "BR-5-1-1-0-114", 1072386, 1072390),
     ("BR-5-1072386-1-1-0-114 - BR-5-1072390-1-1-0-114", "CDM", "BR-5-1-1-0-114", 1072386, 1072390),
-    ("BR-5-1072386-1-1-0-114", "CDM", "BR-5-1-1-0-114", 1072386, 1072386),
+    ("BR-5-7-1-1-0-114 to BR-5-7-1-1-0-114", "CDM", "BR-5-1-1-0-114", 7, 7),
     ("CDC_10_8_CO_1_2018_from 4426 to 4971", "CERCARBONO", "CDC_10_8_CO_1_2018", 4426, 4971),
     ("CDC-10 FROM 4426 TO 4971", "CERCARBONO", "CDC-10", 4426, 4971),
     ("GD从4426至4971", "CERCARBONO", "GD", 4426, 4971),
@@ -250,6 +250,7 @@ def test_a_range_counts_both_ends() -> None:
 
 
 @given(PREFIXES, st.integers(0, LARGEST_SERIAL))
+@example("BR-5-7-1-1-0", 114)
 def test_a_single_serial_is_read_back(prefix: str, number: int) -> None:
     assert read_serial(f"{prefix}-{number}") == (prefix, number)
     assert read_serial(f" {prefix.lower()} – {number} ") == (prefix, number)
@@ -280,6 +281,10 @@ def test_no_text_breaks_a_reader(read: Any, text: str) -> None:
         ("GD-1-5", {"GD-1 to 5", "GD-1-5 to 5"}),
         ("GD—1—5", {"GD-1 to 5", "GD-1-5 to 5"}),
         ("CA0004-1-3000", {"CA0004-1 to 3000", "CA0004-1-3000 to 3000"}),
+        (
+            "BR-5-7-1-1-0-114",
+            {"BR-5-1-1-0-114-7 to 7", "BR-5-7-1-1-0-114 to 114", "BR-5-7-1-1-0 to 114"},
+        ),
         ("1-2-1-3", {"1-2 to 3", "1-2-1-3 to 3", "1-2-1 to 3"}),
     ],
 )
