@@ -24,6 +24,7 @@ from nzc_api.database.folder import HeldFolder, only_one, prepare_folder
 from nzc_api.database.migrate import head_revision
 from nzc_api.database.migrate import migrate as migrate_database
 from nzc_api.demo import load_demo
+from nzc_api.files.words import programme_of
 from nzc_api.importing.command import imports
 from nzc_api.keys import lines_of
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
@@ -180,11 +181,12 @@ def reconcile(
     ] = None,
 ) -> None:
     """Compare a registry's list of units with the ledger; ends with 0 only where all of it matches."""
-    if programme not in PROGRAMMES:
+    code = programme_of(programme)
+    if code is None:
         known = ", ".join(PROGRAMMES)
         raise typer.BadParameter(f"a programme is one of {known} 机制须为以下之一：{known}")
     with _reported() as stop, _database(Settings(), stop) as (url, _), _report_to(report) as out:
-        summary = stop.run(_reconcile(url, PROGRAMMES[programme], file, out))
+        summary = stop.run(_reconcile(url, PROGRAMMES[code], file, out))
     for outcome, words in OUTCOMES.items():
         rows, tonnes = summary.get(outcome, (0, 0))
         typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)

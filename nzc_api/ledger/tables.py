@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.serials import HAN, LONGEST_WRITTEN
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -95,13 +96,19 @@ credit_batch = table(
     Column("hi", BigInteger, nullable=False),
     Column("quantity", BigInteger, nullable=False),
     Column("by_certificate", Boolean, nullable=False),
+    # How its registry writes serials, with # for each digit; null where NZC would write them so.
+    Column("written", Text),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
     # A block is named in one way: else its serials could be issued again under another spelling.
     CheckConstraint("registry COLLATE \"C\" ~ '^[A-Z0-9][A-Z0-9_-]*$'", name="registry"),
     CheckConstraint(
-        "prefix COLLATE \"C\" ~ '^[A-Z0-9]([A-Z0-9._/-]{0,78}[A-Z0-9])?$'", name="prefix"
+        f"prefix COLLATE \"C\" ~ '^[A-Z0-9{HAN}〔]([A-Z0-9{HAN}〔〕._/-]{{0,78}}[A-Z0-9{HAN}〕])?$'",
+        name="prefix",
+    ),
+    CheckConstraint(
+        f"written COLLATE \"C\" ~ '#' AND length(written) <= {LONGEST_WRITTEN}", name="written"
     ),
     # Neither under another registry's name.
     CheckConstraint(f"(programme, registry) IN ({REGISTRIES})", name="registry_of_programme"),

@@ -2367,7 +2367,8 @@ SPELLINGS = tuple(
                    moved=["0, $issuance, $holding, $p, 1, 101"],
                    made=["0, $holding, $p, 1, 101"]))
     for column, spelling in (("prefix", "gd-a"), ("prefix", "GD‐A"), ("prefix", "GD-A "),
-                             ("prefix", ""), ("registry", "ccer"), ("registry", ""))
+                             ("prefix", ""), ("prefix", "GD〔"), ("registry", "ccer"), ("registry", ""),
+                             ("written", "GD-A"))
 )  # fmt: skip
 
 
