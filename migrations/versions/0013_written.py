@@ -3,8 +3,8 @@ It only adds: blocks that there are stay as they are, shown as NZC writes them."
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
