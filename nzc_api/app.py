@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from nzc_api.access.service import AccessService, KeyUses
+from nzc_api.database.checks import UnfitDatabase
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
 from nzc_api.figures import show_figures
@@ -145,6 +146,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with nzc.running():
             worker.start()
+            # Else the first request would wait for that. Where it cannot be served from, each is told so.
+            with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
+                await readiness.head()
             yield
             await worker.stop(apart.close)
 

@@ -67,7 +67,9 @@ END $$
 # programme more is a migration.
 REGISTRIES = """
     ALTER TABLE credit_batch ADD CONSTRAINT credit_batch_registry_of_programme_check
-    CHECK ((programme, registry) IN (('CCER', 'CCER'), ('PHCER', 'PHCER')))
+    CHECK ((programme, registry, by_certificate) IN (
+        ('CCER', 'CCER', false), ('CCER', 'CCER-CERTIFICATE', true),
+        ('PHCER', 'PHCER', false), ('PHCER', 'PHCER-CERTIFICATE', true)))
 """
 
 # Each balance follows from the one before it and from what its position moved, and each move has its

@@ -386,18 +386,18 @@ ISSUED_WHOLE = """
 """
 
 REGISTRY = f"""
-    SELECT id AS batch_id, programme, registry
+    SELECT id AS batch_id, programme, registry, by_certificate
       FROM credit_batch
-     WHERE (programme, registry) NOT IN ({REGISTRIES})
+     WHERE (programme, registry, by_certificate) NOT IN ({REGISTRIES})
      ORDER BY id LIMIT $1
 """  # noqa: S608  (our own data)
 
-# No serial lies in two blocks of a registry, whatever was written between the parts of their prefixes.
+# No serial lies in two blocks of a registry and prefix, in whatever case they are written.
 # Each block is compared with the one before it that reaches furthest.
 ISSUED_ONCE = """
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), regexp_replace(upper(prefix), '[^A-Z0-9]+', '-', 'g')
+                      PARTITION BY upper(registry), upper(prefix)
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1

@@ -16,6 +16,9 @@ LARGEST_SERIAL = (1 << 62) - 1
 
 LARGEST_BLOCK = 1_000_000_000
 
+# What a registry's number space of certificates is called, after its own name.
+CERTIFICATES = "-CERTIFICATE"
+
 # Of a block's text, in characters: two whole serials with room.
 LONGEST_TEXT = 400
 
@@ -104,7 +107,7 @@ class SerialRange:
 def certificate_serials(registry: str, number: str, first: int, last: int) -> SerialRange:
     """Tonnes of a certificate without published serials. All of it stand for the block from 1 to its
     quantity, in a number space of its own."""
-    return SerialRange(f"{registry}-CERTIFICATE", number, first, last)
+    return SerialRange(f"{registry}{CERTIFICATES}", number, first, last)
 
 
 def certificate_written(text: str) -> str | None:

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.serials import HAN, LONGEST_WRITTEN
+from nzc_api.ledger.serials import CERTIFICATES, HAN, LONGEST_WRITTEN
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -77,8 +77,11 @@ enrolment = table(
     access=Access.APPEND,
 )
 
-# Each programme's registry, in SQL.
-REGISTRIES = ", ".join(f"('{p.code}', '{p.registry}')" for p in PROGRAMMES.values())
+# Each programme's registry, in SQL: of its serials, and of its certificates.
+REGISTRIES = ", ".join(
+    f"('{p.code}', '{p.registry}', false), ('{p.code}', '{p.registry}{CERTIFICATES}', true)"
+    for p in PROGRAMMES.values()
+)
 
 credit_batch = table(
     "credit_batch",
@@ -111,7 +114,9 @@ credit_batch = table(
         f"written COLLATE \"C\" ~ '#' AND length(written) <= {LONGEST_WRITTEN}", name="written"
     ),
     # Neither under another registry's name.
-    CheckConstraint(f"(programme, registry) IN ({REGISTRIES})", name="registry_of_programme"),
+    CheckConstraint(
+        f"(programme, registry, by_certificate) IN ({REGISTRIES})", name="registry_of_programme"
+    ),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
     CheckConstraint("produced_from <= produced_to", name="produced"),

@@ -2379,7 +2379,9 @@ REGISTRIES = tuple(
                               registry=f"'{registry}'"),
                    moved=["0, $issuance, $holding, $p, 1, 101"],
                    made=["0, $holding, $p, 1, 101"]))
-    for programme, registry in (("CCER", "CCER-2"), ("CCER", "PHCER"), ("PHCER", "CCER"), ("GS", "CCER"))
+    for programme, registry in (
+        ("CCER", "CCER-2"), ("CCER", "PHCER"), ("PHCER", "CCER"), ("GS", "CCER"), ("CCER", "CCER-CERTIFICATE"),
+    )
 )  # fmt: skip
 
 

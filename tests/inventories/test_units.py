@@ -124,11 +124,11 @@ async def test_a_stock_alone_is_refused_with_the_reason_where_no_whole_year_is_c
 ) -> None:
     inventory = await village(world, covers={"startsOn": "2024-01-01", "endsOn": "2024-03-31"})
     error = await refused(world, inventory, line("LIVESTOCK", "100", "头", DAIRY))
-    assert (error["code"], error["accepted"]) == ("UNIT_DOES_NOT_FIT", ["head*yr"])
+    assert (error["code"], error["accepted"]) == ("UNIT_DOES_NOT_FIT", ["head*d"])
     assert "只有清单恰好覆盖一整年时" in error["message"]["zh"]
     assert "only where the inventory covers exactly a year" in error["message"]["en"]
     assert error["hint"]["zh"] in error["message"]["zh"]
-    assert error["message"]["zh"].endswith("此处可用：头·年")
+    assert error["message"]["zh"].endswith("此处可用：头·天")
     found = await recorded(world, inventory, line("LIVESTOCK", "9100", "头·天", DAIRY))
     assert found[0]["gases"][0]["tonnes"] == "1.690710383", "100 × 91/366 × 68 kg"
 

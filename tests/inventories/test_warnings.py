@@ -255,7 +255,7 @@ async def test_an_own_factor_that_is_plausible(world: World) -> None:
     """From hydropower's share to fossil power alone; and the CH4 of a fuel may be as little as it is."""
     inventory = await world.inventory(await world.pilot())
     for gas, value, unit in (
-        ("CO2", "0.11", "kgCO2/kWh"), ("CO2", "1.4", "kgCO2/kWh"), ("CH4", "0.000001", "tCH4/GJ"),
+        ("CO2", "0.11", "kgCO2/kWh"), ("CO2", "1.4", "kgCO2/kWh"), ("CH4", "0.0002", "tCH4/GJ"),
     ):  # fmt: skip
         await world.record(inventory, source("1", "GJ", label=value, **own(gas, value, unit)))
     assert await doubts(world, inventory) == []

@@ -202,22 +202,24 @@ async def test_an_id_that_cannot_be_is_replaced(api: Served, given: str) -> None
 
 
 async def test_an_internal_error_names_its_request(server: Server, template: str) -> None:
-    async with fresh_database(server, template) as database:
+    async with (
+        fresh_database(server, template) as database,
+        served(database.api_url, NZC_LOG_FORMAT="json") as api,
+    ):
         owner = await asyncpg.connect(database.owner_url)
         await owner.execute("ALTER TABLE project RENAME COLUMN code TO lost")
         await owner.close()
-        async with served(database.api_url, NZC_LOG_FORMAT="json") as api:
-            query = "query Broken($code: String!) { project(by: {code: $code}) { id } }"
-            answer = (await post(api, query, "broken", code=PLAIN_NAME)).json()
-            facts = told(answer["errors"][0], "INTERNAL_ERROR")
-            assert facts["requestId"] == "broken"
-            line = await line_of(api, "broken")
-            assert line["outcome"] == "INTERNAL_ERROR"
-            lines = [json.loads(line) for line in api.process.err.splitlines()]
-            (incident,) = [line for line in lines if "exception" in line]
-            assert facts["incident"] in incident["event"]
-            assert incident["request_id"] == "broken"
-            assert PLAIN_NAME not in api.process.err
+        query = "query Broken($code: String!) { project(by: {code: $code}) { id } }"
+        answer = (await post(api, query, "broken", code=PLAIN_NAME)).json()
+        facts = told(answer["errors"][0], "INTERNAL_ERROR")
+        assert facts["requestId"] == "broken"
+        line = await line_of(api, "broken")
+        assert line["outcome"] == "INTERNAL_ERROR"
+        lines = [json.loads(line) for line in api.process.err.splitlines()]
+        (incident,) = [line for line in lines if "exception" in line]
+        assert facts["incident"] in incident["event"]
+        assert incident["request_id"] == "broken"
+        assert PLAIN_NAME not in api.process.err
 
 
 async def test_plain_lines_are_for_people(database: TestDatabase) -> None:
