@@ -251,8 +251,8 @@ CORRUPTIONS = {
         "a batch is of its programme's registry",
     ),
     "a block issued again": (issued_again(), "a serial is issued once"),
-    "a block issued again, in another way of writing": (
-        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
+    "a block issued again, in another case": (
+        issued_again(prefix="lower(prefix)", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
     "a block issued again, inside": (

@@ -448,6 +448,9 @@ def logged(
 
 LOGGED = logged()
 
+# Tonnes of a certificate have a number space of their own.
+BY_CERTIFICATE = {"by_certificate": "true", "registry": "'CCER-CERTIFICATE'"}
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -1643,9 +1646,9 @@ ISSUANCES = (
     Attack("a batch of forestry that its project is not", "issuance_is_whole",
            posting(issued=new("credit_batch", forestry="true"), moved=[ISSUED], made=[WHOLE])),
     Attack("a certificate for what was issued by serials", "issued_in_one_form",
-           posting(issued=new("credit_batch", by_certificate="true"), moved=[ISSUED], made=[WHOLE])),
+           posting(issued=new("credit_batch", **BY_CERTIFICATE), moved=[ISSUED], made=[WHOLE])),
     Attack("a certificate for a day of what was issued by serials", "issued_in_one_form",
-           posting(issued=new("credit_batch", by_certificate="true", produced_to="'2023-12-31'",
+           posting(issued=new("credit_batch", **BY_CERTIFICATE, produced_to="'2023-12-31'",
                               produced_from="'2022-12-31'", vintage="2023"),
                    moved=[ISSUED], made=[WHOLE])),
     Attack("a batch whose posting is at another position", "lots_come_from_what_was_spent",
@@ -2557,9 +2560,9 @@ GOOD = {
                         produced_to="'2021-12-31'", vintage="2021")],
     "a certificate in another programme": [
         new("enrolment", id="$p2"), *(suspected(other=other) for other in ("$A", "$S", "$X")),
-        issued_in_green(by_certificate="true")],
+        issued_in_green(**BY_CERTIFICATE | {"registry": "'PHCER-CERTIFICATE'"})],
     "a certificate for other days": [
-        posting(issued=new("credit_batch", by_certificate="true", produced_from="'2021-01-01'",
+        posting(issued=new("credit_batch", **BY_CERTIFICATE, produced_from="'2021-01-01'",
                            produced_to="'2021-12-31'", vintage="2021"),
                 moved=[ISSUED], made=[WHOLE])],
     "forestry of a pilot given back to its sink": [OWN_SINK, taken("W", "$account")],
