@@ -266,12 +266,13 @@ async def test_connections_that_were_cut_are_replaced(away: Away) -> None:
 
 async def test_a_database_that_takes_no_more_connections_is_unavailable(away: Away) -> None:
     held: list[asyncpg.Connection[asyncpg.Record]] = []
+    try:
+        while True:
+            held.append(await asyncpg.connect(away.postgres.api_url))
+    except asyncpg.TooManyConnectionsError:
+        pass
+    # It starts where it gets no session, and serves as soon as it does.
     async with unfit(away.postgres.api_url) as http:
-        try:
-            while True:
-                held.append(await asyncpg.connect(away.postgres.api_url))
-        except asyncpg.TooManyConnectionsError:
-            pass
         try:
             await not_ready(http)
             unavailable(await http.post("/graphql", json={"query": POSITION}))
