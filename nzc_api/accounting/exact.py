@@ -11,6 +11,8 @@ EXACT = Context(prec=80, traps=[Inexact])
 GRAM, MILLIGRAM = 6, 9  # decimals of a tonne
 SHOWN_DECIMALS = 12
 
+_SIX_DIGITS = Context(prec=6)
+
 # No tonnes: a sum of masses is told to the gram, even of none.
 ZERO = Decimal(0).scaleb(-GRAM)
 
@@ -46,6 +48,11 @@ def ceiling(value: Decimal) -> int:
 def rounded(value: Fraction) -> Decimal:
     """A number for showing: rounded half-even to 12 decimals."""
     return simplest(_shifted(round(value * 10**SHOWN_DECIMALS), SHOWN_DECIMALS))
+
+
+def significant(value: Fraction) -> Decimal:
+    """A number for showing, where its size is what matters: six significant digits."""
+    return simplest(_SIX_DIGITS.divide(value.numerator, value.denominator))
 
 
 def shown(value: Fraction) -> str:

@@ -43,16 +43,8 @@ def amended_line(
 
 def as_said(line: Line) -> NewLine:
     """What was said of a line as it was recorded."""
-    factor = _own(line.factor) if line.factor.kind is FactorKind.OWN else line.factor.code
-    return NewLine(
-        line.category,
-        line.label,
-        line.activity,
-        line.density,
-        factor,
-        line.sink_basis,
-        line.zero_factor_basis,
-    )
+    own = line.factor.kind is FactorKind.OWN
+    return line.said(_own(line.factor) if own else line.factor.code)
 
 
 def amended_inventory(

@@ -64,6 +64,9 @@ _KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.OWN_GENERATION: _GENERATED,
 }
 
+# What is bought of a grid or a heat supplier, and sold to one.
+BOUGHT_ENERGY = _POWER | _HEAT
+
 # What forests and land take up; a mass of carbon is one of CO2, by 44/12. CO2e is what is bought.
 SINK_GASES = frozenset({Gas.CO2})
 

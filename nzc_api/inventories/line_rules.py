@@ -121,15 +121,7 @@ def carry_over(
     It keeps its activity. With another list its factor is that list's, by its code or else about
     the same subject; a factor of its own stays its own. Of a draft that is amended the days may differ, too.
     """
-    new = NewLine(
-        line.category,
-        line.label,
-        line.activity,
-        line.density,
-        line.factor.code,
-        line.sink_basis,
-        line.zero_factor_basis,
-    )
+    new = line.said(line.factor.code)
     problem = _check_occurring(line.category, after, variant) or check_sink(new, line.role)
     if problem is not None:
         return problem

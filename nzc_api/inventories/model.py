@@ -210,6 +210,18 @@ class Line:
     sink_basis: SinkBasis | None = None
     zero_factor_basis: ZeroFactorBasis | None = None
 
+    def said(self, factor: "str | OwnFactor") -> "NewLine":
+        """What was said of it, with a factor that may be another."""
+        return NewLine(
+            self.category,
+            self.label,
+            self.activity,
+            self.density,
+            factor,
+            self.sink_basis,
+            self.zero_factor_basis,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CreateInventory:

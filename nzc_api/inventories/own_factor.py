@@ -1,9 +1,10 @@
 """A factor that a pilot measured itself, made of what it says about it. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from nzc_api.accounting.errors import (
     ConversionImplausible,
@@ -22,7 +23,7 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.line import activity_dimensions
+from nzc_api.accounting.line import activity_dimensions, factor_value
 from nzc_api.accounting.misfits import COAL_AS_POWER, coal_equivalents
 from nzc_api.accounting.units import (
     Dimensions,
@@ -31,7 +32,7 @@ from nzc_api.accounting.units import (
     parse_unit,
     substance_mass,
 )
-from nzc_api.inventories.model import OwnFactor, OwnGas, OwnPart
+from nzc_api.inventories.model import GasMass, OwnFactor, OwnGas, OwnPart
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from nzc_api.text import name_problem
 
@@ -69,6 +70,12 @@ def gas_path(factor: EmissionFactor, gas: Gas) -> tuple[str, ...]:
         return ("factor",)
     index = next(index for index, of in enumerate(factor.gases) if of.gas is gas)
     return ("ownFactor", "gases", str(index), "gas")
+
+
+def co2e_of(factor: EmissionFactor, gases: Iterable[GasMass]) -> Fraction:
+    """What a factor comes to, in t CO2e by the base unit of its activity; ``gases`` have the potentials."""
+    potentials = {gas.gas: Fraction(gas.gwp) for gas in gases}
+    return sum((factor_value(gas)[0] * potentials[gas.gas] for gas in factor.gases), Fraction(0))
 
 
 def placed(problem: Refusal, factor: EmissionFactor) -> Refusal:

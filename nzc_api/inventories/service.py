@@ -43,7 +43,7 @@ from nzc_api.inventories.rules import (
     revised,
 )
 from nzc_api.inventories.visibility import Sight
-from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.inventories.warnings import DOUBTS, InventoryWarning
 from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
@@ -319,7 +319,7 @@ async def _plan_verification(
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
     refuse(check_verification(item, others), "input")
-    doubts = await store.read_doubts(connection, item.id)
+    doubts = await store.read_warnings(connection, item.id, DOUBTS)
     refuse(check_acknowledged(command.opinion, doubts), "input")
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)

@@ -5,10 +5,10 @@ methodology and the document that say so: never CO2e from nowhere.
 """
 
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
-from nzc_api.accounting.exact import simplest
+from nzc_api.accounting.exact import significant, simplest
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
 from nzc_api.accounting.line import activity_dimensions, factor_value
 from nzc_api.accounting.unit_table import DAYS_A_YEAR, TIME
@@ -28,7 +28,6 @@ MOST_PER_HECTARE = Decimal(60)
 # A line of as many t CO2 is refused: at 15 t a hectare more than 66,000 ha, a forest farm's compartments
 # and not one. Our own order of magnitude.
 TOO_LARGE = Decimal(1_000_000)
-_SHOWN = Context(prec=6)
 
 _LEDGER = LocalizedText(
     "购买的减排量不是碳汇：请由其签发登记机构在本系统签发，并以retireCredits为试点和核算期注销",
@@ -101,8 +100,9 @@ def check_sink_size(
     elif factor.kind is FactorKind.OWN:
         growth = _of_a_hectare(factor, days)
         if growth > MOST_PER_HECTARE:
-            shown = _SHOWN.divide(Decimal(growth.numerator), Decimal(growth.denominator))
-            return _implausible(shown, MOST_PER_HECTARE, "tCO2/ha/yr", "ownFactor", "gases", "0")
+            return _implausible(
+                significant(growth), MOST_PER_HECTARE, "tCO2/ha/yr", "ownFactor", "gases", "0"
+            )
     if tonnes >= TOO_LARGE:
         return _implausible(tonnes, TOO_LARGE, "tCO2", "activity", "value")
     return None

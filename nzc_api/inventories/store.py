@@ -250,20 +250,15 @@ async def read_recorded(connection: AsyncConnection, inventory_id: int) -> list[
     ]
 
 
-async def read_doubts(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
-    """The warnings of an inventory that a verifier has to acknowledge, in order."""
-    doubts = [code for code in WarningCode if code.is_doubt]
-    rows = await connection.execute(
-        select(inventory_warning)
-        .where(_warned.inventory_id == inventory_id, _warned.code.in_(doubts))
-        .order_by(_warned.number)
+async def read_warnings(
+    connection: AsyncConnection,
+    inventory_id: int,
+    codes: Collection[WarningCode] = tuple(WarningCode),
+) -> list[InventoryWarning]:
+    """The warnings of an inventory and its lines, in order; all of them, or those with one of the codes."""
+    query = select(inventory_warning).where(
+        _warned.inventory_id == inventory_id, _warned.code.in_(codes)
     )
-    return [_warning(dict(row._mapping)) for row in rows]
-
-
-async def read_warnings(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
-    """All warnings of an inventory and its lines, in order."""
-    query = select(inventory_warning).where(_warned.inventory_id == inventory_id)
     rows = await connection.execute(query.order_by(_warned.number))
     return [_warning(dict(row._mapping)) for row in rows]
 

@@ -15,7 +15,7 @@ from nzc_api.accounting.unit_table import AT_0_C
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
-from nzc_api.inventories.categories import CARBON, factor_kinds, is_biogenic
+from nzc_api.inventories.categories import BOUGHT_ENERGY, CARBON, factor_kinds, is_biogenic
 from nzc_api.inventories.label_words import Words, word_in, words
 from nzc_api.inventories.model import GasMass, Inventory, LineRole
 from nzc_api.inventories.own_factor_size import implausible, is_nothing
@@ -159,7 +159,7 @@ def _not_average(case: Case) -> Mapping[str, Fact] | None:
 
 def _own_generation(case: Case) -> Mapping[str, Fact] | None:
     """Power or heat by a factor of what is bought, whose label speaks of generating it."""
-    if case.factor.kind not in {FactorKind.ELECTRICITY, FactorKind.HEAT}:
+    if case.factor.kind not in BOUGHT_ENERGY:
         return None
     word = word_in(case.label, _GENERATED)
     if word is None or word_in(case.label, _BOUGHT) is not None:
@@ -248,7 +248,7 @@ def _own_factor_is_nothing(case: Case) -> bool:
 
 def _counts_elsewhere(case: Case) -> Mapping[str, Fact] | None:
     """Bought power or heat as a memo item, where the guide's list has a category for it."""
-    bought = case.factor.kind in {FactorKind.ELECTRICITY, FactorKind.HEAT}
+    bought = case.factor.kind in BOUGHT_ENERGY
     if (
         not bought
         or case.treatment is not Treatment.MEMO

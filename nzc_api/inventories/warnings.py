@@ -62,6 +62,9 @@ class WarningCode(StrEnum):
         return bool(_WARNINGS[self]["doubt"])
 
 
+# Those that a verifier has to acknowledge.
+DOUBTS = tuple(code for code in WarningCode if code.is_doubt)
+
 name_words(WarningCode, {code: warning["name"] for code, warning in _WARNINGS.items()})
 
 

@@ -6,23 +6,21 @@ document that shows it; what is generated inside has factors of its own (OWN_GEN
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
-from nzc_api.accounting.exact import plain
+from nzc_api.accounting.exact import plain, significant
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
-from nzc_api.accounting.line import HEAT, activity_dimensions, factor_value
+from nzc_api.accounting.line import HEAT, activity_dimensions
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.categories import factor_kinds
 from nzc_api.inventories.errors import ZeroFactorUnexplained
 from nzc_api.inventories.model import GasMass, LineRole, NewLine, ZeroFactorBasis
-from nzc_api.inventories.own_factor import LONGEST_SOURCE
+from nzc_api.inventories.own_factor import LONGEST_SOURCE, co2e_of
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import saying_problem
-
-_SHOWN = Context(prec=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,7 @@ def check_zero_factor(
     floor = _floor(line.category, role, factor)
     basis = line.zero_factor_basis
     if floor is not None:
-        potentials = {gas.gas: Fraction(gas.gwp) for gas in gases}
-        amount = sum(
-            (factor_value(gas)[0] * potentials[gas.gas] for gas in factor.gases), Fraction(0)
-        )
+        amount = co2e_of(factor, gases)
         if amount == 0 or amount < floor.amount:
             return _check_basis(basis, factor, amount / floor.size, floor)
     return None if basis is None else _says_nothing(basis)
@@ -96,7 +91,7 @@ def _check_basis(
     return ZeroFactorUnexplained(
         path=("zeroFactorBasis",),
         factor=factor.name.zh,
-        value=plain(_SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))),
+        value=plain(significant(value)),
         least=plain(floor.value),
         unit=floor.unit,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nzc_api.accounting.exact import total
-from nzc_api.inventories.line_rules import MOST_SHOWN, carry_over
+from nzc_api.inventories.line_rules import MOST_SHOWN, carry_over, unfit
 from nzc_api.inventories.model import CategoryTotal, FactorBasis, Inventory, Line, ReviseInventory
 from nzc_api.inventories.preview import totals_of
 from nzc_api.inventories.rules import revised
@@ -70,15 +70,13 @@ def impact_of(
     before = _figures(inventory, pilot, totals)
     unknown = unknown_of(variant, [inventory], totals)
     results = [carry_over(line, inventory, after, variant) for line in lines]
-    unfit = [
-        UnfitLine(line.id, result.message)
-        for line, result in zip(lines, results, strict=True)
-        if isinstance(result, Refusal)
-    ]
-    if unfit:
-        why = Unknown(UnknownReason.LINES_DO_NOT_FIT, lines=len(unfit))
-        named = tuple(unfit[:MOST_SHOWN])
-        return FactorChangeImpact(inventory, before, Figures(), (*unknown, why), len(unfit), named)
+    refused = unfit(lines, results)
+    if refused:
+        why = Unknown(UnknownReason.LINES_DO_NOT_FIT, lines=len(refused))
+        named = tuple(UnfitLine(line.id, of.message) for line, of in refused[:MOST_SHOWN])
+        return FactorChangeImpact(
+            inventory, before, Figures(), (*unknown, why), len(refused), named
+        )
     anew = totals_of(after.id, [line for line in results if not isinstance(line, Refusal)])
     return FactorChangeImpact(inventory, before, _figures(after, pilot, anew), unknown)
 
