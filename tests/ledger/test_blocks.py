@@ -9,10 +9,12 @@ from nzc_api.ledger import store
 from nzc_api.ledger.serials import SerialRange
 from tests.conftest import TestDatabase, unguarded
 
-REGISTRIES, PREFIXES = ("A", "B"), ("A", "AA", "B")
+# Of serials and of certificates: the two number spaces that a programme's batches may be in.
+REGISTRIES, PREFIXES = ("CCER", "CCER-CERTIFICATE"), ("A", "AA", "B")
 
 BATCH = """INSERT INTO credit_batch VALUES ($1, 1, 'CCER', false, 2022, '2022-01-01', '2022-12-31',
-    '2024-01-15', $2, $3, $4, $5, $5::bigint - $4::bigint, false)"""
+    '2024-01-15', $2, $3, $4, $5, $5::bigint - $4::bigint,
+    $2 = 'CCER-CERTIFICATE')"""
 
 Block = tuple[int, str, str, int, int]  # batch, registry, prefix, lo, hi
 
