@@ -1,11 +1,11 @@
 """What must be true of a database before NZC serves from it."""
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.engine import API_ROLE, Database
+from nzc_api.database.engine import API_ROLE, SESSION, BehindPooler, Database, UnfitDatabase
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
-from nzc_api.refusal import Failed
 
 OLDEST, NEWEST = 15, 18
 
@@ -26,6 +26,11 @@ EXCESS = text("""
 """)
 
 
+# What a session is set to, as it was set.
+SESSION_SETTINGS = text(
+    "SELECT name, current_setting(name) FROM unnest(CAST(:names AS text[])) AS s (name)"
+)
+
 # What PostgreSQL keeps for itself is not ours.
 SESSIONS = text("""
     SELECT sum(CASE name WHEN 'max_connections' THEN setting::int ELSE -setting::int END)
@@ -34,13 +39,11 @@ SESSIONS = text("""
 """)
 
 
-class UnfitDatabase(Failed):
-    """The database answers, but NZC must not serve from it; the text says why and what to do."""
-
-
 async def check_database(database: Database) -> None:
-    """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us."""
+    """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us, and nothing in
+    between changes our sessions."""
     async with database.read() as connection:
+        await _check_session(connection)
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
         if not OLDEST <= version // 10_000 <= NEWEST:
             raise UnfitDatabase(
@@ -76,6 +79,16 @@ async def check_database(database: Database) -> None:
                 f"The API's role may {excess.privilege} {excess.relation}, which is append-only: "
                 f"connect with a login that is a member of {API_ROLE} and nothing more.",
             )
+
+
+async def _check_session(connection: AsyncConnection) -> None:
+    """Raise ``BehindPooler`` where a session is not set as we set it: a pooler left that out."""
+    wanted = SESSION | {"role": API_ROLE}
+    rows = (await connection.execute(SESSION_SETTINGS, {"names": list(wanted)})).tuples()
+    found: dict[str, str] = dict(rows.all())
+    for name, value in wanted.items():
+        if found[name] != value:
+            raise BehindPooler(f"{name} = {found[name]}")
 
 
 def _called(revision: str | None) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
+from nzc_api.database.conditions import Condition, condition_of
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.unreached import why_unreached
@@ -23,13 +24,15 @@ API_ROLE = "nzc_api"
 SESSION = {
     "application_name": "nzc",
     "timezone": "UTC",
-    "lock_timeout": "10s",
-    "statement_timeout": "60s",
+    # So that who waits for one that somebody keeps is told in time: an operation has 10 s.
+    "lock_timeout": "4s",
+    "statement_timeout": "1min",
     "idle_in_transaction_session_timeout": "15s",
 }
 
 
-# What PostgreSQL's codes say of a session that it does not begin, in words that tell no names.
+# What PostgreSQL's codes say of a session that it does not begin, beside its own conditions, in words that tell
+# no names.
 REASONS: Mapping[str, LocalizedText] = {
     "22023": LocalizedText(
         f"数据库没有角色{API_ROLE}：请运行`nzc migrate`",
@@ -42,9 +45,10 @@ REASONS: Mapping[str, LocalizedText] = {
         f"数据库不允许该登录名以{API_ROLE}的身份进入",
         f"the database does not let the login in as {API_ROLE}",
     ),
-    "53300": LocalizedText("数据库不再接受更多连接", "the database takes no more connections"),
-    "57P03": LocalizedText("数据库正在启动或停止", "the database is starting or stopping"),
 }
+
+# A statement that this session prepared is not there, or is there already: it was another session's turn.
+POOLED = frozenset({"26000", "42P05"})
 
 UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
@@ -54,12 +58,29 @@ class DatabaseUnavailable(Failed):
     to whoever asks, the exception's own text, with the server's place, to the operator."""
 
     def __init__(self, cause: BaseException | None, place: str = "") -> None:
-        self.reason = REASONS.get(_sqlstate(cause), UNREACHED)
+        self.reason = _reason(cause) or UNREACHED
         why = _told(cause)
         super().__init__(
             f"无法连接PostgreSQL{place and f'（{place}）'}：{why.zh}。请检查NZC_DATABASE_URL以及数据库是否运行。",
             f"PostgreSQL cannot be reached{place and f' at {place}'}: {why.en}. Check NZC_DATABASE_URL, "
             "and whether the database runs.",
+        )
+
+
+class UnfitDatabase(Failed):
+    """The database answers, but NZC must not serve from it; the text says why and what to do."""
+
+
+class BehindPooler(UnfitDatabase):
+    """Sessions are not PostgreSQL's own: a pooler is in between, and does not keep what they are set to."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"NZC与PostgreSQL之间的连接池（如PgBouncer）不保留会话的设置与预备语句（{said}）：请将NZC_DATABASE_URL直接指向PostgreSQL，"
+            "NZC自带连接池。",
+            "Between NZC and PostgreSQL is a pooler, such as PgBouncer, which does not keep a session's settings "
+            f"and prepared statements ({said}): let NZC_DATABASE_URL lead to PostgreSQL itself; NZC has a pool of "
+            "its own.",
         )
 
 
@@ -112,12 +133,13 @@ def open_engine(
 ) -> AsyncEngine:
     """An engine on ``url`` (libpq form); with ``role``, every session acts as that role.
 
-    A statement has a minute, unless it is not ``in_a_hurry``: an index of a large ledger takes longer.
+    A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
+    longer.
     """
     settings = SESSION | ({"role": role} if role else {})
     patience: int | None = 120
     if not in_a_hurry:
-        settings |= {"statement_timeout": "0"}
+        settings |= {"statement_timeout": "0", "lock_timeout": "10s"}
         patience = None
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
@@ -125,6 +147,8 @@ def open_engine(
             return await asyncpg.connect(
                 url, server_settings=settings, timeout=5, command_timeout=patience
             )
+        except asyncpg.ProtocolViolationError as error:
+            raise BehindPooler(str(error)) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(error, place_of(url)) from error
 
@@ -152,10 +176,17 @@ def place_of(url: str) -> str:
 
 def _told(cause: BaseException | None) -> LocalizedText:
     """Why the server is not reached, as the operator is told."""
-    reason = REASONS.get(_sqlstate(cause))
+    reason = _reason(cause)
     if reason is None:
         return why_unreached(cause)
     return LocalizedText(f"{reason.zh}（{cause}）", f"{reason.en} ({cause})")
+
+
+def _reason(cause: BaseException | None) -> LocalizedText | None:
+    """Why, in words that tell no names; None where PostgreSQL did not say."""
+    state = _sqlstate(cause)
+    condition = condition_of(state)
+    return REASONS.get(state) or (condition and condition.reason)
 
 
 def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
@@ -167,7 +198,8 @@ def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 @asynccontextmanager
 async def unavailability() -> AsyncIterator[None]:
-    """Turn every way in which a server can be away into ``DatabaseUnavailable``."""
+    """Turn every way in which a server can be away into ``DatabaseUnavailable``, and be busy into
+    ``Overloaded``."""
     try:
         yield
     except PoolTimeout as error:
@@ -175,6 +207,11 @@ async def unavailability() -> AsyncIterator[None]:
     except Exception as error:
         if _is_away(error):
             raise DatabaseUnavailable(getattr(error, "orig", error)) from error
+        if _sqlstate(getattr(error, "orig", error)) in POOLED:
+            raise BehindPooler(str(getattr(error, "orig", error))) from error
+        busy = _condition(error)
+        if busy is not None:
+            raise Overloaded(reason=busy.reason) from error
         raise
 
 
@@ -194,19 +231,19 @@ async def lent(
 
 
 def _is_away(error: BaseException) -> bool:
+    condition = _condition(error)
+    if condition is not None:
+        return condition.away
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or _ended_by_server(error.orig)
+        return error.connection_invalidated
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
-    lost = (OSError, asyncpg.InternalClientError)
-    return isinstance(error, lost) or _ended_by_server(error)
+    return isinstance(error, (OSError, asyncpg.InternalClientError))
 
 
-def _ended_by_server(error: BaseException | None) -> bool:
-    # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours; 25P03
-    # and 25P04 say that a transaction took too long.
-    state = _sqlstate(error)
-    return state[:2] in {"08", "53"} or state.startswith("57P") or state in {"25P03", "25P04"}
+def _condition(error: BaseException) -> Condition | None:
+    """The state of the server that an error tells of."""
+    return condition_of(_sqlstate(error.orig if isinstance(error, DBAPIError) else error))
 
 
 def _sqlstate(error: BaseException | None) -> str:

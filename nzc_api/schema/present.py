@@ -18,8 +18,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.access.principals import AccessDenied
-from nzc_api.database.checks import UnfitDatabase
-from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
@@ -38,8 +37,8 @@ UNFIT = LocalizedText(
     "The database is not fit to serve from; the operator finds at /health/ready what is wrong",
 )
 OVERLOADED = LocalizedText(
-    "请求过多，请在{seconds}秒后以相同的幂等键重试",
-    "Too many requests are waiting; try again in {seconds} s with the same idempotency key",
+    "暂时未能处理（{why_zh}），请在{seconds}秒后以相同的幂等键重试",
+    "Not done for now ({why_en}); try again in {seconds} s with the same idempotency key",
 )
 TIMED_OUT = LocalizedText(
     "操作超过{seconds}秒，已终止：请缩小查询范围；变更操作可能已完成，请以相同的幂等键重试",
@@ -117,9 +116,10 @@ def _later(
 ) -> GraphQLError:
     """An error that goes away by itself, or by what the operator does."""
     if isinstance(cause, Overloaded):
-        seconds = cause.retry_after
+        seconds, reason = cause.retry_after, cause.reason
         message = LocalizedText(
-            OVERLOADED.zh.format(seconds=seconds), OVERLOADED.en.format(seconds=seconds)
+            OVERLOADED.zh.format(seconds=seconds, why_zh=reason.zh),
+            OVERLOADED.en.format(seconds=seconds, why_en=reason.en),
         )
         return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
     message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE

@@ -47,7 +47,7 @@ class GraphQLResponse(Response):
         if failed and not any(error.get("path") for error in data["errors"]):
             data.pop("data", None)
         codes = {_code(error) for error in data.get("errors") or ()}
-        if "DATABASE_UNAVAILABLE" in codes or ("TRY_AGAIN" in codes and "data" not in data):
+        if "DATABASE_UNAVAILABLE" in codes or ("TRY_AGAIN" in codes and data.get("data") is None):
             response = _unavailable(request, data)
         elif "TIMED_OUT" in codes:
             response = _json(request, data, 504)

@@ -5,8 +5,8 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nzc_api.database.checks import UnfitDatabase, check_database
-from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.database.checks import check_database
+from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.database.migrate import head_revision
 from nzc_api.log.service import Log
 from nzc_api.log.store import Head
