@@ -28,7 +28,7 @@ EXCESS = text("""
 
 # What a session is set to, as it was set.
 SESSION_SETTINGS = text(
-    "SELECT name, current_setting(name) FROM unnest(CAST(:names AS text[])) AS s (name)"
+    "SELECT name, current_setting(name) AS value FROM unnest(CAST(:names AS text[])) AS s (name)"
 )
 
 # What PostgreSQL keeps for itself is not ours.
@@ -84,8 +84,8 @@ async def check_database(database: Database) -> None:
 async def _check_session(connection: AsyncConnection) -> None:
     """Raise ``BehindPooler`` where a session is not set as we set it: a pooler left that out."""
     wanted = SESSION | {"role": API_ROLE}
-    rows = (await connection.execute(SESSION_SETTINGS, {"names": list(wanted)})).tuples()
-    found: dict[str, str] = dict(rows.all())
+    rows = await connection.execute(SESSION_SETTINGS, {"names": list(wanted)})
+    found: dict[str, str] = {row.name: row.value for row in rows}
     for name, value in wanted.items():
         if found[name] != value:
             raise BehindPooler(f"{name} = {found[name]}")

@@ -19,6 +19,7 @@ from strawberry.types.execution import ExecutionContext
 
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
+from nzc_api.log.history import HistoryDiverged
 from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
@@ -31,6 +32,11 @@ logger = logging.getLogger(__name__)
 UNAVAILABLE = LocalizedText(
     "数据库暂时不可用，请稍后以相同的幂等键重试",
     "The database is unavailable for now; try again later with the same idempotency key",
+)
+DIVERGED = LocalizedText(
+    "数据库中的历史缺少已应答过的内容（曾回退，或为另一分支），在管理员查明之前不提供服务；请稍后以相同的幂等键重试",
+    "The database's history lacks what was answered before: it went back, or is another branch. Nothing is served "
+    "until the operator has looked; try again later with the same idempotency key",
 )
 UNFIT = LocalizedText(
     "数据库尚不能使用，请联系管理员查看/health/ready",
@@ -122,6 +128,8 @@ def _later(
             OVERLOADED.en.format(seconds=seconds, why_en=reason.en),
         )
         return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+    if isinstance(cause, HistoryDiverged):
+        return _shown(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
     message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE
     return _shown(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
 
