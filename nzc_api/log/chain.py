@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 # What comes before the first entry.
 GENESIS = bytes(32)
 
+# The same in SQL, of an entry's columns and the digest that is ``prior``: for whoever trusts no function of the
+# database's.
+GENESIS_SQL = "decode(repeat('00', 32), 'hex')"
+DIGEST_SQL = f"""
+    sha256(coalesce(prior, {GENESIS_SQL}) || convert_to(
+        "position"::text || ' ' || extract(epoch FROM at - timestamptz '1970-01-01 00:00:00+00')::text || ' '
+        || kind || ' ' || subject_id::text || ' ' || coalesce(organisation_id::text, '-') || ' '
+        || coalesce(api_key_id::text, '-') || ' ' || body::text, 'UTF8'))
+"""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
