@@ -126,7 +126,7 @@ def services_on(
 
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
-    nzc = Nzc.on(Database(url, settings.pool_size))
+    nzc = Nzc.on(Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds))
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
     execution = Execution(

@@ -34,6 +34,10 @@ def show_figures(nzc: "Nzc", execution: "Execution") -> None:
             "Entries that the subscription furthest behind has not taken yet.",
             lambda: feed.lag,
         ),
+        "nzc_commit_unconfirmed": (
+            "Whether a synchronous standby is waited for, longer than a commit may take: 1, or 0.",
+            lambda: float(database.replication.awaited),
+        ),
         "nzc_history_diverged": (
             "Whether the log lacks what this process has answered from: 1, or 0.",
             lambda: float(history.diverged),

@@ -1,8 +1,9 @@
 """Reaching PostgreSQL: one pool a process, always as the role that may only append."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,11 +16,15 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
+from nzc_api.database.replication import Replication, Session, confirmed
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.unreached import why_unreached
 
 API_ROLE = "nzc_api"
+
+# How long a commit is waited for.
+COMMIT_SECONDS = 5.0
 
 SESSION = {
     "application_name": "nzc",
@@ -50,6 +55,11 @@ REASONS: Mapping[str, LocalizedText] = {
 # A statement that this session prepared is not there, or is there already: it was another session's turn.
 POOLED = frozenset({"26000", "42P05"})
 
+STANDBY_AWAY = LocalizedText(
+    "同步备库没有应答，提交尚未确认",
+    "a synchronous standby does not answer, and a commit is not confirmed",
+)
+
 UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
 
@@ -65,6 +75,19 @@ class DatabaseUnavailable(Failed):
             f"PostgreSQL cannot be reached{place and f' at {place}'}: {why.en}. Check NZC_DATABASE_URL, "
             "and whether the database runs.",
         )
+
+
+class CommitUnconfirmed(DatabaseUnavailable):
+    """A commit waits for a synchronous standby for too long. It stays as it is: when the standby is back it is done,
+    and the same request is answered as one that was."""
+
+    def __init__(self) -> None:
+        self.reason = STANDBY_AWAY
+        Failed.__init__(self, STANDBY_AWAY.zh, STANDBY_AWAY.en)
+
+
+class StandbyAway(CommitUnconfirmed):
+    """What can be seen may not be on the synchronous standby yet, and might be lost with the primary."""
 
 
 class UnfitDatabase(Failed):
@@ -89,21 +112,29 @@ class Database:
 
     ``read`` lends a connection that commits by itself; ``write`` one with an open transaction,
     committed at the end of the block and rolled back when the block raises. Both raise
-    ``DatabaseUnavailable`` where the server is down, and ``Overloaded`` where every connection stays busy.
+    ``DatabaseUnavailable`` where the server is down, or shows what its synchronous standby may lack, and
+    ``Overloaded`` where every connection stays busy. A commit that takes longer than ``commit_seconds`` raises
+    ``CommitUnconfirmed``.
     """
 
     def __init__(
-        self, url: str, pool_size: int = 10, availability: Availability | None = None
+        self,
+        url: str,
+        pool_size: int = 10,
+        availability: Availability | None = None,
+        commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
         self.pool_size = pool_size
-        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size)
+        self.commit_seconds = commit_seconds
+        self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
+        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size, met=self._met)
         self.availability = availability or Availability(DatabaseUnavailable)
         self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def beside(self, pool_size: int) -> "Database":
         """The same database by other connections, for another thread."""
-        return Database(self._url, pool_size, self.availability)
+        return Database(self._url, pool_size, self.availability, self.commit_seconds)
 
     @property
     def in_use(self) -> int:
@@ -115,23 +146,74 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
+            self._check_standby()
             async with lent(self._autocommit.connect()) as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database write"):
-            async with lent(self.engine.begin()) as connection:
-                yield connection
+            self._check_standby()
+            async with lent(self._autocommit.connect()) as connection:
+                session = session_of(connection)
+                await session.execute("BEGIN")
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    raise  # Its session is not lent again.
+                except BaseException:
+                    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                        await session.execute("ROLLBACK")
+                    raise
+                await self._commit(session)
 
     async def close(self) -> None:
+        await self.replication.stop()
         await self.engine.dispose()
+
+    def _check_standby(self) -> None:
+        if not self.replication.certain:
+            raise StandbyAway
+
+    async def _met(self, session: Session) -> None:
+        if not await self.replication.met(session, self.commit_seconds):
+            raise StandbyAway
+
+    async def _commit(self, session: Session) -> None:
+        """Commit, and wait for that only so long. It is never cancelled: PostgreSQL would show it to others, and
+        the standby might not have it."""
+        committing = asyncio.create_task(confirmed(session, "COMMIT"))
+        try:
+            await asyncio.wait((committing,), timeout=self.commit_seconds)
+        finally:
+            late = not committing.done()
+            if late:
+                committing.add_done_callback(lambda done: done.cancelled() or done.exception())
+                session.terminate()
+        if late:
+            self.replication.overdue()
+            raise CommitUnconfirmed
+        try:
+            seen_by_standby = committing.result()
+        except Exception as error:
+            if _is_away(error):
+                self.replication.doubt()
+            raise
+        if not seen_by_standby:
+            self.replication.doubt()
+            raise CommitUnconfirmed
 
 
 def open_engine(
-    url: str, *, role: str | None, pool_size: int = 2, in_a_hurry: bool = True
+    url: str,
+    *,
+    role: str | None,
+    pool_size: int = 2,
+    in_a_hurry: bool = True,
+    met: Callable[[Session], Awaitable[None]] | None = None,
 ) -> AsyncEngine:
-    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role.
+    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. ``met`` is told of each
+    new session, and may refuse it.
 
     A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
     longer.
@@ -142,15 +224,15 @@ def open_engine(
         settings |= {"statement_timeout": "0", "lock_timeout": "10s"}
         patience = None
 
-    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-        try:
-            return await asyncpg.connect(
-                url, server_settings=settings, timeout=5, command_timeout=patience
-            )
-        except asyncpg.ProtocolViolationError as error:
-            raise BehindPooler(str(error)) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise DatabaseUnavailable(error, place_of(url)) from error
+    async def connect() -> Session:
+        session = await open_session(url, settings, patience)
+        if met is not None:
+            try:
+                await met(session)
+            except BaseException:
+                session.terminate()
+                raise
+        return session
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -165,6 +247,28 @@ def open_engine(
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine
+
+
+async def open_session(
+    url: str, settings: Mapping[str, str], patience: float | None = None
+) -> Session:
+    """A session of PostgreSQL, set as said."""
+    try:
+        return await asyncpg.connect(
+            url, server_settings=dict(settings), timeout=5, command_timeout=patience
+        )
+    except asyncpg.ProtocolViolationError as error:
+        raise BehindPooler(str(error)) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise DatabaseUnavailable(error, place_of(url)) from error
+
+
+def session_of(connection: AsyncConnection) -> Session:
+    """PostgreSQL's session of a connection, past SQLAlchemy."""
+    assert connection.sync_connection is not None
+    session = connection.sync_connection.connection.driver_connection
+    assert isinstance(session, asyncpg.Connection)
+    return session
 
 
 def place_of(url: str) -> str:

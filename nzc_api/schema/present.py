@@ -18,7 +18,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.access.principals import AccessDenied
-from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
+from nzc_api.database.engine import CommitUnconfirmed, DatabaseUnavailable, UnfitDatabase
 from nzc_api.log.history import HistoryDiverged
 from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
@@ -37,6 +37,11 @@ DIVERGED = LocalizedText(
     "数据库中的历史缺少已应答过的内容（曾回退，或为另一分支），在管理员查明之前不提供服务；请稍后以相同的幂等键重试",
     "The database's history lacks what was answered before: it went back, or is another branch. Nothing is served "
     "until the operator has looked; try again later with the same idempotency key",
+)
+UNCONFIRMED = LocalizedText(
+    "尚未得到同步备库的确认：请稍后以相同的幂等键重试，即可得知结果",
+    "A synchronous standby has not confirmed it yet: send it again later, with the same idempotency key, and you hear "
+    "what became of it",
 )
 UNFIT = LocalizedText(
     "数据库尚不能使用，请联系管理员查看/health/ready",
@@ -130,6 +135,10 @@ def _later(
         return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
     if isinstance(cause, HistoryDiverged):
         return _shown(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
+    if isinstance(cause, CommitUnconfirmed):
+        return _shown(
+            error, "COMMIT_UNCONFIRMED", UNCONFIRMED, retryAfterSeconds=RETRY_AFTER_SECONDS
+        )
     message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE
     return _shown(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
 

@@ -15,7 +15,7 @@ from nzc_api.schema.present import RETRY_AFTER_SECONDS, present_error, told
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 
 # What goes away by itself, or by what the operator does; of what was asked, nothing is to be trusted.
-AWAY = {"DATABASE_UNAVAILABLE", "HISTORY_DIVERGED"}
+AWAY = {"DATABASE_UNAVAILABLE", "HISTORY_DIVERGED", "COMMIT_UNCONFIRMED"}
 
 
 class RequestRefused(Exception):
