@@ -43,7 +43,11 @@ class Standby:
 
     def make(self) -> None:
         source = EmbeddedPostgres(self._primary.folder)
-        command = [source.program("pg_basebackup"), "-d", source.url(SUPERUSER, "postgres")]
+        command: list[str | Path] = [
+            source.program("pg_basebackup"),
+            "-d",
+            source.url(SUPERUSER, "postgres"),
+        ]
         subprocess.run(
             [*command, "-D", str(self._cluster), "-c", "fast", "-R"],
             check=True,
@@ -96,6 +100,22 @@ async def serving(url: str) -> AsyncIterator[httpx.AsyncClient]:
             yield client
 
 
+async def waits_for(primary: OwnPostgres, names: str) -> None:
+    """Let commits wait for the standbys of those names."""
+    superuser = await asyncpg.connect(primary.superuser_url)
+    try:
+        await superuser.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{names}'")
+        await superuser.execute("SELECT pg_reload_conf()")
+    finally:
+        await superuser.close()
+
+
+def both(primary: OwnPostgres, standby: Standby) -> str:
+    """The URL of both, as `docs/how-to/operator.md` has it."""
+    sockets = standby.postgres.url().partition("host=")[2]
+    return f"{primary.api_url},{sockets}&target_session_attrs=read-write"
+
+
 @pytest_asyncio.fixture
 async def pair() -> AsyncIterator[Pair]:
     """A primary whose commits wait for its standby, and NZC on it."""
@@ -106,12 +126,10 @@ async def pair() -> AsyncIterator[Pair]:
             await asyncio.to_thread(standby.make)
             await standby.start()
             try:
-                superuser = await asyncpg.connect(primary.superuser_url)
-                await superuser.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
-                await superuser.execute("SELECT pg_reload_conf()")
-                await superuser.close()
-                async with serving(primary.api_url) as http:
-                    yield Pair(primary, standby, await World.make(http, primary.api_url))
+                await waits_for(primary, "standby")
+                url = both(primary, standby)
+                async with serving(url) as http:
+                    yield Pair(primary, standby, await World.make(http, url))
             finally:
                 await standby.stop()
 
@@ -225,4 +243,55 @@ async def test_a_wait_that_somebody_cancels_confirms_nothing(pair: Pair) -> None
     await pair.standby.start()
     await ready(pair)
     assert await world.head() == before + 1
+    assert await done(pair, given) is True
+
+
+async def test_a_failover_keeps_what_was_answered_and_the_old_primary_is_refused(
+    pair: Pair,
+) -> None:
+    world = pair.world
+    kept: list[dict[str, Any]] = []
+
+    async def write() -> None:
+        while True:
+            given = organisation()
+            response = await register(world, given)
+            if response.status_code != 200:
+                return
+            kept.append(given)
+
+    writers = [asyncio.create_task(write()) for _ in range(8)]
+    while len(kept) < 40:  # noqa: ASYNC110  (no event to wait for)
+        await asyncio.sleep(0.02)
+    await pair.primary.kill()
+    await asyncio.gather(*writers)
+
+    promoted = await asyncpg.connect(pair.standby.postgres.url(SUPERUSER))
+    assert await promoted.fetchval("SELECT pg_promote()")
+    await promoted.close()
+    await ready(pair)
+    for given in kept:
+        assert await done(pair, given) is True
+    given = organisation()
+    assert await done(pair, given) is False
+    head = await world.head()
+
+    # Nobody fenced the old primary: it comes back, and what is the primary now is out of sight.
+    await pair.primary.start()
+    await waits_for(pair.primary, "")
+    await pair.standby.stop()
+    refused = (await world.anyone.post(LOG)).json()
+    while refused.get("errors", [{}])[0]["extensions"]["code"] == "DATABASE_UNAVAILABLE":
+        await asyncio.sleep(0.1)
+        refused = (await world.anyone.post(LOG)).json()
+    assert said(await world.anyone.post(LOG)) == "HISTORY_DIVERGED"
+    assert said(await register(world, organisation())) == "HISTORY_DIVERGED"
+    reason = (await pair.http.get("/health/ready")).json()["reason"]
+    assert f"lacks position {head}" in reason
+
+    # The right one is back.
+    await pair.primary.stop()
+    await pair.standby.start()
+    await ready(pair)
+    assert await world.head() == head
     assert await done(pair, given) is True
