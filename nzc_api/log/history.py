@@ -38,10 +38,9 @@ class History:
         if self._diverged is not None:
             raise self._diverged
 
-    def look(self, found: Head, *, follows: bool) -> None:
-        """Learn where the log stands; ``follows``: what was seen is in it. Raises ``HistoryDiverged`` where it is
-        not, unless an operator has adopted the log since."""
-        seen = self.seen
+    def look(self, seen: Head | None, found: Head, *, follows: bool) -> None:
+        """Learn where the log stands; ``follows``: what was ``seen`` as one began to look is in it. Raises
+        ``HistoryDiverged`` where it is not, unless an operator has adopted the log since."""
         if seen is not None and seen.log_id != found.log_id:
             follows = seen.log_id in found.former_ids
         if seen is not None and not follows:

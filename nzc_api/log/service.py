@@ -1,5 +1,6 @@
 """Writing the log: the head is the first lock of every change, in every room."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -22,6 +23,9 @@ OPERATOR_SCOPE = 0
 
 # How long one look at the head is good for all who only ask whether it is still the same history.
 RECENT_SECONDS = 0.1
+
+# So that a look whose session hangs does not keep those waiting that come when the database is back.
+LONGEST_LOOK_SECONDS = 2
 
 
 class Transaction:
@@ -78,6 +82,7 @@ class Log:
         self.database = database
         self.history = history or History()
         self._looked = float("-inf")
+        self._looking: asyncio.Task[Head] | None = None
 
     def beside(self, database: Database) -> "Log":
         """The same log by other connections, for another thread."""
@@ -88,8 +93,9 @@ class Log:
         """A transaction that holds the head; what was appended is committed with it. Raises
         ``HistoryDiverged`` where the log lacks what was seen of it."""
         async with self.database.write() as connection:
-            head, follows = await store.lock_head(connection, self.history.seen)
-            self.history.look(head, follows=follows)
+            seen = self.history.seen
+            head, follows = await store.lock_head(connection, seen)
+            self.history.look(seen, head, follows=follows)
             transaction = Transaction(connection, head)
             yield transaction
             await transaction.flush()
@@ -99,8 +105,9 @@ class Log:
         """Where the log stands. Raises ``HistoryDiverged`` where it lacks what was seen of it."""
         began = monotonic()
         async with self.database.read() as connection:
-            head, follows = await store.read_head(connection, self.history.seen)
-            self.history.look(head, follows=follows)
+            seen = self.history.seen
+            head, follows = await store.read_head(connection, seen)
+            self.history.look(seen, head, follows=follows)
         self._looked = began
         return head
 
@@ -111,8 +118,12 @@ class Log:
         seen = self.history.seen
         if seen is not None and monotonic() - self._looked <= RECENT_SECONDS:
             return seen
+        # All that come at once wait for one look.
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+            self._looking.add_done_callback(self._has_looked)
         try:
-            return await self.head()
+            return await asyncio.shield(self._looking)
         except (DatabaseUnavailable, Overloaded) as error:
             if seen is None or isinstance(error, HistoryDiverged):
                 raise
@@ -136,6 +147,19 @@ class Log:
             if outcome.refusal is None or not outcome.refusal.malformed:
                 transaction.conclude(actor, request, outcome)
             return outcome
+
+    async def _look(self) -> Head:
+        try:
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                return await self.head()
+        except TimeoutError as error:
+            raise DatabaseUnavailable(error) from error
+
+    def _has_looked(self, look: asyncio.Task[Head]) -> None:
+        self._looking = None
+        # Those who waited may all have gone away.
+        if not look.cancelled():
+            look.exception()
 
 
 def replay(stored: StoredOutcome, request: Request) -> Outcome:
