@@ -99,9 +99,9 @@ class AccessService:
     async def note_uses(self) -> None:
         """Write when keys were last used, if any were: beside the log, and not while anybody waits. Raises
         ``HistoryDiverged`` where they were used in another history."""
-        await self._log.recent()
         uses = self.uses.take()
         if uses:
+            await self._log.recent()
             async with self._log.database.write() as connection:
                 await store.note_uses(connection, uses)
 
