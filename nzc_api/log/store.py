@@ -60,22 +60,23 @@ class StoredOutcome(NamedTuple):
     outcome: Outcome
 
 
-# An entry that was seen is in the log, with all that comes before it.
-_FOLLOWS = """
-    CAST(:seen AS bigint) IS NOT DISTINCT FROM 0 OR EXISTS (
-        SELECT FROM log_entry AS seen
-         WHERE seen.position = CAST(:seen AS bigint) AND seen.digest = CAST(:digest AS bytea)) AS follows
-"""
-
-# Under the lock no other writer runs, so the clock is read here and never runs backwards.
+# Under the lock no other writer runs, so the clock is read here and never runs backwards. Where an entry that was
+# seen is in the log, so is all that comes before it.
 LOCK_HEAD = text(f"""
-    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, digest, former_ids, {BY_INDEX}, {_FOLLOWS}
+    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, digest, former_ids, {BY_INDEX},
+           CAST(:seen AS bigint) = 0 OR EXISTS (
+               SELECT FROM log_entry AS seen
+                WHERE seen.position = CAST(:seen AS bigint) AND seen.digest = CAST(:digest AS bytea)) AS follows
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
 
-READ_HEAD = DirectStatement(f"""
-    SELECT log_id, position, at, digest, former_ids, {_FOLLOWS} FROM log_head
-""")  # noqa: S608  (our own names)
+READ_HEAD = DirectStatement("""
+    SELECT h.log_id, h.position, h.at, h.digest, h.former_ids,
+           CAST(:seen AS bigint) = 0 OR seen.position IS NOT NULL AS follows
+      FROM log_head AS h
+      LEFT JOIN log_entry AS seen
+        ON seen.position = CAST(:seen AS bigint) AND seen.digest = CAST(:digest AS bytea)
+""")
 
 # One statement, so that a batch costs one round trip while the head is locked.
 APPEND = DirectStatement(f"""
