@@ -70,9 +70,10 @@ class Feed:
         finally:
             del self._reached[follower]
             if not self._reached and self._watch is not None:
-                self._watch.cancel()
-                self._watch = None
+                watch, self._watch = self._watch, None
                 self._new = []
+                watch.cancel()
+                await asyncio.wait((watch,))
 
     def _among_new(self, after: int) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
