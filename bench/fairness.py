@@ -72,6 +72,7 @@ async def arguments(client: httpx.AsyncClient) -> dict[str, str]:
         "after: BigInt!": '"0"',
         "at: DateTime!": '"2026-01-01T00:00:00Z"',
         "code: String!": '"prov2025-gd-2022"',
+        "to: FactorBasisInput!": "{gwpSet: SAR}",
         "text: String!": '"GD-1 to 2"',
     }
 

@@ -15,6 +15,7 @@ from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.feed.service import Feed
 from nzc_api.figures import show_figures
+from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
@@ -117,6 +118,7 @@ def services_on(
         access=AccessService(log, tuple(programmes), uses),
         pilots=PilotService(log, (object_to_amendment, object_to_closure)),
         inventories=InventoryService(log),
+        drafts=DraftService(log),
         ledger=LedgerService(log, poster, programmes),
         trace=trace,
         statements=StatementService(database, trace),

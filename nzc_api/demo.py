@@ -31,6 +31,7 @@ from nzc_api.inventories.model import (
     RecordLines,
     VerifyInventory,
 )
+from nzc_api.inventories.service import SUBMISSION, VERIFICATION
 from nzc_api.ledger.commands import (
     EnrolProject,
     IssueCredits,
@@ -339,7 +340,7 @@ class _Demo:
     async def _submit(self, inventory: int, *, verify: bool) -> None:
         service = self._services.inventories
         operator, verifier = self._people["PILOT_OPERATOR"], self._people["VERIFIER"]
-        submitted = await service.submit(operator, self._key(), inventory)
+        submitted = await service.take(SUBMISSION, operator, self._key(), inventory)
         verification = self._key() if verify else None
         # Whoever tries the demo may have handed in an inventory of these days before: theirs stands.
         if isinstance(submitted.refusal, InventoryOverlap):
@@ -347,11 +348,15 @@ class _Demo:
         _done(submitted)
         if verification is None:
             return
-        verified = await service.verify(verifier, verification, VerifyInventory(inventory))
+        verified = await service.take(
+            VERIFICATION, verifier, verification, VerifyInventory(inventory)
+        )
         if isinstance(verified.refusal, WarningsNotAcknowledged):
             opinion = _all_is_made_up(verified.refusal)
             command = VerifyInventory(inventory, opinion)
-            verified = await service.verify(verifier, f"{verification}-opinion", command)
+            verified = await service.take(
+                VERIFICATION, verifier, f"{verification}-opinion", command
+            )
         _done(verified)
 
     async def _credits(self, building: int, park: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world import Caller, World
+from tests.world import SINK_BASIS, Caller, World
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
@@ -12,12 +12,24 @@ LINE = {
     "category": "ENERGY_CONSUMPTION", "label": "电", "activity": {"value": "1", "unit": "kWh"},
 }  # fmt: skip
 
+RECORDED = """query ($id: ID!) { node(id: $id) { ... on Inventory {
+    emissionSources { nodes { id } } sinks { nodes { id } } } } }"""
+
 
 async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
     pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
     project = await world.project()
     inventory = await world.inventory(pilot)
+    await world.record(inventory, LINE | {"factor": "elec.guangdong.avg.2022"})
+    grown = {
+        "category": "FORESTRY_SINK", "label": "林", "activity": {"value": "1", "unit": "tCO2"},
+        "factor": "measured.co2",
+    } | SINK_BASIS  # fmt: skip
+    await world.record(inventory, grown, sinks=True)
+    found = await world.operator.ask(RECORDED, id=inventory)
+    line = found["node"]["emissionSources"]["nodes"][0]["id"]
+    sink = found["node"]["sinks"]["nodes"][0]["id"]
     submitted = await world.inventory(pilot, 2023)
     await world.record(submitted, LINE | {"factor": "elec.guangdong.avg.2023"})
     await world.submit(submitted)
@@ -119,6 +131,33 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             }}],
         },
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
+        "recordEmissionSources zero": {
+            "inventory": inventory,
+            "sources": [LINE | {
+                "ownFactor": {
+                    "name": "自测", "source": "report",
+                    "gases": [{"gas": "CO2", "parts": [PART | {"value": "0"}]}],
+                },
+                "zeroFactorBasis": {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"},
+            }],
+        },
+        "amendInventory": {
+            "inventory": inventory, "factorList": "prov2025-gd-2022",
+            "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
+        },
+        "amendInventoryLine": {"line": line, "factor": "elec.guangdong.avg.2022"} | LINE,
+        "amendInventoryLine density": {
+            "line": line, "factor": "prov2025.diesel",
+            "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
+        },
+        "amendInventoryLine own": {
+            "line": line, "ownFactor": {
+                "name": "自测", "source": "report",
+                "gases": [{"gas": "CO2", "parts": [PART | {"value": "0"}]}],
+            },
+            "zeroFactorBasis": {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"},
+        },
+        "amendInventoryLine sink": {"line": sink} | SINK_BASIS,
         "verifyInventory": {
             "inventory": doubtful,
             "opinion": {
@@ -137,6 +176,7 @@ CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
+    "amendInventory": "operator", "amendInventoryLine": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier",
 }  # fmt: skip

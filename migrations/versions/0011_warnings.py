@@ -99,7 +99,7 @@ BEGIN
                       AND p.starts_on <= NEW.starts_on AND NEW.ends_on <= p.ends_on) THEN
         PERFORM nzc_refuse('inventory_inside_period', format('inventory %s', NEW.id));
     END IF;
-    -- It follows the latest version that was not discarded, and that one was submitted.
+    -- It follows the latest version that was not discarded, and that one was submitted; numbers never jump.
     IF NEW.version > 1 AND NOT EXISTS (
         SELECT FROM (SELECT * FROM inventory AS before
                       WHERE before.series_id = NEW.series_id AND before.version < NEW.version
@@ -107,7 +107,9 @@ BEGIN
                       ORDER BY before.version DESC LIMIT 1) AS i
          WHERE i.submitted_position IS NOT NULL
            AND (i.pilot_id, i.period_id, i.phase, i.basis, i.starts_on, i.ends_on)
-               = (NEW.pilot_id, NEW.period_id, NEW.phase, NEW.basis, NEW.starts_on, NEW.ends_on)) THEN
+               = (NEW.pilot_id, NEW.period_id, NEW.phase, NEW.basis, NEW.starts_on, NEW.ends_on)
+           AND EXISTS (SELECT FROM inventory AS last
+                        WHERE last.series_id = NEW.series_id AND last.version = NEW.version - 1)) THEN
         PERFORM nzc_refuse('inventory_follows_version', format('inventory %s', NEW.id));
     END IF;
     RETURN NEW;
@@ -117,11 +119,12 @@ END $$
 INVENTORY_FROZEN = f"""
 CREATE OR REPLACE FUNCTION nzc_inventory_frozen() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
 DECLARE
-    -- What a draft's own terms are; the days of a later version are those of the first.
+    -- What a draft's own terms are, while it is one; the days of a later version are those of the first.
     terms text[] := '{{submitted_position,verified_position,verifier_id,discarded_position,status}}';
 BEGIN
     PERFORM nzc_lock_head();
-    IF OLD.submitted_position IS NULL AND OLD.discarded_position IS NULL THEN
+    IF coalesce(OLD.submitted_position, OLD.discarded_position,
+                NEW.submitted_position, NEW.discarded_position) IS NULL THEN
         terms := terms || '{{gwp_set,factor_list,factor_list_version,not_occurring}}'::text[];
         IF OLD.version = 1 THEN
             terms := terms || '{{starts_on,ends_on}}'::text[];
@@ -173,7 +176,8 @@ BEGIN
 END $$
 """
 
-# A line's id is the position at which it was recorded first.
+# A line's id is the position at which it was recorded first; as it is, it was recorded then, or by an
+# amendment of it or of its inventory.
 LINE_WAS_RECORDED = f"""
 CREATE FUNCTION nzc_line_was_recorded() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
 BEGIN
@@ -181,10 +185,36 @@ BEGIN
                     WHERE e.position = NEW.id
                       AND e.kind = CASE NEW.role WHEN 'SINK' THEN 'SINK_RECORDED'
                                    ELSE 'EMISSION_SOURCE_RECORDED' END
-                      AND e.body @> jsonb_build_object('inventory', NEW.inventory_id)) THEN
+                      AND e.body @> jsonb_build_object('inventory', NEW.inventory_id))
+       OR (NEW.position <> NEW.id AND NOT EXISTS (
+            SELECT FROM log_entry AS e
+             WHERE e.position = NEW.position AND e.subject_id = NEW.inventory_id
+               AND (e.kind = 'INVENTORY_AMENDED'
+                    OR (e.kind = 'INVENTORY_LINE_AMENDED'
+                        AND e.body @> jsonb_build_object('line', NEW.id))))) THEN
         PERFORM nzc_refuse('line_was_recorded', format('line %s', NEW.id));
     END IF;
     RETURN NULL;
+END $$
+"""
+
+# A draft's days may change; a discarded inventory accounts for none.
+CHECK_CLOSURE = f"""
+CREATE OR REPLACE FUNCTION nzc_check_closure(closed bigint, last_day date) RETURNS void
+LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF EXISTS (SELECT FROM inventory WHERE pilot_id = closed AND ends_on > last_day
+                                       AND discarded_position IS NULL) THEN
+        PERFORM nzc_refuse('inventory_before_closure', format('pilot %s', closed));
+    END IF;
+    IF EXISTS (SELECT FROM account AS a
+                 JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > last_day
+                CROSS JOIN LATERAL (
+                      SELECT DISTINCT ON (batch_id) tonnes FROM balance WHERE account_id = a.id
+                       ORDER BY batch_id, position DESC) AS latest
+                WHERE a.pilot_id = closed AND latest.tonnes > 0) THEN
+        PERFORM nzc_refuse('retired_before_closure', format('pilot %s', closed));
+    END IF;
 END $$
 """
 
@@ -237,6 +267,8 @@ TRIGGERS = (
     "CREATE CONSTRAINT TRIGGER verification_opinion_when_verified "
     "AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
     "EXECUTE FUNCTION nzc_opinion_when_verified()",
+    "CREATE TRIGGER inventory_days_before_closure BEFORE UPDATE OF ends_on ON inventory "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure()",
     "CREATE CONSTRAINT TRIGGER inventory_discarded_position_is_logged "
     "AFTER UPDATE OF discarded_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
     "EXECUTE FUNCTION nzc_change_is_logged('discarded_position')",
@@ -247,7 +279,7 @@ def upgrade() -> None:
     """Add them."""
     for statement in (
         *TABLES, INVENTORY_MADE, INVENTORY_FROZEN, LINES_FROZEN, LINE_WAS_RECORDED,
-        WARNING_OF_ITS_INVENTORY, OPINION_WHEN_VERIFIED, *TRIGGERS,
+        CHECK_CLOSURE, WARNING_OF_ITS_INVENTORY, OPINION_WHEN_VERIFIED, *TRIGGERS,
     ):  # fmt: skip
         op.execute(statement)
 

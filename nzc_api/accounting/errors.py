@@ -3,11 +3,12 @@
 All of it follows from the line and from product data, which never change: the key may be used again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from nzc_api.accounting.factors import Confidence
-from nzc_api.accounting.units import readings, unit_name
+from nzc_api.accounting.units import Unit, readings, unit_name
 from nzc_api.refusal import LocalizedText, Refusal
 
 # A unit, which messages call by what people call it.
@@ -48,9 +49,15 @@ class UnitUnknown(Refusal):
     hint_en: str = ""
 
     @classmethod
-    def of(cls, unit: str, accepted: tuple[str, ...], *path: str) -> "UnitUnknown":
-        """The refusal of what somebody wrote: where it can be meant in several ways, which they are."""
-        hint = _unclear(readings(unit))
+    def of(
+        cls,
+        unit: str,
+        accepted: tuple[str, ...],
+        *path: str,
+        fits: Callable[[Unit], bool] | None = None,
+    ) -> "UnitUnknown":
+        """The refusal of what somebody wrote: where it can be meant in several ways, which of those fit."""
+        hint = _unclear(readings(unit, fits))
         return cls(
             path=path,
             unit=unit[:LONGEST_SHOWN],

@@ -38,9 +38,17 @@ from nzc_api.accounting.factors import (
     Source,
 )
 from nzc_api.accounting.gases import Gas, GwpSet
+from nzc_api.accounting.misfits import (
+    activity_misfit,
+    density_misfit,
+    is_condition_unstated,
+    is_gas,
+    volume_state,
+)
 from nzc_api.accounting.plausible import check_plausible
 from nzc_api.accounting.unit_table import (
     AREA,
+    CELSIUS,
     DAYS_A_YEAR,
     ENERGY,
     HEAD,
@@ -291,8 +299,7 @@ def account(
         return GridBaselineRefused(factor=factor.code, path=("factor",))
     unit = parse_unit(activity.unit)
     if unit is None:
-        accepted = accepted_units(factor, full_year=full_year)
-        return UnitUnknown.of(activity.unit, accepted, "activity", "unit")
+        return _unknown(activity.unit, factor, full_year)
     if activity.value < ZERO:
         return _out_of_range(activity)
     gases: list[GasAccount] = []
@@ -341,7 +348,20 @@ def accepted_units(factor: EmissionFactor, *, full_year: bool = True) -> tuple[s
     if wanted in STOCKS and full_year:
         return (*direct, *activity_units(STOCKS[wanted]))
     conversions = _conversions(factor, wanted).values()
-    return (*direct, *(unit for conversion in conversions for unit in conversion.activity))
+    converted = (unit for conversion in conversions for unit in conversion.activity)
+    parts = _part_units(gas)
+    named = ((name, parse_unit(name)) for name in (*direct, *converted))
+    return tuple(name for name, unit in named if unit and not activity_misfit(unit, parts, factor))
+
+
+def condition_is_unstated(
+    activity: Measurement, factor: EmissionFactor, density: Measurement | None
+) -> bool:
+    """Whether a volume of gas does not say at which temperature it is, and the factor or density does."""
+    unit = parse_unit(activity.unit)
+    beside = parse_unit(density.unit) if density else None
+    assert unit is not None, activity
+    return is_condition_unstated(unit, [beside] if beside else _part_units(factor.gases[0]))
 
 
 def is_stock_over_years(unit: Unit, days: int, days_a_year: int) -> bool:
@@ -350,6 +370,15 @@ def is_stock_over_years(unit: Unit, days: int, days_a_year: int) -> bool:
     Then the number does not tell whether it is the stock of the days that are covered, or of a year.
     """
     return unit.dimensions in STOCKS and not unit.days and days < days_a_year
+
+
+def _unknown(text: str, factor: EmissionFactor, full_year: bool) -> UnitUnknown:
+    def fits(unit: Unit) -> bool:
+        refused = _check_unit(unit, factor, factor.gases[0], None, full_year)
+        return not isinstance(refused, UnitDoesNotFit)
+
+    accepted = accepted_units(factor, full_year=full_year)
+    return UnitUnknown.of(text, accepted, "activity", "unit", fits=fits)
 
 
 def _line(gases: Sequence[GasAccount]) -> LineAccount:
@@ -401,12 +430,16 @@ def _working(
 
 
 def _conversion(units: Sequence[Unit], days_a_year: int) -> Iterator[Multiplier]:
-    """What makes tonnes of the units: what a day is of this year, where that is left, and the rest."""
+    """What makes tonnes of the units: what a day is of this year, where that is left, what a m3 of gas is at
+    0 °C, and the rest."""
     power = sum(unit.days for unit in units)
     if power:
         value = str(Fraction(days_a_year) ** -power)
         yield Multiplier(quantity_name("day"), value, "yr/d" if power > 0 else "d/yr", None)
-    size = prod(unit.size for unit in units) * Fraction(DAYS_A_YEAR) ** power
+    at_0_c = prod(unit.at_0_c for unit in units)
+    if at_0_c != 1:
+        yield _multiplier("gas_at_0_c", str(at_0_c))
+    size = prod(unit.size for unit in units) * Fraction(DAYS_A_YEAR) ** power / at_0_c
     if size != 1:
         yield _multiplier("unit_conversion", str(size))
 
@@ -441,11 +474,11 @@ def _check_unit(
     """Whether an activity in the unit can be what the factor is per."""
     wanted = activity_dimensions(gas)
     conversion = _conversions(factor, wanted).get(unit.dimensions)
-    if conversion is not None:
-        return _check_density(unit, factor, wanted, density, conversion.density)
     stock = full_year and not _is_per_day(gas) and unit.dimensions == STOCKS.get(wanted)
-    if unit.dimensions != wanted and not stock:
-        hint = _hint(unit, gas, wanted)
+    fits = unit.dimensions == wanted or conversion is not None
+    misfit = activity_misfit(unit, _part_units(gas), factor) if fits else None
+    if misfit or not (fits or stock):
+        hint = misfit or _hint(unit, gas, wanted)
         return UnitDoesNotFit(
             unit=unit.name,
             subject=factor.code,
@@ -454,6 +487,8 @@ def _check_unit(
             hint_zh=hint.zh,
             hint_en=hint.en,
         )
+    if conversion is not None:
+        return _check_density(unit, factor, gas, density, conversion.density)
     if density is not None:
         return InvalidInput(
             path=("density",),
@@ -492,20 +527,30 @@ def _conversions(factor: EmissionFactor, wanted: Dimensions) -> Mapping[Dimensio
 def _check_density(
     unit: Unit,
     factor: EmissionFactor,
-    wanted: Dimensions,
+    gas: GasFactor,
     density: Measurement | None,
-    accepted: tuple[str, ...],
+    known: tuple[str, ...],
 ) -> Refusal | None:
+    wanted, parts = activity_dimensions(gas), _part_units(gas)
+    accepted = _densities(unit, known, parts, factor)
     if density is None:
         return _density_required(unit, factor, wanted, accepted)
+    needed = combined([wanted, _inverse(unit.dimensions)])
     density_unit = parse_unit(density.unit)
     if density_unit is None:
-        return UnitUnknown.of(density.unit, accepted, "density", "unit")
-    if density_unit.dimensions != combined([wanted, _inverse(unit.dimensions)]):
+        return UnitUnknown.of(
+            density.unit, accepted, "density", "unit", fits=lambda of: of.dimensions == needed
+        )
+    measures = density_unit.dimensions == needed
+    misfit = density_misfit(unit, density_unit, parts, factor) if measures else None
+    if misfit or not measures:
+        hint = misfit or NO_HINT
         return UnitDoesNotFit(
             unit=density_unit.name,
             subject=factor.code,
             accepted=accepted,
+            hint_zh=hint.zh,
+            hint_en=hint.en,
             path=("density", "unit"),
         )
     if density.value <= ZERO:
@@ -515,7 +560,17 @@ def _check_density(
             expected_zh="密度须大于0",
             expected_en="a density is greater than 0",
         )
-    return check_plausible(density.value, density_unit, factor)
+    return check_plausible(density.value, density_unit, factor, volume_state(unit, density_unit))
+
+
+def _densities(
+    unit: Unit, known: tuple[str, ...], parts: Sequence[Unit], factor: EmissionFactor
+) -> tuple[str, ...]:
+    """The units of densities to offer: of a gas per the very m3 that it is stated in."""
+    if not is_gas(unit, parts, factor):
+        return known
+    per = next((name for name in CELSIUS if unit.power_of((name,))), "m3")
+    return tuple(name.replace("/L", "/m3").replace("m3", per) for name in known)
 
 
 def _density_required(

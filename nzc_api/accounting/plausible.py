@@ -13,6 +13,7 @@ from fractions import Fraction
 from nzc_api.accounting.errors import ConversionImplausible
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.factors import DATA, Confidence, EmissionFactor
+from nzc_api.accounting.unit_table import State
 from nzc_api.accounting.units import Unit, parse_unit
 from nzc_api.refusal import LocalizedText
 
@@ -24,12 +25,14 @@ ANYTHING = "*"
 class PlausibleRange:
     """From ``least`` to ``most``, both included, in ``unit``; ``also`` are units that it is mistaken for.
 
-    ``about`` are subjects of factors (diesel), kinds (LANDFILL), or anything.
+    ``about`` are subjects of factors (diesel), kinds (LANDFILL), or anything. ``state`` says of what a volume
+    is: LPG has a density as a liquid and one as a gas.
     """
 
     about: frozenset[str]
     name: LocalizedText
     unit: Unit
+    state: State | None
     least: Decimal
     most: Decimal
     typical: Decimal
@@ -44,10 +47,11 @@ class PlausibleRange:
 
 
 def check_plausible(
-    value: Decimal, unit: Unit, factor: EmissionFactor
+    value: Decimal, unit: Unit, factor: EmissionFactor, state: State | None = None
 ) -> ConversionImplausible | None:
-    """Whether a density, load or heating value can be that of what the factor is about."""
-    ranges = plausible_ranges(factor, unit)
+    """Whether a density, load or heating value can be that of what the factor is about, in the ``state``
+    that the activity's volume has, where its unit says so."""
+    ranges = plausible_ranges(factor, unit, state)
     if not ranges or any(plausible.has(value, unit) for plausible in ranges):
         return None
     usual = ranges[0]
@@ -74,9 +78,15 @@ def check_plausible(
     )
 
 
-def plausible_ranges(factor: EmissionFactor, unit: Unit) -> tuple[PlausibleRange, ...]:
+def plausible_ranges(
+    factor: EmissionFactor, unit: Unit, state: State | None = None
+) -> tuple[PlausibleRange, ...]:
     """The ranges in what ``unit`` measures: of the factor's subject, or else its kind, or anything."""
-    fitting = [row for row in RANGES if row.unit.dimensions == unit.dimensions]
+    fitting = [
+        row
+        for row in RANGES
+        if row.unit.dimensions == unit.dimensions and not (state and row.state not in {None, state})
+    ]
     by_closeness = (
         tuple(row for row in fitting if about in row.about)
         for about in (factor.subject, factor.kind, ANYTHING)
@@ -100,6 +110,7 @@ def _read() -> Iterator[PlausibleRange]:
             frozenset(row["about"]),
             LocalizedText(**row["name"]),
             _unit(row["unit"]),
+            State[row["state"]] if "state" in row else None,
             Decimal(row["least"]),
             Decimal(row["most"]),
             Decimal(row["typical"]),

@@ -7,6 +7,7 @@ which is no m3: see decision 28.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from fractions import Fraction
 
 from nzc_api.accounting.gases import Gas
@@ -26,6 +27,19 @@ _FOOT = Fraction("0.3048")
 _POUND = Fraction("0.45359237") / 1000
 _US_GALLON, _UK_GALLON = Fraction("3.785411784") / 1000, Fraction("4.54609") / 1000
 
+# How much of a gas at 0 °C is in a m3 that is measured at other degrees Celsius, at the same 101.325 kPa: the
+# ratio of the absolute temperatures. GB/T 19205 has 20 °C for what is traded in China, ISO 13443 15 °C.
+AT_0_C: Mapping[int, Fraction] = {
+    celsius: Fraction("273.15") / Fraction(f"{celsius + 273}.15") for celsius in (0, 15, 20)
+}
+
+
+class State(Enum):
+    """What a volume is of, where its unit says so: nobody measures a gas in litres."""
+
+    CONDENSED = auto()
+    GAS = auto()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,7 +56,24 @@ class Row:
         return (self.name, self.zh, *self.others.split())
 
 
-# 1 ha = 15 亩, exactly. Gas volumes are taken at standard conditions, so m3 and Nm3 have the same size.
+def _at(celsius: int) -> str:
+    """What people write for a m3 of gas that is measured at so many degrees."""
+    cubic_metres = (
+        "m3",
+        "m^3",
+        "M3",
+        "立方米",
+        "立方",
+        "方",
+        "Nm3",
+        "标准立方米",
+        "标立方米",
+        "标方",
+    )
+    return " ".join(f"{name}({celsius}C)" for name in cubic_metres)
+
+
+# 1 ha = 15 亩, exactly. A m3 of gas without its condition is taken at 0 °C, so it has the size of a Nm3.
 ROWS = (
     Row("Wh", "瓦时", "瓦小时", ENERGY, Fraction(36, 10**7)),
     Row("kWh", "千瓦时", "千瓦小时 度 度电", ENERGY, Fraction(36, 10_000)),
@@ -75,7 +106,9 @@ ROWS = (
     Row("L", "升", "公升", VOLUME, Fraction(1, 1000)),
     Row("kL", "千升", "", VOLUME, Fraction(1)),
     Row("m3", "立方米", "M3 m^3 立方 方", VOLUME, Fraction(1)),
-    Row("Nm3", "标准立方米", "Nm^3 标立方米 标方", VOLUME, Fraction(1)),
+    Row("Nm3", "标准立方米", f"Nm^3 标立方米 标方 {_at(0)}", VOLUME, AT_0_C[0]),
+    Row("m3(15C)", "立方米(15C)", _at(15), VOLUME, AT_0_C[15]),
+    Row("m3(20C)", "立方米(20C)", _at(20), VOLUME, AT_0_C[20]),
     Row("ft3", "立方英尺", "ft^3 cuft", VOLUME, _FOOT**3),
     Row(
         "gal(US)",
@@ -97,10 +130,21 @@ ROWS = (
     Row("d", "天", "day days 日", TIME, Fraction(1, DAYS_A_YEAR)),
 )
 
+# At which degrees Celsius a m3 of gas is, where its unit says so.
+CELSIUS: Mapping[str, int] = {"Nm3": 0, "m3(15C)": 15, "m3(20C)": 20}
+
+# Of what a volume is, where its unit says so. A m3 may be of anything.
+STATES: Mapping[str, State] = dict.fromkeys(
+    ("mL", "L", "kL", "gal(US)", "gal(UK)"), State.CONDENSED
+) | dict.fromkeys((*CELSIUS, "scf"), State.GAS)
+
+COAL_EQUIVALENTS = frozenset({"kgce", "tce"})
+WATT_HOURS = frozenset({"Wh", "kWh", "MWh", "GWh", "TWh"})
+
 # Case is free only where no other unit differs by case alone.
 ANY_CASE = (
     "Wh", "kWh", "GWh", "TWh", "kJ", "GJ", "TJ", "kcal", "kgce", "tce", "Btu", "MMBtu", "therm", "kg",
-    "kt", "lb", "L", "kL", "Nm3", "ft3", "gal(US)", "gal(UK)", "scf", "km", "ha", "head",
+    "kt", "lb", "L", "kL", "Nm3", "m3(15C)", "m3(20C)", "ft3", "gal(US)", "gal(UK)", "scf", "km", "ha", "head",
 )  # fmt: skip
 
 # Two units that are written as one word.
@@ -123,8 +167,8 @@ SUBSTANCES: Mapping[str, str] = (
 
 # The units that errors and forms offer; many more are read.
 OFFERED = (
-    "kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ", "kg", "t", "10^4t", "L", "m3", "10^4m3", "km",
-    "10^4km", "mu", "ha", "m2", "head", "head*yr", "mu*yr", "ha*yr",
+    "kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ", "kg", "t", "10^4t", "L", "m3", "10^4m3",
+    "Nm3", "m3(20C)", "km", "10^4km", "mu", "ha", "m2", "head", "head*yr", "mu*yr", "ha*yr",
     *(mass + symbol for symbol in sorted(set(SUBSTANCES.values())) for mass in ("kg", "t")),
 )  # fmt: skip
 
@@ -142,5 +186,5 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "mbtu": ("10^3Btu", "MMBtu"),
     "mcf": ("10^3ft3", "10^6ft3", "10^3scf", "10^6scf"),
     "mscf": ("10^3scf", "10^6scf"),
-    "sm3": ("Nm3", "m3"),
+    "sm3": ("m3(15C)", "m3(20C)"),
 }

@@ -8,14 +8,16 @@ tonne of coal can never pass for a tonne of CO2. Any unit takes a prefix 千, �
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 
 from nzc_api.accounting.unit_table import (
     ANY_CASE,
     AREA,
+    AT_0_C,
+    CELSIUS,
     DISTANCE,
     ENERGY,
     HEAD,
@@ -26,9 +28,11 @@ from nzc_api.accounting.unit_table import (
     READINGS,
     ROWS,
     STANDARD_FEET,
+    STATES,
     SUBSTANCES,
     TIME,
     VOLUME,
+    State,
 )
 from nzc_api.refusal import LocalizedText
 
@@ -61,7 +65,40 @@ class Unit:
     @property
     def days(self) -> int:
         """Its power of a day: how much that is of a year depends on the year."""
-        return sum(sign for atom, sign in self.atoms if _DAY.fullmatch(atom))
+        return self.power_of(("d",))
+
+    @property
+    def state(self) -> State | None:
+        """What a volume in it is of, where the unit says so: L of a liquid, Nm3 of a gas."""
+        return next((STATES[name] for name, _ in self._bases if name in STATES), None)
+
+    @property
+    def celsius(self) -> int | None:
+        """At which degrees a m3 of gas in it is, where the unit says so."""
+        return next((CELSIUS[name] for name, _ in self._bases if name in CELSIUS), None)
+
+    @property
+    def at_0_c(self) -> Fraction:
+        """What part of its size is due to the degrees that its m3 of gas is at."""
+        ratio = Fraction(1)
+        for name, sign in self._bases:
+            ratio *= AT_0_C[CELSIUS.get(name, 0)] ** sign
+        return ratio
+
+    def power_of(self, names: Collection[str]) -> int:
+        """Its power of any of the units, with whatever prefix."""
+        return sum(sign for name, sign in self._bases if name in names)
+
+    @property
+    def without_time(self) -> "Unit":
+        """What is left of it without its times: head of head*yr."""
+        parts = (_atom(atom) for atom, sign in self.atoms if sign > 0)
+        timeless = [unit for unit in parts if unit and unit.dimensions != ((TIME, 1),)]
+        return reduce(Unit.__mul__, timeless)
+
+    @property
+    def _bases(self) -> tuple[tuple[str, int], ...]:
+        return tuple((_split(atom)[1], sign) for atom, sign in self.atoms)
 
     @property
     def shown(self) -> LocalizedText:
@@ -96,8 +133,10 @@ _POWERS: Mapping[str, int] = {f"10^{power}": power for power in PREFIXES} | {
 _SUPERSCRIPTS: Mapping[int, str] = {2: "²", 3: "³", 4: "⁴", 6: "⁶", 8: "⁸"}
 
 _PREFIXED = re.compile(r"10\^(\d)(.+)")
-_RAISED = re.compile("(?<=m)[23]$|(?<=ft)3$")
-_DAY = re.compile(r"(10\^\d)?d")
+_RAISED = re.compile(r"(?<=m)[23](?=$|\()|(?<=ft)3$")
+# A m3 at so many degrees: m³(20℃), 立方米（20 °C）, m3@20C, with or without the pressure, which is the same.
+_CONDITION = re.compile(r"[(@](0|15|20)(?:°?[Cc]|摄氏度|度)(?:[,、]101[.*]325[Kk][Pp]a)?\)?")
+_DEGREES = re.compile(r"(?<=\d)C(?=\))")
 _DOTS = re.compile("[·・⋅.•‧∙×]")
 # What is divided by more than one thing, as standards write it: kgCH4/(头·年).
 _DIVISOR = re.compile(r"/\(([^()/]+)\)")
@@ -149,11 +188,17 @@ def parse_unit(text: str) -> Unit | None:
     return None if len(name) > LONGEST_UNIT else Unit(name, result.dimensions, result.size)
 
 
-def readings(text: str) -> tuple[str, ...]:
-    """What to write instead, if ``text`` is no unit since it may be meant in more than one way."""
-    parts = re.split("[*/]", _folded(text[:LONGEST_UNIT]))
-    unclear = (READINGS.get(part.casefold(), ()) for part in parts if _atom(part) is None)
-    return next(filter(None, unclear), ())
+def readings(text: str, fits: Callable[[Unit], bool] | None = None) -> tuple[str, ...]:
+    """What to write instead, if ``text`` is no unit since it may be meant in more than one way: what would
+    be a unit that ``fits``."""
+    parts = re.split("([*/])", _folded(text[:LONGEST_UNIT]))
+    for index, part in enumerate(parts):
+        meant = READINGS.get(part.casefold(), ()) if _atom(part) is None else ()
+        if meant:
+            whole = {name: (*parts[:index], name, *parts[index + 1 :]) for name in meant}
+            units = {name: parse_unit("".join(written)) for name, written in whole.items()}
+            return tuple(n for n, unit in units.items() if not (fits and unit) or fits(unit))
+    return ()
 
 
 def unit_name(text: str) -> LocalizedText:
@@ -185,6 +230,7 @@ def _folded(text: str) -> str:
     for digit, superscript in _SUPERSCRIPTS.items():
         text = text.replace(f"10{superscript}", f"10^{digit}")
     folded = _DOTS.sub("*", unicodedata.normalize("NFKC", text).replace(" ", ""))
+    folded = _CONDITION.sub(r"(\1C)", folded)
     whole = _WATT_HOURS.sub("", folded)  # kW·h and 千瓦·时, as bills and standards print them
     return _DIVISOR.sub(lambda divisor: "/" + divisor[1].replace("*", "/"), whole)
 
@@ -224,7 +270,7 @@ def _of_substance(token: str) -> Unit | None:
 
 def _chinese(atom: str) -> str:
     power, base = _split(atom)
-    name = _CHINESE.get(base) or _chinese_mass(base)
+    name = _DEGREES.sub("℃", _CHINESE.get(base) or _chinese_mass(base))
     if power is None:
         return name
     prefixed = PREFIXES[power] + name
@@ -244,6 +290,7 @@ def _chinese_mass(atom: str) -> str:
 def _english(atom: str) -> str:
     power, base = _split(atom)
     name = _RAISED.sub(lambda digit: _SUPERSCRIPTS[int(digit[0])], base).replace("_", " ")
+    name = _DEGREES.sub("°C", name)
     return name if power is None else f"10{_SUPERSCRIPTS[power]}{name}"
 
 

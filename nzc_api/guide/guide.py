@@ -39,6 +39,10 @@ class CategoryTerm:
     土地利用变化和林业; purchased electricity and heat are building energy, as in its IPCC heading
     (1A4 + purchased electricity/heat); transport's energy by its three names is one thing. A broader
     category is never part of a narrower one: what else it may hold is not known.
+
+    ``counts_with`` is the category where whose scope it counts, too, without being covered by it, as an
+    emission source: what is exported or generated is reckoned against what is purchased, and the clearing
+    of a forest against its uptake.
     """
 
     category: Category
@@ -47,6 +51,12 @@ class CategoryTerm:
     named_by_guide: bool
     ipcc_1996: str | None
     includes: tuple[Category, ...] = ()
+    counts_with: Category | None = None
+
+    @property
+    def emits(self) -> bool:
+        """Whether what is recorded under it is emitted or taken up inside the boundary."""
+        return self.role not in {CategoryRole.EXPORT, CategoryRole.GENERATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +208,22 @@ class Guide:
         broader = (term.category for term in listed if category in term.includes)
         return next(chain(same, broader), None)
 
-    def treatment(self, variant: PilotVariant, category: Category) -> Treatment:
-        """How a line counts: listed, by its own name or within a listed category; unlisted, but the
-        list is open (等); or a memo line.
+    def treatment(
+        self, variant: PilotVariant, category: Category, *, sink: bool = False
+    ) -> Treatment:
+        """How a line counts: listed, by its own name or within a listed category, or with one that is;
+        unlisted, but the list is open (等); or a memo line. An export is deducted, or a memo line.
 
         A category that a closed list does not name is shown and kept outside the net: refusing it
         would only hide it.
         """
-        if self.category_in_scope(variant, category) is not None:
-            return Treatment.IN_SCOPE
-        open_list = self.variant(variant).open_list
-        return Treatment.COUNTED_UNLISTED if open_list else Treatment.MEMO
+        term = self.category(category)
+        export = term.role is CategoryRole.EXPORT
+        beside = None if sink else term.counts_with
+        if any(c and self.category_in_scope(variant, c) for c in (category, beside)):
+            return Treatment.DEDUCTED if export else Treatment.IN_SCOPE
+        counted = self.variant(variant).open_list and not export
+        return Treatment.COUNTED_UNLISTED if counted else Treatment.MEMO
 
 
 def net_emissions(gross: Decimal, sinks: Decimal, purchased_reductions: int) -> Decimal:
@@ -242,6 +257,7 @@ def _load() -> Guide:
             c["named_by_guide"],
             c.get("ipcc_1996"),
             tuple(map(Category, c.get("includes", ()))),
+            Category(c["counts_with"]) if "counts_with" in c else None,
         )
         for c in guide["categories"]
     )

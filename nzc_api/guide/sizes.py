@@ -11,11 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.guide.guide import DATA
 from nzc_api.guide.terms import PilotVariant
 from nzc_api.refusal import LocalizedText
-
-DAYS_OF_A_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,11 @@ class PlausibleSize:
 
     def least_in(self, days: int) -> Fraction:
         """The least in so many days, t CO2e."""
-        return Fraction(self.least) * days / DAYS_OF_A_YEAR
+        return Fraction(self.least) * days / DAYS_A_YEAR
 
     def most_in(self, days: int) -> Fraction:
         """The most in so many days, t CO2e."""
-        return Fraction(self.most) * days / DAYS_OF_A_YEAR
+        return Fraction(self.most) * days / DAYS_A_YEAR
 
     def is_too_small(self, co2e: Decimal, days: int) -> bool:
         """Whether the emissions of so many days are implausibly small."""

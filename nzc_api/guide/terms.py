@@ -89,14 +89,23 @@ class Category(StrEnum):
     LIVESTOCK = "LIVESTOCK"
     FORESTRY_SINK = "FORESTRY_SINK"
     OTHER = "OTHER"
+    EXPORTED_ELECTRICITY = "EXPORTED_ELECTRICITY"
+    EXPORTED_HEAT = "EXPORTED_HEAT"
+    OWN_GENERATION = "OWN_GENERATION"
 
 
 class CategoryRole(StrEnum):
-    """What may be recorded under a category."""
+    """What may be recorded under a category.
+
+    Power and heat that are sold beyond the boundary (EXPORT), or generated inside for oneself
+    (GENERATION), are recorded with the emission sources; neither says what is emitted.
+    """
 
     SOURCE = "SOURCE"
     SINK = "SINK"
     SOURCE_OR_SINK = "SOURCE_OR_SINK"
+    EXPORT = "EXPORT"
+    GENERATION = "GENERATION"
 
 
 class Treatment(StrEnum):
@@ -104,6 +113,7 @@ class Treatment(StrEnum):
 
     IN_SCOPE = "IN_SCOPE"
     COUNTED_UNLISTED = "COUNTED_UNLISTED"
+    DEDUCTED = "DEDUCTED"
     MEMO = "MEMO"
 
 

@@ -21,6 +21,7 @@ _FUEL = frozenset({FactorKind.FUEL, FactorKind.FUEL_HEAT, FactorKind.BIOMASS_FUE
 _BIOMASS = frozenset({FactorKind.BIOMASS_FUEL})
 _POWER = frozenset({FactorKind.ELECTRICITY})
 _HEAT = frozenset({FactorKind.HEAT})
+_GENERATED = frozenset({FactorKind.OWN_GENERATION})
 _DISTANCE = frozenset({FactorKind.VEHICLE_DISTANCE})
 _PROCESSES = frozenset({FactorKind.INDUSTRIAL_PROCESS, FactorKind.REFRIGERANT_BLEND})
 _MEASURED = frozenset({FactorKind.MEASURED_MASS})
@@ -57,7 +58,10 @@ _KINDS: dict[Category, frozenset[FactorKind]] = {
     Category.BIOMASS_BURNING: _BIOMASS | _MEASURED,
     Category.LIVESTOCK: _HERD | _MEASURED,
     Category.FORESTRY_SINK: _FORESTRY | _MEASURED,
-    Category.OTHER: frozenset(FactorKind) - {FactorKind.ELECTRICITY_BASELINE},
+    Category.OTHER: frozenset(FactorKind) - {FactorKind.ELECTRICITY_BASELINE} - _GENERATED,
+    Category.EXPORTED_ELECTRICITY: _POWER,
+    Category.EXPORTED_HEAT: _HEAT,
+    Category.OWN_GENERATION: _GENERATED,
 }
 
 # What forests and land take up; a mass of carbon is one of CO2, by 44/12. CO2e is what is bought.
@@ -78,6 +82,7 @@ _MEASURES: dict[FactorKind, tuple[Dimensions, ...]] = {
     FactorKind.BIOMASS_FUEL: (*_BULK, *_ENERGY),
     FactorKind.ELECTRICITY: _ENERGY,
     FactorKind.HEAT: (*_ENERGY, ((MASS, 1),)),
+    FactorKind.OWN_GENERATION: _ENERGY,
     FactorKind.VEHICLE_DISTANCE: (((DISTANCE, 1),),),
     FactorKind.EXHAUST_UREA: _BULK,
     FactorKind.LIVESTOCK_ENTERIC: _HEADS,
@@ -94,7 +99,7 @@ _OWN_TOO: dict[Category, tuple[Dimensions, ...]] = {
 }
 
 _ROLES = {
-    LineRole.SOURCE: frozenset({CategoryRole.SOURCE, CategoryRole.SOURCE_OR_SINK}),
+    LineRole.SOURCE: frozenset(CategoryRole) - {CategoryRole.SINK},
     LineRole.SINK: frozenset({CategoryRole.SINK, CategoryRole.SOURCE_OR_SINK}),
 }
 
@@ -103,6 +108,11 @@ def factor_kinds(category: Category, role: LineRole) -> frozenset[FactorKind]:
     """The kinds of published factors that a line may use: uptake by forests is never a source, and
     land converted never a sink."""
     return _KINDS[category] - (_CONVERSION if role is LineRole.SINK else _FORESTRY)
+
+
+def takes_own_factors(category: Category) -> bool:
+    """Whether lines may have a factor of one's own: generation at zero has its reason in a published one."""
+    return factor_kinds(category, LineRole.SOURCE) != _GENERATED
 
 
 def own_activity_dimensions(
@@ -119,6 +129,11 @@ def own_activity_dimensions(
         return None
     measured = (d for kind in sorted(kinds) for d in _MEASURES[kind])
     return tuple(dict.fromkeys((*measured, *_OWN_TOO.get(category, ()))))
+
+
+def is_of_power(category: Category) -> bool:
+    """Whether the category has nothing but electricity."""
+    return _KINDS[category] == _POWER
 
 
 def is_biogenic(category: Category, gas: Gas) -> bool:

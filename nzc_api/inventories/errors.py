@@ -10,7 +10,7 @@ from decimal import Decimal
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
-from nzc_api.inventories.model import InventoryStatus, LineRole
+from nzc_api.inventories.model import InventoryStatus, LineRole, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import Refusal
 
@@ -181,6 +181,28 @@ class LinesDoNotFitRevision(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinesDoNotFitTerms(Refusal):
+    """Lines of a draft that cannot stand in it with the terms that it is to have.
+
+    ``line_ids`` and the reasons are of the first hundred of them, in order.
+    """
+
+    code = "LINES_DO_NOT_FIT_TERMS"
+    zh = "草稿中有{count}行不适用于新的条件，其中第一行“{first_zh}”；请先修改或移除这些行"
+    en = (
+        "{count} lines of the draft do not fit its new terms, the first being “{first_en}”; amend or remove "
+        "such lines first"
+    )
+
+    count: int
+    first_zh: str
+    first_en: str
+    line_ids: tuple[int, ...]
+    reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CategoryRoleMismatch(Refusal):
     """A sink under a category of sources, or the other way round."""
 
@@ -200,10 +222,10 @@ class CategoryDeclaredNotOccurring(Refusal):
 
     code = "CATEGORY_DECLARED_NOT_OCCURRING"
     malformed = True
-    zh = "本清单已声明“{declared}”不发生，不能再在“{category}”下记录；声明有误时请新建清单或新版本"
+    zh = "本清单已声明“{declared}”不发生，不能再在“{category}”下记录；声明有误时请用amendInventory修改草稿"
     en = (
         "The inventory declares that “{declared}” does not occur, so nothing is recorded under "
-        "“{category}”; if that is wrong, make another draft or version without the declaration"
+        "“{category}”; if that is wrong, change the draft with `amendInventory`"
     )
 
     category: Category
@@ -315,6 +337,32 @@ class SinkImplausible(Refusal):
     amount: Decimal
     bound: Decimal
     unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZeroFactorUnexplained(Refusal):
+    """A factor of one's own for power or heat that is zero, or lower than any, and does not say why; the
+    bounds are our own orders of magnitude."""
+
+    code = "ZERO_FACTOR_UNEXPLAINED"
+    malformed = True
+    zh = (
+        "自有因子“{factor}”为{value} {unit}，为零或低得不合理（通常大于{least}，本系统自定的数量级）；"
+        "外购的零碳电力、热力请在zeroFactorBasis中填写理由（reason：{accepted}）和证明文件（evidence）；"
+        "自产的请记入类别“{generated}”"
+    )
+    en = (
+        "The own factor “{factor}” is {value} {unit}: zero or implausibly low (it is above {least} as a rule, "
+        "our own order of magnitude). For what is bought state the `reason` and the `evidence` in "
+        "`zeroFactorBasis` (reasons: {accepted}); what is generated inside belongs in {generated}"
+    )
+
+    factor: str
+    value: str
+    least: str
+    unit: str
+    accepted: tuple[ZeroFactorReason, ...] = tuple(ZeroFactorReason)
+    generated: Category = Category.OWN_GENERATION
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 """The inventories room's things and commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
@@ -88,6 +90,18 @@ class Inventory:
         discarded = self.discarded_position is not None
         return InventoryStatus.DISCARDED if discarded else InventoryStatus.DRAFT
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What is its own to say beside its lines, as the log keeps it."""
+        return {
+            "starts_on": str(self.span.starts_on),
+            "ends_on": str(self.span.ends_on),
+            "gwp_set": self.gwp_set,
+            "factor_list": self.factor_list,
+            "factor_list_version": self.factor_list_version,
+            "not_occurring": list(self.not_occurring),
+        }
+
     def as_of(self, position: int) -> "Inventory":
         """The inventory as it stood at a position of the log."""
         submitted, verified = self.submitted_position, self.verified_position
@@ -116,6 +130,61 @@ class SinkBasis:
     evidence: str
 
 
+class ZeroFactorReason(StrEnum):
+    """Why nothing, or next to nothing, was emitted for power or heat that is bought."""
+
+    RENEWABLE_POWER_SUPPLY = "RENEWABLE_POWER_SUPPLY"
+    GREEN_POWER_CONTRACT = "GREEN_POWER_CONTRACT"
+    RENEWABLE_HEAT_SUPPLY = "RENEWABLE_HEAT_SUPPLY"
+    WASTE_HEAT_SUPPLY = "WASTE_HEAT_SUPPLY"
+    NUCLEAR_SUPPLY = "NUCLEAR_SUPPLY"
+    BIOMASS_SUPPLY = "BIOMASS_SUPPLY"
+    COUNTED_HERE = "COUNTED_HERE"
+
+
+name_words(
+    ZeroFactorReason,
+    {
+        ZeroFactorReason.RENEWABLE_POWER_SUPPLY: {
+            "zh": "可再生能源电力直供（不经公共电网）",
+            "en": "renewable power supplied directly",
+        },
+        ZeroFactorReason.GREEN_POWER_CONTRACT: {
+            "zh": "绿色电力交易（附绿证）",
+            "en": "renewable power bought through the grid",
+        },
+        ZeroFactorReason.RENEWABLE_HEAT_SUPPLY: {
+            "zh": "太阳能、地热等可再生热力",
+            "en": "solar, geothermal or other renewable heat",
+        },
+        ZeroFactorReason.WASTE_HEAT_SUPPLY: {
+            "zh": "边界外余热供热",
+            "en": "waste heat of a process outside",
+        },
+        ZeroFactorReason.NUCLEAR_SUPPLY: {
+            "zh": "核能直供的电力或热力",
+            "en": "power or heat supplied directly by a nuclear plant",
+        },
+        ZeroFactorReason.BIOMASS_SUPPLY: {
+            "zh": "生物质燃料的电力或热力",
+            "en": "power or heat of biomass",
+        },
+        ZeroFactorReason.COUNTED_HERE: {
+            "zh": "其燃料或电力已在本清单另行填报",
+            "en": "its fuel or power is another line of the inventory",
+        },
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroFactorBasis:
+    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it."""
+
+    reason: ZeroFactorReason
+    evidence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
@@ -139,6 +208,7 @@ class Line:
     rounding: Rounding
     position: int
     sink_basis: SinkBasis | None = None
+    zero_factor_basis: ZeroFactorBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +259,7 @@ class NewLine:
     density: Measurement | None
     factor: str | OwnFactor
     sink_basis: SinkBasis | None = field(default=None, metadata=LATER)
+    zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +267,26 @@ class RecordLines:
     inventory_id: int
     role: LineRole
     lines: tuple[NewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendLine:
+    """Change facts of a draft's line: those of ``NewLine`` that are named in ``changes``, to these values."""
+
+    line_id: int
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendInventory:
+    """Change terms of a draft: those of ``TERMS`` that are named in ``changes``, to these values."""
+
+    inventory_id: int
+    changes: Mapping[str, Any]
+
+
+# What a draft's own terms are; ``covers`` None: the whole accounting period.
+TERMS = ("covers", "gwp_set", "factor_list", "not_occurring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +336,23 @@ class VerifyInventory:
 
 
 @dataclass(frozen=True, slots=True)
+class FactorBasis:
+    """What an inventory is accounted with; None: whatever it is."""
+
+    factor_list: str | None = None
+    gwp_set: GwpSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChange:
+    """Another basis for the inventories of one, of a pilot or of all."""
+
+    before: FactorBasis
+    after: FactorBasis
+    pilot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InventoryFilter:
     """What a list of inventories is narrowed to."""
 
@@ -255,7 +363,10 @@ class InventoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """The sum of an inventory's lines of one role, treatment, category and gas."""
+    """The sum of an inventory's lines of one role, treatment, category and gas.
+
+    Of what is deducted it is negative, so that whatever is added up is right.
+    """
 
     inventory_id: int
     role: LineRole
@@ -264,6 +375,22 @@ class CategoryTotal:
     gas: Gas
     tonnes: Decimal
     co2e: Decimal
+
+    @classmethod
+    def of(
+        cls,
+        inventory_id: int,
+        role: LineRole,
+        treatment: Treatment,
+        category: Category,
+        gas: Gas,
+        tonnes: Decimal,
+        co2e: Decimal,
+    ) -> "CategoryTotal":
+        """The total of lines whose masses and CO2e add up to these."""
+        if treatment is Treatment.DEDUCTED:
+            tonnes, co2e = tonnes.copy_negate(), co2e.copy_negate()
+        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e)
 
     @property
     def counts(self) -> bool:

@@ -23,6 +23,7 @@ from nzc_api.accounting.factors import (
 )
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import activity_dimensions
+from nzc_api.accounting.misfits import COAL_AS_POWER, coal_equivalents
 from nzc_api.accounting.units import (
     Dimensions,
     Unit,
@@ -39,10 +40,13 @@ MOST_PARTS, LONGEST_SOURCE = 8, 500
 EXAMPLES = ("kgCO2/kWh", "GJ/t", "tC/TJ", "kgCH4/head/yr", "1")
 
 
-def own_factor(own: OwnFactor, measurable: Sequence[Dimensions] | None) -> EmissionFactor | Refusal:
+def own_factor(
+    own: OwnFactor, measurable: Sequence[Dimensions] | None, *, of_power: bool = False
+) -> EmissionFactor | Refusal:
     """The factor, or why it is none.
 
-    ``measurable`` is what an activity of its category may measure; None where that is open.
+    ``measurable`` is what an activity of its category may measure; None where that is open. ``of_power``
+    says that the category has nothing but electricity, which is never per coal equivalent.
     """
     problem = _check_names(own) or _check_gases(own.gases)
     if problem is not None:
@@ -50,6 +54,8 @@ def own_factor(own: OwnFactor, measurable: Sequence[Dimensions] | None) -> Emiss
     source = Source(own.source, "supplied by the pilot", Confidence.SUPPLIED)
     gases = tuple(_gas_factor(gas, source) for gas in own.gases)
     problem = _check_activity(own.name, gases, measurable)
+    if of_power:
+        problem = problem or _check_power(own.name, gases)
     if problem is not None:
         return problem.under("ownFactor", "gases")
     # A pilot names its own factor in whatever language it works in.
@@ -137,6 +143,22 @@ def _check_activity(
             subject=name,
             accepted=_better_units(gas, number, allowed),
         )
+    return None
+
+
+def _check_power(name: str, gases: Sequence[GasFactor]) -> Refusal | None:
+    for index, gas in enumerate(gases):
+        units = [_unit(part) for part in gas.parts]
+        if coal_equivalents(units):
+            number = next(n for n, unit in enumerate(units) if coal_equivalents([unit]))
+            return UnitDoesNotFit(
+                path=(str(index), "parts", str(number), "unit"),
+                unit=gas.parts[number].unit,
+                subject=name,
+                accepted=(f"kg{gas.gas.symbol}/kWh",),
+                hint_zh=COAL_AS_POWER.zh,
+                hint_en=COAL_AS_POWER.en,
+            )
     return None
 
 

@@ -1,14 +1,24 @@
 """What can be done with inventories: create, record lines, submit, verify, make a new version."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
 from nzc_api.inventories import store
+from nzc_api.inventories.line_rules import (
+    AccountedLine,
+    account_line,
+    carry_over,
+    check_carried,
+    warnings_of,
+)
 from nzc_api.inventories.model import (
+    CategoryTotal,
     CreateInventory,
     Inventory,
     InventoryFilter,
@@ -20,11 +30,9 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
+from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory, own_pilot
+from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
-    AccountedLine,
-    account_line,
-    carry_over,
-    check_carried,
     check_creation,
     check_draft,
     check_operation,
@@ -33,20 +41,20 @@ from nzc_api.inventories.rules import (
     check_verification,
     other_periods,
     revised,
-    warnings_of,
 )
-from nzc_api.inventories.visibility import EVERYTHING, Sight
-from nzc_api.inventories.warning_rules import inventory_warnings
+from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
+from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
-from nzc_api.pilots.service import pilot_not_found
-from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
+from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
+
+C = TypeVar("C")
 
 MOST_LINES_AT_ONCE = 100
 
@@ -57,6 +65,35 @@ _RECORDED = {
     LineRole.SOURCE: EntryKind.EMISSION_SOURCE_RECORDED,
     LineRole.SINK: EntryKind.SINK_RECORDED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a step would make of an inventory: ``body`` is what the log would say of it, ``warnings`` what
+    is found as it is taken, and ``carried`` the lines of a revision, each beside what is made of it."""
+
+    pilot: Pilot
+    before: Inventory
+    after: Inventory
+    body: Mapping[str, Any] = field(default_factory=dict)
+    warnings: Sequence[InventoryWarning] = ()
+    carried: Sequence[tuple[Line, AccountedLine]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[C]):
+    """A step on an inventory's way: who may take it, what it would come to at a position (which reads
+    and checks, and writes nothing), and the writing of that. ``content`` is what makes two requests of
+    it the same."""
+
+    verb: str
+    action: Action
+    plan: Callable[[AsyncConnection, Principal, C, int], Awaitable[Plan]]
+    write: Callable[[Transaction, Principal, C, Plan], Awaitable[int]]
+    content: Callable[[C], object] = lambda command: command
+
+    def request(self, key: str, command: C) -> Request:
+        return Request.of(key, self.verb, self.content(command))
 
 
 class InventoryService:
@@ -73,7 +110,7 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            pilot = await _own_pilot(connection, caller, command.pilot_id)
+            pilot = await own_pilot(connection, caller, command.pilot_id)
             periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
             period = next((p for p in periods if p.id == command.period_id), None)
             refuse(check_creation(command, pilot, period, periods), "input")
@@ -106,7 +143,7 @@ class InventoryService:
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
-            item, pilot = await _own_inventory(transaction.connection, caller, command.inventory_id)
+            item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
             refuse(check_draft(item), "input")
             refuse(_check_count(command), "input")
             accounted = _account_all(command, item, pilot)
@@ -116,94 +153,31 @@ class InventoryService:
         verb = f"record{command.role.title()}s"
         return await self._log.once(caller.actor, Request.of(key, verb, command), work)
 
-    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
-        """Take a line out of a draft; its inventory is what changed."""
-        caller = authorise(principal, Action.WRITE_INVENTORY)
-
-        async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            line = (await store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
-            if line is None:
-                raise Refused(_no_such_line(line_id, "line"))
-            item, _ = await _own_inventory(connection, caller, line.inventory_id)
-            refuse(check_draft(item, "line"), "input")
-            body = {"line": line_id}
-            transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
-            await store.delete_line(connection, line_id)
-            return item.id
-
-        request = Request.of(key, "removeInventoryLine", line_id)
-        return await self._log.once(caller.actor, request, work)
-
-    async def submit(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
-        """Freeze a draft and hand it in."""
-        caller = authorise(principal, Action.WRITE_INVENTORY)
-
-        async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            item, pilot = await _own_inventory(connection, caller, inventory_id)
-            others = await store.read_beside(connection, item)
-            lines = await store.count_lines(connection, item.id)
-            refuse(check_submission(item, others, lines), "input")
-            warnings = await _warnings_as_a_whole(connection, item, pilot, others)
-            await store.insert_warnings(connection, item.id, warnings)
-            position = transaction.append(
-                caller.actor, EntryKind.INVENTORY_SUBMITTED, {"lines": lines}, item.id
-            )
-            await store.mark_submitted(connection, item.id, position)
-            return item.id
-
-        request = Request.of(key, "submitInventory", inventory_id)
-        return await self._log.once(caller.actor, request, work)
-
-    async def verify(
-        self, principal: Principal | None, key: str, command: VerifyInventory
+    async def take(
+        self, step: Step[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
-        """Verify a submitted inventory; it then stands for its days until a later version does."""
-        caller = authorise(principal, Action.VERIFY_INVENTORY)
+        """Take a step on an inventory's way: submit it, verify it, make its next version."""
+        caller = authorise(principal, step.action)
 
         async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            refuse(check_form(command.opinion), "input")
-            item = await _inventory(connection, command.inventory_id)
-            others = await store.read_beside(connection, item)
-            refuse(check_verification(item, others), "input")
-            doubts = await store.read_doubts(connection, item.id)
-            refuse(check_acknowledged(command.opinion, doubts), "input")
-            position = transaction.append(caller.actor, EntryKind.INVENTORY_VERIFIED, {}, item.id)
-            verifier = caller.organisation_id
-            await store.mark_verified(connection, item.id, position, verifier)
-            if command.opinion is not None:
-                await store.insert_opinion(connection, item.id, position, command.opinion)
-            return item.id
+            position = transaction.next_position
+            planned = await step.plan(transaction.connection, caller, command, position)
+            return await step.write(transaction, caller, command, planned)
 
-        # Without an opinion it is the request that it was before there were any.
-        content = command.inventory_id if command.opinion is None else command
-        request = Request.of(key, "verifyInventory", content)
-        return await self._log.once(caller.actor, request, work)
+        return await self._log.once(caller.actor, step.request(key, command), work)
 
-    async def revise(
-        self, principal: Principal | None, key: str, command: ReviseInventory
-    ) -> Outcome:
-        """Make the next version of an inventory: a draft that starts with the same lines."""
-        caller = authorise(principal, Action.WRITE_INVENTORY)
+    async def preview(
+        self, step: Step[C], principal: Principal | None, key: str, command: C
+    ) -> Preview | Outcome:
+        """What a step would make of an inventory, or the outcome that it would have: a refusal, or
+        that of an earlier request with the key. Nothing is written, and the key is not used."""
+        caller = authorise(principal, step.action)
 
-        async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            item, pilot = await _own_inventory(connection, caller, command.inventory_id)
-            refuse(check_revision(item, await store.read_beside(connection, item)), "input")
-            revision = revised(item, command, transaction.next_position, pilot.variant)
-            if isinstance(revision, Refusal):
-                raise Refused(revision.under("input"))
-            lines = await store.read_lines_of(connection, item.id)
-            kept = _keep(lines, command.left_out)
-            carried = _carry_over(kept, item, revision, pilot)
-            await _create(transaction, caller, revision)
-            await _record(transaction, caller, revision, carried)
-            return revision.id
+        async def plan(connection: AsyncConnection, head: Head) -> Preview:
+            planned = await step.plan(connection, caller, command, head.position + 1)
+            return await _preview(connection, planned, head.position)
 
-        request = Request.of(key, "reviseInventory", command)
-        return await self._log.once(caller.actor, request, work)
+        return await self._log.rehearse(caller.actor, step.request(key, command), plan)
 
     async def inventories(self, ids: Collection[int], sight: Sight) -> dict[int, Inventory]:
         async with self._log.database.read() as connection:
@@ -282,34 +256,118 @@ async def object_to_amendment(
 
 
 async def _warnings_as_a_whole(
-    connection: AsyncConnection, item: Inventory, pilot: Pilot, others: Sequence[Inventory]
+    connection: AsyncConnection,
+    item: Inventory,
+    pilot: Pilot,
+    others: Sequence[Inventory],
+    own: Sequence[CategoryTotal] | None = None,
 ) -> Sequence[InventoryWarning]:
+    """Those of the whole inventory; ``own``: what its lines come to, where they are not kept."""
     periods = other_periods(item, others)
     totals = await store.read_totals(connection, [item.id, *(other.id for other in periods)])
     beside = [(other.span, totals.get(other.id, [])) for other in periods]
-    return inventory_warnings(item, pilot.variant, totals.get(item.id, []), beside)
+    own = totals.get(item.id, []) if own is None else own
+    return inventory_warnings(item, pilot.variant, own, beside)
 
 
-async def _inventory(connection: AsyncConnection, inventory_id: int) -> Inventory:
-    found = await store.read_inventories(connection, [inventory_id], EVERYTHING)
-    if inventory_id not in found:
-        raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
-    return found[inventory_id]
+async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Preview:
+    """What a plan comes to, with every warning: of a revision as if it were submitted as it is."""
+    pilot, before, after = plan.pilot, plan.before, plan.after
+    if plan.carried is None:
+        kept = await store.read_lines_of(connection, before.id)
+        known = await store.read_warnings(connection, before.id)
+        lines = [PreviewedLine(line, line) for line in kept]
+        return Preview(pilot, before, after, lines, [*known, *plan.warnings], as_of)
+    anew = [(line.id, carried) for line, carried in plan.carried]
+    others = await store.read_beside(connection, before)
+    totals = totals_of(after.id, [line for _, line in anew])
+    whole = await _warnings_as_a_whole(connection, after, pilot, others, totals)
+    warnings = warnings_of(anew, [])
+    return Preview(
+        pilot, before, after, carried_lines(plan.carried, warnings), [*warnings, *whole], as_of
+    )
 
 
-async def _own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: int) -> Pilot:
-    found = await pilots_store.read_pilots(connection, [pilot_id])
-    if pilot_id not in found:
-        raise Refused(pilot_not_found(pilot_id, "pilot"))
-    authorise_owner(caller, found[pilot_id].operator_id)
-    return found[pilot_id]
+async def _plan_submission(
+    connection: AsyncConnection, caller: Principal, inventory_id: int, position: int
+) -> Plan:
+    item, pilot = await own_inventory(connection, caller, inventory_id)
+    others = await store.read_beside(connection, item)
+    lines = await store.count_lines(connection, item.id)
+    refuse(check_submission(item, others, lines), "input")
+    warnings = await _warnings_as_a_whole(connection, item, pilot, others)
+    submitted = replace(item, submitted_position=position)
+    return Plan(pilot, item, submitted, {"lines": lines}, warnings)
 
 
-async def _own_inventory(
-    connection: AsyncConnection, caller: Principal, inventory_id: int
-) -> tuple[Inventory, Pilot]:
-    item = await _inventory(connection, inventory_id)
-    return item, await _own_pilot(connection, caller, item.pilot_id)
+async def _submit(
+    transaction: Transaction, caller: Principal, inventory_id: int, plan: Plan
+) -> int:
+    connection, kind = transaction.connection, EntryKind.INVENTORY_SUBMITTED
+    await store.insert_warnings(connection, inventory_id, plan.warnings)
+    position = transaction.append(caller.actor, kind, plan.body, inventory_id)
+    await store.mark_submitted(connection, inventory_id, position)
+    return inventory_id
+
+
+async def _plan_verification(
+    connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
+) -> Plan:
+    refuse(check_form(command.opinion), "input")
+    item = await inventory_of(connection, command.inventory_id)
+    others = await store.read_beside(connection, item)
+    refuse(check_verification(item, others), "input")
+    doubts = await store.read_doubts(connection, item.id)
+    refuse(check_acknowledged(command.opinion, doubts), "input")
+    pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
+    verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
+    return Plan(pilots[item.pilot_id], item, verified)
+
+
+async def _verify(
+    transaction: Transaction, caller: Principal, command: VerifyInventory, plan: Plan
+) -> int:
+    connection, inventory_id = transaction.connection, command.inventory_id
+    kind, verifier = EntryKind.INVENTORY_VERIFIED, caller.organisation_id
+    position = transaction.append(caller.actor, kind, plan.body, inventory_id)
+    await store.mark_verified(connection, inventory_id, position, verifier)
+    if command.opinion is not None:
+        await store.insert_opinion(connection, inventory_id, position, command.opinion)
+    return inventory_id
+
+
+async def _plan_revision(
+    connection: AsyncConnection, caller: Principal, command: ReviseInventory, position: int
+) -> Plan:
+    item, pilot = await own_inventory(connection, caller, command.inventory_id)
+    others = await store.read_beside(connection, item)
+    refuse(check_revision(item, others), "input")
+    revision = revised(item, command, position, pilot.variant, others)
+    if isinstance(revision, Refusal):
+        raise Refused(revision.under("input"))
+    kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
+    carried = _carry_over(kept, item, revision, pilot)
+    return Plan(pilot, item, revision, carried=list(zip(kept, carried, strict=True)))
+
+
+async def _revise(
+    transaction: Transaction, caller: Principal, _command: ReviseInventory, plan: Plan
+) -> int:
+    await _create(transaction, caller, plan.after)
+    await _record(transaction, caller, plan.after, [line for _, line in plan.carried or ()])
+    return plan.after.id
+
+
+def _as_of_old(command: VerifyInventory) -> object:
+    """Without an opinion it is the request that it was before there were any."""
+    return command.inventory_id if command.opinion is None else command
+
+
+SUBMISSION = Step("submitInventory", Action.WRITE_INVENTORY, _plan_submission, _submit)
+VERIFICATION = Step(
+    "verifyInventory", Action.VERIFY_INVENTORY, _plan_verification, _verify, _as_of_old
+)
+REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
 
 
 async def _create(transaction: Transaction, caller: Principal, item: Inventory) -> int:
@@ -363,7 +421,7 @@ def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:
-            raise Refused(_no_such_line(line_id, "leaveOut", str(index)))
+            raise Refused(no_such_line(line_id, "leaveOut", str(index)))
     return [line for line in lines if line.id not in without]
 
 
@@ -373,7 +431,3 @@ def _carry_over(
     results = [carry_over(line, item, revision, pilot.variant) for line in lines]
     refuse(check_carried(lines, results), "input")
     return [result for result in results if isinstance(result, AccountedLine)]
-
-
-def _no_such_line(line_id: int, *path: str) -> NotFound:
-    return NotFound.born_at(line_id, "清单行", "inventory line", "input", *path)

@@ -6,22 +6,24 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, cast, delete, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by
+from sqlalchemy import Select, cast, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.accounting.factors import FactorKind
+from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     Acknowledgement,
     AssuranceLevel,
     Basis,
     CategoryTotal,
+    FactorChange,
     GasMass,
     Inventory,
     InventoryFilter,
@@ -30,8 +32,10 @@ from nzc_api.inventories.model import (
     Opinion,
     PeriodKey,
     SinkBasis,
+    ZeroFactorBasis,
+    ZeroFactorReason,
 )
-from nzc_api.inventories.rules import AccountedLine
+from nzc_api.inventories.repeated import Recorded
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -47,7 +51,6 @@ from nzc_api.inventories.visibility_store import (
     seen_line,
     seen_warning,
 )
-from nzc_api.inventories.warning_rules import Recorded
 from nzc_api.inventories.warnings import (
     InventoryWarning,
     WarningCode,
@@ -119,12 +122,7 @@ async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None
             period_id=item.period_id,
             phase=item.phase,
             basis=item.basis,
-            gwp_set=item.gwp_set,
-            factor_list=item.factor_list,
-            factor_list_version=item.factor_list_version,
-            starts_on=item.span.starts_on,
-            ends_on=item.span.ends_on,
-            not_occurring=list(item.not_occurring),
+            **_terms(item),
             series_id=item.series_id,
             version=item.version,
         )
@@ -155,7 +153,8 @@ async def insert_lines(
                 "density_unit": line.line.density and line.line.density.unit,
                 "factor": freeze_factor(line.factor)
                 | freeze_days(line.days_a_year)
-                | _freeze_basis(line.line.sink_basis),
+                | _freeze_basis("sink_basis", line.line.sink_basis)
+                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -261,6 +260,13 @@ async def read_doubts(connection: AsyncConnection, inventory_id: int) -> list[In
     return [_warning(dict(row._mapping)) for row in rows]
 
 
+async def read_warnings(connection: AsyncConnection, inventory_id: int) -> list[InventoryWarning]:
+    """All warnings of an inventory and its lines, in order."""
+    query = select(inventory_warning).where(_warned.inventory_id == inventory_id)
+    rows = await connection.execute(query.order_by(_warned.number))
+    return [_warning(dict(row._mapping)) for row in rows]
+
+
 async def page_warnings_of(
     connection: AsyncConnection, inventories: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[InventoryWarning]]:
@@ -284,7 +290,22 @@ async def count_warnings_of(
 
 
 async def delete_line(connection: AsyncConnection, line_id: int) -> None:
+    """With what it comes to, and the warnings of it and of those that name it."""
     await connection.execute(delete(inventory_line).where(inventory_line.c.id == line_id))
+
+
+async def delete_lines_of(connection: AsyncConnection, inventory_id: int) -> None:
+    """All lines of a draft, with what they come to and their warnings."""
+    of_it = inventory_line.c.inventory_id == inventory_id
+    await connection.execute(delete(inventory_line).where(of_it))
+
+
+async def delete_warnings(
+    connection: AsyncConnection, inventory_id: int, code: WarningCode
+) -> None:
+    await connection.execute(
+        delete(inventory_warning).where(_warned.inventory_id == inventory_id, _warned.code == code)
+    )
 
 
 async def mark_submitted(connection: AsyncConnection, inventory_id: int, position: int) -> None:
@@ -300,6 +321,19 @@ async def mark_verified(
         update(inventory)
         .where(inventory.c.id == inventory_id)
         .values(verified_position=position, verifier_id=verifier_id)
+    )
+
+
+async def mark_discarded(connection: AsyncConnection, inventory_id: int, position: int) -> None:
+    await connection.execute(
+        update(inventory).where(inventory.c.id == inventory_id).values(discarded_position=position)
+    )
+
+
+async def update_terms(connection: AsyncConnection, item: Inventory) -> None:
+    """Write a draft's own terms."""
+    await connection.execute(
+        update(inventory).where(inventory.c.id == item.id).values(**_terms(item))
     )
 
 
@@ -389,6 +423,14 @@ async def page_versions_of(
     return found
 
 
+async def count_lines_of_each(
+    connection: AsyncConnection, inventories: Sequence[int]
+) -> dict[int, int]:
+    """How many lines each inventory has, of either role."""
+    lines = select(inventory_line)
+    return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
+
+
 async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
     query = select(func.count()).where(inventory_line.c.inventory_id == inventory_id)
     return (await connection.execute(query)).scalar_one()
@@ -405,10 +447,20 @@ async def read_lines(
 
 async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[Line]:
     """All lines of an inventory, for its next version."""
+    return (await read_lines_of_each(connection, [inventory_id])).get(inventory_id, [])
+
+
+async def read_lines_of_each(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, list[Line]]:
+    """All lines of each inventory."""
     rows = await connection.execute(
-        LINES.where(inventory_line.c.inventory_id == inventory_id).order_by(inventory_line.c.id)
+        LINES.where(among(inventory_line.c.inventory_id, inventories)).order_by(inventory_line.c.id)
     )
-    return await _with_gases(connection, list(rows))
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in await _with_gases(connection, list(rows)):
+        found[line.inventory_id].append(line)
+    return found
 
 
 async def page_lines_of(
@@ -453,6 +505,19 @@ async def read_effective(
     return found
 
 
+async def page_changed(
+    connection: AsyncConnection, change: FactorChange, sight: Sight, page: Page
+) -> list[Inventory]:
+    """A page of the inventories that another basis would change, and one more, by their series."""
+    changed = _changed(change, sight)
+    rows = await connection.execute(paged(changed, changed.selected_columns.series_id, page))
+    return [_inventory(row) for row in rows]
+
+
+async def count_changed(connection: AsyncConnection, change: FactorChange, sight: Sight) -> int:
+    return await count(connection, _changed(change, sight))
+
+
 async def read_totals(
     connection: AsyncConnection, inventories: Collection[int]
 ) -> dict[int, list[CategoryTotal]]:
@@ -461,7 +526,7 @@ async def read_totals(
     found: dict[int, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         found[row.inventory_id].append(
-            CategoryTotal(
+            CategoryTotal.of(
                 row.inventory_id,
                 LineRole(row.role),
                 Treatment(row.treatment),
@@ -486,6 +551,34 @@ def _seen_warnings(sight: Sight) -> Select[Any]:
     return select(inventory_warning).where(seen_warning(sight))
 
 
+def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
+    """Of each series the version that counts, of those whose lines are seen, where it is on the basis that
+    is changed and not yet on the other."""
+    versions = select(inventory).where(
+        inventory.c.submitted_position.is_not(None), seen_inventory(sight, lines=True)
+    )
+    if change.pilot_id is not None:
+        versions = versions.where(inventory.c.pilot_id == change.pilot_id)
+    verified = inventory.c.verified_position.is_not(None)
+    counting = versions.ext(distinct_on(inventory.c.series_id)).order_by(
+        inventory.c.series_id, verified.desc(), inventory.c.version.desc()
+    )
+    counted = counting.subquery("counting")
+    of, before, after = counted.c, change.before, change.after
+    query: Select[Any] = select(counted)
+    if before.factor_list is not None:
+        query = query.where(of.factor_list == before.factor_list)
+    if before.gwp_set is not None:
+        query = query.where(of.gwp_set == before.gwp_set)
+    others = []
+    if after.factor_list is not None:
+        version = LISTS_BY_CODE[after.factor_list].version
+        others += [of.factor_list != after.factor_list, of.factor_list_version != version]
+    if after.gwp_set is not None:
+        others.append(of.gwp_set != after.gwp_set)
+    return query.where(or_(*others))
+
+
 def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
     query = _seen(sight)
     if narrowed.status is not None:
@@ -507,6 +600,10 @@ async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[
     for row in found:
         gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
     return [_line(row, tuple(gases[row.id])) for row in rows]
+
+
+def _terms(item: Inventory) -> dict[str, Any]:
+    return item.terms | {"starts_on": item.span.starts_on, "ends_on": item.span.ends_on}
 
 
 def _inventory(row: Any) -> Inventory:
@@ -549,7 +646,8 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         thaw_days(row.factor),
         Rounding(row.rounding),
         row.position,
-        _basis(row.factor),
+        _sink_basis(row.factor),
+        _zero_factor_basis(row.factor),
     )
 
 
@@ -575,11 +673,18 @@ def _opinion(row: Any) -> Opinion:
     )
 
 
-def _freeze_basis(basis: SinkBasis | None) -> dict[str, Any]:
-    """What a sink rests on, to be kept beside its factor; a line without one has none there."""
-    return {} if basis is None else {"sink_basis": asdict(basis)}
+def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[str, Any]:
+    """What a line rests on, to be kept beside its factor; a line without one has none there."""
+    return {} if basis is None else {name: asdict(basis)}
 
 
-def _basis(frozen: dict[str, Any]) -> SinkBasis | None:
+def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     kept = frozen.get("sink_basis")
     return None if kept is None else SinkBasis(**kept)
+
+
+def _zero_factor_basis(frozen: dict[str, Any]) -> ZeroFactorBasis | None:
+    kept = frozen.get("zero_factor_basis")
+    if kept is None:
+        return None
+    return ZeroFactorBasis(ZeroFactorReason(kept["reason"]), kept["evidence"])

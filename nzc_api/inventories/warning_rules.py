@@ -1,7 +1,7 @@
-"""What there is to know of a line or of a whole inventory, beside what refuses it. Pure."""
+"""What there is to know of a line by itself, beside what refuses it. Pure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,30 +10,21 @@ from nzc_api.accounting.cautions import Caution, cautions_of
 from nzc_api.accounting.exact import grams, plain, total
 from nzc_api.accounting.factors import FACTORS_BY_CODE, EmissionFactor, FactorKind
 from nzc_api.accounting.gases import Gas
-from nzc_api.accounting.line import Measurement
-from nzc_api.accounting.unit_table import DAYS_A_YEAR
-from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
+from nzc_api.accounting.line import Measurement, condition_is_unstated, is_stock_over_years
+from nzc_api.accounting.unit_table import AT_0_C
+from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.sizes import plausible_size
-from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import is_biogenic
 from nzc_api.inventories.label_words import Words, word_in, words
-from nzc_api.inventories.model import CategoryTotal, GasMass, Inventory, LineRole
+from nzc_api.inventories.model import GasMass, Inventory, LineRole
+from nzc_api.inventories.repeated import amount_told
 from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
-from nzc_api.pilots.model import DateSpan
+from nzc_api.inventories.whole_warnings import large
 from nzc_api.refusal import LocalizedText
 
 # Where all pilots lie, as factors name it.
 REGION = "CN-GD"
-
-# Inventories of one pilot that are further apart than this, reckoned for a year, are probably not both right.
-FAR_APART = 10
-
-# How many other periods a warning names.
-MOST_PERIODS = 5
-
-# An amount of fewer significant digits (1,000 kWh) is often the same by chance.
-TELLING_DIGITS = 3
 
 _CAUTIONS = {
     Caution.FAR_ABOVE_OTHERS: WarningCode.FACTOR_FAR_ABOVE_OTHERS,
@@ -50,6 +41,28 @@ _NOT_AVERAGE = {
     ),
 }
 
+# What is probably generated inside, unless the label says that it was bought.
+_GENERATED = words(
+    "自发|自产|自备|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
+    "pv", "photovoltaics?", "solar", "rooftops?", "chp", "cogeneration", "waste heat", "self-generated",
+    "own generation",
+)  # fmt: skip
+
+_BOUGHT = words("外购|购入|采购|市政", "bought", "purchased")
+
+# What to do then: with what is used inside, and with what is sold.
+_TO_GENERATION = LocalizedText(
+    "自产的电力、热力请记入“自产电力、热力”（OWN_GENERATION），其燃料另行填报",
+    "what is generated inside belongs in OWN_GENERATION, its fuel in a line of its own",
+)
+
+_LESS_DEDUCTED = LocalizedText(
+    "自产零碳电力、热力输出时按外购因子扣减，会扣去未曾计入的排放：请采用其自有因子，或说明理由",
+    "by a factor of what is bought, more is deducted than was emitted for it: state its own factor, or why not",
+)
+
+_LIQUEFIED = words("液化|液态", "lng", "lpg", "liquefied", "liquid")
+
 _FOSSIL_GAS = frozenset({"natural_gas", "natural_gas_heat", "lng", "lng_heat"})
 
 
@@ -60,218 +73,28 @@ class Case:
     role: LineRole
     category: Category
     label: str
+    activity: Measurement
+    density: Measurement | None
     factor: EmissionFactor
     treatment: Treatment
     gases: tuple[GasMass, ...]
+    days_a_year: int
     inventory: Inventory
     variant: PilotVariant
 
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A line of an inventory, as far as another may repeat it."""
-
-    id: int
-    role: LineRole
-    category: Category
-    label: str
-    activity: Measurement
-    subject: str
-    own: bool
-    gases: frozenset[Gas]
+    @property
+    def co2e(self) -> Decimal:
+        return total(gas.co2e for gas in self.gases)
 
     @property
-    def amount(self) -> tuple[Dimensions, Fraction]:
-        """How much of what, whatever the unit."""
-        unit = parse_unit(self.activity.unit)
-        assert unit is not None, self.activity
-        return unit.dimensions, Fraction(self.activity.value) * unit.size
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether the amount is one that two activities hardly have by chance."""
-        digits = plain(self.activity.value).replace(".", "").strip("0")
-        return len(digits) >= TELLING_DIGITS
+    def condition_is_unstated(self) -> bool:
+        return condition_is_unstated(self.activity, self.factor, self.density)
 
 
 def line_warnings(case: Case) -> tuple[InventoryWarning, ...]:
     """What there is to know of a line by itself; each code once."""
     found = ((code, rule(case)) for code, rule in _RULES.items())
     return tuple(InventoryWarning(code, facts) for code, facts in found if facts is not None)
-
-
-def recorded_twice(
-    new: Sequence[Recorded], standing: Sequence[Recorded]
-) -> dict[int, InventoryWarning]:
-    """Which of the new lines probably repeat another: one that stands, or one before it; by id.
-
-    What takes as long as there are lines: each is looked up, never compared with all.
-    """
-    # The first line of each likeness, by what it is about.
-    seen: Seen = {}
-    warnings: dict[int, InventoryWarning] = {}
-    for line in standing:
-        _keep(seen, line)
-    for line in new:
-        same = _same(seen, line)
-        if same is not None:
-            warnings[line.id] = _twice(line, same)
-        _keep(seen, line)
-    return warnings
-
-
-def inventory_warnings(
-    inventory: Inventory,
-    variant: PilotVariant,
-    totals: Sequence[CategoryTotal],
-    others: Sequence[tuple[DateSpan, Sequence[CategoryTotal]]],
-) -> tuple[InventoryWarning, ...]:
-    """What there is to know of a whole inventory as it is handed in.
-
-    ``others`` are what counts of the pilot's other periods, in the same phase and on the same basis.
-    """
-    if inventory.phase is not GUIDE.variant(variant).operating_phase:
-        return ()
-    co2e, days = _gross(totals), inventory.span.days
-    return tuple(
-        warning
-        for warning in (
-            _too_small(variant, co2e, days),
-            _too_large(variant, co2e, days),
-            _unlike(variant, Fraction(co2e) / days, [(span, _gross(of)) for span, of in others]),
-        )
-        if warning is not None
-    )
-
-
-def _gross(totals: Sequence[CategoryTotal]) -> Decimal:
-    return total(t.co2e for t in totals if t.role is LineRole.SOURCE and t.counts)
-
-
-def _too_small(variant: PilotVariant, co2e: Decimal, days: int) -> InventoryWarning | None:
-    size = plausible_size(variant)
-    if not size.is_too_small(co2e, days):
-        return None
-    least = plain(grams(size.least_in(days)))
-    facts = {"co2e": plain(co2e), "least": least, "days": str(days)}
-    return InventoryWarning(WarningCode.IMPLAUSIBLY_SMALL, facts)
-
-
-def _too_large(variant: PilotVariant, co2e: Decimal, days: int) -> InventoryWarning | None:
-    facts = _large(variant, co2e, days)
-    return None if facts is None else InventoryWarning(WarningCode.IMPLAUSIBLY_LARGE, facts)
-
-
-def _large(variant: PilotVariant, co2e: Decimal, days: int) -> Mapping[str, Fact] | None:
-    size = plausible_size(variant)
-    if not size.is_too_large(co2e, days):
-        return None
-    most = plain(grams(size.most_in(days)))
-    return {"co2e": plain(co2e), "most": most, "days": str(days)}
-
-
-def _unlike(
-    variant: PilotVariant, daily: Fraction, others: Sequence[tuple[DateSpan, Decimal]]
-) -> InventoryWarning | None:
-    days = sum(span.days for span, _ in others)
-    theirs = sum((Fraction(co2e) for _, co2e in others), Fraction(0))
-    if theirs == 0:
-        return None
-    mean = theirs / days
-    low, high = sorted((daily, mean))
-    # Where both are implausibly small, that is said already.
-    if high <= low * FAR_APART or high < plausible_size(variant).least_in(1):
-        return None
-    return InventoryWarning(
-        WarningCode.UNLIKE_OTHER_PERIODS,
-        {
-            "co2e": plain(grams(daily * DAYS_A_YEAR)),
-            "other_co2e": plain(grams(mean * DAYS_A_YEAR)),
-            "times": str(FAR_APART),
-            "periods": _periods([span for span, _ in others]),
-        },
-    )
-
-
-def _periods(spans: Sequence[DateSpan]) -> LocalizedText:
-    shown = [f"{span.starts_on}/{span.ends_on}" for span in spans[:MOST_PERIODS]]
-    more_zh = "等" if len(spans) > MOST_PERIODS else ""
-    more_en = ", …" if len(spans) > MOST_PERIODS else ""
-    return LocalizedText("、".join(shown) + more_zh, ", ".join(shown) + more_en)
-
-
-# Lines that were seen, by a likeness and by what tells those of one likeness apart.
-Seen = dict[object, dict[object, Recorded]]
-
-
-def _keep(seen: Seen, line: Recorded) -> None:
-    likenesses = (
-        _alike(line, line.category, _folded(line.label)),
-        _alike(line, line.category),
-        _alike(line),
-    )
-    for likeness in likenesses:
-        seen.setdefault(likeness, {}).setdefault((line.subject, line.gases), line)
-    if line.role is LineRole.SINK:
-        seen.setdefault(_folded(line.label), {}).setdefault(line.category, line)
-
-
-def _same(seen: Seen, line: Recorded) -> Recorded | None:
-    """The first line that it probably repeats.
-
-    The same amount of the same: under the same category and label, or under a category that includes the
-    other; or under any where the amount is telling. And one forest by its area and by its stocks.
-    """
-    if line.activity.value == 0:
-        return None
-    likenesses = [_alike(line, line.category, _folded(line.label))]
-    likenesses += [_alike(line, category) for category in _related(line.category)]
-    likenesses += [_alike(line)] if line.is_telling else []
-    found = (_about_the_same(seen.get(likeness, {}), line) for likeness in likenesses)
-    forests = seen.get(_folded(line.label), {}) if line.role is LineRole.SINK else {}
-    forest = next((of for category, of in forests.items() if category != line.category), None)
-    return next((same for same in found if same is not None), forest)
-
-
-def _alike(line: Recorded, *more: str) -> object:
-    return line.role, line.amount, *more
-
-
-def _about_the_same(found: Mapping[object, Recorded], line: Recorded) -> Recorded | None:
-    """Of lines that have the amount of one, the first that is about the same: whoever has a factor of its own
-    may be. What gives other gases is another part of it."""
-    for other in found.values():
-        subject = line.own or other.own or line.subject == other.subject
-        if subject and line.gases & other.gases:
-            return other
-    return None
-
-
-def _related(category: Category) -> Iterator[Category]:
-    for term in GUIDE.categories:
-        if term.category in GUIDE.category(category).includes or category in term.includes:
-            yield term.category
-
-
-def _folded(label: str) -> str:
-    return " ".join(label.casefold().split())
-
-
-def _twice(line: Recorded, other: Recorded) -> InventoryWarning:
-    facts: dict[str, Fact] = {
-        "label": line.label,
-        "category": GUIDE.category(line.category).name,
-        "activity": _amount(line.activity),
-        "other_label": other.label,
-        "other_category": GUIDE.category(other.category).name,
-        "other_activity": _amount(other.activity),
-    }
-    return InventoryWarning(WarningCode.RECORDED_TWICE, facts, line.id, other.id)
-
-
-def _amount(activity: Measurement) -> LocalizedText:
-    value, unit = plain(activity.value), unit_name(activity.unit)
-    return LocalizedText(f"{value} {unit.zh}", f"{value} {unit.en}")
 
 
 def _another_year(case: Case) -> Mapping[str, Fact] | None:
@@ -327,11 +150,60 @@ def _not_average(case: Case) -> Mapping[str, Fact] | None:
     return None if found is None else {"factor": case.factor.name, "kind": found}
 
 
+def _own_generation(case: Case) -> Mapping[str, Fact] | None:
+    """Power or heat by a factor of what is bought, whose label speaks of generating it."""
+    if case.factor.kind not in {FactorKind.ELECTRICITY, FactorKind.HEAT}:
+        return None
+    word = word_in(case.label, _GENERATED)
+    if word is None or word_in(case.label, _BOUGHT) is not None:
+        return None
+    sold = GUIDE.category(case.category).role is CategoryRole.EXPORT
+    return {"label": case.label, "word": word, "advice": _LESS_DEDUCTED if sold else _TO_GENERATION}
+
+
 def _line_too_large(case: Case) -> Mapping[str, Fact] | None:
     operating = GUIDE.variant(case.variant).operating_phase
     if case.role is LineRole.SINK or case.inventory.phase is not operating:
         return None
-    return _large(case.variant, total(gas.co2e for gas in case.gases), case.inventory.span.days)
+    return large(case.variant, case.co2e, case.inventory.span.days)
+
+
+def _condition_unstated(case: Case) -> Mapping[str, Fact] | None:
+    """Every other bill of gas says nothing: shown with what it would be, and for a verifier no doubt."""
+    if not case.condition_is_unstated:
+        return None
+    at_20 = grams(Fraction(case.co2e) * AT_0_C[20])
+    return {
+        "activity": amount_told(case.activity),
+        "co2e": plain(case.co2e),
+        "co2e_at_20": plain(at_20),
+    }
+
+
+def _liquefied(case: Case) -> Mapping[str, Fact] | None:
+    """A m3 of LNG is 600 of its gas: under a factor per m3 of gas, one that is said to be a liquid."""
+    by_volume = case.density is None and case.condition_is_unstated
+    word = word_in(case.label, _LIQUEFIED) if by_volume else None
+    return None if word is None else {"label": case.label, "word": word}
+
+
+def _stock_over_years(case: Case) -> Mapping[str, Fact] | None:
+    """100 亩·年 in a quarter are some 400 亩 all quarter, and probably meant as 100."""
+    unit, days = parse_unit(case.activity.unit), case.inventory.span.days
+    if unit is None or not is_stock_over_years(unit, days, case.days_a_year):
+        return None
+    stock = unit.without_time
+    value = Fraction(case.activity.value) * unit.size / stock.size
+    one, name = plain(grams(value)), stock.shown
+    many = plain(grams(value * case.days_a_year / days))
+    by_day = plain(grams(value * days))
+    return {
+        "activity": amount_told(case.activity),
+        "days": str(days),
+        "stock": LocalizedText(f"{one} {name.zh}", f"{one} {name.en}"),
+        "stock_all_days": LocalizedText(f"{many} {name.zh}", f"{many} {name.en}"),
+        "by_day": LocalizedText(f"{by_day} {name.zh}·天", f"{by_day} {name.en}·d"),
+    }
 
 
 def _says(
@@ -381,5 +253,15 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         words("沼气|生物天然气|生物质气|生物燃气", "biogas", "biomethane", "bio-?cng", "bio-?lng"),
         lambda factor: factor.subject in _FOSSIL_GAS,
     ),
+    WarningCode.OWN_GENERATION_AT_GRID_FACTOR: _own_generation,
+    WarningCode.SOLUTION_AS_SOLID: _says(
+        words(
+            "溶液|尿素水|水溶", "ad-?blue", "def", "aus ?32", "arla ?32", "solutions?", "aqueous"
+        ),
+        lambda factor: factor.subject == "urea",
+    ),
+    WarningCode.LIQUEFIED_AS_GAS: _liquefied,
+    WarningCode.STOCK_OVER_YEARS: _stock_over_years,
+    WarningCode.VOLUME_CONDITION_UNSTATED: _condition_unstated,
     WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
 }

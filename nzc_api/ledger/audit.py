@@ -12,6 +12,7 @@ from typing import Any
 
 from nzc_api.database.engine import Database
 from nzc_api.ledger import audit_store as store
+from nzc_api.ledger import inventory_audit_store as inventories
 from nzc_api.ledger.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
 
@@ -78,6 +79,25 @@ CHECKS = (
     _check(Over.POSITIONS, "日志与记录相符", "the log says what the rows say", store.SAID),
     _check(
         Over.ALL, "试点即最近一次变更所述", "pilots are as they were amended last", store.AMENDED
+    ),
+    _check(
+        Over.ALL,
+        "清单的状态与日志相符",
+        "inventories are where the log says",
+        inventories.STATES,
+    ),
+    _check(
+        Over.ALL,
+        "草稿即最近一次修改所述",
+        "inventories are as they were amended last",
+        inventories.TERMS,
+    ),
+    _check(Over.ALL, "清单行与日志相符", "lines are as the log says", inventories.LINES),
+    _check(
+        Over.ALL,
+        "核查意见和提醒属于其清单",
+        "opinions and warnings are of their inventories",
+        inventories.SAID_OF_THEM,
     ),
     _check(
         Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES

@@ -76,7 +76,8 @@ PLACED = (
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
     ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
-    ("pilot_amendment", "position"),
+    ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
+    ("verification_opinion", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

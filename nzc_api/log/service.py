@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,8 @@ from nzc_api.log.requests import Actor, Request
 from nzc_api.log.store import Entry, Head, Outcome, StoredOutcome
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refused
+
+P = TypeVar("P")
 
 # The scope of keys that the operator's own command line uses.
 OPERATOR_SCOPE = 0
@@ -105,10 +107,14 @@ class Log:
         """Where the log stands. Raises ``HistoryDiverged`` where it lacks what was seen of it."""
         began = monotonic()
         async with self.database.read() as connection:
-            seen = self.history.seen
-            head, follows = await store.read_head(connection, seen)
-            self.history.look(seen, head, follows=follows)
+            head = await self._head(connection)
         self._looked = began
+        return head
+
+    async def _head(self, connection: AsyncConnection) -> Head:
+        seen = self.history.seen
+        head, follows = await store.read_head(connection, seen)
+        self.history.look(seen, head, follows=follows)
         return head
 
     async def recent(self) -> Head:
@@ -147,6 +153,22 @@ class Log:
             if outcome.refusal is None or not outcome.refusal.malformed:
                 transaction.conclude(actor, request, outcome)
             return outcome
+
+    async def rehearse(
+        self, actor: Actor, request: Request, plan: Callable[[AsyncConnection, Head], Awaitable[P]]
+    ) -> P | Outcome:
+        """What ``plan`` finds where ``once`` would do its work; else the outcome that it would have.
+
+        Nothing is written or locked, and the key is not used.
+        """
+        async with self.database.read() as connection:
+            earlier = await store.read_outcomes(connection, [(scope_of(actor), request.key)])
+            for stored in earlier.values():
+                return replay(stored, request)
+            try:
+                return await plan(connection, await self._head(connection))
+            except Refused as refused:
+                return Outcome(None, refused.refusal)
 
     async def _look(self) -> Head:
         try:

@@ -28,11 +28,12 @@ class Input(Protocol):
 
 GIVEN = argument("What to do, and under which idempotency key.")
 
-Verb = Callable[[Principal, str, Any], Awaitable[Outcome]]
+Verb = Callable[[Principal, str, Any], Awaitable[Any]]
 
 
-async def answer(info: Info, given: Input, verb: Verb, success: Any) -> Any:
-    """Do what a mutation is for; a refusal becomes its GraphQL error."""
+async def answer(info: Info, given: Input, verb: Verb, success: Any, preview: Any = None) -> Any:
+    """Do what a mutation is for; a refusal becomes its GraphQL error. What a verb answers with instead
+    of an outcome is shown as a ``preview``."""
     caller = await info.context.principal()
     if caller is None:
         raise unauthenticated()
@@ -43,6 +44,8 @@ async def answer(info: Info, given: Input, verb: Verb, success: Any) -> Any:
         outcome = await verb(caller, key, given.command(info.context.ids, caller))
     except Refused as refused:
         return _refused(info, refused.refusal)
+    if not isinstance(outcome, Outcome):
+        return preview(domain=outcome)
     if outcome.refusal is not None:
         return _refused(info, outcome.refusal)
     assert outcome.position is not None

@@ -167,10 +167,12 @@ def connection(
     key: Callable[[D], int | str],
     node: Callable[[D], T],
     count: Count,
+    *,
+    more: bool = False,
 ) -> Connection[T]:
     """The connection of a page's rows, of which there is one more where another page follows, of a
-    list that has so many in all."""
-    edges, info = _page(rows, page, key, node)
+    list that has so many in all. ``more``: one follows whose rows are not at hand."""
+    edges, info = _page(rows, page, key, node, more=more)
     return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=info, count=count)
 
 
@@ -192,10 +194,15 @@ def counted(loader: DataLoader[K, int | None] | DataLoader[K, int], key: K) -> C
 
 
 def _page(
-    rows: Sequence[D], page: Page, key: Callable[[D], int | str], node: Callable[[D], T]
+    rows: Sequence[D],
+    page: Page,
+    key: Callable[[D], int | str],
+    node: Callable[[D], T],
+    *,
+    more: bool = False,
 ) -> tuple[list[Edge[T]], PageInfo]:
     shown = rows[: page.first]
-    more, started = len(rows) > page.first, page.after is not None
+    more, started = more or len(rows) > page.first, page.after is not None
     edges = [Edge(cursor=encode_cursor(key(row)), node=node(row)) for row in shown]
     if page.backwards:
         edges.reverse()

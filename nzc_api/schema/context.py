@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.access.service import AccessService
 from nzc_api.feed.service import Feed
+from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService
 from nzc_api.inventories.visibility import Sight, sight_of
 from nzc_api.ledger.service import LedgerService
@@ -34,6 +35,7 @@ class Services:
     access: AccessService
     pilots: PilotService
     inventories: InventoryService
+    drafts: DraftService
     ledger: LedgerService
     trace: Trace
     statements: StatementService

@@ -20,8 +20,8 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
-from nzc_api.inventories.model import InventoryStatus
-from nzc_api.inventories.rules import MOST_SHOWN
+from nzc_api.inventories.line_rules import MOST_SHOWN
+from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
@@ -60,7 +60,7 @@ T = TypeVar("T")
 
 # How deep arguments are, so how long a path is; tests count this and what follows.
 DEEPEST_PATH = 9
-MOST_UNITS_OF_A_CATEGORY = 52
+MOST_UNITS_OF_A_CATEGORY = 54
 MOST_CODES = 250
 
 _TYPES: dict[type[Refusal], Any] = {}
@@ -303,6 +303,16 @@ class SinkImplausible(UserError):
     unit = attribute(str, "unit", "The unit of both: tCO2 or tCO2/ha/yr.")
 
 
+@explains(inventories.ZeroFactorUnexplained)
+class ZeroFactorUnexplained(UserError):
+    value = attribute(str, "value", "What the factor comes to.")
+    least = attribute(str, "least", "What it is above as a rule: our own order of magnitude.")
+    unit = attribute(str, "unit", "The unit of both: kgCO2e/kWh or tCO2e/GJ.")
+    accepted = attribute(
+        list[str], "accepted", "The reasons that there are.", at_most=len(ZeroFactorReason)
+    )
+
+
 @explains(inventories.MemoGasMixed)
 class MemoGasMixed(UserError):
     counted = attribute(list[Gas], "counted", "The gases that count.", at_most=len(Gas))
@@ -338,19 +348,25 @@ class UnfitLine:
         return line_node(found)
 
 
+def _unfit_lines(root: Any) -> list[UnfitLine]:
+    of = root.domain
+    rows = zip(of.line_ids, of.reasons_zh, of.reasons_en, strict=True)
+    return [UnfitLine(line_id=id_, reason=LocalizedText(zh=zh, en=en)) for id_, zh, en in rows]
+
+
+UNFIT_LINES = "The first of them, in the order of their recording."
+
+
 @explains(inventories.LinesDoNotFitRevision)
 class LinesDoNotFitRevision(UserError):
     count = attribute(int, "count", "How many lines do not fit.")
+    lines = short_list(UNFIT_LINES, MOST_SHOWN)(_unfit_lines)
 
-    @short_list("The first of them, in the order of their recording.", MOST_SHOWN)
-    def lines(self) -> list[UnfitLine]:
-        rows = zip(
-            self.domain.line_ids, self.domain.reasons_zh, self.domain.reasons_en, strict=True
-        )
-        return [
-            UnfitLine(line_id=line_id, reason=LocalizedText(zh=zh, en=en))
-            for line_id, zh, en in rows
-        ]
+
+@explains(inventories.LinesDoNotFitTerms)
+class LinesDoNotFitTerms(UserError):
+    count = attribute(int, "count", "How many lines do not fit.")
+    lines = short_list(UNFIT_LINES, MOST_SHOWN)(_unfit_lines)
 
 
 @explains(accounting.ActivityOutOfRange)

@@ -96,6 +96,7 @@ described_enum(
         "ELECTRICITY": "electricity consumed",
         "ELECTRICITY_BASELINE": "a grid baseline for crediting projects; never for consumption",
         "HEAT": "heat consumed",
+        "OWN_GENERATION": "power or heat of one's own generation: zero, with its reason",
         "VEHICLE_DISTANCE": "a distance driven (CH4 and N2O)",
         "EXHAUST_UREA": "urea used to purify exhaust",
         "INDUSTRIAL_PROCESS": "an industrial process",

@@ -73,7 +73,13 @@ described_enum(
 described_enum(
     CategoryRole,
     "What may be recorded under a category.",
-    {"SOURCE": "emission sources", "SINK": "sinks", "SOURCE_OR_SINK": "either"},
+    {
+        "SOURCE": "emission sources",
+        "SINK": "sinks",
+        "SOURCE_OR_SINK": "either",
+        "EXPORT": "power or heat sold beyond the boundary, recorded with the emission sources: deducted",
+        "GENERATION": "power or heat generated inside, recorded with the emission sources: zero",
+    },
 )
 described_enum(
     Treatment,
@@ -81,6 +87,7 @@ described_enum(
     {
         "IN_SCOPE": "the guide names the category: it counts",
         "COUNTED_UNLISTED": "the guide's list is open (等): it counts, with a warning",
+        "DEDUCTED": "sold beyond the boundary: subtracted from the emissions inside it",
         "MEMO": "the guide's list is closed: it is shown, outside the net",
     },
 )
@@ -108,6 +115,13 @@ class CategoryTerm:
         "Categories that are the same in other words, or a part of it: where this one is in scope, "
         "so are they. Our reading; the guide does not say.",
         at_most=MOST_INCLUDED,
+    )
+    counts_with = attribute(
+        Category | None,
+        "counts_with",
+        "The category where whose scope it counts, too, as an emission source, without covering it: what "
+        "is exported or generated is reckoned against what is purchased, the clearing of a forest against "
+        "its uptake.",
     )
 
 

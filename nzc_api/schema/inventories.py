@@ -16,6 +16,9 @@ from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import (
+    TERMS,
+    AmendInventory,
+    AmendLine,
     Basis,
     CreateInventory,
     InventoryFilter,
@@ -28,12 +31,15 @@ from nzc_api.inventories.model import (
     RecordLines,
     ReviseInventory,
     VerifyInventory,
+    ZeroFactorReason,
 )
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
+from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.inventories.rules import list_of
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.changes import said
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -66,8 +72,13 @@ CO2E = (
     "Where the line's `rounding` is MASS: the mass, rounded so, × potential."
 )
 
-# The activity, its density, the parts, 44/12, a day's part of the year and the conversion of units.
-MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1
+DRY_RUN = (
+    "Only show what would be: all is checked as without it, and an `InventoryPreview` shows what would "
+    "come of it. Nothing is written, and the key is not used: the same one may do it afterwards."
+)
+
+# The activity, its density, the parts, 44/12, a day's part of the year, a gas at 0 °C and the conversion of units.
+MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1 + 1
 
 described_enum(
     InventoryStatus,
@@ -77,6 +88,20 @@ described_enum(
         "SUBMITTED": "frozen, and counted in statements as submitted",
         "VERIFIED": "verified by a verifier",
         "DISCARDED": "given up by its operator before it was submitted: it counts for nothing",
+    },
+)
+described_enum(
+    ZeroFactorReason,
+    "Why nothing, or next to nothing, was emitted for power or heat that is bought.",
+    {
+        "RENEWABLE_POWER_SUPPLY": "renewable power supplied directly, not through the public grid",
+        "GREEN_POWER_CONTRACT": "renewable power bought through the grid under a contract, with its "
+        "certificates",
+        "RENEWABLE_HEAT_SUPPLY": "solar, geothermal or other renewable heat",
+        "WASTE_HEAT_SUPPLY": "waste heat of a process outside the boundary",
+        "NUCLEAR_SUPPLY": "power or heat supplied directly by a nuclear plant",
+        "BIOMASS_SUPPLY": "power or heat of biomass, whose CO2 is a memo item",
+        "COUNTED_HERE": "its fuel or power is another line of the same inventory",
     },
 )
 described_enum(
@@ -177,6 +202,12 @@ class InventoryLine(Node):
     label = attribute(str, "label", "What its operator calls it.")
     treatment = attribute(Treatment, "treatment", "Whether and how it counts.")
     rounding = attribute(Rounding, "rounding", "By which rule its figures were rounded.")
+    position = attribute(
+        BigInt,
+        "position",
+        "The position of the log at which it was accounted as it is: as it was recorded, or as it or its "
+        "draft was last amended.",
+    )
 
     @short_list("What a reader should know, as codes.", len(WarningCode))
     def warnings(self) -> list[WarningCode]:
@@ -232,9 +263,28 @@ class InventoryLine(Node):
         )
 
 
-@strawberry.type(description="An emission source inside the boundary.")
+@strawberry.type(description="Why power or heat that is bought is accounted at zero or nearly.")
+class ZeroFactorBasis:
+    domain: strawberry.Private[DomainZeroFactorBasis]
+
+    reason = attribute(ZeroFactorReason, "reason", "Why nothing was emitted for it.")
+    evidence = attribute(str, "evidence", "The document that shows it: its reference or hash.")
+
+
+@strawberry.type(
+    description="An emission source inside the boundary. What is exported (`treatment` DEDUCTED) is recorded "
+    "with them, and deducted."
+)
 class EmissionSource(InventoryLine):
     domain: strawberry.Private[domain.Line]
+
+    @strawberry.field(
+        description="Why its own factor is zero or nearly. Null where it is not, or was recorded before "
+        "December 2026."
+    )
+    def zero_factor_basis(self) -> ZeroFactorBasis | None:
+        basis = self.domain.zero_factor_basis
+        return None if basis is None else ZeroFactorBasis(domain=basis)
 
 
 @strawberry.type(description="What a sink rests on.")
@@ -285,6 +335,11 @@ class Inventory(Node):
     )
     verified_position = attribute(
         BigInt | None, "verified_position", "The position of the log at which it was verified."
+    )
+    discarded_position = attribute(
+        BigInt | None,
+        "discarded_position",
+        "The position of the log at which the draft was given up.",
     )
 
     @strawberry.field(description="The pilot. Never null.")
@@ -525,6 +580,17 @@ class SinkBasisInput:
         return DomainSinkBasis(self.methodology, self.evidence)
 
 
+@strawberry.input(description="Why power or heat that is bought is accounted at zero or nearly.")
+class ZeroFactorBasisInput:
+    reason: ZeroFactorReason = strawberry.field(description="Why nothing was emitted for it.")
+    evidence: str = strawberry.field(
+        description="The document that shows it, by its reference or hash: 1 to 500 characters."
+    )
+
+    def basis(self) -> DomainZeroFactorBasis:
+        return DomainZeroFactorBasis(self.reason, self.evidence)
+
+
 @strawberry.input(
     description="A line to record: with a factor of the list, or with one of its own."
 )
@@ -549,23 +615,22 @@ class InventoryLineInput:
         description="For sinks only, and needed where the activity is a mass of CO2 or carbon.",
     )
 
+    zero_factor_basis: ZeroFactorBasisInput | None = strawberry.field(
+        default=None,
+        description="For purchased power and heat only, and needed where the own factor is zero or nearly.",
+    )
+
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
-            raise Refused(
-                InvalidInput(
-                    path=(*path, "factor"),
-                    value=(self.factor or "null")[:80],
-                    expected_zh="factor与ownFactor二者须且仅须填写一项",
-                    expected_en="exactly one of factor and ownFactor",
-                )
-            )
+            raise Refused(_one_factor(self.factor, *path))
         factor: str | OwnFactor = self.factor or ""
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         density = None if self.density is None else self.density.measurement()
         basis = None if self.sink_basis is None else self.sink_basis.basis()
+        zero = None if self.zero_factor_basis is None else self.zero_factor_basis.basis()
         return NewLine(
-            self.category, self.label, self.activity.measurement(), density, factor, basis
+            self.category, self.label, self.activity.measurement(), density, factor, basis, zero
         )
 
 
@@ -589,6 +654,111 @@ class RecordSinksInput:
         return _record(ids, self.inventory, LineRole.SINK, "sinks", self.sinks)
 
 
+@strawberry.input(
+    description="What a draft's line is from now on: what is left out stays as it is. It is accounted anew, "
+    "by the rules of recording, and keeps its id."
+)
+class AmendInventoryLineInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    line: strawberry.ID = strawberry.field(description="The emission source or sink.")
+    category: Category | None = strawberry.field(
+        default=strawberry.UNSET, description="What it is accounted under."
+    )
+    label: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What you call it: 1 to 200 characters."
+    )
+    activity: MeasurementInput | None = strawberry.field(
+        default=strawberry.UNSET, description="The activity data."
+    )
+    density: MeasurementInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The density, concentration or heating value; null where none is needed any more.",
+    )
+    factor: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The code of a factor of the inventory's list."
+    )
+    own_factor: OwnFactorInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Or a factor that the pilot measured itself."
+    )
+    sink_basis: SinkBasisInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What a sink rests on; null where it is an area without one.",
+    )
+    zero_factor_basis: ZeroFactorBasisInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Why an own factor is zero or nearly; null where it is not any more.",
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> AmendLine:
+        line = ids.position(self.line, "input", "line", kinds=LINE_KINDS)
+        changes = said(self, LINE_FACTS, no_values=("density", "sink_basis", "zero_factor_basis"))
+        if "own_factor" in changes:
+            if "factor" in changes:
+                raise Refused(_one_factor(changes["factor"], "input"))
+            changes["factor"] = changes.pop("own_factor")
+        return AmendLine(line, {name: _domain(value) for name, value in changes.items()})
+
+
+LINE_FACTS = (
+    "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
+    "zero_factor_basis",
+)  # fmt: skip
+
+
+def _domain(value: Any) -> Any:
+    """What a part of an input stands for."""
+    match value:
+        case MeasurementInput():
+            return value.measurement()
+        case OwnFactorInput():
+            return value.factor()
+        case SinkBasisInput() | ZeroFactorBasisInput():
+            return value.basis()
+        case DateSpanInput():
+            return value.span()
+        case list():
+            return tuple(value)
+    return value
+
+
+@strawberry.input(
+    description="What a draft's own terms are from now on: those that are left out stay as they are. Its "
+    "lines are accounted anew, as in a revision, and keep their ids."
+)
+class AmendInventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The draft.")
+    covers: DateSpanInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The days that it covers, of a first version only; null: the whole period.",
+    )
+    gwp_set: GwpSet | None = strawberry.field(
+        default=strawberry.UNSET, description="Whose warming potentials it uses."
+    )
+    factor_list: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The code of the curated list whose factors it uses: the latest version of it.",
+    )
+    not_occurring: list[Category] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Categories in scope that do not occur (NO), all of them.",
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> AmendInventory:
+        inventory = ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+        changes = said(self, TERMS, no_values={"covers"})
+        return AmendInventory(inventory, {name: _domain(of) for name, of in changes.items()})
+
+
+@strawberry.input(description="A draft to give up.")
+class DiscardInventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    inventory: strawberry.ID = strawberry.field(description="The draft.")
+
+    def command(self, ids: Ids, caller: Principal) -> int:
+        return ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+
+
 @strawberry.input(description="A line to take out of a draft.")
 class RemoveInventoryLineInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
@@ -604,6 +774,7 @@ class RemoveInventoryLineInput:
 )
 class ReviseInventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     inventory: strawberry.ID = strawberry.field(description="The latest version.")
     gwp_set: GwpSet | None = strawberry.field(
         default=None, description="Whose warming potentials the new version uses."
@@ -634,6 +805,7 @@ class ReviseInventoryInput:
 @strawberry.input(description="An inventory to submit or verify.")
 class InventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     inventory: strawberry.ID = strawberry.field(description="The inventory.")
     opinion: VerificationOpinionInput | None = strawberry.field(
         default=None,
@@ -645,6 +817,15 @@ class InventoryInput:
         opinion = None if self.opinion is None else self.opinion.opinion(ids)
         position = ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
         return VerifyInventory(position, opinion)
+
+
+def _one_factor(factor: str | None, *path: str) -> InvalidInput:
+    return InvalidInput(
+        path=(*path, "factor"),
+        value=(factor or "null")[:80],
+        expected_zh="factor与ownFactor二者须且仅须填写一项",
+        expected_en="exactly one of factor and ownFactor",
+    )
 
 
 def submitted(command: VerifyInventory) -> int:

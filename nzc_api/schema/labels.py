@@ -13,7 +13,7 @@ from nzc_api.accounting.cautions import Caution
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
-from nzc_api.inventories.model import InventoryStatus
+from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
@@ -23,6 +23,7 @@ from nzc_api.schema.nodes import LocalizedText
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus, Phase,
+    ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -1,18 +1,23 @@
 """Everything that changes something: one verb a mutation, one union of failures each."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.access.service import IssueApiKey
 from nzc_api.inventories.model import VerifyInventory
+from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
 from nzc_api.log.store import Outcome
-from nzc_api.schema.answering import GIVEN, answer
+from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
 from nzc_api.schema.inventories import (
+    AmendInventoryInput,
+    AmendInventoryLineInput,
     CreateInventoryInput,
+    DiscardInventoryInput,
     InventoryInput,
     RecordEmissionSourcesInput,
     RecordSinksInput,
@@ -27,10 +32,16 @@ from nzc_api.schema.organisations import (
     RevokeApiKeyInput,
 )
 from nzc_api.schema.payloads import (
+    AmendInventoryLinePayload,
+    AmendInventoryLineSuccess,
+    AmendInventoryPayload,
+    AmendInventorySuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
+    DiscardInventoryPayload,
+    DiscardInventorySuccess,
     IssueApiKeyPayload,
     IssueApiKeySuccess,
     PlacePilotPayload,
@@ -65,6 +76,7 @@ from nzc_api.schema.pilots import (
     RegisterAccountingPeriodInput,
     RegisterPilotInput,
 )
+from nzc_api.schema.previews import InventoryPreview
 
 
 @strawberry.type(
@@ -183,12 +195,43 @@ class Mutation(LedgerMutation, BulkMutation):
         return await answer(info, input, verb, RecordSinksSuccess)
 
     @strawberry.mutation(
+        description="Change an emission source or a sink of a draft: it is accounted anew, what there is to "
+        "know of it and of lines that repeat it is found anew, and it keeps its id. For the pilot's operator."
+    )
+    async def amend_inventory_line(
+        self, info: Info, input: Annotated[AmendInventoryLineInput, GIVEN]
+    ) -> AmendInventoryLinePayload:
+        verb = info.context.services.drafts.amend_line
+        return await answer(info, input, verb, AmendInventoryLineSuccess)
+
+    @strawberry.mutation(
+        description="Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
+        "lines are accounted anew and keep their ids; refused where one does not fit. For the pilot's "
+        "operator."
+    )
+    async def amend_inventory(
+        self, info: Info, input: Annotated[AmendInventoryInput, GIVEN]
+    ) -> AmendInventoryPayload:
+        verb = info.context.services.drafts.amend
+        return await answer(info, input, verb, AmendInventorySuccess)
+
+    @strawberry.mutation(
+        description="Give a draft up, for good: it counts for nothing, and the version before it may be "
+        "revised anew. For the pilot's operator."
+    )
+    async def discard_inventory(
+        self, info: Info, input: Annotated[DiscardInventoryInput, GIVEN]
+    ) -> DiscardInventoryPayload:
+        verb = info.context.services.drafts.discard
+        return await answer(info, input, verb, DiscardInventorySuccess)
+
+    @strawberry.mutation(
         description="Take an emission source or a sink out of a draft. For the pilot's operator."
     )
     async def remove_inventory_line(
         self, info: Info, input: Annotated[RemoveInventoryLineInput, GIVEN]
     ) -> RemoveInventoryLinePayload:
-        verb = info.context.services.inventories.remove_line
+        verb = info.context.services.drafts.remove_line
         return await answer(info, input, verb, RemoveInventoryLineSuccess)
 
     @strawberry.mutation(
@@ -197,12 +240,12 @@ class Mutation(LedgerMutation, BulkMutation):
     async def submit_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> SubmitInventoryPayload:
-        service = info.context.services.inventories
+        verb = _verb(info, input, SUBMISSION)
 
-        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Outcome:
-            return await service.submit(caller, key, submitted(command))
+        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Any:
+            return await verb(caller, key, submitted(command))
 
-        return await answer(info, input, submit, SubmitInventorySuccess)
+        return await answer(info, input, submit, SubmitInventorySuccess, InventoryPreview)
 
     @strawberry.mutation(
         description="Verify a submitted inventory, with your opinion of it. For verifiers."
@@ -210,8 +253,8 @@ class Mutation(LedgerMutation, BulkMutation):
     async def verify_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> VerifyInventoryPayload:
-        verb = info.context.services.inventories.verify
-        return await answer(info, input, verb, VerifyInventorySuccess)
+        verb = _verb(info, input, VERIFICATION)
+        return await answer(info, input, verb, VerifyInventorySuccess, InventoryPreview)
 
     @strawberry.mutation(
         description="Make the next version of a submitted or verified inventory: a draft with the same "
@@ -222,5 +265,11 @@ class Mutation(LedgerMutation, BulkMutation):
     async def revise_inventory(
         self, info: Info, input: Annotated[ReviseInventoryInput, GIVEN]
     ) -> ReviseInventoryPayload:
-        verb = info.context.services.inventories.revise
-        return await answer(info, input, verb, ReviseInventorySuccess)
+        verb = _verb(info, input, REVISION)
+        return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+
+def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:
+    """A step on an inventory's way, taken or only previewed."""
+    inventories = info.context.services.inventories
+    return partial(inventories.preview if given.dry_run else inventories.take, step)

@@ -28,6 +28,7 @@ from nzc_api.schema.errors import (
     InventoryStatusConflict,
     InventorySuperseded,
     LinesDoNotFitRevision,
+    LinesDoNotFitTerms,
     MemoGasMixed,
     NotASink,
     NotFound,
@@ -43,10 +44,12 @@ from nzc_api.schema.errors import (
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
+    ZeroFactorUnexplained,
 )
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
+from nzc_api.schema.previews import InventoryPreview
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 
@@ -152,6 +155,33 @@ class RecordSinksSuccess:
     field: ClassVar[str] = "inventory"
 
     inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A line was amended.")
+class AmendInventoryLineSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A draft was amended.")
+class AmendInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A draft was given up.")
+class DiscardInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The inventory, discarded.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -267,6 +297,7 @@ RecordEmissionSourcesPayload = Annotated[
     | CategoryDeclaredNotOccurring
     | FactorNotInList
     | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
     | MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
@@ -302,6 +333,52 @@ RecordSinksPayload = Annotated[
     | IdempotencyKeyReused,
     union("RecordSinksPayload"),
 ]
+AmendInventoryLinePayload = Annotated[
+    AmendInventoryLineSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | CategoryRoleMismatch
+    | CategoryDeclaredNotOccurring
+    | FactorNotInList
+    | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | MemoGasMixed
+    | ActivityOutOfRange
+    | UnitUnknown
+    | UnitDoesNotFit
+    | DensityRequired
+    | ConversionImplausible
+    | GridBaselineRefused
+    | GwpMissing
+    | IdempotencyKeyReused,
+    union("AmendInventoryLinePayload"),
+]
+AmendInventoryPayload = Annotated[
+    AmendInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | LinesDoNotFitTerms
+    | IdempotencyKeyReused,
+    union("AmendInventoryPayload"),
+]
+DiscardInventoryPayload = Annotated[
+    DiscardInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | IdempotencyKeyReused,
+    union("DiscardInventoryPayload"),
+]
 RemoveInventoryLinePayload = Annotated[
     RemoveInventoryLineSuccess
     | InvalidInput
@@ -312,6 +389,7 @@ RemoveInventoryLinePayload = Annotated[
 ]
 SubmitInventoryPayload = Annotated[
     SubmitInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -322,6 +400,7 @@ SubmitInventoryPayload = Annotated[
 ]
 VerifyInventoryPayload = Annotated[
     VerifyInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
@@ -333,6 +412,7 @@ VerifyInventoryPayload = Annotated[
 ]
 ReviseInventoryPayload = Annotated[
     ReviseInventorySuccess
+    | InventoryPreview
     | InvalidInput
     | NotFound
     | InventoryStatusConflict

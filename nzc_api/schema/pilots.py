@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
-from strawberry.utils.str_converters import to_camel_case
 
 from nzc_api.access.principals import Principal
 from nzc_api.database.paging import Direction
@@ -28,7 +27,7 @@ from nzc_api.pilots.model import (
     RegisterPilot,
     Visibility,
 )
-from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.changes import said
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -657,28 +656,12 @@ class AmendPilotInput:
 
     def command(self, ids: Ids, caller: Principal) -> AmendPilot:
         pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
-        given = {name: getattr(self, name) for name in FACTS}
-        return AmendPilot(
-            pilot,
-            {n: _fact(n, value) for n, value in given.items() if value is not strawberry.UNSET},
-        )
+        changes = said(self, FACTS, no_values=DAYS)
+        return AmendPilot(pilot, {name: _fact(value) for name, value in changes.items()})
 
 
-def _fact(name: str, value: object) -> object:
-    """The value of a fact as it was given; raises where null says nothing of it."""
-    if isinstance(value, LocalizedTextInput):
-        return value.text()
-    if value is None and name not in DAYS:
-        field = to_camel_case(name)
-        raise Refused(
-            InvalidInput(
-                path=("input", field),
-                value="null",
-                expected_zh="一个值；不修改时请不填",
-                expected_en="a value; leave it out where it stays as it is",
-            )
-        )
-    return value
+def _fact(value: object) -> object:
+    return value.text() if isinstance(value, LocalizedTextInput) else value
 
 
 @strawberry.input(description="Where a pilot lies from now on.")

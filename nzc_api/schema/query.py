@@ -16,7 +16,7 @@ from nzc_api.accounting.factors import (
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.missing import MISSING_FACTORS
 from nzc_api.guide.guide import GUIDE
-from nzc_api.inventories.model import Basis
+from nzc_api.inventories.model import Basis, FactorChange
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.questions_model import SerialAt, Vintage
 from nzc_api.ledger.rules.quantity import check_range
@@ -36,6 +36,7 @@ from nzc_api.schema.connections import (
     After,
     Connection,
     First,
+    connection,
     page_by_position,
     page_by_text,
     page_of,
@@ -62,6 +63,11 @@ from nzc_api.schema.factors import (
 )
 from nzc_api.schema.fields import argument, dear, short_list
 from nzc_api.schema.guide import Guide
+from nzc_api.schema.impact import (
+    STATEMENTS_OF_AN_IMPACT,
+    FactorBasisInput,
+    FactorChangeImpact,
+)
 from nzc_api.schema.labels import Labels
 from nzc_api.schema.lists import Lists
 from nzc_api.schema.lookup import OF_EVERY_KIND, OF_ONE_KIND, find_node
@@ -71,6 +77,7 @@ from nzc_api.schema.pilots import AsOf, Pilot
 from nzc_api.schema.portfolio import Portfolio, asked
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
+from nzc_api.statements.impact import MOST_LINES
 
 MOST_NODES = 100
 
@@ -321,6 +328,41 @@ class Query(Lists, Labels):
         statements = info.context.services.statements
         sight = await info.context.sight()
         return Portfolio(domain=await statements.portfolio(ids, year, basis, position, sight))
+
+    @dear(
+        "What another factor list or other warming potentials would change, inventory by inventory: as "
+        "`reviseInventory` would account them anew. Of the inventories that count (of each series the latest "
+        "verified version, else the latest submitted one) whose lines you see, oldest first. A page accounts "
+        f"at most {MOST_LINES} lines anew, and so may be shorter than `first`.",
+        statements=STATEMENTS_OF_AN_IMPACT,
+    )
+    async def factor_change_impact(
+        self,
+        info: Info,
+        to: Annotated[FactorBasisInput, argument("The other basis; what it leaves out stays.")],
+        from_: Annotated[
+            FactorBasisInput | None,
+            argument("Only inventories on this basis. Default: on any.", name="from"),
+        ] = None,
+        pilot: Annotated[strawberry.ID | None, argument("Only those of this pilot.")] = None,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+    ) -> Connection[FactorChangeImpact]:
+        page = page_by_position(first, after)
+        pilot_id = None
+        if pilot is not None:
+            pilot_id = info.context.ids.position(pilot, "pilot", kinds=("Pilot",))
+        change = FactorChange((from_ or FactorBasisInput()).basis(), to.basis(), pilot_id)
+        sight, service = await info.context.sight(), info.context.services.statements
+        found, more = await service.factor_change_impact(change, sight, page)
+        return connection(
+            found,
+            page,
+            lambda row: row.inventory.series_id,
+            lambda row: FactorChangeImpact(domain=row),
+            lambda: service.count_factor_change(change, sight),
+            more=more,
+        )
 
     @strawberry.field(description="Where the log stands.")
     async def log(self, info: Info) -> LogHead:

@@ -83,6 +83,8 @@ described_enum(
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
         "LESS_THAN_INSIDE": "a portfolio's root states less than the pilots inside it do",
+        "LINES_DO_NOT_FIT": "lines of an inventory cannot be accounted anew on another basis",
+        "TOO_MANY_LINES": "an inventory has more lines than are accounted anew for one answer",
     },
 )
 described_enum(
@@ -234,19 +236,23 @@ class CategoryShare:
         return LocalizedText.of(GUIDE.category(self.category).name)
 
 
-@strawberry.type(description="Emissions inside the boundary: the first term.")
+@strawberry.type(
+    description="Emissions inside the boundary, less what is exported: the first term."
+)
 class GrossEmissions:
     domain: strawberry.Private[domain.NetEmissions]
 
     co2e = attribute(
-        Decimal | None, "gross_co2e", "t CO2e; null where it is not known, see `unknown`."
+        Decimal | None,
+        "gross_co2e",
+        "t CO2e; null where it is not known, see `unknown`. Below zero where exports exceed what is emitted.",
     )
 
-    @short_list("By category.", len(Category))
+    @short_list("By category; exports are below zero.", len(Category))
     def by_category(self) -> list[CategoryShare]:
         return by_category(self.domain.sources, self.domain)
 
-    @short_list("By gas.", len(Gas))
+    @short_list("By gas, less what is exported.", len(Gas))
     def by_gas(self) -> list[GasTotal]:
         return by_gas(self.domain.sources, self.domain)
 
@@ -440,11 +446,11 @@ class RetiredInside:
         return found
 
 
-@strawberry.type(
-    description="A statement of net emissions: the guide's formula (section 五), every term of it, and "
-    "what it rests on."
+@strawberry.interface(
+    description="What a statement of net emissions says: the guide's formula (section 五), and every term "
+    "of it."
 )
-class NetEmissions:
+class Statement:
     domain: strawberry.Private[domain.NetEmissions]
 
     basis = attribute(Basis, "key.basis", "Which inventories were used.")
@@ -503,17 +509,6 @@ class NetEmissions:
     def coverage(self) -> Coverage:
         return Coverage(domain=self.domain.coverage)
 
-    @strawberry.field(
-        description="The inventories that it rests on, as they stood at its position; the series begun "
-        "first before others."
-    )
-    def inventories(
-        self, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[Inventory]:
-        page = page_by_position(first, after)
-        rows = self.domain.inventories
-        return page_of(rows, page, lambda row: row.series_id, lambda row: Inventory(domain=row))
-
     @strawberry.field(description="Emissions inside the boundary.")
     def gross(self) -> GrossEmissions:
         return GrossEmissions(domain=self.domain)
@@ -559,6 +554,22 @@ class NetEmissions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[IssuedInside]:
         return _issued(self.domain, first, after, forestry=False)
+
+
+@strawberry.type(description="A statement of net emissions, and what it rests on.")
+class NetEmissions(Statement):
+    domain: strawberry.Private[domain.NetEmissions]
+
+    @strawberry.field(
+        description="The inventories that it rests on, as they stood at its position; the series begun "
+        "first before others."
+    )
+    def inventories(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Inventory]:
+        page = page_by_position(first, after)
+        rows = self.domain.inventories
+        return page_of(rows, page, lambda row: row.series_id, lambda row: Inventory(domain=row))
 
 
 def by_gas(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[GasTotal]:

@@ -69,7 +69,8 @@ class VerificationOpinion:
 @strawberry.type(description="Something to know of an inventory or of one of its lines.")
 class InventoryWarning:
     domain: strawberry.Private[DomainWarning]
-    inventory_id: strawberry.Private[int]
+    # None where it is of what would be, of which nothing was said yet.
+    inventory_id: strawberry.Private[int | None]
 
     code = attribute(WarningCode, "code", "What it is about.")
     message = text_attribute("message", "What it says, with the facts of the case.")
@@ -89,6 +90,8 @@ class InventoryWarning:
 
     @dear("What the verifier said of it, once it has.", statements=1)
     async def acknowledgement(self, info: Info) -> Acknowledgement | None:
+        if self.inventory_id is None:
+            return None
         opinion = await info.context.loaders.opinion.load(self.inventory_id)
         said = acknowledgement_of(opinion, self.domain)
         return None if said is None else Acknowledgement(domain=said)

@@ -10,7 +10,7 @@ from nzc_api.guide.sizes import plausible_size
 from nzc_api.guide.terms import Category, PilotVariant
 from nzc_api.inventories.model import CategoryTotal, Inventory
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.statements.known import categories_expected, is_source
+from nzc_api.statements.known import categories_expected, is_emission, is_source
 from nzc_api.statements.model import Coverage, CoverageGap, CoverageStatus
 from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 
@@ -141,8 +141,9 @@ def _emissions(
     inventory: Inventory, missing: Missing, totals: Sequence[CategoryTotal]
 ) -> Decimal | None:
     """What an inventory's sources come to; None where it has none and leaves categories out."""
-    sources = [t.co2e for t in totals if t.inventory_id == inventory.id and is_source(t)]
-    return total(sources) if sources or not missing[inventory.id] else None
+    sources = [t for t in totals if t.inventory_id == inventory.id and is_source(t)]
+    known = any(map(is_emission, sources)) or not missing[inventory.id]
+    return total(t.co2e for t in sources) if known else None
 
 
 def _days_before(day: date, span: DateSpan) -> int:

@@ -17,14 +17,14 @@ def unknown_of(
 ) -> tuple[Unknown, ...]:
     """Why the period's emissions are not known; empty where they are, if only in part.
 
-    They are where a source counts, or every inventory declares that no category in scope occurs, and
-    the inventories use one set of warming potentials.
+    They are where a source counts (an export is none, nor is own generation), or every inventory declares
+    that no category in scope occurs, and the inventories use one set of warming potentials.
     """
     if not inventories:
         return (Unknown(UnknownReason.NO_INVENTORY),)
     found: list[Unknown] = []
     undeclared = _undeclared(variant, inventories)
-    if undeclared and not any(map(is_source, totals)):
+    if undeclared and not any(map(is_emission, totals)):
         found.append(Unknown(UnknownReason.NO_SOURCES, categories=undeclared))
     sets = gwp_sets_of(inventories)
     if len(sets) > 1:
@@ -42,8 +42,18 @@ def gross_of(
 
 
 def is_source(item: CategoryTotal) -> bool:
-    """Whether a total is of emission sources that count."""
+    """Whether a total is a part of the gross: of emission sources that count, or of exports, below zero."""
     return item.role is LineRole.SOURCE and item.counts
+
+
+def is_emission(item: CategoryTotal) -> bool:
+    """Whether a total is of emission sources that count: those alone make emissions known."""
+    return is_source(item) and GUIDE.category(item.category).emits
+
+
+def is_sink(item: CategoryTotal) -> bool:
+    """Whether a total is of sinks that count."""
+    return item.role is LineRole.SINK and item.counts
 
 
 def gwp_sets_of(inventories: Iterable[Inventory]) -> tuple[GwpSet, ...]:

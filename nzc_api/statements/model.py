@@ -10,7 +10,7 @@ from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, InvalidatedTonnes, RetiredTonnes
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.statements.known import gwp_sets_of, is_source
+from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
 from nzc_api.statements.reasons import CoverageWarning, Note, Unknown
 
 
@@ -117,7 +117,7 @@ class NetEmissions:
     @property
     def sinks(self) -> tuple[CategoryTotal, ...]:
         """The sink totals that count."""
-        return tuple(i for i in self.totals if i.role is LineRole.SINK and i.counts)
+        return tuple(filter(is_sink, self.totals))
 
     @property
     def memo_sources(self) -> tuple[CategoryTotal, ...]:

@@ -21,6 +21,8 @@ class UnknownReason(StrEnum):
     NO_SOURCES = "NO_SOURCES"
     GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
     LESS_THAN_INSIDE = "LESS_THAN_INSIDE"
+    LINES_DO_NOT_FIT = "LINES_DO_NOT_FIT"
+    TOO_MANY_LINES = "TOO_MANY_LINES"
 
 
 class NoteCode(StrEnum):
@@ -65,6 +67,16 @@ _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
         "The pilot's emissions of {gross} t CO2e are less than the {inside} t CO2e of the pilots inside "
         "it: one of them is wrong",
     ),
+    UnknownReason.LINES_DO_NOT_FIT: LocalizedText(
+        "有{lines}行不能按另一因子列表或全球变暖潜势重新核算，清单届时的数值未知",
+        "{lines} lines cannot be accounted anew with the other list or potentials: what the inventory would "
+        "come to is not known",
+    ),
+    UnknownReason.TOO_MANY_LINES: LocalizedText(
+        "清单有{lines}行，超过此处重新核算的{most}行；请对reviseInventory使用dryRun查看",
+        "The inventory has {lines} lines, more than the {most} that are accounted anew here; a dry run of "
+        "`reviseInventory` shows what it would come to",
+    ),
 }
 
 _NOTES: Mapping[NoteCode, LocalizedText] = {
@@ -98,7 +110,8 @@ class Unknown:
 
     ``gwp_sets`` are those that differ, ``categories`` those in scope that are not declared not to
     occur, where the reason is about them; ``gross`` and ``inside``, of a portfolio's root, are what it
-    states and the least that those inside it come to, t CO2e.
+    states and the least that those inside it come to, t CO2e; ``lines`` are those that do not fit
+    another basis, or all of an inventory that has more than ``most``.
     """
 
     reason: UnknownReason
@@ -106,6 +119,8 @@ class Unknown:
     categories: tuple[Category, ...] = ()
     gross: Decimal | None = None
     inside: Decimal | None = None
+    lines: int | None = None
+    most: int | None = None
 
     @property
     def message(self) -> LocalizedText:
@@ -114,6 +129,8 @@ class Unknown:
             "categories": self.categories,
             "gross": _number(self.gross),
             "inside": _number(self.inside),
+            "lines": self.lines,
+            "most": self.most,
         }
         return told(_UNKNOWN[self.reason], facts)
 

@@ -1,15 +1,25 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
+from nzc_api.database.paging import Page
 from nzc_api.inventories import store as inventories_store
-from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, PeriodKey
+from nzc_api.inventories.model import (
+    Basis,
+    CategoryTotal,
+    FactorChange,
+    Inventory,
+    PeriodKey,
+)
+from nzc_api.inventories.preview import Preview, effective_with
+from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
@@ -17,7 +27,15 @@ from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
+from nzc_api.refusal import refuse
 from nzc_api.statements.coverage import coverage_of
+from nzc_api.statements.impact import (
+    MOST_LINES,
+    FactorChangeImpact,
+    count_looked_at,
+    impact_of,
+    not_looked_at,
+)
 from nzc_api.statements.known import gross_of, notes_of, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
@@ -39,6 +57,7 @@ class _Read:
     issued: Mapping[int, Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+    changed: Inventory | None = None
 
     def is_shown(self, key: StatementKey, sight: Sight) -> bool:
         """Whether the pilot was registered by then, and its statements are shown: as it says now, of
@@ -63,7 +82,7 @@ class _Read:
         retired: Mapping[RetiredKey, RetiredAsOf],
     ) -> NetEmissions:
         pilot = self.pilots[key.pilot_id, key.as_of].then
-        inventories = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
+        inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         there = (pilot.id, *self._within(key))
         batches = [
@@ -89,6 +108,10 @@ class _Read:
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
+
+    def _inventories(self, key: StatementKey) -> list[Inventory]:
+        stood = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
+        return stood if self.changed is None else effective_with(stood, self.changed)
 
     def _within(self, key: StatementKey) -> tuple[int, ...]:
         return self.inside[key.pilot_id, key.as_of]
@@ -120,12 +143,56 @@ class StatementService:
         or the pilot had no such period by then."""
         async with self._database.read() as connection:
             read = await _read(connection, keys, sight)
+        return await self._made(read, keys, sight)
+
+    async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
+        """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
+        item = preview.handed_in(verified=verified)
+        key = StatementKey(item.pilot_id, item.period_id, item.basis, preview.as_of)
+        async with self._database.read() as connection:
+            read = await _read(connection, [key], sight)
+        totals = {**read.totals, item.id: preview.totals}
+        made = await self._made(replace(read, changed=item, totals=totals), [key], sight)
+        return made[key]
+
+    async def _made(
+        self, read: _Read, keys: Sequence[StatementKey], sight: Sight
+    ) -> dict[StatementKey, NetEmissions]:
         shown = [key for key in keys if read.is_shown(key, sight)]
         found = {key: period for key in shown if (period := read.period_of(key)) is not None}
         wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
         wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
         retired = await self._trace.retired_as_of(sorted(wanted))
         return {key: read.statement(key, period, retired) for key, period in found.items()}
+
+    async def factor_change_impact(
+        self, change: FactorChange, sight: Sight, page: Page
+    ) -> tuple[list[FactorChangeImpact], bool]:
+        """A page of the inventories that another basis would change, and what it would, and whether more
+        follow: it ends early where they have many lines. It is of those whose lines are seen."""
+        refuse(check_factor_change(change))
+        async with self._database.read() as connection:
+            found = await inventories_store.page_changed(connection, change, sight, page)
+            ids = [item.id for item in found[: page.first]]
+            counts = await inventories_store.count_lines_of_each(connection, ids)
+            shown = found[: count_looked_at(counts.get(item_id, 0) for item_id in ids)]
+            small = [i.id for i in shown if counts.get(i.id, 0) <= MOST_LINES]
+            lines = await inventories_store.read_lines_of_each(connection, small)
+            totals = await inventories_store.read_totals(connection, [i.id for i in shown])
+            pilots = await pilots_store.read_pilots(connection, {i.pilot_id for i in shown})
+        impacts = []
+        for item in shown:
+            of, pilot = totals.get(item.id, ()), pilots[item.pilot_id]
+            if counts.get(item.id, 0) > MOST_LINES:
+                impacts.append(not_looked_at(item, pilot, of, counts[item.id]))
+            else:
+                impacts.append(impact_of(item, pilot, change.after, of, lines.get(item.id, ())))
+            await asyncio.sleep(0)  # Others are answered meanwhile.
+        return impacts, len(found) > len(shown)
+
+    async def count_factor_change(self, change: FactorChange, sight: Sight) -> int:
+        async with self._database.read() as connection:
+            return await inventories_store.count_changed(connection, change, sight)
 
     async def portfolio(
         self, asked: Sequence[int], year: int, basis: Basis, as_of: int, sight: Sight

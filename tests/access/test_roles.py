@@ -22,6 +22,8 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "submitInventory": ("InventoryInput", {"operator"}),
     "verifyInventory": ("InventoryInput", {"verifier"}),
     "reviseInventory": ("ReviseInventoryInput", {"operator"}),
+    "amendInventory": ("AmendInventoryInput", {"operator"}),
+    "discardInventory": ("DiscardInventoryInput", {"operator"}),
     "registerProject": ("RegisterProjectInput", {"registry", "phcer_registry", "administrator"}),
     "enrolProject": ("EnrolProjectInput", {"registry", "administrator"}),
     "issueCredits": ("IssueCreditsInput", {"registry"}),
@@ -92,6 +94,8 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "submitInventory": {"inventory": inventory},
         "verifyInventory": {"inventory": inventory},
         "reviseInventory": {"inventory": inventory},
+        "amendInventory": {"inventory": inventory},
+        "discardInventory": {"inventory": inventory},
         "registerProject": {
             "code": key()[:8].upper(), "name": text, "forestry": False, "site": "x",
         },
@@ -175,10 +179,11 @@ async def test_every_verb_and_every_caller(world: World) -> None:
 async def test_all_verbs_are_here(world: World) -> None:
     data = await world.anyone.ask("{ __schema { mutationType { fields { name } } } }")
     names = {field["name"] for field in data["__schema"]["mutationType"]["fields"]}
-    assert names - {"removeInventoryLine"} == set(VERBS)
+    assert names - {"amendInventoryLine", "removeInventoryLine"} == set(VERBS)
 
 
-async def test_a_line_is_removed_by_the_pilots_operator_only(world: World) -> None:
+@pytest.mark.parametrize("verb", ["amendInventoryLine", "removeInventoryLine"])
+async def test_a_line_is_changed_by_the_pilots_operator_only(world: World, verb: str) -> None:
     inventory = await world.inventory(await world.pilot())
     line = {
         "category": "OTHER", "label": "x", "factor": "measured.co2",
@@ -191,12 +196,12 @@ async def test_a_line_is_removed_by_the_pilots_operator_only(world: World) -> No
         id=inventory,
     )
     source = data["node"]["emissionSources"]["nodes"][0]["id"]
-    query = """mutation ($input: RemoveInventoryLineInput!) {
-        removeInventoryLine(input: $input) { __typename } }"""
+    kind = f"{verb[0].upper()}{verb[1:]}Input"
+    query = f"mutation ($input: {kind}!) {{ {verb}(input: $input) {{ __typename }} }}"
     for caller in (world.other_operator, world.administrator, world.verifier, world.registry):
         error = await caller.fail(query, input={"idempotencyKey": key(), "line": source})
         assert error["extensions"]["code"] == "FORBIDDEN"
-    await world.operator.made("removeInventoryLine", "inventory { id }", line=source)
+    await world.operator.made(verb, "inventory { id }", line=source)
 
 
 @pytest.mark.parametrize("secret", ["", "nonsense", "nzc_nonsense", "键"])

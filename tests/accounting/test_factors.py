@@ -116,6 +116,7 @@ ACTIVITIES: dict[FactorKind, set[Dimensions]] = {
     FactorKind.ELECTRICITY: {((ENERGY, 1),)},
     FactorKind.ELECTRICITY_BASELINE: {((ENERGY, 1),)},
     FactorKind.HEAT: {((ENERGY, 1),)},
+    FactorKind.OWN_GENERATION: {((ENERGY, 1),)},
     FactorKind.VEHICLE_DISTANCE: {((DISTANCE, 1),)},
     FactorKind.EXHAUST_UREA: {((MASS, 1),)},
     FactorKind.INDUSTRIAL_PROCESS: {((MASS, 1),)},
@@ -213,6 +214,19 @@ def test_a_factor_is_made_of_reference_values(factor: EmissionFactor) -> None:
     assert {(part.quantity, part.value, part.unit, part.source) for part in parts} <= rows
     assert len({gas.gas for gas in factor.gases}) == len(factor.gases)
     assert set(factor.sources) == {part.source for part in parts}
+
+
+@FACTORS
+def test_only_own_generation_is_zero_and_says_why(factor: EmissionFactor) -> None:
+    zero = all(factor_value(gas)[0] == 0 for gas in factor.gases if gas.parts)
+    own = factor.kind is FactorKind.OWN_GENERATION
+    if own:
+        assert zero
+        assert "（" in factor.name.zh
+        assert "(" in factor.name.en
+        assert all(source.title.startswith("定义") for source in factor.sources)
+    elif factor.kind in {FactorKind.ELECTRICITY, FactorKind.HEAT}:
+        assert not zero
 
 
 @FACTORS

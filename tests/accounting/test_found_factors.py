@@ -76,6 +76,7 @@ WORKED: list[Worked] = [
     ("biomass.ipcc.biodiesel.plant", "1000", "t", "6.561"),
     ("biomass.ipcc.biogas.plant", "1000", "TJ", "54.5"),
     ("biomass.ipcc.biogas.household", "1000", "TJ", "166.5"),
+    ("trans.urea_solution", "3000", "t", "715"),
     ("proc.ipcc.clinker", "1000", "t", "520"),
     ("proc.ipcc.portland", "1000", "t", "494"),
     ("proc.ipcc.lime.high_calcium", "1000", "t", "760.665"),
@@ -169,6 +170,15 @@ WORKED: list[Worked] = [
     ("soil.ipcc2006.urea", "300", "t", "220"),
     ("land.gd.forest_cleared", "450", "亩", "2531.1"),
     ("forest.carbonforest.rule", "100", "亩", "100"),
+    ("own.pv", "1000", "MWh", "0"),
+    ("own.wind", "1000", "MWh", "0"),
+    ("own.hydro", "1000", "MWh", "0"),
+    ("own.solar_heat", "1000", "GJ", "0"),
+    ("own.chp", "1000", "GJ", "0"),
+    ("own.generator", "1000", "kWh", "0"),
+    ("own.boiler", "1000", "GJ", "0"),
+    ("own.heat_pump", "1000", "GJ", "0"),
+    ("own.waste_heat", "1000", "kWh", "0"),
 ]
 
 FIRST_FAMILIES = ("prov2025-", "prov2011-", "ent-", "ipcc2006-", "gbt51366-")

@@ -205,7 +205,7 @@ class Case:
 
 ENERGIES = ("kWh", "MWh", "10^4kWh", "MJ", "GJ", "TJ")
 MASSES = ("kg", "t", "10^4t")
-VOLUMES = ("L", "m3", "10^4m3")
+GAS_VOLUMES = ("m3", "10^4m3", "Nm3", "m3(20C)")
 BY_DENSITY = ("L", "m3")
 DENSITIES = ("kg/L", "t/m3")
 LOADS = ("mgBOD/L", "kgBOD/m3")
@@ -312,7 +312,7 @@ REFUSED = [
         "1",
         "t",
         "prov2025.natural_gas",
-        UnitDoesNotFit(unit="t", subject="prov2025.natural_gas", accepted=VOLUMES, path=UNIT),
+        UnitDoesNotFit(unit="t", subject="prov2025.natural_gas", accepted=GAS_VOLUMES, path=UNIT),
     ),
     Case(
         "a litre without a density",
@@ -464,7 +464,7 @@ REFUSED = [
         "1000",
         "scf",
         "prov2025.natural_gas",
-        does_not_fit("scf", "prov2025.natural_gas", VOLUMES, OTHER_CONDITIONS),
+        does_not_fit("scf", "prov2025.natural_gas", GAS_VOLUMES, OTHER_CONDITIONS),
     ),
     Case(
         "a standard cubic foot where heat is wanted",
@@ -922,6 +922,13 @@ ACTIVITY_UNITS: dict[str, dict[str, Fraction]] = {
         "磅": Fraction(45_359_237, 10**11),
     },
     "volume": {
+        "m³": Fraction(1),
+        "千立方米": Fraction(1000),
+        "万Nm³": Fraction(10_000),
+        "m³(20℃)": Fraction(27_315, 29_315),
+        "万立方米（15 °C）": Fraction(273_150_000, 28_815),
+    },
+    "bulk": {
         "L": Fraction(1, 1000),
         "m³": Fraction(1),
         "千立方米": Fraction(1000),
@@ -941,6 +948,10 @@ RATIOS = {
     Gas.CH4: ("tCH4-C/", Fraction(4, 3)),
     Gas.N2O: ("kgN2O-N/", Fraction(11, 7)),
 }
+
+# What is a gas alone, by its mass, and so never in litres; what is sold by its mass alone.
+GASES = {"refinery_gas", "gas_works_gas", "coke_oven_gas", "bf_gas", "converter_gas"}
+LITRES = {"L", "gal"}
 
 DENSITY_UNITS = {
     "kg{}/L": Fraction(1),
@@ -990,11 +1001,12 @@ def amounts(largest: int) -> st.SearchStrategy[Decimal]:
     )
 
 
-def plausible(factor: EmissionFactor, name: str, share: Decimal) -> Decimal:
+def plausible(factor: EmissionFactor, activity: str, name: str, share: Decimal) -> Decimal:
     """A density in the unit of that name, so far on from the least that is plausible to the most."""
-    unit = parse_unit(name)
+    unit, of = parse_unit(name), parse_unit(activity)
     assert unit is not None
-    usual = plausible_ranges(factor, unit)[0]
+    assert of is not None
+    usual = plausible_ranges(factor, unit, of.state)[0]
     value = usual.least + share * (usual.most - usual.least)
     exact = Fraction(value) * usual.unit.size / unit.size
     return Decimal(exact.numerator) / exact.denominator
@@ -1007,22 +1019,24 @@ def lines(draw: st.DrawFn) -> Drawn:
     value = draw(amounts(10**9))
     what = per(factor)
     direct = ACTIVITY_UNITS.get(what) or {f"t{what}": Fraction(1), f"kg{what}": Fraction(1, 1000)}
-    if what in {"energy", "volume", "distance", "area", "herd", "land"} or draw(st.booleans()):
+    by_itself = {"energy", "volume", "distance", "area", "herd", "land"}
+    if what in by_itself or factor.subject == "urea" or draw(st.booleans()):
         unit = draw(st.sampled_from(sorted(direct)))
         return Drawn(
             Measurement(value, unit), factor, gwp_set, None, Fraction(value) * direct[unit]
         )
-    unit = draw(st.sampled_from(sorted(ACTIVITY_UNITS["volume"])))
+    units = ACTIVITY_UNITS["bulk"].keys() - (LITRES if factor.subject in GASES else set())
+    unit = draw(st.sampled_from(sorted(units)))
     template = draw(st.sampled_from(sorted(DENSITY_UNITS)))
     name = template.format("" if what == "mass" else what)
-    density = plausible(factor, name, draw(st.decimals(min_value=0, max_value=1, places=3)))
+    density = plausible(factor, unit, name, draw(st.decimals(min_value=0, max_value=1, places=3)))
     return Drawn(
         Measurement(value, unit),
         factor,
         gwp_set,
         Measurement(density, name),
         Fraction(value)
-        * ACTIVITY_UNITS["volume"][unit]
+        * ACTIVITY_UNITS["bulk"][unit]
         * Fraction(density)
         * DENSITY_UNITS[template],
     )

@@ -115,6 +115,83 @@ CORRUPTIONS = {
         "WHERE position = (SELECT max(position) FROM pilot_amendment)",
         "nothing lies outside the log",
     ),
+    "an inventory's beginning taken out": (
+        "DELETE FROM log_entry WHERE kind = 'INVENTORY_CREATED'",
+        "inventories are where the log says",
+    ),
+    "a submission moved in time": (
+        "UPDATE inventory SET submitted_position = submitted_position - 1 "
+        "WHERE submitted_position IS NOT NULL",
+        "inventories are where the log says",
+    ),
+    "a verification taken back": (
+        "UPDATE inventory SET verified_position = NULL, verifier_id = NULL "
+        "WHERE verified_position IS NOT NULL",
+        "inventories are where the log says",
+    ),
+    "a discarded draft taken up again": (
+        "UPDATE inventory SET discarded_position = NULL WHERE discarded_position IS NOT NULL",
+        "inventories are where the log says",
+    ),
+    "a draft's potentials": (
+        "UPDATE inventory SET gwp_set = 'AR6' WHERE gwp_set = 'SAR'",
+        "inventories are as they were amended last",
+    ),
+    "a draft's days": (
+        "UPDATE inventory SET ends_on = ends_on - 1 WHERE gwp_set = 'SAR'",
+        "inventories are as they were amended last",
+    ),
+    "what a draft was before it was amended again": (
+        "UPDATE log_entry SET body = jsonb_set(body, '{{before, gwp_set}}', '\"AR4\"') "
+        "WHERE position = (SELECT max(position) FROM log_entry WHERE kind = 'INVENTORY_AMENDED')",
+        "inventories are as they were amended last",
+    ),
+    "a line taken out": (
+        "DELETE FROM inventory_line WHERE id = (SELECT max(id) FROM inventory_line)",
+        "lines are as the log says",
+    ),
+    "a line that was taken out, put back": (
+        "INSERT INTO inventory_line SELECT (e.body ->> 'line')::bigint, l.inventory_id, l.role, "
+        "l.category, l.label, l.activity_value, l.activity_unit, l.density_value, l.density_unit, "
+        "l.factor, l.treatment, l.rounding, l.position FROM log_entry AS e, inventory_line AS l "
+        "WHERE e.kind = 'INVENTORY_LINE_REMOVED' AND l.id = (SELECT max(id) FROM inventory_line)",
+        "lines are as the log says",
+    ),
+    "a line amended without a word": (
+        "UPDATE inventory_line SET position = position - 1 WHERE position > id",
+        "lines are as the log says",
+    ),
+    "a line of another inventory": (
+        "UPDATE inventory_line SET inventory_id = (SELECT min(id) FROM inventory)"
+        "WHERE id = (SELECT max(id) FROM inventory_line)",
+        "lines are as the log says",
+    ),
+    "a source that becomes a sink": (
+        "UPDATE inventory_line SET role = 'SINK'",
+        "lines are as the log says",
+    ),
+    "a line of the future": (
+        "UPDATE inventory_line SET position = 1000000",
+        "nothing lies outside the log",
+    ),
+    "an opinion of another inventory": (
+        "UPDATE verification_opinion SET inventory_id = (SELECT max(id) FROM inventory)",
+        "opinions and warnings are of their inventories",
+    ),
+    "an opinion of another time": (
+        "UPDATE verification_opinion SET position = position - 1",
+        "opinions and warnings are of their inventories",
+    ),
+    "a warning of another inventory's line": (
+        "UPDATE inventory_warning SET line_id = (SELECT min(id) FROM inventory_line) "
+        "WHERE number = (SELECT min(number) FROM inventory_warning WHERE other_line_id IS NOT NULL)",
+        "opinions and warnings are of their inventories",
+    ),
+    "a warning that names another inventory's line": (
+        "UPDATE inventory_warning SET other_line_id = (SELECT min(id) FROM inventory_line) "
+        "WHERE other_line_id IS NOT NULL",
+        "opinions and warnings are of their inventories",
+    ),
     "an outcome of nothing": (
         "UPDATE outcome SET position = 1000000 WHERE position = {retired}",
         "outcomes point to their entries of the log",
@@ -339,11 +416,49 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            await drafts(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
             }
         yield name, positions
+
+
+LINE = {
+    "category": "ENERGY_CONSUMPTION", "label": "电", "factor": "elec.guangdong.avg.2022",
+    "activity": {"value": "1", "unit": "kWh"},
+}  # fmt: skip
+LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
+    emissionSources { nodes { id } } } } }"""
+
+
+async def drafts(world: World) -> None:
+    """An inventory with an opinion; a draft that was amended twice and its lines once, each way; and one
+    that was discarded."""
+    pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
+    verified, draft, discarded = [
+        await world.inventory(pilot, year, factorList="prov2025-gd-2022")
+        for year in (2022, 2023, 2024)
+    ]
+    await world.record(verified, LINE)
+    await world.submit(verified, verify=False)
+    await world.record(draft, *[LINE | {"activity": {"value": "1234", "unit": "kWh"}}] * 4)
+    found = (await world.operator.ask(LINES, id=draft))["node"]["emissionSources"]["nodes"]
+
+    opinion = {"level": "LIMITED", "findings": ["无"]}
+    verify = ("verifyInventory", "inventory { id }")
+    await world.verifier.made(*verify, inventory=verified, opinion=opinion)
+
+    async def done(verb: str, **given: Any) -> None:
+        await world.operator.made(verb, "inventory { id }", **given)
+
+    await done("amendInventoryLine", line=found[0]["id"], label="一")
+    for gwp_set in ("AR6", "SAR"):
+        await done("amendInventory", inventory=draft, gwpSet=gwp_set)
+    await done("amendInventoryLine", line=found[1]["id"], label="二")
+    await done("removeInventoryLine", line=found[2]["id"])
+    await world.record(draft, LINE)
+    await done("discardInventory", inventory=discarded)
 
 
 async def position_of(world: World, node: str) -> int:

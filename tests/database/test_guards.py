@@ -84,7 +84,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
       exported.
 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
-    superseded by a submitted version; and a rival draft for the days of the verified one.
+    superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
+    Each has a line, and one more that repeats it, of which it is warned.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -248,8 +249,8 @@ async def _tell_of_overlap(
     world: World, story: dict[str, int | str], connection: Connection
 ) -> None:
     """Two pilots that share ground: the API has no verb for it."""
-    head = await world.head()
-    names = story | after(head)
+    # The draft of LOGGED is not there yet.
+    names = story | after(await world.head()) | {"draft": 0}
     row = new("pilot_overlap", pilot_id="$town", other_id="$alone")
     await connection.execute(fill(f"{LOGGED}; {row}", names))
 
@@ -272,15 +273,13 @@ async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> Non
 
     async def inventory(year: int, *, of: dict[str, Any] = pilot) -> str:
         made = await world.inventory(of, year)
-        await world.record(
-            made,
-            {
-                "category": "ENERGY_CONSUMPTION",
-                "label": "气",
-                "activity": {"value": "5", "unit": "万m³"},
-                "factor": "prov2025.natural_gas",
-            },
-        )
+        gas = {
+            "category": "ENERGY_CONSUMPTION",
+            "label": "气",
+            "activity": {"value": "5.123", "unit": "万m³"},
+            "factor": "prov2025.natural_gas",
+        }
+        await world.record(made, gas, gas)
         return made
 
     async def revise(old: str) -> str:
@@ -294,6 +293,7 @@ async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> Non
     await world.submit(submitted, verify=False)
     superseded = await inventory(2024)
     await world.submit(superseded, verify=False)
+    given_up = await inventory(2023, of=other)
     later = await revise(superseded)
     await world.submit(later, verify=False)
     story |= {
@@ -304,7 +304,10 @@ async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> Non
         "superseded": position(superseded),
         "rival": position(rival),
         "verifier": position(world.verifier.organisation),
+        "discarded": position(given_up),
     }
+    made = ("discardInventory", "inventory { id }")
+    await world.operator.made(*made, inventory=given_up)
 
 
 async def _tell_of_keys(world: World, story: dict[str, int | str], connection: Connection) -> None:
@@ -350,6 +353,9 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
         "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
         "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",
+        "discarded_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $discarded",
+        "rival_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $rival",
+        "repeated": "SELECT max(id) FROM inventory_line WHERE inventory_id = $draft",
     }
     found = {name: await connection.fetchval(fill(sql, story)) for name, sql in queries.items()}
     assert None not in found.values(), found
@@ -416,11 +422,15 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
 
 # --- Attacks ------------------------------------------------------------------------------------
 
+# As a line of the draft has: any entry will do.
+SAID = """'{"inventory": $draft}'"""
 
-# Four entries, written as the API writes them: in one statement with the head.
+
+# Written as the API writes them: in one statement with the head.
 def entries(count: int, after: str = "$head", at: str = "now()") -> str:
     """Entries of a test, chained to those before, and the head that follows them."""
-    digest = f"nzc_digest(digest, n + 1, {at}, 'TEST', n + 1, NULL, NULL, '{{}}')"
+    kind = "'EMISSION_SOURCE_RECORDED'"
+    digest = f"nzc_digest(digest, n + 1, {at}, {kind}, n + 1, NULL, NULL, {SAID})"
     return f"""
         WITH RECURSIVE chain AS (
             SELECT position AS n, digest FROM log_head
@@ -428,13 +438,14 @@ def entries(count: int, after: str = "$head", at: str = "now()") -> str:
             SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
         ), entries AS (
             INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
-            SELECT n, {at}, 'TEST', n, '{{}}', digest FROM chain WHERE n > {after}
+            SELECT n, {at}, {kind}, n, {SAID}, digest FROM chain WHERE n > {after}
         )
         UPDATE log_head SET position = {after} + {count}, at = now(),
                             digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
     """
 
 
+# Four entries.
 LOGGED = entries(4)
 
 
@@ -551,13 +562,21 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "factor_list": "'prov2025-gd-2022'", "factor_list_version": "1",
         "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "not_occurring": "'{}'",
         "series_id": "$p", "version": "1", "submitted_position": "NULL",
-        "verified_position": "NULL", "verifier_id": "NULL",
+        "verified_position": "NULL", "verifier_id": "NULL", "discarded_position": "NULL",
     },
     "inventory_line": {
         "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",
         "category": "'ENERGY_CONSUMPTION'", "label": "'x'", "activity_value": "1",
         "activity_unit": "'kWh'", "density_value": "NULL", "density_unit": "NULL",
-        "factor": "'{}'", "treatment": "'COUNTED'", "warnings": "'{}'", "rounding": "'CO2E'",
+        "factor": "'{}'", "treatment": "'COUNTED'", "rounding": "'CO2E'", "position": "$p",
+    },
+    "inventory_warning": {
+        "inventory_id": "$draft", "number": "99", "line_id": "$line", "other_line_id": "$repeated",
+        "code": "'FACTOR_OWN'", "facts": "'{}'",
+    },
+    "verification_opinion": {
+        "position": "$p", "inventory_id": "$submitted", "level": "'LIMITED'", "findings": "'[]'",
+        "acknowledged": "'[]'", "report_hash": "NULL",
     },
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
@@ -659,10 +678,11 @@ LOG = (
     Attack("an entry that does not follow the one before", "log_is_chained",
            LOGGED.replace("nzc_digest(digest,", "nzc_digest(sha256(digest),"), before=None),
     Attack("an entry that says something else than was hashed", "log_is_chained",
-           LOGGED.replace("n, '{}', digest", "n, '{\"a\": 1}', digest"), before=None),
+           LOGGED.replace(f"n, {SAID}, digest", "n, '{\"a\": 1}', digest"), before=None),
     *(Attack(f"an entry whose {what} was not hashed", "log_is_chained",
-             LOGGED.replace("'TEST', n, '{}', digest FROM", f"{said}, '{{}}', digest FROM"), before=None)
-      for what, said in {"kind": "'TESTS', n", "subject": "'TEST', n - 1"}.items()),
+             LOGGED.replace(f"'EMISSION_SOURCE_RECORDED', n, {SAID}, digest FROM",
+                            f"{said}, {SAID}, digest FROM"), before=None)
+      for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
     Attack("a head with another digest than the last entry's", "head_follows_log",
            "UPDATE log_head SET digest = sha256(digest)"),
     Attack("a head that had another id", "head_follows_log",
@@ -915,14 +935,35 @@ def changed(inventory: str, *changes: str) -> str:
     return f"UPDATE inventory SET {', '.join(changes)} WHERE id = {inventory}"
 
 
+def entry(kind: str, inventory: str, line: str) -> str:
+    """A fifth entry of the log, about a line of an inventory."""
+    body = f'{{"inventory": {inventory}, "line": {line}}}'
+    return (
+        "WITH entry AS (INSERT INTO log_entry (position, at, kind, subject_id, body)"
+        f" VALUES ($head + 5, now(), '{kind}', {inventory}, '{body}'))"
+        " UPDATE log_head SET position = $head + 5, at = now()"
+    )
+
+
+def relined(at: str) -> str:
+    """The draft's line written anew, as it was amended at a position."""
+    line = new("inventory_line", id="$line", position=at)
+    return f"DELETE FROM inventory_line WHERE id = $line; {line}"
+
+
 MADE = "inventory.inventory_made"
 
 # What an inventory is about never changes: of a draft as little as of a verified one.
 ABOUT = {
     "id": "$p", "pilot_id": "$alone", "period_id": "$alone_2022", "phase": "'CONSTRUCTION'",
-    "basis": "'PROJECTED'", "gwp_set": "'AR6'", "factor_list": "'other'",
-    "factor_list_version": "9", "starts_on": "'2022-01-02'", "ends_on": "'2022-12-30'",
-    "not_occurring": "'{TRANSPORT}'", "series_id": "$p", "version": "7",
+    "basis": "'PROJECTED'", "series_id": "$p", "version": "7",
+}  # fmt: skip
+
+# A draft's own terms change; the days of a later version are those of the first.
+DAYS = {"starts_on": "'2022-01-02'", "ends_on": "'2022-12-30'"}
+TERMS = {
+    "gwp_set": "'AR6'", "factor_list": "'other'", "factor_list_version": "9",
+    "not_occurring": "'{TRANSPORT}'",
 }  # fmt: skip
 
 INVENTORIES = (
@@ -933,6 +974,8 @@ INVENTORIES = (
                verifier_id="$verifier")),
     Attack("an inventory that starts as verified and never submitted", "inventory_starts_as_draft",
            new("inventory", verified_position="$p2", verifier_id="$verifier")),
+    Attack("an inventory that starts as discarded", "inventory_starts_as_draft",
+           new("inventory", discarded_position="$p2")),
     Attack("an inventory that starts before its period", "inventory_inside_period",
            new("inventory", starts_on="'2021-12-31'")),
     Attack("an inventory that ends after its period", "inventory_inside_period",
@@ -945,6 +988,16 @@ INVENTORIES = (
            new("inventory", starts_on="'2022-12-31'", ends_on="'2022-01-01'")),
     Attack("a version that jumps", "inventory_follows_version", version("3", "$submitted")),
     Attack("a version of a draft", "inventory_follows_version", version("2", "$rival")),
+    Attack("a version of what was discarded", "inventory_follows_version",
+           version("2", "$discarded")),
+    Attack("a version that jumps over what was discarded", "inventory_follows_version",
+           version("4", "$submitted", id="$p3"),
+           before=f"{LOGGED}; {version('2', '$submitted')};"
+           f" {changed('$p', 'discarded_position = $p2')}"),
+    Attack("a version for the number of what was discarded", "inventory_series_id_version_key",
+           version("2", "$submitted", id="$p3"),
+           before=f"{LOGGED}; {version('2', '$submitted')};"
+           f" {changed('$p', 'discarded_position = $p2')}"),
     Attack("a version for another phase", "inventory_follows_version",
            version("2", "$submitted", phase="'CONSTRUCTION'")),
     Attack("a version on another basis", "inventory_follows_version",
@@ -1003,9 +1056,39 @@ INVENTORIES = (
            changed("$verified", "verifier_id = $holder")),
     *(Attack(f"a {state} inventory's {column} changed", "inventory_is_frozen",
              changed(f"${state}", f"{column} = {value}"))
-      for state in ("draft", "submitted", "verified") for column, value in ABOUT.items()),
+      for state, what in {
+          "draft": ABOUT, "next_version": ABOUT | DAYS, "submitted": ABOUT | DAYS | TERMS,
+          "verified": ABOUT | DAYS | TERMS, "discarded": ABOUT | DAYS | TERMS,
+      }.items() for column, value in what.items()),
     Attack("a draft changed while it is submitted", "inventory_is_frozen",
            changed("$draft", "submitted_position = $p", "gwp_set = 'AR6'")),
+    Attack("a draft changed while it is discarded", "inventory_is_frozen",
+           changed("$draft", "discarded_position = $p", "gwp_set = 'AR6'")),
+    Attack("a draft that starts before its period now", "inventory_inside_period",
+           changed("$draft", "starts_on = '2021-12-31'")),
+    Attack("a draft that ends after its period now", "inventory_inside_period",
+           changed("$draft", "ends_on = '2023-01-01'")),
+    Attack("a draft that ends before it starts now", "inventory_order_check",
+           changed("$draft", "starts_on = '2022-12-31'", "ends_on = '2022-01-01'")),
+    Attack("a draft that ends after its pilot was closed now", "inventory_before_closure",
+           changed("$p2", "ends_on = '2022-12-31'"),
+           before=f"{LOGGED}; {amended('$alone', closed_on='2022-06-30')}; "
+           + new("inventory", id="$p2", series_id="$p2", pilot_id="$alone", period_id="$alone_2022",
+                 ends_on="'2022-06-30'")),
+    Attack("a draft discarded before it was made", "inventory_discarded_check",
+           changed("$draft", "discarded_position = id")),
+    Attack("a submitted inventory discarded", "inventory_discarded_check",
+           changed("$submitted", "discarded_position = $p")),
+    Attack("a verified inventory discarded", "inventory_discarded_check",
+           changed("$verified", "discarded_position = $p")),
+    Attack("a draft submitted and discarded", "inventory_discarded_check",
+           changed("$draft", "submitted_position = $p", "discarded_position = $p2")),
+    Attack("a discarded inventory submitted", "inventory_discarded_check",
+           changed("$discarded", "submitted_position = $p")),
+    Attack("what was discarded taken up again", "inventory_is_frozen",
+           changed("$discarded", "discarded_position = NULL")),
+    Attack("what was discarded moved in time", "inventory_is_frozen",
+           changed("$discarded", "discarded_position = $p")),
 )  # fmt: skip
 
 
@@ -1019,7 +1102,7 @@ async def test_inventories(
 LINES = (
     *(
         attack
-        for state in ("submitted", "verified")
+        for state in ("submitted", "verified", "discarded")
         for attack in (
             Attack(f"a line more in a {state} inventory", "inventory_lines_are_frozen",
                    new("inventory_line", inventory_id=f"${state}")),
@@ -1029,15 +1112,23 @@ LINES = (
                    new("line_gas", line_id=f"${state}_line")),
             Attack(f"a gas less in a {state} inventory", "inventory_lines_are_frozen",
                    f"DELETE FROM line_gas WHERE line_id = ${state}_line"),
+            Attack(f"a warning more in a {state} inventory", "inventory_lines_are_frozen",
+                   new("inventory_warning", inventory_id=f"${state}", line_id=f"${state}_line",
+                       other_line_id="NULL")),
+            Attack(f"a warning of a whole {state} inventory more", "inventory_lines_are_frozen",
+                   new("inventory_warning", inventory_id=f"${state}", line_id="NULL",
+                       other_line_id="NULL")),
+            Attack(f"a warning less in a {state} inventory", "inventory_lines_are_frozen",
+                   f"DELETE FROM inventory_warning WHERE inventory_id = ${state}"),
         )
     ),
     Attack("lines more in a draft and in a submitted one", "inventory_lines_are_frozen",
            "INSERT INTO inventory_line SELECT $head + row_number() OVER (), i, l.role, l.category,"
            " l.label, l.activity_value, l.activity_unit, l.density_value, l.density_unit, l.factor,"
-           " l.treatment, l.warnings, l.rounding FROM inventory_line AS l,"
+           " l.treatment, l.rounding, $head + row_number() OVER () FROM inventory_line AS l,"
            " unnest(ARRAY[$draft, $submitted]) AS i WHERE l.id = $line"),
     Attack("a line in an inventory that this transaction submitted", "inventory_lines_are_frozen",
-           new("inventory_line", id="$p2"),
+           new("inventory_line", id="$p2", position="$p2"),
            before=f"{LOGGED}; {changed('$draft', 'submitted_position = $p')}"),
     Attack("a line of no inventory", "inventory_line_inventory_id_fkey",
            new("inventory_line", inventory_id="$nobody")),
@@ -1070,10 +1161,68 @@ LINES = (
              new("line_gas", tonnes="1", gwp=f"'{gwp}'", co2e=f"'{gwp}'"))
       for gwp in ("NaN", "Infinity", "-1")),
     Attack("CO2e that is no number", "line_gas_co2e_check", new("line_gas", co2e="'NaN'")),
+    Attack("a line that is as it is from before it was recorded", "inventory_line_position_check",
+           new("inventory_line", position="$head")),
+    Attack("a line born where none was recorded", "line_was_recorded",
+           new("inventory_line", id="$quiet")),
+    Attack("a line that was recorded in another inventory", "line_was_recorded",
+           new("inventory_line", inventory_id="$rival")),
+    Attack("a source that was recorded as a sink", "line_was_recorded",
+           new("inventory_line", role="'SINK'")),
+    Attack("a line amended where another was recorded", "line_was_recorded", relined("$p")),
+    *(Attack(f"a line amended by {what}", "line_was_recorded", relined("$head + 5"),
+             before=f"{LOGGED}; {entry(kind, inventory, line)}")
+      for what, kind, inventory, line in (
+          ("an amendment of another line", "INVENTORY_LINE_AMENDED", "$draft", "$repeated"),
+          ("an amendment of another inventory's line", "INVENTORY_LINE_AMENDED", "$rival", "$line"),
+          ("an amendment of another inventory", "INVENTORY_AMENDED", "$rival", "$line"),
+          ("its removal", "INVENTORY_LINE_REMOVED", "$draft", "$line"),
+      )),
+)  # fmt: skip
+
+WARNINGS = (
+    Attack("a warning of no inventory", "inventory_warning_inventory_id_fkey",
+           new("inventory_warning", inventory_id="$nobody")),
+    Attack("a warning of no line", "inventory_warning_line_id_fkey",
+           new("inventory_warning", line_id="$nobody")),
+    Attack("a warning that names no line", "inventory_warning_other_line_id_fkey",
+           new("inventory_warning", other_line_id="$nobody")),
+    Attack("a warning of another inventory's line", "warning_of_its_inventory",
+           new("inventory_warning", line_id="$rival_line")),
+    Attack("a warning that names another inventory's line", "warning_of_its_inventory",
+           new("inventory_warning", other_line_id="$rival_line")),
+    Attack("a line warned of twice", "inventory_warning_line_id_code_key",
+           f"{new('inventory_warning')}; {new('inventory_warning', number='100')}"),
+    Attack("a warning zero", "inventory_warning_number_check", new("inventory_warning", number="0")),
+    Attack("a warning that names a line beside none", "inventory_warning_other_check",
+           new("inventory_warning", line_id="NULL")),
+    Attack("a warning that names its own line", "inventory_warning_other_check",
+           new("inventory_warning", other_line_id="$line")),
+)  # fmt: skip
+
+VERIFIED = changed("$submitted", "verified_position = $p", "verifier_id = $verifier")
+
+OPINIONS = (
+    Attack("an opinion of no inventory", "verification_opinion_inventory_id_fkey",
+           new("verification_opinion", inventory_id="$nobody")),
+    Attack("an opinion of what is not verified", "opinion_when_verified",
+           new("verification_opinion")),
+    Attack("an opinion of what is verified by another entry", "opinion_when_verified",
+           f"{VERIFIED}; {new('verification_opinion', position='$p2')}"),
+    Attack("an opinion that is given with another inventory's verification", "opinion_when_verified",
+           f"{VERIFIED}; {new('verification_opinion', inventory_id='$draft')}"),
+    Attack("two opinions of an inventory", "verification_opinion_inventory_id_key",
+           f"{VERIFIED}; {new('verification_opinion')}; {new('verification_opinion', position='$p2')}"),
+    Attack("an opinion of no known level", "verification_opinion_level_check",
+           new("verification_opinion", level="'NONE'")),
+    *(Attack(f"a report's hash of {what}", "verification_opinion_report_hash_check",
+             new("verification_opinion", report_hash=value))
+      for what, value in (("capitals", "repeat('A', 64)"), ("63 digits", "repeat('a', 63)"),
+                          ("65 digits", "repeat('a', 65)"))),
 )  # fmt: skip
 
 
-@cases(LINES)
+@cases(LINES + WARNINGS + OPINIONS)
 async def test_lines(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2027,8 +2176,15 @@ async def test_the_past_is_not_added_to(
 
 
 # What is born, or happens, at a position that is not in the log, or that is another's.
-BORN = ("organisation", "api_key", "pilot", "accounting_period", "inventory", "inventory_line",
-        "project", "enrolment")  # fmt: skip
+BORN = (
+    "organisation",
+    "api_key",
+    "pilot",
+    "accounting_period",
+    "inventory",
+    "project",
+    "enrolment",
+)
 
 UNLOGGED = (
     *(Attack(f"{table.replace('_', ' ')}: born at {where}", "change_is_logged", new(table, **given))
@@ -2043,8 +2199,15 @@ UNLOGGED = (
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
-                            ("pilot_amendment", "position"))
+                            ("pilot_amendment", "position"), ("verification_opinion", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
+    *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
+    Attack("a line that was removed, recorded again", "change_is_logged", relined("$line")),
+    Attack("an inventory discarded at no position", "change_is_logged",
+           changed("$draft", "discarded_position = $beyond")),
+    Attack("an inventory discarded in the past", "change_is_logged",
+           changed("$draft", "discarded_position = $quiet")),
     Attack("a suspicion that comes up later", "change_is_logged",
            new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
            lowered=["double_issuance.double_issuance_comes_first"]),
@@ -2092,14 +2255,15 @@ async def test_a_block_is_named_in_one_way(
 # --- What is good passes ------------------------------------------------------------------------
 
 
-# What is written with a posting or not at all: see ``GOOD``.
-WITH_A_POSTING = {
+# What is written with a posting, or with a verification, or not at all: see ``GOOD``.
+WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
+    "verification_opinion",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("who", BOTH)
-@pytest.mark.parametrize("table", [name for name in GOOD_ROWS if name not in WITH_A_POSTING])
+@pytest.mark.parametrize("table", [name for name in GOOD_ROWS if name not in WITH_OTHERS])
 async def test_a_good_row_is_let_in(
     connections: Mapping[str, Connection], scene: Scene, table: str, who: str
 ) -> None:
@@ -2273,6 +2437,28 @@ GOOD = {
         new("inventory", phase="(SELECT phase FROM inventory WHERE id = $verified)",
             basis="'PROJECTED'"),
         changed("$p", "submitted_position = $p2")],
+    "an inventory verified with an opinion": [VERIFIED, new("verification_opinion")],
+    "a version after one that was discarded": [
+        version("2", "$submitted"), changed("$p", "discarded_position = $p2"),
+        version("3", "$submitted", id="$p3")],
+    "another draft for the days of one that was discarded": [
+        changed("$rival", "discarded_position = $p"),
+        new("inventory", id="$p2", series_id="$p2")],
+    "a draft's terms changed": [
+        changed("$draft", *(f"{name} = {value}" for name, value in (TERMS | DAYS).items()))],
+    "a later version's terms changed": [
+        changed("$next_version", *(f"{name} = {value}" for name, value in TERMS.items()))],
+    "a draft's line amended": [
+        entry("INVENTORY_LINE_AMENDED", "$draft", "$line"), relined("$head + 5")],
+    "a draft's line recorded anew as its terms change": [
+        entry("INVENTORY_AMENDED", "$draft", "$line"), relined("$head + 5")],
+    "a draft's warning of the whole": [
+        new("inventory_warning", line_id="NULL", other_line_id="NULL")],
+    "a draft's warnings taken out": ["DELETE FROM inventory_warning WHERE inventory_id = $draft"],
+    "a pilot closed before a discarded inventory ends": [
+        new("inventory", pilot_id="$alone", period_id="$alone_2022"),
+        changed("$p", "discarded_position = $p2"),
+        amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
     "a pilot amended twice": [amended("$alone", **NAMED), amended("$alone", "$p2", name_en="Yet")],
     "a pilot opened again": [
@@ -2397,6 +2583,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
+    "inventory_warning": ("UPDATE", "TRUNCATE"),
 }
 
 
@@ -2522,8 +2709,16 @@ async def test_guards_see_the_real_tables(
 # Two changes of which only one may be; neither session locks the head, as the API would.
 RACES = {
     "a line recorded and its inventory submitted": (
-        new("inventory_line", id="$p2"),
+        new("inventory_line", id="$p2", position="$p2"),
         changed("$draft", "submitted_position = $p"),
+    ),
+    "a line recorded and its inventory discarded": (
+        new("inventory_line", id="$p2", position="$p2"),
+        changed("$draft", "discarded_position = $p"),
+    ),
+    "an inventory submitted and discarded": (
+        changed("$draft", "submitted_position = $p2"),
+        changed("$draft", "discarded_position = $p"),
     ),
     "a line removed and its inventory submitted": (
         "DELETE FROM inventory_line WHERE id = $line",
@@ -2676,7 +2871,7 @@ async def test_a_row_is_not_there_twice(
     connections: Mapping[str, Connection], scene: Scene, table: str
 ) -> None:
     columns = [c.name for c in metadata.tables[table].columns if c.computed is None]
-    where = "WHERE submitted_position IS NULL" if table == "inventory" else ""
+    where = "WHERE status = 'DRAFT'" if table == "inventory" else ""
     names = ", ".join(columns)
     sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} {where} LIMIT 1"
     error = await attempt(connections[OWNER], scene.story, sql)
@@ -2684,9 +2879,9 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS,
-    *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES, *SINKS, *LATE,
-    *UNLOGGED, *SPELLINGS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
+    *SINKS, *LATE, *UNLOGGED, *SPELLINGS,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

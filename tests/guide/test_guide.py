@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.guide.guide import GUIDE, KindTerms, VariantTerms, net_emissions
+from nzc_api.guide.guide import GUIDE, Guide, KindTerms, VariantTerms, net_emissions
 from nzc_api.guide.terms import (
     ApplicantKind,
     Category,
@@ -252,15 +252,22 @@ def test_buildings_are_new_or_existing_and_only_a_new_one_is_constructed() -> No
 
 
 def test_the_categories_are_those_of_the_guide_and_one_for_the_rest(terms: dict[str, Any]) -> None:
-    assert [term.category.lower() for term in GUIDE.categories] == [*terms["categories"], "other"]
+    ours_too = [term.category for term in GUIDE.categories if not term.named_by_guide]
+    assert ours_too == [
+        Category.OTHER, Category.EXPORTED_ELECTRICITY, Category.EXPORTED_HEAT, Category.OWN_GENERATION,
+    ]  # fmt: skip
+    assert [term.category.lower() for term in GUIDE.categories if term.named_by_guide] == [
+        *terms["categories"]
+    ]
     for code, wanted in terms["categories"].items():
         ours = GUIDE.category(Category(code.upper()))
         assert said(ours.name) == pair(wanted)
         assert ours.role.lower() == wanted["kind"]
         assert ours.ipcc_1996 == wanted.get("ipcc1996")
         assert ours.named_by_guide
-    assert not GUIDE.category(Category.OTHER).named_by_guide
 
+
+EXPORTS = {Category.EXPORTED_ELECTRICITY, Category.EXPORTED_HEAT}
 
 OPEN = {
     PilotVariant.COMMUNITY_URBAN,
@@ -281,7 +288,9 @@ def test_a_line_counts_unless_a_closed_list_neither_names_nor_includes_it(
         assert found is None or found in listed
         assert found is category or category not in listed
         expected = unlisted if found is None else Treatment.IN_SCOPE
-        assert GUIDE.treatment(variant, category) is expected
+        assert GUIDE.treatment(variant, category, sink=True) is expected or category in EXPORTS
+        if GUIDE.category(category).counts_with is None:
+            assert GUIDE.treatment(variant, category) is expected
 
 
 # Which categories are the same as, or within, one that the guide lists for a variant of a closed list.
@@ -344,14 +353,47 @@ def test_what_really_is_outside_a_closed_list_stays_a_memo_item() -> None:
         if variant not in OPEN
     }
     building = {
-        Category.INDUSTRIAL_PROCESSES, Category.AGRICULTURE, Category.LIVESTOCK, Category.LUCF,
-        Category.WASTE, Category.EXHAUST_TREATMENT, Category.OTHER,
+        Category.INDUSTRIAL_PROCESSES, Category.AGRICULTURE, Category.LIVESTOCK, Category.WASTE,
+        Category.EXHAUST_TREATMENT, Category.OTHER,
     }  # fmt: skip
     assert outside[PilotVariant.BUILDING_NEW] == outside[PilotVariant.BUILDING_EXISTING] == building
     assert outside[PilotVariant.TOWN] == {Category.OTHER}
     assert {Category.WASTE, Category.OTHER, Category.FORESTRY_SINK, Category.BUILDING_ENERGY} <= (
         outside[PilotVariant.TRANSPORT]
     )
+
+
+@VARIANTS
+def test_what_is_exported_or_generated_counts_where_what_is_purchased_does(
+    variant: PilotVariant,
+) -> None:
+    """Every variant has purchased power and heat in scope; an export or own generation covers nothing."""
+    for category, beside in (
+        (Category.EXPORTED_ELECTRICITY, Category.PURCHASED_ELECTRICITY),
+        (Category.EXPORTED_HEAT, Category.PURCHASED_HEAT),
+        (Category.OWN_GENERATION, Category.PURCHASED_ELECTRICITY),
+    ):
+        assert GUIDE.category(category).counts_with is beside
+        assert GUIDE.treatment(variant, beside) is Treatment.IN_SCOPE
+        counted = Treatment.DEDUCTED if category in EXPORTS else Treatment.IN_SCOPE
+        assert GUIDE.treatment(variant, category) is counted
+        assert GUIDE.category_in_scope(variant, category) is None
+        assert not GUIDE.category(category).emits
+
+
+@VARIANTS
+def test_an_export_is_a_memo_item_where_what_is_purchased_is_outside(
+    monkeypatch: pytest.MonkeyPatch, variant: PilotVariant
+) -> None:
+    """An open list adds sources, never a deduction."""
+    monkeypatch.setattr(Guide, "category_in_scope", lambda *_: None)
+    assert {GUIDE.treatment(variant, category) for category in EXPORTS} == {Treatment.MEMO}
+
+
+@VARIANTS
+def test_a_forest_that_is_cleared_counts_as_its_uptake_does(variant: PilotVariant) -> None:
+    uptake = GUIDE.treatment(variant, Category.FORESTRY_SINK, sink=True)
+    assert GUIDE.treatment(variant, Category.LUCF) is uptake
 
 
 def test_nothing_includes_itself_or_what_is_of_another_role() -> None:
@@ -386,6 +428,11 @@ def test_a_variants_list_has_the_guides_own_wording(terms: dict[str, Any], text:
     [
         (PilotVariant.TOWN, Category.LUCF, Treatment.IN_SCOPE),
         (PilotVariant.TOWN, Category.BUILDING_ENERGY, Treatment.IN_SCOPE),
+        (PilotVariant.BUILDING_EXISTING, Category.LUCF, Treatment.IN_SCOPE),
+        (PilotVariant.TRANSPORT, Category.LUCF, Treatment.MEMO),
+        (PilotVariant.COMMUNITY_RURAL, Category.LUCF, Treatment.COUNTED_UNLISTED),
+        (PilotVariant.PARK, Category.LUCF, Treatment.IN_SCOPE),
+        (PilotVariant.TRANSPORT, Category.EXPORTED_HEAT, Treatment.DEDUCTED),
         (PilotVariant.BUILDING_EXISTING, Category.WASTE, Treatment.MEMO),
         (PilotVariant.TRANSPORT, Category.ENERGY_CONSUMPTION, Treatment.MEMO),
         (PilotVariant.BUILDING_EXISTING, Category.OTHER, Treatment.MEMO),

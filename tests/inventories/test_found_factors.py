@@ -74,7 +74,7 @@ async def test_a_new_inventory_has_the_latest_list_and_its_forest(world: World) 
     inventory = await world.inventory(await world.pilot("PARK"))
     await world.record(inventory, line("FORESTRY_SINK", "100", "亩", FOREST), sinks=True)
     node = (await world.operator.ask(READ, id=inventory))["node"]
-    assert node["factorList"] == {"version": 2}
+    assert node["factorList"] == {"version": 4}
     assert [sink["factor"] for sink in node["sinks"]["nodes"]] == [{"code": FOREST, "version": 2}]
 
 
@@ -105,8 +105,8 @@ async def test_each_version_of_a_factor_is_in_the_lists_that_have_it(shared_worl
         (factor["code"], factor["version"], factor["lists"]["totalCount"], factor["lists"]["nodes"])
         for factor in data["emissionFactors"]["nodes"]
     ]
-    first, latest = {"code": "ent-gd-2021", "version": 1}, {"code": "ent-gd-2021", "version": 2}
-    assert found == [(FOREST, 1, 85, [first]), (FOREST, 2, 102, [latest])]
+    first, second = {"code": "ent-gd-2021", "version": 1}, {"code": "ent-gd-2021", "version": 2}
+    assert found == [(FOREST, 1, 85, [first]), (FOREST, 2, 306, [second])]
 
 
 async def test_lists_are_offered_once_in_their_latest_version(shared_world: World) -> None:
@@ -117,7 +117,7 @@ async def test_lists_are_offered_once_in_their_latest_version(shared_world: Worl
     assert data["factorLists"]["totalCount"] == 102
     codes = [item["code"] for item in data["factorLists"]["nodes"]]
     assert codes == sorted(set(codes))
-    assert data["factorList"] == {"version": 2}
+    assert data["factorList"] == {"version": 4}
 
 
 @pytest.mark.parametrize(

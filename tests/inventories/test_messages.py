@@ -36,6 +36,7 @@ REFUSALS = [
         factor="x", kind=FactorKind.EXHAUST_UREA, category=Category.WASTE, role=LineRole.SOURCE,
         accepted=(FactorKind.WASTE_INCINERATION, FactorKind.MEASURED_MASS),
     ),
+    errors.ZeroFactorUnexplained(factor="直供电", value="0", least="0.01", unit="kgCO2e/kWh"),
     errors.SinkGasRefused(gas=Gas.HFC134A, accepted=(Gas.CO2,)),
     errors.MemoGasMixed(counted=(Gas.HFC134A,), memo=(Gas.HCFC22,)),
 ]  # fmt: skip

@@ -313,3 +313,124 @@ async def test_a_revision_is_warned_of_anew(world: World) -> None:
     assert [w["code"] for w in await doubts(world, revision["id"])] == [
         "RECORDED_TWICE", "COOLING_AS_HEAT",
     ]  # fmt: skip
+
+
+# Amounts that are probably of something else.
+
+GAS = "prov2025.natural_gas"
+COW = "live.ipcc.enteric.dairy"
+
+
+def found_of(answer: Any) -> list[dict[str, Any]]:
+    return [w for line in answer["emissionSources"]["nodes"] for w in line["explainedWarnings"]]
+
+
+async def test_gas_without_its_temperature_is_shown_with_what_it_would_be_at_20_degrees(
+    world: World,
+) -> None:
+    """10,000 m³ × 21.62188809 t/10⁴ Nm³, and × 273.15/293.15. It is on most bills: no doubt of a verifier."""
+    inventory = await world.inventory(await world.pilot("PARK"))
+    await world.record(inventory, source("1", "万m³", GAS, label="燃气"))
+    assert "VOLUME_CONDITION_UNSTATED" not in [w["code"] for w in await doubts(world, inventory)]
+    found = found_of(await read(world, inventory))
+    [warning] = [w for w in found if w["code"] == "VOLUME_CONDITION_UNSTATED"]
+    assert warning["message"] == {
+        "zh": "1 万立方米未注明温度，已按0 °C、101.325 kPa核算为21.621888 tCO2e；若按GB/T 19205在20 °C下计量，"
+        "则高估7.3%，应为20.146746 tCO2e：请以m³(20℃)填报",
+        "en": "1 10⁴m³ does not say its temperature and is taken at 0 °C and 101.325 kPa: 21.621888 t CO2e; where "
+        "it is measured at 20 °C, by GB/T 19205, that is 7.3 % too much, and 20.146746 t would be right: state "
+        "m³(20°C)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        (source("1", "万m³(20℃)", GAS), False),
+        (source("1", "万Nm³", GAS), False),
+        (source("1", "ft3", GAS), True),
+        (source("1", "t", "prov2025.lng"), False),
+        (source("1", "m3", "prov2025.lng", density={"value": "0.72", "unit": "kg/m3"}), False),
+        (source("1", "m3", "prov2025.lng", density={"value": "0.72", "unit": "kg/Nm3"}), True),
+        (source("1", "Nm3", "prov2025.lng", density={"value": "0.72", "unit": "kg/m3"}), False),
+        (source("1", "m3", "prov2025.diesel", density={"value": "0.84", "unit": "t/m3"}), False),
+    ],
+)
+async def test_which_volumes_do_not_say_their_temperature(
+    world: World, line: dict[str, Any], warned: bool
+) -> None:
+    """Where both say nothing, the density is of the volume, whatever its temperature."""
+    inventory = await world.inventory(await world.pilot("PARK"))
+    await world.record(inventory, line)
+    [found] = await codes(world, inventory)
+    assert ("VOLUME_CONDITION_UNSTATED" in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "warned"),
+    [
+        ("LNG", "m3", True),
+        ("液化天然气（锅炉）", "万m³", True),
+        ("LNG气化站", "Nm3", False),
+        ("LNG气化站", "m³(20℃)", False),
+        ("天然气", "m3", False),
+    ],
+)
+async def test_a_liquefied_gas_by_the_cubic_metre_of_gas(
+    world: World, label: str, unit: str, warned: bool
+) -> None:
+    inventory = await world.inventory(await world.pilot("PARK"))
+    await world.record(inventory, source("1", unit, GAS, label=label))
+    found = [w["code"] for w in await doubts(world, inventory)]
+    assert ("LIQUEFIED_AS_GAS" in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("label", "factor", "warned"),
+    [
+        ("AdBlue", "trans.urea", "adblue"),
+        ("车用尿素溶液", "trans.urea", "溶液"),
+        ("尿素水", "trans.urea", "尿素水"),
+        ("DEF 32.5%", "trans.urea", "def"),
+        ("AUS 32", "trans.urea", "aus 32"),
+        ("颗粒尿素", "trans.urea", None),
+        ("default", "trans.urea", None),
+        ("AdBlue", "trans.urea_solution", None),
+    ],
+)
+async def test_a_solution_by_the_factor_of_solid_urea(
+    world: World, label: str, factor: str, warned: str | None
+) -> None:
+    inventory = await world.inventory(await world.pilot("TRANSPORT"))
+    line = source("1", "kg", factor, label=label, category="EXHAUST_TREATMENT")
+    await world.record(inventory, line)
+    found = [w for w in await doubts(world, inventory) if w["code"] == "SOLUTION_AS_SOLID"]
+    assert bool(found) is (warned is not None)
+    for warning in found:
+        assert f"“{warned}”" in warning["message"]["zh"]
+        assert "trans.urea_solution" in warning["message"]["en"]
+
+
+async def test_a_herd_over_a_year_in_a_quarter(world: World) -> None:
+    """100 头·年 in 92 days are 100 × 365/92 all the time; 100 all the time are 9,200 头·天."""
+    covers = {"startsOn": "2022-10-01", "endsOn": "2022-12-31"}
+    inventory = await world.inventory(await world.pilot("COMMUNITY_RURAL"), covers=covers)
+    herd = {"category": "LIVESTOCK", "label": "奶牛"}
+    await world.record(inventory, source("0.01", "万头·年", COW, **herd))
+    await world.record(inventory, source("9200", "头·天", COW, **herd | {"label": "乳牛"}))
+    assert [["STOCK_OVER_YEARS" in found for found in await codes(world, inventory)]] == [
+        [True, False]
+    ]
+    [warning] = [w for w in await doubts(world, inventory) if w["code"] == "STOCK_OVER_YEARS"]
+    assert warning["message"] == {
+        "zh": "清单为92天，0.01 万头·年相当于这92天内始终有0.039674 万头；若这92天内有0.01 万头，应填报0.92 万头·天",
+        "en": "the inventory is of 92 days: 0.01 10⁴head·yr are 0.039674 10⁴head throughout them; 0.01 10⁴head "
+        "throughout them are 0.92 10⁴head·d",
+    }
+
+
+async def test_a_herd_over_a_year_in_a_year_is_right(world: World) -> None:
+    pilot = await world.pilot("COMMUNITY_RURAL")
+    inventory = await world.inventory(pilot)
+    await world.record(inventory, source("100", "头·年", COW, category="LIVESTOCK", label="奶牛"))
+    assert "STOCK_OVER_YEARS" not in (await codes(world, inventory))[0]

@@ -1,5 +1,6 @@
 """What an operation is reckoned to take is no less than what it takes."""
 
+from functools import partial
 from typing import Any
 
 import pytest_asyncio
@@ -104,6 +105,8 @@ ASKED = (
     "{ ledgerHealth { sound } }",
     "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
     "{ inventories { nodes { emissionSources { nodes { co2e } } sinks { nodes { co2e } } } } }",
+    """{ factorChangeImpact(to: {gwpSet: SAR}) { totalCount
+        nodes { grossCo2eAfter unfitLines { line { id } } } } }""",
     "{ projects { nodes { beneficiaries { nodes { quantity } } enrolments { number } } } }",
 )
 
@@ -116,3 +119,22 @@ async def test_no_query_takes_more_than_was_reckoned(filled: World) -> None:
         netCo2e } }"""
     taken, most = await fits(filled, portfolio, pilots=[pilot["id"] for pilot in pilots])
     assert most <= 2 * taken, "nor is it reckoned at much more"
+
+
+async def test_no_preview_takes_more_than_was_reckoned(world: World) -> None:
+    """Its statement: what is done besides is the mutation's own, whatever is asked of what it shows."""
+    inventory = await world.inventory(await world.pilot())
+    line = {
+        "category": "ENERGY_CONSUMPTION", "label": "x", "factor": "elec.guangdong.avg.2022",
+        "activity": {"value": "5", "unit": "kWh"},
+    }  # fmt: skip
+    await world.record(inventory, line)
+    query = """mutation ($input: InventoryInput!) { submitInventory(input: $input) {
+        ... on InventoryPreview { status %s } } }"""
+    given = {"input": {"idempotencyKey": "dry", "inventory": inventory, "dryRun": True}}
+    taken, most = [], []
+    for asked in ("", "statement { netCo2e }"):
+        document = query % asked
+        taken.append(await least(partial(world.operator.ask, document, **given)))
+        most.append(reckoned(document, given).statements)
+    assert 1 < taken[1] - taken[0] <= most[1] - most[0] <= 2 * (taken[1] - taken[0]), (taken, most)

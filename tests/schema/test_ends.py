@@ -92,6 +92,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "netEmissions": {"period": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
         "pilotRanking": {"year": "2022"},
+        "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},

@@ -1,0 +1,136 @@
+"""What can be done with a draft until it is handed in: amend it and its lines, take lines out, give it up."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.inventories import store
+from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
+from nzc_api.inventories.line_rules import (
+    AccountedLine,
+    carry_over,
+    warnings_of,
+)
+from nzc_api.inventories.model import AmendInventory, AmendLine, Inventory
+from nzc_api.inventories.owned import own_inventory, own_line
+from nzc_api.inventories.repeated import recorded_twice
+from nzc_api.inventories.rules import check_draft
+from nzc_api.inventories.warnings import WarningCode
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.pilots import store as pilots_store
+from nzc_api.refusal import Refusal, Refused, refuse
+
+
+class DraftService:
+    """What can be done with drafts."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def amend_line(
+        self, principal: Principal | None, key: str, command: AmendLine
+    ) -> Outcome:
+        """Change facts of a line, which is accounted anew and keeps its id; its inventory is what changed."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            line, item, pilot = await own_line(connection, caller, command.line_id)
+            refuse(check_draft(item, "line"), "input")
+            amended = amended_line(line, command.changes, item, pilot.variant)
+            if isinstance(amended, Refusal):
+                raise Refused(amended.under("input"))
+            body = {"inventory": item.id, "line": line.id}
+            kind = EntryKind.INVENTORY_LINE_AMENDED
+            position = transaction.append(caller.actor, kind, body, item.id)
+            await store.delete_line(connection, line.id)
+            await _write(connection, item, position, [(line.id, amended)])
+            await _compare(connection, item)
+            return item.id
+
+        request = Request.of(key, "amendInventoryLine", command)
+        return await self._log.once(caller.actor, request, work)
+
+    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
+        """Take a line out of a draft; its inventory is what changed."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            line, item, _ = await own_line(connection, caller, line_id)
+            refuse(check_draft(item, "line"), "input")
+            body = {"line": line.id}
+            transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
+            await store.delete_line(connection, line.id)
+            await _compare(connection, item)
+            return item.id
+
+        request = Request.of(key, "removeInventoryLine", line_id)
+        return await self._log.once(caller.actor, request, work)
+
+    async def amend(
+        self, principal: Principal | None, key: str, command: AmendInventory
+    ) -> Outcome:
+        """Change a draft's own terms; its lines are accounted anew and keep their ids."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            item, pilot = await own_inventory(connection, caller, command.inventory_id)
+            refuse(check_draft(item), "input")
+            period = (await pilots_store.read_periods(connection, [item.period_id]))[item.period_id]
+            amended = amended_inventory(item, command.changes, pilot, period)
+            if isinstance(amended, Refusal):
+                raise Refused(amended.under("input"))
+            lines = await store.read_lines_of(connection, item.id)
+            results = [carry_over(line, item, amended, pilot.variant) for line in lines]
+            refuse(check_fit(lines, results, command.changes), "input")
+            body = {"before": item.terms, "after": amended.terms}
+            kind = EntryKind.INVENTORY_AMENDED
+            position = transaction.append(caller.actor, kind, body, item.id)
+            await store.update_terms(connection, amended)
+            await store.delete_lines_of(connection, item.id)
+            anew = zip(lines, results, strict=True)
+            fit = [(line.id, of) for line, of in anew if isinstance(of, AccountedLine)]
+            await _write(connection, amended, position, fit)
+            return item.id
+
+        request = Request.of(key, "amendInventory", command)
+        return await self._log.once(caller.actor, request, work)
+
+    async def discard(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+        """Give a draft up, for good."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            item, _ = await own_inventory(transaction.connection, caller, inventory_id)
+            refuse(check_draft(item), "input")
+            kind = EntryKind.INVENTORY_DISCARDED
+            position = transaction.append(caller.actor, kind, {}, item.id)
+            await store.mark_discarded(transaction.connection, item.id, position)
+            return item.id
+
+        request = Request.of(key, "discardInventory", inventory_id)
+        return await self._log.once(caller.actor, request, work)
+
+
+async def _write(
+    connection: AsyncConnection,
+    item: Inventory,
+    position: int,
+    lines: Sequence[tuple[int, AccountedLine]],
+) -> None:
+    """Write lines anew, as they are since the position, with what there is to know of them."""
+    await store.insert_lines(connection, item.id, [(number, position, of) for number, of in lines])
+    await store.insert_warnings(connection, item.id, warnings_of(lines, ()))
+
+
+async def _compare(connection: AsyncConnection, item: Inventory) -> None:
+    """Find anew which lines of a draft repeat another."""
+    await store.delete_warnings(connection, item.id, WarningCode.RECORDED_TWICE)
+    recorded = await store.read_recorded(connection, item.id)
+    await store.insert_warnings(connection, item.id, list(recorded_twice(recorded, ()).values()))
