@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-postgres check format schema errors soak drop bench bench-audit bench-fairness clean
+.PHONY: help run test test-postgres check format schema errors guards soak drop bench bench-audit bench-fairness clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -19,6 +19,7 @@ help:
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
 	@echo "make errors         write docs/errors.md and docs/errors.zh.md anew"
+	@echo "make guards         write nzc_api/database/data/guards.json anew"
 	@echo "make clean          remove the environment (data stays)"
 
 run: $(VENV)/.run
@@ -62,6 +63,9 @@ schema: $(VENV)/.run
 
 errors: $(VENV)/.run
 	$(BIN)/python -m tools.error_pages
+
+guards: $(VENV)/.dev
+	$(BIN)/python -m tools.guards
 
 clean:
 	rm -rf $(VENV)

@@ -19,6 +19,14 @@ ALPHABETS = (
 )  # fmt: skip
 EAST_ASIAN = ("Han", "Hiragana", "Katakana", "Bopomofo", "Hangul")
 
+# What people write where they have nothing to say; letters and digits of it.
+_PLACEHOLDERS = frozenset(
+    {
+        "没有", "不详", "未知", "暂无", "同上", "测试", "无此", "none", "nil", "null", "na", "nothing", "unknown",
+        "test", "tbd", "todo", "xx", "xxx", "xxxx", "ok", "yes", "no",
+    }
+)  # fmt: skip
+
 # Greek letters in units and quantities that look like no Latin letter: micro, ohm, a difference.
 _SYMBOLS = "μΩΔ"
 
@@ -44,6 +52,20 @@ def name_problem(value: str, *path: str, longest: int = LONGEST_NAME) -> Invalid
         return None
     return InvalidInput(
         path=path, value=value[:LONGEST_NAME], expected_zh=flaw.zh, expected_en=flaw.en
+    )
+
+
+def saying_problem(value: str, *path: str, longest: int = LONGEST_NAME) -> InvalidInput | None:
+    """Why ``value`` says nothing: it is no name, or stands in the place of one (-, 无, n/a, x)."""
+    problem = name_problem(value, *path, longest=longest)
+    letters = "".join(character for character in value.casefold() if character.isalnum())
+    if problem is not None or (len(letters) > 1 and letters not in _PLACEHOLDERS):
+        return problem
+    return InvalidInput(
+        path=path,
+        value=value[:LONGEST_NAME],
+        expected_zh="须写明内容，使读者能据以查证",
+        expected_en="say what it is, so that a reader can look it up",
     )
 
 

@@ -377,7 +377,7 @@ async def test_a_retirement_on_an_impossible_day(world: World, day: str) -> None
     assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "retiredOn"])
 
 
-@pytest.mark.parametrize("text", ["", "GD", "GD-1", "GD-1 to", "GD-5 bis 7", "GD-１-to"])
+@pytest.mark.parametrize("text", ["", "GD", "GD-1 to", "GD-5 bis 7", "GD-１-to"])
 async def test_a_block_text_that_is_none(world: World, text: str) -> None:
     pilot = await world.pilot()
     given = world.retirement(pilot, "GD", 1, 2) | {"serials": {"text": text}}

@@ -342,10 +342,11 @@ def accepted_units(factor: EmissionFactor, *, full_year: bool = True) -> tuple[s
     """The units that an activity under ``factor`` may be stated in, those with a density included."""
     gas = factor.gases[0]
     wanted = activity_dimensions(gas)
-    if wanted in STOCKS and _is_per_day(gas):
+    # In a part of a year a stock × years is probably a slip: by the day it says what is meant.
+    if wanted in STOCKS and (_is_per_day(gas) or not full_year):
         return tuple(f"{unit}*d" for unit in activity_units(STOCKS[wanted]))
     direct = activity_units(wanted)
-    if wanted in STOCKS and full_year:
+    if wanted in STOCKS:
         return (*direct, *activity_units(STOCKS[wanted]))
     conversions = _conversions(factor, wanted).values()
     converted = (unit for conversion in conversions for unit in conversion.activity)

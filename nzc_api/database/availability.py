@@ -25,6 +25,8 @@ class Availability:
 
     def __init__(self, away: type["DatabaseUnavailable"]) -> None:
         self.available = True
+        # The server that was found fit, as it is known by; sessions begin with no other. None: any.
+        self.server: tuple[object, ...] | None = None
         self._turning = Lock()
         self._away = away
         self._since = 0.0

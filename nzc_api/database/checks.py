@@ -3,9 +3,18 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.engine import API_ROLE, SESSION, BehindPooler, Database, UnfitDatabase
+from nzc_api.database.engine import (
+    API_ROLE,
+    SESSION,
+    STANDING,
+    BehindPooler,
+    Database,
+    UnfitDatabase,
+)
+from nzc_api.database.guards import FLAWS
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
+from nzc_api.refusal import LocalizedText
 
 OLDEST, NEWEST = 15, 18
 
@@ -39,7 +48,41 @@ SESSIONS = text("""
 """)
 
 
+# How a guard can be otherwise than the migrations make it.
+FLAWED = {
+    "missing": LocalizedText("缺失", "is missing"),
+    "disabled": LocalizedText("已被停用", "is disabled"),
+    "altered": LocalizedText("已被改动", "is altered"),
+    "foreign": LocalizedText("不属于NZC", "is none of NZC's"),
+}
+
+
 async def check_database(database: Database) -> None:
+    """Raise ``UnfitDatabase`` unless the database is durable, migrated, append-only for us and guarded."""
+    await check_server(database)
+    await check_guards(database)
+
+
+async def standing(database: Database) -> tuple[object, ...]:
+    """What the server is known by: another after a failover, or where it was started again."""
+    async with database.read() as connection:
+        return tuple((await connection.exec_driver_sql(STANDING)).one())
+
+
+async def check_guards(database: Database) -> None:
+    """Raise ``UnfitDatabase`` unless every guard is there, in force, and as the migrations make it."""
+    async with database.read() as connection:
+        flaw = (await connection.exec_driver_sql(FLAWS, (1,))).first()
+    if flaw is not None:
+        what, how = tuple(flaw)
+        raise UnfitDatabase(
+            f"数据库的{what}{FLAWED[how].zh}，账本的保护依赖于此：请按迁移所建恢复，`nzc audit`会列出全部。",
+            f"The database's {what} {FLAWED[how].en}, and what the ledger refuses rests on it: put it back "
+            "as the migrations make it; `nzc audit` names them all.",
+        )
+
+
+async def check_server(database: Database) -> None:
     """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us, and nothing in
     between changes our sessions."""
     async with database.read() as connection:

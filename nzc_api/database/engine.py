@@ -60,6 +60,12 @@ STANDBY_AWAY = LocalizedText(
     "a synchronous standby does not answer, and a commit is not confirmed",
 )
 
+# Which server this is, since when it runs, and on which timeline.
+STANDING = """
+    SELECT inet_server_addr()::text, inet_server_port(), pg_postmaster_start_time(),
+           CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+"""
+
 UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
 
@@ -107,6 +113,11 @@ class BehindPooler(UnfitDatabase):
         )
 
 
+class AnotherServer(DatabaseUnavailable):
+    """The session would be with another server than was found fit, or on another timeline of it, as
+    after a failover: it is looked at first."""
+
+
 class Database:
     """The API's way to PostgreSQL.
 
@@ -127,8 +138,10 @@ class Database:
         self.pool_size = pool_size
         self.commit_seconds = commit_seconds
         self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
-        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size, met=self._met)
         self.availability = availability or Availability(DatabaseUnavailable)
+        self.engine = open_engine(
+            url, role=API_ROLE, pool_size=pool_size, availability=self.availability
+        )
         self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -211,9 +224,11 @@ def open_engine(
     pool_size: int = 2,
     in_a_hurry: bool = True,
     met: Callable[[Session], Awaitable[None]] | None = None,
+    availability: Availability | None = None,
 ) -> AsyncEngine:
     """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. ``met`` is told of each
-    new session, and may refuse it.
+    new session, and may refuse it. Where ``availability`` knows a server that was found fit, sessions begin with
+    no other.
 
     A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
     longer.
@@ -226,12 +241,14 @@ def open_engine(
 
     async def connect() -> Session:
         session = await open_session(url, settings, patience)
-        if met is not None:
-            try:
+        try:
+            if availability is not None and availability.server is not None:
+                await _recognise(session, availability)
+            if met is not None:
                 await met(session)
-            except BaseException:
-                session.terminate()
-                raise
+        except BaseException:
+            session.terminate()
+            raise
         return session
 
     engine = create_async_engine(
@@ -269,6 +286,14 @@ def session_of(connection: AsyncConnection) -> Session:
     session = connection.sync_connection.connection.driver_connection
     assert isinstance(session, asyncpg.Connection)
     return session
+
+
+async def _recognise(session: Session, availability: Availability) -> None:
+    """Raise ``AnotherServer`` where the session is not with the server that was found fit."""
+    row = await session.fetchrow(STANDING)
+    if row is None or tuple(row) != availability.server:
+        availability.server = None
+        raise AnotherServer(None)
 
 
 def place_of(url: str) -> str:

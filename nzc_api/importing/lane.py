@@ -1,200 +1,204 @@
-"""Sending rows to an NZC, a thousand at a time, and keeping an outcome a row.
+"""Sending a file's rows to an NZC, a thousand at a time, and keeping an outcome a row.
 
-Every row is sent under a key of its own that follows from the file, so a run that was cut off is
-simply run again: what was posted is answered as a replay, and the result file is whole at the end.
+Every row is sent under a key that follows from what it asks for and which of its equals in the file it is,
+so a run that was cut off is simply run again, with rows added anywhere: what was posted is answered as a
+replay, and the result file is whole at the end.
 """
 
-import csv
+import hashlib
 import json
 import re
-import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from typing import Any, TypeVar
 
-from nzc_api.importing.rows import Row
-from nzc_api.refusal import Failed
-from nzc_api.unreached import why_unreached
+from nzc_api.files.cells import UnreadableCell
+from nzc_api.files.table import Table, TableRow
+from nzc_api.files.writing import ENCODING, row_writer
+from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.kinds import Item, Kind, OtherProgramme, programme_in
+from nzc_api.importing.named import Directory, Missing
 
 AT_ONCE = 1000
-ATTEMPTS = 60
-PAUSE_SECONDS = 2
-PATIENCE_SECONDS = 120
 
-# How long a first answer may take: it says only who asks.
-GREETING_SECONDS = 10
+# What a row is that could be sent, where nothing is.
+READY = "READY"
 
-LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED"}
+COLUMNS = (
+    "row", "idempotency_key", "status", "position", "code", "message_zh", "message_en", "read_as",
+)  # fmt: skip
 
-COLUMNS = ("row", "idempotency_key", "status", "position", "code", "message_zh", "message_en")
+Outcome = Mapping[str, Any]
 
-VIEWER = "{ viewer { id } }"
-
-RETIRE = """mutation ($input: RetireCreditsBulkInput!) { retireCreditsBulk(input: $input) {
-    ... on BulkOutcomes { outcomes { status position error { code message { zh en } } } }
-    ... on UserError { code message { zh en } } } }"""
+T = TypeVar("T")
 
 
-class Refusing(Failed):
-    """The API does not take what was sent; the text says why, and so do the ``errors`` it gave."""
+@dataclass(slots=True)
+class Line:
+    """A line of the result: a row, what it asked for, under which key, and what became of it."""
 
-    def __init__(self, zh: str, en: str, errors: Sequence[Any] = ()) -> None:
-        super().__init__(zh, en)
-        self.errors = errors
-
-
-class Unreached(Refusing):
-    """Nobody answers at the API's address."""
+    row: TableRow
+    outcome: Outcome | None = None
+    item: Item | None = None
+    key: str = ""
 
 
-class Api:
-    """An NZC at ``url``, spoken to with a key."""
-
-    def __init__(self, url: str, key: str) -> None:
-        self._url = url
-        self._key = key
-
-    def greet(self) -> None:
-        """Ask who one is. Raises ``Refusing`` at once where no NZC answers there, or the key is wrong:
-        it is later that one waits for an API which is away for the moment."""
-        if not self._url.startswith(("http://", "https://")):
-            raise self._no_api()
-        answer = self._post(_body(VIEWER), GREETING_SECONDS)
-        if not _is_for_later(answer):
-            self._data_of(answer)
-
-    def ask(self, query: str, **variables: Any) -> Any:
-        """The data of the answer; waits for an API that is away for the moment."""
-        body = _body(query, **variables)
-        for left in reversed(range(ATTEMPTS)):
-            try:
-                answer = self._post(body, PATIENCE_SECONDS)
-                if left == 0 or not _is_for_later(answer):
-                    return self._data_of(answer)
-            except Unreached:
-                if left == 0:
-                    raise
-            time.sleep(PAUSE_SECONDS)
-        raise AssertionError("unreachable")
-
-    def _data_of(self, answer: Any) -> Any:
-        errors = answer.get("errors") or ()
-        if errors:
-            told = [_told(error) for error in errors]
-            en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
-            raise Refusing(zh, en, errors)
-        if "data" not in answer:
-            raise self._no_api()
-        return answer["data"]
-
-    def _post(self, body: bytes, patience: float) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
-        try:
-            request = Request(self._url, body, headers)  # noqa: S310  (the user's own address)
-            with urlopen(request, timeout=patience) as answer:  # noqa: S310
-                found = json.load(answer)
-        except HTTPError as error:
-            try:
-                found = json.load(error)
-            except ValueError:
-                raise self._no_api(error.code) from None
-        except (URLError, ConnectionError, TimeoutError) as error:
-            why = why_unreached(getattr(error, "reason", error))
-            raise Unreached(
-                f"无法连接{self._url}：{why.zh}", f"{self._url} cannot be reached: {why.en}"
-            ) from None
-        except ValueError:
-            raise self._no_api() from None
-        if not isinstance(found, dict):
-            raise self._no_api()
-        return found
-
-    def _no_api(self, status: int | None = None) -> Refusing:
-        zh, en = (f"（状态码{status}）", f" (status {status})") if status else ("", "")
-        return Refusing(
-            f"{self._url}不是NZC的API{zh}：应形如http://127.0.0.1:8000/graphql",
-            f"{self._url} is no API of NZC{en}: one is like http://127.0.0.1:8000/graphql",
-        )
-
-
-def _body(query: str, **variables: Any) -> bytes:
-    return json.dumps({"query": query, "variables": variables}).encode()
-
-
-def _is_for_later(answer: Any) -> bool:
-    """Whether the answer may be another one a moment later."""
-    codes = {(e.get("extensions") or {}).get("code") for e in answer.get("errors") or ()}
-    return bool(codes) and codes <= LATER
-
-
-def _told(error: Any) -> Mapping[str, str]:
-    """What an error says in both languages; an API that is none of ours says it in one."""
-    told: Mapping[str, str] | None = (error.get("extensions") or {}).get("localizedMessage")
-    return told or dict.fromkeys(("zh", "en"), str(error.get("message")))
-
-
-def import_retirements(
-    api: Api, rows: Iterable[Row], result: Path, done: Callable[[int], None]
-) -> dict[str, int]:
-    """Retire what the rows say and write an outcome a row; how many of each status there are.
+def import_file(
+    api: Api,
+    kind: Kind,
+    table: Table,
+    result: Path,
+    done: Callable[[int], None],
+    *,
+    dry_run: bool = False,
+) -> Counter[str]:
+    """Post what the rows ask for and write an outcome each; how many of each status there are. ``dry_run``:
+    read all of it, and post nothing.
 
     ``done`` hears how many rows are done, after each thousand. Raises ``Refusing``.
     """
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     unfinished = result.with_name(result.name + ".unfinished")
-    beneficiaries = _Beneficiaries(api)
-    with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for some in _thousands(rows):
-            for row, outcome in zip(some, _retire(api, beneficiaries, some), strict=True):
-                counts[outcome["status"]] = counts.get(outcome["status"], 0) + 1
-                writer.writerow(_line(row, outcome))
+    reading = _Reading(api, kind)
+    with unfinished.open("w", encoding=ENCODING, newline="") as file:
+        write = row_writer(file)
+        write((*COLUMNS, *_repeated(table.headings)))
+        for some in _thousands(table.rows()):
+            lines = reading.lines(some)
+            waiting = [line for line in lines if line.outcome is None]
+            for items in _thousands(waiting):
+                _settle(api, kind, items, dry_run=dry_run)
+            for line in lines:
+                assert line.outcome is not None
+                counts[line.outcome["status"]] += 1
+                write(_cells(line))
             done(len(some))
     unfinished.replace(result)
     return counts
 
 
-def _retire(api: Api, beneficiaries: "_Beneficiaries", rows: Sequence[Row]) -> list[Any]:
-    beneficiaries.find(rows)
-    outcomes: dict[int, Any] = {}
-    items: dict[int, dict[str, Any]] = {}
-    for place, row in enumerate(rows):
-        found = beneficiaries.of(row)
-        if found is None:
-            outcomes[place] = _unknown(row)
-        else:
-            items[place] = _item(row, *found)
-    while items:
-        places = list(items)
+@dataclass(slots=True)
+class _Reading:
+    """What a file's rows ask for."""
+
+    api: Api
+    kind: Kind
+    own: Sequence[str] = field(init=False)
+    directory: Directory = field(init=False)
+    equals: Counter[bytes] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.own = self.api.programmes()
+        self.directory = Directory(self.api)
+
+    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+        """A line for each thing that the rows ask for, or for a row that cannot be read."""
+        programmes = [self._programme(row) for row in rows]
+        self.directory.learn(
+            name for found in programmes if isinstance(found, _Known) for name in found.names
+        )
+        return [
+            line
+            for row, found in zip(rows, programmes, strict=True)
+            for line in (
+                [Line(row, found)] if not isinstance(found, _Known) else self._asked(row, found)
+            )
+        ]
+
+    def _programme(self, row: TableRow) -> "_Known | Outcome":
+        """A row's programme and what it names; or why it cannot be read."""
+
+        def read() -> _Known:
+            if row.problem is not None:
+                raise UnreadableCell(row.problem)
+            names = tuple(self.kind.names(row.cells))
+            return _Known(programme_in(row.cells, self.own), names)
+
+        return _or_rejected(read)
+
+    def _asked(self, row: TableRow, known: "_Known") -> list[Line]:
+        items = _or_rejected(lambda: self.kind.items(row.cells, known.programme, self.directory))
+        if isinstance(items, Mapping):
+            return [Line(row, items)]
+        own = row.cells.get("idempotency_key")
+        return [
+            Line(row, None, item, self._key(item) if own is None else _own_key(own, number))
+            for number, item in enumerate(items, start=1)
+        ]
+
+    def _key(self, item: Item) -> str:
+        content = json.dumps([self.kind.name, item.given], sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(content.encode()).digest()[:20]
+        self.equals[digest] += 1
+        nth = self.equals[digest]
+        return f"row-{digest.hex()}" if nth == 1 else f"row-{digest.hex()}-{nth}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    programme: str
+    names: tuple[Any, ...]
+
+
+def _or_rejected(read: Callable[[], T]) -> T | Outcome:
+    """What is read of a row; or the outcome of a row that cannot be, which stops no other."""
+    try:
+        return read()
+    except UnreadableCell as cell:
+        return _rejected("INVALID_INPUT", {"zh": cell.why.zh, "en": cell.why.en})
+    except Missing as missing:
+        return _rejected("NOT_FOUND", missing.message)
+    except OtherProgramme as other:
+        return _rejected("FORBIDDEN", other.message)
+
+
+def _own_key(key: str, number: int) -> str:
+    """A key that the row has itself; of more blocks each has one of its own."""
+    return key if number == 1 else f"{key}-{number}"
+
+
+def _settle(api: Api, kind: Kind, lines: Sequence[Line], *, dry_run: bool) -> None:
+    """Say what became of lines: they are sent, and sent again without those that cannot be read."""
+    if dry_run:
+        for line in lines:
+            line.outcome = {"status": READY, "position": None, "error": None}
+        return
+    waiting = list(lines)
+    while waiting:
         try:
-            done = dict(zip(places, _post(api, list(items.values())), strict=True))
+            for line, outcome in zip(waiting, _post(api, kind, waiting), strict=True):
+                line.outcome = outcome
         except Refusing as refusing:
-            # Nothing was posted: some items cannot be read. The others are sent without them.
-            done = {places[n]: outcome for n, outcome in _unread(refusing.errors).items()}
-            if not done:
+            unread = _unread(refusing.errors)
+            if not unread:
                 raise
-        outcomes |= done
-        items = {place: item for place, item in items.items() if place not in done}
-    return [outcomes[place] for place in range(len(rows))]
+            for number, outcome in unread.items():
+                waiting[number].outcome = outcome
+        waiting = [line for line in waiting if line.outcome is None]
 
 
-def _post(api: Api, items: Sequence[dict[str, Any]]) -> Sequence[Any]:
+def _post(api: Api, kind: Kind, lines: Sequence[Line]) -> Sequence[Outcome]:
     """The outcomes of items, in order."""
-    given = {"mode": "EACH_INDEPENDENT", "items": items}
-    answer = api.ask(RETIRE, input=given)["retireCreditsBulk"]
+    items = [
+        {"idempotencyKey": line.key, **(line.item.given if line.item else {})} for line in lines
+    ]
+    name = f"{kind.mutation}Bulk"
+    query = f"""mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{
+        ... on BulkOutcomes {{ outcomes {{ status position error {{ code message {{ zh en }} }} }} }}
+        ... on UserError {{ code message {{ zh en }} }} }} }}"""
+    answer = api.ask(query, input={"mode": "EACH_INDEPENDENT", "items": items})[name]
     if "code" in answer:
         raise Refusing(answer["message"]["zh"], answer["message"]["en"])
-    outcomes: Sequence[Any] = answer["outcomes"]
+    outcomes: Sequence[Outcome] = answer["outcomes"]
     return outcomes
 
 
-def _unread(errors: Sequence[Any]) -> dict[int, Any]:
+def _unread(errors: Sequence[Any]) -> dict[int, Outcome]:
     """The outcomes of the items, by their numbers, that errors are about."""
-    outcomes: dict[int, Any] = {}
+    outcomes: dict[int, Outcome] = {}
     for error in errors:
         facts = error["extensions"]
         match facts.get("inputPath"):
@@ -209,96 +213,26 @@ def _unread(errors: Sequence[Any]) -> dict[int, Any]:
     return outcomes
 
 
-def _item(row: Row, pilot: str, period: str) -> dict[str, Any]:
-    fields = row.fields
-    serials: dict[str, Any] = {"text": fields.get("serials")}
-    if fields.get("certificate"):
-        tonnes = {"number": fields["certificate"], "first": fields["first"], "last": fields["last"]}
-        serials = {"certificate": tonnes}
-    return {
-        "idempotencyKey": row.key,
-        "programme": fields["programme"],
-        "serials": serials,
-        "pilot": pilot,
-        "accountingPeriod": period,
-        "retiredOn": fields["retired_on"],
-        "quantity": fields.get("quantity") or None,
-        "holder": fields.get("holder") or None,
-        "registryReference": fields.get("registry_reference") or None,
-    }
-
-
-class _Beneficiaries:
-    """The pilots and periods that rows name by code and year."""
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
-        self._known: dict[tuple[str, str], tuple[str, str] | None] = {}
-
-    def of(self, row: Row) -> tuple[str, str] | None:
-        return self._known[_named(row)]
-
-    def find(self, rows: Sequence[Row]) -> None:
-        """Ask for those that are not known yet, a hundred in one request."""
-        unknown = [n for n in dict.fromkeys(map(_named, rows)) if n not in self._known]
-        for start in range(0, len(unknown), 100):
-            self._ask(unknown[start : start + 100])
-
-    def _ask(self, named: Sequence[tuple[str, str]]) -> None:
-        asked = {
-            f"p{n}": (code, int(year)) for n, (code, year) in enumerate(named) if _is_year(year)
-        }
-        declared = ", ".join(f"${name}: String!, ${name}y: Int!" for name in asked)
-        fields = " ".join(
-            f"{name}: pilot(by: {{code: ${name}}}) "
-            f"{{ id accountingPeriod(by: {{year: ${name}y}}) {{ id }} }}"
-            for name in asked
-        )
-        variables: dict[str, Any] = {name: code for name, (code, _) in asked.items()}
-        variables |= {f"{name}y": year for name, (_, year) in asked.items()}
-        data = self._api.ask(f"query ({declared}) {{ {fields} }}", **variables) if asked else {}
-        for n, key in enumerate(named):
-            found = data.get(f"p{n}") or {}
-            period = found.get("accountingPeriod") or {}
-            self._known[key] = (found["id"], period["id"]) if period else None
-
-
-def _named(row: Row) -> tuple[str, str]:
-    return row.fields["pilot"], row.fields["year"]
-
-
-def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4  # noqa: PLR2004  (YYYY)
-
-
-def _unknown(row: Row) -> dict[str, Any]:
-    pilot, year = _named(row)
-    if not _is_year(year):
-        message = {
-            "zh": f"“{year}”不能用作年份：只写数字，如2024",
-            "en": f"“{year}” cannot be used as a year: write its digits alone, such as 2024",
-        }
-        return _rejected("INVALID_INPUT", message)
-    message = {
-        "zh": f"没有代码为“{pilot}”且有{year}年核算期的试点",
-        "en": f"There is no pilot “{pilot}” with an accounting period of {year}",
-    }
-    return _rejected("NOT_FOUND", message)
-
-
-def _rejected(code: str, message: Mapping[str, str]) -> dict[str, Any]:
+def _rejected(code: str, message: Mapping[str, str]) -> Outcome:
     return {"status": "REJECTED", "position": None, "error": {"code": code, "message": message}}
 
 
-def _line(row: Row, outcome: Any) -> tuple[object, ...]:
+def _repeated(headings: Sequence[str]) -> list[str]:
+    """The file's headings, none of which is one of the outcomes'."""
+    return [f"{name} (file)" if name in COLUMNS else name for name in headings]
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    outcome = line.outcome or {}
     error = outcome["error"] or {"code": "", "message": {"zh": "", "en": ""}}
     return (
-        row.number, row.key, outcome["status"], outcome["position"] or "", error["code"],
-        error["message"]["zh"], error["message"]["en"],
+        line.row.number, line.key, outcome["status"], outcome["position"] or "", error["code"],
+        error["message"]["zh"], error["message"]["en"], "" if line.item is None else line.item.serials,
+        *line.row.given,
     )  # fmt: skip
 
 
-def _thousands(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _thousands(rows: Iterable[T]) -> Iterator[list[T]]:
     source = iter(rows)
     while some := list(islice(source, AT_ONCE)):
         yield some

@@ -8,7 +8,7 @@ from nzc_api.inventories.errors import MOST_LINES_NAMED, WarningsNotAcknowledged
 from nzc_api.inventories.model import Acknowledgement, Opinion
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, told
-from nzc_api.text import name_problem
+from nzc_api.text import name_problem, saying_problem
 
 MOST_FINDINGS = 50
 MOST_ACKNOWLEDGED = 200
@@ -92,7 +92,7 @@ def _check_finding(index: int, finding: str) -> InvalidInput | None:
 
 def _check_reason(index: int, said: Acknowledgement) -> InvalidInput | None:
     path = ("acknowledged", str(index), "reason")
-    return name_problem(said.reason, *path, longest=LONGEST_REASON)
+    return saying_problem(said.reason, *path, longest=LONGEST_REASON)
 
 
 def _check_hash(report_hash: str | None) -> InvalidInput | None:

@@ -78,7 +78,8 @@ def _keep(seen: Seen, line: Recorded) -> None:
     for likeness in likenesses:
         seen.setdefault(likeness, {}).setdefault((line.subject, line.gases), line)
     if line.role is LineRole.SINK:
-        seen.setdefault(_folded(line.label), {}).setdefault(line.category, line)
+        forest = line.category, line.amount[0]
+        seen.setdefault(_folded(line.label), {}).setdefault(forest, line)
 
 
 def _same(seen: Seen, line: Recorded) -> Recorded | None:
@@ -94,7 +95,8 @@ def _same(seen: Seen, line: Recorded) -> Recorded | None:
     likenesses += [_alike(line)] if line.is_telling else []
     found = (_about_the_same(seen.get(likeness, {}), line) for likeness in likenesses)
     forests = seen.get(_folded(line.label), {}) if line.role is LineRole.SINK else {}
-    forest = next((of for category, of in forests.items() if category != line.category), None)
+    this = line.category, line.amount[0]
+    forest = next((other for of, other in forests.items() if of != this), None)
     return next((same for same in found if same is not None), forest)
 
 

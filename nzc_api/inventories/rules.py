@@ -107,11 +107,12 @@ def _outside(
 
 
 def other_periods(inventory: Inventory, others: Sequence[Inventory]) -> list[Inventory]:
-    """Of the inventories beside one, those that count for other periods: one version of each series."""
+    """Of the inventories beside one, those that count for other periods: the verified version of each series.
+    (Whoever sees this one sees those; what is only submitted, not everybody does.)"""
     counting = {
         other.series_id: other
-        for other in sorted(others, key=lambda i: (i.verified_position is not None, i.version))
-        if other.submitted_position is not None and other.series_id != inventory.series_id
+        for other in sorted(others, key=lambda other: other.version)
+        if other.verified_position is not None and other.series_id != inventory.series_id
     }
     return list(counting.values())
 

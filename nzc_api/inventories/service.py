@@ -52,6 +52,7 @@ from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
+from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
 
 C = TypeVar("C")
@@ -267,7 +268,8 @@ async def _warnings_as_a_whole(
     totals = await store.read_totals(connection, [item.id, *(other.id for other in periods)])
     beside = [(other.span, totals.get(other.id, [])) for other in periods]
     own = totals.get(item.id, []) if own is None else own
-    return inventory_warnings(item, pilot.variant, own, beside)
+    today = china_day(await store.read_now(connection))
+    return inventory_warnings(item, pilot.variant, own, beside, today)
 
 
 async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Preview:

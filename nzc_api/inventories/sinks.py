@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 from fractions import Fraction
 
+from nzc_api.accounting.exact import simplest
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
 from nzc_api.accounting.line import activity_dimensions, factor_value
 from nzc_api.accounting.unit_table import DAYS_A_YEAR, TIME
@@ -18,7 +19,7 @@ from nzc_api.inventories.label_words import Words, whole, word_in, words
 from nzc_api.inventories.model import LineRole, NewLine, OwnFactor, SinkBasis
 from nzc_api.inventories.own_factor import LONGEST_SOURCE
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
-from nzc_api.text import name_problem
+from nzc_api.text import saying_problem
 
 # tCO2 of a hectare in a year. Our own order of magnitude, no limit of nature's: four times the highest
 # factor of the curated lists (1 t a mu, 15 t a hectare). What grows faster is a measured mass, which has
@@ -74,6 +75,15 @@ _ELSEWHERE: tuple[tuple[Words, LocalizedText], ...] = (
 )  # fmt: skip
 
 
+# What a label of a sink does not say, though documents of one may.
+_IN_LABELS = words(
+    "买入|买来|受让|转让|竞拍|拍卖|竞价|交易|碳票|碳币|碳券|配额|核证|自愿减排|减排量|注销|中和|捐赠|"
+    "c[ .·]+c[ .·]+e[ .·]+r(?![a-z])",
+    "vers?", "verra", "gold standard", "allowances?", "certificates?", "removal units?", "erus?", "ceas?",
+    "gou ?mai", "wai ?gou", "cai ?gou", "lv ?zheng", "lu ?zheng", "zertifikate?n?",
+)  # fmt: skip
+
+
 def check_sink(line: NewLine, role: LineRole) -> Refusal | None:
     """Whether what is said of a sink can be said of one; sources have no basis."""
     if role is LineRole.SOURCE:
@@ -101,7 +111,7 @@ def check_sink_size(
 def _check_basis(basis: SinkBasis | None) -> Refusal | None:
     if basis is None:
         return None
-    return name_problem(basis.methodology, "sinkBasis", "methodology") or name_problem(
+    return saying_problem(basis.methodology, "sinkBasis", "methodology") or saying_problem(
         basis.evidence, "sinkBasis", "evidence", longest=LONGEST_SOURCE
     )
 
@@ -117,7 +127,8 @@ def _only_of_sinks(basis: SinkBasis) -> InvalidInput:
 
 def _check_words(line: NewLine) -> NotASink | None:
     for path, text in _texts(line):
-        for pattern, belongs in _ELSEWHERE:
+        more = ((_IN_LABELS, _LEDGER),) if path == ("label",) else ()
+        for pattern, belongs in (*_ELSEWHERE, *more):
             word = word_in(text, pattern)
             if word is not None:
                 return NotASink(path=path, word=word, belongs_zh=belongs.zh, belongs_en=belongs.en)
@@ -135,14 +146,13 @@ def _texts(line: NewLine) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _of_a_hectare(factor: EmissionFactor, days: int) -> Fraction:
-    """tCO2 of one hectare in a year; a factor per area alone is of all the days, a year at the least."""
+    """tCO2 of one hectare in a year; a factor per area alone is of all the days."""
     per_time = any(dimension == TIME for dimension, _ in activity_dimensions(factor.gases[0]))
     unit = parse_unit("ha*yr" if per_time else "ha")
     assert unit is not None
     value, _ = factor_value(factor.gases[0])
-    years = Fraction(days, DAYS_A_YEAR + 1)
-    return value * unit.size / (Fraction(1) if per_time or years < 1 else years)
+    return value * unit.size / (1 if per_time else Fraction(days, DAYS_A_YEAR))
 
 
 def _implausible(value: Decimal, most: Decimal, unit: str, *path: str) -> SinkImplausible:
-    return SinkImplausible(path=path, amount=value, bound=most, unit=unit)
+    return SinkImplausible(path=path, amount=simplest(value), bound=most, unit=unit)

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, cast, delete, func, insert, or_, select, text, update
@@ -335,6 +336,11 @@ async def update_terms(connection: AsyncConnection, item: Inventory) -> None:
     await connection.execute(
         update(inventory).where(inventory.c.id == item.id).values(**_terms(item))
     )
+
+
+async def read_now(connection: AsyncConnection) -> datetime:
+    """When the transaction began, by the database's clock."""
+    return (await connection.execute(select(func.now()))).scalar_one()
 
 
 async def read_inventories(

@@ -15,9 +15,10 @@ from nzc_api.accounting.unit_table import AT_0_C
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
-from nzc_api.inventories.categories import is_biogenic
+from nzc_api.inventories.categories import CARBON, factor_kinds, is_biogenic
 from nzc_api.inventories.label_words import Words, word_in, words
 from nzc_api.inventories.model import GasMass, Inventory, LineRole
+from nzc_api.inventories.own_factor_size import implausible, is_nothing
 from nzc_api.inventories.repeated import amount_told
 from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
 from nzc_api.inventories.whole_warnings import large
@@ -43,7 +44,7 @@ _NOT_AVERAGE = {
 
 # What is probably generated inside, unless the label says that it was bought.
 _GENERATED = words(
-    "自发|自产|自备|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
+    "自发|自产|自备|余电|上网|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
     "pv", "photovoltaics?", "solar", "rooftops?", "chp", "cogeneration", "waste heat", "self-generated",
     "own generation",
 )  # fmt: skip
@@ -61,7 +62,12 @@ _LESS_DEDUCTED = LocalizedText(
     "by a factor of what is bought, more is deducted than was emitted for it: state its own factor, or why not",
 )
 
+_STEAM = words("蒸汽|蒸气|汽轮", "steam")
+_LEAST_OF_STEAM = Fraction("1.8")  # GJ/t, as in `plausible_conversions.json`
 _LIQUEFIED = words("液化|液态", "lng", "lpg", "liquefied", "liquid")
+
+_NONE = LocalizedText("无", "none")
+_ITSELF = LocalizedText("本因子", "this one")
 
 _FOSSIL_GAS = frozenset({"natural_gas", "natural_gas_heat", "lng", "lng_heat"})
 
@@ -103,10 +109,11 @@ def _another_year(case: Case) -> Mapping[str, Fact] | None:
     factor = case.factor
     if factor.valid_in(first, last):
         return None
+    closest = _closest(factor, factor.region, first, last)
     return {
         "factor_year": factor.valid_year,
         "inventory_years": str(first) if first == last else f"{first}-{last}",
-        "closest": _closest(factor, factor.region, first, last),
+        "closest": _ITSELF if closest == factor.code else closest,
     }
 
 
@@ -120,7 +127,7 @@ def _another_region(case: Case) -> Mapping[str, Fact] | None:
     province = re.fullmatch(r"CN-[A-Z]{2}", factor.region)
     if province is None or factor.region == REGION:
         return None
-    return {"region": factor.region, "own": "–"}
+    return {"region": factor.region, "own": _NONE}
 
 
 def _closest(factor: EmissionFactor, region: str, first: int, last: int) -> str:
@@ -163,7 +170,7 @@ def _own_generation(case: Case) -> Mapping[str, Fact] | None:
 
 def _line_too_large(case: Case) -> Mapping[str, Fact] | None:
     operating = GUIDE.variant(case.variant).operating_phase
-    if case.role is LineRole.SINK or case.inventory.phase is not operating:
+    if case.inventory.phase is not operating:
         return None
     return large(case.variant, case.co2e, case.inventory.span.days)
 
@@ -227,6 +234,54 @@ def _caution(caution: Caution) -> Callable[[Case], Mapping[str, Fact] | None]:
     return _when(lambda case: caution in cautions_of(case.factor))
 
 
+def _own_factor_implausible(case: Case) -> Mapping[str, Fact] | None:
+    if case.factor.kind is not FactorKind.OWN or case.role is LineRole.SINK:
+        return None
+    found = implausible(case.factor, case.gases, case.category)
+    return None if found is None else {"factor": case.factor.name, **found}
+
+
+def _own_factor_is_nothing(case: Case) -> bool:
+    own_source = case.factor.kind is FactorKind.OWN and case.role is LineRole.SOURCE
+    return own_source and is_nothing(case.factor, case.gases, case.category)
+
+
+def _counts_elsewhere(case: Case) -> Mapping[str, Fact] | None:
+    """Bought power or heat as a memo item, where the guide's list has a category for it."""
+    bought = case.factor.kind in {FactorKind.ELECTRICITY, FactorKind.HEAT}
+    if (
+        not bought
+        or case.treatment is not Treatment.MEMO
+        or not GUIDE.category(case.category).emits
+    ):
+        return None
+    listed = GUIDE.variant(case.variant).categories
+    takes = (of for of in listed if case.factor.kind in factor_kinds(of.category, LineRole.SOURCE))
+    right = next(takes, None)
+    return None if right is None else {"factor": case.factor.name, "category": right.name}
+
+
+def _sink_by_mass(case: Case) -> Mapping[str, Fact] | None:
+    """Nobody can reckon it anew from an area: somebody has to read what it rests on."""
+    unit = parse_unit(case.activity.unit)
+    if case.role is LineRole.SOURCE or unit is None or unit.dimensions not in CARBON:
+        return None
+    return {"activity": amount_told(case.activity)}
+
+
+def _steam_as_water(case: Case) -> Mapping[str, Fact] | None:
+    """Steam of a tenth of its heat: what is plausible of hot water is not of steam."""
+    word = word_in(case.label, _STEAM) if case.factor.kind is FactorKind.HEAT else None
+    unit = None if case.density is None else parse_unit(case.density.unit)
+    least = parse_unit("GJ/t")
+    assert least is not None
+    if word is None or unit is None or case.density is None or unit.dimensions != least.dimensions:
+        return None
+    if Fraction(case.density.value) * unit.size >= _LEAST_OF_STEAM * least.size:
+        return None
+    return {"label": case.label, "word": word, "density": amount_told(case.density)}
+
+
 # Each code that a line may have by itself, and when.
 _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.CATEGORY_UNLISTED: _when(lambda case: case.treatment is Treatment.COUNTED_UNLISTED),
@@ -246,13 +301,53 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     **{code: _caution(caution) for caution, code in _CAUTIONS.items()},
     WarningCode.FACTOR_NOT_OF_AVERAGE_POWER: _not_average,
     WarningCode.COOLING_AS_HEAT: _says(
-        words("供冷|冷量|制冷|冷水|冷冻水", "cooling", "chilled", "chillers?"),
+        words(
+            "供冷|冷量|制冷|冷水|冷冻水|冷源|冷气|集中空调",
+            "cooling",
+            "chilled",
+            "chillers?",
+            "dcs",
+        ),
         lambda factor: factor.kind is FactorKind.HEAT,
     ),
     WarningCode.BIOGAS_AS_FOSSIL: _says(
-        words("沼气|生物天然气|生物质气|生物燃气", "biogas", "biomethane", "bio-?cng", "bio-?lng"),
+        words(
+            "沼气|生物天然气|生物质气|生物燃气|填埋气|厌氧产气",
+            "biogas",
+            "biomethane",
+            "bio-?cng",
+            "bio-?lng",
+            "landfill gas",
+            "sewage gas",
+            "rng",
+        ),
         lambda factor: factor.subject in _FOSSIL_GAS,
     ),
+    WarningCode.BIOFUEL_AS_FOSSIL: _says(
+        words(
+            "生物柴油|生物质|成型燃料|乙醇汽油|燃料乙醇|秸秆|木屑",
+            "bio-?diesel",
+            "biomass",
+            "pellets?",
+            "bio-?ethanol",
+            "hvo",
+            "fame",
+            "wood chips?",
+        ),
+        lambda factor: factor.kind in {FactorKind.FUEL, FactorKind.FUEL_HEAT},
+    ),
+    WarningCode.BOUGHT_AS_OWN_GENERATION: _says(
+        words("外购|购入|采购|市电|市政|电网", "bought", "purchased", "grid"),
+        lambda factor: factor.kind is FactorKind.OWN_GENERATION,
+    ),
+    WarningCode.FACTOR_WITHOUT_CO2: _when(
+        lambda case: case.factor.kind is FactorKind.VEHICLE_DISTANCE
+    ),
+    WarningCode.OWN_FACTOR_IMPLAUSIBLE: _own_factor_implausible,
+    WarningCode.OWN_FACTOR_IS_NOTHING: _when(_own_factor_is_nothing),
+    WarningCode.COUNTS_ELSEWHERE: _counts_elsewhere,
+    WarningCode.SINK_BY_MASS: _sink_by_mass,
+    WarningCode.STEAM_AS_WATER: _steam_as_water,
     WarningCode.OWN_GENERATION_AT_GRID_FACTOR: _own_generation,
     WarningCode.SOLUTION_AS_SOLID: _says(
         words(

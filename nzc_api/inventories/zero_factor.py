@@ -20,7 +20,7 @@ from nzc_api.inventories.errors import ZeroFactorUnexplained
 from nzc_api.inventories.model import GasMass, LineRole, NewLine, ZeroFactorBasis
 from nzc_api.inventories.own_factor import LONGEST_SOURCE
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.text import name_problem
+from nzc_api.text import saying_problem
 
 _SHOWN = Context(prec=6)
 
@@ -92,7 +92,7 @@ def _check_basis(
     basis: ZeroFactorBasis | None, factor: EmissionFactor, value: Fraction, floor: _Floor
 ) -> Refusal | None:
     if basis is not None:
-        return name_problem(basis.evidence, "zeroFactorBasis", "evidence", longest=LONGEST_SOURCE)
+        return saying_problem(basis.evidence, "zeroFactorBasis", "evidence", longest=LONGEST_SOURCE)
     return ZeroFactorUnexplained(
         path=("zeroFactorBasis",),
         factor=factor.name.zh,

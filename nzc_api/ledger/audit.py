@@ -5,12 +5,14 @@ wrong. None of them trusts a guard or a rule.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import chain
 from typing import Any
 
 from nzc_api.database.engine import Database
+from nzc_api.database.guards import FLAWS
 from nzc_api.ledger import audit_store as store
 from nzc_api.ledger import inventory_audit_store as inventories
 from nzc_api.ledger.audit_store import Snapshot
@@ -21,13 +23,19 @@ MOST_ROWS = 100
 SLICE_POSITIONS = 500_000
 SLICE_BATCHES = 500
 
+# How far a running check comes each time.
+WALKED_POSITIONS = 1_000
+
 # Connections that an audit takes, so that a server's processors share the work.
 SIDE_BY_SIDE = 4
 
 
 class Over(Enum):
-    """What a check goes over, slice by slice."""
+    """What a check goes over, slice by slice. What goes over ``NOW``, or is about the ``HEAD``, costs the
+    same however long the log."""
 
+    NOW = auto()
+    HEAD = auto()
     ALL = auto()
     POSITIONS = auto()
     BATCHES = auto()
@@ -50,9 +58,11 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a look at the latest positions found: up to which position, and what is broken."""
+    """What a look at the latest positions found: up to which position, up to which one the running check
+    has come, and what is broken."""
 
     position: int
+    walked: int
     broken: Sequence[Broken]
 
 
@@ -66,13 +76,14 @@ def _check(over: Over, zh: str, en: str, query: str) -> Check:
 
 
 CHECKS = (
-    _check(Over.ALL, "日志头即最后一条", "the head follows the log", store.HEAD_FOLLOWS),
+    _check(Over.NOW, "守护规则俱在且未变", "guards are there, in force and as they were made", FLAWS),
+    _check(Over.NOW, "日志头即最后一条", "the head follows the log", store.HEAD_FOLLOWS),
     _check(Over.POSITIONS, "日志位置连续", "positions are dense", store.DENSE),
     _check(Over.POSITIONS, "时间不倒退", "times never run backwards", store.TIMES),
     _check(
         Over.POSITIONS, "每条日志的摘要承接前一条", "each entry's digest follows", store.CHAINED
     ),
-    _check(Over.ALL, "所有记录均在日志范围内", "nothing lies outside the log", store.OUTSIDE),
+    _check(Over.HEAD, "所有记录均在日志范围内", "nothing lies outside the log", store.OUTSIDE),
     _check(
         Over.POSITIONS, "每条记录均有日志", "everything lies at a logged position", store.LOGGED
     ),
@@ -110,6 +121,10 @@ CHECKS = (
         store.MOVEMENT_JOINS,
     ),
     _check(Over.BATCHES, "签发完整", "a batch is issued whole", store.ISSUED_WHOLE),
+    _check(
+        Over.ALL, "批次属其机制的登记机构", "a batch is of its programme's registry", store.REGISTRY
+    ),
+    _check(Over.ALL, "序列号不重复签发", "a serial is issued once", store.ISSUED_ONCE),
     _check(
         Over.POSITIONS, "新区段恰好替代旧区段", "pieces tile what was spent", store.SPENT_IS_TILED
     ),
@@ -179,24 +194,65 @@ async def audit(
         return [Broken(check, _in_order(of)) for check, of in found.items() if of]
 
 
-async def audit_latest(database: Database, positions: int) -> Health:
-    """Check only what lies at the last so many positions: cheap however long the log is."""
+class Walk:
+    """How far a check has come that runs through the log, a slice each time, round and round, and what it
+    found. In memory: a process begins anew."""
+
+    def __init__(self) -> None:
+        self.reached = 0
+        self.broken: dict[int, list[Broken]] = {}
+
+    def next_slice(self, head: int) -> Slice:
+        """The positions that follow; from the first again, where it came to the end."""
+        first = self.reached + 1 if self.reached < head else 1
+        return first, min(first + WALKED_POSITIONS - 1, head)
+
+    def found(self, piece: Slice, broken: list[Broken]) -> None:
+        """Keep what is broken there, until it is found to be in order."""
+        self.reached = piece[1]
+        self.broken = {
+            first: was for first, was in self.broken.items() if not piece[0] <= first <= piece[1]
+        }
+        if broken:
+            self.broken[piece[0]] = broken
+
+
+async def audit_latest(database: Database, positions: int, walk: Walk) -> Health:
+    """Check only what lies at the last so many positions and at the next that ``walk`` comes to, and what
+    is asked of the head: cheap however long the log is."""
     async with store.snapshot(database) as ledger:
         head = await ledger.head()
-        first = max(head - positions, 0) + 1
-        found = [
-            Broken(check, rows)
-            for check in CHECKS
-            if check.over is Over.POSITIONS
-            and (rows := await ledger.rows(check.query, MOST_ROWS, first, head))
-        ]
-        return Health(head, found)
+        latest = max(head - positions, 0) + 1, head
+        found = await _broken(ledger, {Over.NOW: (), Over.HEAD: (head,), Over.POSITIONS: latest})
+        piece = walk.next_slice(head)
+        walk.found(piece, await _broken(ledger, {Over.POSITIONS: piece}))
+        return Health(head, walk.reached, _together([found, *walk.broken.values()]))
+
+
+async def _broken(ledger: Snapshot, pieces: Mapping[Over, Slice]) -> list[Broken]:
+    return [
+        Broken(check, rows)
+        for check in CHECKS
+        if check.over in pieces
+        and (rows := await ledger.rows(check.query, MOST_ROWS, *pieces[check.over]))
+    ]
+
+
+def _together(parts: Iterable[list[Broken]]) -> list[Broken]:
+    """Each check with all its rows, once."""
+    rows: dict[Check, list[dict[str, Any]]] = {}
+    for broken in chain.from_iterable(parts):
+        known = rows.setdefault(broken.check, [])
+        known += [row for row in broken.rows if row not in known]
+    return [Broken(check, rows[check][:MOST_ROWS]) for check in CHECKS if check in rows]
 
 
 async def _slices(ledger: Snapshot) -> dict[Over, list[Slice]]:
     starts = await ledger.batch_starts(SLICE_BATCHES)
     ends = [start - 1 for start in starts[1:]] + [await ledger.head()]
     return {
+        Over.NOW: [()],
+        Over.HEAD: [(await ledger.head(),)],
         Over.ALL: [()],
         Over.POSITIONS: list(_runs(await ledger.head(), SLICE_POSITIONS)),
         Over.BATCHES: list(zip(starts, ends, strict=False)),

@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, SIZE
+from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
 
 # In seconds: an audit takes as long as it takes.
@@ -92,7 +92,7 @@ _AT = " UNION ALL ".join(
 
 OUTSIDE = f"""
     SELECT * FROM ({_PLACED}) AS placed
-     WHERE position < 1 OR position > (SELECT position FROM log_head)
+     WHERE position < 1 OR position > $2::bigint
      ORDER BY what, position LIMIT $1
 """  # noqa: S608
 
@@ -190,19 +190,22 @@ ENTRY_MOVES = f"""
               FROM (SELECT position, (e.body ->> 'quantity')::bigint AS quantity,
                            m.hi - m.lo AS tonnes,
                            c.kind = e.account
-                           AND coalesce(c.pilot_id = (e.body ->> 'pilot')::bigint, true)
-                           AND coalesce(c.period_id
-                                        = (e.body ->> 'accounting_period')::bigint, true)
+                           AND (c.pilot_id, c.period_id, c.purpose) IS NOT DISTINCT FROM
+                               ((e.body ->> 'pilot')::bigint,
+                                (e.body ->> 'accounting_period')::bigint, e.body ->> 'purpose')
+                           AND coalesce(d.organisation_id
+                                        = coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint,
+                                        true)
                            AND coalesce(c.organisation_id
                                         = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
-                                        true)
-                           AND coalesce(c.purpose = e.body ->> 'purpose', true) AS as_said
+                                        true) AS as_said
                       FROM (SELECT e.position, e.body, k.account
                               FROM log_entry AS e JOIN {MOVES} AS k (kind, account)
                                 ON k.kind = e.kind
                              WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
                       FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
                      USING (position)
+                      LEFT JOIN account AS d ON d.id = m.debit_id
                       LEFT JOIN account AS c ON c.id = m.credit_id) AS line
              GROUP BY position
             HAVING sum(tonnes) IS DISTINCT FROM min(quantity)
@@ -390,6 +393,24 @@ ISSUED_WHOLE = """
        AND (b.lo, b.hi, b.lo, b.hi, m.credit_id)
            IS DISTINCT FROM (m.lo, m.hi, l.lo, l.hi, l.account_id)
      ORDER BY b.id LIMIT $1
+"""
+
+REGISTRY = f"""
+    SELECT id AS batch_id, programme, registry
+      FROM credit_batch
+     WHERE (programme, registry) NOT IN ({REGISTRIES})
+     ORDER BY id LIMIT $1
+"""  # noqa: S608  (our own data)
+
+# No serial lies in two blocks of a registry, whatever was written between the parts of their prefixes.
+# Each block is compared with the one before it that reaches furthest.
+ISSUED_ONCE = """
+    SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
+      FROM (SELECT *, max(ARRAY[hi, id]) OVER (
+                      PARTITION BY upper(registry), regexp_replace(upper(prefix), '[^A-Z0-9]+', '-', 'g')
+                      ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
+              FROM credit_batch) AS block
+     WHERE lo < furthest[1] ORDER BY id LIMIT $1
 """
 
 CURRENT = """

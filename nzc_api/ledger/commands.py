@@ -1,10 +1,11 @@
 """What the ledger can be told to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from nzc_api.later import SHOWN
 from nzc_api.ledger.model import Finding, Grounds, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import LocalizedText
@@ -36,7 +37,8 @@ class EnrolProject:
 
 @dataclass(frozen=True, slots=True)
 class IssueCredits:
-    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes."""
+    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes;
+    ``written`` is how it writes the serials, which is no part of what is asked."""
 
     project_id: int
     serials: SerialRange
@@ -48,6 +50,7 @@ class IssueCredits:
     reductions_applied_on: date | None
     holder_id: int
     by_certificate: bool = False
+    written: str | None = field(default=None, metadata=SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

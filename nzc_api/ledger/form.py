@@ -24,7 +24,7 @@ from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
 # A registry's own reference or number: an identifier, never a text about people.
-REFERENCE = re.compile(r"[A-Za-z0-9〔〕（）()\[\]._/#-]{1,64}")
+REFERENCE = re.compile(r"[A-Za-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff〔〕【】（）()\[\]._/#-]{1,64}")
 
 LONGEST_REASON = 1000
 
@@ -99,8 +99,8 @@ def check_reference(reference: str, field: str) -> Refusal | None:
     return InvalidInput(
         path=(field,),
         value=reference[:80],
-        expected_zh="1至64个字母、数字或 ._/#-()[]〔〕（） 组成的编号",
-        expected_en="a number of 1 to 64 letters, digits or ._/#-()[]〔〕（）",
+        expected_zh="1至64个汉字、字母、数字或 ._/#-()[]〔〕【】（） 组成的编号",
+        expected_en="a number of 1 to 64 letters, Chinese characters, digits or ._/#-()[]〔〕【】（）",
     )
 
 

@@ -86,7 +86,8 @@ class CreditBatch(NamedTuple):
     Where the registry publishes no serials, ``by_certificate`` says that the block is made up of
     the number of its certificate and the quantity. The reductions were produced from
     ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
-    production ended.
+    production ended. ``written`` is how the registry writes its serials, if not as NZC does
+    (``BlockReading.written``).
     """
 
     id: int
@@ -99,6 +100,7 @@ class CreditBatch(NamedTuple):
     reductions_registered_on: date
     serials: SerialRange
     by_certificate: bool = False
+    written: str | None = None
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""

@@ -50,7 +50,7 @@ WRITE = DirectStatement(f"""
     ), issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
-                                  quantity, by_certificate)
+                                  quantity, by_certificate, written)
         SELECT * FROM unnest(
             CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
             CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
@@ -58,7 +58,8 @@ WRITE = DirectStatement(f"""
             CAST(:issued_to AS date[]), CAST(:issued_registered AS date[]),
             CAST(:issued_registries AS text[]), CAST(:issued_prefixes AS text[]),
             CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
-            CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]))
+            CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]),
+            CAST(:issued_written AS text[]))
     ), opened AS (
         INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id, purpose)
         SELECT * FROM unnest(
@@ -148,6 +149,7 @@ async def write(
             "issued_his": [b.serials.hi for b in issued],
             "issued_quantities": [b.serials.quantity for b in issued],
             "issued_certified": [b.by_certificate for b in issued],
+            "issued_written": [b.written for b in issued],
             "account_ids": [a.id for a in opened],
             "account_kinds": [a.key.kind for a in opened],
             "account_programmes": [a.key.programme for a in opened],

@@ -12,7 +12,7 @@ from nzc_api.database.paging import Page
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger import trace_store as store
 from nzc_api.ledger import withdrawn_store
-from nzc_api.ledger.audit import Health, audit_latest
+from nzc_api.ledger.audit import Health, Walk, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
 from nzc_api.ledger.questions_model import (
     Beneficiary,
@@ -33,6 +33,7 @@ class Questions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._walk = Walk()
 
     async def positions_at(self, times: Collection[datetime]) -> dict[datetime, int]:
         """The last position at or before each time; 0 before the first."""
@@ -134,8 +135,9 @@ class Questions:
             return await withdrawn_store.read_invalidated(connection, batches, as_of)
 
     async def health(self, sizes: Collection[int]) -> dict[int, Health]:
-        """Whether everything holds of the last so many positions, of each number that is asked."""
-        return {size: await audit_latest(self._database, size) for size in sizes}
+        """Whether everything holds of the last so many positions, of each number that is asked, and of
+        those that the running check has come to."""
+        return {size: await audit_latest(self._database, size, self._walk) for size in sizes}
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[AsyncConnection]:

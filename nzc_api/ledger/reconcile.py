@@ -5,13 +5,13 @@ Of serials the two lists are swept in step; of a certificate, tonnes that agree 
 serials we made up for them.
 """
 
-import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 
+from nzc_api.files.words import folded
 from nzc_api.ledger.model import AccountKind
 from nzc_api.ledger.serials import block_text
 
@@ -255,11 +255,6 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
             yield _tonnes(Outcome.MISSING_THERE, space, free[index], None, ours_of)
     for item, left in over:
         yield _tonnes(Outcome.MISSING_HERE, space, left, item, None)
-
-
-def folded(name: str) -> str:
-    """A name without what does not matter: width, case, spaces."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _runs(listed: Iterable[Listed]) -> Iterator[_Run]:

@@ -49,6 +49,7 @@ def batch_in(row: Any) -> CreditBatch:
         row.reductions_registered_on,
         SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
         row.by_certificate,
+        row.written,
     )
 
 

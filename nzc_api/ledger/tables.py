@@ -2,7 +2,8 @@
 
 A movement is history: one serial range from a debit account to a credit account. A lot is a run of
 serials that moved together; a lot that is spent stays, and ``lot_spent`` says so, once. ``balance``
-and ``available_lot`` are caches: they follow from movements and lots, and an audit recomputes them.
+follows from movements, as a guard says, and ``available_lot`` is a cache that follows from lots; an audit
+recomputes both.
 Ranges are half-open: ``lo`` is the first serial, ``hi`` the one after the last.
 """
 
@@ -27,6 +28,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.serials import HAN, LONGEST_WRITTEN
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -74,6 +77,9 @@ enrolment = table(
     access=Access.APPEND,
 )
 
+# Each programme's registry, in SQL.
+REGISTRIES = ", ".join(f"('{p.code}', '{p.registry}')" for p in PROGRAMMES.values())
+
 credit_batch = table(
     "credit_batch",
     position_id(),
@@ -90,14 +96,22 @@ credit_batch = table(
     Column("hi", BigInteger, nullable=False),
     Column("quantity", BigInteger, nullable=False),
     Column("by_certificate", Boolean, nullable=False),
+    # How its registry writes serials, with # for each digit; null where NZC would write them so.
+    Column("written", Text),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
     # A block is named in one way: else its serials could be issued again under another spelling.
     CheckConstraint("registry COLLATE \"C\" ~ '^[A-Z0-9][A-Z0-9_-]*$'", name="registry"),
     CheckConstraint(
-        "prefix COLLATE \"C\" ~ '^[A-Z0-9]([A-Z0-9._/-]{0,78}[A-Z0-9])?$'", name="prefix"
+        f"prefix COLLATE \"C\" ~ '^[A-Z0-9{HAN}〔]([A-Z0-9{HAN}〔〕._/-]{{0,78}}[A-Z0-9{HAN}〕])?$'",
+        name="prefix",
     ),
+    CheckConstraint(
+        f"written COLLATE \"C\" ~ '#' AND length(written) <= {LONGEST_WRITTEN}", name="written"
+    ),
+    # Neither under another registry's name.
+    CheckConstraint(f"(programme, registry) IN ({REGISTRIES})", name="registry_of_programme"),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
     CheckConstraint("produced_from <= produced_to", name="produced"),
@@ -225,7 +239,7 @@ balance = table(
         postgresql_using="brin",
         postgresql_with={"autosummarize": "on"},
     ),
-    access=Access.REPLACEABLE,
+    access=Access.APPEND,
 )
 
 available_lot = table(

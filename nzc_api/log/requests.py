@@ -10,7 +10,7 @@ from enum import Enum
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
-from nzc_api.later import LATER
+from nzc_api.later import LATER, SHOWN
 
 # Part of every fingerprint: raised when the canonical form below changes.
 FORM = "nzc-request-1"
@@ -82,7 +82,7 @@ def _writer_of(kind: type) -> Callable[[Any], str]:  # noqa: PLR0911  (one retur
 
 
 def _command(kind: Any) -> Callable[[Any], str]:
-    names = sorted(field.name for field in fields(kind))
+    names = sorted(f.name for f in fields(kind) if not SHOWN.items() <= f.metadata.items())
     later = {
         field.name: field.default
         for field in fields(kind)

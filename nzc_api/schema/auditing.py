@@ -40,9 +40,10 @@ from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.words import EntryKind
 
-# How many of the latest positions their health is about: 15 ms, however long the log.
+# How many of the latest positions their health is about, beside those of the running check.
 HEALTH_POSITIONS = 100
-HEALTH_STATEMENTS = 3 + sum(check.over is auditing.Over.POSITIONS for check in auditing.CHECKS)
+ASKED_OF_HEALTH = {auditing.Over.NOW: 1, auditing.Over.HEAD: 1, auditing.Over.POSITIONS: 2}
+HEALTH_STATEMENTS = 3 + sum(ASKED_OF_HEALTH.get(check.over, 0) for check in auditing.CHECKS)
 
 # A statement's cursor: the position of a movement, and its line there.
 LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
@@ -286,12 +287,19 @@ class BrokenLaw:
 
 
 @strawberry.type(
-    description="Whether everything holds of the latest positions of the ledger; `nzc audit` checks all."
+    description="Whether everything holds of the latest positions of the ledger, of those that a running "
+    "check has come to, and of what guards them; `nzc audit` checks all."
 )
 class LedgerHealth:
     domain: strawberry.Private[auditing.Health]
 
     position = attribute(BigInt, "position", "The last position.")
+    walked_position = attribute(
+        BigInt,
+        "walked",
+        "Up to which position the running check has come: a thousand positions each time that anybody "
+        "asks, then from the first again. What it found stays broken until it finds it in order.",
+    )
 
     @strawberry.field(description="Whether everything holds.")
     def sound(self) -> bool:

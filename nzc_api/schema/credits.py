@@ -23,6 +23,7 @@ from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
     SerialRange,
     certificate_serials,
+    certificate_written,
     normalise_prefix,
     read_block,
     read_serial,
@@ -51,6 +52,7 @@ from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, AsOf, DateSpanInput, Pilot, pilot_at
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.serial_texts import bad_block, text_of
 from nzc_api.schema.words import Finding, Purpose
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ described_enum(
 @strawberry.type(description="Serials first to last of one batch: one tonne each.")
 class SerialBlock:
     domain: strawberry.Private[SerialRange]
+    written: strawberry.Private[str | None] = None
 
     registry = attribute(str, "registry", "The registry that numbers them.")
     prefix = attribute(str, "prefix", "What precedes the number.")
@@ -87,14 +90,12 @@ class SerialBlock:
     def text(self) -> str:
         return str(self.domain)
 
-
-@strawberry.type(description="What the text of a serial block says.")
-class SerialBlockReading:
-    format: str = strawberry.field(description="Which registry's way of writing it is.")
-    prefix: str = strawberry.field(description="What precedes the numbers, normalised.")
-    first: BigInt = strawberry.field(description="The first serial.")
-    last: BigInt = strawberry.field(description="The last serial.")
-    quantity: BigInt = strawberry.field(description="last − first + 1, in tonnes.")
+    @strawberry.field(
+        description="The block as its registry writes it, such as “CR0000000001 to CR0000000500”, if its "
+        "issuance said so; else as NZC does."
+    )
+    def registry_text(self) -> str:
+        return text_of(self.domain, self.written)
 
 
 @strawberry.type(description="A project's registration (项目登记) in a programme.")
@@ -226,7 +227,7 @@ class CreditBatch(Node):
 
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
-        return SerialBlock(domain=self.domain.serials)
+        return block_of(self.domain, self.domain.serials.lo, self.domain.serials.hi)
 
     @strawberry.field(description="The programme that issued it.")
     def programme(self) -> Programme:
@@ -581,7 +582,10 @@ class SerialBlockInput:
         description="Where the registry publishes no serials: tonnes of a certificate.",
     )
 
-    def serials(self, programme: ProgrammeCode, *path: str) -> SerialRange:
+    def serials(
+        self, programme: ProgrammeCode, *path: str, tonnes: int | None = None
+    ) -> SerialRange:
+        """The serials that are meant; ``tonnes`` say it where the text may mean several things."""
         registry = PROGRAMMES[programme].registry
         if self.range:
             prefix = _prefix(self.range.prefix, *path, "range", "prefix")
@@ -591,10 +595,15 @@ class SerialBlockInput:
             return certificate_serials(
                 registry, number, self.certificate.first, self.certificate.last
             )
-        reading = read_block(self.text or "")
+        reading = read_block(self.text or "", tonnes)
         if reading is None:
             raise Refused(bad_block(self.text or "", (*path, "text")))
         return SerialRange(registry, reading.prefix, reading.first, reading.last)
+
+    def written(self, tonnes: int | None = None) -> str | None:
+        """How the registry writes them, where that is not as NZC does."""
+        reading = read_block(self.text or "", tonnes)
+        return None if reading is None else reading.written
 
 
 @strawberry.input(description="When reductions were produced: exactly one of these.", one_of=True)
@@ -730,6 +739,7 @@ class IssueCreditsInput:
             self.reductions_applied_on,
             ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
             by_certificate=self.serials is None,
+            written=self._written(),
         )
 
     def _serials(self) -> SerialRange:
@@ -744,9 +754,14 @@ class IssueCreditsInput:
                 number = self.serials.certificate.number
                 zh, en = "签发证书时填写certificate", "to issue a certificate, give `certificate`"
                 raise _refused("serials", number, zh, en)
-            return self.serials.serials(self.programme, "input", "serials")
+            return self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity)
         number = _prefix(self.certificate or "", "input", "certificate")
         return certificate_serials(PROGRAMMES[self.programme].registry, number, 1, self.quantity)
+
+    def _written(self) -> str | None:
+        if self.serials is not None:
+            return self.serials.written(self.quantity)
+        return certificate_written(self.certificate or "")
 
 
 @strawberry.input(description="Credits to move from one holder to another.")
@@ -762,7 +777,7 @@ class TransferCreditsInput:
 
     def command(self, ids: Ids, caller: Principal) -> TransferCredits:
         return TransferCredits(
-            self.serials.serials(self.programme, "input", "serials"),
+            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
             ids.position(self.from_, "input", "from", kinds=("Organisation",)),
             ids.position(self.to, "input", "to", kinds=("Organisation",)),
@@ -815,7 +830,7 @@ class RetireCreditsInput:
                 raise _refused(
                     "project", self.project, "仅在按数量注销时填写", "only without serials"
                 )
-            serials = self.serials.serials(self.programme, "input", "serials")
+            serials = self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity)
             return RetireSerials(
                 serials,
                 self.programme,
@@ -902,16 +917,8 @@ async def account_at(info: Info, account_id: int) -> LedgerAccount:
 
 def block_of(batch: domain.CreditBatch, lo: int, hi: int) -> SerialBlock:
     serials = batch.serials
-    return SerialBlock(domain=SerialRange(serials.registry, serials.prefix, lo, hi - 1))
-
-
-def bad_block(text: str, path: tuple[str, ...]) -> InvalidInput:
-    return InvalidInput(
-        path=path,
-        value=text[:80],
-        expected_zh="登记机构的序列号区间，如“GD-2024-1 to 500”",
-        expected_en="a registry's serial block, such as “GD-2024-1 to 500”",
-    )
+    part = SerialRange(serials.registry, serials.prefix, lo, hi - 1)
+    return SerialBlock(domain=part, written=batch.written)
 
 
 def _prefix(text: str, *path: str) -> str:
@@ -922,9 +929,9 @@ def _prefix(text: str, *path: str) -> str:
             InvalidInput(
                 path=path,
                 value=text[:80],
-                expected_zh="1至80个字母、数字或 . _ / - 组成的前缀，首尾为字母或数字",
-                expected_en="a prefix of 1 to 80 letters, digits or . _ / -, a letter or digit at "
-                "its ends",
+                expected_zh="1至80个汉字、字母、数字或 . _ / - 〔〕 组成的前缀，首尾为汉字、字母或数字，不含“至”“到”",
+                expected_en="a prefix of 1 to 80 letters, Chinese characters, digits or . _ / - 〔〕, "
+                "none of these signs at its ends, and without 至 or 到",
             )
         )
     return prefix

@@ -55,7 +55,7 @@ class RequestRetirementInput:
         if self.holder is not None:
             holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
         return RequestRetirement(
-            self.serials.serials(self.programme, "input", "serials"),
+            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
             holder,
             self.quantity,
@@ -114,7 +114,7 @@ class UseCreditsInput:
         if self.holder is not None:
             holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
         return UseCredits(
-            self.serials.serials(self.programme, "input", "serials"),
+            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
             holder,
             self.quantity,

@@ -19,9 +19,8 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import Basis, FactorChange
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.questions_model import SerialAt, Vintage
-from nzc_api.ledger.rules.quantity import check_range
-from nzc_api.ledger.serials import SerialRange, read_block
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.ledger.serials import Unclear, read_block, read_blocks
+from nzc_api.refusal import InvalidInput, NotFound, Refused
 from nzc_api.schema.auditing import (
     HEALTH_STATEMENTS,
     AsOfInput,
@@ -46,9 +45,7 @@ from nzc_api.schema.credits import (
     CreditBatch,
     CreditBatchBy,
     Project,
-    SerialBlockReading,
     SerialBy,
-    bad_block,
 )
 from nzc_api.schema.events import Event, KnownLog, LogHead
 from nzc_api.schema.factors import (
@@ -77,6 +74,7 @@ from nzc_api.schema.pilots import AsOf, Pilot
 from nzc_api.schema.portfolio import Portfolio, asked
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.serial_texts import SerialBlockReading, SerialBlockReadings, bad_block
 from nzc_api.statements.impact import MOST_LINES
 
 MOST_NODES = 100
@@ -280,8 +278,8 @@ class Query(Lists, Labels):
         return BigInt(await position_of(info, AsOfInput(at=at)))
 
     @dear(
-        "Whether everything holds of the latest 100 positions of the ledger: cheap, for "
-        "monitoring.",
+        "Whether everything holds of the latest 100 positions of the ledger, of a thousand more each time, "
+        "and of what guards them: cheap, for monitoring.",
         statements=HEALTH_STATEMENTS,
     )
     async def ledger_health(self, info: Info) -> LedgerHealth:
@@ -294,14 +292,19 @@ class Query(Lists, Labels):
         reading = read_block(text)
         if reading is None:
             raise Refused(bad_block(text, ("text",)))
-        refuse(check_range(SerialRange("", reading.prefix, reading.first, reading.last)))
-        return SerialBlockReading(
-            format=reading.format,
-            prefix=reading.prefix,
-            first=BigInt(reading.first),
-            last=BigInt(reading.last),
-            quantity=BigInt(reading.last - reading.first + 1),
-        )
+        return SerialBlockReading.of(reading)
+
+    @strawberry.field(
+        description="What a text says that lists serial blocks, with commas, semicolons or lines between "
+        "them; or one."
+    )
+    def serial_blocks(
+        self, text: Annotated[str, argument("The blocks, such as “GD-1 to 500; GD-601 to 700”.")]
+    ) -> SerialBlockReadings:
+        found = read_blocks(text)
+        if isinstance(found, Unclear):
+            raise Refused(bad_block(found.text, ("text",)))
+        return SerialBlockReadings.of(found)
 
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "

@@ -1,12 +1,18 @@
 """Whether NZC runs (live), and whether it can answer (ready)."""
 
 import asyncio
+from time import monotonic
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nzc_api.database.checks import check_database
-from nzc_api.database.engine import CommitUnconfirmed, DatabaseUnavailable, UnfitDatabase
+from nzc_api.database.checks import check_database, standing
+from nzc_api.database.engine import (
+    AnotherServer,
+    CommitUnconfirmed,
+    DatabaseUnavailable,
+    UnfitDatabase,
+)
 from nzc_api.database.migrate import head_revision
 from nzc_api.log.service import Log
 from nzc_api.log.store import Head
@@ -22,34 +28,60 @@ NO_ANSWER = LocalizedText("数据库没有应答", "the database does not answer
 LONGEST_CHECK_SECONDS = 10
 
 
+# What an operator did to a server that stayed the same is found so soon by who asks whether NZC is ready.
+CHECKED_AGAIN_SECONDS = 60
+
+
 class Readiness:
-    """Ready once the database was found fit, and for as long as it answers."""
+    """Ready once the database was found fit, and for as long as it answers, and is the same server on
+    the same timeline."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._checked = False
+        # Kept where sessions begin, for they ask.
+        self._known = log.database.availability
+        self._checked_at = 0.0
         self._checking: asyncio.Task[None] | None = None
 
     async def head(self) -> Head:
         """Where the log stands; raises where the database is away or unfit."""
-        if not self._checked:
-            # All that come first wait for one check: it takes as long as a hundred requests.
-            if self._checking is None:
-                self._checking = asyncio.create_task(self._check())
-                # Those who waited may all have gone away.
-                self._checking.add_done_callback(lambda done: done.cancelled() or done.exception())
-            await asyncio.shield(self._checking)
+        await self._ask()
         return await self._log.head()
+
+    async def sure(self) -> None:
+        """Raise where the database is unfit; for every request, and asks only of a server that is new."""
+        if self._known.server is None:
+            await self._ask()
+
+    async def _ask(self) -> None:
+        # All that come at once wait for one check: it takes as long as a hundred requests.
+        if self._checking is None:
+            self._checking = asyncio.create_task(self._check())
+            # Those who waited may all have gone away.
+            self._checking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(self._checking)
 
     async def _check(self) -> None:
         try:
             async with asyncio.timeout(LONGEST_CHECK_SECONDS):
-                await check_database(self._log.database)
-            self._checked = True
+                found = await self._standing()
+                if found != self._known.server or self._is_old():
+                    self._known.server = None
+                    await check_database(self._log.database)
+                    self._known.server, self._checked_at = found, monotonic()
         except TimeoutError as error:
             raise DatabaseUnavailable(error) from error
         finally:
             self._checking = None
+
+    async def _standing(self) -> tuple[object, ...]:
+        try:
+            return await standing(self._log.database)
+        except AnotherServer:
+            return await standing(self._log.database)  # From now on any is let in.
+
+    def _is_old(self) -> bool:
+        return monotonic() - self._checked_at > CHECKED_AGAIN_SECONDS
 
     async def ready(self, _request: Request) -> Response:
         try:

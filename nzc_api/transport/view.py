@@ -119,6 +119,7 @@ class GraphQLView(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
+        await self._readiness.sure()
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
 

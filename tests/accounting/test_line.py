@@ -441,7 +441,7 @@ REFUSED = [
         "334",
         "亩",
         FOREST,
-        does_not_fit("mu", FOREST, ("mu*yr", "ha*yr"), NO_WHOLE_YEAR),
+        does_not_fit("mu", FOREST, ("mu*d", "ha*d", "m2*d"), NO_WHOLE_YEAR),
         full_year=False,
     ),
     Case(
@@ -456,7 +456,7 @@ REFUSED = [
         "10",
         "头",
         DAIRY,
-        does_not_fit("head", DAIRY, ("head*yr",), NO_WHOLE_YEAR),
+        does_not_fit("head", DAIRY, ("head*d",), NO_WHOLE_YEAR),
         full_year=False,
     ),
     Case(
@@ -536,9 +536,9 @@ def test_a_chinese_message_has_chinese_units() -> None:
     result = line(334, "亩", FOREST, full_year=False)
     assert isinstance(result, UnitDoesNotFit)
     assert result.message == LocalizedText(
-        f"单位“亩”与“{FOREST}”不符（存栏数或面积须乘以时间：只有清单恰好覆盖一整年时，才可不写时间）；此处可用：亩·年、公顷·年",
+        f"单位“亩”与“{FOREST}”不符（存栏数或面积须乘以时间：只有清单恰好覆盖一整年时，才可不写时间）；此处可用：亩·天、公顷·天、平方米·天",
         f"The unit “mu” does not fit “{FOREST}” (heads or an area need their time: they stand alone only "
-        "where the inventory covers exactly a year); accepted here: mu·yr, ha·yr",
+        "where the inventory covers exactly a year); accepted here: mu·d, ha·d, m²·d",
     )
     result = line(10, "亩", RICE)
     assert isinstance(result, UnitDoesNotFit)

@@ -14,15 +14,30 @@ from nzc_api.app import Nzc
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger import audit as auditing
-from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, audit, audit_latest
+from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, Walk, audit, audit_latest
+from nzc_api.ledger.tables import credit_batch
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
 from tests.world import World
 
+GUARDED = "guards are there, in force and as they were made"
+
+
+def issued_again(**given: str) -> str:
+    """A batch written once more, but for what is given."""
+    columns = [column.name for column in credit_batch.columns]
+    values = {name: name for name in columns} | {"id": "id + 1000000"} | given
+    return (
+        f"INSERT INTO credit_batch ({', '.join(columns)}) "
+        f"SELECT {', '.join(values.values())} FROM credit_batch WHERE id = {{batch}}"
+    )
+
+
 # What is done to a ledger behind its back; the check that must find it, of those that do.
 CORRUPTIONS = {
+    "a guard put down": ("ALTER TABLE lot_spent DISABLE TRIGGER lot_spent_posted", GUARDED),
     "a head behind": (
         "UPDATE log_head SET position = position - 1",
         "the head follows the log",
@@ -209,6 +224,19 @@ CORRUPTIONS = {
         "UPDATE log_entry SET body = body || '{{\"pilot\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
     ),
+    "an entry that names no pilot": (
+        "UPDATE log_entry SET body = body - 'pilot' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry's holder": (
+        "UPDATE log_entry SET body = body || '{{\"holder\": 1}}' WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "a retirement's pilot": (
+        "UPDATE account SET (pilot_id, period_id) = (SELECT pilot_id, id FROM accounting_period "
+        "WHERE pilot_id <> account.pilot_id LIMIT 1) WHERE kind = 'RETIREMENT'",
+        "an entry moves what it says",
+    ),
     "an entry's kind": (
         "UPDATE log_entry SET kind = 'CREDITS_USED' WHERE position = {retired}",
         "an entry moves what it says",
@@ -237,6 +265,19 @@ CORRUPTIONS = {
     "a batch made larger": (
         "UPDATE credit_batch SET hi = hi + 10, quantity = quantity + 10 WHERE id = {batch}",
         "a batch is issued whole",
+    ),
+    "a block copied under another registry's name": (
+        issued_again(registry="'CCER-2'"),
+        "a batch is of its programme's registry",
+    ),
+    "a block issued again": (issued_again(), "a serial is issued once"),
+    "a block issued again, in another way of writing": (
+        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
+        "a serial is issued once",
+    ),
+    "a block issued again, inside": (
+        issued_again(lo="lo + 1", hi="hi - 1"),
+        "a serial is issued once",
     ),
     "a piece made longer": (
         "UPDATE lot SET hi = hi + 1 WHERE position = {used} AND piece = 0",
@@ -478,7 +519,7 @@ async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncItera
 async def corrupt(url: str, statement: str) -> None:
     async with unguarded(url) as connection:
         for constraint in await connection.fetch(
-            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype = 'c' "
+            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype IN ('c', 'x') "
             "AND connamespace = 'public'::regnamespace"
         ):
             await connection.execute(
@@ -585,32 +626,79 @@ async def test_slices_leave_nothing_out(
     assert set(await broken(copy.api_url)) == {
         "times never run backwards",
         "each entry's digest follows",
+        GUARDED,
     }
 
 
 async def test_the_health_of_the_latest_positions(
-    copy: TestDatabase, sample: tuple[str, dict[str, int]]
+    copy: TestDatabase, sample: tuple[str, dict[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What lies before them, the running check finds, and keeps in mind until it is in order again."""
+    monkeypatch.setattr(auditing, "WALKED_POSITIONS", 10)
+    used, walk = sample[1]["used"], Walk()
     database = Database(copy.api_url, pool_size=1)
+
+    async def look(positions: int) -> tuple[int, set[str]]:
+        health = await audit_latest(database, positions, walk)
+        return health.walked, {found.check.name.en for found in health.broken}
+
     try:
-        health = await audit_latest(database, 100)
-        assert (health.position > 0, health.broken) == (True, [])
-        await corrupt(copy.superuser_url, CORRUPTIONS["a piece taken out"][0].format(**sample[1]))
-        assert (await audit_latest(database, 100)).broken
-        assert (await audit_latest(database, 1)).broken == []
+        head = (await audit_latest(database, 100, Walk())).position
+        rounds = [min(at, head) for at in range(10, head + 10, 10)]
+        assert [await look(100) for _ in rounds] == [(at, set()) for at in rounds]
+        async with unguarded(copy.superuser_url) as connection:
+            await connection.execute("CREATE TABLE kept AS SELECT * FROM lot")
+            await connection.execute("DELETE FROM lot WHERE position = $1 AND piece = 1", used)
+            assert "pieces tile what was spent" in (await look(head))[1]
+            walk.reached = 0
+            told = [await look(1) for _ in rounds]
+            assert [at for at, _ in told] == rounds
+            assert [bool(names) for _, names in told] == [at >= used for at in rounds]
+            await connection.execute(
+                "INSERT INTO lot SELECT * FROM kept WHERE position = $1 AND piece = 1", used
+            )
+            assert [bool((await look(1))[1]) for _ in rounds] == [at < used for at in rounds]
     finally:
         await database.close()
 
 
-HEALTH = "{ ledgerHealth { position sound broken { name { zh en } count } } }"
+@pytest.mark.parametrize(
+    ("deed", "check"),
+    [
+        (
+            "INSERT INTO balance SELECT account_id, batch_id, 1000000, -5000 FROM balance LIMIT 1",
+            "nothing lies outside the log",
+        ),
+        ("INSERT INTO grounds VALUES (1000000, 'x', 'y')", "nothing lies outside the log"),
+        ("UPDATE log_head SET position = position - 1", "the head follows the log"),
+        ("ALTER TABLE balance DISABLE TRIGGER balance_follows", GUARDED),
+    ],
+)
+async def test_health_looks_past_the_head_and_at_guards(
+    copy: TestDatabase, deed: str, check: str
+) -> None:
+    database = Database(copy.api_url, pool_size=1)
+    try:
+        assert not (await audit_latest(database, 1, Walk())).broken
+        async with unguarded(copy.superuser_url) as connection:
+            await connection.execute(deed)
+        found = (await audit_latest(database, 1, Walk())).broken
+        assert check in {broken.check.name.en for broken in found}
+    finally:
+        await database.close()
+
+
+HEALTH = "{ ledgerHealth { position walkedPosition sound broken { name { zh en } count } } }"
 
 
 async def test_the_health_over_graphql(world: World, database: TestDatabase) -> None:
     done = await everything(world)
     health = (await world.anyone.ask(HEALTH))["ledgerHealth"]
-    assert health == {"position": str(await world.head()), "sound": True, "broken": []}
+    head = str(await world.head())
+    assert health == {"position": head, "walkedPosition": head, "sound": True, "broken": []}
     used = await position_of(world, done["used"])
-    await corrupt(database.superuser_url, f"DELETE FROM lot WHERE position = {used} AND piece = 1")
+    async with unguarded(database.superuser_url) as connection:
+        await connection.execute("DELETE FROM lot WHERE position = $1 AND piece = 1", used)
     health = (await world.anyone.ask(HEALTH))["ledgerHealth"]
     assert health["sound"] is False
     assert health["broken"][0] == {

@@ -105,7 +105,13 @@ async def test_a_list_that_does_not(world: World, database: TestDatabase, tmp_pa
         ("DIFFERENT", "GD-E-401 to 410", "10", "the status differs"),
         ("DIFFERENT", "GD-E-501 to 599", "99", "the holder differs"),
         ("DIFFERENT", "GD-E-600 to 600", "1", "the registry lists it twice"),
-        ("UNREADABLE", "?", "", "its serials cannot be read"),
+        (
+            "UNREADABLE",
+            "?",
+            "",
+            "“?” cannot be used here: a registry's serial block is needed, such as "
+            "“GD-2024-1 to 500”",
+        ),
     }
 
 
@@ -119,6 +125,7 @@ async def test_what_cannot_be_compared_is_said_in_a_line(
     assert len(found.err.splitlines()) == 1
     assert "serials" in found.err
     assert (await told(database, tmp_path, "reconcile", "NONE", str(path))).returncode == 2
+    assert (await told(database, tmp_path, "reconcile", "ccer", str(path))).returncode == 1
     assert (
         await told(database, tmp_path, "reconcile", "CCER", str(tmp_path / "no.csv"))
     ).returncode == 2

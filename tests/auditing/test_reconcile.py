@@ -217,6 +217,72 @@ def test_a_line_that_says_nothing_is_told(tmp_path: Path, row: str) -> None:
     assert found.why.en
 
 
+def one(tmp_path: Path, row: str, headings: str = "serials,status,quantity") -> list[object]:
+    return list(read_list(write(tmp_path, f"{headings}\n{row}\n", "utf-8", bom=False), "CCER"))
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("冻结", Status.HELD), ("可交易", Status.HELD), ("自愿注销", Status.CANCELLED),
+        ("履约注销", Status.CANCELLED), ("已核销", Status.CANCELLED), ("Retired", Status.CANCELLED),
+        ("已作废", Status.INVALIDATED), ("已签发", Status.ISSUED),
+    ],
+)  # fmt: skip
+def test_what_registries_say_of_units(tmp_path: Path, word: str, status: Status) -> None:
+    assert one(tmp_path, f"GD-A-1 to 9,{word},9") == [
+        Listed(("CCER", "GD-A"), 1, 10, status, line=2)
+    ]
+
+
+def test_an_unknown_status_is_told_with_those_that_are_known(tmp_path: Path) -> None:
+    (found,) = one(tmp_path, "GD-A-1 to 9,遗失,9")
+    assert isinstance(found, UnreadableLine)
+    for told in (found.why.zh, found.why.en):
+        assert all(word in told for word in ("遗失", "冻结", "可交易", "已核销", "revoked"))
+
+
+def test_a_block_with_hyphens_is_never_one_serial(tmp_path: Path) -> None:
+    (block,) = one(tmp_path, "GD-WIND-2023-301-400,held,100")
+    assert block == Listed(("CCER", "GD-WIND-2023"), 301, 401, Status.HELD, line=2)
+    (found,) = one(tmp_path, "GD-WIND-2023-301-400,held,")
+    assert isinstance(found, UnreadableLine)
+    assert "GD-WIND-2023-301 to 400" in found.why.en
+    assert "GD-WIND-2023-301-400 to 400" in found.why.en
+
+
+def test_a_line_with_a_list_of_blocks(tmp_path: Path) -> None:
+    assert one(tmp_path, '"GD-A-1至9、21至30",可交易,"19"') == [
+        Listed(("CCER", "GD-A"), 1, 10, Status.HELD, line=2),
+        Listed(("CCER", "GD-A"), 21, 31, Status.HELD, line=2),
+    ]
+
+
+def test_first_and_last_serials_in_columns(tmp_path: Path) -> None:
+    headings = "项目名称,起始序列号,终止序列号,状态,减排量（吨）"
+    assert one(tmp_path, "风电,CR0000000001,CR0000000500,可交易,500.00", headings) == [
+        Listed(("CCER", "CR"), 1, 501, Status.HELD, line=2)
+    ]
+    headings = "前缀,起号,止号,状态"
+    assert one(tmp_path, "GD-A,１,5.0,冻结", headings) == [
+        Listed(("CCER", "GD-A"), 1, 6, Status.HELD, line=2)
+    ]
+
+
+def test_a_prefix_beside_whole_serials_is_said_twice(tmp_path: Path) -> None:
+    assert one(tmp_path, "GD-A-1 to 9,GD-A,冻结", "序列号,前缀,状态") == [
+        Listed(("CCER", "GD-A"), 1, 10, Status.HELD, line=2)
+    ]
+
+
+def test_a_serial_that_a_spreadsheet_made_a_number_is_refused_by_name(tmp_path: Path) -> None:
+    (found,) = one(tmp_path, "1.23E+18,held,")
+    assert isinstance(found, UnreadableLine)
+    assert "1.23E+18" in found.why.en
+    assert "lost" in found.why.en
+    assert "丢失了数字" in found.why.zh
+
+
 @pytest.mark.parametrize(
     "content",
     [

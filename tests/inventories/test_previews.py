@@ -107,15 +107,15 @@ async def test_what_is_previewed_is_what_comes(world: World) -> None:
     assert (made["replayed"], made["inventory"]["status"]) == (False, "SUBMITTED")
     assert await statement(world, pilot) == figures(would_be)
 
-    once = key()
-    shown = await preview(
-        world, world.verifier, "verifyInventory", inventory=inventory, idempotencyKey=once
-    )
+    said = [{"code": "SINK_BY_MASS", "reason": "已查阅监测报告"}]
+    judged = {
+        "inventory": inventory, "idempotencyKey": key(),
+        "opinion": {"level": "LIMITED", "acknowledged": said},
+    }  # fmt: skip
+    shown = await preview(world, world.verifier, "verifyInventory", **judged)
     assert (shown["status"], shown["inventory"]["status"]) == ("VERIFIED", "SUBMITTED")
     assert shown["statement"]["assurance"] == "VERIFIED"
-    await world.verifier.made(
-        "verifyInventory", "inventory { id }", inventory=inventory, idempotencyKey=once
-    )
+    await world.verifier.made("verifyInventory", "inventory { id }", **judged)
     assert await statement(world, pilot) == figures(shown["statement"])
 
 

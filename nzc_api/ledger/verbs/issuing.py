@@ -53,6 +53,7 @@ def issue(
         command.reductions_registered_on,
         command.serials,
         command.by_certificate,
+        command.written,
     )
     problem = (
         check_rule(command, rule)

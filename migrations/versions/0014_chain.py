@@ -3,8 +3,8 @@ A log that was adopted says which ids it had."""
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

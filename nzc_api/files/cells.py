@@ -1,0 +1,135 @@
+"""What cells say that people and spreadsheets wrote: numbers, days, spans of days, numbers of authorities."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import NoReturn
+
+from nzc_api.refusal import LocalizedText
+
+# Spreadsheets count days from here (1900 is no leap year; they think it is).
+EPOCH = date(1899, 12, 30)
+
+# Days that they may mean by a number: 1954 to 2119.
+DAY_NUMBERS = range(20_000, 80_000)
+
+_WHOLE = re.compile(r"(?P<digits>[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.0*)?\s*(?:T|TCO2E?|吨)?")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\.0*)?(?:年|年度)?")
+_DAY = re.compile(
+    r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
+    r"|年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日?|(?P<m3>[0-9]{2})(?P<d3>[0-9]{2}))"
+    r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0*)?)?)?"
+)
+_MONTH = re.compile(r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月)")
+_DAY_NUMBER = re.compile(r"(?P<days>[0-9]{5})(?:\.0*)?")
+_BETWEEN_DAYS = re.compile(r"\s*(?:至|到|~|〜|——?|–|\bto\b)\s*|\s+-\s+", re.IGNORECASE)
+
+# What people type in full width that is half width in any number: letters, digits, - . / #.
+_HALF_WIDTH = {
+    code: code - 0xFEE0
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
+                 0xFF0D, 0xFF0E, 0xFF0F, 0xFF03)
+}  # fmt: skip
+
+
+class UnreadableCell(Exception):
+    """A cell's text is not what its column asks for; ``why`` names it and says what would be right."""
+
+    def __init__(self, why: LocalizedText) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+def unreadable(text: str, zh: str, en: str) -> NoReturn:
+    """Raise that a cell's text is not what its column asks for."""
+    raise UnreadableCell(
+        LocalizedText(f"“{text}”不能用于此处：{zh}", f"“{text}” cannot be used here: {en}")
+    )
+
+
+def whole(text: str) -> int:
+    """A whole number, such as 1000, 1,000, 1000.00 or １０００吨."""
+    check_digits(text)
+    normal = unicodedata.normalize("NFKC", text).strip()
+    match = _WHOLE.fullmatch(normal.upper())
+    if match is None or len(digits := re.sub("[, ']", "", match["digits"])) > 19:  # noqa: PLR2004
+        unreadable(text, "应为整数，如1000", "a whole number is needed, such as 1000")
+    return int(digits)
+
+
+def check_digits(text: str) -> None:
+    """Raise ``UnreadableCell`` where a spreadsheet made a long number one of a few digits."""
+    if _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+        unreadable(
+            text,
+            "电子表格已把编号变成科学记数法，丢失了数字；请把该列设为文本格式后重新导出",
+            "a spreadsheet made the number one of a few digits and lost the others: make the column "
+            "text, and export it again",
+        )
+
+
+def year(text: str) -> int:
+    """A year, such as 2024, 2024.0 or 2024年."""
+    match = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if match is None:
+        unreadable(
+            text,
+            "应为年份，只写数字，如2024",
+            "a year is needed: write its digits alone, such as 2024",
+        )
+    return int(match["year"])
+
+
+def day(text: str) -> date:
+    """A day, year first, such as 2024-08-15, 2024/8/15, 2024年8月15日, or a spreadsheet's number of it."""
+    normal = unicodedata.normalize("NFKC", text).strip()
+    match = _DAY.fullmatch(normal) or _DAY.fullmatch(normal.replace(" ", ""))
+    if match is not None:
+        parts = [match["y"], *(match["m"] or match["m2"] or match["m3"],),
+                 *(match["d"] or match["d2"] or match["d3"],)]  # fmt: skip
+        try:
+            return date(*map(int, parts))
+        except ValueError:
+            unreadable(text, "没有这一天", "there is no such day")
+    number = _DAY_NUMBER.fullmatch(normal)
+    if number is not None and int(number["days"]) in DAY_NUMBERS:
+        return EPOCH + timedelta(days=int(number["days"]))
+    unreadable(
+        text,
+        "应为年在前的日期，如2024-08-15或2024年8月15日",
+        "a day with its year first is needed, such as 2024-08-15",
+    )
+
+
+def span(text: str) -> tuple[date, date]:
+    """The first and the last day of a time: two days, two months, or a calendar year."""
+    normal = unicodedata.normalize("NFKC", text).strip()
+    parts = _BETWEEN_DAYS.split(normal)
+    if len(parts) == 1 and _YEAR.fullmatch(normal):
+        return date(year(normal), 1, 1), date(year(normal), 12, 31)
+    if len(parts) != 2:  # noqa: PLR2004  (the first and the last)
+        unreadable(
+            text,
+            "应为首日和末日，如2023-07-01至2024-06-30",
+            "a first and a last day are needed, such as 2023-07-01 to 2024-06-30",
+        )
+    first, last = _month(parts[0]), _month(parts[1])
+    return first[0] if first else day(parts[0]), last[1] if last else day(parts[1])
+
+
+def _month(text: str) -> tuple[date, date] | None:
+    """The first and the last day of a month."""
+    match = _MONTH.fullmatch("".join(text.split()))
+    number = int(match["m"] or match["m2"]) if match else 0
+    if match is None or not 1 <= number <= 12:  # noqa: PLR2004  (months)
+        return None
+    of = int(match["y"])
+    return date(of, number, 1), date(of, number, monthrange(of, number)[1])
+
+
+def authority_number(text: str) -> str:
+    """An authority's number, in half width, its brackets and Chinese characters as they are."""
+    check_digits(text)
+    return text.translate(_HALF_WIDTH).strip()

@@ -1,0 +1,235 @@
+"""Reading a table as people keep it, row by row: CSV in any of their dresses, or JSON Lines.
+
+A CSV may be UTF-8, UTF-16 or GB18030, with or without a byte order mark; its separator a comma, a
+semicolon, a tab, or the full-width ones; its headings Chinese or English, after some lines of titles.
+"""
+
+import codecs
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from nzc_api.files.words import COLUMNS, columns_of
+from nzc_api.refusal import Failed, LocalizedText
+
+SEPARATORS = ",;\t，；|"
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
+
+# In this order: what is UTF-8 is hardly ever anything else, and GB18030 can be nearly anything.
+ENCODINGS = ("utf-8", "gb18030")
+
+# What workbooks begin with: those of Excel since 2007, and before.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+CHUNK = 1 << 20
+HEAD = 1 << 12
+
+# The heading is looked for in so many rows.
+MOST_TITLES = 30
+
+JSON_LINES = {".jsonl", ".ndjson"}
+
+# The columns that a table needs: of each group one.
+Needed = Sequence[Sequence[str]]
+
+
+class UnreadableTable(Failed):
+    """The file as a whole is no table that was asked for; the text says why and what would be right."""
+
+    def __init__(self, why: LocalizedText) -> None:
+        super().__init__(why.zh, why.en)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its number as a spreadsheet has it (the first row of the file is 1), the cells of the columns
+    that we know by our names, as far as they are not empty; all cells as they are; and why it cannot be
+    read, if so."""
+
+    number: int
+    cells: Mapping[str, str]
+    given: Sequence[str]
+    problem: LocalizedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's headings, as they are. Its rows can be read again and again."""
+
+    path: Path
+    encoding: str
+    separator: str
+    heading_row: int
+    headings: Sequence[str]
+
+    def rows(self) -> Iterator[TableRow]:
+        """The rows that are not empty; raises ``UnreadableTable`` where the file's form ends."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            yield from _json_rows(file, self.headings) if not self.separator else self._rows(file)
+
+    def _rows(self, file: IO[str]) -> Iterator[TableRow]:
+        columns = columns_of(self.headings)
+        records = enumerate(_records(file, self.separator), start=1)
+        for number, record in islice(records, self.heading_row, None):
+            given = [cell.strip() for cell in record]
+            if any(given):
+                cells = {
+                    name: given[place]
+                    for name, place in columns.items()
+                    if place < len(given) and given[place]
+                }
+                width = len(self.headings)
+                problem = _TOO_WIDE if any(given[width:]) else None
+                yield TableRow(number, cells, _padded(given, width), problem)
+
+
+_TOO_WIDE = LocalizedText(
+    "该行的单元格多于表头；含分隔符的单元格须加引号",
+    "it has more cells than the heading: a cell with a separator in it must be quoted",
+)
+
+
+def open_table(path: Path, needed: Needed) -> Table:
+    """The table in a file. Raises ``UnreadableTable`` where it is none, or lacks a column."""
+    encoding = _encoding(path)
+    if path.suffix.casefold() in JSON_LINES:
+        with path.open(encoding=encoding, newline="") as file:
+            names = dict.fromkeys(
+                name for given in map(_object, _lines(file)) for name in given or ()
+            )
+        return Table(path, encoding, "", 0, tuple(names))
+    found = [
+        (len(columns_of(record)), Table(path, encoding, separator, number, tuple(record)))
+        for separator in SEPARATORS
+        for number, record in enumerate(_first_records(path, encoding, separator), start=1)
+    ]
+    most, table = max(found, key=lambda one: one[0], default=(0, None))
+    if table is None or not most or not _has_all(columns_of(table.headings), needed):
+        headings = () if table is None else table.headings
+        raise UnreadableTable(_lacking(columns_of(headings), [h for h in headings if h], needed))
+    return table
+
+
+def _first_records(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            yield from islice(_records(file, separator), MOST_TITLES)
+        except UnreadableTable:
+            return
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    """A file's lines, without a mark before the first, which GB18030 may have, too."""
+    yield file.readline().lstrip("\N{BYTE ORDER MARK}")
+    yield from file
+
+
+def _records(file: IO[str], separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(_lines(file), delimiter=separator, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        line = reader.line_num
+        raise UnreadableTable(
+            LocalizedText(f"第{line}行：{error}", f"line {line}: {error}")
+        ) from None
+
+
+def _json_rows(file: IO[str], names: Sequence[str]) -> Iterator[TableRow]:
+    for number, line in enumerate(_lines(file), start=1):
+        if not line.strip():
+            continue
+        given = _object(line)
+        if given is None:
+            why = LocalizedText("该行不是JSON对象", "it is no JSON object")
+            yield TableRow(number, {}, _padded([line.strip()], len(names)), why)
+            continue
+        places = columns_of(list(given)).items()
+        texts = list(given.values())
+        cells = {name: texts[place] for name, place in places if texts[place]}
+        yield TableRow(number, cells, [given.get(name, "") for name in names])
+
+
+def _object(line: str) -> dict[str, str] | None:
+    """The members of a JSON object as the file has them; None where a line is no object."""
+    try:
+        given = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(given, dict):
+        return None
+    return {name: _text(value) for name, value in given.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).strip()
+
+
+def _padded(cells: Sequence[str], width: int) -> Sequence[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _has_all(columns: Mapping[str, int], needed: Needed) -> bool:
+    return all(any(name in columns for name in group) for group in needed)
+
+
+def _lacking(columns: Mapping[str, int], headings: Sequence[str], needed: Needed) -> LocalizedText:
+    lacking = [group for group in needed if not any(name in columns for name in group)]
+    zh = "、".join("或".join(f"“{_chinese(name)}”" for name in group) for group in lacking)
+    en = ", ".join(" or ".join(f"“{COLUMNS[name][0]}”" for name in group) for group in lacking)
+    return LocalizedText(
+        f"表头须有列{zh}；实际为{'、'.join(headings) or '空'}",
+        f"a row of headings must name the columns {en}; it names {', '.join(headings) or 'nothing'}",
+    )
+
+
+def _chinese(name: str) -> str:
+    return next((word for word in COLUMNS[name] if not word.isascii()), COLUMNS[name][0])
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head.startswith(WORKBOOKS):
+        raise UnreadableTable(
+            LocalizedText(
+                "这是Excel工作簿：请另存为“CSV UTF-8（逗号分隔）”",
+                "this is an Excel workbook: save it as “CSV UTF-8 (comma delimited)”",
+            )
+        )
+    marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), None)
+    for encoding in _candidates(head) if marked is None else (marked,):
+        if _can_be(path, encoding):
+            return encoding
+    raise UnreadableTable(
+        LocalizedText(
+            "文件编码须为UTF-8、UTF-16或GB18030", "the file is neither UTF-8, UTF-16 nor GB18030"
+        )
+    )
+
+
+def _candidates(head: bytes) -> Sequence[str]:
+    """Without a mark, UTF-16 is told by the zeros that every ASCII character has in it."""
+    zeros = head.count(0)
+    if not zeros:
+        return ENCODINGS
+    return ("utf-16-be",) if head[::2].count(0) > zeros // 2 else ("utf-16-le",)
+
+
+def _can_be(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True

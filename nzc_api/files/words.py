@@ -1,0 +1,79 @@
+"""What registries call things: the headings of columns, statuses, programmes. Data."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+_WORDS = json.loads((Path(__file__).parent / "data" / "words.json").read_text("utf-8"))
+
+# What a heading may end with: a unit or a remark in brackets, a star where a cell is needed.
+_REMARK = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[*:])+$")
+
+
+class StatusWord(NamedTuple):
+    """What a registry says of units: a status, and what they were cancelled for, if not for a pilot."""
+
+    status: str
+    purpose: str | None
+
+
+def folded(name: str) -> str:
+    """A name without what does not matter: width, case, spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _heading(text: str) -> str:
+    return re.sub(r"[_\-.]", "", _REMARK.sub("", folded(text)))
+
+
+# The words of a column, the most particular first.
+COLUMNS: Mapping[str, Sequence[str]] = _WORDS["columns"]
+
+_RANKS = {
+    _heading(word): (name, rank)
+    for name, words in COLUMNS.items()
+    for rank, word in enumerate(words)
+}
+
+STATUSES: Mapping[str, StatusWord] = {
+    word: StatusWord(group["status"], group.get("purpose"))
+    for group in _WORDS["statuses"]
+    for word in group["words"]
+}
+
+_STATUSES = {folded(word): status for word, status in STATUSES.items()}
+
+_PROGRAMMES = {
+    folded(word): code for code, words in _WORDS["programmes"].items() for word in (code, *words)
+}
+
+
+def columns_of(headings: Sequence[str]) -> dict[str, int]:
+    """Where the columns are that we know, by our names. Of two that may be the same one it is that
+    with the more particular heading; of equals the first."""
+    found: dict[str, tuple[int, int]] = {}
+    for place, heading in enumerate(headings):
+        known = _RANKS.get(_heading(heading))
+        if known is not None:
+            name, rank = known
+            found[name] = min(found.get(name, (rank, place)), (rank, place))
+    return {name: place for name, (_, place) in found.items()}
+
+
+def status_of(text: str) -> StatusWord | None:
+    """What a status says; None where it is none that we know."""
+    return _STATUSES.get(folded(text))
+
+
+def status_words(statuses: Iterable[str]) -> str:
+    """The words that we know for statuses, for a message."""
+    wanted = set(statuses)
+    return ", ".join(word for word, known in STATUSES.items() if known.status in wanted)
+
+
+def programme_of(text: str) -> str | None:
+    """The code of the programme that a text names, in any case and width, or by its name."""
+    return _PROGRAMMES.get(folded(text))

@@ -1,0 +1,126 @@
+"""An NZC's API, spoken to with a key; patient where it is away for the moment."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from nzc_api.refusal import Failed
+from nzc_api.unreached import why_unreached
+
+ATTEMPTS = 60
+PAUSE_SECONDS = 2
+PATIENCE_SECONDS = 120
+
+# How long a first answer may take: it says only who asks.
+GREETING_SECONDS = 10
+
+LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED"}
+
+VIEWER = "{ viewer { role programmes } }"
+
+
+class Refusing(Failed):
+    """The API does not take what was sent; the text says why, and so do the ``errors`` it gave."""
+
+    def __init__(self, zh: str, en: str, errors: Sequence[Any] = ()) -> None:
+        super().__init__(zh, en)
+        self.errors = errors
+
+
+class Unreached(Refusing):
+    """Nobody answers at the API's address."""
+
+
+class Api:
+    """An NZC at ``url``, spoken to with a key."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._url = url
+        self._key = key
+
+    def greet(self) -> None:
+        """Ask who one is. Raises ``Refusing`` at once where no NZC answers there, or the key is wrong:
+        it is later that one waits for an API which is away for the moment."""
+        if not self._url.startswith(("http://", "https://")):
+            raise self._no_api()
+        answer = self._post(_body(VIEWER), GREETING_SECONDS)
+        if not _is_for_later(answer):
+            self._data_of(answer)
+
+    def programmes(self) -> Sequence[str]:
+        """The programmes that the key posts for: those of a registry, else none."""
+        viewer = self.ask(VIEWER)["viewer"] or {}
+        found: Sequence[str] = viewer["programmes"] if viewer.get("role") == "REGISTRY" else ()
+        return found
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """The data of the answer; waits for an API that is away for the moment."""
+        body = _body(query, **variables)
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                answer = self._post(body, PATIENCE_SECONDS)
+                if left == 0 or not _is_for_later(answer):
+                    return self._data_of(answer)
+            except Unreached:
+                if left == 0:
+                    raise
+            time.sleep(PAUSE_SECONDS)
+        raise AssertionError("unreachable")
+
+    def _data_of(self, answer: Any) -> Any:
+        errors = answer.get("errors") or ()
+        if errors:
+            told = [_told(error) for error in errors]
+            en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
+            raise Refusing(zh, en, errors)
+        if "data" not in answer:
+            raise self._no_api()
+        return answer["data"]
+
+    def _post(self, body: bytes, patience: float) -> Any:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        try:
+            request = Request(self._url, body, headers)  # noqa: S310  (the user's own address)
+            with urlopen(request, timeout=patience) as answer:  # noqa: S310
+                found = json.load(answer)
+        except HTTPError as error:
+            try:
+                found = json.load(error)
+            except ValueError:
+                raise self._no_api(error.code) from None
+        except (URLError, ConnectionError, TimeoutError) as error:
+            why = why_unreached(getattr(error, "reason", error))
+            raise Unreached(
+                f"无法连接{self._url}：{why.zh}", f"{self._url} cannot be reached: {why.en}"
+            ) from None
+        except ValueError:
+            raise self._no_api() from None
+        if not isinstance(found, dict):
+            raise self._no_api()
+        return found
+
+    def _no_api(self, status: int | None = None) -> Refusing:
+        zh, en = (f"（状态码{status}）", f" (status {status})") if status else ("", "")
+        return Refusing(
+            f"{self._url}不是NZC的API{zh}：应形如http://127.0.0.1:8000/graphql",
+            f"{self._url} is no API of NZC{en}: one is like http://127.0.0.1:8000/graphql",
+        )
+
+
+def _body(query: str, **variables: Any) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _is_for_later(answer: Any) -> bool:
+    """Whether the answer may be another one a moment later."""
+    codes = {(e.get("extensions") or {}).get("code") for e in answer.get("errors") or ()}
+    return bool(codes) and codes <= LATER
+
+
+def _told(error: Any) -> Mapping[str, str]:
+    """What an error says in both languages; an API that is none of ours says it in one."""
+    told: Mapping[str, str] | None = (error.get("extensions") or {}).get("localizedMessage")
+    return told or dict.fromkeys(("zh", "en"), str(error.get("message")))

@@ -1,0 +1,1 @@
+"""Files as registries and people write them."""
