@@ -715,10 +715,10 @@ LOG = (
     Attack("an entry that does not follow the one before", "log_is_chained",
            LOGGED.replace("nzc_digest(digest,", "nzc_digest(sha256(digest),"), before=None),
     Attack("an entry that says something else than was hashed", "log_is_chained",
-           LOGGED.replace(f"n, {SAID}, digest", "n, '{\"a\": 1}', digest"), before=None),
+           entries(4).replace(f"n, {OF_DRAFT}, digest", "n, '{\"a\": 1}', digest"), before=None),
     *(Attack(f"an entry whose {what} was not hashed", "log_is_chained",
-             LOGGED.replace(f"'EMISSION_SOURCE_RECORDED', n, {SAID}, digest FROM",
-                            f"{said}, {SAID}, digest FROM"), before=None)
+             entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, {OF_DRAFT}, digest FROM",
+                            f"{said}, {OF_DRAFT}, digest FROM"), before=None)
       for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
     Attack("a head with another digest than the last entry's", "head_follows_log",
            "UPDATE log_head SET digest = sha256(digest)"),
