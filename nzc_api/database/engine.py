@@ -140,7 +140,11 @@ class Database:
         self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
         self.availability = availability or Availability(DatabaseUnavailable)
         self.engine = open_engine(
-            url, role=API_ROLE, pool_size=pool_size, availability=self.availability
+            url,
+            role=API_ROLE,
+            pool_size=pool_size,
+            met=self._met,
+            availability=self.availability,
         )
         self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
