@@ -59,8 +59,9 @@ class Nzc:
 
     @classmethod
     def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
-        poster = Poster(Log(database), programmes)
-        return cls(database, services_on(database, poster, programmes), poster)
+        log = Log(database)
+        poster = Poster(log, programmes)
+        return cls(database, services_on(log, poster, programmes), poster)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Nzc"]:
@@ -104,14 +105,14 @@ async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None
 
 
 def services_on(
-    database: Database,
+    log: Log,
     poster: Poster,
     programmes: Mapping[str, Programme] = PROGRAMMES,
     uses: KeyUses | None = None,
 ) -> Services:
-    """What NZC can do on a database; ``poster`` may run in another thread, and so may who writes the
+    """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
-    log = Log(database)
+    database = log.database
     trace = Trace(database)
     return Services(
         log=log,
@@ -128,12 +129,12 @@ def services_on(
 
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
-    nzc = Nzc.on(Database(url, settings.pool_size))
+    nzc = Nzc.on(Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds))
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
     execution = Execution(
         worker,
-        services_on(apart, nzc.poster, uses=nzc.services.access.uses),
+        services_on(nzc.services.log.beside(apart), nzc.poster, uses=nzc.services.access.uses),
         settings.operation_seconds,
         ShownEvents(),
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),

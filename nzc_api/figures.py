@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def show_figures(nzc: "Nzc", execution: "Execution") -> None:
     """Let Prometheus ask what NZC is at."""
     database, poster, feed = nzc.database, nzc.poster, nzc.services.feed
+    history = nzc.services.log.history
     figures: Mapping[str, tuple[str, Callable[[], float]]] = {
         "nzc_database_up": (
             "Whether the database is there: 1, or 0.",
@@ -33,9 +34,17 @@ def show_figures(nzc: "Nzc", execution: "Execution") -> None:
             "Entries that the subscription furthest behind has not taken yet.",
             lambda: feed.lag,
         ),
+        "nzc_commit_unconfirmed": (
+            "Whether a synchronous standby is waited for, longer than a commit may take: 1, or 0.",
+            lambda: float(database.replication.awaited),
+        ),
+        "nzc_history_diverged": (
+            "Whether the log lacks what this process has answered from: 1, or 0.",
+            lambda: float(history.diverged),
+        ),
         "nzc_log_position": (
             "The last position of the log that this process saw; at most 10 s old.",
-            lambda: nzc.services.log.seen,
+            lambda: history.seen.position if history.seen else 0,
         ),
     }
     for name, (description, read) in figures.items():

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
+from nzc_api.database.engine import COMMIT_SECONDS
 from nzc_api.observing.log import LogFormat, LogLevel
 from nzc_api.transport.proxies import PREFIX, Network
 
@@ -109,6 +110,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")
     processes: int = Field(
         1, ge=1, le=64, description="Processes that `nzc serve` answers from, each with its pool."
+    )
+    commit_wait_seconds: float = Field(
+        COMMIT_SECONDS,
+        gt=0,
+        le=600,
+        description="How long a commit is waited for, in seconds, where a synchronous standby is away.",
     )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."

@@ -97,9 +97,11 @@ class AccessService:
         return {secret: found[one] for secret, one in hashes.items() if one in found}
 
     async def note_uses(self) -> None:
-        """Write when keys were last used, if any were: beside the log, and not while anybody waits."""
+        """Write when keys were last used, if any were: beside the log, and not while anybody waits. Raises
+        ``HistoryDiverged`` where they were used in another history."""
         uses = self.uses.take()
         if uses:
+            await self._log.recent()
             async with self._log.database.write() as connection:
                 await store.note_uses(connection, uses)
 

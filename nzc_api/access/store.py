@@ -87,6 +87,7 @@ NOTE_USES = text("""
     INSERT INTO api_key_use AS u (api_key_id, last_used_at)
     SELECT api_key_id, last_used_at
       FROM unnest(CAST(:ids AS bigint[]), CAST(:times AS timestamptz[])) AS n (api_key_id, last_used_at)
+      JOIN api_key AS k ON k.id = api_key_id
      ORDER BY api_key_id
         ON CONFLICT (api_key_id) DO UPDATE
        SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)

@@ -1,12 +1,20 @@
 """What must be true of a database before NZC serves from it."""
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.engine import API_ROLE, STANDING, Database
+from nzc_api.database.engine import (
+    API_ROLE,
+    SESSION,
+    STANDING,
+    BehindPooler,
+    Database,
+    UnfitDatabase,
+)
 from nzc_api.database.guards import FLAWS
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import current_revision, head_revision, is_known
-from nzc_api.refusal import Failed, LocalizedText
+from nzc_api.refusal import LocalizedText
 
 OLDEST, NEWEST = 15, 18
 
@@ -27,16 +35,17 @@ EXCESS = text("""
 """)
 
 
+# What a session is set to, as it was set.
+SESSION_SETTINGS = text(
+    "SELECT name, current_setting(name) AS value FROM unnest(CAST(:names AS text[])) AS s (name)"
+)
+
 # What PostgreSQL keeps for itself is not ours.
 SESSIONS = text("""
     SELECT sum(CASE name WHEN 'max_connections' THEN setting::int ELSE -setting::int END)
       FROM pg_settings
      WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
 """)
-
-
-class UnfitDatabase(Failed):
-    """The database answers, but NZC must not serve from it; the text says why and what to do."""
 
 
 # How a guard can be otherwise than the migrations make it.
@@ -74,8 +83,10 @@ async def check_guards(database: Database) -> None:
 
 
 async def check_server(database: Database) -> None:
-    """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us."""
+    """Raise ``UnfitDatabase`` unless the database is durable, migrated and append-only for us, and nothing in
+    between changes our sessions."""
     async with database.read() as connection:
+        await _check_session(connection)
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
         if not OLDEST <= version // 10_000 <= NEWEST:
             raise UnfitDatabase(
@@ -111,6 +122,16 @@ async def check_server(database: Database) -> None:
                 f"The API's role may {excess.privilege} {excess.relation}, which is append-only: "
                 f"connect with a login that is a member of {API_ROLE} and nothing more.",
             )
+
+
+async def _check_session(connection: AsyncConnection) -> None:
+    """Raise ``BehindPooler`` where a session is not set as we set it: a pooler left that out."""
+    wanted = SESSION | {"role": API_ROLE}
+    rows = await connection.execute(SESSION_SETTINGS, {"names": list(wanted)})
+    found: dict[str, str] = {row.name: row.value for row in rows}
+    for name, value in wanted.items():
+        if found[name] != value:
+            raise BehindPooler(f"{name} = {found[name]}")
 
 
 def _called(revision: str | None) -> str:

@@ -9,10 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class DirectStatement:
-    """SQL with ``:names`` that goes past SQLAlchemy, which takes longer around it than PostgreSQL for it.
-
-    In a transaction another statement has gone before by SQLAlchemy, which only then begins it.
-    """
+    """SQL with ``:names`` that goes past SQLAlchemy, which takes longer around it than PostgreSQL for it."""
 
     def __init__(self, sql: str) -> None:
         compiled = text(sql).compile(dialect=dialect())  # type: ignore[no-untyped-call]

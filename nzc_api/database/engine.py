@@ -1,8 +1,9 @@
 """Reaching PostgreSQL: one pool a process, always as the role that may only append."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,22 +15,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
+from nzc_api.database.conditions import Condition, condition_of
+from nzc_api.database.replication import Replication, Session, confirmed
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.unreached import why_unreached
 
 API_ROLE = "nzc_api"
 
+# How long a commit is waited for.
+COMMIT_SECONDS = 5.0
+
 SESSION = {
     "application_name": "nzc",
     "timezone": "UTC",
-    "lock_timeout": "10s",
-    "statement_timeout": "60s",
+    # So that who waits for one that somebody keeps is told in time: an operation has 10 s.
+    "lock_timeout": "4s",
+    "statement_timeout": "1min",
     "idle_in_transaction_session_timeout": "15s",
 }
 
 
-# What PostgreSQL's codes say of a session that it does not begin, in words that tell no names.
+# What PostgreSQL's codes say of a session that it does not begin, beside its own conditions, in words that tell
+# no names.
 REASONS: Mapping[str, LocalizedText] = {
     "22023": LocalizedText(
         f"数据库没有角色{API_ROLE}：请运行`nzc migrate`",
@@ -42,9 +50,15 @@ REASONS: Mapping[str, LocalizedText] = {
         f"数据库不允许该登录名以{API_ROLE}的身份进入",
         f"the database does not let the login in as {API_ROLE}",
     ),
-    "53300": LocalizedText("数据库不再接受更多连接", "the database takes no more connections"),
-    "57P03": LocalizedText("数据库正在启动或停止", "the database is starting or stopping"),
 }
+
+# A statement that this session prepared is not there, or is there already: it was another session's turn.
+POOLED = frozenset({"26000", "42P05"})
+
+STANDBY_AWAY = LocalizedText(
+    "同步备库没有应答，提交尚未确认",
+    "a synchronous standby does not answer, and a commit is not confirmed",
+)
 
 # Which server this is, since when it runs, and on which timeline.
 STANDING = """
@@ -60,12 +74,42 @@ class DatabaseUnavailable(Failed):
     to whoever asks, the exception's own text, with the server's place, to the operator."""
 
     def __init__(self, cause: BaseException | None, place: str = "") -> None:
-        self.reason = REASONS.get(_sqlstate(cause), UNREACHED)
+        self.reason = _reason(cause) or UNREACHED
         why = _told(cause)
         super().__init__(
             f"无法连接PostgreSQL{place and f'（{place}）'}：{why.zh}。请检查NZC_DATABASE_URL以及数据库是否运行。",
             f"PostgreSQL cannot be reached{place and f' at {place}'}: {why.en}. Check NZC_DATABASE_URL, "
             "and whether the database runs.",
+        )
+
+
+class CommitUnconfirmed(DatabaseUnavailable):
+    """A commit waits for a synchronous standby for too long. It stays as it is: when the standby is back it is done,
+    and the same request is answered as one that was."""
+
+    def __init__(self) -> None:
+        self.reason = STANDBY_AWAY
+        Failed.__init__(self, STANDBY_AWAY.zh, STANDBY_AWAY.en)
+
+
+class StandbyAway(CommitUnconfirmed):
+    """What can be seen may not be on the synchronous standby yet, and might be lost with the primary."""
+
+
+class UnfitDatabase(Failed):
+    """The database answers, but NZC must not serve from it; the text says why and what to do."""
+
+
+class BehindPooler(UnfitDatabase):
+    """Sessions are not PostgreSQL's own: a pooler is in between, and does not keep what they are set to."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"NZC与PostgreSQL之间的连接池（如PgBouncer）不保留会话的设置与预备语句（{said}）：请将NZC_DATABASE_URL直接指向PostgreSQL，"
+            "NZC自带连接池。",
+            "Between NZC and PostgreSQL is a pooler, such as PgBouncer, which does not keep a session's settings "
+            f"and prepared statements ({said}): let NZC_DATABASE_URL lead to PostgreSQL itself; NZC has a pool of "
+            "its own.",
         )
 
 
@@ -79,23 +123,35 @@ class Database:
 
     ``read`` lends a connection that commits by itself; ``write`` one with an open transaction,
     committed at the end of the block and rolled back when the block raises. Both raise
-    ``DatabaseUnavailable`` where the server is down, and ``Overloaded`` where every connection stays busy.
+    ``DatabaseUnavailable`` where the server is down, or shows what its synchronous standby may lack, and
+    ``Overloaded`` where every connection stays busy. A commit that takes longer than ``commit_seconds`` raises
+    ``CommitUnconfirmed``.
     """
 
     def __init__(
-        self, url: str, pool_size: int = 10, availability: Availability | None = None
+        self,
+        url: str,
+        pool_size: int = 10,
+        availability: Availability | None = None,
+        commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
         self.pool_size = pool_size
+        self.commit_seconds = commit_seconds
+        self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
         self.availability = availability or Availability(DatabaseUnavailable)
         self.engine = open_engine(
-            url, role=API_ROLE, pool_size=pool_size, availability=self.availability
+            url,
+            role=API_ROLE,
+            pool_size=pool_size,
+            met=self._met,
+            availability=self.availability,
         )
         self._url = url
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def beside(self, pool_size: int) -> "Database":
         """The same database by other connections, for another thread."""
-        return Database(self._url, pool_size, self.availability)
+        return Database(self._url, pool_size, self.availability, self.commit_seconds)
 
     @property
     def in_use(self) -> int:
@@ -107,17 +163,62 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
+            self._check_standby()
             async with lent(self._autocommit.connect()) as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database write"):
-            async with lent(self.engine.begin()) as connection:
-                yield connection
+            self._check_standby()
+            async with lent(self._autocommit.connect()) as connection:
+                session = session_of(connection)
+                await session.execute("BEGIN")
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    raise  # Its session is not lent again.
+                except BaseException:
+                    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                        await session.execute("ROLLBACK")
+                    raise
+                await self._commit(session)
 
     async def close(self) -> None:
+        await self.replication.stop()
         await self.engine.dispose()
+
+    def _check_standby(self) -> None:
+        if not self.replication.certain:
+            raise StandbyAway
+
+    async def _met(self, session: Session) -> None:
+        if not await self.replication.met(session, self.commit_seconds):
+            raise StandbyAway
+
+    async def _commit(self, session: Session) -> None:
+        """Commit, and wait for that only so long. It is never cancelled: PostgreSQL would show it to others, and
+        the standby might not have it."""
+        committing = asyncio.create_task(confirmed(session, "COMMIT"))
+        try:
+            await asyncio.wait((committing,), timeout=self.commit_seconds)
+        finally:
+            late = not committing.done()
+            if late:
+                committing.add_done_callback(lambda done: done.cancelled() or done.exception())
+                session.terminate()
+        if late:
+            self.replication.overdue()
+            raise CommitUnconfirmed
+        try:
+            seen_by_standby = committing.result()
+        except Exception as error:
+            if _is_away(error):
+                self.replication.doubt()
+            raise
+        if not seen_by_standby:
+            self.replication.doubt()
+            raise CommitUnconfirmed
 
 
 def open_engine(
@@ -126,29 +227,33 @@ def open_engine(
     role: str | None,
     pool_size: int = 2,
     in_a_hurry: bool = True,
+    met: Callable[[Session], Awaitable[None]] | None = None,
     availability: Availability | None = None,
 ) -> AsyncEngine:
-    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. Where
-    ``availability`` knows a server that was found fit, sessions begin with no other.
+    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. ``met`` is told of each
+    new session, and may refuse it. Where ``availability`` knows a server that was found fit, sessions begin with
+    no other.
 
-    A statement has a minute, unless it is not ``in_a_hurry``: an index of a large ledger takes longer.
+    A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
+    longer.
     """
     settings = SESSION | ({"role": role} if role else {})
     patience: int | None = 120
     if not in_a_hurry:
-        settings |= {"statement_timeout": "0"}
+        settings |= {"statement_timeout": "0", "lock_timeout": "10s"}
         patience = None
 
-    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+    async def connect() -> Session:
+        session = await open_session(url, settings, patience)
         try:
-            connection = await asyncpg.connect(
-                url, server_settings=settings, timeout=5, command_timeout=patience
-            )
             if availability is not None and availability.server is not None:
-                await _recognise(connection, availability)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise DatabaseUnavailable(error, place_of(url)) from error
-        return connection
+                await _recognise(session, availability)
+            if met is not None:
+                await met(session)
+        except BaseException:
+            session.terminate()
+            raise
+        return session
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -165,14 +270,33 @@ def open_engine(
     return engine
 
 
-async def _recognise(
-    connection: "asyncpg.Connection[asyncpg.Record]", availability: Availability
-) -> None:
+async def open_session(
+    url: str, settings: Mapping[str, str], patience: float | None = None
+) -> Session:
+    """A session of PostgreSQL, set as said."""
+    try:
+        return await asyncpg.connect(
+            url, server_settings=dict(settings), timeout=5, command_timeout=patience
+        )
+    except asyncpg.ProtocolViolationError as error:
+        raise BehindPooler(str(error)) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise DatabaseUnavailable(error, place_of(url)) from error
+
+
+def session_of(connection: AsyncConnection) -> Session:
+    """PostgreSQL's session of a connection, past SQLAlchemy."""
+    assert connection.sync_connection is not None
+    session = connection.sync_connection.connection.driver_connection
+    assert isinstance(session, asyncpg.Connection)
+    return session
+
+
+async def _recognise(session: Session, availability: Availability) -> None:
     """Raise ``AnotherServer`` where the session is not with the server that was found fit."""
-    row = await connection.fetchrow(STANDING)
+    row = await session.fetchrow(STANDING)
     if row is None or tuple(row) != availability.server:
         availability.server = None
-        await connection.close()
         raise AnotherServer(None)
 
 
@@ -185,10 +309,17 @@ def place_of(url: str) -> str:
 
 def _told(cause: BaseException | None) -> LocalizedText:
     """Why the server is not reached, as the operator is told."""
-    reason = REASONS.get(_sqlstate(cause))
+    reason = _reason(cause)
     if reason is None:
         return why_unreached(cause)
     return LocalizedText(f"{reason.zh}（{cause}）", f"{reason.en} ({cause})")
+
+
+def _reason(cause: BaseException | None) -> LocalizedText | None:
+    """Why, in words that tell no names; None where PostgreSQL did not say."""
+    state = _sqlstate(cause)
+    condition = condition_of(state)
+    return REASONS.get(state) or (condition and condition.reason)
 
 
 def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
@@ -200,7 +331,8 @@ def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 @asynccontextmanager
 async def unavailability() -> AsyncIterator[None]:
-    """Turn every way in which a server can be away into ``DatabaseUnavailable``."""
+    """Turn every way in which a server can be away into ``DatabaseUnavailable``, and be busy into
+    ``Overloaded``."""
     try:
         yield
     except PoolTimeout as error:
@@ -208,6 +340,11 @@ async def unavailability() -> AsyncIterator[None]:
     except Exception as error:
         if _is_away(error):
             raise DatabaseUnavailable(getattr(error, "orig", error)) from error
+        if _sqlstate(getattr(error, "orig", error)) in POOLED:
+            raise BehindPooler(str(getattr(error, "orig", error))) from error
+        busy = _condition(error)
+        if busy is not None:
+            raise Overloaded(reason=busy.reason) from error
         raise
 
 
@@ -227,19 +364,19 @@ async def lent(
 
 
 def _is_away(error: BaseException) -> bool:
+    condition = _condition(error)
+    if condition is not None:
+        return condition.away
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or _ended_by_server(error.orig)
+        return error.connection_invalidated
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
-    lost = (OSError, asyncpg.InternalClientError)
-    return isinstance(error, lost) or _ended_by_server(error)
+    return isinstance(error, (OSError, asyncpg.InternalClientError))
 
 
-def _ended_by_server(error: BaseException | None) -> bool:
-    # Classes 08 (connection), 53 (resources) and 57P (shutdown) are the server's state, not ours; 25P03
-    # and 25P04 say that a transaction took too long.
-    state = _sqlstate(error)
-    return state[:2] in {"08", "53"} or state.startswith("57P") or state in {"25P03", "25P04"}
+def _condition(error: BaseException) -> Condition | None:
+    """The state of the server that an error tells of."""
+    return condition_of(_sqlstate(error.orig if isinstance(error, DBAPIError) else error))
 
 
 def _sqlstate(error: BaseException | None) -> str:

@@ -43,6 +43,7 @@ class Feed:
 
     async def entries(self, after: int, first: int) -> list[Entry]:
         """Up to ``first`` entries after a position."""
+        self._log.history.check()
         async with self._log.database.read() as connection:
             return await store.read_entries(connection, after, first)
 

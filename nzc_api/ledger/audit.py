@@ -80,6 +80,9 @@ CHECKS = (
     _check(Over.NOW, "日志头即最后一条", "the head follows the log", store.HEAD_FOLLOWS),
     _check(Over.POSITIONS, "日志位置连续", "positions are dense", store.DENSE),
     _check(Over.POSITIONS, "时间不倒退", "times never run backwards", store.TIMES),
+    _check(
+        Over.POSITIONS, "每条日志的摘要承接前一条", "each entry's digest follows", store.CHAINED
+    ),
     _check(Over.HEAD, "所有记录均在日志范围内", "nothing lies outside the log", store.OUTSIDE),
     _check(
         Over.POSITIONS, "每条记录均有日志", "everything lies at a logged position", store.LOGGED

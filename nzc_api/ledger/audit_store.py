@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
 from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
+from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -52,12 +53,21 @@ TIMES = """
      WHERE at < at_before ORDER BY position LIMIT $1
 """
 
-HEAD_FOLLOWS = """
-    SELECT h.position AS head, h.at AS head_at, last.position AS last_entry, last.at AS last_at
+HEAD_FOLLOWS = f"""
+    SELECT h.position AS head, h.at AS head_at, h.digest AS head_digest,
+           last.position AS last_entry, last.at AS last_at, last.digest AS last_digest
       FROM log_head AS h
-      LEFT JOIN (SELECT position, at FROM log_entry ORDER BY position DESC LIMIT 1) AS last ON true
-     WHERE h.position <> coalesce(last.position, 0) OR h.at < last.at LIMIT $1
-"""
+      LEFT JOIN (SELECT position, at, digest FROM log_entry ORDER BY position DESC LIMIT 1) AS last ON true
+     WHERE h.position <> coalesce(last.position, 0) OR h.at < last.at
+        OR h.digest <> coalesce(last.digest, {GENESIS_SQL}) LIMIT $1
+"""  # noqa: S608  (our own names)
+
+CHAINED = f"""
+    SELECT position
+      FROM (SELECT *, lag(digest) OVER (ORDER BY position) AS prior
+              FROM log_entry WHERE position BETWEEN $2::bigint - 1 AND $3::bigint) AS e
+     WHERE position >= $2::bigint AND digest <> {DIGEST_SQL} ORDER BY position LIMIT $1
+"""  # noqa: S608  (our own names)
 
 # Whatever has a position.
 PLACED = (

@@ -25,7 +25,7 @@ from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.log import store as log_store
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction, replay, scope_of
-from nzc_api.log.store import Mark, Outcome, StoredOutcome
+from nzc_api.log.store import Head, Outcome, StoredOutcome
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refusal
@@ -93,7 +93,7 @@ class Poster:
         self._log = log
         self._programmes = programmes
         self._known = Known()
-        self._mark: Mark | None = None
+        self._mark: Head | None = None
         self._waiting: deque[_Waiting] = deque()
         self._length = 0
         self._arrived = asyncio.Event()
@@ -188,14 +188,14 @@ class Poster:
     async def _post_together(self, batch: list[_Waiting]) -> list[Outcome]:
         """Post a batch. An empty one is filled with what waits when the head is ours: while another
         process has it, more may come."""
-        # Kept only with an entry that was committed after all of it was read: where that is still
-        # there, so is what was read.
+        # Kept only with an entry that was committed after all of it was read: a log that lacks it is not
+        # written.
         known, mark = self._known, self._mark
         self._known, self._mark = Known(), None
-        async with self._log.write(mark) as transaction:
-            if not transaction.follows:
+        async with self._log.write() as transaction:
+            if mark is None or mark.log_id != transaction.head.log_id:
                 known = Known()
-            elif mark is not None and mark.position != transaction.head.position:
+            elif mark.position != transaction.head.position:
                 known.pilots.clear()
             if not batch:
                 batch += self._next_batch()
@@ -235,7 +235,7 @@ class Poster:
                 )
         if postings and not known.is_full:
             self._known = known
-            self._mark = Mark(transaction.head.position, transaction.head.at)
+            self._mark = transaction.head
         return outcomes
 
 

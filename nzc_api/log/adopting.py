@@ -17,7 +17,7 @@ OTHERS = text("""
 ADOPT = (
     "LOCK TABLE log_head IN ACCESS EXCLUSIVE MODE",
     "ALTER TABLE log_head DISABLE TRIGGER log_head_follows",
-    "UPDATE log_head SET log_id = "
+    "UPDATE log_head SET former_ids = former_ids || log_id, log_id = "
     "('x' || left(replace(gen_random_uuid()::text, '-', ''), 15))::bit(60)::bigint",
     "ALTER TABLE log_head ENABLE TRIGGER log_head_follows",
 )

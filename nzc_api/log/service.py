@@ -1,17 +1,21 @@
 """Writing the log: the head is the first lock of every change, in every room."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.engine import Database
+from nzc_api.database.engine import AnotherServer, Database, DatabaseUnavailable
 from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
+from nzc_api.log.history import History, HistoryDiverged
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.store import Entry, Head, Mark, Outcome, StoredOutcome
+from nzc_api.log.store import Entry, Head, Outcome, StoredOutcome
+from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refused
 
 P = TypeVar("P")
@@ -19,15 +23,19 @@ P = TypeVar("P")
 # The scope of keys that the operator's own command line uses.
 OPERATOR_SCOPE = 0
 
+# How long one look at the head is good for all who only ask whether it is still the same history.
+RECENT_SECONDS = 0.1
+
+# So that a look whose session hangs does not keep those waiting that come when the database is back.
+LONGEST_LOOK_SECONDS = 2
+
 
 class Transaction:
     """A change in the making: an open transaction that holds the head."""
 
-    def __init__(self, connection: AsyncConnection, head: Head, *, follows: bool) -> None:
+    def __init__(self, connection: AsyncConnection, head: Head) -> None:
         self.connection = connection
         self.head = head
-        # Whether the log is still the one in which the mark was seen.
-        self.follows = follows
         self._entries: list[Entry] = []
         self._outcomes: list[tuple[int, Request, Outcome]] = []
 
@@ -63,28 +71,69 @@ class Transaction:
     async def flush(self) -> None:
         """Write what was appended and concluded so far, and move the head."""
         if self._entries or self._outcomes:
-            self.head = Head(self.head.log_id, self.next_position - 1, self.head.at)
-            await store.append(self.connection, self.head, self._entries, self._outcomes)
+            self.head = await store.append(
+                self.connection, self.head, self._entries, self._outcomes
+            )
             self._entries, self._outcomes = [], []
 
 
 class Log:
-    """The log of one database."""
+    """The log of one database, and what the process has seen of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, history: History | None = None) -> None:
         self.database = database
-        # The last position that this process saw; for whoever watches.
-        self.seen = 0
+        self.history = history or History()
+        self._looked = float("-inf")
+        self._looking: asyncio.Task[Head] | None = None
+
+    def beside(self, database: Database) -> "Log":
+        """The same log by other connections, for another thread."""
+        return Log(database, self.history)
 
     @asynccontextmanager
-    async def write(self, mark: Mark | None = None) -> AsyncIterator[Transaction]:
-        """A transaction that holds the head; what was appended is committed with it."""
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A transaction that holds the head; what was appended is committed with it. Raises
+        ``HistoryDiverged`` where the log lacks what was seen of it."""
         async with self.database.write() as connection:
-            head, follows = await store.lock_head(connection, mark)
-            transaction = Transaction(connection, head, follows=follows)
+            seen = self.history.seen
+            head, follows = await store.lock_head(connection, seen)
+            self.history.look(seen, head, follows=follows)
+            transaction = Transaction(connection, head)
             yield transaction
             await transaction.flush()
-        self.seen = transaction.head.position
+        self.history.keep(transaction.head)
+
+    async def head(self) -> Head:
+        """Where the log stands. Raises ``HistoryDiverged`` where it lacks what was seen of it."""
+        began = monotonic()
+        async with self.database.read() as connection:
+            head = await self._head(connection)
+        self._looked = began
+        return head
+
+    async def _head(self, connection: AsyncConnection) -> Head:
+        seen = self.history.seen
+        head, follows = await store.read_head(connection, seen)
+        self.history.look(seen, head, follows=follows)
+        return head
+
+    async def recent(self) -> Head:
+        """Where the log stood at most ``RECENT_SECONDS`` ago, so that nothing is answered from another history;
+        or at last, where the database cannot be asked: who needs it is told so by it."""
+        self.history.check()
+        seen = self.history.seen
+        if seen is not None and monotonic() - self._looked <= RECENT_SECONDS:
+            return seen
+        # All that come at once wait for one look.
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+            self._looking.add_done_callback(self._has_looked)
+        try:
+            return await asyncio.shield(self._looking)
+        except (DatabaseUnavailable, Overloaded) as error:
+            if seen is None or isinstance(error, HistoryDiverged | AnotherServer):
+                raise
+            return seen
 
     async def once(
         self, actor: Actor, request: Request, work: Callable[[Transaction], Awaitable[int]]
@@ -117,15 +166,22 @@ class Log:
             for stored in earlier.values():
                 return replay(stored, request)
             try:
-                return await plan(connection, await store.read_head(connection))
+                return await plan(connection, await self._head(connection))
             except Refused as refused:
                 return Outcome(None, refused.refusal)
 
-    async def head(self) -> Head:
-        async with self.database.read() as connection:
-            head = await store.read_head(connection)
-        self.seen = head.position
-        return head
+    async def _look(self) -> Head:
+        try:
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                return await self.head()
+        except TimeoutError as error:
+            raise DatabaseUnavailable(error) from error
+
+    def _has_looked(self, look: asyncio.Task[Head]) -> None:
+        self._looking = None
+        # Those who waited may all have gone away.
+        if not look.cancelled():
+            look.exception()
 
 
 def replay(stored: StoredOutcome, request: Request) -> Outcome:

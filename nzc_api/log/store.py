@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,32 +12,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.log.chain import body_text, chained
 from nzc_api.log.ids import log_name
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.tables import log_entry, log_head
+from nzc_api.log.tables import log_entry
 from nzc_api.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the log stands: its own id, its last position (0: empty), and that position's time."""
+    """Where the log stands: its own id, its last position (0: empty), that position's time and digest, and the
+    ids that it had before it was adopted."""
 
     log_id: int
     position: int
     at: datetime
+    digest: bytes
+    former_ids: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
         """The log's id as it is shown."""
         return log_name(self.log_id)
-
-
-class Mark(NamedTuple):
-    """An entry that was seen: its position, and its time, which another log's entry there will not
-    have. (A database that is put back to an earlier position goes on as another log.)"""
-
-    position: int
-    at: datetime
 
 
 class Entry(NamedTuple):
@@ -64,24 +60,33 @@ class StoredOutcome(NamedTuple):
     outcome: Outcome
 
 
-# Under the lock no other writer runs, so the clock is read here and never runs backwards.
+# Under the lock no other writer runs, so the clock is read here and never runs backwards. Where an entry that was
+# seen is in the log, so is all that comes before it.
 LOCK_HEAD = text(f"""
-    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, {BY_INDEX},
-           EXISTS (SELECT FROM log_entry AS seen
-                    WHERE seen.position = CAST(:seen AS bigint)
-                      AND seen.at = CAST(:seen_at AS timestamptz)) AS follows
+    SELECT log_id, position, greatest(at, clock_timestamp()) AS at, digest, former_ids, {BY_INDEX},
+           CAST(:seen AS bigint) = 0 OR EXISTS (
+               SELECT FROM log_entry AS seen
+                WHERE seen.position = CAST(:seen AS bigint) AND seen.digest = CAST(:digest AS bytea)) AS follows
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
+
+READ_HEAD = DirectStatement("""
+    SELECT h.log_id, h.position, h.at, h.digest, h.former_ids,
+           CAST(:seen AS bigint) = 0 OR seen.position IS NOT NULL AS follows
+      FROM log_head AS h
+      LEFT JOIN log_entry AS seen
+        ON seen.position = CAST(:seen AS bigint) AND seen.digest = CAST(:digest AS bytea)
+""")
 
 # One statement, so that a batch costs one round trip while the head is locked.
 APPEND = DirectStatement(f"""
     WITH entries AS (
-        INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body)
-        SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb)
+        INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
+        SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb), digest
           FROM unnest({sent("positions")}, CAST(:kinds AS text[]),
                       {sent("subjects")}, CAST(:organisations AS bigint[]),
-                      CAST(:api_keys AS bigint[]), CAST(:bodies AS text[]))
-            AS e (position, kind, subject_id, organisation_id, api_key_id, body)
+                      CAST(:api_keys AS bigint[]), CAST(:bodies AS text[]), CAST(:digests AS bytea[]))
+            AS e (position, kind, subject_id, organisation_id, api_key_id, body, digest)
          ORDER BY position
     ), outcomes AS (
         INSERT INTO outcome (organisation_id, key, fingerprint, position, refusal)
@@ -91,24 +96,30 @@ APPEND = DirectStatement(f"""
                       CAST(:refusals AS text[]))
             AS o (organisation_id, key, fingerprint, position, refusal)
     )
-    UPDATE log_head SET position = :head, at = :at
+    UPDATE log_head SET position = :head, at = :at, digest = :digest
 """)  # noqa: S608  (our own names)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-async def read_head(connection: AsyncConnection) -> Head:
-    row = (await connection.execute(select(log_head))).one()
-    return Head(row.log_id, row.position, row.at)
+async def read_head(connection: AsyncConnection, seen: Head | None) -> tuple[Head, bool]:
+    """Where the log stands; beside it, whether what was seen is in it."""
+    ((log_id, position, at, digest, former, follows),) = await READ_HEAD.rows(
+        connection, _seen(seen)
+    )
+    return Head(log_id, position, at, digest, tuple(former)), follows
 
 
-async def lock_head(connection: AsyncConnection, mark: Mark | None) -> tuple[Head, bool]:
+async def lock_head(connection: AsyncConnection, seen: Head | None) -> tuple[Head, bool]:
     """Lock the head until the transaction ends; ``at`` is the time of what it will append. Beside it,
-    whether it follows the mark."""
-    seen = {"seen": mark and mark.position, "seen_at": mark and mark.at}
-    row = (await connection.execute(LOCK_HEAD, seen)).one()
-    return Head(row.log_id, row.position, row.at), row.follows
+    whether what was seen is in the log."""
+    row = (await connection.execute(LOCK_HEAD, _seen(seen))).one()
+    return Head(row.log_id, row.position, row.at, row.digest, tuple(row.former_ids)), row.follows
+
+
+def _seen(seen: Head | None) -> dict[str, Any]:
+    return {"seen": seen and seen.position, "digest": seen and seen.digest}
 
 
 async def append(
@@ -116,19 +127,26 @@ async def append(
     head: Head,
     entries: Sequence[Entry],
     outcomes: Sequence[tuple[int, Request, Outcome]],
-) -> None:
-    """Write entries and outcomes (organisation, request, outcome), and move the head."""
+) -> Head:
+    """Write entries and outcomes (organisation, request, outcome), and move the head: where it is then."""
+    bodies = [body_text(e.body) for e in entries]
+    digests = chained(head.digest, entries, bodies)
+    moved = replace(
+        head, position=head.position + len(entries), digest=digests[-1] if digests else head.digest
+    )
     await APPEND.rows(
         connection,
         {
-            "at": head.at,
-            "head": head.position,
+            "at": moved.at,
+            "head": moved.position,
+            "digest": moved.digest,
             "positions": array(e.position for e in entries),
             "kinds": [e.kind for e in entries],
             "subjects": array(e.subject_id for e in entries),
             "organisations": [e.actor.organisation_id for e in entries],
             "api_keys": [e.actor.api_key_id for e in entries],
-            "bodies": [_encode(e.body) for e in entries],
+            "bodies": bodies,
+            "digests": digests,
             "outcome_organisations": [organisation for organisation, _, _ in outcomes],
             "keys": [request.key for _, request, _ in outcomes],
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
@@ -139,6 +157,7 @@ async def append(
             ],
         },
     )
+    return moved
 
 
 OUTCOMES = DirectStatement(f"""
@@ -168,10 +187,14 @@ async def read_outcomes(
     }
 
 
+# What an entry says; its digest is nobody's business who follows the log.
+SHOWN = [column for column in log_entry.c if column.name != "digest"]
+
+
 async def read_entries(connection: AsyncConnection, after: int, first: int) -> list[Entry]:
     """Up to ``first`` entries that follow position ``after``, in order."""
     rows = await connection.execute(
-        select(log_entry)
+        select(*SHOWN)
         .where(log_entry.c.position > after)
         .order_by(log_entry.c.position)
         .limit(first)

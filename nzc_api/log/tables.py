@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from nzc_api.database.metadata import Access, table
 
@@ -22,9 +22,12 @@ log_head = table(
     Column("log_id", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("former_ids", ARRAY(BigInteger), nullable=False, server_default=text("'{}'")),
     CheckConstraint("id = 1", name="single"),
     CheckConstraint("position >= 0", name="position"),
     CheckConstraint("log_id BETWEEN 0 AND (1::bigint << 60) - 1", name="log_id"),
+    CheckConstraint("octet_length(digest) = 32", name="digest"),
     access=Access.HEAD,
 )
 
@@ -37,6 +40,8 @@ log_entry = table(
     Column("organisation_id", BigInteger),
     Column("api_key_id", BigInteger),
     Column("body", JSONB, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    CheckConstraint("octet_length(digest) = 32", name="digest"),
     CheckConstraint("position > 0", name="position"),
     CheckConstraint("subject_id <= position", name="subject"),
     # What lists of retirements are read by.

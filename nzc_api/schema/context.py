@@ -89,23 +89,22 @@ class Context:
         self._client = client
         self._snapshot = snapshot
 
-    def for_operation(self, *, snapshot: bool) -> "Context":
-        """A fresh context; with ``snapshot`` all its statements are as of one position."""
+    def for_operation(self, log_id: int, *, snapshot: bool) -> "Context":
+        """A fresh context of a log; with ``snapshot`` all its statements are as of one position."""
         # Mutations and events share loaders: what was posted together is read together. A query,
         # which may be large, is not mixed with anyone else's.
-        return self._fresh(
-            self.services, Loaders(self.services) if snapshot else self.loaders, snapshot=snapshot
-        )
+        loaders = Loaders(self.services) if snapshot else self.loaders
+        return self._fresh(self.services, loaders, log_id, snapshot=snapshot)
 
     def apart(self) -> "Context":
         """The same for an operation that the worker executes."""
         services = self.execution.services
-        return self._fresh(services, Loaders(services), snapshot=self._snapshot)
+        return self._fresh(services, Loaders(services), self._log_id, snapshot=self._snapshot)
 
-    def _fresh(self, services: Services, loaders: Loaders, *, snapshot: bool) -> "Context":
-        fresh = Context(
-            services, self._log_id, self._client, loaders, self.execution, snapshot=snapshot
-        )
+    def _fresh(
+        self, services: Services, loaders: Loaders, log_id: int, *, snapshot: bool
+    ) -> "Context":
+        fresh = Context(services, log_id, self._client, loaders, self.execution, snapshot=snapshot)
         fresh.connection_params = self.connection_params
         return fresh
 

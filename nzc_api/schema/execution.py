@@ -51,7 +51,8 @@ async def read(execution: ExecutionContext) -> None:
 
 
 async def prepare(execution: ExecutionContext) -> Cost:
-    """Read the operation and reckon what it costs; raises where it will not be executed."""
+    """Read the operation and reckon what it costs; raises where it will not be executed, or where the log is
+    not the one that was answered from before."""
     await read(execution)
     check_kind(execution)
     record = current()
@@ -59,9 +60,10 @@ async def prepare(execution: ExecutionContext) -> Cost:
     cost = cost_of(execution)
     record.cost = cost.points
     check_characters(execution)
+    head = await execution.context.services.log.recent()
     # A context of its own: a WebSocket's would live as long as the socket.
     snapshot = execution.operation_type is OperationType.QUERY
-    execution.context = execution.context.for_operation(snapshot=snapshot)
+    execution.context = execution.context.for_operation(head.log_id, snapshot=snapshot)
     return cost
 
 

@@ -18,8 +18,8 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.access.principals import AccessDenied
-from nzc_api.database.checks import UnfitDatabase
-from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.database.engine import CommitUnconfirmed, DatabaseUnavailable, UnfitDatabase
+from nzc_api.log.history import HistoryDiverged
 from nzc_api.observing.record import current, current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
@@ -33,13 +33,23 @@ UNAVAILABLE = LocalizedText(
     "数据库暂时不可用，请稍后以相同的幂等键重试",
     "The database is unavailable for now; try again later with the same idempotency key",
 )
+DIVERGED = LocalizedText(
+    "数据库中的历史缺少已应答过的内容（曾回退，或为另一分支），在管理员查明之前不提供服务；请稍后以相同的幂等键重试",
+    "The database's history lacks what was answered before: it went back, or is another branch. Nothing is served "
+    "until the operator has looked; try again later with the same idempotency key",
+)
+UNCONFIRMED = LocalizedText(
+    "尚未得到同步备库的确认：请稍后以相同的幂等键重试，即可得知结果",
+    "A synchronous standby has not confirmed it yet: send it again later, with the same idempotency key, and you hear "
+    "what became of it",
+)
 UNFIT = LocalizedText(
     "数据库尚不能使用，请联系管理员查看/health/ready",
     "The database is not fit to serve from; the operator finds at /health/ready what is wrong",
 )
 OVERLOADED = LocalizedText(
-    "请求过多，请在{seconds}秒后以相同的幂等键重试",
-    "Too many requests are waiting; try again in {seconds} s with the same idempotency key",
+    "暂时未能处理（{why_zh}），请在{seconds}秒后以相同的幂等键重试",
+    "Not done for now ({why_en}); try again in {seconds} s with the same idempotency key",
 )
 TIMED_OUT = LocalizedText(
     "操作超过{seconds}秒，已终止：请缩小查询范围；变更操作可能已完成，请以相同的幂等键重试",
@@ -117,11 +127,18 @@ def _later(
 ) -> GraphQLError:
     """An error that goes away by itself, or by what the operator does."""
     if isinstance(cause, Overloaded):
-        seconds = cause.retry_after
+        seconds, reason = cause.retry_after, cause.reason
         message = LocalizedText(
-            OVERLOADED.zh.format(seconds=seconds), OVERLOADED.en.format(seconds=seconds)
+            OVERLOADED.zh.format(seconds=seconds, why_zh=reason.zh),
+            OVERLOADED.en.format(seconds=seconds, why_en=reason.en),
         )
         return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+    if isinstance(cause, HistoryDiverged):
+        return _shown(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
+    if isinstance(cause, CommitUnconfirmed):
+        return _shown(
+            error, "COMMIT_UNCONFIRMED", UNCONFIRMED, retryAfterSeconds=RETRY_AFTER_SECONDS
+        )
     message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE
     return _shown(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
 

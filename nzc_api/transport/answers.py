@@ -14,6 +14,9 @@ from nzc_api.schema.encoding import encode
 from nzc_api.schema.present import RETRY_AFTER_SECONDS, present_error, told
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 
+# What goes away by itself, or by what the operator does; of what was asked, nothing is to be trusted.
+AWAY = {"DATABASE_UNAVAILABLE", "HISTORY_DIVERGED", "COMMIT_UNCONFIRMED"}
+
 
 class RequestRefused(Exception):
     """A request of which nothing is executed: the status of its answer, and why."""
@@ -47,7 +50,7 @@ class GraphQLResponse(Response):
         if failed and not any(error.get("path") for error in data["errors"]):
             data.pop("data", None)
         codes = {_code(error) for error in data.get("errors") or ()}
-        if "DATABASE_UNAVAILABLE" in codes or ("TRY_AGAIN" in codes and "data" not in data):
+        if codes & AWAY or ("TRY_AGAIN" in codes and data.get("data") is None):
             response = _unavailable(request, data)
         elif "TIMED_OUT" in codes:
             response = _json(request, data, 504)

@@ -6,8 +6,13 @@ from time import monotonic
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nzc_api.database.checks import UnfitDatabase, check_database, standing
-from nzc_api.database.engine import AnotherServer, DatabaseUnavailable
+from nzc_api.database.checks import check_database, standing
+from nzc_api.database.engine import (
+    AnotherServer,
+    CommitUnconfirmed,
+    DatabaseUnavailable,
+    UnfitDatabase,
+)
 from nzc_api.database.migrate import head_revision
 from nzc_api.log.service import Log
 from nzc_api.log.store import Head
@@ -82,6 +87,8 @@ class Readiness:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 head = await self.head()
+                if self._log.database.replication.awaited:
+                    raise CommitUnconfirmed
         except TimeoutError:
             reason = NO_ANSWER
         except DatabaseUnavailable as error:

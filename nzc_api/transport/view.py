@@ -17,8 +17,7 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from nzc_api.database.checks import UnfitDatabase
-from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.context import Client, Context, Execution, Services

@@ -7,6 +7,8 @@ each with one retirement. So there are 2 × ``tonnes`` + 1,001 movements.
 
 import asyncpg
 
+from nzc_api.log.chain import GENESIS
+
 PILOTS = 200
 SMALL = 500
 SMALL_TONNES = 100
@@ -77,11 +79,17 @@ SELECT m.position, k.kind, m.position,
                                  WHEN m.credit_id = 3 THEN 'CREDITS_TRANSFERRED'
                                  ELSE 'CREDITS_RETIRED' END AS kind) AS k;
 
+CREATE AGGREGATE pg_temp.chained (bigint, timestamptz, text, bigint, bigint, bigint, jsonb) (
+    SFUNC = nzc_digest, STYPE = bytea, INITCOND = '\\x{genesis}');
 INSERT INTO log_entry
-SELECT position, timestamptz '2024-02-01Z' + position * interval '1 second', kind, subject_id, 1, NULL,
-       body FROM entry ORDER BY position;
+SELECT e.*, pg_temp.chained(position, at, kind, subject_id, 1::bigint, NULL::bigint, body)
+              OVER (ORDER BY position)
+  FROM (SELECT position, timestamptz '2024-02-01Z' + position * interval '1 second' AS at, kind, subject_id,
+               1::bigint, NULL::bigint, body FROM entry) AS e
+ ORDER BY position;
 INSERT INTO outcome SELECT 1, position::text, sha256(position::text::bytea), position, NULL FROM entry;
-UPDATE log_head SET (position, at) = (SELECT position, at FROM log_entry ORDER BY position DESC LIMIT 1);
+UPDATE log_head SET (position, at, digest) =
+    (SELECT position, at, digest FROM log_entry ORDER BY position DESC LIMIT 1);
 
 INSERT INTO movement SELECT position, 0, debit_id, credit_id, batch_id, lo, hi FROM moved
  ORDER BY position;
@@ -130,7 +138,7 @@ async def write_history(superuser_url: str, tonnes: int) -> None:
         await connection.execute(
             STATEMENTS.format(
                 hot=HOT, pilots=PILOTS, small=SMALL, small_tonnes=SMALL_TONNES,
-                small_retired=SMALL_RETIRED, tonnes=tonnes,
+                small_retired=SMALL_RETIRED, tonnes=tonnes, genesis=GENESIS.hex(),
             ),
             timeout=36_000,
         )  # fmt: skip

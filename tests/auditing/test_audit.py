@@ -46,6 +46,26 @@ CORRUPTIONS = {
         "UPDATE log_head SET at = at - interval '1 hour'",
         "the head follows the log",
     ),
+    "a head of another history": (
+        "UPDATE log_head SET digest = sha256(digest)",
+        "the head follows the log",
+    ),
+    "an entry of another history": (
+        "UPDATE log_entry SET digest = sha256(digest) WHERE position = {retired}",
+        "each entry's digest follows",
+    ),
+    "who did it": (
+        "UPDATE log_entry SET organisation_id = 1 WHERE position = {retired}",
+        "each entry's digest follows",
+    ),
+    "a word of an entry": (
+        'UPDATE log_entry SET body = body || \'{{"reference": "another"}}\' WHERE position = {retired}',
+        "each entry's digest follows",
+    ),
+    "the first entry": (
+        "UPDATE log_entry SET body = body || '{{\"a\": 1}}' WHERE position = 1",
+        "each entry's digest follows",
+    ),
     "an entry taken out": (
         "DELETE FROM log_entry WHERE kind = 'PROJECT_ENROLLED'",
         "positions are dense",
@@ -603,7 +623,11 @@ async def test_slices_leave_nothing_out(
         monkeypatch.setattr(auditing, name, size)
     assert await broken(copy.api_url) == {}
     await corrupt(copy.superuser_url, CORRUPTIONS["a time put back"][0].format(**sample[1]))
-    assert set(await broken(copy.api_url)) == {"times never run backwards", GUARDED}
+    assert set(await broken(copy.api_url)) == {
+        "times never run backwards",
+        "each entry's digest follows",
+        GUARDED,
+    }
 
 
 async def test_the_health_of_the_latest_positions(

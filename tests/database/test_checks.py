@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from nzc_api.database.checks import UnfitDatabase, check_database, check_sessions
+from nzc_api.database.checks import check_database, check_sessions
 from nzc_api.database.embedded import APP_LOGIN
-from nzc_api.database.engine import API_ROLE, Database
+from nzc_api.database.engine import API_ROLE, Database, UnfitDatabase
 from nzc_api.database.metadata import Access, metadata
 from tests.conftest import Server, TestDatabase, administer
 

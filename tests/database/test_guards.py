@@ -422,6 +422,33 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
 
 # --- Attacks ------------------------------------------------------------------------------------
 
+# As a line of the draft has: any entry will do.
+OF_DRAFT = """'{"inventory": $draft}'::jsonb"""
+
+
+# Written as the API writes them: in one statement with the head.
+def entries(
+    count: int,
+    after: str = "$head",
+    at: str = "now()",
+    kind: str = "EMISSION_SOURCE_RECORDED",
+    body: str = OF_DRAFT,
+) -> str:
+    """Entries of a test, chained to those before, and the head that follows them."""
+    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', n + 1, NULL, NULL, {body})"
+    return f"""
+        WITH RECURSIVE chain AS (
+            SELECT position AS n, digest FROM log_head
+            UNION ALL
+            SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
+        ), entries AS (
+            INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
+            SELECT n, {at}, '{kind}', n, {body}, digest FROM chain WHERE n > {after}
+        )
+        UPDATE log_head SET position = {after} + {count}, at = now(),
+                            digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
+    """
+
 
 def logged(
     pilot: str = "$alone",
@@ -429,21 +456,11 @@ def logged(
     kind: str = "EMISSION_SOURCE_RECORDED",
     **says: str,
 ) -> str:
-    """Four entries, written as the API writes them: in one statement with the head.
-
-    Any will do; these are of lines of the draft. They say for which pilot and period something is
-    retired or requested, and whatever else they ``say``.
-    """
+    """Four entries. Any will do; these are of lines of the draft. They say for which pilot and period
+    something is retired or requested, and whatever else they ``say``."""
     facts = {"inventory": "$draft", "pilot": pilot, "accounting_period": period, **says}
-    body = ", ".join(f"'{name}', {value}" for name, value in facts.items())
-    return f"""
-        WITH entries AS (
-            INSERT INTO log_entry (position, at, kind, subject_id, body)
-            SELECT $head + n, now(), '{kind}', $head + n, jsonb_build_object({body})
-              FROM generate_series(1, 4) AS n
-        )
-        UPDATE log_head SET position = $head + 4, at = now()
-    """
+    said = ", ".join(f"'{name}', {value}" for name, value in facts.items())
+    return entries(4, kind=kind, body=f"jsonb_build_object({said})")
 
 
 LOGGED = logged()
@@ -529,7 +546,7 @@ ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
         "position": "$head + 1", "at": "now()", "kind": "'TEST'",
-        "subject_id": "$head + 1", "body": "'{}'",
+        "subject_id": "$head + 1", "body": "'{}'", "digest": "sha256('')",
     },
     "outcome": {
         "organisation_id": "$holder", "key": "'a new key'", "fingerprint": "sha256('input')",
@@ -676,8 +693,8 @@ LOG = (
     Attack("a gap in the log", "log_is_dense",
            new("log_entry", position="$head + 2"), before=None),
     Attack("a gap between two entries of one statement", "log_is_dense",
-           "INSERT INTO log_entry (position, at, kind, subject_id, body)"
-           " SELECT $head + n, now(), 'TEST', 1, '{}' FROM unnest('{1,3}'::int[]) AS n",
+           "INSERT INTO log_entry (position, at, kind, subject_id, body, digest)"
+           " SELECT $head + n, now(), 'TEST', 1, '{}', sha256('') FROM unnest('{1,3}'::int[]) AS n",
            before=None),
     Attack("a position used again", "log_entry_pkey",
            new("log_entry", position="$head", subject_id="1"), before=None),
@@ -687,8 +704,8 @@ LOG = (
            new("log_entry", at="(SELECT max(at) - interval '1 microsecond' FROM log_entry)"),
            before=None),
     Attack("time that runs backwards within one statement", "log_is_dense",
-           "INSERT INTO log_entry (position, at, kind, subject_id, body)"
-           " SELECT $head + n, now() - n * interval '1 microsecond', 'TEST', 1, '{}'"
+           "INSERT INTO log_entry (position, at, kind, subject_id, body, digest)"
+           " SELECT $head + n, now() - n * interval '1 microsecond', 'TEST', 1, '{}', sha256('')"
            " FROM generate_series(1, 2) AS n", before=None),
     Attack("time that runs backwards after a later statement of the transaction", "log_is_dense",
            new("log_entry", position="$head + 5", at="now() - interval '1 hour'")),
@@ -698,6 +715,18 @@ LOG = (
       for at in ("now() + interval '1 hour'", "'infinity'")),
     Attack("an entry that the head does not follow", "head_follows_log", new("log_entry"),
            before=None),
+    Attack("an entry that does not follow the one before", "log_is_chained",
+           LOGGED.replace("nzc_digest(digest,", "nzc_digest(sha256(digest),"), before=None),
+    Attack("an entry that says something else than was hashed", "log_is_chained",
+           entries(4).replace(f"n, {OF_DRAFT}, digest", "n, '{\"a\": 1}', digest"), before=None),
+    *(Attack(f"an entry whose {what} was not hashed", "log_is_chained",
+             entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, {OF_DRAFT}, digest FROM",
+                            f"{said}, {OF_DRAFT}, digest FROM"), before=None)
+      for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
+    Attack("a head with another digest than the last entry's", "head_follows_log",
+           "UPDATE log_head SET digest = sha256(digest)"),
+    Attack("a head that had another id", "head_follows_log",
+           "UPDATE log_head SET former_ids = '{1}'"),
     Attack("a head ahead of the log", "head_follows_log",
            "UPDATE log_head SET position = position + 1"),
     Attack("a head behind the log", "head_follows_log",
@@ -712,9 +741,9 @@ LOG = (
     Attack("a log id of 61 bits", "log_head_log_id_check",
            "UPDATE log_head SET log_id = 1::bigint << 60"),
     Attack("a negative log id", "log_head_log_id_check", "UPDATE log_head SET log_id = -1"),
-    Attack("a second head", "log_head_single_check", "INSERT INTO log_head VALUES (2, 1, 0, now())",
+    Attack("a second head", "log_head_single_check", "INSERT INTO log_head VALUES (2, 1, 0, now(), sha256(''))",
            by=[OWNER]),
-    Attack("another first head", "log_head_pkey", "INSERT INTO log_head VALUES (1, 1, 0, now())",
+    Attack("another first head", "log_head_pkey", "INSERT INTO log_head VALUES (1, 1, 0, now(), sha256(''))",
            by=[OWNER]),
     Attack("a head that becomes a second one", "log_head_single_check", "UPDATE log_head SET id = 2"),
     Attack("an outcome that is neither", "outcome_one_check", new("outcome", position="NULL")),
@@ -2413,7 +2442,7 @@ async def test_a_good_row_is_let_in(
     """So an attack that changes one thing of it was refused for that thing."""
     row = new(table)
     if table == "log_entry":
-        row = f"WITH entry AS ({row}) UPDATE log_head SET position = $head + 1, at = now()"
+        row = entries(1)
     prepare = [] if table == "log_entry" else [LOGGED]
     error = await attempt(connections[who], scene.story, row, prepare=prepare)
     assert error is None
@@ -2502,9 +2531,7 @@ GOOD = {
                       "2, $holding, $S, 11, 21"])],
     "a request that expires when its time is over": [
         asked(expires_at="now() + interval '1 microsecond'"), led("held", "a request"),
-        "WITH entry AS (INSERT INTO log_entry (position, at, kind, subject_id, body)"
-        " VALUES ($head + 5, clock_timestamp(), 'TEST', $head + 5, '{}'))"
-        " UPDATE log_head SET position = $head + 5, at = now()",
+        entries(1, after="$head + 4", at="clock_timestamp()"),
         ended("EXPIRED", "$p", "$head + 5"),
         posting(at="$head + 5", moved=["0, $pending, $holding, $S, 71, 101"], spent=["$p, 0"],
                 made=["0, $holding, $S, 71, 101"])],

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -17,9 +16,10 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.audit import audit
 from nzc_api.ledger.commands import RetireSerials
+from nzc_api.log.history import HistoryDiverged
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.errors import PeriodNotOfPilot
-from tests.conftest import Server, TestDatabase, administer, create_database
+from tests.conftest import Server, TestDatabase
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,
@@ -42,6 +42,7 @@ from tests.ledger.reference import (
 )
 from tests.ledger.stage import YEAR, Sending, Stage, code_of
 from tests.ledger.strategies import HOLDERS, PROJECTS, bind, histories, stories
+from tests.swapping import adopted, put_back
 
 
 @dataclass(frozen=True)
@@ -442,15 +443,18 @@ async def test_a_database_put_back_is_another_log(
     retirement for another pilot."""
     stage = await Stage(nzc).set()
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
-    async with put_back(database, server, nzc, another):
+    async with put_back(database, server, nzc.database, another.database):
         for serial in (1, 3):
             lost = RetireRange("X", serial, serial, None, None, "far")
             assert code_of(await stage.post(lost, f"{stage.tag}-lost-{serial}")) == OK
+    again = RetireRange("X", 1, 1, None, None, "far")
+    with pytest.raises(HistoryDiverged):
+        await stage.post(again, f"{stage.tag}-again")
+    await adopted(database, server, nzc.database, another.database)
     elsewhere = stage.seen_from(another)
     for serial in (2, 3):
         one = RetireRange("X", serial, serial, None, None, "building")
         assert code_of(await elsewhere.post(one, f"{stage.tag}-{serial}")) == OK
-    again = RetireRange("X", 1, 1, None, None, "far")
     assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
     assert await audit(nzc.database) == []
 
@@ -462,37 +466,17 @@ async def test_what_a_refused_command_read_is_not_kept(
     stage = await Stage(nzc).set()
     elsewhere = stage.seen_from(another)
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
-    async with put_back(database, server, nzc, another):
+    async with put_back(database, server, nzc.database, another.database):
         lost = RetireRange("X", 1, 1, None, None, "far")
         assert code_of(await elsewhere.post(lost, f"{stage.tag}-lost")) == OK
         refused = await stage.post(lost, f"{stage.tag}-refused")
         assert code_of(refused) == "SERIALS_ALREADY_RETIRED"
+    await adopted(database, server, nzc.database, another.database)
     other = RetireRange("X", 2, 2, None, None, "building")
     assert code_of(await elsewhere.post(other, f"{stage.tag}-2")) == OK
     again = RetireRange("X", 1, 1, None, None, "far")
     assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
     assert await audit(nzc.database) == []
-
-
-@asynccontextmanager
-async def put_back(database: TestDatabase, server: Server, *nzcs: Nzc) -> AsyncIterator[None]:
-    """Afterwards, the database is what it was before."""
-    name = urlsplit(database.api_url).path[1:]
-
-    async def cut_off() -> None:
-        for nzc in nzcs:
-            await nzc.database.engine.dispose()
-        await administer(
-            server,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-        )
-
-    await cut_off()
-    await create_database(server, f"{name}_kept", name)
-    yield
-    await cut_off()
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-    await administer(server, f"ALTER DATABASE {name}_kept RENAME TO {name}")
 
 
 async def test_with_nothing_kept_it_is_the_same(
