@@ -12,8 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from nzc_api.access.service import AccessService, KeyUses
-from nzc_api.database.checks import UnfitDatabase
-from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.feed.service import Feed
 from nzc_api.figures import show_figures
 from nzc_api.inventories.drafting import DraftService

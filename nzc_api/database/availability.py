@@ -1,6 +1,7 @@
 """Whether the database is there: told once when it goes away, and once when it is back."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from threading import Lock
 from time import monotonic
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from nzc_api.observing import tracing
 
 if TYPE_CHECKING:
-    from nzc_api.database.engine import DatabaseUnavailable
+    from nzc_api.database.engine import Database, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 logger.addHandler(logging.NullHandler())  # Commands without a log say it themselves.
@@ -27,6 +28,8 @@ class Availability:
         self.available = True
         # The server that was found fit, as it is known by; sessions begin with no other. None: any.
         self.server: tuple[object, ...] | None = None
+        # How one is found fit; raises where it is not.
+        self.check: Callable[[Database], Awaitable[tuple[object, ...]]]
         self._turning = Lock()
         self._away = away
         self._since = 0.0

@@ -63,6 +63,13 @@ async def check_database(database: Database) -> None:
     await check_guards(database)
 
 
+async def fit_server(database: Database) -> tuple[object, ...]:
+    """What the server is known by, which is fit. Raises ``UnfitDatabase``."""
+    server = await standing(database)
+    await check_database(database)
+    return server
+
+
 async def standing(database: Database) -> tuple[object, ...]:
     """What the server is known by: another after a failover, or where it was started again."""
     async with database.read() as connection:

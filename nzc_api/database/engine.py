@@ -113,11 +113,6 @@ class BehindPooler(UnfitDatabase):
         )
 
 
-class AnotherServer(DatabaseUnavailable):
-    """The session would be with another server than was found fit, or on another timeline of it, as
-    after a failover: it is looked at first."""
-
-
 class Database:
     """The API's way to PostgreSQL.
 
@@ -139,14 +134,9 @@ class Database:
         self.commit_seconds = commit_seconds
         self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
         self.availability = availability or Availability(DatabaseUnavailable)
-        self.engine = open_engine(
-            url,
-            role=API_ROLE,
-            pool_size=pool_size,
-            met=self._met,
-            availability=self.availability,
-        )
+        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size, met=self._met)
         self._url = url
+        self._recognising = asyncio.Lock()
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def beside(self, pool_size: int) -> "Database":
@@ -193,8 +183,30 @@ class Database:
             raise StandbyAway
 
     async def _met(self, session: Session) -> None:
+        if self.availability.server is not None:
+            # Of sessions that begin at once, one has the server checked.
+            async with self._recognising:
+                await self._recognise(session)
         if not await self.replication.met(session, self.commit_seconds):
             raise StandbyAway
+
+    async def _recognise(self, session: Session) -> None:
+        """Let a session begin with the server that was found fit; another, or another timeline of it, as after a
+        failover, is checked first."""
+        server = tuple(await session.fetchrow(STANDING) or ())
+        if server == self.availability.server:
+            return
+        apart = Database(self._url, 1, commit_seconds=self.commit_seconds)
+        try:
+            found = await self.availability.check(apart)
+        except BaseException:
+            self.availability.server = None
+            raise
+        finally:
+            await apart.close()
+        if found != server:
+            raise DatabaseUnavailable(None)  # It was yet another one.
+        self.availability.server = server
 
     async def _commit(self, session: Session) -> None:
         """Commit, and wait for that only so long. It is never cancelled: PostgreSQL would show it to others, and
@@ -228,11 +240,9 @@ def open_engine(
     pool_size: int = 2,
     in_a_hurry: bool = True,
     met: Callable[[Session], Awaitable[None]] | None = None,
-    availability: Availability | None = None,
 ) -> AsyncEngine:
     """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. ``met`` is told of each
-    new session, and may refuse it. Where ``availability`` knows a server that was found fit, sessions begin with
-    no other.
+    new session, and may refuse it.
 
     A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
     longer.
@@ -246,8 +256,6 @@ def open_engine(
     async def connect() -> Session:
         session = await open_session(url, settings, patience)
         try:
-            if availability is not None and availability.server is not None:
-                await _recognise(session, availability)
             if met is not None:
                 await met(session)
         except BaseException:
@@ -290,14 +298,6 @@ def session_of(connection: AsyncConnection) -> Session:
     session = connection.sync_connection.connection.driver_connection
     assert isinstance(session, asyncpg.Connection)
     return session
-
-
-async def _recognise(session: Session, availability: Availability) -> None:
-    """Raise ``AnotherServer`` where the session is not with the server that was found fit."""
-    row = await session.fetchrow(STANDING)
-    if row is None or tuple(row) != availability.server:
-        availability.server = None
-        raise AnotherServer(None)
 
 
 def place_of(url: str) -> str:

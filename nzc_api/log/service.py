@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.engine import AnotherServer, Database, DatabaseUnavailable
+from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.history import History, HistoryDiverged
@@ -131,7 +131,7 @@ class Log:
         try:
             return await asyncio.shield(self._looking)
         except (DatabaseUnavailable, Overloaded) as error:
-            if seen is None or isinstance(error, HistoryDiverged | AnotherServer):
+            if seen is None or isinstance(error, HistoryDiverged):
                 raise
             return seen
 

@@ -6,9 +6,8 @@ from time import monotonic
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nzc_api.database.checks import check_database, standing
+from nzc_api.database.checks import fit_server, standing
 from nzc_api.database.engine import (
-    AnotherServer,
     CommitUnconfirmed,
     DatabaseUnavailable,
     UnfitDatabase,
@@ -38,8 +37,9 @@ class Readiness:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        # Kept where sessions begin, for they ask.
+        # Kept where sessions begin: with another server none does before that is checked.
         self._known = log.database.availability
+        self._known.check = fit_server
         self._checked_at = 0.0
         self._checking: asyncio.Task[None] | None = None
 
@@ -64,21 +64,15 @@ class Readiness:
     async def _check(self) -> None:
         try:
             async with asyncio.timeout(LONGEST_CHECK_SECONDS):
-                found = await self._standing()
+                found = await standing(self._log.database)
                 if found != self._known.server or self._is_old():
                     self._known.server = None
-                    await check_database(self._log.database)
-                    self._known.server, self._checked_at = found, monotonic()
+                    self._known.server = await fit_server(self._log.database)
+                    self._checked_at = monotonic()
         except TimeoutError as error:
             raise DatabaseUnavailable(error) from error
         finally:
             self._checking = None
-
-    async def _standing(self) -> tuple[object, ...]:
-        try:
-            return await standing(self._log.database)
-        except AnotherServer:
-            return await standing(self._log.database)  # From now on any is let in.
 
     def _is_old(self) -> bool:
         return monotonic() - self._checked_at > CHECKED_AGAIN_SECONDS

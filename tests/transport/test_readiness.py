@@ -43,7 +43,6 @@ async def test_another_server_is_checked_before_anything_is_asked_of_it() -> Non
         assert await asked(http) == 200
         await postgres.stop()
         await postgres.start()
-        # The first is told to come again, the second what is wrong.
         assert [await asked(http) for _ in range(2)] == [503, 503]
         assert "trigger movement.movement_posted is disabled" in await unready(http)
         await execute(postgres.superuser_url, PUT_BACK)
