@@ -15,7 +15,6 @@ from uuid import uuid4
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
-from nzc_api.app import Nzc
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
@@ -27,6 +26,7 @@ from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.ids import Ids
+from nzc_api.services import Nzc
 
 PORT = 8765
 

@@ -1,33 +1,20 @@
 """The composition root: a database, what NZC can do with it, and the application that serves it."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
-from nzc_api.feed.service import Feed
 from nzc_api.figures import show_figures
-from nzc_api.inventories.drafting import DraftService
-from nzc_api.inventories.service import InventoryService, object_to_amendment
-from nzc_api.ledger.poster import Poster
-from nzc_api.ledger.programmes import PROGRAMMES, Programme
-from nzc_api.ledger.service import LedgerService, object_to_closure
-from nzc_api.ledger.trace import Trace
-from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
-from nzc_api.pilots.service import PilotService
-from nzc_api.schema.context import Execution, Services
+from nzc_api.schema.context import Execution
 from nzc_api.schema.followers import ShownEvents, Subscriptions
+from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
-from nzc_api.statements.service import StatementService
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -35,95 +22,6 @@ from nzc_api.transport.rates import Rates
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
-
-logger = logging.getLogger(__name__)
-
-# How soon after its time a retirement request is ended.
-EXPIRY_SECONDS = 10
-
-# How often the log is looked at where nobody asks for it: so it is seen that the database is away.
-LOOK_SECONDS = 5
-
-# How often it is written when keys were last used.
-USE_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Nzc:
-    """NZC on one database: its services, and the task that posts to its ledger."""
-
-    database: Database
-    services: Services
-    poster: Poster
-
-    @classmethod
-    def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
-        log = Log(database)
-        poster = Poster(log, programmes)
-        return cls(database, services_on(log, poster, programmes), poster)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator["Nzc"]:
-        """NZC at work; at the end posting stops and the connections are closed."""
-        self.poster.start()
-        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in self._chores]
-        try:
-            yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await self.poster.stop()
-            with suppress(DatabaseUnavailable):
-                await self.services.access.note_uses()
-            await self.database.close()
-
-    @property
-    def _chores(self) -> Sequence[tuple[Callable[[], Awaitable[object]], float]]:
-        """What is done again and again, and how many seconds after it was done."""
-        return (
-            (self._end_expired, EXPIRY_SECONDS),
-            (self.services.log.head, LOOK_SECONDS),
-            (self.services.access.note_uses, USE_SECONDS),
-        )
-
-    async def _end_expired(self) -> None:
-        """End retirement requests whose time is over, soon after it is."""
-        while await self.services.ledger.end_expired():
-            pass
-
-
-async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await work()
-        except (DatabaseUnavailable, Overloaded):
-            continue  # It is as due a moment later.
-        except Exception:
-            logger.exception("what NZC does by itself failed")
-
-
-def services_on(
-    log: Log,
-    poster: Poster,
-    programmes: Mapping[str, Programme] = PROGRAMMES,
-    uses: KeyUses | None = None,
-) -> Services:
-    """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
-    ``uses`` of keys."""
-    database = log.database
-    trace = Trace(database)
-    return Services(
-        log=log,
-        access=AccessService(log, tuple(programmes), uses),
-        pilots=PilotService(log, (object_to_amendment, object_to_closure)),
-        inventories=InventoryService(log),
-        drafts=DraftService(log),
-        ledger=LedgerService(log, poster, programmes),
-        trace=trace,
-        statements=StatementService(database, trace),
-        feed=Feed(log),
-    )
 
 
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008

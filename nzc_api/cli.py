@@ -5,7 +5,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
 from uuid import uuid4
@@ -15,7 +14,6 @@ from pydantic import ValidationError
 
 from nzc_api.access.principals import Role
 from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
-from nzc_api.app import Nzc, create_app
 from nzc_api.database.address import check_address
 from nzc_api.database.checks import check_database, check_server, check_sessions
 from nzc_api.database.embedded import OWNER_LOGIN, EmbeddedPostgres
@@ -36,17 +34,11 @@ from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
 from nzc_api.log.adopting import adopt as adopt_log
 from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome as Answer
-from nzc_api.observed import observed
-from nzc_api.observing.log import start_logging
-from nzc_api.processes import serve_together
 from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.release import RELEASE
-from nzc_api.schema.schema import schema as graphql_schema
-from nzc_api.serving import address_of, listening
-from nzc_api.serving import serve as serve_application
+from nzc_api.services import Nzc
 from nzc_api.settings import Settings
 from nzc_api.stopping import Stop, Stopped
-from nzc_api.transport.front import Front
 from nzc_api.wrong_settings import problems_of
 
 logger = logging.getLogger(__name__)
@@ -102,25 +94,29 @@ def _options(
 @app.command()
 def serve() -> None:
     """Serve the API: from NZC_DATABASE_URL, or from the embedded PostgreSQL."""
+    from nzc_api.processes import serve_at  # noqa: PLC0415  half of what a command would load
+
     with _reported() as stop:
         settings = Settings()
         with _database(settings, stop, alone=True) as (url, owner_url):
             if settings.database_url is None:
                 stop.run(migrate_database(owner_url))
             away = stop.run(_check(settings, url))
-            _serve(settings, url, stop, lambda at: _say_serving(at, away))
+            serve_at(settings, url, stop, lambda at: _say_serving(at, away))
 
 
 @app.command()
 def demo() -> None:
     """Migrate, load labelled demo data once, and serve; what `make run` does."""
+    from nzc_api.processes import serve_at  # noqa: PLC0415  as above
+
     with _reported() as stop:
         settings = Settings().for_oneself()
         prepare_folder(settings.data_dir)
         with _database(settings, stop, alone=True) as (url, owner_url):
             stop.run(migrate_database(owner_url))
             keys = stop.run(_load_demo(settings, url))
-            _serve(settings, url, stop, lambda at: _welcome(at, keys), loopback_origins=True)
+            serve_at(settings, url, stop, lambda at: _welcome(at, keys), loopback_origins=True)
 
 
 @app.command()
@@ -144,6 +140,8 @@ def adopt() -> None:
 @app.command()
 def schema() -> None:
     """Print the GraphQL schema."""
+    from nzc_api.schema.schema import schema as graphql_schema  # noqa: PLC0415  as above
+
     typer.echo(graphql_schema.as_str())
 
 
@@ -387,28 +385,6 @@ def _database(settings: Settings, stop: Stop, *, alone: bool = False) -> Iterato
                 yield urls
         finally:
             embedded.stop()
-
-
-def _serve(
-    settings: Settings,
-    url: str,
-    stop: Stop,
-    started: Callable[[str], None],
-    *,
-    loopback_origins: bool = False,
-) -> None:
-    front = Front(
-        settings.allowed_origins, settings.trusted_proxies, settings.path_prefix, loopback_origins
-    )
-    with listening(settings.host, settings.port, settings.processes) as listeners:
-        start_logging(settings.log_format, settings.log_level)
-        stop.check()
-        say = partial(started, address_of(listeners[0]))
-        if len(listeners) == 1:
-            with observed(settings):
-                serve_application(create_app(url, settings, front), listeners[0], stop, say)
-        else:
-            serve_together(listeners, url, settings, front, stop, say)
 
 
 def _welcome(address: str, keys: dict[str, str] | None) -> None:

@@ -47,7 +47,7 @@ from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import AmendPilot, DateSpan, RegisterPilot, Visibility
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.context import Services
+from nzc_api.services import Services
 
 YEARS = (2022, 2023, 2024)
 

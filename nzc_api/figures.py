@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from nzc_api.observing import metrics
 
 if TYPE_CHECKING:
-    from nzc_api.app import Nzc
     from nzc_api.schema.context import Execution
+    from nzc_api.services import Nzc
 
 
 def show_figures(nzc: "Nzc", execution: "Execution") -> None:

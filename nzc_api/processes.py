@@ -1,4 +1,4 @@
-"""Serving from several processes, which listen on one address and share its connections.
+"""Serving from one process, or from several, which listen on one address and share its connections.
 
 Each is NZC as one process is: what they share is the database, whose log orders what they post. They
 live and die together, so that whoever restarts NZC restarts all of it.
@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -18,7 +19,7 @@ from nzc_api.app import create_app
 from nzc_api.observed import observed
 from nzc_api.observing.log import start_logging
 from nzc_api.refusal import Failed
-from nzc_api.serving import serve
+from nzc_api.serving import address_of, listening, serve
 from nzc_api.settings import Settings
 from nzc_api.stopping import SIGNALS, Stop
 from nzc_api.transport.front import Front
@@ -26,6 +27,30 @@ from nzc_api.transport.front import Front
 
 class ProcessEnded(Failed):
     """A process that serves ended though nobody asked it to; the text says how."""
+
+
+def serve_at(
+    settings: Settings,
+    url: str,
+    stop: Stop,
+    started: Callable[[str], None],
+    *,
+    loopback_origins: bool = False,
+) -> None:
+    """Serve the database at ``url`` at the address that is set, until one is asked to stop; ``started`` is told
+    the address when it is served. Raises ``CannotListen`` or ``ProcessEnded``."""
+    front = Front(
+        settings.allowed_origins, settings.trusted_proxies, settings.path_prefix, loopback_origins
+    )
+    with listening(settings.host, settings.port, settings.processes) as listeners:
+        start_logging(settings.log_format, settings.log_level)
+        stop.check()
+        say = partial(started, address_of(listeners[0]))
+        if len(listeners) == 1:
+            with observed(settings):
+                serve(create_app(url, settings, front), listeners[0], stop, say)
+        else:
+            serve_together(listeners, url, settings, front, stop, say)
 
 
 def serve_together(

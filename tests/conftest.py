@@ -17,10 +17,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.app import Nzc, create_app
+from nzc_api.app import create_app
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
+from nzc_api.services import Nzc
 from nzc_api.settings import Settings
 from tests import without
 from tests.world import World

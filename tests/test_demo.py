@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from nzc_api import demo
-from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
 from nzc_api.guide.terms import PilotKind
+from nzc_api.services import Nzc
 from tests.conftest import TestDatabase, client_of, unguarded
 from tests.world import Caller
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
 from nzc_api.demo import load_demo
+from nzc_api.services import Nzc
 from tests.conftest import TestDatabase, client_of
 from tests.counting import least, reckoned
 from tests.documents import (

@@ -10,11 +10,11 @@ import httpx
 
 from nzc_api.access.principals import Role
 from nzc_api.access.service import IssueApiKey, RegisterOrganisation
-from nzc_api.app import Nzc
 from nzc_api.database.engine import Database
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.ids import decode_id, encode_id
+from nzc_api.services import Nzc
 
 _numbers = count(1)
 

@@ -9,37 +9,14 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
-from nzc_api.access.service import AccessService
-from nzc_api.feed.service import Feed
-from nzc_api.inventories.drafting import DraftService
-from nzc_api.inventories.service import InventoryService
 from nzc_api.inventories.visibility import Sight, sight_of
-from nzc_api.ledger.service import LedgerService
-from nzc_api.ledger.trace import Trace
-from nzc_api.log.service import Log
 from nzc_api.observing.record import current
-from nzc_api.pilots.service import PilotService
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.followers import ShownEvents, Subscriptions
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.loaders import Loaders
-from nzc_api.statements.service import StatementService
+from nzc_api.services import Services
 from nzc_api.worker import Worker
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What NZC can do, room by room."""
-
-    log: Log
-    access: AccessService
-    pilots: PilotService
-    inventories: InventoryService
-    drafts: DraftService
-    ledger: LedgerService
-    trace: Trace
-    statements: StatementService
-    feed: Feed
 
 
 @dataclass(frozen=True, slots=True)

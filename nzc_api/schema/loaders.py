@@ -48,7 +48,7 @@ from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
 from nzc_api.statements.model import NetEmissions, StatementKey
 
 if TYPE_CHECKING:
-    from nzc_api.schema.context import Services
+    from nzc_api.services import Services
 
 K = TypeVar("K", bound=Hashable)
 P = TypeVar("P", bound=Hashable)

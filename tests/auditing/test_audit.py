@@ -10,12 +10,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from nzc_api.app import Nzc
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, Walk, audit, audit_latest
 from nzc_api.ledger.tables import credit_batch
+from nzc_api.services import Nzc
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded

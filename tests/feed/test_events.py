@@ -14,9 +14,9 @@ import pytest_asyncio
 
 from nzc_api.access.principals import Role
 from nzc_api.access.service import RegisterOrganisation
-from nzc_api.app import Nzc
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
+from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.counting import counted
 from tests.served import (

@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import RegisterOrganisation
-from nzc_api.app import Nzc
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ledger import commands as orders
@@ -23,6 +22,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
+from nzc_api.services import Nzc
 from tests.ledger.naming import Names
 from tests.ledger.reference import OK, Command, Name, Place, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS

@@ -11,7 +11,6 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.app import Nzc
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger import known as keeping
 from nzc_api.ledger.audit import audit
@@ -19,6 +18,7 @@ from nzc_api.ledger.commands import RetireSerials
 from nzc_api.log.history import HistoryDiverged
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.errors import PeriodNotOfPilot
+from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
