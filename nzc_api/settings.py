@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from nzc_api.database.engine import COMMIT_SECONDS
 from nzc_api.observing.log import LogFormat, LogLevel
@@ -42,6 +41,9 @@ def _parts(given: object) -> object:
 
 def _exact_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
     """The origins as browsers write them; raises ``ValueError`` where one is none."""
+    # A fifth of what a command loads, which few need.
+    from strawberry.http.websocket_origin import normalize_allowed_origins  # noqa: PLC0415
+
     if "*" in origins and len(origins) > 1:
         raise ValueError("* stands for all origins, and alone *代表所有来源，须单独使用")
     try:

@@ -175,9 +175,15 @@ async def http(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest_asyncio.fixture
-async def world(database: TestDatabase, http: httpx.AsyncClient) -> World:
+async def own_world(database: TestDatabase, http: httpx.AsyncClient) -> World:
     """The application with an organisation of each role, reached over GraphQL."""
     return await World.make(http, database.api_url)
+
+
+@pytest.fixture
+def world(own_world: World) -> World:
+    """The test's own; files whose tests leave each other alone share one instead."""
+    return own_world
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,6 +7,13 @@ import pytest
 
 from tests.world import Caller, World, key
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 VERBS: dict[str, tuple[str, set[str]]] = {
     "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
     "issueApiKey": ("IssueApiKeyInput", {"administrator"}),

@@ -7,6 +7,13 @@ import pytest
 
 from tests.world import World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 INVENTORY = """
     query ($id: ID!) { node(id: $id) { ... on Inventory {
         status version startsOn endsOn submittedPosition verifiedPosition
