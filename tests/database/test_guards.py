@@ -433,9 +433,11 @@ def entries(
     at: str = "now()",
     kind: str = "EMISSION_SOURCE_RECORDED",
     body: str = OF_DRAFT,
+    subject: str = "",
 ) -> str:
-    """Entries of a test, chained to those before, and the head that follows them."""
-    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', n + 1, NULL, NULL, {body})"
+    """Entries of a test, chained to those before, and the head that follows them; about a ``subject``, or each
+    about what it brings about."""
+    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, NULL, NULL, {body})"
     return f"""
         WITH RECURSIVE chain AS (
             SELECT position AS n, digest FROM log_head
@@ -443,7 +445,7 @@ def entries(
             SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
         ), entries AS (
             INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
-            SELECT n, {at}, '{kind}', n, {body}, digest FROM chain WHERE n > {after}
+            SELECT n, {at}, '{kind}', {subject or "n"}, {body}, digest FROM chain WHERE n > {after}
         )
         UPDATE log_head SET position = {after} + {count}, at = now(),
                             digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
@@ -723,6 +725,10 @@ LOG = (
              entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, {OF_DRAFT}, digest FROM",
                             f"{said}, {OF_DRAFT}, digest FROM"), before=None)
       for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
+    Attack("an entry whose digest is none", "log_entry_digest_check",
+           new("log_entry", digest="'\\x00'"), before=None),
+    Attack("a head whose digest is none", "log_head_digest_check",
+           "UPDATE log_head SET digest = '\\x00'"),
     Attack("a head with another digest than the last entry's", "head_follows_log",
            "UPDATE log_head SET digest = sha256(digest)"),
     Attack("a head that had another id", "head_follows_log",
@@ -977,12 +983,8 @@ def changed(inventory: str, *changes: str) -> str:
 
 def entry(kind: str, inventory: str, line: str) -> str:
     """A fifth entry of the log, about a line of an inventory."""
-    body = f'{{"inventory": {inventory}, "line": {line}}}'
-    return (
-        "WITH entry AS (INSERT INTO log_entry (position, at, kind, subject_id, body)"
-        f" VALUES ($head + 5, now(), '{kind}', {inventory}, '{body}'))"
-        " UPDATE log_head SET position = $head + 5, at = now()"
-    )
+    body = f'\'{{"inventory": {inventory}, "line": {line}}}\'::jsonb'
+    return entries(1, after="$head + 4", kind=kind, body=body, subject=inventory)
 
 
 def relined(at: str) -> str:
@@ -2531,7 +2533,7 @@ GOOD = {
                       "2, $holding, $S, 11, 21"])],
     "a request that expires when its time is over": [
         asked(expires_at="now() + interval '1 microsecond'"), led("held", "a request"),
-        entries(1, after="$head + 4", at="clock_timestamp()"),
+        entries(1, after="$head + 4", at="now() + interval '1 microsecond'"),
         ended("EXPIRED", "$p", "$head + 5"),
         posting(at="$head + 5", moved=["0, $pending, $holding, $S, 71, 101"], spent=["$p, 0"],
                 made=["0, $holding, $S, 71, 101"])],
