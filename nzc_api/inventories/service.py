@@ -37,6 +37,7 @@ from nzc_api.inventories.rules import (
     check_draft,
     check_operation,
     check_revision,
+    check_room,
     check_submission,
     check_verification,
     other_periods,
@@ -147,6 +148,8 @@ class InventoryService:
             item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
             refuse(check_draft(item), "input")
             refuse(_check_count(command), "input")
+            lines = await store.count_lines(transaction.connection, item.id)
+            refuse(check_room(item, lines, len(command.lines)), "input")
             accounted = _account_all(command, item, pilot)
             await _record(transaction, caller, item, accounted)
             return item.id

@@ -245,6 +245,12 @@ class InventoryEmpty(UserError):
     pass
 
 
+@explains(inventories.InventoryFull)
+class InventoryFull(UserError):
+    line_count = attribute(int, "lines", "How many lines the inventory has.")
+    most = attribute(int, "most", "How many it takes.")
+
+
 @explains(inventories.CategoryRoleMismatch)
 class CategoryRoleMismatch(UserError):
     accepted = attribute(

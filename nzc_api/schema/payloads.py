@@ -23,6 +23,7 @@ from nzc_api.schema.errors import (
     InvalidInput,
     InventoriesOutsideOperation,
     InventoryEmpty,
+    InventoryFull,
     InventoryOutsidePeriod,
     InventoryOverlap,
     InventoryStatusConflict,
@@ -293,6 +294,7 @@ RecordEmissionSourcesPayload = Annotated[
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
+    | InventoryFull
     | CategoryRoleMismatch
     | CategoryDeclaredNotOccurring
     | FactorNotInList
@@ -314,6 +316,7 @@ RecordSinksPayload = Annotated[
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
+    | InventoryFull
     | CategoryRoleMismatch
     | CategoryDeclaredNotOccurring
     | FactorNotInList
