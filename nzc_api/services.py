@@ -16,6 +16,8 @@ from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
+from nzc_api.metering.recording import RecordingService
+from nzc_api.metering.service import MeterService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.statements.service import StatementService
@@ -41,6 +43,8 @@ class Services:
     pilots: PilotService
     inventories: InventoryService
     drafts: DraftService
+    meters: MeterService
+    readings: RecordingService
     ledger: LedgerService
     trace: Trace
     statements: StatementService
@@ -118,6 +122,8 @@ def services_on(
         pilots=PilotService(log, (object_to_amendment, object_to_closure)),
         inventories=InventoryService(log),
         drafts=DraftService(log),
+        meters=MeterService(log),
+        readings=RecordingService(log),
         ledger=LedgerService(log, poster, programmes),
         trace=trace,
         statements=StatementService(database, trace),

@@ -1,0 +1,349 @@
+"""Meters, what is built in, their readings and bills. It only adds.
+
+Decision 40 says why a request's readings are one entry, and why a supply point is one meter's."""
+
+from alembic import op
+
+revision = "0019"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
+
+TABLES = (
+    """
+    CREATE TABLE meter (
+        id bigint NOT NULL,
+        pilot_id bigint NOT NULL,
+        code text NOT NULL,
+        carrier text NOT NULL,
+        flow text NOT NULL,
+        kind text NOT NULL,
+        unit text NOT NULL,
+        supply_point text,
+        supply_key text GENERATED ALWAYS AS (
+            upper(regexp_replace(normalize(supply_point, NFKC), '[-‐–—_./·•#():,[:space:]]', '', 'g'))) STORED,
+        celsius numeric,
+        kilopascals numeric,
+        starts_on date NOT NULL,
+        ends_on date,
+        ended_position bigint,
+        CONSTRAINT meter_pkey PRIMARY KEY (id),
+        CONSTRAINT meter_pilot_id_code_key UNIQUE (pilot_id, code),
+        CONSTRAINT meter_pilot_id_fkey FOREIGN KEY(pilot_id) REFERENCES pilot (id),
+        CONSTRAINT meter_kind_check CHECK (kind IN ('REGISTER', 'INTERVAL', 'BILL')),
+        CONSTRAINT meter_supply_key_check CHECK (supply_key <> ''),
+        CONSTRAINT meter_conditions_check CHECK ((celsius IS NULL) = (kilopascals IS NULL)),
+        CONSTRAINT meter_life_check CHECK (starts_on <= ends_on AND (ended_position IS NULL OR
+            (ended_position > id AND ends_on IS NOT NULL))),
+        CONSTRAINT meter_supply_point_once_excl EXCLUDE USING gist (
+            carrier WITH =, supply_key WITH =, daterange(starts_on, ends_on, '[]') WITH &&)
+    )
+    """,
+    """
+    CREATE TABLE meter_device (
+        meter_id bigint NOT NULL,
+        number smallint NOT NULL,
+        position bigint NOT NULL,
+        since timestamp with time zone NOT NULL,
+        maximum_per_hour numeric NOT NULL,
+        multiplier numeric NOT NULL,
+        digits smallint,
+        CONSTRAINT meter_device_pkey PRIMARY KEY (meter_id, number),
+        CONSTRAINT meter_device_meter_id_fkey FOREIGN KEY(meter_id) REFERENCES meter (id),
+        CONSTRAINT meter_device_facts_check
+            CHECK (maximum_per_hour > 0 AND multiplier > 0 AND digits BETWEEN 1 AND 12)
+    )
+    """,
+    """
+    CREATE TABLE meter_placement (
+        position bigint NOT NULL,
+        meter_id bigint NOT NULL,
+        parent_id bigint,
+        CONSTRAINT meter_placement_pkey PRIMARY KEY (position),
+        CONSTRAINT meter_placement_meter_id_fkey FOREIGN KEY(meter_id) REFERENCES meter (id),
+        CONSTRAINT meter_placement_parent_id_fkey FOREIGN KEY(parent_id) REFERENCES meter (id)
+    )
+    """,
+    "CREATE INDEX meter_placement_meter_id_position_idx ON meter_placement (meter_id, position)",
+    "CREATE INDEX meter_placement_parent_id_meter_id_position_idx "
+    "ON meter_placement (parent_id, meter_id, position)",
+    """
+    CREATE TABLE reading_batch (
+        id bigint NOT NULL,
+        count smallint NOT NULL,
+        digest bytea NOT NULL,
+        refused jsonb NOT NULL,
+        document text,
+        reason text,
+        CONSTRAINT reading_batch_pkey PRIMARY KEY (id),
+        CONSTRAINT reading_batch_whole_check CHECK (count > 0 AND octet_length(digest) = 32)
+    )
+    """,
+    """
+    CREATE TABLE register_reading (
+        meter_id bigint NOT NULL,
+        at timestamp with time zone NOT NULL,
+        position bigint NOT NULL,
+        number smallint NOT NULL,
+        device smallint NOT NULL,
+        turns smallint NOT NULL,
+        estimated boolean NOT NULL,
+        value numeric,
+        CONSTRAINT register_reading_pkey PRIMARY KEY (meter_id, at, device, position),
+        CONSTRAINT register_reading_position_fkey FOREIGN KEY(position) REFERENCES reading_batch (id),
+        CONSTRAINT register_reading_meter_id_device_fkey
+            FOREIGN KEY(meter_id, device) REFERENCES meter_device (meter_id, number),
+        CONSTRAINT register_reading_value_check CHECK (value >= 0 AND turns >= 0)
+    )
+    """,
+    "CREATE INDEX register_reading_position_number_idx ON register_reading (position, number)",
+    """
+    CREATE TABLE consumption (
+        meter_id bigint NOT NULL,
+        starts_at timestamp with time zone NOT NULL,
+        ends_at timestamp with time zone NOT NULL,
+        position bigint NOT NULL,
+        number smallint NOT NULL,
+        estimated boolean NOT NULL,
+        quantity numeric,
+        cost numeric,
+        CONSTRAINT consumption_pkey PRIMARY KEY (meter_id, starts_at, position),
+        CONSTRAINT consumption_meter_id_fkey FOREIGN KEY(meter_id) REFERENCES meter (id),
+        CONSTRAINT consumption_position_fkey FOREIGN KEY(position) REFERENCES reading_batch (id),
+        CONSTRAINT consumption_order_check CHECK (starts_at < ends_at),
+        CONSTRAINT consumption_quantity_check CHECK (quantity >= 0)
+    )
+    """,
+    "CREATE INDEX consumption_position_number_idx ON consumption (position, number)",
+    "GRANT SELECT, INSERT, UPDATE ON meter TO nzc_api",
+    *(
+        f"GRANT SELECT, INSERT ON {table} TO nzc_api"
+        for table in ("meter_device", "meter_placement", "reading_batch", "register_reading", "consumption")
+    ),
+)
+
+# Nothing of a meter changes but that its last day is said, once, and not before anything that is told of it.
+METER_ENDS = f"""
+CREATE FUNCTION nzc_meter_ends() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE over timestamptz := (NEW.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00';
+BEGIN
+    PERFORM nzc_lock_head();
+    IF OLD.ends_on IS NOT NULL OR NEW.ended_position IS NULL
+       OR to_jsonb(NEW) || jsonb_build_object('ends_on', OLD.ends_on, 'ended_position', OLD.ended_position)
+          <> to_jsonb(OLD)
+       OR EXISTS (SELECT FROM register_reading WHERE meter_id = NEW.id AND at > over)
+       OR EXISTS (SELECT FROM consumption WHERE meter_id = NEW.id AND ends_at > over) THEN
+        PERFORM nzc_refuse('meter_ends_once', format('meter %s', OLD.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+# The first device is built in from the meter's first day, each later one after the one before.
+DEVICE_FOLLOWS = f"""
+CREATE FUNCTION nzc_device_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NEW.number = 1 AND NOT EXISTS (
+           SELECT FROM meter WHERE id = NEW.meter_id AND id = NEW.position
+                               AND starts_on::timestamp AT TIME ZONE INTERVAL '+08:00' = NEW.since)
+       OR NEW.number <> 1 AND NOT EXISTS (
+           SELECT FROM meter_device WHERE meter_id = NEW.meter_id AND number = NEW.number - 1
+                                      AND since < NEW.since AND position < NEW.position) THEN
+        PERFORM nzc_refuse('device_follows', format('meter %s', NEW.meter_id));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# A sub-meter is of its parent's pilot and carrier, and not inside itself.
+METER_PLACED = f"""
+CREATE FUNCTION nzc_meter_placed() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF EXISTS (SELECT FROM meter AS m JOIN meter AS p ON p.id = NEW.parent_id
+                WHERE m.id = NEW.meter_id AND (m.pilot_id, m.carrier) <> (p.pilot_id, p.carrier)) THEN
+        PERFORM nzc_refuse('submeter_of_one_pilot', format('position %s', NEW.position));
+    END IF;
+    -- Each is found once, so that a ring ends the walk too.
+    IF EXISTS (
+        WITH RECURSIVE around (meter_id) AS (
+            SELECT NEW.parent_id
+            UNION
+            SELECT latest.parent_id
+              FROM around
+             CROSS JOIN LATERAL (SELECT parent_id FROM meter_placement AS p
+                                  WHERE p.meter_id = around.meter_id ORDER BY position DESC LIMIT 1) AS latest
+        )
+        SELECT FROM around WHERE meter_id = NEW.meter_id) THEN
+        PERFORM nzc_refuse('meter_not_inside_itself', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# The rows of a batch are those that its digest covers, which its entry has.
+LINES = """
+    SELECT number, concat_ws(' ', number, meter_id, extract(epoch FROM at)::bigint, device, turns,
+                             CASE WHEN estimated THEN 'E' ELSE 'A' END,
+                             coalesce(trim_scale(value)::text, '-')) AS line
+      FROM register_reading WHERE position = {position}
+    UNION ALL
+    SELECT number, concat_ws(' ', number, meter_id, extract(epoch FROM starts_at)::bigint,
+                             extract(epoch FROM ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
+                             coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-'))
+      FROM consumption WHERE position = {position}
+"""
+
+BATCH_IS_WHOLE = f"""
+CREATE FUNCTION nzc_batch_is_whole() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM (SELECT count(*) AS count,
+                            sha256(convert_to(string_agg(line, E'\\n' ORDER BY number), 'UTF8')) AS digest
+                       FROM ({LINES.format(position="NEW.id")}) AS lines) AS found
+          JOIN log_entry AS e ON e.position = NEW.id
+         WHERE (found.count, found.digest) = (NEW.count, NEW.digest)
+           AND e.body @> jsonb_build_object('count', NEW.count, 'digest', encode(NEW.digest, 'hex'))) THEN
+        PERFORM nzc_refuse('batch_is_whole', format('position %s', NEW.id));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# Readings are written before their entry, so that none is added to what was logged; with them their batch, whose
+# digest is looked at when all is there. What is told of a meter is of its kind, of the device that was there, of its days, and of the past; a bill may be
+# of today. A register counts on from each reading to the next.
+READINGS_ADDED = f"""
+CREATE FUNCTION nzc_readings_added() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE wrong bigint;
+BEGIN
+    PERFORM nzc_lock_head();
+    SELECT min(position) INTO wrong FROM added;
+    IF wrong <= (SELECT position FROM log_head) THEN
+        PERFORM nzc_refuse('reading_comes_first', format('position %s', wrong));
+    END IF;
+    SELECT a.meter_id INTO wrong
+      FROM added AS a
+      LEFT JOIN meter AS m ON m.id = a.meter_id
+      LEFT JOIN meter_device AS d ON (d.meter_id, d.number) = (a.meter_id, a.device)
+      LEFT JOIN meter_device AS next ON (next.meter_id, next.number) = (a.meter_id, a.device + 1)
+     WHERE m.kind <> 'REGISTER' OR a.at < d.since OR a.at > next.since OR a.at > clock_timestamp()
+        OR a.at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00' LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
+    END IF;
+    SELECT a.meter_id INTO wrong
+      FROM added AS a
+      JOIN meter_device AS d ON (d.meter_id, d.number) = (a.meter_id, a.device)
+      LEFT JOIN LATERAL (
+            SELECT r.value, r.turns FROM register_reading AS r
+             WHERE r.meter_id = a.meter_id AND r.device = a.device AND r.at < a.at AND r.value IS NOT NULL
+               AND NOT EXISTS (SELECT FROM register_reading AS later
+                                WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
+                                  AND later.position > r.position)
+             ORDER BY r.at DESC LIMIT 1) AS before ON true
+      LEFT JOIN LATERAL (
+            SELECT r.value, r.turns FROM register_reading AS r
+             WHERE r.meter_id = a.meter_id AND r.device = a.device AND r.at > a.at AND r.value IS NOT NULL
+               AND NOT EXISTS (SELECT FROM register_reading AS later
+                                WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
+                                  AND later.position > r.position)
+             ORDER BY r.at LIMIT 1) AS after ON true
+     WHERE a.value IS NOT NULL
+       AND (a.value >= 10::numeric ^ d.digits OR a.turns > 0 AND d.digits IS NULL
+            OR (before.turns, before.value) > (a.turns, a.value)
+            OR (a.turns, a.value) > (after.turns, after.value)) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('register_counts_on', format('meter %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# No two of what was told of a meter share a second. As nothing there does, it is enough to look at those that
+# begin next to a new one.
+CONSUMPTION_ADDED = f"""
+CREATE FUNCTION nzc_consumption_added() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE wrong bigint;
+BEGIN
+    PERFORM nzc_lock_head();
+    SELECT min(position) INTO wrong FROM added;
+    IF wrong <= (SELECT position FROM log_head) THEN
+        PERFORM nzc_refuse('reading_comes_first', format('position %s', wrong));
+    END IF;
+    SELECT a.meter_id INTO wrong
+      FROM added AS a JOIN meter AS m ON m.id = a.meter_id
+     WHERE m.kind = 'REGISTER' OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
+        OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
+        OR a.ends_at > clock_timestamp() + CASE m.kind WHEN 'BILL' THEN interval '1 day' ELSE '0' END LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
+    END IF;
+    SELECT a.meter_id INTO wrong
+      FROM added AS a
+     CROSS JOIN LATERAL (
+            SELECT c.starts_at, c.ends_at FROM consumption AS c
+             WHERE c.meter_id = a.meter_id AND c.starts_at < a.ends_at AND c.starts_at <> a.starts_at
+               AND c.quantity IS NOT NULL
+               AND NOT EXISTS (SELECT FROM consumption AS later
+                                WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
+                                  AND later.position > c.position)
+             ORDER BY c.starts_at DESC LIMIT 1) AS other
+     WHERE a.quantity IS NOT NULL AND other.ends_at > a.starts_at LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('consumption_does_not_overlap', format('meter %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+FUNCTIONS = (
+    METER_ENDS, DEVICE_FOLLOWS, METER_PLACED, BATCH_IS_WHOLE, READINGS_ADDED, CONSUMPTION_ADDED,
+)  # fmt: skip
+
+LOGGED = (
+    ("meter", "id", "INSERT"), ("meter", "ended_position", "UPDATE"), ("meter_device", "position", "INSERT"),
+    ("meter_placement", "position", "INSERT"), ("reading_batch", "id", "INSERT"),
+)  # fmt: skip
+
+APPENDED = ("meter_device", "meter_placement", "reading_batch", "register_reading", "consumption")
+
+TRIGGERS = (
+    "CREATE TRIGGER meter_kept BEFORE DELETE OR TRUNCATE ON meter "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER meter_ends BEFORE UPDATE ON meter FOR EACH ROW EXECUTE FUNCTION nzc_meter_ends()",
+    *(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
+        for table in APPENDED
+    ),
+    *(
+        f"CREATE CONSTRAINT TRIGGER {table}_{column}_is_logged AFTER {event} ON {table} "
+        f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('{column}')"
+        for table, column, event in LOGGED
+    ),
+    "CREATE TRIGGER meter_device_follows AFTER INSERT ON meter_device "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_device_follows()",
+    "CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed()",
+    "CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole()",
+    "CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added()",
+    "CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added()",
+)
+
+
+def upgrade() -> None:
+    """Add it."""
+    for statement in (*TABLES, *FUNCTIONS, *TRIGGERS):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """A ledger's history is not taken back."""
+    raise NotImplementedError

@@ -1,0 +1,179 @@
+"""The metering room's things and commands.
+
+Moments are whole seconds. A day is China's: from 00:00 to 24:00 at UTC+8. Spans of time are half-open.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from nzc_api.pilots.model import DateSpan
+
+CHINA_TIME = timezone(timedelta(hours=8))
+A_DAY = timedelta(days=1)
+
+
+class Carrier(StrEnum):
+    """What a meter measures (四(三) of the guide: 水、电、气、热)."""
+
+    ELECTRICITY = "ELECTRICITY"
+    WATER = "WATER"
+    GAS = "GAS"
+    HEAT = "HEAT"
+    COOLING = "COOLING"
+    STEAM = "STEAM"
+
+
+class Flow(StrEnum):
+    """Which way what a meter measures goes."""
+
+    BOUGHT = "BOUGHT"
+    SOLD = "SOLD"
+    GENERATED = "GENERATED"
+    INTERNAL = "INTERNAL"
+
+
+class MeterKind(StrEnum):
+    """How a meter tells: by a register that counts on, by consumption in intervals, or by bills."""
+
+    REGISTER = "REGISTER"
+    INTERVAL = "INTERVAL"
+    BILL = "BILL"
+
+
+@dataclass(frozen=True, slots=True)
+class GasConditions:
+    """At what a gas meter measures: degrees Celsius, and kPa of absolute pressure."""
+
+    celsius: Decimal
+    kilopascals: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """What is built in: its register's ``digits`` before the point (None: not known), by what its readings
+    are multiplied, and the most that passes in an hour at full load, in the meter's unit."""
+
+    maximum_per_hour: Decimal
+    multiplier: Decimal = Decimal(1)
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is built in since a moment; the first has ``number`` 1."""
+
+    meter_id: int
+    number: int
+    since: datetime
+    position: int
+    facts: DeviceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterMeter:
+    """A new meter. ``ends_on`` is its last day, where it is known already."""
+
+    pilot_id: int
+    code: str
+    carrier: Carrier
+    flow: Flow
+    kind: MeterKind
+    unit: str
+    supply_point: str | None
+    parent_id: int | None
+    conditions: GasConditions | None
+    starts_on: date
+    ends_on: date | None
+    device: DeviceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A metering point of a pilot; what is built in there may change (`Device`)."""
+
+    id: int
+    pilot_id: int
+    code: str
+    carrier: Carrier
+    flow: Flow
+    kind: MeterKind
+    unit: str
+    supply_point: str | None
+    conditions: GasConditions | None
+    starts_on: date
+    ends_on: date | None
+    parent_id: int | None = None
+    devices: tuple[Device, ...] = ()
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment at which its first day begins."""
+        return midnight(self.starts_on)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment at which its last day is over."""
+        return None if self.ends_on is None else midnight(self.ends_on) + A_DAY
+
+    def device_at(self, moment: datetime) -> Device:
+        """What is built in at a moment; before the first, the first."""
+        return max(
+            (d for d in self.devices if d.since <= moment or d.number == 1), key=lambda d: d.number
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMeter:
+    """Say which meter a meter is a sub-meter of; None: of none."""
+
+    meter_id: int
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceMeter:
+    """Another device at a metering point: what the old one showed at last, the new one at first."""
+
+    meter_id: int
+    at: datetime
+    final_value: Decimal
+    first_value: Decimal
+    device: DeviceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class EndMeter:
+    """Say which day is a meter's last."""
+
+    meter_id: int
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSupplyPoint:
+    """The meter that has a supply point in some of the days that another asks for."""
+
+    meter_id: int
+    meter_code: str
+    pilot_id: int
+    pilot_code: str
+    starts_on: date
+    ends_on: date | None
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA_TIME)
+
+
+def span_of(days: DateSpan) -> tuple[datetime, datetime]:
+    """The moments at which days begin and are over."""
+    return midnight(days.starts_on), midnight(days.ends_on) + A_DAY
+
+
+def hours(start: datetime, end: datetime) -> Fraction:
+    """How many hours lie between two moments, exactly."""
+    return Fraction((end - start) // timedelta(seconds=1), 3600)

@@ -1,0 +1,494 @@
+"""What a reading or a bill must be, beside what is recorded of its meter. Pure."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from nzc_api.accounting.exact import EXACT, plain, rounded, shown
+from nzc_api.accounting.units import parse_unit
+from nzc_api.metering.amounts import DECIMALS, decimals
+from nzc_api.metering.errors import (
+    ConsumptionOverlaps,
+    ReadingAlreadyRecorded,
+    ReadingImplausible,
+    ReadingInAnotherUnit,
+    ReadingInFuture,
+    ReadingOutOfOrder,
+    ReadingOutsideMeter,
+    ReadingRunsBackwards,
+)
+from nzc_api.metering.model import (
+    A_DAY,
+    CHINA_TIME,
+    Device,
+    Meter,
+    MeterKind,
+    ReplaceMeter,
+    hours,
+    midnight,
+    span_of,
+)
+from nzc_api.metering.readings import (
+    Bill,
+    CorrectReading,
+    Item,
+    Point,
+    Reading,
+    Series,
+    Span,
+)
+from nzc_api.metering.rules import check_device, check_kind
+from nzc_api.metering.units import unit_of
+from nzc_api.pilots.rules import check_order
+from nzc_api.refusal import InvalidInput, Refusal
+
+# Decimals of what a register shows; with those of a multiplier, as many as amounts have.
+DECIMALS_OF_A_REGISTER = 3
+
+# Digits of any amount, before the point: beyond what any meter of a pilot counts.
+MOST_AMOUNT = Decimal(10) ** 12
+
+# An interval is a load profile's step, a bill is of a year at most.
+LONGEST_INTERVAL = timedelta(days=1)
+LONGEST_BILL_DAYS = 366
+
+# What a bill calls the ends of its days.
+_DAYS = {"startsOn": "firstDay", "endsOn": "lastDay"}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A meter, what is recorded of it, and the moment that now is."""
+
+    meter: Meter
+    series: Series
+    now: datetime
+
+
+def decide(item: Item, beside: Beside) -> Point | Span | Refusal:
+    """What is written of a reading or a bill, or why nothing is."""
+    if isinstance(item, Bill):
+        return _bill(item, beside)
+    return _interval(item, beside) if item.starts_at is not None else _register(item, beside)
+
+
+def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span | Refusal:
+    """What is written where a reading or a bill was wrong, or why nothing is: it must be as any other, beside
+    those that stay. ``beside`` is without what is corrected, whose time the command names."""
+    meter = beside.meter
+    if meter.kind is not MeterKind.REGISTER:
+        return _corrected_span(command, beside)
+    device = _device(command, meter)
+    before, wrong, after = beside.series.beside(command.at, device.number)
+    assert wrong is not None
+    if command.value is None:
+        return wrong._replace(value=None, turns=0)
+    told = Reading(
+        meter.id, command.at, command.value, estimated=command.estimated,
+        rolled_over=command.rolled_over, late=True,
+    )  # fmt: skip
+    return _amount_problem(told.value, DECIMALS_OF_A_REGISTER, "value") or _fitted(
+        told, device, beside, before, after
+    )
+
+
+def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
+    """What is recorded at the time that a correction names."""
+    if beside.meter.kind is MeterKind.REGISTER:
+        device = _device(command, beside.meter)
+        return beside.series.beside(command.at, device.number)[1]
+    found = beside.series.overlapping(command.at, command.at + timedelta(seconds=1))
+    return found if found is not None and found.starts_at == command.at else None
+
+
+def decide_replacement(
+    command: ReplaceMeter, beside: Beside
+) -> tuple[Point, Point, Device] | Refusal:
+    """The last point of the old device, the first of the new one, and that one; or why it is refused."""
+    meter = beside.meter
+    old = meter.devices[-1]
+    problem = (
+        check_kind(meter, (MeterKind.REGISTER,), "meter")
+        or check_device(command.device, meter.kind)
+        or _check_times(meter, command.at, command.at, beside.now, "at")
+        or _amount_problem(command.first_value, DECIMALS_OF_A_REGISTER, "firstValue")
+        or _amount_problem(command.final_value, DECIMALS_OF_A_REGISTER, "finalValue")
+        or _digits_problem(command.first_value, command.device.digits, "firstValue")
+    )
+    if problem is not None:
+        return problem
+    before, here, after = beside.series.beside(command.at, old.number)
+    later = here or after
+    if later is not None or command.at <= old.since:
+        at = old.since if later is None else later.at
+        return _out_of_order(meter, command.at, at)
+    told = Reading(meter.id, command.at, command.final_value)
+    final = _fitted(told, old, beside, before, None, "finalValue")
+    if isinstance(final, Refusal):
+        return final
+    number = old.number + 1
+    first = Point(command.at, number, 0, estimated=False, value=command.first_value)
+    # Its position is that of the entry which says so: the service knows it.
+    return final, first, Device(meter.id, number, command.at, 0, command.device)
+
+
+def _register(item: Reading, beside: Beside) -> Point | Refusal:
+    meter = beside.meter
+    problem = (
+        check_kind(meter, (MeterKind.REGISTER,), "meter")
+        or _unit_problem(item.unit, item.value, meter)
+        or _amount_problem(item.value, DECIMALS_OF_A_REGISTER, "value")
+        or _check_times(meter, item.at, item.at, beside.now, "at")
+    )
+    if problem is not None:
+        return problem
+    device = meter.device_at(item.at)
+    before, here, after = beside.series.beside(item.at, device.number)
+    if here is not None:
+        assert here.value is not None
+        return _already(meter, shown_moment(item.at), here.value, "at")
+    if after is not None and not item.late:
+        return _out_of_order(meter, item.at, after.at)
+    return _fitted(item, device, beside, before, after)
+
+
+def _fitted(
+    item: Reading,
+    device: Device,
+    beside: Beside,
+    before: Point | None,
+    after: Point | None,
+    field: str = "value",
+) -> Point | Refusal:
+    """The point of a reading between those beside it, where the register counts on from the one to the other."""
+    problem = _digits_problem(item.value, device.facts.digits, field) or _rollover_problem(
+        item, device, before
+    )
+    if problem is not None:
+        return problem
+    turns = (before.turns if before else 0) + item.rolled_over
+    point = Point(item.at, device.number, turns, item.estimated, item.value)
+    for earlier, later in ((before, point), (point, after)):
+        if earlier is not None and later is not None:
+            problem = _check_run(earlier, later, device, beside.meter, field)
+            if problem is not None:
+                return problem
+    return point
+
+
+def _check_run(
+    earlier: Point, later: Point, device: Device, meter: Meter, field: str
+) -> Refusal | None:
+    """Whether a register can have run from one reading to the next."""
+    used = used_between(earlier, later, device)
+    if used < 0:
+        return ReadingRunsBackwards(
+            path=(field,),
+            meter_code=meter.code,
+            meter_id=meter.id,
+            earlier_at=shown_moment(earlier.at),
+            earlier=_shown(earlier.value),
+            later_at=shown_moment(later.at),
+            later=_shown(later.value),
+        )
+    moments = (shown_moment(earlier.at), shown_moment(later.at))
+    return _check_plausible(
+        used, hours(earlier.at, later.at), device, meter, moments, field
+    )
+
+
+def used_between(earlier: Point, later: Point, device: Device) -> Decimal:
+    """What a register's readings say was used between them: their difference, and all that its digits hold for
+    each turn in between, times the multiplier."""
+    assert earlier.value is not None
+    assert later.value is not None
+    turn = Decimal(10) ** (device.facts.digits or 0)
+    turned = EXACT.multiply(Decimal(later.turns - earlier.turns), turn)
+    run = EXACT.add(EXACT.subtract(later.value, earlier.value), turned)
+    return EXACT.multiply(run, device.facts.multiplier)
+
+
+def _interval(item: Reading, beside: Beside) -> Span | Refusal:
+    meter = beside.meter
+    assert item.starts_at is not None
+    problem = (
+        check_kind(meter, (MeterKind.INTERVAL,), "meter")
+        or _unit_problem(item.unit, item.value, meter)
+        or _amount_problem(item.value, DECIMALS, "value")
+        or _check_interval(item.starts_at, item.at)
+        or _check_times(meter, item.starts_at, item.at, beside.now, "at")
+    )
+    if problem is not None:
+        return problem
+    span = Span(item.starts_at, item.at, item.estimated, item.value, None)
+    return _check_told_once(span, beside, "at") or _check_span(span, meter, "value") or span
+
+
+def _bill(item: Bill, beside: Beside) -> Span | Refusal:
+    meter, days = beside.meter, item.days
+    disordered = check_order(days)
+    if disordered is not None:
+        return replace(disordered, path=(_DAYS[disordered.path[0]],))
+    starts_at, ends_at = span_of(days)
+    # A bill may be of today: it is written on its last day.
+    over = midnight(beside.now.astimezone(CHINA_TIME).date()) + A_DAY
+    problem = (
+        check_kind(meter, (MeterKind.BILL,), "meter")
+        or _unit_problem(item.unit, item.quantity, meter, "quantity")
+        or _amount_problem(item.quantity, DECIMALS, "quantity")
+        or _check_cost(item.cost)
+        or _check_length(days.days)
+        or _check_times(meter, starts_at, ends_at, over, "lastDay")
+    )
+    if problem is not None:
+        return problem
+    span = Span(starts_at, ends_at, item.estimated, item.quantity, item.cost)
+    return (
+        _check_told_once(span, beside, "firstDay") or _check_span(span, meter, "quantity") or span
+    )
+
+
+def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:
+    wrong = recorded(command, beside)
+    assert isinstance(wrong, Span)
+    if command.value is None:
+        return wrong._replace(quantity=None, cost=None)
+    span = wrong._replace(
+        quantity=command.value, cost=command.cost, estimated=command.estimated
+    )
+    return (
+        _amount_problem(command.value, DECIMALS, "value")
+        or _check_cost(command.cost)
+        or _check_span(span, beside.meter, "value")
+        or span
+    )
+
+
+def _check_times(
+    meter: Meter, starts_at: datetime, ends_at: datetime, now: datetime, field: str
+) -> Refusal | None:
+    """Whether the meter was there from one moment to the other, and both have come."""
+    for moment in (starts_at, ends_at):
+        if moment.microsecond:
+            return InvalidInput(
+                path=(field,),
+                value=moment.isoformat(),
+                expected_zh="精确到秒的时间",
+                expected_en="a moment of whole seconds",
+            )
+    if ends_at > now:
+        return ReadingInFuture(
+            path=(field,), at=_shown_end(ends_at, field), now=_shown_end(now, field)
+        )
+    if starts_at >= meter.starts_at and (meter.ends_at is None or ends_at <= meter.ends_at):
+        return None
+    outside = starts_at if starts_at < meter.starts_at else ends_at
+    return ReadingOutsideMeter(
+        path=(field,),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        starts_on=str(meter.starts_on),
+        ends_on=None if meter.ends_on is None else str(meter.ends_on),
+        at=shown_moment(outside),
+    )
+
+
+def _check_told_once(span: Span, beside: Beside, field: str) -> Refusal | None:
+    """Whether nothing was told of any part of the time yet."""
+    other, meter = beside.series.overlapping(span.starts_at, span.ends_at), beside.meter
+    if other is None:
+        return None
+    starts_at, ends_at = shown_span(span, meter)
+    if (other.starts_at, other.ends_at) == (span.starts_at, span.ends_at):
+        assert other.quantity is not None
+        return _already(meter, f"{starts_at} – {ends_at}", other.quantity, field)
+    other_starts_at, other_ends_at = shown_span(other, meter)
+    return ConsumptionOverlaps(
+        path=(field,),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        other_starts_at=other_starts_at,
+        other_ends_at=other_ends_at,
+    )
+
+
+def _check_span(span: Span, meter: Meter, field: str) -> ReadingImplausible | None:
+    assert span.quantity is not None
+    device = meter.device_at(span.starts_at)
+    length = hours(span.starts_at, span.ends_at)
+    return _check_plausible(
+        span.quantity, length, device, meter, shown_span(span, meter), field
+    )
+
+
+def _check_plausible(
+    used: Decimal,
+    length: Fraction,
+    device: Device,
+    meter: Meter,
+    moments: tuple[str, str],
+    field: str,
+) -> ReadingImplausible | None:
+    """Whether so much can pass through the device in so many hours."""
+    most = Fraction(device.facts.maximum_per_hour) * length
+    if Fraction(used) <= most:
+        return None
+    return ReadingImplausible(
+        path=(field,),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        starts_at=moments[0],
+        ends_at=moments[1],
+        quantity=plain(used),
+        most=plain(rounded(most)),
+        unit=meter.unit,
+    )
+
+
+def _check_interval(starts_at: datetime, ends_at: datetime) -> InvalidInput | None:
+    if timedelta() < ends_at - starts_at <= LONGEST_INTERVAL:
+        return None
+    return InvalidInput(
+        path=("from",),
+        value=f"{shown_moment(starts_at)} – {shown_moment(ends_at)}",
+        expected_zh="开始时间早于at，且不超过一天；更长时间的用量请按账单（BILL）填报",
+        expected_en="a beginning before `at`, a day at most; what was used over longer is a BILL's",
+    )
+
+
+def _check_length(days: int) -> InvalidInput | None:
+    if days <= LONGEST_BILL_DAYS:
+        return None
+    return InvalidInput(
+        path=("lastDay",),
+        value=str(days),
+        expected_zh=f"账单至多{LONGEST_BILL_DAYS}天",
+        expected_en=f"a bill of at most {LONGEST_BILL_DAYS} days",
+    )
+
+
+def _check_cost(cost: Decimal | None) -> InvalidInput | None:
+    if cost is None or (abs(cost) < MOST_AMOUNT and decimals(cost) <= DECIMALS):
+        return None
+    return _bad_amount(cost, DECIMALS, "cost")
+
+
+def _unit_problem(
+    text: str | None, value: Decimal, meter: Meter, field: str = "value"
+) -> ReadingInAnotherUnit | None:
+    """Whether a reading is in the meter's unit; what it would be, where another converts."""
+    unit, own = None if text is None else parse_unit(text), unit_of(meter.unit)
+    if text is None or (unit is not None and unit.name == own.name):
+        return None
+    converted = None
+    if unit is not None and unit.dimensions == own.dimensions:
+        converted = f"{shown(Fraction(value) * unit.size / own.size)} {own.shown.en}"
+    return ReadingInAnotherUnit(
+        path=("unit",),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        meter_unit=meter.unit,
+        unit=text[:40],
+        converted=converted,
+    )
+
+
+def _amount_problem(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:
+    if 0 <= value < MOST_AMOUNT and decimals(value) <= most_decimals:
+        return None
+    return _bad_amount(value, most_decimals, field)
+
+
+def _bad_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput:
+    return InvalidInput(
+        path=(field,),
+        value=str(value),
+        expected_zh=f"不小于0、小于{MOST_AMOUNT:f}的数，至多{most_decimals}位小数（费用可为负）",
+        expected_en=f"a number from 0 to less than {MOST_AMOUNT:f} with at most {most_decimals} decimals (a cost "
+        "may be negative)",
+    )
+
+
+def _digits_problem(value: Decimal, digits: int | None, field: str) -> InvalidInput | None:
+    if digits is None or value < Decimal(10) ** digits:
+        return None
+    return InvalidInput(
+        path=(field,),
+        value=str(value),
+        expected_zh=f"该计度器小数点前有{digits}位，读数须小于{10**digits}",
+        expected_en=f"the register has {digits} digits before the point: a reading below {10**digits}",
+    )
+
+
+def _rollover_problem(
+    item: Reading, device: Device, before: Point | None
+) -> InvalidInput | None:
+    """Whether a register that is said to have gone through all its digits can have."""
+    if not item.rolled_over:
+        return None
+    assert before is None or before.value is not None
+    if device.facts.digits is not None and before is not None and item.value < before.value:
+        return None
+    return InvalidInput(
+        path=("rolledOver",),
+        value="true",
+        expected_zh="仅当计度器位数已登记、且本次读数小于上一次读数时，才可注明过零",
+        expected_en="a register rolled over only where its digits are known and it shows less than before",
+    )
+
+
+def _out_of_order(meter: Meter, at: datetime, later: datetime) -> ReadingOutOfOrder:
+    return ReadingOutOfOrder(
+        path=("at",),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        at=shown_moment(at),
+        later=shown_moment(later),
+    )
+
+
+def _already(meter: Meter, at: str, value: Decimal, field: str) -> ReadingAlreadyRecorded:
+    return ReadingAlreadyRecorded(
+        path=(field,),
+        meter_code=meter.code,
+        meter_id=meter.id,
+        at=at,
+        recorded=plain(value),
+        unit=meter.unit,
+    )
+
+
+def _device(command: CorrectReading, meter: Meter) -> Device:
+    """The device whose reading a correction is of."""
+    numbers = {device.number: device for device in meter.devices}
+    return numbers.get(command.device or 0) or meter.device_at(command.at)
+
+
+def shown_moment(moment: datetime) -> str:
+    """A moment as it is in China; as it was given, where the calendar ends before."""
+    with suppress(OverflowError):
+        moment = moment.astimezone(CHINA_TIME).replace(tzinfo=None)
+    return moment.isoformat(" ", "seconds")
+
+
+def shown_span(span: Span, meter: Meter) -> tuple[str, str]:
+    """When a span begins and ends: a bill's first and last day, an interval's moments."""
+    if meter.kind is not MeterKind.BILL:
+        return shown_moment(span.starts_at), shown_moment(span.ends_at)
+    days = (span.starts_at, span.ends_at - A_DAY)
+    return tuple(str(day.astimezone(CHINA_TIME).date()) for day in days)  # type: ignore[return-value]
+
+
+def _shown_end(moment: datetime, field: str) -> str:
+    """A moment, or the day that it ends where a day was asked for."""
+    if field != "lastDay":
+        return shown_moment(moment)
+    return str((moment - A_DAY).astimezone(CHINA_TIME).date())
+
+
+def _shown(value: Decimal | None) -> str:
+    return "–" if value is None else plain(value)

@@ -1,0 +1,207 @@
+"""The SQL of readings and bills."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.accounting.exact import plain
+from nzc_api.database.arrays import array, sent
+from nzc_api.database.direct import DirectStatement
+from nzc_api.database.paging import Page
+from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
+from nzc_api.refusal import Refusal
+
+# A reading counts where no later one is of the same time, and it has a value.
+CURRENT_POINT = """NOT EXISTS (SELECT FROM register_reading AS later
+    WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
+      AND later.position > r.position AND later.position <= {as_of})
+  AND r.value IS NOT NULL AND r.position <= {as_of}"""
+CURRENT_SPAN = """NOT EXISTS (SELECT FROM consumption AS later
+    WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
+      AND later.position > c.position AND later.position <= {as_of})
+  AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
+
+_NOW = CURRENT_POINT.format(as_of="9223372036854775807")
+_NOW_SPAN = CURRENT_SPAN.format(as_of="9223372036854775807")
+
+# Of each moment of a meter's device, the readings that count just before it, at it, and just after it.
+BESIDE = DirectStatement(f"""
+    SELECT DISTINCT k.meter_id, r.at, r.device, r.turns, r.estimated, r.value
+      FROM unnest({sent("meters")}, {sent("devices")}, {sent("moments")}) AS k (meter_id, device, epoch)
+     CROSS JOIN LATERAL to_timestamp(k.epoch) AS moment (at)
+     CROSS JOIN LATERAL (
+            (SELECT * FROM register_reading AS r
+              WHERE r.meter_id = k.meter_id AND r.device = k.device AND r.at <= moment.at AND {_NOW}
+              ORDER BY r.at DESC LIMIT 2)
+            UNION ALL
+            (SELECT * FROM register_reading AS r
+              WHERE r.meter_id = k.meter_id AND r.device = k.device AND r.at > moment.at AND {_NOW}
+              ORDER BY r.at LIMIT 1)) AS r
+""")  # noqa: S608  (our own text)
+
+# What was told last of the time before each moment.
+SPANS_BESIDE = DirectStatement(f"""
+    SELECT DISTINCT k.meter_id, c.starts_at, c.ends_at, c.estimated, c.quantity, c.cost
+      FROM unnest({sent("meters")}, {sent("moments")}) AS k (meter_id, epoch)
+     CROSS JOIN LATERAL (
+            SELECT * FROM consumption AS c
+             WHERE c.meter_id = k.meter_id AND c.starts_at < to_timestamp(k.epoch) AND {_NOW_SPAN}
+             ORDER BY c.starts_at DESC LIMIT 1) AS c
+""")  # noqa: S608  (our own text)
+
+INSERT_BATCH = text("""
+    INSERT INTO reading_batch (id, count, digest, refused, document, reason)
+    VALUES (:id, :count, :digest, CAST(:refused AS jsonb), :document, :reason)
+""")
+
+INSERT_POINTS = DirectStatement(f"""
+    INSERT INTO register_reading (meter_id, at, position, number, device, turns, estimated, value)
+    SELECT meter_id, to_timestamp(epoch), :position, number, device, turns, estimated <> 0, value
+      FROM unnest({sent("meters")}, {sent("moments")}, {sent("numbers")}, {sent("devices")},
+                  {sent("turns")}, {sent("estimated")}, CAST(CAST(:values AS text) AS numeric[]))
+        AS r (meter_id, epoch, number, device, turns, estimated, value)
+""")  # noqa: S608  (our own text)
+
+INSERT_SPANS = DirectStatement(f"""
+    INSERT INTO consumption (meter_id, starts_at, ends_at, position, number, estimated, quantity, cost)
+    SELECT meter_id, to_timestamp(start), to_timestamp(finish), :position, number, estimated <> 0, quantity, cost
+      FROM unnest({sent("meters")}, {sent("starts")}, {sent("ends")}, {sent("numbers")}, {sent("estimated")},
+                  CAST(CAST(:quantities AS text) AS numeric[]), CAST(CAST(:costs AS text) AS numeric[]))
+        AS c (meter_id, start, finish, number, estimated, quantity, cost)
+""")  # noqa: S608  (our own text)
+
+BATCHES = text("""
+    SELECT id, count, digest, refused, document, reason FROM reading_batch
+     WHERE id = ANY(CAST(:ids AS bigint[]))
+""")
+
+# Readings and bills of a meter as of a position, by when they are of: of one moment, by device.
+PAGE = text(f"""
+    SELECT k.id, r.starts_at, r.ends_at, r.device, r.turns, r.estimated, r.value, r.cost, r.position
+      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT * FROM (
+                (SELECT r.at AS starts_at, NULL::timestamptz AS ends_at, r.device, r.turns, r.estimated,
+                        r.value, NULL::numeric AS cost, r.position
+                   FROM register_reading AS r
+                  WHERE r.meter_id = k.id AND (r.at, r.device) > (to_timestamp(:epoch), :device)
+                    AND {CURRENT_POINT.format(as_of=":as_of")}
+                  ORDER BY r.at, r.device LIMIT :first)
+                UNION ALL
+                (SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, c.cost, c.position
+                   FROM consumption AS c
+                  WHERE c.meter_id = k.id AND (c.starts_at, 0) > (to_timestamp(:epoch), :device)
+                    AND {CURRENT_SPAN.format(as_of=":as_of")}
+                  ORDER BY c.starts_at LIMIT :first)) AS either
+             ORDER BY starts_at, device LIMIT :first) AS r
+""".replace("::timestamptz", r"\:\:timestamptz").replace("::numeric", r"\:\:numeric"))  # noqa: S608
+
+
+async def read_series(
+    connection: AsyncConnection,
+    points: Iterable[tuple[int, int, datetime]],
+    spans: Iterable[tuple[int, datetime]],
+) -> dict[int, Series]:
+    """What is recorded beside the moments of (meter, device), and before the ends of (meter)."""
+    series = defaultdict[int, Series](Series)
+    wanted = sorted(points)
+    if wanted:
+        given = {
+            "meters": array(meter for meter, _, _ in wanted),
+            "devices": array(device for _, device, _ in wanted),
+            "moments": array(seconds(at) for _, _, at in wanted),
+        }
+        for meter_id, *told in await BESIDE.rows(connection, given):
+            series[meter_id].add(Point(*told))
+    ends = sorted(spans)
+    if ends:
+        given = {
+            "meters": array(meter for meter, _ in ends),
+            "moments": array(seconds(at) for _, at in ends),
+        }
+        for meter_id, *told in await SPANS_BESIDE.rows(connection, given):
+            series[meter_id].add(Span(*told))
+    return series
+
+
+async def insert_batch(
+    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row]
+) -> None:
+    """Write a batch with its rows; ``refused`` is JSON."""
+    row = {
+        "id": batch.id,
+        "count": batch.count,
+        "digest": batch.digest,
+        "refused": refused,
+        "document": batch.document,
+        "reason": batch.reason,
+    }
+    await connection.execute(INSERT_BATCH, row)
+    points = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, Point)]
+    spans = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, Span)]
+    if points:
+        given = {
+            "position": batch.id,
+            "meters": array(meter for meter, _, _ in points),
+            "numbers": array(number for _, number, _ in points),
+            "moments": array(seconds(told.at) for _, _, told in points),
+            "devices": array(told.device for _, _, told in points),
+            "turns": array(told.turns for _, _, told in points),
+            "estimated": array(int(told.estimated) for _, _, told in points),
+            "values": _numbers(told.value for _, _, told in points),
+        }
+        await INSERT_POINTS.rows(connection, given)
+    if spans:
+        given = {
+            "position": batch.id,
+            "meters": array(meter for meter, _, _ in spans),
+            "numbers": array(number for _, number, _ in spans),
+            "starts": array(seconds(told.starts_at) for _, _, told in spans),
+            "ends": array(seconds(told.ends_at) for _, _, told in spans),
+            "estimated": array(int(told.estimated) for _, _, told in spans),
+            "quantities": _numbers(told.quantity for _, _, told in spans),
+            "costs": _numbers(told.cost for _, _, told in spans),
+        }
+        await INSERT_SPANS.rows(connection, given)
+
+
+async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Batch]:
+    rows = await connection.execute(BATCHES, {"ids": list(ids)})
+    return {
+        row.id: Batch(
+            row.id,
+            row.count,
+            row.digest,
+            {int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
+            row.document,
+            row.reason,
+        )
+        for row in rows
+    }
+
+
+async def page_readings_of(
+    connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Told]]:
+    """For each meter a page of its readings and bills and one more, by their time."""
+    epoch, device = page.after or (-(1 << 40), -1)
+    given = {
+        "meters": list(meters),
+        "epoch": epoch,
+        "device": device,
+        "first": page.first + 1,
+        "as_of": as_of,
+    }
+    found = defaultdict[int, list[Told]](list)
+    for meter_id, *told in await connection.execute(PAGE, given):
+        found[meter_id].append(Told(*told))
+    return found
+
+
+def _numbers(values: Iterable[Decimal | None]) -> str:
+    """An array of numbers as PostgreSQL writes it, each without zeros at its end."""
+    return "{" + ",".join("NULL" if v is None else plain(v) for v in values) + "}"

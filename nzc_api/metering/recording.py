@@ -1,0 +1,252 @@
+"""Recording readings and bills: one entry of the log for all that one request brings."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.database.paging import Page
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.metering import reading_store, store
+from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
+from nzc_api.metering.reading_rules import (
+    Beside,
+    decide,
+    decide_correction,
+    decide_replacement,
+    recorded,
+    shown_moment,
+)
+from nzc_api.metering.readings import (
+    Batch,
+    Bill,
+    CorrectReading,
+    Item,
+    Mode,
+    Point,
+    RecordReadings,
+    Row,
+    Series,
+    Span,
+    Told,
+    digest_of,
+)
+from nzc_api.metering.service import check_owner, meter_at, meter_not_found
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.rules import LAST_DAY
+from nzc_api.refusal import NotFound, Refusal, Refused, refuse
+from nzc_api.text import saying_problem
+
+ITEMS = ("input", "items")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a request's items: its outcome, and why each that was refused was, by its number. Where
+    none was accepted there is no outcome, and the key is unused."""
+
+    outcome: Outcome | None
+    refused: Mapping[int, Refusal]
+
+
+class _NothingAcceptedError(Exception):
+    """All items were refused, each by itself."""
+
+    def __init__(self, refused: Mapping[int, Refusal]) -> None:
+        super().__init__()
+        self.refused = refused
+
+
+class RecordingService:
+    """What the metering room can do with readings and bills."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def record(
+        self, principal: Principal | None, key: str, command: RecordReadings
+    ) -> Recorded:
+        """Record readings and bills, in order: all or none, or each by itself."""
+        caller = authorise(principal, Action.RECORD_READINGS)
+
+        async def work(transaction: Transaction) -> int:
+            worlds = await _beside(transaction, caller, command.items)
+            rows, refused = _decided(command.items, worlds)
+            if refused and command.mode is Mode.ALL_OR_NOTHING:
+                raise Refused(next(iter(refused.values())))
+            if not rows:
+                raise _NothingAcceptedError(refused)
+            return await _write(transaction, caller, rows, refused)
+
+        request = Request.of(key, "recordReadings", command)
+        try:
+            outcome = await self._log.once(caller.actor, request, work)
+        except _NothingAcceptedError as nothing:
+            return Recorded(None, nothing.refused)
+        if outcome.position is None or command.mode is Mode.ALL_OR_NOTHING:
+            return Recorded(outcome, {})
+        batches = await self.batches([outcome.position])
+        return Recorded(outcome, batches[outcome.position].refused)
+
+    async def correct(
+        self, principal: Principal | None, key: str, command: CorrectReading
+    ) -> Outcome:
+        """Say what a reading or a bill should have been: what was before stays, as of before."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            refuse(
+                saying_problem(command.document, "document")
+                or saying_problem(command.reason, "reason"),
+                "input",
+            )
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(transaction.connection, caller, meter.pilot_id)
+            points = [(meter.id, device.number, command.at) for device in meter.devices]
+            series = await reading_store.read_series(
+                transaction.connection, points, [(meter.id, _a_second_after(command))]
+            )
+            beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
+            if recorded(command, beside) is None:
+                raise Refused(_nothing_there(command))
+            told = decide_correction(command, beside)
+            if isinstance(told, Refusal):
+                raise Refused(told.under("input"))
+            rows = [Row(meter.id, 0, told)]
+            return await _write(transaction, caller, rows, {}, command)
+
+        return await self._log.once(caller.actor, Request.of(key, "correctReading", command), work)
+
+    async def replace(
+        self, principal: Principal | None, key: str, command: ReplaceMeter
+    ) -> Outcome:
+        """Say that another device was built in, with the last reading of the old one and its first."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(transaction.connection, caller, meter.pilot_id)
+            number = meter.devices[-1].number
+            series = await reading_store.read_series(
+                transaction.connection, [(meter.id, number, command.at)], []
+            )
+            beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
+            decided = decide_replacement(command, beside)
+            if isinstance(decided, Refusal):
+                raise Refused(decided.under("input"))
+            final, first, device = decided
+            body = {"device": device.number, "since": shown_moment(device.since)}
+            position = transaction.append(caller.actor, EntryKind.METER_REPLACED, body, meter.id)
+            await store.insert_device(transaction.connection, _placed(device, position))
+            rows = [Row(meter.id, 0, final), Row(meter.id, 1, first)]
+            await _write(transaction, caller, rows, {})
+            return meter.id
+
+        return await self._log.once(caller.actor, Request.of(key, "replaceMeter", command), work)
+
+    async def batches(self, ids: Sequence[int]) -> dict[int, Batch]:
+        async with self._log.database.read() as connection:
+            return await reading_store.read_batches(connection, ids)
+
+    async def page_of(self, meters: Sequence[int], at: tuple[int, Page]) -> dict[int, list[Told]]:
+        as_of, page = at
+        async with self._log.database.read() as connection:
+            return await reading_store.page_readings_of(connection, meters, page, as_of)
+
+
+async def _beside(
+    transaction: Transaction, caller: Principal, items: Sequence[Item | Refusal]
+) -> dict[int, Beside]:
+    """Each meter that items are of, with what is recorded beside them; raises where the caller may not write
+    one of them."""
+    connection, head = transaction.connection, transaction.head
+    told = [item for item in items if not isinstance(item, Refusal)]
+    meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
+    pilots = await pilots_store.read_pilots(connection, {m.pilot_id for m in meters.values()})
+    for pilot in pilots.values():
+        authorise_owner(caller, pilot.operator_id)
+    points, spans = set(), set()
+    for item in told:
+        meter = meters.get(item.meter_id)
+        if meter is None:
+            continue
+        if isinstance(item, Bill):
+            spans.add((meter.id, _end_of(item)))
+        elif item.starts_at is None:
+            points.add((meter.id, meter.device_at(item.at).number, item.at))
+        else:
+            spans.add((meter.id, item.at))
+    series = await reading_store.read_series(connection, points, spans)
+    return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
+
+
+def _end_of(bill: Bill) -> datetime:
+    """The moment at which a bill's days are over; of what cannot be one, any."""
+    return span_of(bill.days)[1] if bill.days.ends_on < LAST_DAY else midnight(LAST_DAY)
+
+
+def _decided(
+    items: Sequence[Item | Refusal], worlds: Mapping[int, Beside]
+) -> tuple[list[Row], dict[int, Refusal]]:
+    """What is written of each item that is accepted, which those after it see; and why each other is not."""
+    rows, refused = list[Row](), dict[int, Refusal]()
+    for number, item in enumerate(items):
+        told = _told(item, worlds)
+        if isinstance(told, Refusal):
+            here = (*ITEMS, str(number))
+            refused[number] = told if told.path[:3] == here else told.under(*here)
+            continue
+        assert not isinstance(item, Refusal)
+        worlds[item.meter_id].series.add(told)
+        rows.append(Row(item.meter_id, number, told))
+    return rows, refused
+
+
+def _told(item: Item | Refusal, worlds: Mapping[int, Beside]) -> Point | Span | Refusal:
+    if isinstance(item, Refusal):
+        return item
+    beside = worlds.get(item.meter_id)
+    return meter_not_found(item.meter_id, "meter") if beside is None else decide(item, beside)
+
+
+async def _write(
+    transaction: Transaction,
+    caller: Principal,
+    rows: Sequence[Row],
+    refused: Mapping[int, Refusal],
+    why: CorrectReading | None = None,
+) -> int:
+    """Write what was accepted as one entry, which has the digest of its rows."""
+    digest = digest_of(rows)
+    body = {"count": len(rows), "digest": digest.hex()}
+    kind = EntryKind.READINGS_RECORDED if why is None else EntryKind.READING_CORRECTED
+    position = transaction.append(caller.actor, kind, body)
+    batch = Batch(
+        position, len(rows), digest, dict(refused), why and why.document, why and why.reason
+    )
+    frozen = {number: refusal.freeze() for number, refusal in refused.items()}
+    refused_json = json.dumps(frozen, ensure_ascii=False)
+    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)
+    return position
+
+
+def _a_second_after(command: CorrectReading) -> datetime:
+    """The end of a search for what began at the correction's moment."""
+    return min(command.at, midnight(LAST_DAY)) + timedelta(seconds=1)
+
+
+def _placed(device: Device, position: int) -> Device:
+    return replace(device, position=position)
+
+
+def _nothing_there(command: CorrectReading) -> NotFound:
+    return NotFound(
+        path=("input", "at"),
+        value=shown_moment(command.at),
+        kind_zh="该计量点在此时间的读数或用量",
+        kind_en="reading or consumption of the meter at",
+    )

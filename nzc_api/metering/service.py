@@ -1,0 +1,177 @@
+"""What can be done with meters: register and place them, say what is built in, and which day was the last."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.accounting.units import parse_unit
+from nzc_api.database.paging import Page
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.metering import store, usage_store
+from nzc_api.metering.errors import MeterCodeTaken
+from nzc_api.metering.model import Device, EndMeter, Meter, PlaceMeter, RegisterMeter, midnight
+from nzc_api.metering.rules import check_end, check_meter, check_placement, check_supply_point
+from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.refusal import NotFound, Refused, refuse
+
+
+class MeterService:
+    """What the metering room can do with meters."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def register(
+        self, principal: Principal | None, key: str, command: RegisterMeter
+    ) -> Outcome:
+        """Register a meter of a pilot, with what is built in."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            await check_owner(connection, caller, command.pilot_id)
+            refuse(check_meter(command, china_day(transaction.head.at)), "input")
+            named = _with_our_unit(command)
+            await _check_free(connection, named)
+            if named.parent_id is not None:
+                parent = await meter_at(transaction, named.parent_id, "parent")
+                refuse(check_placement(named, parent), "input")
+            body = {
+                "pilot": named.pilot_id, "code": named.code, "carrier": named.carrier, "flow": named.flow,
+                "kind": named.kind, "unit": named.unit, "supply_point": named.supply_point,
+            }  # fmt: skip
+            meter_id = transaction.append(caller.actor, EntryKind.METER_REGISTERED, body)
+            await store.insert_meter(connection, meter_id, named)
+            since = midnight(named.starts_on)
+            await store.insert_device(connection, Device(meter_id, 1, since, meter_id, named.device))
+            if named.parent_id is not None:
+                await _place(transaction, caller, PlaceMeter(meter_id, named.parent_id))
+            return meter_id
+
+        return await self._log.once(caller.actor, Request.of(key, "registerMeter", command), work)
+
+    async def place(self, principal: Principal | None, key: str, command: PlaceMeter) -> Outcome:
+        """Say which meter a meter is a sub-meter of from now on; saying it again changes nothing."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            connection, as_of = transaction.connection, transaction.head.position
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(connection, caller, meter.pilot_id)
+            if command.parent_id is not None:
+                parent = await meter_at(transaction, command.parent_id, "parent")
+                around = await store.read_around(connection, parent.id, as_of)
+                refuse(check_placement(meter, parent, around), "input")
+            if command.parent_id != meter.parent_id:
+                await _place(transaction, caller, command)
+            return meter.id
+
+        return await self._log.once(caller.actor, Request.of(key, "placeMeter", command), work)
+
+    async def end(self, principal: Principal | None, key: str, command: EndMeter) -> Outcome:
+        """Say which day was a meter's last: its supply point is free after it."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(connection, caller, meter.pilot_id)
+            last = await store.read_last_day(connection, meter.id)
+            refuse(check_end(meter, command, last, china_day(transaction.head.at)), "input")
+            body = {"ends_on": str(command.ends_on)}
+            position = transaction.append(caller.actor, EntryKind.METER_ENDED, body, meter.id)
+            await store.end_meter(connection, position, command)
+            return meter.id
+
+        return await self._log.once(caller.actor, Request.of(key, "endMeter", command), work)
+
+    async def meters(self, ids: Collection[int], as_of: int) -> dict[int, Meter]:
+        async with self._log.database.read() as connection:
+            return await store.read_meters(connection, ids, as_of)
+
+    async def page_of(self, pilots: Sequence[int], at: tuple[int, Page]) -> dict[int, list[Meter]]:
+        as_of, page = at
+        async with self._log.database.read() as connection:
+            return await store.page_meters_of(connection, pilots, page, as_of)
+
+    async def count_of(self, pilots: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_meters_of(connection, pilots)
+
+    async def page_of_submeters(
+        self, meters: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[Meter]]:
+        as_of, page = at
+        async with self._log.database.read() as connection:
+            return await store.page_submeters_of(connection, meters, page, as_of)
+
+    async def usages(
+        self, meters: Sequence[int], asked: tuple[DateSpan, Step, int]
+    ) -> dict[int, list[Usage]]:
+        """What each meter used in the days, by steps, as of a position."""
+        days, step, as_of = asked
+        refuse(check_steps(days, step))
+        async with self._log.database.read() as connection:
+            found = await store.read_meters(connection, meters, as_of)
+            moments = steps_of(days, step)
+            return await usage_store.read_usages(
+                connection, list(found.values()), moments, as_of
+            )
+
+
+async def meter_at(transaction: Transaction, meter_id: int, field: str) -> Meter:
+    """A meter as it is; raises ``Refused`` where there is none."""
+    as_of = transaction.head.position
+    found = await store.read_meters(transaction.connection, [meter_id], as_of)
+    if meter_id not in found:
+        raise Refused(meter_not_found(meter_id, "input", field))
+    return found[meter_id]
+
+
+async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: int) -> None:
+    """An operator writes the meters of its own pilots only."""
+    found = await pilots_store.read_pilots(connection, [pilot_id])
+    if pilot_id not in found:
+        raise Refused(pilot_not_found(pilot_id, "pilot"))
+    authorise_owner(caller, found[pilot_id].operator_id)
+
+
+def meter_not_found(meter_id: int, *path: str) -> NotFound:
+    return NotFound.born_at(meter_id, "计量点", "meter", *path)
+
+
+async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> None:
+    """No other meter of the pilot has the code, and none at all the supply point."""
+    meter_id = await store.find_code(connection, command.pilot_id, command.code)
+    if meter_id is not None:
+        raise Refused(
+            MeterCodeTaken(path=("input", "code"), meter_code=command.code, meter_id=meter_id)
+        )
+    if command.supply_point is not None:
+        taken = await store.find_taken(connection, command)
+        refuse(check_supply_point(command.supply_point, taken), "input")
+
+
+async def _place(transaction: Transaction, caller: Principal, command: PlaceMeter) -> None:
+    body = {"parent": command.parent_id}
+    position = transaction.append(
+        caller.actor, EntryKind.METER_PLACED, body, subject=command.meter_id
+    )
+    await store.insert_placement(
+        transaction.connection, position, command.meter_id, command.parent_id
+    )
+
+
+def _with_our_unit(command: RegisterMeter) -> RegisterMeter:
+    """The same meter, whose unit has our name."""
+    unit = parse_unit(command.unit)
+    assert unit is not None
+    return replace(command, unit=unit.name)

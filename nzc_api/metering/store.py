@@ -1,0 +1,244 @@
+"""The SQL of meters, of what is built in, and of which are sub-meters of which."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.metering.model import (
+    Carrier,
+    Device,
+    DeviceFacts,
+    EndMeter,
+    Flow,
+    GasConditions,
+    Meter,
+    MeterKind,
+    RegisterMeter,
+    TakenSupplyPoint,
+)
+from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_placement
+
+# Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
+# day that was said later is not known yet.
+METERS = text("""
+    SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, devices.*
+      FROM meter AS m
+      LEFT JOIN LATERAL (
+            SELECT parent_id FROM meter_placement
+             WHERE meter_id = m.id AND position <= :as_of ORDER BY position DESC LIMIT 1) AS placed ON true
+     CROSS JOIN LATERAL (
+            SELECT array_agg(number ORDER BY number) AS numbers, array_agg(since ORDER BY number) AS sinces,
+                   array_agg(position ORDER BY number) AS positions,
+                   array_agg(maximum_per_hour ORDER BY number) AS maxima,
+                   array_agg(multiplier ORDER BY number) AS multipliers,
+                   array_agg(digits ORDER BY number) AS digits
+              FROM meter_device WHERE meter_id = m.id AND position <= :as_of) AS devices
+     WHERE m.id = ANY(CAST(:meters AS bigint[])) AND m.id <= :as_of
+""")
+
+# A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
+AROUND = text("""
+    WITH RECURSIVE around (meter_id, depth) AS (
+        SELECT CAST(:meter AS bigint), 0
+        UNION
+        SELECT latest.parent_id, depth + 1
+          FROM around
+         CROSS JOIN LATERAL (
+                SELECT parent_id FROM meter_placement
+                 WHERE meter_id = around.meter_id ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.parent_id IS NOT NULL AND depth < 1000
+    )
+    SELECT meter_id FROM around WHERE depth > 0 ORDER BY depth
+""")
+
+TAKEN = text(f"""
+    SELECT m.id AS meter_id, m.code AS meter_code, p.id AS pilot_id, p.code AS pilot_code, m.starts_on,
+           m.ends_on
+      FROM meter AS m JOIN pilot AS p ON p.id = m.pilot_id
+     WHERE m.carrier = :carrier AND m.supply_key = {SUPPLY_KEY.format("CAST(:supply_point AS text)")}
+       AND daterange(m.starts_on, m.ends_on, '[]')
+           && daterange(CAST(:starts_on AS date), CAST(:ends_on AS date), '[]')
+     ORDER BY m.id LIMIT 1
+""".replace("[:space:]", r"[\:space\:]"))  # noqa: S608  (our own text)
+
+SUBMETERS = text("""
+    SELECT k.id AS parent, placed.meter_id
+      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT meter_id FROM meter_placement AS placed
+             WHERE placed.parent_id = k.id AND placed.position <= :as_of AND placed.meter_id > :after
+               AND NOT EXISTS (SELECT FROM meter_placement AS later
+                                WHERE later.meter_id = placed.meter_id
+                                  AND later.position > placed.position AND later.position <= :as_of)
+             ORDER BY placed.meter_id LIMIT :first) AS placed
+     ORDER BY k.id, placed.meter_id
+""")
+
+# The last day up to which a meter's readings or bills go.
+LAST_DAY = text("""
+    SELECT CAST((max(last) - interval '1 microsecond') AT TIME ZONE INTERVAL '+08:00' AS date)
+      FROM (SELECT max(at) AS last FROM register_reading WHERE meter_id = :meter
+            UNION ALL
+            SELECT max(ends_at) FROM consumption WHERE meter_id = :meter) AS recorded
+""")
+
+
+async def insert_meter(connection: AsyncConnection, meter_id: int, command: RegisterMeter) -> None:
+    """Write a meter; its first device and its place are written beside it."""
+    conditions = command.conditions
+    row = {
+        "id": meter_id,
+        "pilot_id": command.pilot_id,
+        "code": command.code,
+        "carrier": command.carrier,
+        "flow": command.flow,
+        "kind": command.kind,
+        "unit": command.unit,
+        "supply_point": command.supply_point,
+        "celsius": conditions and conditions.celsius,
+        "kilopascals": conditions and conditions.kilopascals,
+        "starts_on": command.starts_on,
+        "ends_on": command.ends_on,
+    }
+    await connection.execute(insert(meter).values(row))
+
+
+async def insert_device(connection: AsyncConnection, device: Device) -> None:
+    facts = device.facts
+    row = {
+        "meter_id": device.meter_id,
+        "number": device.number,
+        "position": device.position,
+        "since": device.since,
+        "maximum_per_hour": facts.maximum_per_hour,
+        "multiplier": facts.multiplier,
+        "digits": facts.digits,
+    }
+    await connection.execute(insert(meter_device).values(row))
+
+
+async def insert_placement(
+    connection: AsyncConnection, position: int, meter_id: int, parent_id: int | None
+) -> None:
+    row = {"position": position, "meter_id": meter_id, "parent_id": parent_id}
+    await connection.execute(insert(meter_placement).values(row))
+
+
+async def end_meter(connection: AsyncConnection, position: int, command: EndMeter) -> None:
+    ended = update(meter).where(meter.c.id == command.meter_id)
+    await connection.execute(ended.values(ends_on=command.ends_on, ended_position=position))
+
+
+async def read_meters(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, Meter]:
+    """The meters as they stood at a position."""
+    rows = await connection.execute(METERS, {"meters": list(ids), "as_of": as_of})
+    return {row.id: _meter(row) for row in rows}
+
+
+async def read_around(
+    connection: AsyncConnection, meter_id: int, as_of: int
+) -> Sequence[Meter]:
+    """The meters that a meter is a sub-meter of, innermost first."""
+    rows = await connection.execute(AROUND, {"meter": meter_id})
+    ids = [row.meter_id for row in rows]
+    found = await read_meters(connection, ids, as_of)
+    return [found[id_] for id_ in ids]
+
+
+async def find_code(connection: AsyncConnection, pilot_id: int, code: str) -> int | None:
+    """The meter of the pilot that has the code."""
+    query = select(meter.c.id).where(meter.c.pilot_id == pilot_id, meter.c.code == code)
+    return (await connection.execute(query)).scalar()
+
+
+async def find_taken(
+    connection: AsyncConnection, command: RegisterMeter
+) -> TakenSupplyPoint | None:
+    """The meter that has the supply point of a new one in some of its days."""
+    given = {
+        "carrier": command.carrier,
+        "supply_point": command.supply_point,
+        "starts_on": command.starts_on,
+        "ends_on": command.ends_on,
+    }
+    row = (await connection.execute(TAKEN, given)).first()
+    return None if row is None else TakenSupplyPoint(**row._mapping)
+
+
+async def read_last_day(connection: AsyncConnection, meter_id: int) -> date | None:
+    """The last day of which a meter has a reading or a bill."""
+    found: date | None = (await connection.execute(LAST_DAY, {"meter": meter_id})).scalar()
+    return found
+
+
+async def page_meters_of(
+    connection: AsyncConnection, pilots: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Meter]]:
+    """For each pilot a page of its meters and one more, in the order of their registration."""
+    query = paged_for_each(
+        select(meter.c.id).where(meter.c.id <= as_of), meter.c.pilot_id, meter.c.id, pilots, page
+    )
+    ids = defaultdict[int, list[int]](list)
+    for row in await connection.execute(query):
+        ids[row.parent].append(row.id)
+    return await _found(connection, ids, as_of)
+
+
+async def count_meters_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+    """How many meters each pilot has."""
+    return await count_for_each(connection, select(meter), meter.c.pilot_id, pilots)
+
+
+async def page_submeters_of(
+    connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Meter]]:
+    """For each meter a page of its sub-meters and one more, in the order of their registration."""
+    given = {
+        "meters": list(meters),
+        "as_of": as_of,
+        "after": page.after or 0,
+        "first": page.first + 1,
+    }
+    ids = defaultdict[int, list[int]](list)
+    for row in await connection.execute(SUBMETERS, given):
+        ids[row.parent].append(row.meter_id)
+    return await _found(connection, ids, as_of)
+
+
+async def _found(
+    connection: AsyncConnection, ids: Mapping[int, Sequence[int]], as_of: int
+) -> dict[int, list[Meter]]:
+    found = await read_meters(connection, [id_ for of in ids.values() for id_ in of], as_of)
+    return {parent: [found[id_] for id_ in of] for parent, of in ids.items()}
+
+
+def _meter(row: Any) -> Meter:
+    conditions = None if row.celsius is None else GasConditions(row.celsius, row.kilopascals)
+    columns = zip(
+        row.numbers, row.sinces, row.positions, row.maxima, row.multipliers, row.digits, strict=True
+    )
+    return Meter(
+        row.id,
+        row.pilot_id,
+        row.code,
+        Carrier(row.carrier),
+        Flow(row.flow),
+        MeterKind(row.kind),
+        row.unit,
+        row.supply_point,
+        conditions,
+        row.starts_on,
+        None if row.unended else row.ends_on,
+        row.parent_id,
+        tuple(
+            Device(row.id, number, since, position, DeviceFacts(most, multiplier, digits))
+            for number, since, position, most, multiplier, digits in columns
+        ),
+    )

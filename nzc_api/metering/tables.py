@@ -1,0 +1,148 @@
+"""Meters, what is built in, their readings and bills.
+
+Readings are appended, also to correct one: of those of one meter and time the one at the latest position counts,
+and where it has no value there was none.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+
+from nzc_api.database.metadata import Access, position_id, table
+
+# What two spellings of one supply point have in common: no case, width, spaces, hyphens, dots or brackets.
+SUPPLY_KEY = "upper(regexp_replace(normalize({}, NFKC), '[-‐–—_./·•#():,[:space:]]', '', 'g'))"
+
+meter = table(
+    "meter",
+    position_id(),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("supply_point", Text),
+    Column("supply_key", Text, Computed(SUPPLY_KEY.format("supply_point"), persisted=True)),
+    Column("celsius", Numeric),
+    Column("kilopascals", Numeric),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    # Where it was said afterwards which day is its last.
+    Column("ended_position", BigInteger),
+    UniqueConstraint("pilot_id", "code"),
+    CheckConstraint("kind IN ('REGISTER', 'INTERVAL', 'BILL')", name="kind"),
+    CheckConstraint("supply_key <> ''", name="supply_key"),
+    CheckConstraint("(celsius IS NULL) = (kilopascals IS NULL)", name="conditions"),
+    CheckConstraint(
+        "starts_on <= ends_on AND (ended_position IS NULL OR "
+        "(ended_position > id AND ends_on IS NOT NULL))",
+        name="life",
+    ),
+    ExcludeConstraint(
+        (Column("carrier"), "="),
+        (Column("supply_key"), "="),
+        (text("daterange(starts_on, ends_on, '[]')"), "&&"),
+        name="meter_supply_point_once_excl",
+    ),
+    access=Access.STATE,
+)
+
+# What is built in at a metering point since when; the first device since the meter's first day.
+meter_device = table(
+    "meter_device",
+    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("maximum_per_hour", Numeric, nullable=False),
+    Column("multiplier", Numeric, nullable=False),
+    Column("digits", SmallInteger),
+    PrimaryKeyConstraint("meter_id", "number"),
+    CheckConstraint(
+        "maximum_per_hour > 0 AND multiplier > 0 AND digits BETWEEN 1 AND 12", name="facts"
+    ),
+    access=Access.APPEND,
+)
+
+# Which meter a meter is a sub-meter of, as of each position: the latest row of a meter holds.
+meter_placement = table(
+    "meter_placement",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("parent_id", BigInteger, ForeignKey("meter.id")),
+    Index(None, "meter_id", "position"),
+    Index(None, "parent_id", "meter_id", "position"),
+    access=Access.APPEND,
+)
+
+# Readings and bills that were posted together: one entry of the log, which has their number and their digest.
+# What was refused beside them is kept here, by its number in the request.
+reading_batch = table(
+    "reading_batch",
+    position_id(),
+    Column("count", SmallInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("refused", JSONB, nullable=False),
+    # Why a reading was corrected.
+    Column("document", Text),
+    Column("reason", Text),
+    CheckConstraint("count > 0 AND octet_length(digest) = 32", name="whole"),
+    access=Access.APPEND,
+)
+
+# What a register showed. Where it went through all its digits, it made one more of its ``turns``.
+register_reading = table(
+    "register_reading",
+    Column("meter_id", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("device", SmallInteger, nullable=False),
+    Column("turns", SmallInteger, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("value", Numeric),
+    PrimaryKeyConstraint("meter_id", "at", "device", "position"),
+    ForeignKeyConstraint(
+        ["meter_id", "device"], ["meter_device.meter_id", "meter_device.number"]
+    ),
+    Index(None, "position", "number"),
+    CheckConstraint("value >= 0 AND turns >= 0", name="value"),
+    access=Access.APPEND,
+)
+
+# What was used in an interval, or from a bill's first day to its last: [starts_at, ends_at).
+consumption = table(
+    "consumption",
+    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("quantity", Numeric),
+    # In yuan, as billed.
+    Column("cost", Numeric),
+    PrimaryKeyConstraint("meter_id", "starts_at", "position"),
+    Index(None, "position", "number"),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    CheckConstraint("quantity >= 0", name="quantity"),
+    access=Access.APPEND,
+)
