@@ -72,13 +72,13 @@ TABLES = (
     """
     CREATE TABLE reading_batch (
         id bigint NOT NULL,
-        count smallint NOT NULL,
+        size smallint NOT NULL,
         digest bytea NOT NULL,
         refused jsonb NOT NULL,
         document text,
         reason text,
         CONSTRAINT reading_batch_pkey PRIMARY KEY (id),
-        CONSTRAINT reading_batch_whole_check CHECK (count > 0 AND octet_length(digest) = 32)
+        CONSTRAINT reading_batch_whole_check CHECK (size > 0 AND octet_length(digest) = 32)
     )
     """,
     """
@@ -120,7 +120,13 @@ TABLES = (
     "GRANT SELECT, INSERT, UPDATE ON meter TO nzc_api",
     *(
         f"GRANT SELECT, INSERT ON {table} TO nzc_api"
-        for table in ("meter_device", "meter_placement", "reading_batch", "register_reading", "consumption")
+        for table in (
+            "meter_device",
+            "meter_placement",
+            "reading_batch",
+            "register_reading",
+            "consumption",
+        )
     ),
 )
 
@@ -201,12 +207,12 @@ BATCH_IS_WHOLE = f"""
 CREATE FUNCTION nzc_batch_is_whole() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM (SELECT count(*) AS count,
+        SELECT FROM (SELECT count(*) AS size,
                             sha256(convert_to(string_agg(line, E'\\n' ORDER BY number), 'UTF8')) AS digest
                        FROM ({LINES.format(position="NEW.id")}) AS lines) AS found
           JOIN log_entry AS e ON e.position = NEW.id
-         WHERE (found.count, found.digest) = (NEW.count, NEW.digest)
-           AND e.body @> jsonb_build_object('count', NEW.count, 'digest', encode(NEW.digest, 'hex'))) THEN
+         WHERE (found.size, found.digest) = (NEW.size, NEW.digest)
+           AND e.body @> jsonb_build_object('size', NEW.size, 'digest', encode(NEW.digest, 'hex'))) THEN
         PERFORM nzc_refuse('batch_is_whole', format('position %s', NEW.id));
     END IF;
     RETURN NULL;

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import name_words
 
 CHINA_TIME = timezone(timedelta(hours=8))
 A_DAY = timedelta(days=1)
@@ -41,6 +42,27 @@ class MeterKind(StrEnum):
     REGISTER = "REGISTER"
     INTERVAL = "INTERVAL"
     BILL = "BILL"
+
+
+name_words(
+    Carrier,
+    {
+        Carrier.ELECTRICITY: {"zh": "电力", "en": "electricity"},
+        Carrier.WATER: {"zh": "水", "en": "water"},
+        Carrier.GAS: {"zh": "燃气", "en": "gas"},
+        Carrier.HEAT: {"zh": "热力", "en": "heat"},
+        Carrier.COOLING: {"zh": "冷量", "en": "cooling"},
+        Carrier.STEAM: {"zh": "蒸汽", "en": "steam"},
+    },
+)
+name_words(
+    MeterKind,
+    {
+        MeterKind.REGISTER: {"zh": "累计读数", "en": "a register"},
+        MeterKind.INTERVAL: {"zh": "区间用量", "en": "intervals"},
+        MeterKind.BILL: {"zh": "账单", "en": "bills"},
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)

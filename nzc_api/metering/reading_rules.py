@@ -47,6 +47,9 @@ from nzc_api.refusal import InvalidInput, Refusal
 # Decimals of what a register shows; with those of a multiplier, as many as amounts have.
 DECIMALS_OF_A_REGISTER = 3
 
+# Devices at one meter, one after the other.
+MOST_DEVICES = 100
+
 # Digits of any amount, before the point: beyond what any meter of a pilot counts.
 MOST_AMOUNT = Decimal(10) ** 12
 
@@ -129,6 +132,8 @@ def decide_replacement(
     if isinstance(final, Refusal):
         return final
     number = old.number + 1
+    if number > MOST_DEVICES:
+        return _too_many_devices(number)
     first = Point(command.at, number, 0, estimated=False, value=command.first_value)
     # Its position is that of the entry which says so: the service knows it.
     return final, first, Device(meter.id, number, command.at, 0, command.device)
@@ -163,9 +168,9 @@ def _fitted(
     field: str = "value",
 ) -> Point | Refusal:
     """The point of a reading between those beside it, where the register counts on from the one to the other."""
-    problem = _digits_problem(item.value, device.facts.digits, field) or _rollover_problem(
-        item, device, before
-    )
+    problem: Refusal | None = _digits_problem(
+        item.value, device.facts.digits, field
+    ) or _rollover_problem(item, device, before)
     if problem is not None:
         return problem
     turns = (before.turns if before else 0) + item.rolled_over
@@ -194,9 +199,7 @@ def _check_run(
             later=_shown(later.value),
         )
     moments = (shown_moment(earlier.at), shown_moment(later.at))
-    return _check_plausible(
-        used, hours(earlier.at, later.at), device, meter, moments, field
-    )
+    return _check_plausible(used, hours(earlier.at, later.at), device, meter, moments, field)
 
 
 def used_between(earlier: Point, later: Point, device: Device) -> Decimal:
@@ -255,9 +258,7 @@ def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:
     assert isinstance(wrong, Span)
     if command.value is None:
         return wrong._replace(quantity=None, cost=None)
-    span = wrong._replace(
-        quantity=command.value, cost=command.cost, estimated=command.estimated
-    )
+    span = wrong._replace(quantity=command.value, cost=command.cost, estimated=command.estimated)
     return (
         _amount_problem(command.value, DECIMALS, "value")
         or _check_cost(command.cost)
@@ -320,9 +321,7 @@ def _check_span(span: Span, meter: Meter, field: str) -> ReadingImplausible | No
     assert span.quantity is not None
     device = meter.device_at(span.starts_at)
     length = hours(span.starts_at, span.ends_at)
-    return _check_plausible(
-        span.quantity, length, device, meter, shown_span(span, meter), field
-    )
+    return _check_plausible(span.quantity, length, device, meter, shown_span(span, meter), field)
 
 
 def _check_plausible(
@@ -424,14 +423,12 @@ def _digits_problem(value: Decimal, digits: int | None, field: str) -> InvalidIn
     )
 
 
-def _rollover_problem(
-    item: Reading, device: Device, before: Point | None
-) -> InvalidInput | None:
+def _rollover_problem(item: Reading, device: Device, before: Point | None) -> InvalidInput | None:
     """Whether a register that is said to have gone through all its digits can have."""
     if not item.rolled_over:
         return None
-    assert before is None or before.value is not None
-    if device.facts.digits is not None and before is not None and item.value < before.value:
+    shown_before = None if before is None else before.value
+    if device.facts.digits is not None and shown_before is not None and item.value < shown_before:
         return None
     return InvalidInput(
         path=("rolledOver",),
@@ -448,6 +445,15 @@ def _out_of_order(meter: Meter, at: datetime, later: datetime) -> ReadingOutOfOr
         meter_id=meter.id,
         at=shown_moment(at),
         later=shown_moment(later),
+    )
+
+
+def _too_many_devices(number: int) -> InvalidInput:
+    return InvalidInput(
+        path=("meter",),
+        value=str(number),
+        expected_zh=f"一个计量点至多{MOST_DEVICES}次装表；请登记新的计量点",
+        expected_en=f"at most {MOST_DEVICES} devices at one meter: register another one",
     )
 
 

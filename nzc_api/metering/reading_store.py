@@ -54,8 +54,8 @@ SPANS_BESIDE = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 INSERT_BATCH = text("""
-    INSERT INTO reading_batch (id, count, digest, refused, document, reason)
-    VALUES (:id, :count, :digest, CAST(:refused AS jsonb), :document, :reason)
+    INSERT INTO reading_batch (id, size, digest, refused, document, reason)
+    VALUES (:id, :size, :digest, CAST(:refused AS jsonb), :document, :reason)
 """)
 
 INSERT_POINTS = DirectStatement(f"""
@@ -75,8 +75,15 @@ INSERT_SPANS = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 BATCHES = text("""
-    SELECT id, count, digest, refused, document, reason FROM reading_batch
-     WHERE id = ANY(CAST(:ids AS bigint[]))
+    SELECT b.*, p.operator_id
+      FROM reading_batch AS b
+     CROSS JOIN LATERAL (
+            SELECT meter_id FROM register_reading WHERE position = b.id
+            UNION ALL
+            SELECT meter_id FROM consumption WHERE position = b.id LIMIT 1) AS of
+      JOIN meter AS m ON m.id = of.meter_id
+      JOIN pilot AS p ON p.id = m.pilot_id
+     WHERE b.id = ANY(CAST(:ids AS bigint[]))
 """)
 
 # Readings and bills of a meter as of a position, by when they are of: of one moment, by device.
@@ -85,20 +92,22 @@ PAGE = text(f"""
       FROM unnest(CAST(:meters AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
             SELECT * FROM (
-                (SELECT r.at AS starts_at, NULL::timestamptz AS ends_at, r.device, r.turns, r.estimated,
-                        r.value, NULL::numeric AS cost, r.position
+                (SELECT r.at AS starts_at, CAST(NULL AS timestamptz) AS ends_at, r.device, r.turns, r.estimated,
+                        r.value, CAST(NULL AS numeric) AS cost, r.position
                    FROM register_reading AS r
-                  WHERE r.meter_id = k.id AND (r.at, r.device) > (to_timestamp(:epoch), :device)
-                    AND {CURRENT_POINT.format(as_of=":as_of")}
+                  WHERE r.meter_id = k.id AND (r.at, r.device) > (
+                        to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
+                    AND {CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")}
                   ORDER BY r.at, r.device LIMIT :first)
                 UNION ALL
                 (SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, c.cost, c.position
                    FROM consumption AS c
-                  WHERE c.meter_id = k.id AND (c.starts_at, 0) > (to_timestamp(:epoch), :device)
-                    AND {CURRENT_SPAN.format(as_of=":as_of")}
+                  WHERE c.meter_id = k.id AND (c.starts_at, 0) > (
+                        to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
+                    AND {CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")}
                   ORDER BY c.starts_at LIMIT :first)) AS either
              ORDER BY starts_at, device LIMIT :first) AS r
-""".replace("::timestamptz", r"\:\:timestamptz").replace("::numeric", r"\:\:numeric"))  # noqa: S608
+""")  # noqa: S608  (our own text)
 
 
 async def read_series(
@@ -134,7 +143,7 @@ async def insert_batch(
     """Write a batch with its rows; ``refused`` is JSON."""
     row = {
         "id": batch.id,
-        "count": batch.count,
+        "size": batch.size,
         "digest": batch.digest,
         "refused": refused,
         "document": batch.document,
@@ -174,9 +183,10 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
     return {
         row.id: Batch(
             row.id,
-            row.count,
+            row.size,
             row.digest,
             {int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
+            row.operator_id,
             row.document,
             row.reason,
         )

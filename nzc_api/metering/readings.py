@@ -124,9 +124,10 @@ class Batch:
     """Readings and bills that were posted together; why each other item was refused, by its number."""
 
     id: int
-    count: int
+    size: int
     digest: bytes
     refused: dict[int, Refusal]
+    operator_id: int
     document: str | None = None
     reason: str | None = None
 

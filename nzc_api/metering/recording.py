@@ -222,12 +222,12 @@ async def _write(
 ) -> int:
     """Write what was accepted as one entry, which has the digest of its rows."""
     digest = digest_of(rows)
-    body = {"count": len(rows), "digest": digest.hex()}
+    body = {"size": len(rows), "digest": digest.hex()}
     kind = EntryKind.READINGS_RECORDED if why is None else EntryKind.READING_CORRECTED
     position = transaction.append(caller.actor, kind, body)
-    batch = Batch(
-        position, len(rows), digest, dict(refused), why and why.document, why and why.reason
-    )
+    document, reason = (None, None) if why is None else (why.document, why.reason)
+    operator = caller.organisation_id
+    batch = Batch(position, len(rows), digest, dict(refused), operator, document, reason)
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)

@@ -51,7 +51,9 @@ class MeterService:
             meter_id = transaction.append(caller.actor, EntryKind.METER_REGISTERED, body)
             await store.insert_meter(connection, meter_id, named)
             since = midnight(named.starts_on)
-            await store.insert_device(connection, Device(meter_id, 1, since, meter_id, named.device))
+            await store.insert_device(
+                connection, Device(meter_id, 1, since, meter_id, named.device)
+            )
             if named.parent_id is not None:
                 await _place(transaction, caller, PlaceMeter(meter_id, named.parent_id))
             return meter_id
@@ -102,9 +104,9 @@ class MeterService:
         async with self._log.database.read() as connection:
             return await store.page_meters_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_meters_of(connection, pilots)
+            return await store.count_meters_of(connection, pilots, as_of)
 
     async def page_of_submeters(
         self, meters: Sequence[int], at: tuple[int, Page]
@@ -122,9 +124,7 @@ class MeterService:
         async with self._log.database.read() as connection:
             found = await store.read_meters(connection, meters, as_of)
             moments = steps_of(days, step)
-            return await usage_store.read_usages(
-                connection, list(found.values()), moments, as_of
-            )
+            return await usage_store.read_usages(connection, list(found.values()), moments, as_of)
 
 
 async def meter_at(transaction: Transaction, meter_id: int, field: str) -> Meter:

@@ -56,15 +56,17 @@ AROUND = text("""
     SELECT meter_id FROM around WHERE depth > 0 ORDER BY depth
 """)
 
+# (A colon of SQL is no parameter.)
+_ITS_KEY = SUPPLY_KEY.format("CAST(:supply_point AS text)").replace("[:space:]", r"[\:space\:]")
 TAKEN = text(f"""
     SELECT m.id AS meter_id, m.code AS meter_code, p.id AS pilot_id, p.code AS pilot_code, m.starts_on,
            m.ends_on
       FROM meter AS m JOIN pilot AS p ON p.id = m.pilot_id
-     WHERE m.carrier = :carrier AND m.supply_key = {SUPPLY_KEY.format("CAST(:supply_point AS text)")}
+     WHERE m.carrier = :carrier AND m.supply_key = {_ITS_KEY}
        AND daterange(m.starts_on, m.ends_on, '[]')
            && daterange(CAST(:starts_on AS date), CAST(:ends_on AS date), '[]')
      ORDER BY m.id LIMIT 1
-""".replace("[:space:]", r"[\:space\:]"))  # noqa: S608  (our own text)
+""")  # noqa: S608  (our own text)
 
 SUBMETERS = text("""
     SELECT k.id AS parent, placed.meter_id
@@ -142,9 +144,7 @@ async def read_meters(
     return {row.id: _meter(row) for row in rows}
 
 
-async def read_around(
-    connection: AsyncConnection, meter_id: int, as_of: int
-) -> Sequence[Meter]:
+async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
     rows = await connection.execute(AROUND, {"meter": meter_id})
     ids = [row.meter_id for row in rows]
@@ -191,9 +191,12 @@ async def page_meters_of(
     return await _found(connection, ids, as_of)
 
 
-async def count_meters_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+async def count_meters_of(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int
+) -> dict[int, int]:
     """How many meters each pilot has."""
-    return await count_for_each(connection, select(meter), meter.c.pilot_id, pilots)
+    query = select(meter).where(meter.c.id <= as_of)
+    return await count_for_each(connection, query, meter.c.pilot_id, pilots)
 
 
 async def page_submeters_of(

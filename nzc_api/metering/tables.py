@@ -98,13 +98,13 @@ meter_placement = table(
 reading_batch = table(
     "reading_batch",
     position_id(),
-    Column("count", SmallInteger, nullable=False),
+    Column("size", SmallInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("refused", JSONB, nullable=False),
     # Why a reading was corrected.
     Column("document", Text),
     Column("reason", Text),
-    CheckConstraint("count > 0 AND octet_length(digest) = 32", name="whole"),
+    CheckConstraint("size > 0 AND octet_length(digest) = 32", name="whole"),
     access=Access.APPEND,
 )
 
@@ -120,9 +120,7 @@ register_reading = table(
     Column("estimated", Boolean, nullable=False),
     Column("value", Numeric),
     PrimaryKeyConstraint("meter_id", "at", "device", "position"),
-    ForeignKeyConstraint(
-        ["meter_id", "device"], ["meter_device.meter_id", "meter_device.number"]
-    ),
+    ForeignKeyConstraint(["meter_id", "device"], ["meter_device.meter_id", "meter_device.number"]),
     Index(None, "position", "number"),
     CheckConstraint("value >= 0 AND turns >= 0", name="value"),
     access=Access.APPEND,

@@ -156,9 +156,7 @@ def usage(
     )
 
 
-def at_standard_conditions(
-    quantity: Decimal, unit: Unit, conditions: GasConditions
-) -> Fraction:
+def at_standard_conditions(quantity: Decimal, unit: Unit, conditions: GasConditions) -> Fraction:
     """A volume of gas as m3 at 0 °C and 101.325 kPa: V·(p/101.325)·(273.15/(273.15 + t))."""
     pressure = Fraction(conditions.kilopascals) / _STANDARD_PRESSURE
     temperature = _ZERO_CELSIUS / (_ZERO_CELSIUS + Fraction(conditions.celsius))

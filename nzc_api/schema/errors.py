@@ -13,6 +13,7 @@ import nzc_api.accounting.errors as accounting
 import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
+import nzc_api.metering.errors as metering
 import nzc_api.pilots.errors as pilots
 from nzc_api import refusal
 from nzc_api.accounting.factors import Confidence, FactorKind
@@ -24,6 +25,8 @@ from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
+from nzc_api.metering.errors import MOST_METERS
+from nzc_api.metering.model import MeterKind
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
@@ -43,6 +46,7 @@ from nzc_api.schema.inventories import (
     inventory_at,
     line_node,
 )
+from nzc_api.schema.metering import Meter, meter_seen
 from nzc_api.schema.nodes import LocalizedText
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
@@ -703,3 +707,134 @@ async def project_at(info: Info, project_id: int) -> Project:
     found = await info.context.loaders.project.load(project_id)
     assert found is not None
     return Project(domain=found)
+
+
+def _meter(description: str) -> Any:
+    """A field with the meter that a refusal is about, if whoever asks sees it."""
+
+    async def resolve(root: Any, info: Info) -> Meter | None:
+        return await meter_seen(info, root.domain.meter_id)
+
+    return dear(description, statements=2)(resolve)
+
+
+THE_METER = "The meter; null where you do not see it."
+
+
+@explains(metering.MeterCodeTaken)
+class MeterCodeTaken(UserError):
+    meter = _meter("The meter that has the code.")
+
+
+@explains(metering.SupplyPointTaken)
+class SupplyPointTaken(UserError):
+    supply_point = attribute(str, "supply_point", "The supply point as it was given.")
+    meter_code = attribute(str, "meter_code", "The code of the meter that has it.")
+    pilot_code = attribute(str, "pilot_code", "The code of that meter's pilot.")
+    starts_on = attribute(str, "starts_on", "That meter's first day.")
+    valid_to = attribute(str | None, "ends_on", "Its last day; null where it is still there.")
+    meter = _meter("The meter that has it; null where you do not see it.")
+
+
+@explains(metering.MeterCycle)
+class MeterCycle(UserError):
+    more = attribute(int, "more", "How many more meters would be sub-meters of one another.")
+    codes = attribute(
+        list[str],
+        "chain",
+        "The codes of the meters that would be sub-meters of one another, back to the first.",
+        at_most=MOST_METERS + 2,
+    )
+
+
+@explains(metering.SubmeterDoesNotFit)
+class SubmeterDoesNotFit(UserError):
+    parent_unit = attribute(str, "parent_unit", "The unit of the parent.")
+
+
+@explains(metering.MeterKindMismatch)
+class MeterKindMismatch(UserError):
+    meter_kind = attribute(MeterKind, "kind", "The meter's kind.")
+    needed_kinds = attribute(
+        list[MeterKind], "needed", "The kinds that would do.", at_most=len(MeterKind)
+    )
+    meter = _meter(THE_METER)
+
+
+@explains(metering.MeterEnded)
+class MeterEnded(UserError):
+    valid_to = attribute(str, "ends_on", "The meter's last day.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingsAfterEnd)
+class ReadingsAfterEnd(UserError):
+    valid_to = attribute(str, "ends_on", "The last day that was given.")
+    last_day = attribute(str, "last", "The last day of which there is a reading or a bill.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingInFuture)
+class ReadingInFuture(UserError):
+    at = attribute(str, "at", "The moment or the day that was given, in China.")
+    latest = attribute(str, "now", "The latest that would do.")
+
+
+@explains(metering.ReadingOutsideMeter)
+class ReadingOutsideMeter(UserError):
+    at = attribute(str, "at", "The moment that was given, in China.")
+    valid_from = attribute(str, "starts_on", "The meter's first day.")
+    valid_to = attribute(str | None, "ends_on", "Its last day; null where it is still there.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingAlreadyRecorded)
+class ReadingAlreadyRecorded(UserError):
+    at = attribute(str, "at", "The moment, or the span, that was given, in China.")
+    recorded = attribute(str, "recorded", "What is recorded of it, in the meter's unit.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingOutOfOrder)
+class ReadingOutOfOrder(UserError):
+    at = attribute(str, "at", "The moment that was given, in China.")
+    later = attribute(str, "later", "The moment of the reading after it.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingRunsBackwards)
+class ReadingRunsBackwards(UserError):
+    earlier_at = attribute(str, "earlier_at", "The moment of the earlier reading, in China.")
+    earlier = attribute(str, "earlier", "The earlier reading.")
+    later_at = attribute(str, "later_at", "The moment of the later reading.")
+    later_value = attribute(str, "later", "The later reading.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingImplausible)
+class ReadingImplausible(UserError):
+    quantity_stated = attribute(str, "quantity", "What would have been used.")
+    most = attribute(str, "most", "What passes at full load in the time.")
+    unit = attribute(str, "unit", "The meter's unit.")
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ReadingInAnotherUnit)
+class ReadingInAnotherUnit(UserError):
+    unit = attribute(str, "unit", "The unit that was given.")
+    meter_unit = attribute(str, "meter_unit", "The meter's unit.")
+    converted = attribute(
+        str | None,
+        "converted",
+        "What it would be in the meter's unit; null where it does not convert.",
+    )
+    meter = _meter(THE_METER)
+
+
+@explains(metering.ConsumptionOverlaps)
+class ConsumptionOverlaps(UserError):
+    other_starts_at = attribute(
+        str, "other_starts_at", "The beginning, or the first day, of what is recorded."
+    )
+    other_ends_at = attribute(str, "other_ends_at", "Its end, or last day.")
+    meter = _meter(THE_METER)

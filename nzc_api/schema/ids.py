@@ -27,6 +27,8 @@ _KINDS_ZH = {
     "Pilot": "试点",
     "AccountingPeriod": "核算期",
     "Inventory": "清单",
+    "Meter": "计量点",
+    "ReadingBatch": "读数批次",
     "EmissionSource": "排放源",
     "Sink": "碳汇",
     "EmissionFactor": "排放因子",

@@ -15,6 +15,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.fields import argument, short_list
@@ -22,12 +23,12 @@ from nzc_api.schema.nodes import LocalizedText
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus, Phase,
-    ZeroFactorReason,
+    ApplicantKind, Category, CategoryRole, Caution, Carrier, Establishment, FactorKind, InventoryStatus,
+    MeterKind, Phase, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 40
+MOST_VALUES = 60
 
 
 @strawberry.type(description="What a value of an enum is called.")

@@ -44,7 +44,10 @@ from nzc_api.ledger.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.metering.model import Meter
+from nzc_api.metering.readings import Batch, Told
+from nzc_api.metering.usage import Step, Usage
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotAmendment
 from nzc_api.statements.model import NetEmissions, StatementKey
 
 if TYPE_CHECKING:
@@ -102,6 +105,30 @@ class Loaders:
     @cached_property
     def line(self) -> DataLoader[tuple[int, Sight], Line | None]:
         return _as_of(self._s.inventories.lines, None)
+
+    @cached_property
+    def meter(self) -> DataLoader[tuple[int, int], Meter | None]:
+        return _as_of(self._s.meters.meters, None)
+
+    @cached_property
+    def meters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+        return _paged(self._s.meters.page_of)
+
+    @cached_property
+    def submeters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+        return _paged(self._s.meters.page_of_submeters)
+
+    @cached_property
+    def readings(self) -> DataLoader[tuple[int, PageAt], list[Told]]:
+        return _paged(self._s.readings.page_of)
+
+    @cached_property
+    def usage(self) -> DataLoader[tuple[int, tuple[DateSpan, Step, int]], list[Usage]]:
+        return _paged(self._s.meters.usages)
+
+    @cached_property
+    def reading_batch(self) -> DataLoader[int, Batch | None]:
+        return _one(self._s.readings.batches)
 
     @cached_property
     def project(self) -> DataLoader[int, Project | None]:
@@ -276,6 +303,10 @@ class Loaders:
     @cached_property
     def inventories_count(self) -> DataLoader[tuple[int, Sight], int]:
         return _as_of(self._s.inventories.count_of, 0)
+
+    @cached_property
+    def meters_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.meters.count_of, 0)
 
     @cached_property
     def versions_count(self) -> DataLoader[tuple[int, Sight], int]:

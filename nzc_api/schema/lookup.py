@@ -20,6 +20,7 @@ from nzc_api.schema.inventories import (
     line_node,
 )
 from nzc_api.schema.loaders import Loaders
+from nzc_api.schema.metering import Meter, ReadingBatch, batch_seen, meter_seen
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
@@ -27,7 +28,7 @@ from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
 
 # How many statements it takes to find nodes of one kind, and of all kinds side by side.
 OF_ONE_KIND = 3
-OF_EVERY_KIND = 17
+OF_EVERY_KIND = 19
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
@@ -66,6 +67,8 @@ FINDERS: Mapping[str, Finder] = {
     "Pilot": _by(lambda loaders: loaders.pilot, Pilot),
     "AccountingPeriod": _by(lambda loaders: loaders.period, AccountingPeriod),
     "Inventory": inventory_seen,
+    "Meter": meter_seen,
+    "ReadingBatch": batch_seen,
     "EmissionSource": _line(LineRole.SOURCE),
     "Sink": _line(LineRole.SINK),
     "Project": _by(lambda loaders: loaders.project, Project),
@@ -91,7 +94,8 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
 
 
 NODE_TYPES = (
-    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Project,
+    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Meter,
+    ReadingBatch, Project,
     CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting,
     EmissionFactor, FactorList,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from nzc_api.schema.inventories import (
     submitted,
 )
 from nzc_api.schema.ledger_mutation import LedgerMutation
+from nzc_api.schema.metering_mutation import MeteringMutation
 from nzc_api.schema.organisations import (
     IssueApiKeyInput,
     RegisterOrganisationInput,
@@ -85,7 +86,7 @@ from nzc_api.schema.previews import InventoryPreview
     "`replayed`, so it is always safe to send a request again. Expected failures are members of the "
     "payload's union; top-level errors are malformed values, missing authorisation, limits and bugs."
 )
-class Mutation(LedgerMutation, BulkMutation):
+class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
     @strawberry.mutation(description="Register an organisation. For administrators.")
     async def register_organisation(
         self, info: Info, input: Annotated[RegisterOrganisationInput, GIVEN]

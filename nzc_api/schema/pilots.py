@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import Retirement
     from nzc_api.schema.inventories import Inventory
+    from nzc_api.schema.metering import Meter
     from nzc_api.schema.statements import NetEmissions
 
 X = TypeVar("X")
@@ -393,6 +394,17 @@ class Pilot(Node):
             lambda row: Inventory(domain=row),
             counted(info.context.loaders.inventories_count, (self.domain.id, sight)),
         )
+
+    @dear(
+        "Its meters, in the order of their registration; none where you do not see them.",
+        statements=3,
+    )
+    async def meters(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[Annotated["Meter", strawberry.lazy("nzc_api.schema.metering")]]:
+        from nzc_api.schema.metering import meters_of  # noqa: PLC0415  (they name each other)
+
+        return await meters_of(info, self, first, after, as_of)
 
     @dear(
         "The credits that offset it, of all its periods, movement by movement: what was "
