@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -198,7 +198,7 @@ async def page_readings_of(
     connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
 ) -> dict[int, list[Told]]:
     """For each meter a page of its readings and bills and one more, by their time."""
-    epoch, device = page.after or (-(1 << 40), -1)
+    epoch, device = page.after or (seconds(datetime.min.replace(tzinfo=UTC)), -1)
     given = {
         "meters": list(meters),
         "epoch": epoch,

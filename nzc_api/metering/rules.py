@@ -126,10 +126,10 @@ def check_end(meter: Meter, command: EndMeter, last: date | None, today: date) -
     if command.ends_on < meter.starts_on:
         return _out_of_order(meter.starts_on, command.ends_on)
     if command.ends_on > today:
-        return _not_a_day(command.ends_on, meter.starts_on, today, "endsOn")
+        return _not_a_day(command.ends_on, meter.starts_on, today, "validTo")
     if last is not None and command.ends_on < last:
         return ReadingsAfterEnd(
-            path=("endsOn",),
+            path=("validTo",),
             meter_code=meter.code,
             meter_id=meter.id,
             ends_on=str(command.ends_on),
@@ -172,11 +172,11 @@ def _no_supply_point(value: str) -> InvalidInput:
 
 def _check_life(command: RegisterMeter, today: date) -> Refusal | None:
     if not FIRST_DAY <= command.starts_on <= today:
-        return _not_a_day(command.starts_on, FIRST_DAY, today, "startsOn")
+        return _not_a_day(command.starts_on, FIRST_DAY, today, "validFrom")
     if command.ends_on is None:
         return None
     if command.ends_on > LAST_DAY:
-        return _not_a_day(command.ends_on, command.starts_on, LAST_DAY, "endsOn")
+        return _not_a_day(command.ends_on, command.starts_on, LAST_DAY, "validTo")
     if command.ends_on < command.starts_on:
         return _out_of_order(command.starts_on, command.ends_on)
     return None
@@ -251,7 +251,7 @@ def _check_no_cycle(meter: Meter, around: Sequence[Meter]) -> MeterCycle | None:
 
 
 def _out_of_order(starts_on: date, ends_on: date) -> DatesOutOfOrder:
-    return DatesOutOfOrder(path=("endsOn",), starts_on=str(starts_on), ends_on=str(ends_on))
+    return DatesOutOfOrder(path=("validTo",), starts_on=str(starts_on), ends_on=str(ends_on))
 
 
 def _not_a_day(day: date, first: date, last: date, field: str) -> InvalidInput:

@@ -1,5 +1,6 @@
 """Meters, their readings and bills, and what they used, as GraphQL."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,6 +60,9 @@ from nzc_api.schema.pilots import LATEST, AsOf, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
 
 _SECONDS_A_DAY = 86_400
+
+# A cursor of readings: seconds since 1970, of the years that a calendar has, and a device.
+_MOMENT = re.compile(r"(0|-?[1-9][0-9]{0,11})\.(0|[1-9][0-9]{0,2})")
 
 described_enum(
     Carrier,
@@ -355,11 +359,8 @@ async def _none() -> int:
 
 def _moment_of(key: str) -> tuple[int, int] | None:
     """The second and the device of a cursor's reading."""
-    epoch, _, device = key.partition(".")
-    try:
-        return int(epoch), int(device)
-    except ValueError:
-        return None
+    found = _MOMENT.fullmatch(key)
+    return None if found is None else (int(found[1]), int(found[2]))
 
 
 @strawberry.input(description="At what a gas meter measures.")

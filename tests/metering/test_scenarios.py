@@ -87,7 +87,9 @@ class Play:
         assert payload.get("message", {"zh": "x"})["zh"]
         return payload.get("code")
 
-    def given(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+    def given(  # noqa: PLR0911
+        self, step: Step
+    ) -> tuple[str, str, dict[str, Any]]:
         """The mutation of a step, what it makes, and its input."""
         name, at, value, notes = (step[column] for column in ("计量点", "时间", "数值", "附注"))
         start, _, end = at.partition("至")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,12 @@ def bills(draw: st.DrawFn) -> list[Used]:
         day += timedelta(days=draw(st.integers(0, 20)))
         over = day + timedelta(days=draw(st.integers(1, 90)))
         found.append(
-            Used(seconds(midnight(day)), seconds(midnight(over)), draw(st.booleans()), draw(quantities))
+            Used(
+                seconds(midnight(day)),
+                seconds(midnight(over)),
+                draw(st.booleans()),
+                draw(quantities),
+            )
         )
         day = over
     return found
@@ -81,7 +87,7 @@ def test_steps_are_the_models_and_sum_to_the_whole(
 def test_neighbours_share_a_bill_exactly(quantity: int, length: int, cuts: list[int]) -> None:
     bill = Used(0, length, estimated=False, millionths=quantity)
     moments = sorted({0, length, *cuts})
-    parts = [share(bill, a, b) for a, b in zip(moments, moments[1:], strict=False)]
+    parts = [share(bill, a, b) for a, b in pairwise(moments)]
     assert sum(parts) == quantity
     assert all(part >= 0 for part in parts)
     for a, b, part in zip(moments, moments[1:], parts, strict=False):
@@ -89,7 +95,11 @@ def test_neighbours_share_a_bill_exactly(quantity: int, length: int, cuts: list[
         assert abs(part - Fraction(quantity * inside, length)) <= 1
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=2, max_size=30), st.integers(1, 4), st.integers(1, 1000))
+@given(
+    st.lists(st.integers(0, 10**9), min_size=2, max_size=30),
+    st.integers(1, 4),
+    st.integers(1, 1000),
+)
 def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multiplier: int) -> None:
     """However often it went through all its digits: the model counts what ran, in thousandths."""
     device = Device(1, 1, midnight(FIRST), 1, DeviceFacts(Decimal(1), Decimal(multiplier), digits))
