@@ -15,6 +15,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.ledger import audit_store as store
 from nzc_api.ledger import inventory_audit_store as inventories
+from nzc_api.ledger import metering_audit_store as meters
 from nzc_api.ledger.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
 
@@ -110,6 +111,16 @@ CHECKS = (
         "opinions and warnings are of their inventories",
         inventories.SAID_OF_THEM,
     ),
+    _check(Over.POSITIONS, "计量点的变更与日志相符", "meters are where the log says", meters.SAID),
+    _check(Over.ALL, "计量点与日志所述相符", "meters are as the log says", meters.METERS),
+    _check(
+        Over.POSITIONS, "读数与其日志的摘要相符", "readings have their entry's digest", meters.BATCHES
+    ),
+    _check(
+        Over.ALL, "户号同时只属于一个计量点", "a supply point is one meter's", meters.SUPPLY_POINTS
+    ),
+    _check(Over.ALL, "用量不重复计入", "consumption is told once", meters.CONSUMPTION),
+    _check(Over.ALL, "累计读数不倒退", "registers count on", meters.REGISTERS),
     _check(
         Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES
     ),

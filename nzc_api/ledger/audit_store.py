@@ -77,7 +77,8 @@ PLACED = (
     ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
-    ("verification_opinion", "position"),
+    ("verification_opinion", "position"), ("meter", "id"), ("meter_device", "position"),
+    ("meter_placement", "position"), ("reading_batch", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

@@ -86,6 +86,10 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
     superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
     Each has a line, and one more that repeats it, of which it is warned.
+
+    Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
+    the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
+    January; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -93,6 +97,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
+    await _tell_of_meters(world, story)
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -333,6 +338,35 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
 
 
+async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
+    metered, other = await world.pilot(), await world.pilot()
+
+    async def meter(name: str, pilot: dict[str, Any] = metered, **given: Any) -> str:
+        facts = {"pilot": pilot["id"], "code": name.upper(), "carrier": "ELECTRICITY", "flow": "BOUGHT",
+                 "meterKind": "REGISTER", "unit": "kWh", "supplyPoint": f"SP-{name}",
+                 "validFrom": "2023-01-01", "maximumPerHour": "100"}  # fmt: skip
+        made = await world.operator.made("registerMeter", "meter { id }", **facts | given)
+        story[name] = position(made["id"])
+        return str(made["id"])
+
+    def at(day: int) -> str:
+        return f"2024-01-{day:02}T00:00:00+08:00"
+
+    register = await meter("register", digits=5)
+    sub = await meter("sub", parent=register)
+    await meter("subsub", parent=sub)
+    await meter("ended", validTo="2023-12-31")
+    await meter("far", other)
+    billed = await meter("billed", meterKind="BILL")
+    items = [{"meter": register, "at": at(day), "value": str(10 * day + 90)} for day in (1, 11)]
+    await world.operator.made("recordReadings", "batch { id }", items=items)
+    exchange = {"at": at(21), "finalValue": "250", "firstValue": "0", "maximumPerHour": "100"}
+    await world.operator.made("replaceMeter", "meter { id }", meter=register, **exchange)
+    bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    story["metered"] = position(metered["id"])
+
+
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
     """The numbers that only the tables know: accounts and lines."""
     queries = {
@@ -544,6 +578,10 @@ async def assert_stopped(
 # The facts of a pilot, as an amendment has them.
 ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 
+# What the digest of a batch with the good row of each table covers.
+POINT_LINE = "0 $register 1706630400 2 0 A 100"
+SPAN_LINE = "0 $billed 1706716800 1707580800 A 100 -"
+
 # A good new row of each table, so that an attack shows only what is wrong about its own.
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
@@ -633,6 +671,30 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "correction": {"posting_id": "$retired_at", "position": "$p"},
     "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
     "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
+    "meter": {
+        "id": "$p", "pilot_id": "$metered", "code": "'NEW-1'", "carrier": "'ELECTRICITY'",
+        "flow": "'BOUGHT'", "kind": "'BILL'", "unit": "'kWh'", "supply_point": "'NEW-1'",
+        "celsius": "NULL", "kilopascals": "NULL", "starts_on": "'2023-01-01'", "ends_on": "NULL",
+        "ended_position": "NULL",
+    },
+    "meter_device": {
+        "meter_id": "$register", "number": "3", "position": "$p",
+        "since": "'2024-02-01 00:00+08'", "maximum_per_hour": "100", "multiplier": "1", "digits": "5",
+    },
+    "meter_placement": {"position": "$p", "meter_id": "$billed", "parent_id": "$register"},
+    "reading_batch": {
+        "id": "$p", "size": "1", "digest": f"sha256('{POINT_LINE}')", "refused": "'{}'",
+        "document": "NULL", "reason": "NULL",
+    },
+    "register_reading": {
+        "meter_id": "$register", "at": "'2024-01-31 00:00+08'", "position": "$p", "number": "0",
+        "device": "2", "turns": "0", "estimated": "false", "value": "100",
+    },
+    "consumption": {
+        "meter_id": "$billed", "starts_at": "'2024-02-01 00:00+08'",
+        "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
+        "quantity": "100", "cost": "NULL",
+    },
 }  # fmt: skip
 
 
@@ -1266,6 +1328,160 @@ OPINIONS = (
 
 @cases(LINES + WARNINGS + OPINIONS)
 async def test_lines(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def told(*rows: str, at: str = "$p", **changes: str) -> str:
+    """A batch and its rows, which come before their entry."""
+    return "; ".join([new("reading_batch", id=at, **changes), *rows])
+
+
+def logged_batch(line: str, after: str = "$head") -> str:
+    """The entry of a batch of one row."""
+    digest = f"encode(sha256('{line}'), 'hex')"
+    body = f"jsonb_build_object('size', 1, 'digest', {digest})"
+    return entries(1, after=after, kind="READINGS_RECORDED", body=body)
+
+
+def shown(day: str, value: str, **changes: str) -> str:
+    """A reading of the first device of ``register``."""
+    row = {"device": "1", "at": f"'2024-01-{day} 00:00+08'", "value": value} | changes
+    return told(new("register_reading", **row))
+
+
+def used(first: str, over: str, **changes: str) -> str:
+    """A bill of ``billed``."""
+    days = {"starts_at": f"'{first} 00:00+08'", "ends_at": f"'{over} 00:00+08'"}
+    return told(new("consumption", **days | changes))
+
+
+METERS = (
+    Attack("a meter of no pilot", "meter_pilot_id_fkey", new("meter", pilot_id="$nobody")),
+    Attack("a code used twice", "meter_pilot_id_code_key", new("meter", code="'BILLED'")),
+    Attack("a meter that tells in no way", "meter_kind_check", new("meter", kind="'OTHER'")),
+    Attack("a supply point without a number", "meter_supply_key_check",
+           new("meter", supply_point="' - '")),
+    Attack("a temperature without a pressure", "meter_conditions_check", new("meter", celsius="20")),
+    Attack("a pressure without a temperature", "meter_conditions_check",
+           new("meter", kilopascals="101.325")),
+    Attack("a meter that ends before it begins", "meter_life_check",
+           new("meter", ends_on="'2022-12-31'")),
+    Attack("a last day said before the meter", "meter_life_check",
+           new("meter", ends_on="'2023-12-31'", ended_position="$head")),
+    Attack("that a last day was said, without one", "meter_life_check",
+           new("meter", ended_position="$p2")),
+    *(Attack(f"a supply point taken, written {text}", "meter_supply_point_once_excl",
+             new("meter", pilot_id="$alone", supply_point=f"'{text}'"))
+      for text in ("SP-far", "sp far", "ＳＰ－ＦＡＲ", "(s.p) far")),
+    Attack("a supply point taken on one day", "meter_supply_point_once_excl",
+           new("meter", supply_point="'SP-ended'", starts_on="'2023-12-31'")),
+    Attack("another code", "meter_ends_once",
+           "UPDATE meter SET code = 'X', ends_on = '2024-12-31', ended_position = $p WHERE id = $register"),
+    Attack("an end that nothing says", "meter_ends_once",
+           "UPDATE meter SET ends_on = '2024-12-31' WHERE id = $register"),
+    Attack("another end", "meter_ends_once",
+           "UPDATE meter SET ends_on = '2024-12-31', ended_position = $p WHERE id = $ended"),
+    Attack("an end before the last reading", "meter_ends_once",
+           "UPDATE meter SET ends_on = '2024-01-19', ended_position = $p WHERE id = $register"),
+    Attack("an end before the last bill is over", "meter_ends_once",
+           "UPDATE meter SET ends_on = '2024-01-30', ended_position = $p WHERE id = $billed"),
+    *(Attack(f"an end said at {at}", "change_is_logged",
+             f"UPDATE meter SET ends_on = '2024-12-31', ended_position = {at} WHERE id = $sub")
+      for at in ("$beyond", "$quiet")),
+    Attack("a device of no meter", "meter_device_meter_id_fkey",
+           new("meter_device", meter_id="$nobody")),
+    *(Attack(f"a device whose {column} is {value}", "meter_device_facts_check",
+             new("meter_device", **{column: value}))
+      for column, value in (("maximum_per_hour", "0"), ("multiplier", "-1"), ("digits", "0"),
+                            ("digits", "13"))),
+    Attack("the device after the next", "device_follows", new("meter_device", number="4")),
+    Attack("a device built in before the one before", "device_follows",
+           new("meter_device", since="'2024-01-20 00:00+08'")),
+    Attack("a first device from another day", "device_follows",
+           f"{new('meter')}; {new('meter_device', meter_id='$p', number='1')}"),
+    Attack("a place of no meter", "meter_placement_meter_id_fkey",
+           new("meter_placement", meter_id="$nobody")),
+    Attack("a place in no meter", "meter_placement_parent_id_fkey",
+           new("meter_placement", parent_id="$nobody")),
+    Attack("a sub-meter of another pilot's meter", "submeter_of_one_pilot",
+           new("meter_placement", parent_id="$far")),
+    Attack("a sub-meter that measures something else", "submeter_of_one_pilot",
+           new("meter", carrier="'HEAT'") + "; " + new("meter_placement", position="$p2", meter_id="$p")),
+    *(Attack(f"a meter inside {inner}", "meter_not_inside_itself",
+             new("meter_placement", meter_id="$register", parent_id=f"${inner}"))
+      for inner in ("register", "sub", "subsub")),
+    Attack("a ring of two, in one statement", "meter_not_inside_itself",
+           "INSERT INTO meter_placement VALUES ($p, $register, $billed), ($p2, $billed, $register)"),
+)  # fmt: skip
+
+
+READINGS = (
+    Attack("an empty batch", "reading_batch_whole_check", told(size="0"), before=None),
+    Attack("a short digest", "reading_batch_whole_check", told(digest="'x'"), before=None),
+    Attack("a batch without its rows", "batch_is_whole", told(),
+           before=logged_batch(POINT_LINE)),
+    Attack("a batch of another row", "batch_is_whole",
+           f"{told(new('register_reading', value='101'))}; {logged_batch(POINT_LINE)}", before=None),
+    Attack("a batch of another bill", "batch_is_whole",
+           told(new("consumption", cost="1"), digest=f"sha256('{SPAN_LINE}')")
+           + "; " + logged_batch(SPAN_LINE), before=None),
+    Attack("a batch of which the log says nothing", "batch_is_whole",
+           f"{told(new('register_reading'))}; {LOGGED}", before=None),
+    Attack("a reading in no batch", "register_reading_position_fkey",
+           f"{new('register_reading')}; {LOGGED}", before=None),
+    Attack("a bill in no batch", "consumption_position_fkey", f"{new('consumption')}; {LOGGED}",
+           before=None),
+    *(Attack(f"a {table} of the past", "reading_comes_first", 
+             new(table, position="(SELECT max(id) FROM reading_batch)"), before=None)
+      for table in ("register_reading", "consumption")),
+    Attack("a reading of no device", "register_reading_meter_id_device_fkey",
+           shown("12", "200", device="3", at="'2024-03-01 00:00+08'"), before=None),
+    Attack("a bill of no meter", "consumption_meter_id_fkey", used("2024-02-01", "2024-03-01",
+           meter_id="$nobody"), before=None),
+    Attack("a reading below nothing", "register_reading_value_check", shown("12", "-1"), before=None),
+    Attack("a turn back", "register_reading_value_check", shown("12", "210", turns="-1"), before=None),
+    Attack("a bill of no time", "consumption_order_check", used("2024-02-01", "2024-02-01"), before=None),
+    Attack("a bill below nothing", "consumption_quantity_check",
+           used("2024-02-01", "2024-03-01", quantity="-1"), before=None),
+    *(Attack(f"a reading {what}", "reading_is_of_its_meter", shown("12", "210", **given), before=None)
+      for what, given in (
+          ("of a meter with bills", {"meter_id": "$billed"}),
+          ("before the device", {"device": "2"}),
+          ("after the device", {"at": "'2024-01-22 00:00+08'"}),
+          ("before the meter", {"at": "'2022-12-31 00:00+08'"}),
+          ("after the meter", {"meter_id": "$ended", "at": "'2024-01-01 00:01+08'"}),
+          ("of tomorrow", {"meter_id": "$sub", "at": "now() + interval '1 hour'"}))),
+    *(Attack(f"a bill {what}", "reading_is_of_its_meter",
+             used("2024-02-01", "2024-03-01", **given), before=None)
+      for what, given in (
+          ("of a register", {"meter_id": "$register"}),
+          ("before the meter", {"starts_at": "'2022-12-31 00:00+08'", "ends_at": "'2023-02-01 00:00+08'"}),
+          ("after the meter", {"meter_id": "(SELECT $ended)"}),
+          ("of the day after tomorrow", {"ends_at": "now() + interval '2 days'"}))),
+    *(Attack(f"a register that shows {value} on the {day}th", "register_counts_on",
+             shown(day, value, **given), before=None)
+      for day, value, given in (
+          ("10", "201", {}), ("12", "199", {}), ("12", "100000", {}), ("10", "150", {"turns": "1"}),
+          ("20", "251", {}), ("11", "99", {}))),
+    Attack("a turn of a register whose digits nobody knows", "register_counts_on",
+           shown("31", "5", device="2", turns="1"), before=None),
+    *(Attack(f"a bill from {first} to before {over}", "consumption_does_not_overlap",
+             used(first, over, **given), before=None)
+      for first, over, given in (
+          ("2023-12-31", "2024-01-02", {}), ("2024-01-31", "2024-02-02", {}),
+          ("2024-01-10", "2024-01-11", {}), ("2023-12-01", "2024-03-01", {}))),
+    Attack("two bills that share a day, in one statement", "consumption_does_not_overlap",
+           told("INSERT INTO consumption VALUES"
+                " ($billed, '2024-03-01 00:00+08', '2024-04-01 00:00+08', $p, 0, false, 1, NULL),"
+                " ($billed, '2024-03-31 00:00+08', '2024-05-01 00:00+08', $p, 1, false, 1, NULL)"),
+           before=None),
+)  # fmt: skip
+
+
+@cases(METERS + READINGS)
+async def test_meters(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2344,6 +2560,7 @@ BORN = (
     "inventory",
     "project",
     "enrolment",
+    "meter",
 )
 
 UNLOGGED = (
@@ -2359,7 +2576,8 @@ UNLOGGED = (
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
-                            ("pilot_amendment", "position"), ("verification_opinion", "position"))
+                            ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("meter_device", "position"), ("meter_placement", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -2432,7 +2650,7 @@ async def test_a_block_is_named_in_one_way(
 # What is written with a posting, or with a verification, or not at all: see ``GOOD``.
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
-    "verification_opinion",
+    "verification_opinion", "reading_batch", "register_reading", "consumption",
 }  # fmt: skip
 
 
@@ -2649,6 +2867,16 @@ GOOD = {
     "retired for the period in which the pilot was closed": [
         new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
     "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
+    "a reading": [told(new("register_reading", position="$p4 + 1"), at="$p4 + 1"),
+                  logged_batch(POINT_LINE, "$p4")],
+    "a bill": [told(new("consumption", position="$p4 + 1"), at="$p4 + 1", digest=f"sha256('{SPAN_LINE}')"),
+               logged_batch(SPAN_LINE, "$p4")],
+    "a meter with what is built in": [
+        new("meter"), new("meter_device", meter_id="$p", number="1", since="'2023-01-01 00:00+08'")],
+    "a supply point that is free again": [
+        new("meter", supply_point="'SP-ended'", starts_on="'2024-01-01'")],
+    "a meter's last day": [
+        "UPDATE meter SET ends_on = '2024-01-31', ended_position = $p WHERE id = $billed"],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2770,6 +2998,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "log_head": ("DELETE", "TRUNCATE"),
     "api_key": ("DELETE", "TRUNCATE"),
     "pilot": ("DELETE", "TRUNCATE"),
+    "meter": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
@@ -3071,7 +3300,7 @@ async def test_a_row_is_not_there_twice(
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
+    *METERS, *READINGS, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

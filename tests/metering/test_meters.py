@@ -51,7 +51,7 @@ async def refused(world: World, pilot: dict[str, Any], code: str = "E-9", **give
     return await world.operator.refused("registerMeter", **meter_input(pilot, code, **given))
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "a code in small letters": ({"code": "e-1"}, "INVALID_INPUT", "code"),
     "no unit": ({"unit": "kilowatt"}, "UNIT_UNKNOWN", "unit"),
     "electricity in joules": ({"unit": "GJ"}, "UNIT_DOES_NOT_FIT", "unit"),

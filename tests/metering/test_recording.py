@@ -334,9 +334,9 @@ async def test_the_database_shares_as_the_pure_arithmetic_does(
         start = january.starts_on + timedelta(days=first - 1)
         span = DateSpan(start, min(start + timedelta(days=length), january.ends_on))
         expected = usages(METER, used, steps_of(span, Step.DAY))
-        days = {"from": str(span.starts_on), "to": str(span.ends_on)}
+        asked = {"from": str(span.starts_on), "to": str(span.ends_on)}
         data = await shared_world.operator.ask(
-            USAGE, id=one["id"], step="DAY", asOf=str(head), **days
+            USAGE, id=one["id"], step="DAY", asOf=str(head), **asked
         )
         found = [(u["quantity"], u["estimatedQuantity"]) for u in data["node"]["consumption"]]
         assert [tuple(map(_number, of)) for of in found] == [

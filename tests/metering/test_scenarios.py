@@ -85,7 +85,8 @@ class Play:
         if verb == "registerMeter" and "meter" in payload:
             self.meters[step["计量点"]] = payload["meter"]["id"]
         assert payload.get("message", {"zh": "x"})["zh"]
-        return payload.get("code")
+        refused: str | None = payload.get("code")
+        return refused
 
     def given(  # noqa: PLR0911
         self, step: Step
