@@ -438,6 +438,61 @@ CORRUPTIONS = {
         "DELETE FROM request_end WHERE outcome = 'CONFIRMED'",
         "what open requests ask for is pending",
     ),
+    "a meter of which nothing is logged": (
+        "UPDATE meter SET id = {retired} WHERE code = 'ALONE'",
+        "meters are where the log says",
+    ),
+    "a place taken out": ("DELETE FROM meter_placement", "meters are where the log says"),
+    "a device taken out": (
+        "DELETE FROM meter_device WHERE number = 2",
+        "meters are where the log says",
+    ),
+    "a meter's end taken back": (
+        "UPDATE meter SET ends_on = NULL, ended_position = NULL WHERE code = 'ALONE'",
+        "meters are where the log says",
+    ),
+    "a meter that ended on another day": (
+        "UPDATE meter SET ends_on = '2024-06-29' WHERE code = 'ALONE'",
+        "meters are as the log says",
+    ),
+    "a meter of another supply point": (
+        "UPDATE meter SET supply_point = 'OTHER' WHERE code = 'ALONE'",
+        "meters are as the log says",
+    ),
+    "a reading changed": (
+        "UPDATE register_reading SET value = value - 1 WHERE value = 100",
+        "readings have their entry's digest",
+    ),
+    "a reading taken out": (
+        "DELETE FROM register_reading WHERE value = 100",
+        "readings have their entry's digest",
+    ),
+    "a reading added": (
+        "INSERT INTO register_reading SELECT meter_id, at + interval '1 hour', position, number + 9, "
+        "device, turns, estimated, value FROM register_reading WHERE value = 100",
+        "readings have their entry's digest",
+    ),
+    "a bill's cost changed": (
+        "UPDATE consumption SET cost = 1",
+        "readings have their entry's digest",
+    ),
+    "an estimate called measured": (
+        "UPDATE consumption SET estimated = NOT estimated",
+        "readings have their entry's digest",
+    ),
+    "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "a supply point of two meters": (
+        "UPDATE meter SET supply_point = 'SP-M-1'",
+        "a supply point is one meter's",
+    ),
+    "a bill that overlaps another": (
+        "UPDATE consumption SET ends_at = ends_at + interval '1 day'",
+        "consumption is told once",
+    ),
+    "a register that runs backwards": (
+        "UPDATE register_reading SET value = 99999 WHERE value = 100",
+        "registers count on",
+    ),
     "pending for no request": (
         "DELETE FROM retirement_request WHERE id = {open_request}",
         "what is pending is of an open request",
@@ -458,6 +513,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
+            await metered(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
@@ -500,6 +556,41 @@ async def drafts(world: World) -> None:
     await done("removeInventoryLine", line=found[2]["id"])
     await world.record(draft, LINE)
     await done("discardInventory", inventory=discarded)
+
+
+async def metered(world: World) -> None:
+    """A meter with readings, one of them corrected, that was exchanged; its sub-meter, with bills; and one that
+    ended."""
+    pilot = await world.pilot()
+
+    async def meter(code: str, **given: Any) -> str:
+        facts = {"pilot": pilot["id"], "code": code, "carrier": "WATER", "flow": "BOUGHT", "unit": "m3",
+                 "meterKind": "REGISTER", "supplyPoint": f"SP-{code}", "validFrom": "2024-01-01",
+                 "maximumPerHour": "100"}  # fmt: skip
+        made = await world.operator.made("registerMeter", "meter { id }", **facts | given)
+        return str(made["id"])
+
+    async def done(verb: str, wanted: str, **given: Any) -> None:
+        await world.operator.made(verb, f"{wanted} {{ id }}", **given)
+
+    def at(day: int) -> str:
+        return f"2024-01-{day:02}T00:00:00+08:00"
+
+    main, alone = await meter("M-1"), await meter("ALONE")
+    part = await meter("M-2", meterKind="BILL", parent=main)
+    readings = [{"meter": main, "at": at(day), "value": str(10 * day)} for day in (1, 10, 20)]
+    await done("recordReadings", "batch", items=readings)
+    why = {"document": "通知1", "reason": "抄表有误"}
+    await done("correctReading", "batch", meter=main, startsAt=at(20), value="190.50", **why)
+    exchange = {"at": at(25), "finalValue": "300", "firstValue": "0", "maximumPerHour": "9"}
+    await done("replaceMeter", "meter", meter=main, **exchange)
+    bills = [
+        {"meter": part, "firstDay": f"2024-0{n}-01", "lastDay": f"2024-0{n}-29", "quantity": "7"}
+        for n in (1, 2)
+    ]
+    bills[0]["lastDay"] = "2024-01-31"
+    await done("recordBills", "batch", items=bills)
+    await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
 
 
 async def position_of(world: World, node: str) -> int:

@@ -1433,7 +1433,7 @@ READINGS = (
            f"{new('register_reading')}; {LOGGED}", before=None),
     Attack("a bill in no batch", "consumption_position_fkey", f"{new('consumption')}; {LOGGED}",
            before=None),
-    *(Attack(f"a {table} of the past", "reading_comes_first", 
+    *(Attack(f"a {table} of the past", "reading_comes_first",
              new(table, position="(SELECT max(id) FROM reading_batch)"), before=None)
       for table in ("register_reading", "consumption")),
     Attack("a reading of no device", "register_reading_meter_id_device_fkey",

@@ -156,7 +156,8 @@ async def test_a_batch_takes_a_constant_number_of_statements(world: World) -> No
         day = next(days)
         await record(world, "ALL_OR_NOTHING", *(reading(m, day, "0") for m in meters))
 
-    assert await least(many) == await least(one)
+    # One more where it takes so long that NZC looks at the head meanwhile.
+    assert await least(many) <= await least(one) + 1
 
 
 async def test_the_usage_of_many_meters_is_one_statement(world: World) -> None:
@@ -173,7 +174,7 @@ async def test_the_usage_of_many_meters_is_one_statement(world: World) -> None:
 
         return await least(asked)
 
-    assert await ask(12) == await ask(1)
+    assert await ask(12) <= await ask(1) + 1
 
 
 async def test_who_records(shared_world: World) -> None:
