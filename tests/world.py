@@ -1,6 +1,6 @@
 """A small world to test in: it speaks GraphQL, as NZC's users do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -134,6 +134,15 @@ class World:
                 await cls._caller(http, nzc, Role.AUDITOR),
                 await cls._caller(http, nzc, Role.REGULATOR),
             )
+
+    def reached_by(self, http: httpx.AsyncClient) -> "World":
+        """The same organisations in a copy of their database."""
+        callers = {
+            name: replace(caller, http=http)
+            for name, caller in vars(self).items()
+            if isinstance(caller, Caller)
+        }
+        return World(http, **callers)
 
     @staticmethod
     async def _caller(http: httpx.AsyncClient, nzc: Nzc, role: Role, *programmes: str) -> Caller:
