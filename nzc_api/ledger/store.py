@@ -22,15 +22,18 @@ from nzc_api.ledger.model import (
     Lot,
     LotId,
     Movement,
+    Order,
     Posted,
+    ReferenceKey,
     RequestOutcome,
     RetirementRequest,
 )
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
+    order_in,
 )
-from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.serials import SerialRange, prefix_key
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
     account,
@@ -54,7 +57,7 @@ RETIRED_AFTER = text("""
      CROSS JOIN LATERAL (
             SELECT DISTINCT ON (batch_id) tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
-     WHERE a.pilot_id = :pilot
+     WHERE a.pilot_id = :pilot AND a.kind IN ('RETIREMENT', 'PENDING')
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
 """)
 
@@ -75,6 +78,37 @@ BATCHES_IN = text("""
                 AND (c.registry, c.prefix, c.lo) < (r.registry, r.prefix, r.hi)
               ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
      WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
+""")
+
+# The same of blocks to be issued, however their prefixes are written.
+BATCHES_ALIKE = text("""
+    SELECT DISTINCT ON (b.id) b.*
+      FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
+     CROSS JOIN LATERAL (
+            (SELECT * FROM credit_batch AS c
+              WHERE (c.registry, nzc_prefix_key(c.prefix), c.lo) <= (r.registry, r.key, r.lo)
+              ORDER BY c.registry DESC, nzc_prefix_key(c.prefix) DESC, c.lo DESC LIMIT 1)
+            UNION ALL
+            (SELECT * FROM credit_batch AS c
+              WHERE (c.registry, nzc_prefix_key(c.prefix), c.lo) > (r.registry, r.key, r.lo)
+                AND (c.registry, nzc_prefix_key(c.prefix), c.lo) < (r.registry, r.key, r.hi)
+              ORDER BY c.registry, nzc_prefix_key(c.prefix), c.lo LIMIT 1)) AS b
+     WHERE (b.registry, nzc_prefix_key(b.prefix)) = (r.registry, r.key) AND b.hi > r.lo
+""")
+
+# What each registry's number named first, of what was not corrected since.
+REFERRED = text("""
+    SELECT k.programme, k.key, e.position, e.body
+      FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (programme, key)
+     CROSS JOIN LATERAL (
+            SELECT position, body FROM log_entry AS e
+             WHERE e.body ->> 'programme' = k.programme
+               AND nzc_reference_key(e.body ->> 'reference') = k.key
+               AND e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED')
+               AND (e.body ->> 'reference') IS NOT NULL
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)
+             ORDER BY e.position LIMIT 1) AS e
 """)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
@@ -436,6 +470,37 @@ async def read_movements_at(
         moved = Movement(*row)
         found[moved.position].append(moved)
     return found
+
+
+async def read_batches_alike(
+    connection: AsyncConnection, blocks: Sequence[SerialRange]
+) -> list[CreditBatch]:
+    """Issued batches that share a serial with blocks to be issued, however their prefixes are written:
+    of each block at least one, if there is any."""
+    rows = await connection.execute(
+        BATCHES_ALIKE,
+        {
+            "registries": [block.registry for block in blocks],
+            "keys": [prefix_key(block.prefix) for block in blocks],
+            "los": [block.lo for block in blocks],
+            "his": [block.hi for block in blocks],
+        },
+    )
+    return [batch_in(row) for row in rows]
+
+
+async def read_referred(
+    connection: AsyncConnection, references: Collection[ReferenceKey]
+) -> dict[ReferenceKey, Order]:
+    """What each registry's number names, of what was not corrected."""
+    rows = await connection.execute(
+        REFERRED,
+        {
+            "programmes": [key.programme for key in references],
+            "keys": [key.number for key in references],
+        },
+    )
+    return {ReferenceKey(row.programme, row.key): order_in(row) for row in rows}
 
 
 async def read_retired_after(

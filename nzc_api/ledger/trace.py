@@ -196,6 +196,8 @@ class Trace:
                 date.fromisoformat(entry.body["used_on"]),
                 entry.body["reference"],
                 entry.body["quantity"],
+                entry.body.get("pilot"),
+                entry.body.get("accounting_period"),
             )
             for entry in entries
         }

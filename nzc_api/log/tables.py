@@ -52,6 +52,16 @@ log_entry = table(
         "position",
         postgresql_where=text("kind = 'CREDITS_RETIRED' AND body ->> 'reference' IS NOT NULL"),
     ),
+    # What a registry's number names (``reference_key``).
+    Index(
+        "log_entry_order_idx",
+        text("(body ->> 'programme')"),
+        text("nzc_reference_key(body ->> 'reference')"),
+        "position",
+        postgresql_where=text(
+            "kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL"
+        ),
+    ),
     access=Access.APPEND,
 )
 

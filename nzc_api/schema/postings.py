@@ -64,9 +64,25 @@ class CreditUse(SpentCredits):
     domain: strawberry.Private[domain.CreditUse]
 
     purpose = attribute(Purpose, "purpose", "What for.")
-    beneficiary = attribute(str, "beneficiary", "Whose use it is.")
+    beneficiary = attribute(
+        str, "beneficiary", "Whose use it is; of a sink that is given back, the pilot's code."
+    )
     used_on = attribute(date, "used_on", "The day of the use in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+
+    @strawberry.field(
+        description="The pilot whose sink is given back; null for other purposes, and where that was posted "
+        "before pilots were asked for."
+    )
+    async def pilot(self, info: Info) -> Pilot | None:
+        of = self.domain.pilot_id
+        return None if of is None else await pilot_at(info, of)
+
+    @strawberry.field(description="The pilot's accounting period for which its sink is given back.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        of = self.domain.period_id
+        found = None if of is None else await info.context.loaders.period.load(of)
+        return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
