@@ -78,7 +78,7 @@ enrolment = table(
     UniqueConstraint("project_id", "programme"),
     UniqueConstraint("programme", "number"),
     CheckConstraint(
-        "sink IS TRUE OR (methodology COLLATE \"C\" !~* "
+        'sink IS TRUE OR (methodology COLLATE "C" !~* '
         "'(^|[^A-Z0-9])(CCER[^A-Z0-9]*14[^A-Z0-9]|AR[^A-Z0-9]*CM[^A-Z])') IS NOT FALSE",
         name="sink",
     ),

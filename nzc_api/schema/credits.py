@@ -366,7 +366,9 @@ class LedgerAccount:
     async def organisation(self, info: Info) -> Organisation | None:
         return await organisation_at(info, self.domain.organisation_id)
 
-    @strawberry.field(description="The pilot that a retirement is for, or whose sink is given back.")
+    @strawberry.field(
+        description="The pilot that a retirement is for, or whose sink is given back."
+    )
     async def pilot(self, info: Info) -> Pilot | None:
         pilot_id = self.domain.pilot_id
         return None if pilot_id is None else await pilot_at(info, pilot_id)

@@ -512,7 +512,9 @@ async def _project(info: Info, project_id: int) -> Project:
 
 @explains(ledger.ForestryMislabelled)
 class ForestryMislabelled(UserError):
-    said = attribute(str, "said", "What says what the activity is: the methodology, or the project's name.")
+    said = attribute(
+        str, "said", "What says what the activity is: the methodology, or the project's name."
+    )
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:

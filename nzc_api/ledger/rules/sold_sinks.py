@@ -29,9 +29,7 @@ def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
     return None if project.forestry else _named_as_sink(project, next(names, None))
 
 
-def check_production(
-    command: IssueCredits, project: Project
-) -> MonitoringPeriodRequired | None:
+def check_production(command: IssueCredits, project: Project) -> MonitoringPeriodRequired | None:
     """Refuse forestry whose production is a calendar year, and nobody says why."""
     if not project.forestry or command.production_basis is not ProductionBasis.VINTAGE:
         return None

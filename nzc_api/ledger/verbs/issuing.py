@@ -61,9 +61,7 @@ def issue(
     problem = (
         check_production(command, project)
         or check_rule(command, rule)
-        or check_issued_once(
-            command.serials, state.blocks.meeting_however_written(command.serials)
-        )
+        or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
         or check_one_form(batch, state.batches.values())
     )
     return problem or _post(state, command.holder_id, batch)
