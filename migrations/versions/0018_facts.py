@@ -106,18 +106,14 @@ OWN_SINK = (
 )
 
 # The same as `prefix_key` and `reference_key` of the ledger's serials.
-KEYS = (
-    """CREATE FUNCTION nzc_prefix_key(prefix text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-       RETURN regexp_replace(regexp_replace(regexp_replace(prefix COLLATE "C", '[._/-]+', '-', 'g'),
-                                            '(?<![0-9])-|-(?![0-9])', '', 'g'),
-                             '(?<![0-9])0+(?=[0-9])', '', 'g')""",
-    """CREATE FUNCTION nzc_reference_key(reference text) RETURNS text
-       LANGUAGE sql IMMUTABLE PARALLEL SAFE
-       RETURN translate(upper(reference COLLATE "C"), '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')""",
-)
+PREFIX_KEY = """regexp_replace(regexp_replace(regexp_replace({of}prefix COLLATE "C", '[._/-]+', '-', 'g'),
+                   '(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"""
+REFERENCE_KEY = """translate(upper(({of}body ->> 'reference') COLLATE "C"),
+                                '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')"""
 
 ISSUED_ONCE = (
-    "CREATE INDEX credit_batch_alike_idx ON credit_batch (registry, nzc_prefix_key(prefix), lo)",
+    "CREATE INDEX credit_batch_alike_idx ON credit_batch "
+    f"(registry, ({PREFIX_KEY.format(of='')}), lo)",
     f"""
     CREATE FUNCTION nzc_issued_alike() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     DECLARE wrong bigint;
@@ -132,12 +128,12 @@ ISSUED_ONCE = (
           FROM added AS a
          CROSS JOIN LATERAL (
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, nzc_prefix_key(b.prefix)) = (a.registry, nzc_prefix_key(a.prefix))
+                  WHERE (b.registry, {PREFIX_KEY.format(of="b.")}) = (a.registry, {PREFIX_KEY.format(of="a.")})
                     AND b.lo <= a.lo AND b.id <> a.id
                   ORDER BY b.lo DESC LIMIT 1)
                 UNION ALL
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, nzc_prefix_key(b.prefix)) = (a.registry, nzc_prefix_key(a.prefix))
+                  WHERE (b.registry, {PREFIX_KEY.format(of="b.")}) = (a.registry, {PREFIX_KEY.format(of="a.")})
                     AND b.lo > a.lo AND b.lo < a.hi
                   ORDER BY b.lo LIMIT 1)) AS other
          WHERE other.hi > a.lo LIMIT 1;
@@ -153,8 +149,8 @@ ISSUED_ONCE = (
 
 # With movements, which come after what corrects them.
 ONE_ORDER = (
-    """CREATE INDEX log_entry_order_idx ON log_entry
-       ((body ->> 'programme'), nzc_reference_key(body ->> 'reference'), position)
+    f"""CREATE INDEX log_entry_order_idx ON log_entry
+       ((body ->> 'programme'), ({REFERENCE_KEY.format(of="")}), position)
        WHERE kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL""",
     f"""
     CREATE FUNCTION nzc_one_order() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
@@ -167,8 +163,8 @@ ONE_ORDER = (
          CROSS JOIN LATERAL (
                 SELECT other.body FROM log_entry AS other
                  WHERE other.body ->> 'programme' = e.body ->> 'programme'
-                   AND nzc_reference_key(other.body ->> 'reference')
-                       = nzc_reference_key(e.body ->> 'reference')
+                   AND {REFERENCE_KEY.format(of="other.")}
+                       = {REFERENCE_KEY.format(of="e.")}
                    AND other.kind IN ('CREDITS_RETIRED', 'CREDITS_USED')
                    AND (other.body ->> 'reference') IS NOT NULL
                    AND other.position <> e.position
@@ -191,7 +187,7 @@ ONE_ORDER = (
     "FOR EACH STATEMENT EXECUTE FUNCTION nzc_one_order()",
 )
 
-STATEMENTS = (*METHODOLOGIES, *PRODUCTION, *OWN_SINK, *KEYS, *ISSUED_ONCE, *ONE_ORDER)
+STATEMENTS = (*METHODOLOGIES, *PRODUCTION, *OWN_SINK, *ISSUED_ONCE, *ONE_ORDER)
 
 
 def upgrade() -> None:

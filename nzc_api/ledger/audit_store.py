@@ -13,8 +13,9 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
+from nzc_api.ledger.tables import LONGEST, PREFIX_KEY, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
+from nzc_api.log.tables import REFERENCE_KEY
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -402,18 +403,12 @@ REGISTRY = f"""
      ORDER BY id LIMIT $1
 """  # noqa: S608  (our own data)
 
-# A prefix however it is written (``prefix_key``).
-PREFIX_KEY = """
-    regexp_replace(regexp_replace(regexp_replace(upper(prefix) COLLATE "C", '[._/-]+', '-', 'g'),
-                                  '(?<![0-9])-|-(?![0-9])', '', 'g'),
-                   '(?<![0-9])0+(?=[0-9])', '', 'g')"""
-
 # No serial lies in two blocks of a registry and prefix, however they are written.
 # Each block is compared with the one before it that reaches furthest.
 ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), {PREFIX_KEY}
+                      PARTITION BY upper(registry), upper({PREFIX_KEY})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1
@@ -463,10 +458,10 @@ OWN_SINKS = """
 """
 
 # A registry's number names one order, of what was not corrected.
-ONE_ORDER = """
+ONE_ORDER = f"""
     SELECT programme, number, min(position) AS position, max(position) AS other_position
       FROM (SELECT position, body ->> 'programme' AS programme,
-                   translate(upper(body ->> 'reference'), '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕') AS number,
+                   {REFERENCE_KEY} AS number,
                    ARRAY[body ->> 'pilot', body ->> 'accounting_period', body ->> 'purpose',
                          body ->> 'beneficiary',
                          coalesce(body ->> 'retired_on', body ->> 'used_on')] AS named
@@ -475,7 +470,7 @@ ONE_ORDER = """
                AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)) AS entry
      GROUP BY programme, number HAVING count(DISTINCT named) > 1
      ORDER BY 3 LIMIT $1
-"""
+"""  # noqa: S608  (our own names)
 
 CURRENT = """
     (SELECT l.* FROM lot AS l

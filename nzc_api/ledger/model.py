@@ -382,7 +382,7 @@ class WithdrawnSerials:
 
 @dataclass(frozen=True, slots=True)
 class RetiredTonnes:
-    """What a pilot's period has of a batch as of a position, in tonnes."""
+    """What is retired of a batch for a pilot's period, or requested, in tonnes."""
 
     batch: CreditBatch
     tonnes: int

@@ -184,14 +184,15 @@ def normalise_prefix(text: str) -> str | None:
 
 def reference_key(reference: str) -> str:
     """What a registry's number of an order is however it is written: capitals, one separator, one kind of
-    brackets. The database has the same as ``nzc_reference_key``."""
+    brackets. ``REFERENCE_KEY`` of the log's tables is
+    the same in SQL."""
     return reference.translate(_CAPITALS).translate(_BRACKETS).translate(_ONE_SEPARATOR)
 
 
 @lru_cache(maxsize=4096)
 def prefix_key(prefix: str) -> str:
     """What a prefix is however it is written: A_1, A-1, A1 and A-01 are one. (A separator stays where it
-    keeps two numbers apart.) The database has the same as ``nzc_prefix_key``."""
+    keeps two numbers apart.) ``tables.PREFIX_KEY`` is the same in SQL."""
     dashed = _SEPARATORS.sub("-", prefix)
     return _LEADING_ZEROS.sub("", _NEEDLESS_DASH.sub("", dashed))
 

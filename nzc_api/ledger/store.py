@@ -26,6 +26,7 @@ from nzc_api.ledger.model import (
     Posted,
     ReferenceKey,
     RequestOutcome,
+    RetiredTonnes,
     RetirementRequest,
 )
 from nzc_api.ledger.rows import (
@@ -36,12 +37,14 @@ from nzc_api.ledger.rows import (
 from nzc_api.ledger.serials import SerialRange, prefix_key
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
+    PREFIX_KEY,
     account,
     credit_batch,
     double_issuance_resolution,
     grounds,
     project,
 )
+from nzc_api.log.tables import REFERENCE_KEY
 
 # As of now.
 LATEST = (1 << 63) - 1
@@ -81,35 +84,33 @@ BATCHES_IN = text("""
 """)
 
 # The same of blocks to be issued, however their prefixes are written.
-BATCHES_ALIKE = text("""
+BATCHES_ALIKE = text(f"""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
-                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (of_registry, key, first, after)
      CROSS JOIN LATERAL (
-            (SELECT * FROM credit_batch AS c
-              WHERE (c.registry, nzc_prefix_key(c.prefix), c.lo) <= (r.registry, r.key, r.lo)
-              ORDER BY c.registry DESC, nzc_prefix_key(c.prefix) DESC, c.lo DESC LIMIT 1)
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) <= (r.of_registry, r.key, r.first)
+              ORDER BY registry DESC, {PREFIX_KEY} DESC, lo DESC LIMIT 1)
             UNION ALL
-            (SELECT * FROM credit_batch AS c
-              WHERE (c.registry, nzc_prefix_key(c.prefix), c.lo) > (r.registry, r.key, r.lo)
-                AND (c.registry, nzc_prefix_key(c.prefix), c.lo) < (r.registry, r.key, r.hi)
-              ORDER BY c.registry, nzc_prefix_key(c.prefix), c.lo LIMIT 1)) AS b
-     WHERE (b.registry, nzc_prefix_key(b.prefix)) = (r.registry, r.key) AND b.hi > r.lo
-""")
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) > (r.of_registry, r.key, r.first)
+                AND (registry, {PREFIX_KEY}, lo) < (r.of_registry, r.key, r.after)
+              ORDER BY registry, {PREFIX_KEY}, lo LIMIT 1)) AS b
+     WHERE (registry, {PREFIX_KEY}) = (r.of_registry, r.key) AND hi > r.first
+""")  # noqa: S608  (our own names)
 
 # What each registry's number named first, of what was not corrected since.
-REFERRED = text("""
-    SELECT k.programme, k.key, e.position, e.body
-      FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (programme, key)
+REFERRED = text(f"""
+    SELECT k.of_programme, k.key, e.position, e.body
+      FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
      CROSS JOIN LATERAL (
             SELECT position, body FROM log_entry AS e
-             WHERE e.body ->> 'programme' = k.programme
-               AND nzc_reference_key(e.body ->> 'reference') = k.key
-               AND e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED')
-               AND (e.body ->> 'reference') IS NOT NULL
+             WHERE body ->> 'programme' = k.of_programme AND {REFERENCE_KEY} = k.key
+               AND kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
                AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)
-             ORDER BY e.position LIMIT 1) AS e
-""")
+             ORDER BY position LIMIT 1) AS e
+""")  # noqa: S608  (our own names)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
@@ -221,6 +222,15 @@ MOVEMENTS_AT = DirectStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
+
+# What each position moved of each batch.
+SHARES_AT = text("""
+    SELECT m.position, m.tonnes, b.*
+      FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
+             WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
+      JOIN credit_batch AS b ON b.id = m.batch_id
+     ORDER BY m.position, m.batch_id
+""")
 
 CORRECTIONS = DirectStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
@@ -472,6 +482,16 @@ async def read_movements_at(
     return found
 
 
+async def read_shares_at(
+    connection: AsyncConnection, positions: Collection[int]
+) -> dict[int, list[RetiredTonnes]]:
+    """What each position moved of each batch, in the order of the batches."""
+    found: dict[int, list[RetiredTonnes]] = defaultdict(list)
+    for row in await connection.execute(SHARES_AT, {"positions": list(positions)}):
+        found[row.position].append(RetiredTonnes(batch_in(row), int(row.tonnes)))
+    return found
+
+
 async def read_batches_alike(
     connection: AsyncConnection, blocks: Sequence[SerialRange]
 ) -> list[CreditBatch]:
@@ -500,7 +520,7 @@ async def read_referred(
             "keys": [key.number for key in references],
         },
     )
-    return {ReferenceKey(row.programme, row.key): order_in(row) for row in rows}
+    return {ReferenceKey(row.of_programme, row.key): order_in(row) for row in rows}
 
 
 async def read_retired_after(

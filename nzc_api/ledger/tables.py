@@ -91,6 +91,12 @@ REGISTRIES = ", ".join(
     for p in PROGRAMMES.values()
 )
 
+# A prefix however it is written (``prefix_key``).
+PREFIX_KEY = (
+    "regexp_replace(regexp_replace(regexp_replace(prefix COLLATE \"C\", '[._/-]+', '-', 'g'), "
+    "'(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"
+)
+
 credit_batch = table(
     "credit_batch",
     position_id(),
@@ -157,7 +163,7 @@ credit_batch = table(
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
     # The same however its prefix is written (``prefix_key``).
-    Index("credit_batch_alike_idx", "registry", text("nzc_prefix_key(prefix)"), "lo"),
+    Index("credit_batch_alike_idx", "registry", text(f"({PREFIX_KEY})"), "lo"),
     access=Access.APPEND,
 )
 

@@ -44,6 +44,7 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
@@ -540,6 +541,18 @@ class Retirement(SpentCredits):
         found = await organisation_at(info, self.domain.holder_id)
         assert found is not None
         return found
+
+    @short_list(
+        "What a reader should know of its credits: as it was posted, whatever is in force of it.",
+        MOST_WARNINGS,
+        statements=2,
+    )
+    async def warnings(self, info: Info) -> list[CreditWarning]:
+        loaders = info.context.loaders
+        period = await loaders.period.load(self.domain.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(self.domain.id) or []
+        return shown(shares, period.span, self.domain.retired_on)
 
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRequest | None:

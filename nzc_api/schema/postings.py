@@ -7,6 +7,7 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import (
     CreditBatch,
     PostedCredits,
@@ -15,7 +16,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
-from nzc_api.schema.fields import attribute, dear
+from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
@@ -138,6 +139,18 @@ class RetirementRequest(Node):
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
+
+    @short_list(
+        "What a reader should know of its credits, retired on the day on which it was posted.",
+        MOST_WARNINGS,
+        statements=3,
+    )
+    async def warnings(self, info: Info) -> list[CreditWarning]:
+        loaders, asked = info.context.loaders, self.domain
+        period = await loaders.period.load(asked.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(asked.id) or []
+        return shown(shares, period.span, await loaders.day.load(asked.id))
 
     @strawberry.field(description="Whose credits they are.")
     async def holder(self, info: Info) -> Organisation:
