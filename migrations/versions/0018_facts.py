@@ -147,7 +147,8 @@ ISSUED_ONCE = (
     "FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_alike()",
 )
 
-# With movements, which come after what corrects them.
+# With movements, which come after what corrects them. An entry is found by its position (`OFFSET 0`), and what
+# has its number by that (`+ 0`): no other index may lead the search.
 ONE_ORDER = (
     f"""CREATE INDEX log_entry_order_idx ON log_entry
        ((body ->> 'programme'), ({REFERENCE_KEY.format(of="")}), position)
@@ -158,8 +159,7 @@ ONE_ORDER = (
     BEGIN
         SELECT e.position INTO wrong
           FROM (SELECT DISTINCT position FROM added) AS m
-          JOIN log_entry AS e ON e.position = m.position
-           AND e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (e.body ->> 'reference') IS NOT NULL
+         CROSS JOIN LATERAL (SELECT * FROM log_entry WHERE position = m.position OFFSET 0) AS e
          CROSS JOIN LATERAL (
                 SELECT other.body FROM log_entry AS other
                  WHERE other.body ->> 'programme' = e.body ->> 'programme'
@@ -169,8 +169,9 @@ ONE_ORDER = (
                    AND (other.body ->> 'reference') IS NOT NULL
                    AND other.position <> e.position
                    AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = other.position)
-                 ORDER BY other.position LIMIT 1) AS named
-         WHERE (SELECT ARRAY[b ->> 'pilot', b ->> 'accounting_period', b ->> 'purpose',
+                 ORDER BY other.position + 0 LIMIT 1) AS named
+         WHERE e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (e.body ->> 'reference') IS NOT NULL
+           AND (SELECT ARRAY[b ->> 'pilot', b ->> 'accounting_period', b ->> 'purpose',
                              b ->> 'beneficiary', coalesce(b ->> 'retired_on', b ->> 'used_on')]
                   FROM (SELECT e.body AS b) AS own)
                IS DISTINCT FROM

@@ -100,7 +100,7 @@ BATCHES_ALIKE = text(f"""
      WHERE (registry, {PREFIX_KEY}) = (r.of_registry, r.key) AND hi > r.first
 """)  # noqa: S608  (our own names)
 
-# What each registry's number named first, of what was not corrected since.
+# What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
 REFERRED = text(f"""
     SELECT k.of_programme, k.key, e.position, e.body
       FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
@@ -109,7 +109,7 @@ REFERRED = text(f"""
              WHERE body ->> 'programme' = k.of_programme AND {REFERENCE_KEY} = k.key
                AND kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
                AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)
-             ORDER BY position LIMIT 1) AS e
+             ORDER BY position + 0 LIMIT 1) AS e
 """)  # noqa: S608  (our own names)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
