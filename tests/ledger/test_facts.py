@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from nzc_api.ledger.methodologies import SERIES, is_of_sink
-from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.methodologies import SERIES, Series, is_of_sink
+from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeUsage
 from nzc_api.ledger.serials import prefix_key, reference_key
 from nzc_api.ledger.tables import PREFIX_KEY
 from nzc_api.log.tables import REFERENCE_KEY
@@ -59,7 +59,8 @@ def test_what_methodologies_are_of(text: str, of_sink: bool | None) -> None:
 
 
 def test_no_setting_is_without_a_source() -> None:
-    said = [*SERIES, *(usage for p in PROGRAMMES.values() for usage in p.usages)]
+    usages = [usage for p in PROGRAMMES.values() for usage in p.usages]
+    said: list[Series | ProgrammeUsage] = [*SERIES, *usages]
     assert all(item.source.zh and item.source.en for item in said)
     # None was read in an official text yet, and each says so.
     assert not any(item.confirmed for item in said)
@@ -167,7 +168,7 @@ async def test_forestry_is_sold_by_the_days_of_its_monitoring_period(world: Worl
         answer = await world.auditor.ask(SINKS, id=pilot["id"], period=pilot["periods"][year])
         sinks = answer["pilot"]["netEmissions"]["sinks"]
         assert sinks["issued"]["nodes"] == [{"quantity": "365"}]
-        assert (Decimal(sinks["soldCo2e"]), Decimal(sinks["co2e"])) == (365, 135)
+        assert [Decimal(sinks[name]) for name in ("soldCo2e", "co2e")] == [365, 135]
 
 
 async def test_an_authority_may_state_that_there_is_no_monitoring_period(world: World) -> None:

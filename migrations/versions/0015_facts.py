@@ -5,7 +5,7 @@ It only adds: what there is stays as it is, and what is new is judged. Decision 
 
 from alembic import op
 
-revision = "0018"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
