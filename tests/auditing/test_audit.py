@@ -276,7 +276,7 @@ CORRUPTIONS = {
         "a serial is issued once",
     ),
     "a block issued again, with its prefix written otherwise": (
-        issued_again(prefix="replace(prefix, '-', '_0')", lo="hi - 1", hi="hi + 9"),
+        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
     "a methodology of a sink that is no forestry": (
@@ -297,7 +297,7 @@ CORRUPTIONS = {
         "sinks go back to their own pilots",
     ),
     "a sink that lies elsewhere": (
-        "UPDATE project SET pilot_id = (SELECT max(id) FROM pilot) WHERE forestry",
+        "UPDATE project SET pilot_id = (SELECT min(id) FROM pilot) WHERE forestry",
         "sinks go back to their own pilots",
     ),
     "one number for two orders": (
