@@ -547,7 +547,7 @@ class Retirement(SpentCredits):
         MOST_WARNINGS,
         statements=2,
     )
-    async def warnings(self, info: Info) -> list[CreditWarning]:
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
         loaders = info.context.loaders
         period = await loaders.period.load(self.domain.period_id)
         assert period is not None

@@ -145,7 +145,7 @@ class RetirementRequest(Node):
         MOST_WARNINGS,
         statements=3,
     )
-    async def warnings(self, info: Info) -> list[CreditWarning]:
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
         loaders, asked = info.context.loaders, self.domain
         period = await loaders.period.load(asked.period_id)
         assert period is not None

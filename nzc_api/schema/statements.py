@@ -365,7 +365,7 @@ class PurchasedReductions:
         MOST_WARNINGS,
         statements=1,
     )
-    async def warnings(self, info: Info) -> list[CreditWarning]:
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
         of = self.domain
         if not of.retired:
             return []

@@ -361,7 +361,9 @@ async def test_keys_are_the_same_in_sql(database: TestDatabase) -> None:
     assert [row["key"] for row in found] == [reference_key(reference) for reference in references]
 
 
-WARNED = "warnings { code message { zh en } quantity producedFrom producedTo mostYearsBefore }"
+WARNED = (
+    "creditWarnings { code message { zh en } quantity producedFrom producedTo mostYearsBefore }"
+)
 STATEMENT = f"""query ($id: ID!, $period: ID!) {{ pilot(by: {{id: $id}}) {{
     netEmissions(period: {{id: $period}}) {{ purchasedReductions {{ quantity {WARNED} }} }} }} }}"""
 
@@ -392,7 +394,7 @@ def in_a_month() -> str:
 
 async def warned(world: World, **given: Any) -> list[dict[str, Any]]:
     made = await world.registry.made("retireCredits", f"retirement {{ {WARNED} }}", **given)
-    found: list[dict[str, Any]] = made["warnings"]
+    found: list[dict[str, Any]] = made["creditWarnings"]
     return found
 
 
@@ -420,11 +422,11 @@ async def test_production_far_from_the_period_is_warned_of(world: World, legacy:
     answer = await world.auditor.ask(STATEMENT, id=pilot["id"], period=pilot["periods"][2023])
     bought = answer["pilot"]["netEmissions"]["purchasedReductions"]
     assert bought["quantity"] == "13"
-    [told] = bought["warnings"]
+    [told] = bought["creditWarnings"]
     assert (told["code"], told["quantity"]) == ("PRODUCED_LONG_BEFORE", "7")
     assert (told["producedFrom"], told["producedTo"]) == ("2014-01-01", "2017-12-31")
     answer = await world.auditor.ask(STATEMENT, id=pilot["id"], period=pilot["periods"][2019])
-    [told] = answer["pilot"]["netEmissions"]["purchasedReductions"]["warnings"]
+    [told] = answer["pilot"]["netEmissions"]["purchasedReductions"]["creditWarnings"]
     assert (told["code"], told["quantity"]) == ("PRODUCED_AFTER_PERIOD", "7")
 
 
@@ -439,15 +441,15 @@ async def test_a_period_that_is_not_over_is_warned_of(world: World) -> None:
     given = world.retirement(pilot, "GD-SOON", 8, 9, year=2024) | {"retiredOn": "2025-01-01"}
     assert await warned(world, **given) == []
     answer = await world.auditor.ask(STATEMENT, id=pilot["id"], period=pilot["periods"][2100])
-    _, told = answer["pilot"]["netEmissions"]["purchasedReductions"]["warnings"]
+    _, told = answer["pilot"]["netEmissions"]["purchasedReductions"]["creditWarnings"]
     assert (told["code"], told["quantity"]) == ("PERIOD_NOT_OVER", "5")
     # What a request would be warned of, it is.
     asked = world.retirement(pilot, "GD-SOON", 10, 10, year=2100)
     del asked["retiredOn"]
     request = await world.registry.made(
-        "requestRetirement", "request { warnings { code } }", expiresAt=in_a_month(), **asked
+        "requestRetirement", "request { creditWarnings { code } }", expiresAt=in_a_month(), **asked
     )
-    assert [item["code"] for item in request["warnings"]] == [
+    assert [item["code"] for item in request["creditWarnings"]] == [
         "PRODUCED_LONG_BEFORE", "PERIOD_NOT_OVER"
     ]  # fmt: skip
 
