@@ -10,19 +10,22 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import getmembers, isfunction
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 import asyncpg
 
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger import form, rules, verbs
+from nzc_api.metering import reading_rules, units
+from nzc_api.metering import rules as meter_rules
 from tests.database.test_guards import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK, REFUSALS
 
 ROOT = Path(__file__).parents[1]
@@ -30,9 +33,11 @@ ROOT = Path(__file__).parents[1]
 # The tests that are to miss a rule, the fastest first; and those that are to miss a guard.
 OF_RULES = (
     "tests/ledger/test_decide.py", "tests/ledger/test_scenarios.py", "tests/ledger/test_refusals.py",
+    "tests/ledger/test_facts.py",
     "tests/ledger/test_bulk.py", "tests/auditing/test_commands.py", "tests/auditing/test_credits.py",
     "tests/statements", "tests/test_bad_input.py",
 )  # fmt: skip
+OF_METERS = ("tests/metering",)
 OF_GUARDS = ("tests/database/test_guards.py", "--deselect",
              "tests/database/test_guards.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -58,13 +63,18 @@ class Dropped:
 
 
 def dropped_rules() -> Iterator[Dropped]:
-    modules = [form, *(import_module(m.name) for package in (rules, verbs)
-                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
+    ledger = [form, *(import_module(m.name) for package in (rules, verbs)
+                      for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
+    yield from _dropped(ledger, OF_RULES)
+    yield from _dropped((meter_rules, reading_rules, units), OF_METERS)
+
+
+def _dropped(modules: Iterable[ModuleType], tests: tuple[str, ...]) -> Iterator[Dropped]:
     for module in modules:
         for name, function in getmembers(module, isfunction):
             if function.__module__ == module.__name__ and re.match("_?check_", name):
                 rule = f"{module.__name__}.{name}"
-                yield Dropped(rule, f"rule:{rule}", OF_RULES)
+                yield Dropped(rule, f"rule:{rule}", tests)
 
 
 async def dropped_guards() -> list[Dropped]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.metering import test_meters as metering
 from tests.world import SINK_BASIS, Caller, World
 
 GROUNDS = {"document": "D-1", "reason": "why"}
@@ -37,6 +38,8 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     await world.record(doubtful, *[LINE | {"factor": "elec.guangdong.avg.2023"}] * 2)
     await world.submit(doubtful, verify=False)
     batch = await world.issue(project, "GD-TEXT")
+    metered = (await metering.meter(world, pilot, "M-1"))["id"]
+    billed = (await metering.meter(world, pilot, "M-2", meterKind="BILL"))["id"]
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
     block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
     orders = {"target": {"batch": batch}} | GROUNDS
@@ -165,6 +168,26 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
                 "acknowledged": [{"code": "RECORDED_TWICE", "reason": "两台设备"}],
             },
         },
+        "registerMeter": metering.meter_input(pilot, "TEXT")
+        | {"conditions": {"celsius": "20", "kilopascals": "101.325"}},
+        "placeMeter": {"meter": metered, "parent": metered},
+        "endMeter": {"meter": billed, "validTo": "2024-12-31"},
+        "replaceMeter": {
+            "meter": metered, "at": "2024-03-01T00:00:00+08:00", "finalValue": "2", "firstValue": "0",
+            "maximumPerHour": "315",
+        },
+        "recordReadings": {
+            "items": [{"meter": metered, "at": "2024-01-01T00:00:00+08:00", "value": "1"}],
+        },
+        "recordBills": {
+            "items": [{
+                "meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1",
+            }],
+        },
+        "correctReading": {
+            "meter": billed, "startsAt": "2024-01-01T00:00:00+08:00", "value": "2", "document": "通知1",
+            "reason": "抄表有误",
+        },
         "confirmRetirement": {
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
@@ -178,7 +201,9 @@ CALLERS = {
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
-    "verifyInventory": "verifier",
+    "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
+    "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
+    "recordBills": "operator", "correctReading": "operator",
 }  # fmt: skip
 
 

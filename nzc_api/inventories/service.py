@@ -15,6 +15,7 @@ from nzc_api.inventories.line_rules import (
     account_line,
     carry_over,
     check_carried,
+    recorded,
     warnings_of,
 )
 from nzc_api.inventories.model import (
@@ -415,7 +416,7 @@ async def _record(
         (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
     ]
     connection = transaction.connection
-    standing = await store.read_recorded(connection, item.id)
+    standing = await store.read_alike(connection, item.id, recorded(numbered))
     await store.insert_lines(
         connection, item.id, [(line_id, line_id, of) for line_id, of in numbered]
     )

@@ -16,12 +16,12 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
-from nzc_api.ledger.model import Grounds
+from nzc_api.ledger.model import Grounds, Purpose
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.text import name_problem
+from nzc_api.text import name_problem, saying_problem
 
 # A registry's own reference or number: an identifier, never a text about people.
 REFERENCE = re.compile(r"[A-Za-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff〔〕【】（）()\[\]._/#-]{1,64}")
@@ -33,7 +33,11 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
     """What is wrong with a command whatever the state of the world; None if it is well-formed."""
     match command:
         case IssueCredits():
-            return check_range(command.serials) or _check_production(command)
+            return (
+                check_range(command.serials)
+                or _check_production(command)
+                or _check_document(command.production_document)
+            )
         case TransferCredits():
             return check_range(command.serials) or _check_two_holders(command)
         case RetireSerials():
@@ -48,7 +52,7 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
             return (
                 check_range(command.serials)
                 or _check_reference(command.reference)
-                or name_problem(command.beneficiary, "beneficiary")
+                or _check_whose(command)
             )
         case ActOnSerials():
             return check_range(command.serials) or check_grounds(command.grounds)
@@ -67,6 +71,36 @@ def _check_production(command: IssueCredits) -> Refusal | None:
         expected_zh=f"自{EARLIEST}起、首日不晚于末日的产生期",
         expected_en=f"a time of production from {EARLIEST} on whose first day is not after its last",
     )
+
+
+def _check_whose(command: UseCredits) -> Refusal | None:
+    """Whose use it is: a pilot's, for a period, where a sink is given back, and else what a text names."""
+    own = command.purpose is Purpose.OWN_SINK
+    if own and command.beneficiary is not None:
+        return InvalidInput(
+            path=("beneficiary",),
+            value=command.beneficiary[:80],
+            expected_zh="恢复自身碳汇的受益方只能是试点自身：不填beneficiary，填写pilot和accountingPeriod",
+            expected_en="its own sink is given back to a pilot: no `beneficiary`, but its `pilot` and "
+            "`accountingPeriod`",
+        )
+    for name, given in (("pilot", command.pilot_id), ("accountingPeriod", command.period_id)):
+        if (given is not None) is not own:
+            return InvalidInput(
+                path=(name,),
+                value="null" if given is None else str(given),
+                position=given,
+                expected_zh="恢复自身碳汇时须填写试点和核算期；其他用途不填",
+                expected_en="a pilot and its period where its own sink is given back, and for nothing else",
+            )
+    if own:
+        return None
+    return name_problem(command.beneficiary or "", "beneficiary")
+
+
+def _check_document(document: str | None) -> Refusal | None:
+    path = ("production", "vintageByAuthority", "document")
+    return None if document is None else saying_problem(document, *path)
 
 
 def _check_tonnes(command: RetireQuantity) -> Refusal | None:

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import rows_among
+from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.rules.issued_by_one import site_key
@@ -41,6 +42,8 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
             rule=item.rule,
             number=item.number,
             registered_on=item.registered_on,
+            methodology=item.methodology,
+            sink=None if item.methodology is None else is_of_sink(item.methodology),
         )
     )
 

@@ -18,13 +18,16 @@ from nzc_api.ledger.model import (
     Enrolment,
     Lot,
     LotId,
+    Order,
     Posted,
     Project,
+    ReferenceKey,
     RetirementRequest,
 )
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 # A command that touches more lots is refused: the work of one command is bounded.
@@ -137,6 +140,7 @@ class State:
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
+    referred: dict[ReferenceKey, Order] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
@@ -208,15 +212,25 @@ class State:
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
 
+    def refer(self, key: ReferenceKey, order: Order) -> None:
+        """Let a registry's number name the order."""
+        self._change(self.referred, key, order)
+
+    def referred_to(self, key: ReferenceKey) -> Order | None:
+        """What the number names: nothing, if that was corrected."""
+        order = self.referred.get(key)
+        posted = None if order is None else self.posted.get(order.id)
+        return None if posted is not None and posted.corrected is not None else order
+
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, known: dict[int, V], key: int, value: V) -> None:
+    def _change(self, known: dict[K, V], key: K, value: V) -> None:
         before = known.get(key)
         known[key] = value
         self._undo.append((State._change_back, (known, key, before)))
 
-    def _change_back(self, known: dict[int, V], key: int, before: V | None) -> None:
+    def _change_back(self, known: dict[K, V], key: K, before: V | None) -> None:
         if before is None:
             del known[key]
         else:

@@ -92,7 +92,7 @@ def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span |
         meter.id, command.at, command.value, estimated=command.estimated,
         rolled_over=command.rolled_over, late=True,
     )  # fmt: skip
-    return _amount_problem(told.value, DECIMALS_OF_A_REGISTER, "value") or _fitted(
+    return _check_amount(told.value, DECIMALS_OF_A_REGISTER, "value") or _fitted(
         told, device, beside, before, after
     )
 
@@ -116,9 +116,9 @@ def decide_replacement(
         check_kind(meter, (MeterKind.REGISTER,), "meter")
         or check_device(command.device, meter.kind)
         or _check_times(meter, command.at, command.at, beside.now, "at")
-        or _amount_problem(command.first_value, DECIMALS_OF_A_REGISTER, "firstValue")
-        or _amount_problem(command.final_value, DECIMALS_OF_A_REGISTER, "finalValue")
-        or _digits_problem(command.first_value, command.device.digits, "firstValue")
+        or _check_amount(command.first_value, DECIMALS_OF_A_REGISTER, "firstValue")
+        or _check_amount(command.final_value, DECIMALS_OF_A_REGISTER, "finalValue")
+        or _check_digits(command.first_value, command.device.digits, "firstValue")
     )
     if problem is not None:
         return problem
@@ -143,8 +143,8 @@ def _register(item: Reading, beside: Beside) -> Point | Refusal:
     meter = beside.meter
     problem = (
         check_kind(meter, (MeterKind.REGISTER,), "meter")
-        or _unit_problem(item.unit, item.value, meter)
-        or _amount_problem(item.value, DECIMALS_OF_A_REGISTER, "value")
+        or _check_unit(item.unit, item.value, meter)
+        or _check_amount(item.value, DECIMALS_OF_A_REGISTER, "value")
         or _check_times(meter, item.at, item.at, beside.now, "at")
     )
     if problem is not None:
@@ -168,9 +168,9 @@ def _fitted(
     field: str = "value",
 ) -> Point | Refusal:
     """The point of a reading between those beside it, where the register counts on from the one to the other."""
-    problem: Refusal | None = _digits_problem(
+    problem: Refusal | None = _check_digits(
         item.value, device.facts.digits, field
-    ) or _rollover_problem(item, device, before)
+    ) or _check_rollover(item, device, before)
     if problem is not None:
         return problem
     turns = (before.turns if before else 0) + item.rolled_over
@@ -218,8 +218,8 @@ def _interval(item: Reading, beside: Beside) -> Span | Refusal:
     assert item.starts_at is not None
     problem = (
         check_kind(meter, (MeterKind.INTERVAL,), "meter")
-        or _unit_problem(item.unit, item.value, meter)
-        or _amount_problem(item.value, DECIMALS, "value")
+        or _check_unit(item.unit, item.value, meter)
+        or _check_amount(item.value, DECIMALS, "value")
         or _check_interval(item.starts_at, item.at)
         or _check_times(meter, item.starts_at, item.at, beside.now, "at")
     )
@@ -239,8 +239,8 @@ def _bill(item: Bill, beside: Beside) -> Span | Refusal:
     over = midnight(beside.now.astimezone(CHINA_TIME).date()) + A_DAY
     problem = (
         check_kind(meter, (MeterKind.BILL,), "meter")
-        or _unit_problem(item.unit, item.quantity, meter, "quantity")
-        or _amount_problem(item.quantity, DECIMALS, "quantity")
+        or _check_unit(item.unit, item.quantity, meter, "quantity")
+        or _check_amount(item.quantity, DECIMALS, "quantity")
         or _check_cost(item.cost)
         or _check_length(days.days)
         or _check_times(meter, starts_at, ends_at, over, "lastDay")
@@ -260,7 +260,7 @@ def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:
         return wrong._replace(quantity=None, cost=None)
     span = wrong._replace(quantity=command.value, cost=command.cost, estimated=command.estimated)
     return (
-        _amount_problem(command.value, DECIMALS, "value")
+        _check_amount(command.value, DECIMALS, "value")
         or _check_cost(command.cost)
         or _check_span(span, beside.meter, "value")
         or span
@@ -376,7 +376,7 @@ def _check_cost(cost: Decimal | None) -> InvalidInput | None:
     return _bad_amount(cost, DECIMALS, "cost")
 
 
-def _unit_problem(
+def _check_unit(
     text: str | None, value: Decimal, meter: Meter, field: str = "value"
 ) -> ReadingInAnotherUnit | None:
     """Whether a reading is in the meter's unit; what it would be, where another converts."""
@@ -396,7 +396,7 @@ def _unit_problem(
     )
 
 
-def _amount_problem(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:
+def _check_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:
     if 0 <= value < MOST_AMOUNT and decimals(value) <= most_decimals:
         return None
     return _bad_amount(value, most_decimals, field)
@@ -412,7 +412,7 @@ def _bad_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput:
     )
 
 
-def _digits_problem(value: Decimal, digits: int | None, field: str) -> InvalidInput | None:
+def _check_digits(value: Decimal, digits: int | None, field: str) -> InvalidInput | None:
     if digits is None or value < Decimal(10) ** digits:
         return None
     return InvalidInput(
@@ -423,7 +423,7 @@ def _digits_problem(value: Decimal, digits: int | None, field: str) -> InvalidIn
     )
 
 
-def _rollover_problem(item: Reading, device: Device, before: Point | None) -> InvalidInput | None:
+def _check_rollover(item: Reading, device: Device, before: Point | None) -> InvalidInput | None:
     """Whether a register that is said to have gone through all its digits can have."""
     if not item.rolled_over:
         return None

@@ -24,7 +24,7 @@ from nzc_api.metering.model import (
     RegisterMeter,
     TakenSupplyPoint,
 )
-from nzc_api.metering.units import takes_conditions, unit_of, unit_problem
+from nzc_api.metering.units import takes_conditions, unit_of, check_unit
 from nzc_api.pilots.errors import DatesOutOfOrder
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, PILOT_CODE
 from nzc_api.refusal import InvalidInput, Refusal
@@ -50,7 +50,7 @@ def check_meter(command: RegisterMeter, today: date) -> Refusal | None:
     """Whether such a meter can be."""
     return (
         _check_code(command.code)
-        or unit_problem(command.unit, command.carrier, "unit")
+        or check_unit(command.unit, command.carrier, "unit")
         or _check_supply_point(command)
         or _check_life(command, today)
         or _check_conditions(command.conditions, command)

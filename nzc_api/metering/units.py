@@ -51,7 +51,7 @@ def fits(unit: Unit, carrier: Carrier) -> bool:
     )
 
 
-def unit_problem(text: str, carrier: Carrier, *path: str) -> UnitUnknown | UnitDoesNotFit | None:
+def check_unit(text: str, carrier: Carrier, *path: str) -> UnitUnknown | UnitDoesNotFit | None:
     """Why a meter of the carrier cannot measure in what somebody wrote."""
     unit = parse_unit(text)
     if unit is None:

@@ -6,7 +6,7 @@ span exactly, and all steps together are the whole.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -20,13 +20,17 @@ from nzc_api.metering.model import A_DAY, Device, GasConditions, Meter, midnight
 from nzc_api.metering.reading_rules import used_between
 from nzc_api.metering.readings import Point, seconds
 from nzc_api.pilots.model import DateSpan
-from nzc_api.refusal import InvalidInput
+from nzc_api.pilots.rules import check_order
+from nzc_api.refusal import InvalidInput, Refusal
 
 # The most steps that one question asks for: a leap year of days.
 MOST_STEPS = 366
 
 AN_HOUR = timedelta(hours=1)
 _MONTHS_A_YEAR = 12
+
+# What a question calls the ends of its days.
+_ARGUMENTS = {"startsOn": "from", "endsOn": "to"}
 
 # What gas is brought to: 0 °C and 101.325 kPa.
 _ZERO_CELSIUS = Fraction("273.15")
@@ -111,16 +115,18 @@ def steps_of(days: DateSpan, step: Step) -> list[datetime]:
     return [*starts, over]
 
 
-def check_steps(days: DateSpan, step: Step) -> InvalidInput | None:
-    """Whether days have no more steps than one question may ask for, and are in order."""
-    count = _count(days, step)
-    if 0 < count <= MOST_STEPS:
+def check_steps(days: DateSpan, step: Step) -> Refusal | None:
+    """Whether days are plausible and in order, and have no more steps than one question may ask for."""
+    disordered = check_order(days)
+    if disordered is not None:
+        return replace(disordered, path=(_ARGUMENTS[disordered.path[0]],))
+    if _count(days, step) <= MOST_STEPS:
         return None
     return InvalidInput(
         path=("to",),
         value=f"{days.starts_on} – {days.ends_on}",
-        expected_zh=f"to不早于from，且不超过{MOST_STEPS}个步长",
-        expected_en=f"`to` not before `from`, and at most {MOST_STEPS} steps",
+        expected_zh=f"不超过{MOST_STEPS}个步长",
+        expected_en=f"at most {MOST_STEPS} steps",
     )
 
 
@@ -186,9 +192,7 @@ def _until(used: Used, second: int) -> int:
 
 
 def _count(days: DateSpan, step: Step) -> int:
-    """How many steps days have; none where they are not in order."""
-    if days.ends_on < days.starts_on:
-        return 0
+    """How many steps days have."""
     years = days.ends_on.year - days.starts_on.year
     return {
         Step.HOUR: days.days * 24,

@@ -514,6 +514,59 @@ class RefusedByProgrammeRule(UserError):
         return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
 
 
+async def _project(info: Info, project_id: int) -> Project:
+    found = await info.context.loaders.project.load(project_id)
+    assert found is not None
+    return Project(domain=found)
+
+
+@explains(ledger.ForestryMislabelled)
+class ForestryMislabelled(UserError):
+    said = attribute(
+        str, "said", "What says what the activity is: the methodology, or the project's name."
+    )
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.MethodologyRequired)
+class MethodologyRequired(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.MonitoringPeriodRequired)
+class MonitoringPeriodRequired(UserError):
+    vintage = attribute(str, "vintage", "The year that was given instead.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.NotOwnSink)
+class NotOwnSink(UserError):
+    serials = attribute(str, "serials", "The serials.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it lies in.")
+    async def inside(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.ReferenceTaken)
+class ReferenceTaken(UserError):
+    programme = attribute(str, "programme", "The programme.")
+    reference = attribute(str, "reference", "The registry's number, as it was given.")
+    position = attribute(BigInt, "posting_id", "The position of the log of what it names.")
+
+
 @explains(ledger.VintageAfterRetirement)
 class VintageAfterRetirement(UserError):
     registered_on = attribute(str, "registered_on", "When the reductions were registered.")
@@ -715,7 +768,7 @@ def _meter(description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Meter | None:
         return await meter_seen(info, root.domain.meter_id)
 
-    return dear(description, statements=2)(resolve)
+    return dear(description, statements=3)(resolve)
 
 
 THE_METER = "The meter; null where you do not see it."
@@ -723,7 +776,7 @@ THE_METER = "The meter; null where you do not see it."
 
 @explains(metering.MeterCodeTaken)
 class MeterCodeTaken(UserError):
-    meter = _meter("The meter that has the code.")
+    concerned_meter = _meter("The meter that has the code.")
 
 
 @explains(metering.SupplyPointTaken)
@@ -733,7 +786,7 @@ class SupplyPointTaken(UserError):
     pilot_code = attribute(str, "pilot_code", "The code of that meter's pilot.")
     starts_on = attribute(str, "starts_on", "That meter's first day.")
     valid_to = attribute(str | None, "ends_on", "Its last day; null where it is still there.")
-    meter = _meter("The meter that has it; null where you do not see it.")
+    concerned_meter = _meter("The meter that has it; null where you do not see it.")
 
 
 @explains(metering.MeterCycle)
@@ -758,20 +811,20 @@ class MeterKindMismatch(UserError):
     needed_kinds = attribute(
         list[MeterKind], "needed", "The kinds that would do.", at_most=len(MeterKind)
     )
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.MeterEnded)
 class MeterEnded(UserError):
     valid_to = attribute(str, "ends_on", "The meter's last day.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingsAfterEnd)
 class ReadingsAfterEnd(UserError):
     valid_to = attribute(str, "ends_on", "The last day that was given.")
     last_day = attribute(str, "last", "The last day of which there is a reading or a bill.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingInFuture)
@@ -785,21 +838,21 @@ class ReadingOutsideMeter(UserError):
     at = attribute(str, "at", "The moment that was given, in China.")
     valid_from = attribute(str, "starts_on", "The meter's first day.")
     valid_to = attribute(str | None, "ends_on", "Its last day; null where it is still there.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingAlreadyRecorded)
 class ReadingAlreadyRecorded(UserError):
     at = attribute(str, "at", "The moment, or the span, that was given, in China.")
     recorded = attribute(str, "recorded", "What is recorded of it, in the meter's unit.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingOutOfOrder)
 class ReadingOutOfOrder(UserError):
     at = attribute(str, "at", "The moment that was given, in China.")
     later = attribute(str, "later", "The moment of the reading after it.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingRunsBackwards)
@@ -808,7 +861,7 @@ class ReadingRunsBackwards(UserError):
     earlier = attribute(str, "earlier", "The earlier reading.")
     later_at = attribute(str, "later_at", "The moment of the later reading.")
     later_value = attribute(str, "later", "The later reading.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingImplausible)
@@ -816,7 +869,7 @@ class ReadingImplausible(UserError):
     quantity_stated = attribute(str, "quantity", "What would have been used.")
     most = attribute(str, "most", "What passes at full load in the time.")
     unit = attribute(str, "unit", "The meter's unit.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingInAnotherUnit)
@@ -828,7 +881,7 @@ class ReadingInAnotherUnit(UserError):
         "converted",
         "What it would be in the meter's unit; null where it does not convert.",
     )
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ConsumptionOverlaps)
@@ -837,4 +890,4 @@ class ConsumptionOverlaps(UserError):
         str, "other_starts_at", "The beginning, or the first day, of what is recorded."
     )
     other_ends_at = attribute(str, "other_ends_at", "Its end, or last day.")
-    meter = _meter(THE_METER)
+    concerned_meter = _meter(THE_METER)

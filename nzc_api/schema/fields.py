@@ -59,6 +59,16 @@ def dear(description: str, *, statements: int) -> Any:
     return strawberry.field(description=description, metadata={STATEMENTS: statements})
 
 
+# As many statements as would take as long as accounting thousands of lines.
+WHOLE_INVENTORY = 100
+
+
+def whole_inventory(description: str) -> Any:
+    """The decorator of a mutation that goes through all lines of an inventory, of which there may be thousands:
+    it keeps nobody waiting, but is one of the few dear operations at once."""
+    return strawberry.mutation(description=description, metadata={STATEMENTS: WHOLE_INVENTORY})
+
+
 def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
     """A GraphQL enum whose every value is described."""
     described: Any = strawberry.enum(enum, description=description)

@@ -15,19 +15,24 @@ from nzc_api.schema.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     EnrolmentTaken,
+    ForestryMislabelled,
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
     IssuedInAnotherForm,
+    MethodologyRequired,
+    MonitoringPeriodRequired,
     MovedSince,
     NotCorrectable,
     NotFound,
+    NotOwnSink,
     PeriodNotOfPilot,
     PilotClosed,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
     ReductionsNotRegistered,
+    ReferenceTaken,
     RefusedByProgrammeRule,
     RequestEnded,
     SerialBlockOverlap,
@@ -208,7 +213,12 @@ RegisterProjectPayload = Annotated[
     RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
 ]
 EnrolProjectPayload = Annotated[
-    EnrolProjectSuccess | EnrolmentTaken | RefusedByProgrammeRule | Always,
+    EnrolProjectSuccess
+    | EnrolmentTaken
+    | RefusedByProgrammeRule
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
     union("EnrolProjectPayload"),
 ]
 IssueCreditsPayload = Annotated[
@@ -220,6 +230,7 @@ IssueCreditsPayload = Annotated[
     | ProjectNotEnrolled
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
+    | MonitoringPeriodRequired
     | Always,
     union("IssueCreditsPayload"),
 ]
@@ -231,6 +242,7 @@ RetireCreditsPayload = Annotated[
     | PeriodNotOfPilot
     | PilotClosed
     | InsufficientCredits
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Unusable
@@ -250,6 +262,7 @@ RequestRetirementPayload = Annotated[
 ConfirmRetirementPayload = Annotated[
     ConfirmRetirementSuccess
     | RequestEnded
+    | ReferenceTaken
     | CreditsFrozen
     | CreditsInvalidated
     | Unusable
@@ -264,6 +277,10 @@ UseCreditsPayload = Annotated[
     UseCreditsSuccess
     | VintageAfterRetirement
     | DoubleIssuanceSuspected
+    | NotOwnSink
+    | PeriodNotOfPilot
+    | PilotClosed
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Always,

@@ -259,7 +259,7 @@ class Meter(Node):
             return None
         return await meter_known(info, self.domain.parent_id)
 
-    @dear("Its sub-meters, in the order of their registration.", statements=2)
+    @dear("Its sub-meters, in the order of their registration.", statements=3)
     async def submeters(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail["Meter"]:

@@ -13,6 +13,7 @@ from nzc_api.log.store import Outcome
 from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
+from nzc_api.schema.fields import whole_inventory
 from nzc_api.schema.inventories import (
     AmendInventoryInput,
     AmendInventoryLineInput,
@@ -195,8 +196,8 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         verb = info.context.services.inventories.record
         return await answer(info, input, verb, RecordSinksSuccess)
 
-    @strawberry.mutation(
-        description="Change an emission source or a sink of a draft: it is accounted anew, what there is to "
+    @whole_inventory(
+        "Change an emission source or a sink of a draft: it is accounted anew, what there is to "
         "know of it and of lines that repeat it is found anew, and it keeps its id. For the pilot's operator."
     )
     async def amend_inventory_line(
@@ -205,8 +206,8 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         verb = info.context.services.drafts.amend_line
         return await answer(info, input, verb, AmendInventoryLineSuccess)
 
-    @strawberry.mutation(
-        description="Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
+    @whole_inventory(
+        "Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
         "lines are accounted anew and keep their ids; refused where one does not fit. For the pilot's "
         "operator."
     )
@@ -226,9 +227,7 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         verb = info.context.services.drafts.discard
         return await answer(info, input, verb, DiscardInventorySuccess)
 
-    @strawberry.mutation(
-        description="Take an emission source or a sink out of a draft. For the pilot's operator."
-    )
+    @whole_inventory("Take an emission source or a sink out of a draft. For the pilot's operator.")
     async def remove_inventory_line(
         self, info: Info, input: Annotated[RemoveInventoryLineInput, GIVEN]
     ) -> RemoveInventoryLinePayload:
@@ -257,8 +256,8 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         verb = _verb(info, input, VERIFICATION)
         return await answer(info, input, verb, VerifyInventorySuccess, InventoryPreview)
 
-    @strawberry.mutation(
-        description="Make the next version of a submitted or verified inventory: a draft with the same "
+    @whole_inventory(
+        "Make the next version of a submitted or verified inventory: a draft with the same "
         "days and lines, which supersedes it once it is verified. With another list or other "
         "potentials every line is accounted anew, with the list's factor of the same code, or "
         "else of the same subject. For the pilot's operator."

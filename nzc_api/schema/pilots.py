@@ -397,7 +397,7 @@ class Pilot(Node):
 
     @dear(
         "Its meters, in the order of their registration; none where you do not see them.",
-        statements=3,
+        statements=4,
     )
     async def meters(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None

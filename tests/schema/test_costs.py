@@ -17,6 +17,7 @@ from nzc_api.schema.lookup import OF_EVERY_KIND
 from nzc_api.schema.schema import schema
 from tests.auditing.acts import everything
 from tests.counting import least, reckoned
+from tests.metering.test_meters import meter
 from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
@@ -65,6 +66,9 @@ async def filled(world: World) -> World:
         await world.record(inventory, line | {"category": "LUCF"} | SINK_BASIS, sinks=True)
         await world.submit(inventory)
     await world.issue(await world.project(pilot=inside["id"]), "GD-IN", 1, 10)
+    metered = await meter(world, inside)
+    item = {"meter": metered["id"], "at": "2024-01-01T00:00:00+08:00", "value": "1"}
+    await world.operator.made("recordReadings", "batch { id }", items=[item])
     return world
 
 
@@ -103,6 +107,9 @@ ASKED = (
     """{ creditBatch(by: {serial: {programme: CCER, text: "GD-IN-1"}}) { id } }""",
     '{ positionAt(at: "2100-01-01T00:00:00Z") }',
     "{ ledgerHealth { sound } }",
+    """{ pilots { nodes { meters { totalCount nodes { submeters { nodes { code } } parent { code }
+        readings { nodes { value } }
+        consumption(from: "2024-01-01", to: "2024-12-31") { quantity } } } } } }""",
     "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
     "{ inventories { nodes { emissionSources { nodes { co2e } } sinks { nodes { co2e } } } } }",
     """{ factorChangeImpact(to: {gwpSet: SAR}) { totalCount
@@ -138,3 +145,11 @@ async def test_no_preview_takes_more_than_was_reckoned(world: World) -> None:
         taken.append(await least(partial(world.operator.ask, document, **given)))
         most.append(reckoned(document, given).statements)
     assert 1 < taken[1] - taken[0] <= most[1] - most[0] <= 2 * (taken[1] - taken[0]), (taken, most)
+
+
+def test_what_goes_through_a_whole_inventory_keeps_nobody_waiting() -> None:
+    verbs = ("reviseInventory", "amendInventory", "amendInventoryLine", "removeInventoryLine")
+    for verb in verbs:
+        name = verb[0].upper() + verb[1:]
+        document = f"mutation ($i: {name}Input!) {{ {verb}(input: $i) {{ __typename }} }}"
+        assert reckoned(document, {}).dear, verb
