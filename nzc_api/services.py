@@ -18,6 +18,7 @@ from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
+from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.statements.service import StatementService
 
 logger = logging.getLogger(__name__)
@@ -56,10 +57,16 @@ class Nzc:
     poster: Poster
 
     @classmethod
-    def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
+    def on(
+        cls,
+        database: Database,
+        programmes: Mapping[str, Programme] = PROGRAMMES,
+        same_site_metres: int = SAME_SITE_METRES,
+    ) -> "Nzc":
         log = Log(database)
         poster = Poster(log, programmes)
-        return cls(database, services_on(log, poster, programmes), poster)
+        services = services_on(log, poster, programmes, same_site_metres=same_site_metres)
+        return cls(database, services, poster)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Nzc"]:
@@ -107,6 +114,7 @@ def services_on(
     poster: Poster,
     programmes: Mapping[str, Programme] = PROGRAMMES,
     uses: KeyUses | None = None,
+    same_site_metres: int = SAME_SITE_METRES,
 ) -> Services:
     """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
@@ -118,7 +126,7 @@ def services_on(
         pilots=PilotService(log, (object_to_amendment, object_to_closure)),
         inventories=InventoryService(log),
         drafts=DraftService(log),
-        ledger=LedgerService(log, poster, programmes),
+        ledger=LedgerService(log, poster, programmes, same_site_metres),
         trace=trace,
         statements=StatementService(database, trace),
         feed=Feed(log),

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from nzc_api.later import SHOWN
-from nzc_api.ledger.model import Finding, Grounds, Purpose
+from nzc_api.later import LATER, SHOWN
+from nzc_api.ledger.model import Finding, Grounds, Issuance, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import LocalizedText
 
@@ -38,7 +38,8 @@ class EnrolProject:
 @dataclass(frozen=True, slots=True)
 class IssueCredits:
     """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes;
-    ``written`` is how it writes the serials, which is no part of what is asked."""
+    ``written`` is how it writes the serials, which is no part of what is asked; ``issuance`` is what
+    it is a part of."""
 
     project_id: int
     serials: SerialRange
@@ -51,6 +52,7 @@ class IssueCredits:
     holder_id: int
     by_certificate: bool = False
     written: str | None = field(default=None, metadata=SHOWN)
+    issuance: Issuance | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,17 +340,34 @@ class CreditsExported(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuanceExceeded(Refusal):
+    """Rule 2: parts of one issuance that come to more than was registered."""
+
+    code = "ISSUANCE_EXCEEDED"
+    zh = "减排量登记“{reference}”共{registered}吨，已签发{issued}吨，不能再签发{stated}吨"
+    en = (
+        "The registration “{reference}” is of {registered} t, of which {issued} t are issued: {stated} t more "
+        "are too many"
+    )
+
+    reference: str
+    registered: int
+    issued: int
+    stated: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoubleIssuanceSuspected(Refusal):
-    """Rule 2: one project and monitoring period seems to be issued by two programmes."""
+    """Rule 2: one project and monitoring period seems to be issued twice, by one programme or by two."""
 
     code = "DOUBLE_ISSUANCE_SUSPECTED"
     zh = (
-        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内已由另一机制签发{other}；"
+        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内另有签发{other}，且未登记为同一减排量登记的组成批次；"
         "管理部门核实前不能注销或使用"
     )
     en = (
-        "{serials} may be issued twice: another programme issued {other} for the same site and "
-        "overlapping days; it cannot be used until an administrator resolves it"
+        "{serials} may be issued twice: {other} is issued for the same site and overlapping days, and they are no "
+        "parts of one registration; it cannot be used until an administrator resolves it"
     )
 
     serials: str

@@ -28,12 +28,19 @@ REFERENCE = re.compile(r"[A-Za-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff〔〕【】�
 
 LONGEST_REASON = 1000
 
+# More tonnes than any registration of reductions has.
+LARGEST_ISSUANCE = 10**15
+
 
 def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case each)
     """What is wrong with a command whatever the state of the world; None if it is well-formed."""
     match command:
         case IssueCredits():
-            return check_range(command.serials) or _check_production(command)
+            return (
+                check_range(command.serials)
+                or _check_production(command)
+                or _check_issuance(command)
+            )
         case TransferCredits():
             return check_range(command.serials) or _check_two_holders(command)
         case RetireSerials():
@@ -67,6 +74,21 @@ def _check_production(command: IssueCredits) -> Refusal | None:
         expected_zh=f"自{EARLIEST}起、首日不晚于末日的产生期",
         expected_en=f"a time of production from {EARLIEST} on whose first day is not after its last",
     )
+
+
+def _check_issuance(command: IssueCredits) -> Refusal | None:
+    issuance = command.issuance
+    if issuance is None:
+        return None
+    problem = check_reference(issuance.reference, "reference")
+    if problem is None and not 1 <= issuance.quantity <= LARGEST_ISSUANCE:
+        problem = InvalidInput(
+            path=("quantity",),
+            value=str(issuance.quantity),
+            expected_zh=f"1至{LARGEST_ISSUANCE}吨的整数",
+            expected_en=f"a whole number of tonnes from 1 to {LARGEST_ISSUANCE}",
+        )
+    return None if problem is None else problem.under("issuance")
 
 
 def _check_tonnes(command: RetireQuantity) -> Refusal | None:

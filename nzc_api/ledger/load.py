@@ -31,6 +31,7 @@ from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
+from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day
 from nzc_api.refusal import LocalizedText
@@ -120,9 +121,9 @@ class Loader:
             connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
         )
         if issues:
-            found += await store.read_batches_beside(
-                connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
-            )
+            found += await store.read_batches_beside(connection, issues)
+            state.issuances = await store.read_issued(connection, issues)
+            state.beside = await site_store.read_beside(connection, {c.project_id for c in issues})
         known.keep_batches(found)
         for batch in (*found, *of_known):
             if batch is not None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
 
@@ -67,6 +68,11 @@ class Project:
     pilot_id: int | None
     site_code: str | None = None
 
+    @property
+    def stated(self) -> Site:
+        """Its site, as it is compared with others."""
+        return Site(self.site, self.division_code, self.latitude, self.longitude, self.site_code)
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
@@ -80,8 +86,28 @@ class Enrolment:
     registered_on: date
 
 
+class Issuance(NamedTuple):
+    """A registration of reductions (减排量登记) that is issued in several blocks: the registry's number of
+    it, and all its tonnes."""
+
+    reference: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What is issued of a registration of reductions: of which project, registered on which day, how many
+    tonnes in all, and how many of them so far."""
+
+    project_id: int
+    registered_on: date
+    registered: int
+    tonnes: int
+
+
 class CreditBatch(NamedTuple):
-    """One issuance (减排量登记): a serial block of a project in a programme.
+    """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
+    that it names.
 
     Where the registry publishes no serials, ``by_certificate`` says that the block is made up of
     the number of its certificate and the quantity. The reductions were produced from
@@ -101,6 +127,16 @@ class CreditBatch(NamedTuple):
     serials: SerialRange
     by_certificate: bool = False
     written: str | None = None
+    issuance: Issuance | None = None
+
+    def is_part_with(self, other: "CreditBatch") -> bool:
+        """Whether the two are parts of one issuance."""
+        return (
+            self.issuance is not None
+            and other.issuance is not None
+            and (self.programme, self.issuance.reference)
+            == (other.programme, other.issuance.reference)
+        )
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""

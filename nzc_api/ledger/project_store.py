@@ -1,16 +1,48 @@
-"""The SQL of projects and of their enrolments in programmes."""
+"""The SQL of projects, where they are, and of their enrolments in programmes."""
 
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import rows_among
+from nzc_api.database.among import among, rows_among
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
-from nzc_api.ledger.rules.issued_by_one import site_key
-from nzc_api.ledger.tables import enrolment, project
+from nzc_api.ledger.tables import enrolment, project, project_placement
+from nzc_api.pilots.tables import site
+
+_stated = (
+    select(site)
+    .where(site.c.subject_id == project.c.id)
+    .order_by(site.c.position.desc())
+    .limit(1)
+    .lateral("stated")
+)
+_placed = (
+    select(project_placement)
+    .where(project_placement.c.project_id == project.c.id)
+    .order_by(project_placement.c.position.desc())
+    .limit(1)
+    .lateral("placed")
+)
+
+# Projects as they are now: where they were said to be last.
+PROJECTS = select(
+    project.c.id,
+    project.c.code,
+    project.c.name_zh,
+    project.c.name_en,
+    project.c.forestry,
+    _stated.c.address.label("site"),
+    _stated.c.division_code,
+    _stated.c.latitude,
+    _stated.c.longitude,
+    _stated.c.code.label("site_code"),
+    case((_placed.c.position.is_(None), project.c.pilot_id), else_=_placed.c.pilot_id).label(
+        "pilot_id"
+    ),
+).select_from(project.outerjoin(_stated, true()).outerjoin(_placed, true()))
 
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:
@@ -26,7 +58,6 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
             latitude=item.latitude,
             longitude=item.longitude,
             site_code=item.site_code,
-            site_key=site_key(item.site),
             pilot_id=item.pilot_id,
         )
     )
@@ -46,12 +77,12 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
 
 
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
-    rows = await connection.execute(rows_among(project.c.id), {"ids": list(ids)})
+    rows = await connection.execute(PROJECTS.where(among(project.c.id, ids)))
     return {row.id: project_in(row) for row in rows}
 
 
 async def find_project(connection: AsyncConnection, code: str) -> Project | None:
-    row = (await connection.execute(select(project).where(project.c.code == code))).first()
+    row = (await connection.execute(PROJECTS.where(project.c.code == code))).first()
     return None if row is None else project_in(row)
 
 

@@ -8,6 +8,7 @@ from nzc_api.ledger.model import (
     AccountKind,
     CreditBatch,
     Enrolment,
+    Issuance,
     Lot,
     LotId,
     Movement,
@@ -50,6 +51,7 @@ def batch_in(row: Any) -> CreditBatch:
         SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
         row.by_certificate,
         row.written,
+        None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
     )
 
 

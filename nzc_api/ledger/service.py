@@ -48,6 +48,7 @@ from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.text import checked_name
 
@@ -72,10 +73,13 @@ MOST_EXPIRED = 100
 class LedgerService:
     """What the ledger room can do."""
 
-    def __init__(self, log: Log, poster: Poster, programmes: Mapping[str, Programme]) -> None:
+    def __init__(
+        self, log: Log, poster: Poster, programmes: Mapping[str, Programme], same_site_metres: int
+    ) -> None:
         self._log = log
         self._poster = poster
         self._programmes = programmes
+        self._same_site_metres = same_site_metres
 
     async def post(self, principal: Principal | None, key: str, command: Command) -> Outcome:
         """Post a command; the caller must be a registry of its programme."""
@@ -195,7 +199,11 @@ class LedgerService:
                 "code": command.code, "forestry": command.forestry, "pilot": command.pilot_id,
             }  # fmt: skip
             position = transaction.append(caller.actor, EntryKind.PROJECT_REGISTERED, body)
-            await project_store.insert_project(connection, _new_project(position, command))
+            project = _new_project(position, command)
+            await project_store.insert_project(connection, project)
+            await state_site(
+                transaction, position, position, project.stated, self._same_site_metres
+            )
             return position
 
         request = Request.of(key, "registerProject", command)

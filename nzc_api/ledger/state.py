@@ -16,6 +16,8 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Enrolment,
+    Issuance,
+    Issued,
     Lot,
     LotId,
     Posted,
@@ -23,8 +25,10 @@ from nzc_api.ledger.model import (
     RetirementRequest,
 )
 from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 # A command that touches more lots is refused: the work of one command is bounded.
@@ -132,6 +136,10 @@ class State:
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
+    # What projects are at one site with, and what says so.
+    beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)
+    # By programme and the registry's number.
+    issuances: dict[tuple[str, str], Issued] = field(default_factory=dict)
     batches: dict[int, CreditBatch] = field(default_factory=dict)
     facts: dict[int, BatchFacts] = field(default_factory=dict)
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
@@ -186,9 +194,18 @@ class State:
     def issue(self, batch: CreditBatch, doubles: Iterable[DoubleIssuance]) -> None:
         self.know_batch(batch)
         self._undo.append((State._forget, (batch,)))
+        if batch.issuance is not None:
+            self._issue_part(batch, batch.issuance)
         for double in doubles:
             for batch_id in (double.batch_id, double.other_id):
                 self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
+
+    def _issue_part(self, batch: CreditBatch, issuance: Issuance) -> None:
+        key, (_, registered) = (batch.programme, issuance.reference), issuance
+        before = self.issuances.get(key)
+        issued = batch.serials.quantity + (0 if before is None else before.tonnes)
+        day = batch.reductions_registered_on
+        self._change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
@@ -211,12 +228,12 @@ class State:
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, known: dict[int, V], key: int, value: V) -> None:
+    def _change(self, known: dict[K, V], key: K, value: V) -> None:
         before = known.get(key)
         known[key] = value
         self._undo.append((State._change_back, (known, key, before)))
 
-    def _change_back(self, known: dict[int, V], key: int, before: V | None) -> None:
+    def _change_back(self, known: dict[K, V], key: K, before: V | None) -> None:
         if before is None:
             del known[key]
         else:

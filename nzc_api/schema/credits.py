@@ -182,6 +182,20 @@ class Project(Node):
         return beneficiaries(await info.context.loaders.project_beneficiaries.load(key), page)
 
 
+@strawberry.type(
+    description="A registration of reductions (减排量登记) that is issued in several blocks."
+)
+class Issuance:
+    domain: strawberry.Private[domain.Issuance]
+
+    reference = attribute(str, "reference", "The registry's own number of the registration.")
+    quantity = attribute(
+        BigInt,
+        "quantity",
+        "All the tonnes that were registered: its blocks together never have more.",
+    )
+
+
 @strawberry.type(description="Another batch that seems to be issued for the same reductions.")
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
@@ -204,7 +218,7 @@ class SuspectedDouble:
 
 
 @strawberry.type(
-    description="One issuance (减排量登记): a serial block of a project in a programme."
+    description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )
 class CreditBatch(Node):
     domain: strawberry.Private[domain.CreditBatch]
@@ -224,6 +238,13 @@ class CreditBatch(Node):
         "Whether the registry published no serials: the block is the certificate's number and "
         "quantity.",
     )
+
+    @strawberry.field(
+        description="The registration of reductions that it is a part of; null where it is a whole one."
+    )
+    def issuance(self) -> Issuance | None:
+        part_of = self.domain.issuance
+        return None if part_of is None else Issuance(domain=part_of)
 
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
@@ -254,8 +275,8 @@ class CreditBatch(Node):
         return await self._fact(info, "exported")
 
     @strawberry.field(
-        description="The issuances by another programme that seem to be for the same reductions, and "
-        "what was found; in the order of those issuances."
+        description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
+        "found; in the order of those issuances. Of one issuance the first hundred are recorded."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -700,6 +721,22 @@ class EnrolProjectInput:
         )
 
 
+@strawberry.input(
+    description="A registration of reductions (减排量登记) that is issued in several blocks: its vintages, serial "
+    "ranges, buffer shares."
+)
+class IssuanceInput:
+    reference: str = strawberry.field(
+        description="The registry's own number of the registration: the same for all its blocks."
+    )
+    quantity: BigInt = strawberry.field(
+        description="All the tonnes that were registered: the blocks together never have more."
+    )
+
+    def issuance(self) -> domain.Issuance:
+        return domain.Issuance(self.reference, self.quantity)
+
+
 @strawberry.input(description="A serial block to issue.")
 class IssueCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
@@ -725,6 +762,11 @@ class IssueCreditsInput:
         description="The day on which that was applied for. Default: the day of the registration.",
     )
     holder: strawberry.ID = strawberry.field(description="The organisation that gets them.")
+    issuance: IssuanceInput | None = strawberry.field(
+        default=None,
+        description="What the block is a part of. Without it the block is a whole issuance: another one of the same "
+        "project or site and days is a suspected double issuance.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
@@ -740,6 +782,7 @@ class IssueCreditsInput:
             ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
             by_certificate=self.serials is None,
             written=self._written(),
+            issuance=None if self.issuance is None else self.issuance.issuance(),
         )
 
     def _serials(self) -> SerialRange:

@@ -633,13 +633,21 @@ class CreditsExported(UserError):
         return await posting_at(info, self.domain.position)
 
 
+@explains(ledger.IssuanceExceeded)
+class IssuanceExceeded(UserError):
+    reference = attribute(str, "reference", "The registry's number of the registration.")
+    registered = attribute(BigInt, "registered", "All the tonnes that were registered.")
+    issued = attribute(BigInt, "issued", "How many of them are issued.")
+    stated = attribute(BigInt, "stated", "How many more were to be issued.")
+
+
 @explains(ledger.DoubleIssuanceSuspected)
 class DoubleIssuanceSuspected(UserError):
     @strawberry.field(description="The batch that was asked for.")
     async def batch(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.batch_id)
 
-    @strawberry.field(description="The batch of the other programme.")
+    @strawberry.field(description="The batch that was issued for the same site and days.")
     async def other(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.other_id)
 

@@ -18,6 +18,7 @@ from nzc_api.schema.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
+    IssuanceExceeded,
     IssuedInAnotherForm,
     MovedSince,
     NotCorrectable,
@@ -216,6 +217,7 @@ IssueCreditsPayload = Annotated[
     | SerialRangeInvalid
     | QuantityMismatch
     | SerialBlockOverlap
+    | IssuanceExceeded
     | IssuedInAnotherForm
     | ProjectNotEnrolled
     | ReductionsNotRegistered

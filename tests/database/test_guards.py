@@ -141,7 +141,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         ("D2", 100, "CCER", other_twin),
         ("E2", 100, "PHCER", other_twin),
     ):
-        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme)
+        given = {"issuance": PARTS} if of == project else {}
+        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
     await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
     await world.administrator.made(
@@ -178,6 +179,9 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
 
 
 GROUNDS = {"document": "No. 1", "reason": "so ordered"}
+
+# What the blocks of ``project`` are parts of.
+PARTS = {"reference": "DJ-1", "quantity": "100000"}
 
 
 async def twin_project(world: World, **given: Any) -> str:
@@ -607,8 +611,18 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
         "forestry": "false", "site": "'Here'", "division_code": "'440300'", "latitude": "23.1",
-        "longitude": "113.3", "site_code": "'SITE-9'", "site_key": "'HERE'", "pilot_id": "$building",
+        "longitude": "113.3", "site_code": "'SITE-9'", "pilot_id": "$building",
     },
+    "site": {
+        "position": "$p", "subject_id": "$project", "address": "'Here'", "division_code": "'440300'",
+        "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
+        "district": "NULL",
+    },
+    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site_resolution": {
+        "position": "$p", "subject_id": "$twin", "other_id": "$project", "finding": "'DISTINCT'",
+    },
+    "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
@@ -618,6 +632,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
         "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
+        "issuance": "'DJ-1'", "issuance_quantity": "100000",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",

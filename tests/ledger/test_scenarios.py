@@ -105,8 +105,10 @@ class Cast:
         day, quantity = extra.get("日期", "2024-07-01"), {"quantity": extra.get("数量")}
         match step["做什么"]:
             case "签发":
+                part = re.fullmatch(r"(\S+)共(\d+)吨", extra.get("登记", ""))
+                whole = {} if part is None else {"reference": part[1], "quantity": part[2]}
                 return self.block(what, programme) | {
-                    "project": self.projects[source], "holder": self.holders[target],
+                    "issuance": whole or None, "project": self.projects[source], "holder": self.holders[target],
                     "quantity": extra.get("数量") or str(len(block_of(what)[1])),
                     "production": {"vintage": int(extra.get("年份", "2022"))},
                     "reductionsRegisteredOn": "2024-01-15",
