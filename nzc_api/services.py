@@ -14,6 +14,7 @@ from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService, object_to_closure
+from nzc_api.ledger.site_service import SiteService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
@@ -43,6 +44,7 @@ class Services:
     inventories: InventoryService
     drafts: DraftService
     ledger: LedgerService
+    sites: SiteService
     trace: Trace
     statements: StatementService
     feed: Feed
@@ -123,10 +125,11 @@ def services_on(
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
-        pilots=PilotService(log, (object_to_amendment, object_to_closure)),
+        pilots=PilotService(log, (object_to_amendment, object_to_closure), same_site_metres),
         inventories=InventoryService(log),
         drafts=DraftService(log),
         ledger=LedgerService(log, poster, programmes, same_site_metres),
+        sites=SiteService(log, same_site_metres),
         trace=trace,
         statements=StatementService(database, trace),
         feed=Feed(log),

@@ -242,6 +242,91 @@ def _mend(function: str, old: str, new: str) -> None:
     """)
 
 
+# The end of the check of movements, as 0002 made it: reductions from inside the boundary.
+INSIDE = """    WITH RECURSIVE inside (position, pilot_id, outer_id) AS (
+        SELECT m.position, credit.pilot_id, p.pilot_id
+          FROM movement AS m
+          JOIN credit_batch AS b ON b.id = m.batch_id
+          JOIN project AS p ON p.id = b.project_id AND p.pilot_id IS NOT NULL
+          JOIN account AS credit ON credit.id = m.credit_id
+           AND credit.kind IN ('PENDING', 'RETIREMENT')
+         WHERE m.position BETWEEN first AND last
+        UNION
+        SELECT inside.position, inside.pilot_id, latest.surrounding_id
+          FROM inside
+         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement
+                              WHERE pilot_placement.pilot_id = inside.outer_id
+                                AND pilot_placement.position < inside.position
+                              ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+    )
+    SELECT position INTO wrong FROM inside WHERE outer_id = pilot_id LIMIT 1;
+"""
+
+# Reductions produced inside a pilot's boundary never offset it (rule 5): of a project that lies in it, or is at the site of a
+# pilot that it may be in, as long as that was not found distinct; or in one that lies in it, or shares ground with it. (Sources
+# are those of few projects; each holds for what is posted after it, and up to what ends it.)
+CHECK_INSIDE = """WITH RECURSIVE moved AS MATERIALIZED (
+        SELECT m.position, credit.pilot_id, b.project_id
+          FROM movement AS m
+          JOIN credit_batch AS b ON b.id = m.batch_id
+          JOIN account AS credit ON credit.id = m.credit_id
+           AND credit.kind IN ('PENDING', 'RETIREMENT')
+         WHERE m.position BETWEEN first AND last
+    ), source AS (
+        SELECT of.project_id, lies.pilot_id, lies.since, lies.until
+          FROM (SELECT DISTINCT project_id FROM moved) AS of
+         CROSS JOIN LATERAL (
+                SELECT placed.pilot_id, placed.position AS since,
+                       lead(placed.position) OVER (ORDER BY placed.position) AS until
+                  FROM (SELECT 0::bigint AS position, pilot_id FROM project WHERE id = of.project_id
+                        UNION ALL
+                        SELECT position, pilot_id FROM project_placement
+                         WHERE project_id = of.project_id) AS placed
+                UNION ALL
+                SELECT beside.pilot_id, beside.position, r.position
+                  FROM (SELECT other_id AS pilot_id, position FROM same_site
+                         WHERE subject_id = of.project_id AND by <> 'LOCALITY'
+                        UNION ALL
+                        SELECT subject_id, position FROM same_site
+                         WHERE other_id = of.project_id AND by <> 'LOCALITY') AS beside
+                  JOIN pilot ON pilot.id = beside.pilot_id
+                  LEFT JOIN same_site_resolution AS r
+                    ON r.subject_id = greatest(beside.pilot_id, of.project_id)
+                   AND r.other_id = least(beside.pilot_id, of.project_id) AND r.finding = 'DISTINCT') AS lies
+         WHERE lies.pilot_id IS NOT NULL
+    ), inside (position, pilot_id, outer_id, shared) AS (
+        SELECT moved.position, moved.pilot_id, source.pilot_id, false
+          FROM moved
+          JOIN source ON source.project_id = moved.project_id AND source.since < moved.position
+                     AND (source.until IS NULL OR moved.position <= source.until)
+        UNION
+        SELECT inside.position, inside.pilot_id, next.id, inside.shared OR next.shared
+          FROM inside
+         CROSS JOIN LATERAL (
+                SELECT latest.surrounding_id AS id, false AS shared
+                  FROM (SELECT surrounding_id FROM pilot_placement
+                         WHERE pilot_placement.pilot_id = inside.outer_id
+                           AND pilot_placement.position < inside.position
+                         ORDER BY position DESC LIMIT 1) AS latest
+                UNION ALL
+                SELECT other_id, true FROM pilot_overlap
+                 WHERE pilot_overlap.pilot_id = inside.outer_id
+                   AND pilot_overlap.position < inside.position AND NOT inside.shared
+                UNION ALL
+                SELECT pilot_overlap.pilot_id, true FROM pilot_overlap
+                 WHERE other_id = inside.outer_id
+                   AND pilot_overlap.position < inside.position AND NOT inside.shared) AS next
+         WHERE next.id IS NOT NULL
+    )
+    SELECT position INTO wrong FROM inside WHERE outer_id = pilot_id LIMIT 1;
+"""
+
+OWN_SINK = (
+    "NOT (p.forestry AND p.pilot_id IS NOT NULL)",
+    "NOT (p.forestry AND nzc_pilot_of_project(p.id, m.position) IS NOT NULL)",
+)
+
 APPEND_ONLY = ("site", "same_site", "same_site_resolution", "project_placement")
 LOGGED = (
     ("site", "position"), ("same_site", "position"), ("same_site_resolution", "position"),
@@ -249,6 +334,7 @@ LOGGED = (
 )  # fmt: skip
 JUDGED_BY = (
     ("same_site", "position"), ("same_site_resolution", "position"), ("project_placement", "position"),
+    ("pilot_overlap", "position"),
 )  # fmt: skip
 
 
@@ -285,6 +371,8 @@ def upgrade() -> None:
     _backfill()
     for statement in (*SITES, *WITHOUT, PILOT_OF_PROJECT, SITE_COMPARED, RESOLVED, CHECK_DOUBLES):
         op.execute(statement)
+    _mend("nzc_check_movements(bigint, bigint)", INSIDE.strip(), CHECK_INSIDE.strip())
+    _mend("nzc_check_movements(bigint, bigint)", *OWN_SINK)
     for table in APPEND_ONLY:
         op.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -249,6 +249,38 @@ class CreditFromInsideBoundary(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditFromInsideSuspected(Refusal):
+    """Rule 5: a project at the site of the pilot, or of one inside it, that its registry did not place there."""
+
+    code = "CREDIT_FROM_INSIDE_SUSPECTED"
+    zh = (
+        "项目“{project_code}”与试点“{inside_code}”场址相同，疑似位于其边界内；"
+        "管理部门核实前，其减排量不能抵消试点“{pilot_code}”"
+    )
+    en = (
+        "The project “{project_code}” is at the site of “{inside_code}” and may lie inside its boundary: its credits "
+        "cannot offset “{pilot_code}” until an administrator resolves it"
+    )
+
+    project_code: str
+    project_id: int
+    pilot_code: str
+    inside_code: str
+    inside_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameSiteResolved(Refusal):
+    """Two things at one site of which it was found before whether they are the same."""
+
+    code = "SAME_SITE_RESOLVED"
+    zh = "该两者场址相同一事已处理，结论为{finding}"
+    en = "It is resolved whether the two at one site are the same: {finding}"
+
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TooFragmented(Refusal):
     """A command that would touch more lots than one command may."""
 

@@ -1,7 +1,5 @@
 """What is wrong with a command whatever the state of the world. Pure."""
 
-import re
-
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -20,11 +18,9 @@ from nzc_api.ledger.model import Grounds
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
+from nzc_api.numbers import check_number as check_reference
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
-
-# A registry's own reference or number: an identifier, never a text about people.
-REFERENCE = re.compile(r"[A-Za-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff〔〕【】（）()\[\]._/#-]{1,64}")
 
 LONGEST_REASON = 1000
 
@@ -111,18 +107,6 @@ def _check_two_holders(command: TransferCredits) -> Refusal | None:
         position=command.to_id,
         expected_zh="与转出方不同的持有者",
         expected_en="another holder than the one it comes from",
-    )
-
-
-def check_reference(reference: str, field: str) -> Refusal | None:
-    """Refuse what is no registry's number."""
-    if REFERENCE.fullmatch(reference):
-        return None
-    return InvalidInput(
-        path=(field,),
-        value=reference[:80],
-        expected_zh="1至64个汉字、字母、数字或 ._/#-()[]〔〕【】（） 组成的编号",
-        expected_en="a number of 1 to 64 letters, Chinese characters, digits or ._/#-()[]〔〕【】（）",
     )
 
 

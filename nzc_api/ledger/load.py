@@ -195,10 +195,10 @@ class Loader:
         await _fill(
             connection, state.projects, known.projects, projects, project_store.read_projects
         )
-        inside = {p.pilot_id for p in state.projects.values() if p.pilot_id is not None}
+        inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
         inside -= state.around.keys()
         if inside:
-            state.around |= await pilots_store.read_around(connection, inside, self._as_of)
+            state.around |= await pilots_store.read_reach(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
         await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)

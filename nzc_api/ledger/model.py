@@ -55,7 +55,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The physical activity behind credits; ``pilot_id`` is the pilot it lies in, if any."""
+    """The physical activity behind credits.
+
+    ``pilot_id`` is the pilot that it was placed in, if any. It is at one site with the pilots ``found_in``, which
+    were found to be around it, and with those ``suspected_in``, of which nothing was found yet.
+    """
 
     id: int
     code: str
@@ -67,6 +71,13 @@ class Project:
     longitude: Decimal | None
     pilot_id: int | None
     site_code: str | None = None
+    found_in: tuple[int, ...] = ()
+    suspected_in: tuple[int, ...] = ()
+
+    @property
+    def inside(self) -> tuple[int, ...]:
+        """The pilots that it lies in."""
+        return (*(() if self.pilot_id is None else (self.pilot_id,)), *self.found_in)
 
     @property
     def stated(self) -> Site:

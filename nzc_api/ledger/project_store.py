@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import case, insert, select, true
+from sqlalchemy import and_, case, func, insert, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.tables import enrolment, project, project_placement
-from nzc_api.pilots.tables import site
+from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
 
 _stated = (
     select(site)
@@ -27,7 +27,37 @@ _placed = (
     .lateral("placed")
 )
 
-# Projects as they are now: where they were said to be last.
+_beside = union_all(
+    select(same_site.c.other_id.label("pilot_id")).where(
+        same_site.c.subject_id == project.c.id, same_site.c.by != "LOCALITY"
+    ),
+    select(same_site.c.subject_id).where(
+        same_site.c.other_id == project.c.id, same_site.c.by != "LOCALITY"
+    ),
+).lateral("beside")
+_resolved = same_site_resolution
+_at_pilots = (
+    select(
+        func.array_agg(pilot.c.id.distinct())
+        .filter(_resolved.c.finding == "SAME")
+        .label("found_in"),
+        func.array_agg(pilot.c.id.distinct())
+        .filter(_resolved.c.finding.is_(None))
+        .label("suspected_in"),
+    )
+    .select_from(
+        _beside.join(pilot, pilot.c.id == _beside.c.pilot_id).outerjoin(
+            _resolved,
+            and_(
+                _resolved.c.subject_id == func.greatest(pilot.c.id, project.c.id),
+                _resolved.c.other_id == func.least(pilot.c.id, project.c.id),
+            ),
+        )
+    )
+    .lateral("at_pilots")
+)
+
+# Projects as they are now: where they were said to be last, and which pilots are at their sites.
 PROJECTS = select(
     project.c.id,
     project.c.code,
@@ -42,7 +72,11 @@ PROJECTS = select(
     case((_placed.c.position.is_(None), project.c.pilot_id), else_=_placed.c.pilot_id).label(
         "pilot_id"
     ),
-).select_from(project.outerjoin(_stated, true()).outerjoin(_placed, true()))
+    _at_pilots.c.found_in,
+    _at_pilots.c.suspected_in,
+).select_from(
+    project.outerjoin(_stated, true()).outerjoin(_placed, true()).outerjoin(_at_pilots, true())
+)
 
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:
@@ -59,6 +93,16 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
             longitude=item.longitude,
             site_code=item.site_code,
             pilot_id=item.pilot_id,
+        )
+    )
+
+
+async def insert_placement(
+    connection: AsyncConnection, position: int, project_id: int, pilot_id: int | None
+) -> None:
+    await connection.execute(
+        insert(project_placement).values(
+            position=position, project_id=project_id, pilot_id=pilot_id
         )
     )
 

@@ -234,12 +234,12 @@ async def insert_resolution(
             finding=command.finding,
         )
     )
+    await insert_grounds(connection, position, command.grounds)
+
+
+async def insert_grounds(connection: AsyncConnection, position: int, given: Grounds) -> None:
     await connection.execute(
-        insert(grounds).values(
-            position=position,
-            document=command.grounds.document,
-            reason=command.grounds.reason,
-        )
+        insert(grounds).values(position=position, document=given.document, reason=given.reason)
     )
 
 

@@ -10,7 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
+from nzc_api.numbers import check_number
 from nzc_api.pilots.addresses import Address, read_address
+from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.text import name_problem
 
 # The radius of the earth that its surface has on average, in metres (IUGG's R1).
 EARTH_METRES = 6_371_008.8
@@ -59,6 +62,25 @@ class Site:
         if self.latitude is None or self.longitude is None:
             return None
         return self.latitude, self.longitude
+
+
+class SiteFinding(StrEnum):
+    """What was found of two things at one site: two pilots, or a project and a pilot."""
+
+    DISTINCT = "DISTINCT"
+    SAME = "SAME"
+
+
+@dataclass(frozen=True, slots=True)
+class AtSite:
+    """That a thing is at one site with another one, ``other_id``, since a position; what says so, and what was
+    found."""
+
+    other_id: int
+    other_is_pilot: bool
+    by: tuple[SameSite, ...]
+    position: int
+    finding: SiteFinding | None
 
 
 def same_site(one: Site, other: Site, metres: int) -> SameSite | None:
@@ -120,3 +142,27 @@ def beside(site: Site, others: Sequence[tuple[int, Site]], metres: int) -> Besid
         if by is not None:
             found[subject] = min(by, found.get(subject, by), key=sure.index)
     return found
+
+
+def check_site(site: Site) -> Refusal | None:
+    """Refuse what is no site: an address or a code that is none, a point that is not on the earth."""
+    if site.address is not None:
+        problem: Refusal | None = name_problem(site.address, "site")
+        if problem is not None:
+            return problem
+    if site.code is not None:
+        problem = check_number(site.code, "siteCode")
+        if problem is not None:
+            return problem
+    for field, value, limit in (
+        ("latitude", site.latitude, 90),
+        ("longitude", site.longitude, 180),
+    ):
+        if value is not None and not -limit <= value <= limit:
+            return InvalidInput(
+                path=("coordinates", field),
+                value=str(value),
+                expected_zh=f"−{limit}至{limit}之间的十进制度数，经纬度成对",
+                expected_en=f"decimal degrees from −{limit} to {limit}, both or neither",
+            )
+    return None

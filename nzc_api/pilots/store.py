@@ -63,6 +63,30 @@ AROUND = text("""
     SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
 """)
 
+# The pilots around each, and those that share ground with it or with one around it, and those around these: whatever
+# lies in a pilot may lie in all of them. Ground is shared once on the way: sharing is not passed on.
+REACH = text("""
+    WITH RECURSIVE up (pilot_id, here, shared, depth) AS (
+        SELECT p.id, p.id, false, 0 FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
+        UNION
+        SELECT up.pilot_id, next.id, up.shared OR next.shared, up.depth + 1
+          FROM up
+         CROSS JOIN LATERAL (
+                SELECT latest.surrounding_id AS id, false AS shared
+                  FROM (SELECT surrounding_id FROM pilot_placement
+                         WHERE pilot_placement.pilot_id = up.here AND position <= :as_of
+                         ORDER BY position DESC LIMIT 1) AS latest
+                UNION ALL
+                SELECT o.other_id, true FROM pilot_overlap AS o
+                 WHERE o.pilot_id = up.here AND o.position <= :as_of AND NOT up.shared
+                UNION ALL
+                SELECT o.pilot_id, true FROM pilot_overlap AS o
+                 WHERE o.other_id = up.here AND o.position <= :as_of AND NOT up.shared) AS next
+         WHERE next.id IS NOT NULL AND up.depth < :most
+    )
+    SELECT DISTINCT pilot_id, here FROM up WHERE here <> pilot_id ORDER BY pilot_id, here
+""")
+
 WITHIN = text("""
     SELECT k.id AS surrounding_id, placed.pilot_id
       FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
@@ -272,6 +296,18 @@ async def read_around(
     for row in rows:
         around[row.pilot_id] += (row.surrounding_id,)
     return around
+
+
+async def read_reach(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, tuple[int, ...]]:
+    """For each pilot the pilots in which may lie whatever lies in it, as of a position: those around it, and those
+    that share ground with one of them."""
+    rows = await connection.execute(REACH, {"pilots": list(ids), "as_of": as_of, "most": DEEPEST})
+    reach: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    for row in rows:
+        reach[row.pilot_id] += (row.here,)
+    return reach
 
 
 async def read_surrounding(

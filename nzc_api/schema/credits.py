@@ -1,7 +1,6 @@
 """Projects, batches, retirements and transfers of credits, as GraphQL."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -53,6 +52,7 @@ from nzc_api.schema.pilots import AccountingPeriod, AsOf, DateSpanInput, Pilot, 
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.serial_texts import bad_block, text_of
+from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site
 from nzc_api.schema.words import Finding, Purpose
 
 if TYPE_CHECKING:
@@ -143,6 +143,15 @@ class Project(Node):
     async def pilot(self, info: Info) -> Pilot | None:
         inside = self.domain.pilot_id
         return None if inside is None else await pilot_at(info, inside)
+
+    @strawberry.field(
+        description="The pilots and projects at its site, in the order of their registration. It may lie inside such a "
+        "pilot: until an administrator resolves that, its credits do not offset that pilot, nor one around it."
+    )
+    async def at_site(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AtSite]:
+        return await at_site(info, self.domain.id, first, after)
 
     @short_list("Its registrations in programmes, one in each.", len(ProgrammeCode))
     async def enrolments(self, info: Info) -> list[Enrolment]:
@@ -650,12 +659,6 @@ class ProductionInput:
                 )
             )
         return DateSpan(date(year, 1, 1), date(year, 12, 31))
-
-
-@strawberry.input(description="A point on the earth, in decimal degrees.")
-class CoordinatesInput:
-    latitude: Decimal = strawberry.field(description="Degrees north, from -90 to 90.")
-    longitude: Decimal = strawberry.field(description="Degrees east, from -180 to 180.")
 
 
 @strawberry.input(description="A new project.")

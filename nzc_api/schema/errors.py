@@ -25,6 +25,7 @@ from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
+from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -631,6 +632,22 @@ class CreditsExported(UserError):
     @dear("What recorded the export.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
         return await posting_at(info, self.domain.position)
+
+
+@explains(ledger.CreditFromInsideSuspected)
+class CreditFromInsideSuspected(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it may lie in. Never null.")
+    async def inside(self, info: Info) -> Pilot | None:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.SameSiteResolved)
+class SameSiteResolved(UserError):
+    finding = attribute(SiteFinding, "finding", "What was found.")
 
 
 @explains(ledger.IssuanceExceeded)

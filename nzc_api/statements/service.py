@@ -25,6 +25,7 @@ from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
+from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.refusal import refuse
@@ -36,7 +37,7 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of, notes_of, unknown_of
+from nzc_api.statements.known import gross_of, notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
@@ -57,6 +58,8 @@ class _Read:
     issued: Mapping[int, Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+    # The codes of pilots that seem to be the same as the one of a statement.
+    twins: Mapping[tuple[int, int], tuple[str, ...]]
     changed: Inventory | None = None
 
     def is_shown(self, key: StatementKey, sight: Sight) -> bool:
@@ -104,7 +107,7 @@ class _Read:
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
             unknown_of(pilot.variant, inventories, totals),
-            notes_of(inventories),
+            notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
@@ -288,6 +291,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
         issued,
         await read_withdrawn(connection, inside_ids) if inside_ids else (),
         await ledger_store.read_batch_facts(connection, inside_ids) if inside_ids else {},
+        await site_store.read_twins(connection, asked),
     )
 
 
