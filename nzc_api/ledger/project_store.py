@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import and_, case, func, insert, select, true, union_all
+from sqlalchemy import ColumnElement, Function, and_, case, func, insert, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.tables import enrolment, project, project_placement
+from nzc_api.pilots.sites import SameSite, SiteFinding
 from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
 
 _stated = (
@@ -27,35 +29,32 @@ _placed = (
     .lateral("placed")
 )
 
-_beside = union_all(
-    select(same_site.c.other_id.label("pilot_id")).where(
-        same_site.c.subject_id == project.c.id, same_site.c.by != "LOCALITY"
-    ),
-    select(same_site.c.subject_id).where(
-        same_site.c.other_id == project.c.id, same_site.c.by != "LOCALITY"
-    ),
-).lateral("beside")
-_resolved = same_site_resolution
-_at_pilots = (
-    select(
-        func.array_agg(pilot.c.id.distinct())
-        .filter(_resolved.c.finding == "SAME")
-        .label("found_in"),
-        func.array_agg(pilot.c.id.distinct())
-        .filter(_resolved.c.finding.is_(None))
-        .label("suspected_in"),
-    )
-    .select_from(
-        _beside.join(pilot, pilot.c.id == _beside.c.pilot_id).outerjoin(
-            _resolved,
-            and_(
-                _resolved.c.subject_id == func.greatest(pilot.c.id, project.c.id),
-                _resolved.c.other_id == func.least(pilot.c.id, project.c.id),
-            ),
+
+def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
+    """The pilots at a project's site of which something was found, or nothing."""
+    of, resolved = project.c.id, same_site_resolution.c
+    other = case((same_site.c.subject_id == of, same_site.c.other_id), else_=same_site.c.subject_id)
+    query = (
+        select(pilot.c.id)
+        .distinct()
+        .select_from(
+            same_site.join(pilot, pilot.c.id == other).outerjoin(
+                same_site_resolution,
+                and_(
+                    resolved.subject_id == same_site.c.subject_id,
+                    resolved.other_id == same_site.c.other_id,
+                ),
+            )
         )
+        .where(
+            or_(same_site.c.subject_id == of, same_site.c.other_id == of),
+            same_site.c.by != SameSite.LOCALITY,
+            found,
+        )
+        .correlate(project)
     )
-    .lateral("at_pilots")
-)
+    return func.array(query.scalar_subquery())
+
 
 # Projects as they are now: where they were said to be last, and which pilots are at their sites.
 PROJECTS = select(
@@ -72,11 +71,9 @@ PROJECTS = select(
     case((_placed.c.position.is_(None), project.c.pilot_id), else_=_placed.c.pilot_id).label(
         "pilot_id"
     ),
-    _at_pilots.c.found_in,
-    _at_pilots.c.suspected_in,
-).select_from(
-    project.outerjoin(_stated, true()).outerjoin(_placed, true()).outerjoin(_at_pilots, true())
-)
+    _pilots_at_site(same_site_resolution.c.finding == SiteFinding.SAME).label("found_in"),
+    _pilots_at_site(same_site_resolution.c.finding.is_(None)).label("suspected_in"),
+).select_from(project.outerjoin(_stated, true()).outerjoin(_placed, true()))
 
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:

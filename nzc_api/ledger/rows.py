@@ -31,8 +31,8 @@ def project_in(row: Any) -> Project:
         row.longitude,
         row.pilot_id,
         row.site_code,
-        tuple(row.found_in or ()),
-        tuple(row.suspected_in or ()),
+        tuple(row.found_in),
+        tuple(row.suspected_in),
     )
 
 

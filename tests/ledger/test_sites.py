@@ -90,7 +90,9 @@ async def test_a_locality_is_enough_where_the_programmes_differ(shared_world: Wo
     first = await issued(shared_world, {"site": "云浮市"})
     second = await issued(shared_world, {"site": "广东省云浮市"})
     assert await doubled(shared_world, second) == []
-    third = await issued(shared_world, {"site": "云浮", "administrativeDivision": "445300"}, "PHCER")
+    third = await issued(
+        shared_world, {"site": "云浮", "administrativeDivision": "445300"}, "PHCER"
+    )
     assert await doubled(shared_world, third) == [first, second]
 
 
