@@ -154,6 +154,22 @@ class CreditBatch(NamedTuple):
         return self.produced_from <= other.produced_to and other.produced_from <= self.produced_to
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedIn:
+    """A batch whose project lay in a pilot from a position on, and up to before another one, if it does no more."""
+
+    pilot_id: int
+    since: int
+    until: int | None
+    batch: CreditBatch
+
+    def stands(self, as_of: int) -> bool:
+        """Whether it was issued by then, and its project lay there."""
+        return max(self.since, self.batch.id) <= as_of and (
+            self.until is None or as_of < self.until
+        )
+
+
 class LotId(NamedTuple):
     """A lot is named by the position that made it, and a number there."""
 

@@ -20,6 +20,7 @@ from nzc_api.ledger.model import (
     Finding,
     Grounds,
     Issued,
+    IssuedIn,
     Lot,
     LotId,
     Movement,
@@ -39,7 +40,6 @@ from nzc_api.ledger.tables import (
     credit_batch,
     double_issuance_resolution,
     grounds,
-    project,
 )
 
 # As of now.
@@ -167,6 +167,26 @@ ISSUED = text("""
      WHERE (programme, issuance) IN (
            SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuances AS text[])))
      GROUP BY programme, issuance
+""")
+
+# The batches of projects that ever lay in pilots: where a project was registered, or placed since.
+BATCHES_INSIDE = text("""
+    SELECT lay.pilot_id AS inside_id, lay.since, lay.until, b.*
+      FROM (SELECT project_id, pilot_id, position AS since,
+                   lead(position) OVER (PARTITION BY project_id ORDER BY position) AS until
+              FROM (SELECT id AS project_id, 0::bigint AS position, pilot_id FROM project
+                     WHERE pilot_id = ANY(CAST(:pilots AS bigint[])) OR id IN (
+                           SELECT project_id FROM project_placement
+                            WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))
+                    UNION ALL
+                    SELECT project_id, position, pilot_id FROM project_placement
+                     WHERE project_id IN (
+                           SELECT id FROM project WHERE pilot_id = ANY(CAST(:pilots AS bigint[]))
+                           UNION SELECT project_id FROM project_placement
+                                  WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))) AS placed) AS lay
+      JOIN credit_batch AS b ON b.project_id = lay.project_id
+     WHERE lay.pilot_id = ANY(CAST(:pilots AS bigint[]))
+     ORDER BY b.id
 """)
 
 POSTED = text("""
@@ -382,15 +402,10 @@ async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int
 
 async def read_batches_inside(
     connection: AsyncConnection, pilots: Collection[int]
-) -> list[tuple[int, CreditBatch]]:
-    """The batches of projects that lie in the pilots, each with the pilot its project lies in."""
-    rows = await connection.execute(
-        select(project.c.pilot_id.label("inside_id"), credit_batch)
-        .join(project, project.c.id == credit_batch.c.project_id)
-        .where(among(project.c.pilot_id, pilots))
-        .order_by(credit_batch.c.id)
-    )
-    return [(row.inside_id, batch_in(row)) for row in rows]
+) -> list[IssuedIn]:
+    """The batches of projects that ever lay in the pilots, each with the pilot and how long its project lay in it."""
+    rows = await connection.execute(BATCHES_INSIDE, {"pilots": list(pilots)})
+    return [IssuedIn(row.inside_id, row.since, row.until, batch_in(row)) for row in rows]
 
 
 async def read_lots_in(

@@ -30,6 +30,7 @@ from nzc_api.pilots.model import (
     PilotOrderField,
     PilotsThere,
     PilotThen,
+    Reached,
     Visibility,
 )
 from nzc_api.pilots.tables import (
@@ -139,6 +140,36 @@ INSIDE = text("""
                               AND later.position <= inside.as_of)
     )
     SELECT root_id, as_of, pilot_id FROM inside ORDER BY root_id, as_of, depth, pilot_id
+""")
+
+
+# Everything inside a pilot, and whatever shares ground with it or with something inside it, and is inside that, as of a
+# position: the other way round from REACH.
+REACHED = text("""
+    WITH RECURSIVE down (root_id, as_of, pilot_id, shared, depth) AS (
+        SELECT k.pilot_id, k.as_of, k.pilot_id, false, 0
+          FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
+        UNION
+        SELECT down.root_id, down.as_of, next.id, down.shared OR next.shared, down.depth + 1
+          FROM down
+         CROSS JOIN LATERAL (
+                SELECT placed.pilot_id AS id, false AS shared FROM pilot_placement AS placed
+                 WHERE placed.surrounding_id = down.pilot_id AND placed.position <= down.as_of
+                   AND NOT EXISTS (SELECT FROM pilot_placement AS later
+                                    WHERE later.pilot_id = placed.pilot_id
+                                      AND later.position > placed.position
+                                      AND later.position <= down.as_of)
+                UNION ALL
+                SELECT o.other_id, true FROM pilot_overlap AS o
+                 WHERE o.pilot_id = down.pilot_id AND o.position <= down.as_of AND NOT down.shared
+                UNION ALL
+                SELECT o.pilot_id, true FROM pilot_overlap AS o
+                 WHERE o.other_id = down.pilot_id AND o.position <= down.as_of AND NOT down.shared) AS next
+         WHERE down.depth < :most
+    )
+    SELECT root_id, as_of, pilot_id, bool_and(shared) AS shared FROM down
+     WHERE pilot_id <> root_id GROUP BY root_id, as_of, pilot_id
+     ORDER BY root_id, as_of, min(depth), pilot_id
 """)
 
 
@@ -373,6 +404,25 @@ async def read_inside(
     for row in rows:
         inside[row.root_id, row.as_of] += (row.pilot_id,)
     return inside
+
+
+async def read_reached(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Reached]:
+    """For each (pilot, position) every pilot inside it, at any depth, and those of which a part may be, as of then."""
+    given = {
+        "pilots": [pilot_id for pilot_id, _ in keys],
+        "as_ofs": [as_of for _, as_of in keys],
+        "most": DEEPEST,
+    }
+    found: dict[tuple[int, int], Reached] = {key: Reached() for key in keys}
+    for row in await connection.execute(REACHED, given):
+        inside, sharing = found[row.root_id, row.as_of]
+        if row.shared:
+            found[row.root_id, row.as_of] = Reached(inside, (*sharing, row.pilot_id))
+        else:
+            found[row.root_id, row.as_of] = Reached((*inside, row.pilot_id), sharing)
+    return found
 
 
 async def read_periods(
