@@ -74,6 +74,8 @@ TABLES = (
     "GRANT SELECT, INSERT ON site, same_site, same_site_resolution, project_placement TO nzc_api",
     "ALTER TABLE credit_batch ADD COLUMN issuance text",
     "ALTER TABLE credit_batch ADD COLUMN issuance_quantity bigint",
+    "ALTER TABLE credit_batch ADD COLUMN compared boolean NOT NULL DEFAULT false",
+    "ALTER TABLE credit_batch ALTER COLUMN compared SET DEFAULT true",
     "ALTER TABLE credit_batch ADD CONSTRAINT credit_batch_issuance_check CHECK "
     "((issuance IS NULL) = (issuance_quantity IS NULL) AND quantity <= issuance_quantity)",
     "CREATE INDEX credit_batch_programme_issuance_idx ON credit_batch (programme, issuance) "
