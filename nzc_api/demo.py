@@ -361,15 +361,16 @@ class _Demo:
 
     async def _credits(self, building: int, park: int) -> None:
         await self._issue(
-            "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000
-        )
+            "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000,
+            "CCER-01-002-V01",
+        )  # fmt: skip
         await self._issue(
             "CCER", "CCER_2023", "FOREST", "造林碳汇", "Afforestation", "GD-FOREST-2023", 5_000,
-            forestry=True,
+            "CCER-14-001-V01", forestry=True,
         )  # fmt: skip
         await self._issue(
             "PHCER", "PHCER_2022", "ROOF", "园区屋顶光伏", "Rooftop solar in the park",
-            "GD-ROOF-2023", 800, inside=park,
+            "GD-ROOF-2023", 800, "分布式光伏 / distributed photovoltaics", inside=park,
         )  # fmt: skip
         period = await self._period(building, 2022)
         registry = self._people["CCER_REGISTRY"]
@@ -396,6 +397,7 @@ class _Demo:
         en: str,
         prefix: str,
         tonnes: int,
+        methodology: str,
         *,
         forestry: bool = False,
         inside: int | None = None,
@@ -411,7 +413,9 @@ class _Demo:
                 ),
             )
         )
-        enrolment = EnrolProject(project, programme, rule, f"DEMO-{code}", date(2023, 11, 1))
+        enrolment = EnrolProject(
+            project, programme, rule, f"DEMO-{code}", date(2023, 11, 1), methodology
+        )
         _done(await ledger.enrol_project(registry, self._key(), enrolment))
         issue = IssueCredits(
             project,

@@ -26,6 +26,15 @@ SINK_BASIS = {
 }
 
 
+# By which projects are registered: of forestry, and of what is none.
+METHODOLOGIES = {True: "CCER-14-001-V01", False: "CCER-01-002-V01"}
+
+
+def of_year(year: int) -> dict[str, Any]:
+    """Production in a monitoring period that is a calendar year."""
+    return {"monitoringPeriod": {"startsOn": f"{year}-01-01", "endsOn": f"{year}-12-31"}}
+
+
 def key() -> str:
     return str(uuid4())
 
@@ -244,8 +253,10 @@ class World:
             "verifyInventory", "inventory { id }", inventory=inventory, **opinion
         )
 
-    async def project(self, programme: str = "CCER", **given: Any) -> str:
-        """A project enrolled in a programme: its id."""
+    async def project(
+        self, programme: str = "CCER", methodology: str | None = None, **given: Any
+    ) -> str:
+        """A project enrolled in a programme, by default under a methodology of what it is: its id."""
         number = next(_numbers)
         values = {
             "code": f"J-{number}",
@@ -263,6 +274,7 @@ class World:
             rule={"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme],
             number=f"N-{number}",
             registeredOn="2023-11-01",
+            methodology=methodology or METHODOLOGIES[bool(values["forestry"])],
         )
         return str(made["id"])
 
@@ -284,7 +296,7 @@ class World:
             "programme": programme,
             "serials": {"range": {"prefix": prefix, "first": str(first), "last": str(last)}},
             "quantity": str(last - first + 1),
-            "production": {"vintage": 2022},
+            "production": of_year(2022),
             "reductionsRegisteredOn": "2024-01-15",
             "holder": self.holder.organisation,
         } | given

@@ -131,6 +131,13 @@ CHECKS = (
         Over.BATCHES, "疑似重复签发均有记录", "what seems to be issued twice is suspected", store.SUSPECTED
     ),
     _check(
+        Over.ALL, "林业与否取决于方法学", "forestry follows from the methodology", store.FORESTRY
+    ),
+    _check(Over.ALL, "恢复的是试点自身的碳汇", "sinks go back to their own pilots", store.OWN_SINKS),
+    _check(
+        Over.ALL, "登记编号只指一笔", "a registry's number names one order", store.ONE_ORDER
+    ),
+    _check(
         Over.POSITIONS, "新区段恰好替代旧区段", "pieces tile what was spent", store.SPENT_IS_TILED
     ),
     _check(

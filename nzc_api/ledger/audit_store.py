@@ -13,8 +13,9 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
+from nzc_api.ledger.tables import LONGEST, PREFIX_KEY, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
+from nzc_api.log.tables import REFERENCE_KEY
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -413,15 +414,27 @@ REGISTRY = f"""
      ORDER BY id LIMIT $1
 """  # noqa: S608  (our own data)
 
-# No serial lies in two blocks of a registry and prefix, in whatever case they are written.
+# No serial lies in two blocks of a registry and prefix, however they are written.
 # Each block is compared with the one before it that reaches furthest.
-ISSUED_ONCE = """
+ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), upper(prefix)
+                      PARTITION BY upper(registry), upper({PREFIX_KEY})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1
+"""  # noqa: S608  (our own names)
+
+# What is forestry is so by its methodology, and its batches are what their project is (rule 6).
+FORESTRY = """
+    SELECT what, id, project_id, says AS says_forestry, p.forestry AS project_is
+      FROM (SELECT 'enrolment', id, project_id, sink FROM enrolment WHERE sink IS NOT NULL
+            UNION ALL SELECT 'batch', id, project_id, forestry FROM credit_batch
+            UNION ALL SELECT 'batch by vintage', id, project_id, false FROM credit_batch
+                       WHERE forestry AND production_basis = 'VINTAGE')
+        AS said (what, id, project_id, says)
+      JOIN project AS p ON p.id = said.project_id
+     WHERE says <> p.forestry ORDER BY id LIMIT $1
 """
 
 # What is certainly at one site is recorded: by its code, or by the same coordinates.
@@ -469,6 +482,55 @@ SUSPECTED = """
        AND (SELECT count(*) FROM double_issuance AS d WHERE d.batch_id = b.id) < 100
      ORDER BY 1, 2 LIMIT $1
 """
+# What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.
+OWN_SINKS = """
+    WITH RECURSIVE given AS (
+        SELECT m.position, m.batch_id, b.produced_from, b.produced_to, p.forestry,
+               CASE WHEN placed.position IS NULL THEN p.pilot_id ELSE placed.pilot_id END AS inside_id,
+               a.pilot_id, a.period_id
+          FROM account AS a
+          JOIN movement AS m ON m.credit_id = a.id
+          JOIN credit_batch AS b ON b.id = m.batch_id
+          JOIN project AS p ON p.id = b.project_id
+          LEFT JOIN LATERAL (SELECT position, pilot_id FROM project_placement
+                              WHERE project_id = p.id AND position < m.position
+                              ORDER BY position DESC LIMIT 1) AS placed ON true
+         WHERE a.purpose = 'OWN_SINK' AND a.pilot_id IS NOT NULL
+    ), around (position, outer_id) AS (
+        SELECT position, inside_id FROM given
+        UNION
+        SELECT around.position, latest.surrounding_id
+          FROM around
+         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement AS placed
+                              WHERE placed.pilot_id = around.outer_id
+                                AND placed.position < around.position
+                              ORDER BY placed.position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+    )
+    SELECT given.position, given.batch_id, given.inside_id, given.pilot_id, given.period_id
+      FROM given
+      LEFT JOIN accounting_period AS t ON t.id = given.period_id AND t.pilot_id = given.pilot_id
+     WHERE (given.forestry AND t.starts_on <= given.produced_to AND given.produced_from <= t.ends_on
+            AND EXISTS (SELECT FROM around
+                         WHERE around.position = given.position AND outer_id = given.pilot_id))
+           IS NOT TRUE
+     ORDER BY given.position LIMIT $1
+"""
+
+# A registry's number names one order, of what was not corrected.
+ONE_ORDER = f"""
+    SELECT programme, number, min(position) AS position, max(position) AS other_position
+      FROM (SELECT position, body ->> 'programme' AS programme,
+                   {REFERENCE_KEY} AS number,
+                   ARRAY[body ->> 'pilot', body ->> 'accounting_period', body ->> 'purpose',
+                         body ->> 'beneficiary',
+                         coalesce(body ->> 'retired_on', body ->> 'used_on')] AS named
+              FROM log_entry AS e
+             WHERE kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)) AS entry
+     GROUP BY programme, number HAVING count(DISTINCT named) > 1
+     ORDER BY 3 LIMIT $1
+"""  # noqa: S608  (our own names)
 
 CURRENT = """
     (SELECT l.* FROM lot AS l

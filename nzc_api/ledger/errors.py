@@ -114,6 +114,108 @@ class ReductionsNotRegistered(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForestryMislabelled(Refusal):
+    """Rule 6: a project that is registered as forestry, or as none, against what its methodology is of, or
+    against its own name where no methodology says it."""
+
+    code = "FORESTRY_MISLABELLED"
+    zh = (
+        "“{said}”{of_zh}，而项目“{project_code}”登记时forestry为{forestry}：项目是否为碳汇取决于方法学，"
+        "请以forestry: {right}另行登记项目"
+    )
+    en = (
+        "“{said}” {of_en}, but the project “{project_code}” is registered with forestry: {forestry}. What "
+        "an activity is follows from its methodology: register it as a project with forestry: {right}"
+    )
+
+    said: str
+    of_zh: str
+    of_en: str
+    project_code: str
+    project_id: int
+    forestry: str
+    right: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodologyRequired(Refusal):
+    """Rule 6: a project inside a pilot, said to be no forestry, without the methodology that shows it."""
+
+    code = "METHODOLOGY_REQUIRED"
+    zh = (
+        "项目“{project_code}”位于试点边界内，又登记为非林业（碳汇）：须填写方法学的编号或名称，如CCER-01-002-V01，"
+        "以判断其减排量是否为试点已出售的碳汇"
+    )
+    en = (
+        "The project “{project_code}” lies inside a pilot and is said to be no forestry: give the number or "
+        "name of its methodology, such as CCER-01-002-V01, which tells whether the pilot's sinks are sold"
+    )
+
+    project_code: str
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringPeriodRequired(Refusal):
+    """Rule 6: credits of forestry by a calendar year alone. What grew in several years would be taken as
+    the last one's, and the sinks of the others stay whole."""
+
+    code = "MONITORING_PERIOD_REQUIRED"
+    malformed = True
+    zh = (
+        "林业（碳汇）减排量须填写监测期（monitoringPeriod），不能只写年份{vintage}：项目“{project_code}”的碳汇按监测期内"
+        "各日分摊；主管部门说明没有监测期的，用vintageByAuthority并注明文件"
+    )
+    en = (
+        "Credits of forestry need their monitoring period (`monitoringPeriod`), not the year {vintage} "
+        "alone: the sinks of “{project_code}” are sold by its days. Where an authority states that there "
+        "is none, give `vintageByAuthority` with its document"
+    )
+
+    vintage: str
+    project_code: str
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOwnSink(Refusal):
+    """Rule 6: credits that would give a sink back to a pilot whose sink it is not, or for a period of
+    other days."""
+
+    code = "NOT_OWN_SINK"
+    zh = "{serials}不能为该试点恢复碳汇：{reason_zh}"
+    en = "{serials} cannot give this sink back: {reason_en}"
+
+    serials: str
+    reason_zh: str
+    reason_en: str
+    project_id: int
+    inside_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceTaken(Refusal):
+    """A registry's number of a retirement or another use that names another one: it may stand on several
+    lines of one order, for one beneficiary on one day, and on nothing else."""
+
+    code = "REFERENCE_TAKEN"
+    zh = (
+        "{programme}登记编号“{reference}”已用于记录位置{posting_id}（{day}，{beneficiary}）：同一编号只能用于"
+        "同一受益方、同一日期的一笔注销或使用"
+    )
+    en = (
+        "The reference “{reference}” of {programme} names what was posted at position {posting_id} ({day}, "
+        "for {beneficiary}): one number is of one order, for one beneficiary on one day"
+    )
+
+    programme: str
+    reference: str
+    posting_id: int
+    day: str
+    beneficiary: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedByProgrammeRule(Refusal):
     """Rule 9: what the programme's dated rule for this kind of registration does not allow."""
 

@@ -14,13 +14,13 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
-from nzc_api.ledger.model import Grounds
+from nzc_api.ledger.model import Grounds, Purpose
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
 from nzc_api.numbers import check_number as check_reference
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.text import name_problem
+from nzc_api.text import name_problem, saying_problem
 
 LONGEST_REASON = 1000
 
@@ -36,6 +36,7 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
                 check_range(command.serials)
                 or _check_production(command)
                 or _check_issuance(command)
+                or _check_document(command.production_document)
             )
         case TransferCredits():
             return check_range(command.serials) or _check_two_holders(command)
@@ -51,7 +52,7 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
             return (
                 check_range(command.serials)
                 or _check_reference(command.reference)
-                or name_problem(command.beneficiary, "beneficiary")
+                or _check_whose(command)
             )
         case ActOnSerials():
             return check_range(command.serials) or check_grounds(command.grounds)
@@ -85,6 +86,36 @@ def _check_issuance(command: IssueCredits) -> Refusal | None:
             expected_en=f"a whole number of tonnes from 1 to {LARGEST_ISSUANCE}",
         )
     return None if problem is None else problem.under("issuance")
+
+
+def _check_whose(command: UseCredits) -> Refusal | None:
+    """Whose use it is: a pilot's, for a period, where a sink is given back, and else what a text names."""
+    own = command.purpose is Purpose.OWN_SINK
+    if own and command.beneficiary is not None:
+        return InvalidInput(
+            path=("beneficiary",),
+            value=command.beneficiary[:80],
+            expected_zh="恢复自身碳汇的受益方只能是试点自身：不填beneficiary，填写pilot和accountingPeriod",
+            expected_en="its own sink is given back to a pilot: no `beneficiary`, but its `pilot` and "
+            "`accountingPeriod`",
+        )
+    for name, given in (("pilot", command.pilot_id), ("accountingPeriod", command.period_id)):
+        if (given is not None) is not own:
+            return InvalidInput(
+                path=(name,),
+                value="null" if given is None else str(given),
+                position=given,
+                expected_zh="恢复自身碳汇时须填写试点和核算期；其他用途不填",
+                expected_en="a pilot and its period where its own sink is given back, and for nothing else",
+            )
+    if own:
+        return None
+    return name_problem(command.beneficiary or "", "beneficiary")
+
+
+def _check_document(document: str | None) -> Refusal | None:
+    path = ("production", "vintageByAuthority", "document")
+    return None if document is None else saying_problem(document, *path)
 
 
 def _check_tonnes(command: RetireQuantity) -> Refusal | None:

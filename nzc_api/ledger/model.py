@@ -1,12 +1,12 @@
 """The ledger's things and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.ledger.serials import SerialRange, block_text, reference_key
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
@@ -34,6 +34,15 @@ class Purpose(StrEnum):
     EVENT = "EVENT"
     PUBLIC_GOOD = "PUBLIC_GOOD"
     OWN_SINK = "OWN_SINK"
+
+
+class ProductionBasis(StrEnum):
+    """How the days are known on which reductions were produced: by their monitoring period, by a calendar
+    year alone, or by one of which an authority states that there is no monitoring period."""
+
+    MONITORING_PERIOD = "MONITORING_PERIOD"
+    VINTAGE = "VINTAGE"
+    AUTHORITY = "AUTHORITY"
 
 
 class AccountKey(NamedTuple):
@@ -87,7 +96,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A project's registration (项目登记) in a programme, under one of the programme's rules."""
+    """A project's registration (项目登记) in a programme, under one of the programme's rules.
+
+    ``methodology`` is None for what was recorded before it was asked for, or where it does not matter.
+    """
 
     id: int
     project_id: int
@@ -95,6 +107,7 @@ class Enrolment:
     rule: str
     number: str
     registered_on: date
+    methodology: str | None = None
 
 
 class Issuance(NamedTuple):
@@ -124,7 +137,8 @@ class CreditBatch(NamedTuple):
     the number of its certificate and the quantity. The reductions were produced from
     ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
     production ended. ``written`` is how the registry writes its serials, if not as NZC does
-    (``BlockReading.written``).
+    (``BlockReading.written``). ``production_basis`` is None for what was issued before it was kept;
+    ``production_document`` is the authority's, where it is by one.
     """
 
     id: int
@@ -138,6 +152,8 @@ class CreditBatch(NamedTuple):
     serials: SerialRange
     by_certificate: bool = False
     written: str | None = None
+    production_basis: ProductionBasis | None = None
+    production_document: str | None = None
     issuance: Issuance | None = None
 
     def is_part_with(self, other: "CreditBatch") -> bool:
@@ -270,7 +286,8 @@ class RetirementRequest:
 
 @dataclass(frozen=True, slots=True)
 class CreditUse:
-    """Credits used for something else than a pilot."""
+    """Credits used for something else than a pilot's offset. ``pilot_id`` and ``period_id`` are of a sink
+    that was given back, None where that was posted before they were asked for."""
 
     id: int
     at: datetime
@@ -282,6 +299,36 @@ class CreditUse:
     used_on: date
     reference: str | None
     quantity: int
+    pilot_id: int | None = None
+    period_id: int | None = None
+
+
+class ReferenceKey(NamedTuple):
+    """A registry's number for what it did: of a programme, however it is written."""
+
+    programme: str
+    number: str
+
+    @classmethod
+    def of(cls, programme: str, reference: str) -> "ReferenceKey":
+        return cls(programme, reference_key(reference))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a registry's number names: posted first at ``id``, on a day of the registry's, for a pilot's
+    period or for another beneficiary."""
+
+    id: int
+    day: date
+    pilot_id: int | None
+    period_id: int | None
+    purpose: str | None = None
+    beneficiary: str | None = None
+
+    def is_one_with(self, other: "Order") -> bool:
+        """Whether both are lines of one order."""
+        return replace(self, id=other.id) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +445,7 @@ class WithdrawnSerials:
 
 @dataclass(frozen=True, slots=True)
 class RetiredTonnes:
-    """What a pilot's period has of a batch as of a position, in tonnes."""
+    """What is retired of a batch for a pilot's period, or requested, in tonnes."""
 
     batch: CreditBatch
     tonnes: int

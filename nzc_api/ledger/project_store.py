@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Function, and_, case, func, insert, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
+from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.tables import enrolment, project, project_placement
@@ -113,6 +114,8 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
             rule=item.rule,
             number=item.number,
             registered_on=item.registered_on,
+            methodology=item.methodology,
+            sink=None if item.methodology is None else is_of_sink(item.methodology),
         )
     )
 

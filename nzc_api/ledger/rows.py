@@ -1,5 +1,6 @@
 """The ledger's things as rows of its tables have them."""
 
+from datetime import date
 from typing import Any
 
 from nzc_api.ledger.model import (
@@ -12,6 +13,8 @@ from nzc_api.ledger.model import (
     Lot,
     LotId,
     Movement,
+    Order,
+    ProductionBasis,
     Project,
     Purpose,
 )
@@ -37,7 +40,15 @@ def project_in(row: Any) -> Project:
 
 
 def enrolment_in(row: Any) -> Enrolment:
-    return Enrolment(row.id, row.project_id, row.programme, row.rule, row.number, row.registered_on)
+    return Enrolment(
+        row.id,
+        row.project_id,
+        row.programme,
+        row.rule,
+        row.number,
+        row.registered_on,
+        row.methodology,
+    )
 
 
 def batch_in(row: Any) -> CreditBatch:
@@ -53,8 +64,20 @@ def batch_in(row: Any) -> CreditBatch:
         SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
         row.by_certificate,
         row.written,
+        row.production_basis and ProductionBasis(row.production_basis),
+        row.production_document,
         None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
     )
+
+
+def order_in(row: Any) -> Order:
+    """What an entry of a retirement or another use orders."""
+    body = row.body
+    day = body["retired_on"] if "retired_on" in body else body["used_on"]
+    return Order(
+        row.position, date.fromisoformat(day), body.get("pilot"), body.get("accounting_period"),
+        body.get("purpose"), body.get("beneficiary"),
+    )  # fmt: skip
 
 
 def account_in(row: Any) -> Account:

@@ -40,6 +40,7 @@ from nzc_api.ledger.poster import Poster, Unit
 from nzc_api.ledger.programmes import Programme, ProgrammeRule
 from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.rules.really_issued import check_enrolment
+from nzc_api.ledger.rules.sold_sinks import check_forestry
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
@@ -52,7 +53,7 @@ from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
-from nzc_api.text import checked_name
+from nzc_api.text import checked_name, saying_problem
 
 _VERBS: Mapping[type[Command], str] = {
     IssueCredits: "issueCredits",
@@ -223,13 +224,17 @@ class LedgerService:
             connection = transaction.connection
             rule = self._rule(command)
             refuse(check_number(command.number, "number"), "input")
+            if command.methodology is not None:
+                refuse(saying_problem(command.methodology, "methodology"), "input")
             if command.registered_on > china_day(transaction.head.at):
                 raise Refused(_future(command))
             refuse(check_enrolment(command, rule), "input")
-            await _check_not_enrolled(connection, command)
+            project = await _check_not_enrolled(connection, command)
+            refuse(check_forestry(project, command.methodology), "input")
             body = {
                 "project": command.project_id, "programme": command.programme,
                 "rule": command.rule, "number": command.number,
+                "methodology": command.methodology,
             }  # fmt: skip
             position = transaction.append(
                 caller.actor, EntryKind.PROJECT_ENROLLED, body, command.project_id
@@ -256,7 +261,8 @@ class LedgerService:
         return rule
 
 
-async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> None:
+async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> Project:
+    """The project, which is not registered in the programme."""
     found = await project_store.read_projects(connection, [command.project_id])
     if not found:
         raise Refused(project_not_found(command.project_id))
@@ -276,6 +282,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
                 project_id=taken.project_id,
             )
         )
+    return found[command.project_id]
 
 
 def project_not_found(project_id: int) -> NotFound:
@@ -354,4 +361,5 @@ def _new_enrolment(position: int, command: EnrolProject) -> Enrolment:
         command.rule,
         command.number,
         command.registered_on,
+        command.methodology,
     )

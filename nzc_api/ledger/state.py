@@ -20,8 +20,10 @@ from nzc_api.ledger.model import (
     Issued,
     Lot,
     LotId,
+    Order,
     Posted,
     Project,
+    ReferenceKey,
     RetirementRequest,
 )
 from nzc_api.pilots.model import AccountingPeriod, Pilot
@@ -134,6 +136,8 @@ class State:
     pilots: dict[int, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # The pilots in which may lie whatever lies in one: those around it, and those that share ground with one of them.
+    reach: dict[int, tuple[int, ...]] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     # What projects are at one site with, and what says so.
@@ -145,6 +149,7 @@ class State:
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
+    referred: dict[ReferenceKey, Order] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
@@ -224,6 +229,16 @@ class State:
 
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
+
+    def refer(self, key: ReferenceKey, order: Order) -> None:
+        """Let a registry's number name the order."""
+        self._change(self.referred, key, order)
+
+    def referred_to(self, key: ReferenceKey) -> Order | None:
+        """What the number names: nothing, if that was corrected."""
+        order = self.referred.get(key)
+        posted = None if order is None else self.posted.get(order.id)
+        return None if posted is not None and posted.corrected is not None else order
 
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)

@@ -24,23 +24,29 @@ from nzc_api.ledger.model import (
     Lot,
     LotId,
     Movement,
+    Order,
     Posted,
+    ReferenceKey,
     RequestOutcome,
+    RetiredTonnes,
     RetirementRequest,
 )
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
+    order_in,
 )
 from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
-from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.serials import SerialRange, prefix_key
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
+    PREFIX_KEY,
     account,
     credit_batch,
     double_issuance_resolution,
     grounds,
 )
+from nzc_api.log.tables import REFERENCE_KEY
 
 # As of now.
 LATEST = (1 << 63) - 1
@@ -56,7 +62,7 @@ RETIRED_AFTER = text("""
      CROSS JOIN LATERAL (
             SELECT DISTINCT ON (batch_id) tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
-     WHERE a.pilot_id = :pilot
+     WHERE a.pilot_id = :pilot AND a.kind IN ('RETIREMENT', 'PENDING')
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
 """)
 
@@ -78,6 +84,35 @@ BATCHES_IN = text("""
               ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
      WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
 """)
+
+# The same of blocks to be issued, however their prefixes are written.
+BATCHES_ALIKE = text(f"""
+    SELECT DISTINCT ON (b.id) b.*
+      FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (of_registry, key, first, after)
+     CROSS JOIN LATERAL (
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) <= (r.of_registry, r.key, r.first)
+              ORDER BY registry DESC, {PREFIX_KEY} DESC, lo DESC LIMIT 1)
+            UNION ALL
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) > (r.of_registry, r.key, r.first)
+                AND (registry, {PREFIX_KEY}, lo) < (r.of_registry, r.key, r.after)
+              ORDER BY registry, {PREFIX_KEY}, lo LIMIT 1)) AS b
+     WHERE (registry, {PREFIX_KEY}) = (r.of_registry, r.key) AND hi > r.first
+""")  # noqa: S608  (our own names)
+
+# What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
+REFERRED = text(f"""
+    SELECT k.of_programme, k.key, e.position, e.body
+      FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
+     CROSS JOIN LATERAL (
+            SELECT position, body FROM log_entry AS e
+             WHERE body ->> 'programme' = k.of_programme AND {REFERENCE_KEY} = k.key
+               AND kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)
+             ORDER BY position + 0 LIMIT 1) AS e
+""")  # noqa: S608  (our own names)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
@@ -229,6 +264,15 @@ MOVEMENTS_AT = DirectStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
+
+# What each position moved of each batch.
+SHARES_AT = text("""
+    SELECT m.position, m.tonnes, b.*
+      FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
+             WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
+      JOIN credit_batch AS b ON b.id = m.batch_id
+     ORDER BY m.position, m.batch_id
+""")
 
 CORRECTIONS = DirectStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
@@ -496,6 +540,47 @@ async def read_movements_at(
         moved = Movement(*row)
         found[moved.position].append(moved)
     return found
+
+
+async def read_shares_at(
+    connection: AsyncConnection, positions: Collection[int]
+) -> dict[int, list[RetiredTonnes]]:
+    """What each position moved of each batch, in the order of the batches."""
+    found: dict[int, list[RetiredTonnes]] = defaultdict(list)
+    for row in await connection.execute(SHARES_AT, {"positions": list(positions)}):
+        found[row.position].append(RetiredTonnes(batch_in(row), int(row.tonnes)))
+    return found
+
+
+async def read_batches_alike(
+    connection: AsyncConnection, blocks: Sequence[SerialRange]
+) -> list[CreditBatch]:
+    """Issued batches that share a serial with blocks to be issued, however their prefixes are written:
+    of each block at least one, if there is any."""
+    rows = await connection.execute(
+        BATCHES_ALIKE,
+        {
+            "registries": [block.registry for block in blocks],
+            "keys": [prefix_key(block.prefix) for block in blocks],
+            "los": [block.lo for block in blocks],
+            "his": [block.hi for block in blocks],
+        },
+    )
+    return [batch_in(row) for row in rows]
+
+
+async def read_referred(
+    connection: AsyncConnection, references: Collection[ReferenceKey]
+) -> dict[ReferenceKey, Order]:
+    """What each registry's number names, of what was not corrected."""
+    rows = await connection.execute(
+        REFERRED,
+        {
+            "programmes": [key.programme for key in references],
+            "keys": [key.number for key in references],
+        },
+    )
+    return {ReferenceKey(row.of_programme, row.key): order_in(row) for row in rows}
 
 
 async def read_retired_after(

@@ -80,8 +80,16 @@ enrolment = table(
     Column("rule", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("registered_on", Date, nullable=False),
+    # Its number or name, and whether that is of a carbon sink (null: it does not say).
+    Column("methodology", Text),
+    Column("sink", Boolean),
     UniqueConstraint("project_id", "programme"),
     UniqueConstraint("programme", "number"),
+    CheckConstraint(
+        'sink IS TRUE OR (methodology COLLATE "C" !~* '
+        "'(^|[^A-Z0-9])(CCER[^A-Z0-9]*14[^A-Z0-9]|AR[^A-Z0-9]*CM[^A-Z])') IS NOT FALSE",
+        name="sink",
+    ),
     access=Access.APPEND,
 )
 
@@ -89,6 +97,12 @@ enrolment = table(
 REGISTRIES = ", ".join(
     f"('{p.code}', '{p.registry}', false), ('{p.code}', '{p.registry}{CERTIFICATES}', true)"
     for p in PROGRAMMES.values()
+)
+
+# A prefix however it is written (``prefix_key``).
+PREFIX_KEY = (
+    "regexp_replace(regexp_replace(regexp_replace(prefix COLLATE \"C\", '[._/-]+', '-', 'g'), "
+    "'(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"
 )
 
 credit_batch = table(
@@ -114,6 +128,9 @@ credit_batch = table(
     Column("issuance_quantity", BigInteger),
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
+    # How the days of production are known; null for what was issued before that was kept.
+    Column("production_basis", Text),
+    Column("production_document", Text),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -139,6 +156,18 @@ credit_batch = table(
     CheckConstraint("produced_from <= produced_to", name="produced"),
     CheckConstraint("vintage = extract(year FROM produced_to)", name="vintage"),
     CheckConstraint("produced_to <= reductions_registered_on", name="registered"),
+    CheckConstraint(
+        "production_basis IN ('MONITORING_PERIOD', 'VINTAGE', 'AUTHORITY')",
+        name="production_basis",
+    ),
+    # What grew over several years is no product of the last (rule 6).
+    CheckConstraint(
+        "NOT (forestry AND production_basis = 'VINTAGE')", name="forestry_has_monitoring_period"
+    ),
+    CheckConstraint(
+        "(production_document IS NOT NULL) = (production_basis IS NOT DISTINCT FROM 'AUTHORITY')",
+        name="production_document",
+    ),
     # A serial is issued once.
     ExcludeConstraint(
         (Column("registry"), "="),
@@ -151,6 +180,8 @@ credit_batch = table(
     Index(None, "programme", "issuance", postgresql_where=text("issuance IS NOT NULL")),
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
+    # The same however its prefix is written (``prefix_key``).
+    Index("credit_batch_alike_idx", "registry", text(f"({PREFIX_KEY})"), "lo"),
     access=Access.APPEND,
 )
 
@@ -184,6 +215,7 @@ account = table(
            ('PENDING', true, true, true, true, false),
            ('RETIREMENT', false, false, true, true, false),
            ('OTHER_USE', true, true, false, false, true),
+           ('OTHER_USE', true, true, true, true, true),
            ('FROZEN', true, true, false, false, false),
            ('INVALIDATED', true, false, false, false, false))""",
         name="kind",
@@ -191,6 +223,8 @@ account = table(
     CheckConstraint(
         "purpose IN ('ETS_COMPLIANCE', 'EVENT', 'PUBLIC_GOOD', 'OWN_SINK')", name="purpose"
     ),
+    # Only a sink that is given back is a pilot's.
+    CheckConstraint("purpose = 'OWN_SINK' OR purpose IS NULL OR pilot_id IS NULL", name="own_sink"),
     Index(None, "pilot_id", "period_id"),
     Index(None, "organisation_id"),
     access=Access.APPEND,

@@ -31,6 +31,9 @@ log_head = table(
     access=Access.HEAD,
 )
 
+# A registry's number of an order, however it is written (the ledger's ``reference_key``).
+REFERENCE_KEY = "translate(upper((body ->> 'reference') COLLATE \"C\"), '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')"
+
 log_entry = table(
     "log_entry",
     Column("position", BigInteger, primary_key=True, autoincrement=False),
@@ -51,6 +54,16 @@ log_entry = table(
         text("(body ->> 'reference')"),
         "position",
         postgresql_where=text("kind = 'CREDITS_RETIRED' AND body ->> 'reference' IS NOT NULL"),
+    ),
+    # What a registry's number names.
+    Index(
+        "log_entry_order_idx",
+        text("(body ->> 'programme')"),
+        text(f"({REFERENCE_KEY})"),
+        "position",
+        postgresql_where=text(
+            "kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL"
+        ),
     ),
     access=Access.APPEND,
 )

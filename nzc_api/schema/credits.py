@@ -16,7 +16,7 @@ from nzc_api.ledger.commands import (
     RetireSerials,
     TransferCredits,
 )
-from nzc_api.ledger.model import AccountKey, AccountKind, Movement
+from nzc_api.ledger.model import AccountKey, AccountKind, Movement, ProductionBasis
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
@@ -43,6 +43,7 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
@@ -75,6 +76,22 @@ described_enum(
 )
 
 
+described_enum(
+    ProductionBasis,
+    "How the days are known on which reductions were produced.",
+    {
+        "MONITORING_PERIOD": "by their monitoring period (监测期)",
+        "VINTAGE": "by a calendar year alone",
+        "AUTHORITY": "by a calendar year of which an authority states that there is no monitoring period",
+    },
+)
+
+FORESTRY = (
+    "Whether the activity is forestry or another carbon sink (林业和其他碳汇: forests, mangroves, "
+    "grassland, wetlands, the sea). It follows from the methodology."
+)
+
+
 @strawberry.type(description="Serials first to last of one batch: one tonne each.")
 class SerialBlock:
     domain: strawberry.Private[SerialRange]
@@ -103,6 +120,11 @@ class Enrolment:
     domain: strawberry.Private[domain.Enrolment]
 
     number = attribute(str, "number", "Its number in the programme.")
+    methodology = attribute(
+        str | None,
+        "methodology",
+        "The number or name of its methodology; null where it was not recorded.",
+    )
     rule = attribute(str, "rule", "The code of the programme's rule that it was registered under.")
     registered_on = attribute(date, "registered_on", "The day of the registration.")
 
@@ -124,7 +146,7 @@ class Project(Node):
 
     code = attribute(str, "code", "Its code: unique, never changed.")
     name = text_attribute("name", "Its name.")
-    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    forestry = attribute(bool, "forestry", FORESTRY)
     site = attribute(str, "site", "Where it is.")
     latitude = number("latitude", "Decimal degrees north.", optional=True)
     longitude = number("longitude", "Decimal degrees east.", optional=True)
@@ -238,7 +260,17 @@ class CreditBatch(Node):
     reductions_registered_on = attribute(
         date, "reductions_registered_on", "The day on which the reductions were registered."
     )
-    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    forestry = attribute(bool, "forestry", FORESTRY)
+    production_basis = attribute(
+        ProductionBasis | None,
+        "production_basis",
+        "How the days of production are known; null for what was issued before that was kept.",
+    )
+    production_document = attribute(
+        str | None,
+        "production_document",
+        "The authority's document that states that there is no monitoring period, where it is by one.",
+    )
     quantity = attribute(BigInt, "serials.quantity", "Its tonnes.")
     position = attribute(BigInt, "id", "The position of the log at which it was issued.")
     by_certificate = attribute(
@@ -365,12 +397,14 @@ class LedgerAccount:
     async def organisation(self, info: Info) -> Organisation | None:
         return await organisation_at(info, self.domain.organisation_id)
 
-    @strawberry.field(description="The pilot that a retirement is for.")
+    @strawberry.field(
+        description="The pilot that a retirement is for, or whose sink is given back."
+    )
     async def pilot(self, info: Info) -> Pilot | None:
         pilot_id = self.domain.pilot_id
         return None if pilot_id is None else await pilot_at(info, pilot_id)
 
-    @strawberry.field(description="The accounting period that a retirement is for.")
+    @strawberry.field(description="The accounting period that it is for.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
         if self.domain.period_id is None:
             return None
@@ -538,6 +572,18 @@ class Retirement(SpentCredits):
         assert found is not None
         return found
 
+    @short_list(
+        "What a reader should know of its credits: as it was posted, whatever is in force of it.",
+        MOST_WARNINGS,
+        statements=2,
+    )
+    async def warnings(self, info: Info) -> list[CreditWarning]:
+        loaders = info.context.loaders
+        period = await loaders.period.load(self.domain.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(self.domain.id) or []
+        return shown(shares, period.span, self.domain.retired_on)
+
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRequest | None:
         if self.domain.request_id is None:
@@ -636,29 +682,62 @@ class SerialBlockInput:
         return None if reading is None else reading.written
 
 
+@strawberry.input(
+    description="A calendar year of which the programme's authority states that there is no monitoring "
+    "period."
+)
+class VintageByAuthorityInput:
+    vintage: int = strawberry.field(description="The calendar year.")
+    document: str = strawberry.field(
+        description="The authority's document that states it: 1 to 200 characters."
+    )
+
+
 @strawberry.input(description="When reductions were produced: exactly one of these.", one_of=True)
 class ProductionInput:
     monitoring_period: DateSpanInput | None = strawberry.field(
         default=strawberry.UNSET, description="The monitoring period (监测期)."
     )
     vintage: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The calendar year."
+        default=strawberry.UNSET,
+        description="The calendar year; not for forestry, whose sinks are sold by the days of the "
+        "monitoring period.",
     )
+    vintage_by_authority: VintageByAuthorityInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A calendar year, where an authority states that there is no monitoring period.",
+    )
+
+    @property
+    def basis(self) -> ProductionBasis:
+        if self.monitoring_period:
+            return ProductionBasis.MONITORING_PERIOD
+        by_authority = self.vintage_by_authority
+        return ProductionBasis.AUTHORITY if by_authority else ProductionBasis.VINTAGE
+
+    @property
+    def document(self) -> str | None:
+        return self.vintage_by_authority.document if self.vintage_by_authority else None
 
     def span(self) -> DateSpan:
         if self.monitoring_period:
             return self.monitoring_period.span()
-        year = self.vintage or 0
-        if not 1990 <= year <= 2100:  # noqa: PLR2004  (the years that a pilot may account for)
-            raise Refused(
-                InvalidInput(
-                    path=("input", "production", "vintage"),
-                    value=str(year),
-                    expected_zh="1990至2100之间的年份",
-                    expected_en="a year from 1990 to 2100",
-                )
+        if self.vintage_by_authority:
+            return _year(self.vintage_by_authority.vintage, "vintageByAuthority", "vintage")
+        return _year(self.vintage or 0, "vintage")
+
+
+def _year(year: int, *path: str) -> DateSpan:
+    if not 1990 <= year <= 2100:  # noqa: PLR2004  (the years that a pilot may account for)
+        raise Refused(
+            InvalidInput(
+                path=("input", "production", *path),
+                value=str(year),
+                expected_zh="1990至2100之间的年份",
+                expected_en="a year from 1990 to 2100",
             )
-        return DateSpan(date(year, 1, 1), date(year, 12, 31))
+        )
+    return DateSpan(date(year, 1, 1), date(year, 12, 31))
 
 
 @strawberry.input(description="A new project.")
@@ -668,7 +747,7 @@ class RegisterProjectInput:
         description="A unique code: 1 to 40 capital letters, digits or hyphens."
     )
     name: LocalizedTextInput = strawberry.field(description="Its name.")
-    forestry: bool = strawberry.field(description="Whether the activity is forestry.")
+    forestry: bool = strawberry.field(description=FORESTRY)
     site: str = strawberry.field(description="Where it is: 1 to 200 characters.")
     administrative_division: str | None = strawberry.field(
         default=None, description="The GB/T 2260 code of its city, if it is in Guangdong."
@@ -713,6 +792,12 @@ class EnrolProjectInput:
     )
     number: str = strawberry.field(description="Its number in the programme.")
     registered_on: date = strawberry.field(description="The day of the registration.")
+    methodology: str | None = strawberry.field(
+        default=None,
+        description="The number or name of its methodology, such as CCER-14-001-V01: it says whether the "
+        "activity is forestry or another carbon sink. Needed of a project inside a pilot that is said to be "
+        "none. 1 to 200 characters.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
@@ -721,6 +806,7 @@ class EnrolProjectInput:
             self.rule,
             self.number,
             self.registered_on,
+            self.methodology,
         )
 
 
@@ -786,6 +872,8 @@ class IssueCreditsInput:
             by_certificate=self.serials is None,
             written=self._written(),
             issuance=None if self.issuance is None else self.issuance.issuance(),
+            production_basis=self.production.basis,
+            production_document=self.production.document,
         )
 
     def _serials(self) -> SerialRange:

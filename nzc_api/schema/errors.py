@@ -511,6 +511,59 @@ class RefusedByProgrammeRule(UserError):
         return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
 
 
+async def _project(info: Info, project_id: int) -> Project:
+    found = await info.context.loaders.project.load(project_id)
+    assert found is not None
+    return Project(domain=found)
+
+
+@explains(ledger.ForestryMislabelled)
+class ForestryMislabelled(UserError):
+    said = attribute(
+        str, "said", "What says what the activity is: the methodology, or the project's name."
+    )
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.MethodologyRequired)
+class MethodologyRequired(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.MonitoringPeriodRequired)
+class MonitoringPeriodRequired(UserError):
+    vintage = attribute(str, "vintage", "The year that was given instead.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+
+@explains(ledger.NotOwnSink)
+class NotOwnSink(UserError):
+    serials = attribute(str, "serials", "The serials.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await _project(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it lies in.")
+    async def inside(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.ReferenceTaken)
+class ReferenceTaken(UserError):
+    programme = attribute(str, "programme", "The programme.")
+    reference = attribute(str, "reference", "The registry's number, as it was given.")
+    position = attribute(BigInt, "posting_id", "The position of the log of what it names.")
+
+
 @explains(ledger.VintageAfterRetirement)
 class VintageAfterRetirement(UserError):
     registered_on = attribute(str, "registered_on", "When the reductions were registered.")

@@ -16,20 +16,25 @@ from nzc_api.schema.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     EnrolmentTaken,
+    ForestryMislabelled,
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
     IssuanceExceeded,
     IssuedInAnotherForm,
+    MethodologyRequired,
+    MonitoringPeriodRequired,
     MovedSince,
     NotCorrectable,
     NotFound,
+    NotOwnSink,
     PeriodNotOfPilot,
     PilotClosed,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
     ReductionsNotRegistered,
+    ReferenceTaken,
     RefusedByProgrammeRule,
     RequestEnded,
     SameSiteResolved,
@@ -238,7 +243,12 @@ ResolveSameSitePayload = Annotated[
     ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]
 EnrolProjectPayload = Annotated[
-    EnrolProjectSuccess | EnrolmentTaken | RefusedByProgrammeRule | Always,
+    EnrolProjectSuccess
+    | EnrolmentTaken
+    | RefusedByProgrammeRule
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
     union("EnrolProjectPayload"),
 ]
 IssueCreditsPayload = Annotated[
@@ -251,6 +261,7 @@ IssueCreditsPayload = Annotated[
     | ProjectNotEnrolled
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
+    | MonitoringPeriodRequired
     | Always,
     union("IssueCreditsPayload"),
 ]
@@ -262,6 +273,7 @@ RetireCreditsPayload = Annotated[
     | PeriodNotOfPilot
     | PilotClosed
     | InsufficientCredits
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Unusable
@@ -281,6 +293,7 @@ RequestRetirementPayload = Annotated[
 ConfirmRetirementPayload = Annotated[
     ConfirmRetirementSuccess
     | RequestEnded
+    | ReferenceTaken
     | CreditsFrozen
     | CreditsInvalidated
     | Unusable
@@ -295,6 +308,10 @@ UseCreditsPayload = Annotated[
     UseCreditsSuccess
     | VintageAfterRetirement
     | DoubleIssuanceSuspected
+    | NotOwnSink
+    | PeriodNotOfPilot
+    | PilotClosed
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Always,

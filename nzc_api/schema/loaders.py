@@ -5,7 +5,7 @@ They batch and never cache: an answer that follows a mutation must not show what
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +30,7 @@ from nzc_api.ledger.model import (
     Lot,
     Movement,
     Project,
+    RetiredTonnes,
     Retirement,
     RetirementRequest,
     Transfer,
@@ -251,6 +252,14 @@ class Loaders:
     @cached_property
     def retirements(self) -> DataLoader[tuple[tuple[int, int], Page], list[Retirement]]:
         return _paged(self._s.trace.page_of_retirements)
+
+    @cached_property
+    def day(self) -> DataLoader[int, date | None]:
+        return _one(self._s.trace.days)
+
+    @cached_property
+    def shares(self) -> DataLoader[int, list[RetiredTonnes] | None]:
+        return _one(self._s.trace.shares)
 
     @cached_property
     def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Sight, Page]], list[Line]]:

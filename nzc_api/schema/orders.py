@@ -101,8 +101,19 @@ class UseCreditsInput:
         default=None, description="If given, must be who holds them."
     )
     purpose: Purpose = strawberry.field(description="What for.")
-    beneficiary: str = strawberry.field(
-        description="Whose use it is: an ETS entity, an event. 1 to 200 characters."
+    beneficiary: str | None = strawberry.field(
+        default=None,
+        description="Whose use it is: an ETS entity, an event. 1 to 200 characters. Not of OWN_SINK, which is "
+        "a `pilot`'s.",
+    )
+    pilot: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of OWN_SINK: the pilot whose sink is given back, in which the project lies or which "
+        "is around it.",
+    )
+    accounting_period: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of OWN_SINK: the pilot's period for which it is; it shares a day with the production.",
     )
     used_on: date = strawberry.field(description="The day of the use in the registry.")
     registry_reference: str | None = strawberry.field(
@@ -122,7 +133,13 @@ class UseCreditsInput:
             self.used_on,
             self.beneficiary,
             self.registry_reference,
+            _given(ids, self.pilot, "pilot", "Pilot"),
+            _given(ids, self.accounting_period, "accountingPeriod", "AccountingPeriod"),
         )
+
+
+def _given(ids: Ids, given: strawberry.ID | None, field: str, kind: str) -> int | None:
+    return None if given is None else ids.position(given, "input", field, kinds=(kind,))
 
 
 @strawberry.input(description="Exact serials of a programme.")

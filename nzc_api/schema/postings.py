@@ -7,6 +7,7 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import (
     CreditBatch,
     PostedCredits,
@@ -15,7 +16,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
-from nzc_api.schema.fields import attribute, dear
+from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
@@ -64,9 +65,25 @@ class CreditUse(SpentCredits):
     domain: strawberry.Private[domain.CreditUse]
 
     purpose = attribute(Purpose, "purpose", "What for.")
-    beneficiary = attribute(str, "beneficiary", "Whose use it is.")
+    beneficiary = attribute(
+        str, "beneficiary", "Whose use it is; of a sink that is given back, the pilot's code."
+    )
     used_on = attribute(date, "used_on", "The day of the use in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+
+    @strawberry.field(
+        description="The pilot whose sink is given back; null for other purposes, and where that was posted "
+        "before pilots were asked for."
+    )
+    async def pilot(self, info: Info) -> Pilot | None:
+        of = self.domain.pilot_id
+        return None if of is None else await pilot_at(info, of)
+
+    @strawberry.field(description="The pilot's accounting period for which its sink is given back.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        of = self.domain.period_id
+        found = None if of is None else await info.context.loaders.period.load(of)
+        return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
@@ -122,6 +139,18 @@ class RetirementRequest(Node):
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
+
+    @short_list(
+        "What a reader should know of its credits, retired on the day on which it was posted.",
+        MOST_WARNINGS,
+        statements=3,
+    )
+    async def warnings(self, info: Info) -> list[CreditWarning]:
+        loaders, asked = info.context.loaders, self.domain
+        period = await loaders.period.load(asked.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(asked.id) or []
+        return shown(shares, period.span, await loaders.day.load(asked.id))
 
     @strawberry.field(description="Whose credits they are.")
     async def holder(self, info: Info) -> Organisation:

@@ -28,6 +28,7 @@ from nzc_api.schema.connections import (
     page_of,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import CreditBatch, Retirement
 from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES, Formula
@@ -367,6 +368,18 @@ class PurchasedReductions:
         "The tonnes retired for the period that are in force, whether they count here or not: the "
         "`quantityInForce` of the `retirements`, together.",
     )
+
+    @short_list(
+        "What a reader should know of what was retired and is in force, as of the day of the statement's "
+        "position.",
+        MOST_WARNINGS,
+        statements=1,
+    )
+    async def warnings(self, info: Info) -> list[CreditWarning]:
+        of = self.domain
+        if not of.retired:
+            return []
+        return shown(of.retired, of.period.span, await info.context.loaders.day.load(of.key.as_of))
 
     @strawberry.field(description="Why they do not count; null where they do.")
     def not_counted(self) -> LocalizedText | None:

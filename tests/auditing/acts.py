@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.world import World
+from tests.world import World, key
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 
@@ -46,7 +46,7 @@ class Acts:
     async def confirm(self, request: str) -> str:
         return await self._made(
             "confirmRetirement", "retirement", request=request, retiredOn="2024-07-01",
-            registryReference="R-1",
+            registryReference=key(),
         )  # fmt: skip
 
     async def cancel(self, request: str) -> str:

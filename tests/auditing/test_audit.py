@@ -275,6 +275,36 @@ CORRUPTIONS = {
         issued_again(prefix="lower(prefix)", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
+    "a block issued again, with its prefix written otherwise": (
+        issued_again(prefix="replace(prefix, '-', '_0')", lo="hi - 1", hi="hi + 9"),
+        "a serial is issued once",
+    ),
+    "a methodology of a sink that is no forestry": (
+        "UPDATE enrolment SET sink = NOT sink WHERE id = (SELECT min(id) FROM enrolment)",
+        "forestry follows from the methodology",
+    ),
+    "a batch of forestry, and a project of none": (
+        "UPDATE credit_batch SET forestry = NOT forestry WHERE id = {batch}",
+        "forestry follows from the methodology",
+    ),
+    "forestry of a vintage": (
+        "UPDATE credit_batch SET production_basis = 'VINTAGE' WHERE forestry",
+        "forestry follows from the methodology",
+    ),
+    "a sink given back for other days": (
+        "UPDATE accounting_period SET starts_on = '2030-01-01', ends_on = '2030-12-31' "
+        "WHERE id = (SELECT period_id FROM account WHERE purpose = 'OWN_SINK')",
+        "sinks go back to their own pilots",
+    ),
+    "a sink that lies elsewhere": (
+        "UPDATE project SET pilot_id = (SELECT max(id) FROM pilot) WHERE forestry",
+        "sinks go back to their own pilots",
+    ),
+    "one number for two orders": (
+        "UPDATE log_entry SET body = body || jsonb_build_object('reference', CASE kind "
+        "WHEN 'CREDITS_USED' THEN 'zx_1' ELSE 'ZX-1' END) WHERE position IN ({retired}, {used})",
+        "a registry's number names one order",
+    ),
     "a block issued again, inside": (
         issued_again(lo="lo + 1", hi="hi - 1"),
         "a serial is issued once",
@@ -458,6 +488,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
+            await sink_given_back(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
@@ -500,6 +531,19 @@ async def drafts(world: World) -> None:
     await done("removeInventoryLine", line=found[2]["id"])
     await world.record(draft, LINE)
     await done("discardInventory", inventory=discarded)
+
+
+async def sink_given_back(world: World) -> None:
+    """Forestry in a park that lies in a town, whose sink some credits give back."""
+    town = await world.pilot("TOWN", 2022)
+    park = await world.pilot("PARK", 2022, surroundingPilot=town["id"])
+    wood = await world.project(forestry=True, pilot=park["id"])
+    await world.issue(wood, "GD-WOOD", 1, 10)
+    await world.registry.made(
+        "useCredits", "use { id }", programme="CCER", serials={"text": "GD-WOOD-1 to 5"},
+        purpose="OWN_SINK", pilot=town["id"], accountingPeriod=town["periods"][2022],
+        usedOn="2024-07-01",
+    )  # fmt: skip
 
 
 async def position_of(world: World, node: str) -> int:

@@ -123,6 +123,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
     story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
     wood, far_wood = [await world.project(forestry=True, pilot=at) for at in (building["id"], None)]
+    story["wood"] = position(wood)
     twin = await twin_project(world, siteCode="SITE-1")
     other_twin = await twin_project(world, siteCode="SITE-2")
     story["twin"] = position(twin)
@@ -204,13 +205,26 @@ async def twin_project(world: World, **given: Any) -> str:
 async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
     """Projects at the sites of pilots: ``lot`` was found distinct from ``house``, of ``plot`` and ``villa`` nothing was
     found yet. And one that was placed in a pilot later."""
-    site: dict[str, Any] = {"site": "Road 7", "coordinates": {"latitude": "22.7", "longitude": "115.7"}}
-    lot, plot = await world.project(siteCode="SITE-7", **site), await world.project(siteCode="SITE-8")
+    site: dict[str, Any] = {
+        "site": "Road 7",
+        "coordinates": {"latitude": "22.7", "longitude": "115.7"},
+    }
+    lot, plot = (
+        await world.project(siteCode="SITE-7", **site),
+        await world.project(siteCode="SITE-8"),
+    )
     house, villa = await world.pilot(siteCode="SITE-7"), await world.pilot(siteCode="SITE-8")
     await world.administrator.made(
-        "resolveSameSite", "pilot { id }", subject=lot, pilot=house["id"], finding="DISTINCT", **GROUNDS
+        "resolveSameSite",
+        "pilot { id }",
+        subject=lot,
+        pilot=house["id"],
+        finding="DISTINCT",
+        **GROUNDS,
     )
-    await world.registry.made("amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS)
+    await world.registry.made(
+        "amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS
+    )
     at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
     story |= {name: position(of) for name, of in at.items()}
 
@@ -641,6 +655,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
+        "methodology": "'CCER-01-002-V01'", "sink": "false",
     },
     "credit_batch": {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
@@ -648,6 +663,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
         "issuance": "'DJ-1'", "issuance_quantity": "100000",
+        "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
@@ -1312,6 +1328,26 @@ PROJECTS = (
            new("enrolment", programme="'CCER'")),
     Attack("a number used twice in a programme", "enrolment_programme_number_key",
            f"{new('enrolment')}; {new('enrolment', id='$p2', project_id='$inner')}"),
+    Attack("a sink's methodology that is said to be of none", "enrolment_sink_check",
+           new("enrolment", methodology="'CCER—14—002—V01'")),
+    Attack("a sink's methodology of which nothing is said", "enrolment_sink_check",
+           new("enrolment", methodology="'AR-CM-003-V01'", sink="NULL")),
+    Attack("a sink that is no forestry", "forestry_follows_methodology",
+           new("enrolment", methodology="'CCER-14-001-V01'", sink="true")),
+    Attack("forestry whose methodology is of none", "forestry_follows_methodology",
+           new("enrolment", project_id="$wood")),
+    Attack("no methodology inside a pilot", "forestry_follows_methodology",
+           new("enrolment", project_id="$inner", methodology="NULL", sink="NULL")),
+    Attack("production of which nothing is known", "production_basis_is_known",
+           new("credit_batch", production_basis="NULL")),
+    Attack("production known in another way", "credit_batch_production_basis_check",
+           new("credit_batch", production_basis="'HEARSAY'")),
+    Attack("forestry of a vintage", "credit_batch_forestry_has_monitoring_period_check",
+           new("credit_batch", project_id="$wood", forestry="true", production_basis="'VINTAGE'")),
+    Attack("an authority without its document", "credit_batch_production_document_check",
+           new("credit_batch", production_basis="'AUTHORITY'")),
+    Attack("a document of no authority", "credit_batch_production_document_check",
+           new("credit_batch", production_document="'No. 1'")),
     Attack("a batch of a project that is not enrolled", "credit_batch_project_id_programme_fkey",
            new("credit_batch", programme="'PHCER'", registry="'PHCER'")),
     Attack("a batch of no project", "credit_batch_project_id_programme_fkey",
@@ -1336,6 +1372,14 @@ PROJECTS = (
            new("credit_batch", lo="1", hi="1001", quantity="1000")),
     Attack("a block that shares its first serial", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="1000", hi="1100")),
+    *(Attack(f"a block again, with its prefix written {written}", "issued_once_however_written",
+             new("credit_batch", prefix=f"'{written}'", lo="1", hi="1001", quantity="1000"))
+      for written in ("GD_A", "GDA", "GD.A", "GD--A")),
+    Attack("a block within another, with its prefix written otherwise", "issued_once_however_written",
+           new("credit_batch", prefix="'GD/A'", lo="500", hi="501", quantity="1")),
+    Attack("a block around another, with its prefix written otherwise",
+           "issued_once_however_written",
+           new("credit_batch", prefix="'GD_B'", lo="0", hi="1000", quantity="1000")),
     Attack("a block inside another", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="500", hi="501", quantity="1")),
     Attack("a block that is issued again for another project", "credit_batch_no_overlap_excl",
@@ -1387,8 +1431,9 @@ ACCOUNTS = (
           "another use for nothing": {"kind": "'OTHER_USE'", "programme": "'CCER'",
                                       "organisation_id": "$holder", "pilot_id": "NULL",
                                       "period_id": "NULL"},
-          "another use for a pilot": {"kind": "'OTHER_USE'", "programme": "'CCER'",
-                                      "organisation_id": "$holder", "purpose": "'EVENT'"},
+          "another use for a pilot and no period": {
+              "kind": "'OTHER_USE'", "programme": "'CCER'", "organisation_id": "$holder",
+              "period_id": "NULL", "purpose": "'OWN_SINK'"},
           "retirement for a purpose": {"purpose": "'EVENT'"},
           "frozen of nobody": {"kind": "'FROZEN'", "programme": "'CCER'", "pilot_id": "NULL",
                                "period_id": "NULL"},
@@ -2254,15 +2299,38 @@ SITES = (
            before=f"{LOGGED}; {new('pilot_overlap', pilot_id='$town')}"),
 )  # fmt: skip
 
-OWN_SINK = new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
-               pilot_id="NULL", period_id="NULL", purpose="'OWN_SINK'")  # fmt: skip
+
+def own_sink(
+    pilot: str = "$building", period: str = "$building_2022", purpose: str = "OWN_SINK"
+) -> str:
+    """The account of a sink that is given back to a pilot for a period."""
+    return new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
+               pilot_id=pilot, period_id=period, purpose=f"'{purpose}'")  # fmt: skip
+
+
+def given_back(pilot: str = "$building", period: str = "$building_2022") -> str:
+    """Four entries that say so, and the account."""
+    return f"{said_of_sink(pilot, period)}; {own_sink(pilot, period)}"
+
+
+def said_of_sink(pilot: str, period: str) -> str:
+    return logged(pilot, period, purpose="'OWN_SINK'")
+
 
 SINKS = (
     Attack("given back to a sink, and no forestry", "own_sink_is_own",
            posting(moved=["0, $holding, $account, $B, 1, 101"], spent=["$inner_lot"],
-                   made=["0, $account, $B, 1, 101"]), before=f"{LOGGED}; {OWN_SINK}"),
+                   made=["0, $account, $B, 1, 101"]), before=given_back()),
     Attack("given back to a sink, and in no pilot", "own_sink_is_own",
-           taken("Z", "$account"), before=f"{LOGGED}; {OWN_SINK}"),
+           taken("Z", "$account"), before=given_back()),
+    Attack("given back to nobody", "own_sink_is_own", taken("W", "$account"),
+           before=given_back("NULL", "NULL")),
+    *(Attack(f"given back to {what}", "own_sink_is_own", taken("W", "$account"),
+             before=given_back(pilot, f"{pilot}_2022"))
+      for what, pilot in (("another pilot", "$alone"), ("a pilot that moved in beside it", "$moving"))),
+    Attack("given back for a period of other days", "own_sink_is_own", taken("W", "$account"),
+           before=given_back(period="$building_2023")),
+    Attack("a pilot's event", "account_own_sink_check", own_sink(purpose="EVENT")),
 )  # fmt: skip
 
 # A posting is judged by what was written before it; what would have stopped it does not come later.
@@ -2399,7 +2467,27 @@ SAID = (
 )  # fmt: skip
 
 
-@cases(SAID)
+def ordered(**says: str) -> str:
+    """Four entries of retirements for a pilot, with the number of the story's confirmed retirement."""
+    facts = {"programme": "'CCER'", "reference": "'R-1'", "retired_on": "'2024-07-01'"} | says
+    return logged(kind="CREDITS_RETIRED", **facts)
+
+
+# A number of a registry names one order: here that of `confirmed`, for `alone` in 2022 on a day.
+ORDERS = (
+    *(Attack(f"a registry's number for {what}", "reference_names_one_order", FOR_ALONE,
+             before=ordered(**says))
+      for what, says in {
+          "another day": {"retired_on": "'2024-07-02'"},
+          "another day, written otherwise": {"retired_on": "'2024-07-02'", "reference": "'r_1'"},
+          "somebody besides": {"beneficiary": "'A run'"},
+          "another pilot": {"pilot": "$town", "accounting_period": "$town_2022"},
+          "another period": {"accounting_period": "$alone_2023"},
+      }.items()),
+)  # fmt: skip
+
+
+@cases(SAID + ORDERS)
 async def test_postings_are_as_logged(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2725,7 +2813,13 @@ GOOD = {
         posting(issued=new("credit_batch", **BY_CERTIFICATE, produced_from="'2021-01-01'",
                            produced_to="'2021-12-31'", vintage="2021"),
                 moved=[ISSUED], made=[WHOLE])],
-    "forestry of a pilot given back to its sink": [OWN_SINK, taken("W", "$account")],
+    "forestry of a pilot given back to its sink": [own_sink(), taken("W", "$account")],
+    "forestry of a pilot given back to one around it": [
+        own_sink("$town", "$town_2022"), taken("W", "$account")],
+    "another line of what a registry's number names": [FOR_ALONE],
+    "a block under a prefix that is another's with more digits": [
+        posting(issued=new("credit_batch", prefix="'GD-A-1'", lo="1", hi="101"),
+                moved=["0, $issuance, $holding, $p, 1, 101"], made=["0, $holding, $p, 1, 101"])],
     "a pilot placed elsewhere, and back": [
         placed("$building", "$alone"), placed("$building", "$park", "$p2")],
     "a pilot placed in what lay in it": [
@@ -2793,6 +2887,9 @@ GOOD_ENTRIES = {
     "a credit from inside, for a pilot that it was moved out of just before": FOR_TOWN,
     "a credit from around, for a pilot inside": logged("$building", "$building_2022"),
     "retired for the period in which the pilot was closed": logged("$closed", "$closed_2022"),
+    "forestry of a pilot given back to its sink": said_of_sink("$building", "$building_2022"),
+    "forestry of a pilot given back to one around it": said_of_sink("$town", "$town_2022"),
+    "another line of what a registry's number names": ordered(),
 }
 
 
@@ -3202,7 +3299,7 @@ async def test_a_row_is_not_there_twice(
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
+    *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.ledger import commands as orders
-from nzc_api.ledger.model import (
-    AccountKey,
-    AccountKind,
-    CreditBatch,
-    Finding,
-    Grounds,
-    Issuance,
-    Purpose,
-)
+from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Grounds, Issuance, Purpose
 from nzc_api.ledger.serials import SerialRange
 from tests.ledger.reference import (
     CERTIFICATE,
@@ -83,8 +75,8 @@ class Names:
         """An account as the reference has it."""
         pilots = {i: name for name, i in self.pilots.items()}
         holders = {i: name for name, i in self.holders.items()}
-        if key.kind in (AccountKind.PENDING, AccountKind.RETIREMENT):
-            assert key.period_id == self.periods[pilots[key.pilot_id or 0]]
+        if key.pilot_id is not None:
+            assert key.period_id == self.periods[pilots[key.pilot_id]]
         return Place(
             key.kind.value,
             None if key.organisation_id is None else holders[key.organisation_id],
@@ -129,16 +121,20 @@ class Names:
                 )  # fmt: skip
             case Confirm():
                 return orders.ConfirmRetirement(
-                    self.position(command.request), command.programme, DAYS[command.day], "R-1"
-                )
+                    self.position(command.request), command.programme, DAYS[command.day],
+                    f"R-{command.request}{self.tag}",
+                )  # fmt: skip
             case End():
                 end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED
                 return orders.EndRequest(self.position(command.request), command.programme, end)
             case Use():
+                own = command.purpose == "OWN_SINK"
                 return orders.UseCredits(
                     self._serials(command), PREFIXES[command.prefix],
                     self._holder(command.holder), command.stated, Purpose(command.purpose),
-                    DAYS[command.day], "somebody", None,
+                    DAYS[command.day], None if own else "somebody", None,
+                    self.pilots[command.pilot] if own else None,
+                    self.periods[command.pilot] if own else None,
                 )  # fmt: skip
             case OnSerials():
                 return orders.ActOnSerials(

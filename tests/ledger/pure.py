@@ -53,6 +53,7 @@ def fresh_state(names: Names) -> State:
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
         state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
+        state.reach[pilot_id] = state.around[pilot_id]
     by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
         state.beside[names.projects[name]] = {

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 OK = "OK"
 
+# The year that pilots account for.
+PERIOD = 2022
+
 # A number that nothing has.
 UNKNOWN = -1
 
@@ -118,6 +121,7 @@ class Use:
     stated: int | None
     purpose: str
     day: str = USUAL
+    pilot: str = "town"  # of OWN_SINK only
 
 
 @dataclass(frozen=True)
@@ -427,13 +431,21 @@ class Reference:
             return "VINTAGE_AFTER_RETIREMENT"
         if self._doubled(batch):
             return "DOUBLE_ISSUANCE_SUSPECTED"
-        project = self.projects[batch.project]
-        if command.purpose == "OWN_SINK" and not (project.forestry and project.inside):
-            return "INVALID_INPUT"
+        pilot = command.pilot if command.purpose == "OWN_SINK" else None
+        problem = None if pilot is None else self._check_own_sink(batch, pilot)
+        if problem is not None:
+            return problem
         holder = self.serials[named(command)[0]].place.holder
         return self._move(
-            command, named(command), Place("OTHER_USE", holder, purpose=command.purpose)
+            command, named(command), Place("OTHER_USE", holder, pilot, command.purpose)
         )
+
+    def _check_own_sink(self, batch: Batch, pilot: str) -> str | None:
+        project = self.projects[batch.project]
+        if not (project.forestry and project.inside):
+            return "INVALID_INPUT"
+        own = pilot in project.inside and batch.vintage == PERIOD
+        return None if own else "NOT_OWN_SINK"
 
     def _on_serials(self, command: OnSerials) -> str | None:
         problem = self._check_issued(command)

@@ -130,7 +130,7 @@ def _of_kind(  # noqa: PLR0911  (a case each)
         return Request(prefix, first, last, holder, stated, draw(pilots), draw(st.booleans()))
     if kind is Use:
         purpose = draw(st.sampled_from(PURPOSES))
-        return Use(prefix, first, last, holder, stated, purpose, draw(days))
+        return Use(prefix, first, last, holder, stated, purpose, draw(days), draw(pilots))
     return RetireRange(prefix, first, last, holder, stated, draw(pilots), draw(days))
 
 

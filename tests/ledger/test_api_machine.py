@@ -34,7 +34,7 @@ from tests.ledger.reference import (
     Use,
 )
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, histories, stories
-from tests.world import Caller, World, as_kind, key
+from tests.world import Caller, World, as_kind, key, of_year
 
 SERIAL = """: creditSerial(by: {programme: %s, text: "%s", ofCertificate: %s}) { account {
     kind purpose organisation { id } pilot { id } accountingPeriod { id } } }"""
@@ -128,9 +128,10 @@ class Stage:
                 return Asked(caller, "requestRetirement", "request { id }", given)
             case Use():
                 given |= self._block(command) | self._held(command) | {
-                    "purpose": command.purpose, "beneficiary": "somebody",
-                    "usedOn": str(DAYS[command.day]),
+                    "purpose": command.purpose, "usedOn": str(DAYS[command.day])
                 }  # fmt: skip
+                own = command.purpose == "OWN_SINK"
+                given |= self._for(command.pilot) if own else {"beneficiary": "somebody"}
                 return Asked(caller, "useCredits", "use { id }", given)
             case OnSerials():
                 block = self._block(command)
@@ -146,7 +147,7 @@ class Stage:
             case Confirm():
                 given |= {
                     "request": self._id("RetirementRequest", command.request),
-                    "retiredOn": str(DAYS[command.day]), "registryReference": "R-1",
+                    "retiredOn": str(DAYS[command.day]), "registryReference": f"R-{command.request}{self.tag}",
                 }  # fmt: skip
                 return Asked(caller, "confirmRetirement", "retirement { id }", given)
             case End():
@@ -185,7 +186,7 @@ class Stage:
     def _issue(self, command: Issue) -> dict[str, Any]:
         given: dict[str, Any] = {
             "project": self.projects[command.project], "programme": PREFIXES[command.prefix],
-            "quantity": str(command.stated), "production": {"vintage": command.vintage},
+            "quantity": str(command.stated), "production": of_year(command.vintage),
             "reductionsRegisteredOn": str(REGISTERED_ON), "holder": self.holders[command.holder],
         }  # fmt: skip
         if command.prefix != WHOLE:

@@ -19,6 +19,7 @@ from nzc_api.ledger.rules.issued_by_one import check_one_form, check_part, suspe
 from nzc_api.ledger.rules.issued_once import check_issued_once
 from nzc_api.ledger.rules.quantity import check_quantity
 from nzc_api.ledger.rules.really_issued import check_reductions, check_rule
+from nzc_api.ledger.rules.sold_sinks import check_production
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.pieces import check_organisation
 from nzc_api.ledger.verbs.posting import Decision, Posting, account_of, holding_of
@@ -55,11 +56,14 @@ def issue(
         command.serials,
         command.by_certificate,
         command.written,
+        command.production_basis,
+        command.production_document,
         command.issuance,
     )
     problem = (
-        check_rule(command, rule)
-        or check_issued_once(command.serials, state.blocks.meeting(command.serials))
+        check_production(command, project)
+        or check_rule(command, rule)
+        or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
         or check_one_form(batch, state.batches.values())
         or check_part(command, _issued(state, command))
     )

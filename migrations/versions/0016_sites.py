@@ -8,8 +8,8 @@ from alembic import op
 
 from nzc_api.pilots.addresses import read_address
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -325,8 +325,8 @@ CHECK_INSIDE = """WITH RECURSIVE moved AS MATERIALIZED (
 """
 
 OWN_SINK = (
-    "NOT (p.forestry AND p.pilot_id IS NOT NULL)",
-    "NOT (p.forestry AND nzc_pilot_of_project(p.id, m.position) IS NOT NULL)",
+    "nzc_lies_in(p.pilot_id, credit.pilot_id, m.position)",
+    "nzc_lies_in(nzc_pilot_of_project(p.id, m.position), credit.pilot_id, m.position)",
 )
 
 APPEND_ONLY = ("site", "same_site", "same_site_resolution", "project_placement")
