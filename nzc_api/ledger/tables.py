@@ -123,14 +123,14 @@ credit_batch = table(
     Column("by_certificate", Boolean, nullable=False),
     # How its registry writes serials, with # for each digit; null where NZC would write them so.
     Column("written", Text),
+    # How the days of production are known; null for what was issued before that was kept.
+    Column("production_basis", Text),
+    Column("production_document", Text),
     # The registration of reductions that it is a part of, where its registry says so: number, and all its tonnes.
     Column("issuance", Text),
     Column("issuance_quantity", BigInteger),
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
-    # How the days of production are known; null for what was issued before that was kept.
-    Column("production_basis", Text),
-    Column("production_document", Text),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
