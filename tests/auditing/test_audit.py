@@ -592,7 +592,12 @@ async def one_site(world: World) -> None:
     inner, pilot = await world.project(siteCode="AUDIT-2"), await world.pilot(siteCode="AUDIT-2")
     grounds = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
     await world.administrator.made(
-        "resolveSameSite", "pilot { id }", subject=inner, pilot=pilot["id"], finding="SAME", **grounds
+        "resolveSameSite",
+        "pilot { id }",
+        subject=inner,
+        pilot=pilot["id"],
+        finding="SAME",
+        **grounds,
     )
     await world.registry.made(
         "amendProject", "project { id }", project=inner, pilot=pilot["id"], **grounds
