@@ -276,7 +276,7 @@ CORRUPTIONS = {
         "a serial is issued once",
     ),
     "a block issued again, with its prefix written otherwise": (
-        issued_again(prefix="replace(prefix, '-', '_0')", lo="hi - 1", hi="hi + 9"),
+        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
     "a match of sites that is gone": (
