@@ -88,6 +88,16 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "invalidateCredits": orders,
         "recordExport": {"batch": batch} | GROUNDS,
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | GROUNDS,
+        "resolveSameSite": {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT"} | GROUNDS,
+        "amendProject": {
+            "project": project, "site": "Guangzhou", "administrativeDivision": "440100",
+            "coordinates": {"latitude": "23", "longitude": "113"}, "siteCode": "S-1",
+            "pilot": pilot["id"],
+        } | GROUNDS,
+        "issueCredits part": issue | {
+            "serials": {"text": "GD-NEW-1 to 1"},
+            "issuance": {"reference": "DJ-1", "quantity": "1"},
+        },
         "registerOrganisation": {
             "name": {"zh": "甲", "en": "A"}, "role": "VERIFIER", "creditCode": "9144030071526726XG",
         },
@@ -107,6 +117,8 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "amendPilot": {
             "pilot": pilot["id"], "name": {"zh": "试点", "en": "Pilot"},
             "applicantName": {"zh": "某单位", "en": "Body"}, "operationStartsOn": "2015-01-01",
+            "site": "Guangzhou", "siteCode": "S-2",
+            "coordinates": {"latitude": "24", "longitude": "113"},
         },
         "registerAccountingPeriod": {"pilot": pilot["id"]} | YEAR,
         "createInventory": {
@@ -175,6 +187,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
 CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
+    "resolveSameSite": "administrator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",

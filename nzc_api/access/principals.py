@@ -30,6 +30,7 @@ class Action(StrEnum):
     REGISTER_PROJECT = "REGISTER_PROJECT"
     POST_CREDITS = "POST_CREDITS"
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
+    RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -40,6 +41,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
+    Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -48,8 +48,8 @@ def issuances(
     """Issue the block or certificate of each row. Run it again after a kill: nothing is posted twice.
 
     Columns, in English or Chinese: serials (or certificate), quantity, project (its code), production (or
-    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key. Ends with 1
-    if a row was rejected.
+    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key, and issuance and
+    issuance_quantity where one registration of reductions has several blocks. Ends with 1 if a row was rejected.
     """
     _import(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
 

@@ -124,6 +124,7 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         "reductionsRegisteredOn": day(cells["registered_on"]).isoformat(),
         "reductionsAppliedOn": None if applied is None else day(applied).isoformat(),
         "holder": _organisation(cells, "holder", directory),
+        "issuance": _part_of(cells),
     }
     if "certificate" in cells:
         number = authority_number(cells["certificate"])
@@ -134,6 +135,15 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         Item(given | _of_serials(found, programme, tonnes), found.text)
         for found, tonnes in _serials(cells, programme)
     ]
+
+
+def _part_of(cells: Cells) -> Mapping[str, str] | None:
+    """The registration of reductions that a row's blocks are parts of, where it says so."""
+    if "issuance" not in cells and "issuance_quantity" not in cells:
+        return None
+    _needed((("issuance",), ("issuance_quantity",)), cells)
+    tonnes = whole(cells["issuance_quantity"])
+    return {"reference": authority_number(cells["issuance"]), "quantity": str(tonnes)}
 
 
 def _names_of_transfer(cells: Cells) -> Iterator[Named]:

@@ -125,6 +125,11 @@ CHECKS = (
         Over.ALL, "批次属其机制的登记机构", "a batch is of its programme's registry", store.REGISTRY
     ),
     _check(Over.ALL, "序列号不重复签发", "a serial is issued once", store.ISSUED_ONCE),
+    _check(Over.ALL, "相同场址均有记录", "what is at one site is recorded", store.SITES_MATCHED),
+    _check(Over.ALL, "一次登记的各批不超过其总量", "an issuance has its parts", store.PARTS),
+    _check(
+        Over.BATCHES, "疑似重复签发均有记录", "what seems to be issued twice is suspected", store.SUSPECTED
+    ),
     _check(
         Over.ALL, "林业与否取决于方法学", "forestry follows from the methodology", store.FORESTRY
     ),

@@ -351,6 +351,38 @@ class CreditFromInsideBoundary(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditFromInsideSuspected(Refusal):
+    """Rule 5: a project at the site of the pilot, or of one inside it, that its registry did not place there."""
+
+    code = "CREDIT_FROM_INSIDE_SUSPECTED"
+    zh = (
+        "项目“{project_code}”与试点“{inside_code}”场址相同，疑似位于其边界内；"
+        "管理部门核实前，其减排量不能抵消试点“{pilot_code}”"
+    )
+    en = (
+        "The project “{project_code}” is at the site of “{inside_code}” and may lie inside its boundary: its credits "
+        "cannot offset “{pilot_code}” until an administrator resolves it"
+    )
+
+    project_code: str
+    project_id: int
+    pilot_code: str
+    inside_code: str
+    inside_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameSiteResolved(Refusal):
+    """Two things at one site of which it was found before whether they are the same."""
+
+    code = "SAME_SITE_RESOLVED"
+    zh = "该两者场址相同一事已处理，结论为{finding}"
+    en = "It is resolved whether the two at one site are the same: {finding}"
+
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TooFragmented(Refusal):
     """A command that would touch more lots than one command may."""
 
@@ -442,17 +474,34 @@ class CreditsExported(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuanceExceeded(Refusal):
+    """Rule 2: parts of one issuance that come to more than was registered."""
+
+    code = "ISSUANCE_EXCEEDED"
+    zh = "减排量登记“{reference}”共{registered}吨，已签发{issued}吨，不能再签发{stated}吨"
+    en = (
+        "The registration “{reference}” is of {registered} t, of which {issued} t are issued: {stated} t more "
+        "are too many"
+    )
+
+    reference: str
+    registered: int
+    issued: int
+    stated: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoubleIssuanceSuspected(Refusal):
-    """Rule 2: one project and monitoring period seems to be issued by two programmes."""
+    """Rule 2: one project and monitoring period seems to be issued twice, by one programme or by two."""
 
     code = "DOUBLE_ISSUANCE_SUSPECTED"
     zh = (
-        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内已由另一机制签发{other}；"
+        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内另有签发{other}，且未登记为同一减排量登记的组成批次；"
         "管理部门核实前不能注销或使用"
     )
     en = (
-        "{serials} may be issued twice: another programme issued {other} for the same site and "
-        "overlapping days; it cannot be used until an administrator resolves it"
+        "{serials} may be issued twice: {other} is issued for the same site and overlapping days, and they are no "
+        "parts of one registration; it cannot be used until an administrator resolves it"
     )
 
     serials: str

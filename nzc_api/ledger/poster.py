@@ -197,6 +197,7 @@ class Poster:
                 known = Known()
             elif mark.position != transaction.head.position:
                 known.pilots.clear()
+                known.projects.clear()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]

@@ -51,7 +51,7 @@ WRITE = DirectStatement(f"""
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
                                   quantity, by_certificate, written, production_basis,
-                                  production_document)
+                                  production_document, issuance, issuance_quantity)
         SELECT * FROM unnest(
             CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
             CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
@@ -61,7 +61,8 @@ WRITE = DirectStatement(f"""
             CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
             CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]),
             CAST(:issued_written AS text[]), CAST(:issued_bases AS text[]),
-            CAST(:issued_documents AS text[]))
+            CAST(:issued_documents AS text[]), CAST(:issued_parts AS text[]),
+            CAST(:issued_wholes AS bigint[]))
     ), opened AS (
         INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id, purpose)
         SELECT * FROM unnest(
@@ -152,6 +153,8 @@ async def write(
             "issued_quantities": [b.serials.quantity for b in issued],
             "issued_certified": [b.by_certificate for b in issued],
             "issued_written": [b.written for b in issued],
+            "issued_parts": [b.issuance and b.issuance.reference for b in issued],
+            "issued_wholes": [b.issuance and b.issuance.quantity for b in issued],
             "issued_bases": [b.production_basis for b in issued],
             "issued_documents": [b.production_document for b in issued],
             "account_ids": [a.id for a in opened],

@@ -34,7 +34,7 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.form import check_grounds, check_reference
+from nzc_api.ledger.form import check_grounds
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.poster import Poster, Unit
 from nzc_api.ledger.programmes import Programme, ProgrammeRule
@@ -45,10 +45,13 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
+from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.pilots.sites import check_site
+from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.text import checked_name, saying_problem
 
@@ -73,10 +76,13 @@ MOST_EXPIRED = 100
 class LedgerService:
     """What the ledger room can do."""
 
-    def __init__(self, log: Log, poster: Poster, programmes: Mapping[str, Programme]) -> None:
+    def __init__(
+        self, log: Log, poster: Poster, programmes: Mapping[str, Programme], same_site_metres: int
+    ) -> None:
         self._log = log
         self._poster = poster
         self._programmes = programmes
+        self._same_site_metres = same_site_metres
 
     async def post(self, principal: Principal | None, key: str, command: Command) -> Outcome:
         """Post a command; the caller must be a registry of its programme."""
@@ -196,7 +202,11 @@ class LedgerService:
                 "code": command.code, "forestry": command.forestry, "pilot": command.pilot_id,
             }  # fmt: skip
             position = transaction.append(caller.actor, EntryKind.PROJECT_REGISTERED, body)
-            await project_store.insert_project(connection, _new_project(position, command))
+            project = _new_project(position, command)
+            await project_store.insert_project(connection, project)
+            await state_site(
+                transaction, position, position, project.stated, self._same_site_metres
+            )
             return position
 
         request = Request.of(key, "registerProject", command)
@@ -213,7 +223,7 @@ class LedgerService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             rule = self._rule(command)
-            refuse(check_reference(command.number, "number"), "input")
+            refuse(check_number(command.number, "number"), "input")
             if command.methodology is not None:
                 refuse(saying_problem(command.methodology, "methodology"), "input")
             if command.registered_on > china_day(transaction.head.at):
@@ -292,32 +302,20 @@ def _check_project(command: RegisterProject) -> None:
     checked_name(command.name.zh, "input", "name", "zh")
     checked_name(command.name.en, "input", "name", "en")
     checked_name(command.site, "input", "site")
-    if command.site_code is not None:
-        refuse(check_reference(command.site_code, "siteCode"), "input")
-    if command.division_code is not None and GUIDE.division(command.division_code) is None:
-        raise Refused(
-            InvalidInput(
-                path=("input", "administrativeDivision"),
-                value=command.division_code[:80],
-                expected_zh="广东省地级市的行政区划代码；省外项目留空",
-                expected_en="the code of a city of Guangdong; none for a project elsewhere",
-            )
-        )
-    for field, value, limit in (
-        ("latitude", command.latitude, 90),
-        ("longitude", command.longitude, 180),
-    ):
-        if (command.latitude is None) != (command.longitude is None) or (
-            value is not None and abs(value) > limit
-        ):
-            raise Refused(
-                InvalidInput(
-                    path=("input", "coordinates", field),
-                    value=str(value),
-                    expected_zh=f"−{limit}至{limit}之间的十进制度数，经纬度成对",
-                    expected_en=f"decimal degrees from −{limit} to {limit}, both or neither",
-                )
-            )
+    refuse(check_site(_new_project(0, command).stated), "input")
+    refuse(check_division(command.division_code), "input")
+
+
+def check_division(code: str | None) -> InvalidInput | None:
+    """Refuse a code that is no city's of Guangdong."""
+    if code is None or GUIDE.division(code) is not None:
+        return None
+    return InvalidInput(
+        path=("administrativeDivision",),
+        value=code[:80],
+        expected_zh="广东省地级市的行政区划代码；省外项目留空",
+        expected_en="the code of a city of Guangdong; none for a project elsewhere",
+    )
 
 
 async def object_to_closure(

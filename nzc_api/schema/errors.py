@@ -25,6 +25,7 @@ from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
+from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -686,13 +687,37 @@ class CreditsExported(UserError):
         return await posting_at(info, self.domain.position)
 
 
+@explains(ledger.CreditFromInsideSuspected)
+class CreditFromInsideSuspected(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it may lie in. Never null.")
+    async def inside(self, info: Info) -> Pilot | None:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.SameSiteResolved)
+class SameSiteResolved(UserError):
+    finding = attribute(SiteFinding, "finding", "What was found.")
+
+
+@explains(ledger.IssuanceExceeded)
+class IssuanceExceeded(UserError):
+    reference = attribute(str, "reference", "The registry's number of the registration.")
+    registered = attribute(BigInt, "registered", "All the tonnes that were registered.")
+    issued = attribute(BigInt, "issued", "How many of them are issued.")
+    stated = attribute(BigInt, "stated", "How many more were to be issued.")
+
+
 @explains(ledger.DoubleIssuanceSuspected)
 class DoubleIssuanceSuspected(UserError):
     @strawberry.field(description="The batch that was asked for.")
     async def batch(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.batch_id)
 
-    @strawberry.field(description="The batch of the other programme.")
+    @strawberry.field(description="The batch that was issued for the same site and days.")
     async def other(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.other_id)
 

@@ -14,6 +14,8 @@ from nzc_api.schema.credits import (
     TransferCreditsInput,
 )
 from nzc_api.schema.ledger_payloads import (
+    AmendProjectPayload,
+    AmendProjectSuccess,
     CancelRetirementRequestPayload,
     CancelRetirementRequestSuccess,
     ConfirmRetirementPayload,
@@ -36,6 +38,8 @@ from nzc_api.schema.ledger_payloads import (
     RequestRetirementSuccess,
     ResolveDoubleIssuancePayload,
     ResolveDoubleIssuanceSuccess,
+    ResolveSameSitePayload,
+    ResolveSameSiteSuccess,
     RetireCreditsPayload,
     RetireCreditsSuccess,
     TransferCreditsPayload,
@@ -57,6 +61,7 @@ from nzc_api.schema.orders import (
     UnfreezeCreditsInput,
     UseCreditsInput,
 )
+from nzc_api.schema.sites import AmendProjectInput, ResolveSameSiteInput
 
 
 @strawberry.type
@@ -69,6 +74,26 @@ class LedgerMutation:
     ) -> RegisterProjectPayload:
         verb = info.context.services.ledger.register_project
         return await answer(info, input, verb, RegisterProjectSuccess)
+
+    @strawberry.mutation(
+        description="Change where a project is, and which pilot it lies in, from now on: as of earlier positions it "
+        "stays as it was. For registries and administrators."
+    )
+    async def amend_project(
+        self, info: Info, input: Annotated[AmendProjectInput, GIVEN]
+    ) -> AmendProjectPayload:
+        verb = info.context.services.sites.amend_project
+        return await answer(info, input, verb, AmendProjectSuccess)
+
+    @strawberry.mutation(
+        description="Say what was found of a pilot and of another pilot or a project at its site, once. For "
+        "administrators."
+    )
+    async def resolve_same_site(
+        self, info: Info, input: Annotated[ResolveSameSiteInput, GIVEN]
+    ) -> ResolveSameSitePayload:
+        verb = info.context.services.sites.resolve
+        return await answer(info, input, verb, ResolveSameSiteSuccess)
 
     @strawberry.mutation(
         description="Record a project's registration (项目登记) in a programme. For registries of the "

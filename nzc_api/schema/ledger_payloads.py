@@ -8,6 +8,7 @@ from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirem
 from nzc_api.schema.errors import (
     AlreadyCorrected,
     CreditFromInsideBoundary,
+    CreditFromInsideSuspected,
     CreditsExported,
     CreditsFrozen,
     CreditsInvalidated,
@@ -19,6 +20,7 @@ from nzc_api.schema.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
+    IssuanceExceeded,
     IssuedInAnotherForm,
     MethodologyRequired,
     MonitoringPeriodRequired,
@@ -35,6 +37,7 @@ from nzc_api.schema.errors import (
     ReferenceTaken,
     RefusedByProgrammeRule,
     RequestEnded,
+    SameSiteResolved,
     SerialBlockOverlap,
     SerialRangeInvalid,
     SerialRangeSpansBatches,
@@ -47,6 +50,7 @@ from nzc_api.schema.errors import (
     VintageAfterRetirement,
 )
 from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.pilots import Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
 
 
@@ -185,6 +189,24 @@ class ResolveDoubleIssuanceSuccess:
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
+@strawberry.type(description="Where a project is was amended.")
+class AmendProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="It was found what a pilot and something else at its site are.")
+class ResolveSameSiteSuccess:
+    kind: ClassVar[str] = "Pilot"
+    field: ClassVar[str] = "pilot"
+
+    pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
 # What every mutation can meet.
 Always = InvalidInput | NotFound | IdempotencyKeyReused
 # What a serial range can meet.
@@ -206,11 +228,19 @@ Elsewhere = (
 )
 # What keeps credits from a pilot.
 Unusable = (
-    VintageAfterRetirement | CreditFromInsideBoundary | CreditsExported | DoubleIssuanceSuspected
+    VintageAfterRetirement
+    | CreditFromInsideBoundary
+    | CreditFromInsideSuspected
+    | CreditsExported
+    | DoubleIssuanceSuspected
 )
 
 RegisterProjectPayload = Annotated[
     RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
+]
+AmendProjectPayload = Annotated[AmendProjectSuccess | Always, union("AmendProjectPayload")]
+ResolveSameSitePayload = Annotated[
+    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]
 EnrolProjectPayload = Annotated[
     EnrolProjectSuccess
@@ -226,6 +256,7 @@ IssueCreditsPayload = Annotated[
     | SerialRangeInvalid
     | QuantityMismatch
     | SerialBlockOverlap
+    | IssuanceExceeded
     | IssuedInAnotherForm
     | ProjectNotEnrolled
     | ReductionsNotRegistered

@@ -46,6 +46,7 @@ from nzc_api.ledger.questions_model import (
 )
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.pilots.sites import AtSite, Site
 from nzc_api.statements.model import NetEmissions, StatementKey
 
 if TYPE_CHECKING:
@@ -199,6 +200,18 @@ class Loaders:
     @cached_property
     def doubles(self) -> DataLoader[tuple[int, Page], list[DoubleIssuance]]:
         return _paged(self._s.trace.page_of_doubles)
+
+    @cached_property
+    def site(self) -> DataLoader[int, Site | None]:
+        return _one(self._s.pilots.sites)
+
+    @cached_property
+    def at_site(self) -> DataLoader[tuple[int, Page], list[AtSite]]:
+        return _paged(self._s.pilots.page_at_site)
+
+    @cached_property
+    def at_site_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.pilots.count_at_site)
 
     @cached_property
     def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:

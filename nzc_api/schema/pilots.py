@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -27,6 +28,7 @@ from nzc_api.pilots.model import (
     RegisterPilot,
     Visibility,
 )
+from nzc_api.pilots.sites import Site
 from nzc_api.schema.changes import said
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -41,13 +43,21 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute, dear, described_enum, short_list
+from nzc_api.schema.fields import (
+    argument,
+    attribute,
+    dear,
+    described_enum,
+    short_list,
+    simplest_if,
+)
 from nzc_api.schema.guide import AdministrativeDivision, KindTerms, VariantTerms
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.searching import SEARCHED, searched_for, too_many
+from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site, said_of_site
 from nzc_api.statements.model import StatementKey
 
 if TYPE_CHECKING:
@@ -120,7 +130,7 @@ class AccountingPeriod(Node):
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
         "position at which the period was not registered yet, and where you do not see what the pilot "
         "states.",
-        statements=15,
+        statements=16,
     )
     async def net_emissions(
         self,
@@ -304,6 +314,36 @@ class Pilot(Node):
         assert found is not None
         return Organisation(domain=found)
 
+    @strawberry.field(
+        description="Where it is, as its operator said last; null where that was not said."
+    )
+    async def site(self, info: Info) -> str | None:
+        return (await self._site(info)).address
+
+    @strawberry.field(description="Decimal degrees north.")
+    async def latitude(self, info: Info) -> Decimal | None:
+        return simplest_if((await self._site(info)).latitude)
+
+    @strawberry.field(description="Decimal degrees east.")
+    async def longitude(self, info: Info) -> Decimal | None:
+        return simplest_if((await self._site(info)).longitude)
+
+    @strawberry.field(description="What its site is known by elsewhere.")
+    async def site_code(self, info: Info) -> str | None:
+        return (await self._site(info)).code
+
+    async def _site(self, info: Info) -> Site:
+        return await info.context.loaders.site.load(self.domain.id) or Site()
+
+    @strawberry.field(
+        description="The pilots and projects at its site, in the order of their registration: a pilot may be the same, "
+        "registered twice, and a project may lie inside it."
+    )
+    async def at_site(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AtSite]:
+        return await at_site(info, self.domain.id, first, after)
+
     @dear("The pilots around it, innermost first.", statements=3)
     async def surrounding_pilots(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -413,7 +453,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=16,
+        statements=17,
     )
     async def net_emissions(
         self,
@@ -599,6 +639,17 @@ class RegisterPilotInput:
         default=Visibility.ROLES,
         description="Who will see the lines of its verified inventories, where these are seen.",
     )
+    site: str | None = strawberry.field(
+        default=None, description="Where it is: an address of 1 to 200 characters."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=None, description="Where it is, exactly."
+    )
+    site_code: str | None = strawberry.field(
+        default=None,
+        description="What its site is known by elsewhere, such as the number of a building: two pilots with one code "
+        "are at one site.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
         operator = caller.organisation_id
@@ -623,7 +674,12 @@ class RegisterPilotInput:
             tuple(period.span() for period in self.accounting_periods),
             self.statement_visibility,
             self.line_visibility,
+            self._site(),
         )
+
+    def _site(self) -> Site | None:
+        stated = {n: v for n, v in said_of_site(self, "site", "site_code").items() if v is not None}
+        return Site(division_code=self.administrative_division, **stated) if stated else None
 
 
 @strawberry.input(
@@ -653,11 +709,22 @@ class AmendPilotInput:
     line_visibility: Visibility | None = strawberry.field(
         default=strawberry.UNSET, description="Who sees the lines of its verified inventories."
     )
+    site: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Where it is; null where that is not known."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Where it is, exactly; null where that is not known."
+    )
+    site_code: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What its site is known by elsewhere; null where it is not.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendPilot:
         pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
         changes = said(self, FACTS, no_values=DAYS)
-        return AmendPilot(pilot, {name: _fact(value) for name, value in changes.items()})
+        facts = {name: _fact(value) for name, value in changes.items()}
+        return AmendPilot(pilot, facts, said_of_site(self, "site", "site_code") or None)
 
 
 def _fact(value: object) -> object:

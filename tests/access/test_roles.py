@@ -49,6 +49,8 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordExport": ("RecordExportInput", {"registry"}),
     "correctPosting": ("CorrectPostingInput", {"registry"}),
     "resolveDoubleIssuance": ("ResolveDoubleIssuanceInput", {"administrator"}),
+    "resolveSameSite": ("ResolveSameSiteInput", {"administrator"}),
+    "amendProject": ("AmendProjectInput", {"registry", "phcer_registry", "administrator"}),
 }
 
 CALLERS = (
@@ -138,6 +140,8 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "recordExport": {"batch": batch} | grounds,
         "correctPosting": {"posting": posting} | grounds,
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | grounds,
+        "resolveSameSite": {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT"} | grounds,
+        "amendProject": {"project": project, "siteCode": "S"} | grounds,
     }  # fmt: skip
     for verb in ("issueCredits", "transferCredits", "retireCredits"):
         item = given[verb] | {"idempotencyKey": key()}

@@ -20,7 +20,7 @@ from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
-from tests.world import World
+from tests.world import World, part_of
 
 GUARDED = "guards are there, in force and as they were made"
 
@@ -279,6 +279,39 @@ CORRUPTIONS = {
         issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
+    "a match of sites that is gone": (
+        "DELETE FROM same_site",
+        "what is at one site is recorded",
+    ),
+    "parts of an issuance that come to more": (
+        "UPDATE credit_batch SET issuance_quantity = 19 WHERE issuance IS NOT NULL",
+        "an issuance has its parts",
+    ),
+    "parts of an issuance of two days": (
+        "UPDATE credit_batch SET reductions_registered_on = '2024-01-16' "
+        "WHERE id = (SELECT max(id) FROM credit_batch WHERE issuance IS NOT NULL)",
+        "an issuance has its parts",
+    ),
+    "a suspicion that is gone": (
+        "DELETE FROM double_issuance",
+        "what seems to be issued twice is suspected",
+    ),
+    "parts that are none any more": (
+        "UPDATE credit_batch SET issuance = NULL, issuance_quantity = NULL",
+        "what seems to be issued twice is suspected",
+    ),
+    "a project's place that is gone": (
+        "DELETE FROM project_placement",
+        "the log says what the rows say",
+    ),
+    "a finding that is gone": (
+        "DELETE FROM same_site_resolution",
+        "the log says what the rows say",
+    ),
+    "a site that nobody stated": (
+        "INSERT INTO site (position, subject_id) SELECT {retired}, max(id) FROM pilot",
+        "the log says what the rows say",
+    ),
     "a methodology of a sink that is no forestry": (
         "UPDATE enrolment SET sink = NOT sink WHERE id = (SELECT min(id) FROM enrolment)",
         "forestry follows from the methodology",
@@ -489,6 +522,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
             await sink_given_back(world)
+            await one_site(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
@@ -544,6 +578,30 @@ async def sink_given_back(world: World) -> None:
         purpose="OWN_SINK", pilot=town["id"], accountingPeriod=town["periods"][2022],
         usedOn="2024-07-01",
     )  # fmt: skip
+
+
+async def one_site(world: World) -> None:
+    """Two projects at one site whose credits are suspected; parts of one issuance; a project at a pilot's site, which
+    was found to lie in it and was placed there."""
+    one, other = [await world.project(siteCode="AUDIT-1") for _ in range(2)]
+    await world.issue(one, "GD-ONE", 1, 10)
+    await world.issue(other, "GD-OTHER", 1, 10)
+    parts = await world.project()
+    for number in (1, 2):
+        await world.issue(parts, f"GD-PART{number}", 1, 10, **part_of("DJ-1", 20))
+    inner, pilot = await world.project(siteCode="AUDIT-2"), await world.pilot(siteCode="AUDIT-2")
+    grounds = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
+    await world.administrator.made(
+        "resolveSameSite",
+        "pilot { id }",
+        subject=inner,
+        pilot=pilot["id"],
+        finding="SAME",
+        **grounds,
+    )
+    await world.registry.made(
+        "amendProject", "project { id }", project=inner, pilot=pilot["id"], **grounds
+    )
 
 
 async def position_of(world: World, node: str) -> int:

@@ -142,7 +142,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         ("D2", 100, "CCER", other_twin),
         ("E2", 100, "PHCER", other_twin),
     ):
-        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme)
+        given = {"issuance": PARTS} if of == project else {}
+        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
     await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
     await world.administrator.made(
@@ -160,6 +161,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     )
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
     await _tell_of_kinds(world, story, alone)
+    await _tell_of_sites(world, story)
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -180,6 +182,9 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
 
 GROUNDS = {"document": "No. 1", "reason": "so ordered"}
 
+# What the blocks of ``project`` are parts of.
+PARTS = {"reference": "DJ-1", "quantity": "100000"}
+
 
 async def twin_project(world: World, **given: Any) -> str:
     """A project that is registered in two programmes."""
@@ -195,6 +200,33 @@ async def twin_project(world: World, **given: Any) -> str:
         number=f"TWIN-{given['siteCode']}", registeredOn="2023-11-01",
     )  # fmt: skip
     return project
+
+
+async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
+    """Projects at the sites of pilots: ``lot`` was found distinct from ``house``, of ``plot`` and ``villa`` nothing was
+    found yet. And one that was placed in a pilot later."""
+    site: dict[str, Any] = {
+        "site": "Road 7",
+        "coordinates": {"latitude": "22.7", "longitude": "115.7"},
+    }
+    lot, plot = (
+        await world.project(siteCode="SITE-7", **site),
+        await world.project(siteCode="SITE-8"),
+    )
+    house, villa = await world.pilot(siteCode="SITE-7"), await world.pilot(siteCode="SITE-8")
+    await world.administrator.made(
+        "resolveSameSite",
+        "pilot { id }",
+        subject=lot,
+        pilot=house["id"],
+        finding="DISTINCT",
+        **GROUNDS,
+    )
+    await world.registry.made(
+        "amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS
+    )
+    at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
+    story |= {name: position(of) for name, of in at.items()}
 
 
 async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[str, Any]) -> None:
@@ -252,7 +284,7 @@ async def _tell_of_overlap(
     """Two pilots that share ground: the API has no verb for it."""
     # The draft of LOGGED is not there yet.
     names = story | after(await world.head()) | {"draft": 0}
-    row = new("pilot_overlap", pilot_id="$town", other_id="$alone")
+    row = new("pilot_overlap", pilot_id="$house", other_id="$villa")
     await connection.execute(fill(f"{LOGGED}; {row}", names))
 
 
@@ -608,8 +640,18 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
         "forestry": "false", "site": "'Here'", "division_code": "'440300'", "latitude": "23.1",
-        "longitude": "113.3", "site_code": "'SITE-9'", "site_key": "'HERE'", "pilot_id": "$building",
+        "longitude": "113.3", "site_code": "'SITE-9'", "pilot_id": "$building",
     },
+    "site": {
+        "position": "$p", "subject_id": "$project", "address": "'Here'", "division_code": "'440300'",
+        "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
+        "district": "NULL",
+    },
+    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site_resolution": {
+        "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
+    },
+    "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
@@ -620,6 +662,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
         "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
+        "issuance": "'DJ-1'", "issuance_quantity": "100000",
         "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
     },
     "account": {
@@ -865,7 +908,7 @@ PILOTS = (
     Attack("an overlap told the other way about", "pilot_overlap_order_check",
            new("pilot_overlap", pilot_id="$alone", other_id="$park")),
     Attack("an overlap told twice", "pilot_overlap_pilot_id_other_id_key",
-           new("pilot_overlap", pilot_id="$town")),
+           new("pilot_overlap", pilot_id="$house", other_id="$villa")),
     Attack("an overlap of no pilot", "pilot_overlap_pilot_id_fkey",
            new("pilot_overlap", pilot_id="$holder")),
     Attack("an overlap with no pilot", "pilot_overlap_other_id_fkey",
@@ -2096,27 +2139,41 @@ def issued_in_green(at: str = "$p", **changes: str) -> str:
                    made=[f"0, $green_holding, {at}, 1001, 1101"])  # fmt: skip
 
 
-def of_twin(column: str) -> str:
-    return f"(SELECT {column} FROM project WHERE id = $twin)"
+def near_twin(by: str, at: str = "$p") -> str:
+    """That a project is at the site of ``twin``."""
+    return new("same_site", subject_id=at, other_id="$twin", by=f"'{by}'", position=at)
 
 
-# Each says for itself that a project is where ``twin`` is.
-BESIDE = {
-    "code": ("site_code",),
-    "coordinates": ("latitude", "longitude"),
-    "address": ("division_code", "site_key"),
-}
+def retired_at_p2(lot: str, batch: str, lo: int, hi: int) -> str:
+    """A retirement of a whole lot for ``alone``."""
+    return posting(at="$p2", moved=[f"0, $holding, $retirement, {batch}, {lo}, {hi}"], spent=[lot],
+                   made=[f"0, $retirement, {batch}, {lo}, {hi}"])  # fmt: skip
 
 
-def registered_beside(*columns: str) -> str:
-    """A new project, $p, in PHCER, that is like ``twin`` in these columns."""
-    row = new("project", **{column: of_twin(column) for column in columns})
-    return f"{row}; {new('enrolment', id='$p2', project_id='$p')}"
+# Each says for itself that a project is where ``twin`` is: a locality only of two programmes.
+BESIDE = ("SITE_CODE", "COORDINATES", "ADDRESS", "LOCALITY")
+
+
+def registered_beside(by: str | None, programme: str = "PHCER") -> str:
+    """A new project, $p, in a programme, at the site of ``twin``."""
+    enrolled = new("enrolment", id="$p2", project_id="$p", programme=f"'{programme}'")
+    return "; ".join([new("project"), enrolled] + ([] if by is None else [near_twin(by)]))
+
+
+def issued_again(at: str = "$p", **changes: str) -> str:
+    """CCER credits of ``project``, or another one, for the days of others, as a whole issuance."""
+    whole = {"id": at, "issuance": "NULL", "issuance_quantity": "NULL"}
+    return posting(at=at, issued=new("credit_batch", **whole | changes),
+                   moved=[f"0, $issuance, $holding, {at}, 1001, 1101"],
+                   made=[f"0, $holding, {at}, 1001, 1101"])  # fmt: skip
 
 
 def suspected(at: str = "$p", other: str = "$D") -> str:
     return new("double_issuance", batch_id=at, other_id=other)
 
+
+# What is issued for the days of ``twin`` is suspected to double each of its batches.
+BOTH_SUSPECTED = f"{suspected()}; {suspected(other='$E')}"
 
 DOUBLES = (
     # What may be issued twice serves nobody until that is resolved.
@@ -2140,10 +2197,38 @@ DOUBLES = (
            "double_issuance_is_recorded",
            issued_in_green(project_id="$twin", produced_from="'2022-12-31'",
                            produced_to="'2023-12-31'", vintage="2023")),
-    *(Attack(f"issued in another programme for the same {what}, and no suspicion",
+    *(Attack(f"issued in another programme at one site by its {by}, and no suspicion",
              "double_issuance_is_recorded", issued_in_green("$p3", project_id="$p"),
-             before=f"{LOGGED}; {registered_beside(*columns)}")
-      for what, columns in BESIDE.items()),
+             before=f"{LOGGED}; {registered_beside(by)}")
+      for by in BESIDE),
+    *(Attack(f"issued at one site by its {by}, and no suspicion", "double_issuance_is_recorded",
+             issued_again("$p3", project_id="$p"),
+             before=f"{LOGGED}; {registered_beside(by, 'CCER')}")
+      for by in BESIDE if by != "LOCALITY"),
+    Attack("issued twice by one programme, and no suspicion", "double_issuance_is_recorded",
+           issued_again()),
+    Attack("issued as a part of another issuance, and no suspicion", "double_issuance_is_recorded",
+           issued_again(issuance="'DJ-2'", issuance_quantity="100")),
+    Attack("a part of one issuance that is suspected", "double_issuance_is_recorded",
+           f"{suspected(other='$A')}; {posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])}"),
+    # The parts of an issuance are of one project and registration, and no more than was registered.
+    *(Attack(f"a part of an issuance: {what}", "issuance_has_its_parts",
+             issued_again(issuance="'DJ-1'", **{"issuance_quantity": "100000"} | changes))
+      for what, changes in {
+          "of another project": {"project_id": "$inner"},
+          "of another day": {"reductions_registered_on": "'2024-01-16'"},
+          "of another total": {"issuance_quantity": "100001"},
+      }.items()),
+    Attack("a part of an issuance that comes to more than was registered", "issuance_has_its_parts",
+           posting(issued=new("credit_batch", hi="100001", quantity="99000"),
+                   moved=["0, $issuance, $holding, $p, 1001, 100001"],
+                   made=["0, $holding, $p, 1001, 100001"])),
+    *(Attack(f"an issuance {what}", "credit_batch_issuance_check", issued_again(**changes))
+      for what, changes in {
+          "without its total": {"issuance": "'DJ-2'"},
+          "without its number": {"issuance_quantity": "100"},
+          "smaller than its part": {"issuance": "'DJ-2'", "issuance_quantity": "99"},
+      }.items()),
     Attack("two programmes in one statement, and no suspicion", "double_issuance_is_recorded",
            issued_in_green("$p2", project_id="$project").removesuffix(" SELECT") + ", "
            + posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])
@@ -2169,6 +2254,49 @@ DOUBLES = (
     Attack("a finding of the story that is revised",
            "double_issuance_resolution_batch_id_other_id_key",
            new("double_issuance_resolution", batch_id="$E2", other_id="$D2")),
+)  # fmt: skip
+
+# What is stated of a site is compared with what was stated before; what was found is recorded first, and resolved once.
+SITES = (
+    Attack("a site with half a point", "site_coordinates_check", new("site", latitude="NULL")),
+    Attack("a site of nobody", "site_is_of_something", new("site", subject_id="$holder")),
+    *(Attack(f"a site of one {what}, and no match", "same_site_is_recorded",
+             new("site", **{c: f"(SELECT {c} FROM site WHERE subject_id = $lot)" for c in columns}))
+      for what, columns in {
+          "code": ("code",), "point": ("latitude", "longitude")}.items()),
+    Attack("a site of one address, and no match", "same_site_is_recorded",
+           new("site", subject_id="$inner", position="$p2", code="NULL", latitude="NULL", longitude="NULL",
+               district="'天河'"),
+           before=f"{LOGGED}; {new('site')}"),
+    Attack("a match the other way round", "same_site_order_check",
+           new("same_site", subject_id="$project", other_id="$twin")),
+    Attack("a match before there was what matches", "same_site_later_check",
+           new("same_site", subject_id="$p2")),
+    Attack("a match by something else", "same_site_by_check", new("same_site", by="'SMELL'")),
+    Attack("what is found of no match", "same_site_is_found_first",
+           new("same_site_resolution", other_id="$lot")),
+    Attack("what is found of a match at the same position", "same_site_is_found_first",
+           new("same_site_resolution", subject_id="$twin", other_id="$project"),
+           before=f"{LOGGED}; {new('same_site')}"),
+    Attack("a match of which nothing of the kind can be found", "same_site_resolution_finding_check",
+           new("same_site_resolution", finding="'MAYBE'")),
+    Attack("a match that was resolved", "same_site_resolution_subject_id_other_id_key",
+           new("same_site_resolution", subject_id="$house", other_id="$lot")),
+    Attack("a place of no project", "project_placement_project_id_fkey",
+           new("project_placement", project_id="$holder")),
+    Attack("a project placed in no pilot", "project_placement_pilot_id_fkey",
+           new("project_placement", pilot_id="$holder")),
+    *(Attack(f"retired for a pilot {what}", "credit_from_outside_boundary",
+             retired_at_p2("$rest", "$A", 201, 1001), before=f"{LOGGED}; {fact}")
+      for what, fact in {
+          "that its project was placed in": new("project_placement", pilot_id="$alone"),
+          "around the one that its project was placed in": "; ".join(
+              [new("project_placement", pilot_id="$moving"), placed("$moving", "$alone")]),
+          "at whose site its project is": new("same_site", subject_id="$project", other_id="$alone"),
+      }.items()),
+    Attack("retired for a pilot that shares ground with one around that of its project",
+           "credit_from_outside_boundary", retired_at_p2("$inner_lot", "$B", 1, 101),
+           before=f"{LOGGED}; {new('pilot_overlap', pilot_id='$town')}"),
 )  # fmt: skip
 
 
@@ -2213,6 +2341,10 @@ LATE = (
           "a freeze": fact("FREEZE", batch="$A"),
           "a pilot's place": placed("$alone", "$town"),
           "a finding": found("DOUBLE"),
+          "a match of sites": new("same_site"),
+          "a finding of a match": new("same_site_resolution"),
+          "a project's place": new("project_placement"),
+          "an overlap of pilots": new("pilot_overlap"),
           "a request": asked(),
           "a request of what was transferred": asked("$p2"),
           "an end of a request": ended("CANCELLED"),
@@ -2369,7 +2501,7 @@ async def test_postings(
     await assert_stopped(connections, scene.story, who, attack)
 
 
-@cases(JOINS + REQUESTS + CORRECTIONS + HELD_BACK + DOUBLES + SINKS + LATE)
+@cases(JOINS + REQUESTS + CORRECTIONS + HELD_BACK + DOUBLES + SITES + SINKS + LATE)
 async def test_orders(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2434,6 +2566,8 @@ UNLOGGED = (
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
+                            ("site", "position"), ("same_site", "position"),
+                            ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
@@ -2576,9 +2710,7 @@ GOOD = {
         new("project", pilot_id="$town"),
         new("enrolment", id="$p2", project_id="$p", programme="'CCER'"),
         retirement_account("building"),
-        posting(at="$p3", issued=new("credit_batch", id="$p3", project_id="$p"),
-                moved=["0, $issuance, $holding, $p3, 1001, 1101"],
-                made=["0, $holding, $p3, 1001, 1101"]),
+        issued_again("$p3", project_id="$p"),
         posting(at="$p4", moved=["0, $holding, $account, $p3, 1001, 1101"], spent=["$p3, 0"],
                 made=["0, $account, $p3, 1001, 1101"])],
     **{f"{source} to {target}": [OPENED, led(source, target)] for source, target in sorted(FREELY)},
@@ -2653,12 +2785,24 @@ GOOD = {
     "a retirement of the earlier one of a double issuance": [taken("D2", "$retirement")],
     "a transfer of what may be doubled": [taken("D", "$buying")],
     "issued in two programmes, and suspected": [
-        suspected(), issued_in_green(project_id="$twin")],
-    **{f"issued in two programmes for the same {what}, and suspected": [
-        registered_beside(*columns), suspected("$p3"), issued_in_green("$p3", project_id="$p")]
-       for what, columns in BESIDE.items()},
-    "issued in two programmes for the same division, street of another name": [
-        registered_beside("division_code"), issued_in_green("$p3", project_id="$p")],
+        BOTH_SUSPECTED, issued_in_green(project_id="$twin")],
+    **{f"issued in two programmes at one site by its {by}, and suspected": [
+        registered_beside(by), suspected("$p3"),
+        *([] if by == "LOCALITY" else [suspected("$p3", "$E")]),
+        issued_in_green("$p3", project_id="$p")]
+       for by in BESIDE},
+    "issued in two programmes at two sites": [
+        registered_beside(None), issued_in_green("$p3", project_id="$p")],
+    "issued twice by one programme in a locality": [
+        registered_beside("LOCALITY", "CCER"), suspected("$p3", "$E"),
+        issued_again("$p3", project_id="$p")],
+    "issued twice by one programme, and suspected": [
+        *(suspected(other=other) for other in ("$A", "$S", "$X")), issued_again()],
+    "retired for a pilot that its project was taken out of": [
+        new("project_placement", pilot_id="$alone"),
+        new("project_placement", position="$p2", pilot_id="NULL"),
+        posting(at="$p3", moved=["0, $holding, $retirement, $A, 201, 1001"], spent=["$rest"],
+                made=["0, $retirement, $A, 201, 1001"])],
     "issued in two programmes for other days": [
         issued_in_green(project_id="$twin", produced_from="'2021-01-01'",
                         produced_to="'2021-12-31'", vintage="2021")],
@@ -3065,8 +3209,8 @@ POSTING_RACES = {
         "credit_from_outside_boundary",
     ),
     "a block issued in two programmes": (
-        f"{suspected()}; {issued_in_green(project_id='$twin')}",
-        f"{suspected()}; {issued_in_green(project_id='$twin')}",
+        f"{BOTH_SUSPECTED}; {issued_in_green(project_id='$twin')}",
+        f"{BOTH_SUSPECTED}; {issued_in_green(project_id='$twin')}",
         "credit_batch_no_overlap_excl",
     ),
 }
@@ -3155,7 +3299,7 @@ async def test_a_row_is_not_there_twice(
 ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
+    *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

@@ -15,6 +15,7 @@ from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText, Refusal
 from tests.ledger.naming import Names
 from tests.ledger.reference import OK, Command, End, Name, Place, Request, Resolve
@@ -52,7 +53,14 @@ def fresh_state(names: Names) -> State:
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
         state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
+        state.reach[pilot_id] = state.around[pilot_id]
+    by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
+        state.beside[names.projects[name]] = {
+            names.projects[other]: by_code
+            for other in PROJECTS
+            if other != name and project.same_site(PROJECTS[other])
+        }
         inside = names.pilots[project.inside[0]] if project.inside else None
         project_id = names.projects[name]
         state.projects[project_id] = domain.Project(
@@ -134,7 +142,7 @@ class Rules:
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
-            dict(state.posted), tuple(state.blocks),
+            dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
         )  # fmt: skip
 

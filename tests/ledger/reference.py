@@ -38,6 +38,8 @@ class Project:
 # Which programme numbers serials of a prefix. Those of C are certificates: they have no serials.
 PREFIXES = {"X": "CCER", "Y": "CCER", "P": "PHCER", "C": "CCER"}
 CERTIFICATE = "C"
+# Its blocks are whole issuances; those of others are parts of one issuance a project, year and programme.
+WHOLE = "Y"
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,11 @@ class Batch:
         return PREFIXES[self.prefix]
 
 
+def same_issuance(batch: Batch) -> tuple[str, str, int] | None:
+    """What the parts of one issuance have in common; None for a whole one."""
+    return None if batch.prefix == WHOLE else (batch.programme, batch.project, batch.vintage)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A retirement that was requested."""
@@ -325,8 +332,9 @@ class Reference:
             if one_certified and same == (batch.project, programme, batch.vintage):
                 return "ISSUED_IN_ANOTHER_FORM"
         for other in self.batches.values():
+            parts = same_issuance(batch) == same_issuance(other) is not None
             if (
-                other.programme != programme
+                not parts
                 and other.vintage == batch.vintage
                 and project.same_site(self.projects[other.project])
             ):

@@ -8,12 +8,13 @@ from hypothesis import given
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
-from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON
+from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON, WHOLE_TONNES
 from tests.ledger.reference import (
     CERTIFICATE,
     OK,
     PREFIXES,
     UNKNOWN,
+    WHOLE,
     Command,
     Confirm,
     Correct,
@@ -188,6 +189,9 @@ class Stage:
             "quantity": str(command.stated), "production": of_year(command.vintage),
             "reductionsRegisteredOn": str(REGISTERED_ON), "holder": self.holders[command.holder],
         }  # fmt: skip
+        if command.prefix != WHOLE:
+            reference = f"{command.project}-{command.vintage}{self.tag}"
+            given["issuance"] = {"reference": reference, "quantity": str(WHOLE_TONNES)}
         if command.prefix == CERTIFICATE:
             return given | {"certificate": CERTIFICATE + self.tag}
         return given | self._block(command)

@@ -106,9 +106,11 @@ class Cast:
         number = {"registryReference": extra["编号"]} if "编号" in extra else {}
         match step["做什么"]:
             case "签发":
+                part = re.fullmatch(r"(\S+)共(\d+)吨", extra.get("登记", ""))
+                whole = {} if part is None else {"reference": part[1], "quantity": part[2]}
                 year = int(extra.get("年份", "2022"))
                 return self.block(what, programme) | {
-                    "project": self.projects[source], "holder": self.holders[target],
+                    "issuance": whole or None, "project": self.projects[source], "holder": self.holders[target],
                     "quantity": extra.get("数量") or str(len(block_of(what)[1])),
                     "production": {"vintage": year} if "仅年" in extra else of_year(year),
                     "reductionsRegisteredOn": "2024-01-15",

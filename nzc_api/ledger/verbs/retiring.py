@@ -169,10 +169,9 @@ def _pieces_of_quantity(state: State, command: RetireQuantity) -> list[Piece] | 
 def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> Refusal | None:
     """Whether credits of the batch may offset the pilot on that day."""
     project = state.projects[batch.project_id]
-    around = () if project.pilot_id is None else state.around[project.pilot_id]
     return (
         check_vintage(batch, day, "retiredOn")
-        or check_outside_boundary(project, pilot_id, around, state.pilots)
+        or check_outside_boundary(project, pilot_id, state.reach, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
     )
