@@ -63,6 +63,7 @@ def batch_in(row: Any) -> CreditBatch:
         row.written,
         row.production_basis and ProductionBasis(row.production_basis),
         row.production_document,
+        row.reductions_applied_on,
     )
 
 

@@ -118,6 +118,7 @@ credit_batch = table(
     # How the days of production are known; null for what was issued before that was kept.
     Column("production_basis", Text),
     Column("production_document", Text),
+    Column("reductions_applied_on", Date),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -150,6 +151,9 @@ credit_batch = table(
     CheckConstraint(
         "(production_document IS NOT NULL) = (production_basis IS NOT DISTINCT FROM 'AUTHORITY')",
         name="production_document",
+    ),
+    CheckConstraint(
+        "reductions_applied_on BETWEEN produced_to AND reductions_registered_on", name="applied"
     ),
     # A serial is issued once.
     ExcludeConstraint(
@@ -355,6 +359,17 @@ request_end = table(
     Column("outcome", Text, nullable=False),
     CheckConstraint("position > request_id", name="later"),
     CheckConstraint("outcome IN ('CONFIRMED', 'CANCELLED', 'EXPIRED')", name="outcome"),
+    access=Access.APPEND,
+)
+
+# Some of a request is confirmed, and the rest is still set aside.
+request_part = table(
+    "request_part",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "request_id", BigInteger, ForeignKey("retirement_request.id"), nullable=False, index=True
+    ),
+    CheckConstraint("position > request_id", name="later"),
     access=Access.APPEND,
 )
 

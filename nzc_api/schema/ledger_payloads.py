@@ -31,6 +31,7 @@ from nzc_api.schema.errors import (
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
+    ReductionsNotAppliedFor,
     ReductionsNotRegistered,
     ReferenceTaken,
     RefusedByProgrammeRule,
@@ -42,12 +43,16 @@ from nzc_api.schema.errors import (
     SerialsAlreadyUsed,
     SerialsNotHeld,
     SerialsNotIssued,
+    SerialsNotSetAside,
     SerialsPending,
     TooFragmented,
+    TooManyParts,
     VintageAfterRetirement,
 )
-from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.ledger_previews import LedgerPreview
+from nzc_api.schema.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.scalars import BigInt
 
 
 @strawberry.type(description="A project was registered.")
@@ -57,6 +62,7 @@ class RegisterProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A project's registration in a programme was recorded.")
@@ -66,6 +72,7 @@ class EnrolProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were issued.")
@@ -75,6 +82,7 @@ class IssueCreditsSuccess:
 
     batch: CreditBatch = strawberry.field(description="The batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were transferred.")
@@ -84,6 +92,7 @@ class TransferCreditsSuccess:
 
     transfer: CreditTransfer = strawberry.field(description="The transfer.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were retired.")
@@ -93,6 +102,7 @@ class RetireCreditsSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were set aside for a retirement.")
@@ -102,6 +112,7 @@ class RequestRetirementSuccess:
 
     request: RetirementRequest = strawberry.field(description="The request.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was confirmed.")
@@ -111,6 +122,7 @@ class ConfirmRetirementSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was cancelled.")
@@ -120,6 +132,7 @@ class CancelRetirementRequestSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What gave the credits back.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were used for something else than a pilot.")
@@ -129,6 +142,7 @@ class UseCreditsSuccess:
 
     use: CreditUse = strawberry.field(description="The use.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were frozen.")
@@ -138,6 +152,7 @@ class FreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What froze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were unfrozen.")
@@ -147,6 +162,7 @@ class UnfreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What unfroze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were invalidated.")
@@ -156,6 +172,7 @@ class InvalidateCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What invalidated them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An export with a corresponding adjustment was recorded.")
@@ -165,6 +182,7 @@ class RecordExportSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What recorded it.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A clerical error was corrected.")
@@ -174,6 +192,7 @@ class CorrectPostingSuccess:
 
     posting: LedgerPosting = strawberry.field(description="The correction.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A suspected double issuance was resolved.")
@@ -183,6 +202,7 @@ class ResolveDoubleIssuanceSuccess:
 
     batch: CreditBatch = strawberry.field(description="The later batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 # What every mutation can meet.
@@ -210,10 +230,12 @@ Unusable = (
 )
 
 RegisterProjectPayload = Annotated[
-    RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
+    RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
+    union("RegisterProjectPayload"),
 ]
 EnrolProjectPayload = Annotated[
     EnrolProjectSuccess
+    | LedgerPreview
     | EnrolmentTaken
     | RefusedByProgrammeRule
     | MethodologyRequired
@@ -223,11 +245,13 @@ EnrolProjectPayload = Annotated[
 ]
 IssueCreditsPayload = Annotated[
     IssueCreditsSuccess
+    | LedgerPreview
     | SerialRangeInvalid
     | QuantityMismatch
     | SerialBlockOverlap
     | IssuedInAnotherForm
     | ProjectNotEnrolled
+    | ReductionsNotAppliedFor
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
     | MonitoringPeriodRequired
@@ -235,10 +259,12 @@ IssueCreditsPayload = Annotated[
     union("IssueCreditsPayload"),
 ]
 TransferCreditsPayload = Annotated[
-    TransferCreditsSuccess | Ranges | Elsewhere | Always, union("TransferCreditsPayload")
+    TransferCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("TransferCreditsPayload"),
 ]
 RetireCreditsPayload = Annotated[
     RetireCreditsSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | InsufficientCredits
@@ -251,6 +277,7 @@ RetireCreditsPayload = Annotated[
 ]
 RequestRetirementPayload = Annotated[
     RequestRetirementSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | Ranges
@@ -261,8 +288,14 @@ RequestRetirementPayload = Annotated[
 ]
 ConfirmRetirementPayload = Annotated[
     ConfirmRetirementSuccess
+    | LedgerPreview
     | RequestEnded
     | ReferenceTaken
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotSetAside
+    | InsufficientCredits
+    | TooManyParts
     | CreditsFrozen
     | CreditsInvalidated
     | Unusable
@@ -270,11 +303,12 @@ ConfirmRetirementPayload = Annotated[
     union("ConfirmRetirementPayload"),
 ]
 CancelRetirementRequestPayload = Annotated[
-    CancelRetirementRequestSuccess | RequestEnded | Always,
+    CancelRetirementRequestSuccess | LedgerPreview | RequestEnded | Always,
     union("CancelRetirementRequestPayload"),
 ]
 UseCreditsPayload = Annotated[
     UseCreditsSuccess
+    | LedgerPreview
     | VintageAfterRetirement
     | DoubleIssuanceSuspected
     | NotOwnSink
@@ -287,21 +321,34 @@ UseCreditsPayload = Annotated[
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[
-    FreezeCreditsSuccess | Ranges | Elsewhere | Always, union("FreezeCreditsPayload")
+    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("FreezeCreditsPayload"),
 ]
 UnfreezeCreditsPayload = Annotated[
-    UnfreezeCreditsSuccess | CreditsNotFrozen | Ranges | Always, union("UnfreezeCreditsPayload")
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    union("UnfreezeCreditsPayload"),
 ]
 InvalidateCreditsPayload = Annotated[
-    InvalidateCreditsSuccess | CreditsInvalidated | SerialsPending | Ranges | Always,
+    InvalidateCreditsSuccess
+    | LedgerPreview
+    | CreditsInvalidated
+    | SerialsPending
+    | Ranges
+    | Always,
     union("InvalidateCreditsPayload"),
 ]
 RecordExportPayload = Annotated[
-    RecordExportSuccess | CreditsExported | CreditsFrozen | CreditsInvalidated | Always,
+    RecordExportSuccess
+    | LedgerPreview
+    | CreditsExported
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
     union("RecordExportPayload"),
 ]
 CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
+    | LedgerPreview
     | NotCorrectable
     | AlreadyCorrected
     | MovedSince
@@ -311,6 +358,6 @@ CorrectPostingPayload = Annotated[
     union("CorrectPostingPayload"),
 ]
 ResolveDoubleIssuancePayload = Annotated[
-    ResolveDoubleIssuanceSuccess | DoubleIssuanceResolved | Always,
+    ResolveDoubleIssuanceSuccess | LedgerPreview | DoubleIssuanceResolved | Always,
     union("ResolveDoubleIssuancePayload"),
 ]

@@ -57,6 +57,7 @@ def issue(
         command.written,
         command.production_basis,
         command.production_document,
+        command.reductions_applied_on,
     )
     problem = (
         check_production(command, project)
