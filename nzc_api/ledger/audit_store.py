@@ -417,14 +417,14 @@ ISSUED_ONCE = f"""
 
 # What is forestry is so by its methodology, and its batches are what their project is (rule 6).
 FORESTRY = """
-    SELECT what, id, project_id, says AS says_forestry, p.forestry AS project_is
+    SELECT what, said.id, project_id, says AS says_forestry, p.forestry AS project_is
       FROM (SELECT 'enrolment', id, project_id, sink FROM enrolment WHERE sink IS NOT NULL
             UNION ALL SELECT 'batch', id, project_id, forestry FROM credit_batch
             UNION ALL SELECT 'batch by vintage', id, project_id, false FROM credit_batch
                        WHERE forestry AND production_basis = 'VINTAGE')
         AS said (what, id, project_id, says)
       JOIN project AS p ON p.id = said.project_id
-     WHERE says <> p.forestry ORDER BY id LIMIT $1
+     WHERE says <> p.forestry ORDER BY said.id LIMIT $1
 """
 
 # What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.
