@@ -8,7 +8,7 @@ import typer
 from nzc_api.files.table import open_table
 from nzc_api.importing.api import Api
 from nzc_api.importing.kinds import KINDS, Kind
-from nzc_api.importing.lane import READY, import_file
+from nzc_api.importing.lane import import_file
 from nzc_api.refusal import Failed
 
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
@@ -81,5 +81,5 @@ def _import(kind: Kind, file: Path, api: Api, result: Path | None, *, dry_run: b
     typer.echo(
         f"{total} rows: {told or 'none'}. Their outcomes are in {outcomes}. 共{total}行，结果见{outcomes}。"
     )
-    if counts.keys() - {"COMMITTED", "REPLAYED", READY}:
+    if counts.keys() - {"COMMITTED", "REPLAYED", "READY"}:
         raise typer.Exit(1)

@@ -32,13 +32,14 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a file's rows ask for: by which mutation, which columns it needs (of each group one), what a
-    row names, and what it asks for."""
+    row names, what it asks for, and how the API is asked whether what it brought about still stands."""
 
     name: str
     mutation: str
     needed: Needed
     names: Callable[[Cells], Iterator[Named]]
     items: Callable[[Cells, str, Directory], Sequence[Item]]
+    standing: str
 
 
 class OtherProgramme(Exception):
@@ -221,8 +222,29 @@ def _check_cancelled(cells: Cells) -> None:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("retirements", "retireCredits", RETIREMENT, _names_of_retirement, _retirements),
-        Kind("issuances", "issueCredits", ISSUANCE, _names_of_issuance, _issuances),
-        Kind("transfers", "transferCredits", TRANSFER, _names_of_transfer, _transfers),
+        Kind(
+            "retirements",
+            "retireCredits",
+            RETIREMENT,
+            _names_of_retirement,
+            _retirements,
+            "... on Retirement { quantity lost: quantityNotInForce }",
+        ),
+        Kind(
+            "issuances",
+            "issueCredits",
+            ISSUANCE,
+            _names_of_issuance,
+            _issuances,
+            "... on CreditBatch { quantity lost: invalidatedQuantity }",
+        ),
+        Kind(
+            "transfers",
+            "transferCredits",
+            TRANSFER,
+            _names_of_transfer,
+            _transfers,
+            "... on CreditTransfer { quantity correction { position } }",
+        ),
     )
 }

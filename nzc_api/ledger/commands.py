@@ -127,12 +127,17 @@ class RequestEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmRetirement:
-    """The registry retired what was requested: with its own day and number."""
+    """The registry retired what was requested, or a part of it: with its own day and number.
+
+    The part is exact ``serials``, or the lowest ``quantity`` of what is still set aside.
+    """
 
     request_id: int
     programme: str
     retired_on: date
     reference: str
+    serials: SerialRange | None = field(default=None, metadata=LATER)
+    quantity: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

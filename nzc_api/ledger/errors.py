@@ -216,6 +216,23 @@ class ReferenceTaken(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReductionsNotAppliedFor(Refusal):
+    """Rule 9: reductions whose registration (减排量登记) cannot have been applied for when it is said to be."""
+
+    code = "REDUCTIONS_NOT_APPLIED_FOR"
+    malformed = True
+    zh = "减排量登记的申请日期{applied_on}须不早于产生期末{produced_to}，且不晚于登记日{registered_on}"
+    en = (
+        "The application of {applied_on} for the reductions' registration must not be before the end of their "
+        "production ({produced_to}), nor after the registration ({registered_on})"
+    )
+
+    applied_on: str
+    produced_to: str
+    registered_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedByProgrammeRule(Refusal):
     """Rule 9: what the programme's dated rule for this kind of registration does not allow."""
 
@@ -538,6 +555,28 @@ class IssuedInAnotherForm(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemsConflict(Refusal):
+    """An item that would be accepted without an earlier item of the same request, of which nothing is done.
+
+    ``refused_with`` is the code of what it would be refused with once that item were done.
+    """
+
+    code = "ITEMS_CONFLICT"
+    zh = "与本请求中序号为{item}的项（从0起）冲突，两项不能都执行（{refused_with}：{serials}）"
+    en = "Item {item} of this very request (from 0) is in the way: both cannot be done ({refused_with}: {serials})"
+
+    item: int
+    refused_with: str
+    serials: str | None = None
+
+    @classmethod
+    def of(cls, refused: Refusal, item: int) -> "ItemsConflict":
+        """That an item is in the way of another, which is refused once it is done."""
+        serials = getattr(refused, "serials", None)
+        return cls(path=refused.path, item=item, refused_with=refused.code, serials=serials)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestEnded(Refusal):
     """A retirement request that was confirmed, cancelled or expired before."""
 
@@ -547,6 +586,33 @@ class RequestEnded(Refusal):
 
     request_id: int
     position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialsNotSetAside(Refusal):
+    """Serials that are not, or not all, set aside by the request that is to be confirmed."""
+
+    code = "SERIALS_NOT_SET_ASIDE"
+    zh = "{serials}不全是记录位置{request_id}的注销申请所预留、尚未确认的序列号"
+    en = "{serials} are not, or not all, what the retirement request at position {request_id} still sets aside"
+
+    serials: str
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooManyParts(Refusal):
+    """A request that was confirmed in as many parts as one may be, and of which this would leave a rest."""
+
+    code = "TOO_MANY_PARTS"
+    zh = "记录位置{request_id}的注销申请已分{most}次确认：请一次确认其余部分，或撤销申请"
+    en = (
+        "The retirement request at position {request_id} was confirmed in {most} parts: confirm the rest at once, or "
+        "cancel it"
+    )
+
+    request_id: int
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)

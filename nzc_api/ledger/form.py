@@ -43,11 +43,11 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
         case RetireSerials():
             return check_range(command.serials) or _check_reference(command.reference)
         case RetireQuantity():
-            return _check_tonnes(command) or _check_reference(command.reference)
+            return _check_tonnes(command.quantity) or _check_reference(command.reference)
         case RequestRetirement():
             return check_range(command.serials)
         case ConfirmRetirement():
-            return _check_reference(command.reference)
+            return _check_reference(command.reference) or _check_part(command)
         case UseCredits():
             return (
                 check_range(command.serials)
@@ -118,12 +118,18 @@ def _check_document(document: str | None) -> Refusal | None:
     return None if document is None else saying_problem(document, *path)
 
 
-def _check_tonnes(command: RetireQuantity) -> Refusal | None:
-    if 1 <= command.quantity <= LARGEST_BLOCK:
+def _check_part(command: ConfirmRetirement) -> Refusal | None:
+    if command.serials is not None:
+        return check_range(command.serials)
+    return None if command.quantity is None else _check_tonnes(command.quantity)
+
+
+def _check_tonnes(tonnes: int) -> Refusal | None:
+    if 1 <= tonnes <= LARGEST_BLOCK:
         return None
     return InvalidInput(
         path=("quantity",),
-        value=str(command.quantity),
+        value=str(tonnes),
         expected_zh=f"1至{LARGEST_BLOCK}吨的整数",
         expected_en=f"a whole number of tonnes from 1 to {LARGEST_BLOCK}",
     )

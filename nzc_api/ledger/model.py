@@ -138,7 +138,8 @@ class CreditBatch(NamedTuple):
     ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
     production ended. ``written`` is how the registry writes its serials, if not as NZC does
     (``BlockReading.written``). ``production_basis`` is None for what was issued before it was kept;
-    ``production_document`` is the authority's, where it is by one.
+    ``production_document`` is the authority's, where it is by one. Their registration was applied for on
+    ``reductions_applied_on``, where that is known.
     """
 
     id: int
@@ -164,6 +165,8 @@ class CreditBatch(NamedTuple):
             and (self.programme, self.issuance.reference)
             == (other.programme, other.issuance.reference)
         )
+
+    reductions_applied_on: date | None = None
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""
@@ -270,7 +273,8 @@ class RequestOutcome(StrEnum):
 class RetirementRequest:
     """Credits set aside for a retirement that the registry is yet to confirm.
 
-    ``end`` is the position at which the request was confirmed, cancelled or expired.
+    ``end`` is the position at which the request was confirmed, cancelled or expired; before that it may have been
+    confirmed in ``parts``, each at its position with its tonnes.
     """
 
     id: int
@@ -282,6 +286,12 @@ class RetirementRequest:
     quantity: int
     end: int | None = None
     outcome: RequestOutcome = RequestOutcome.OPEN
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many tonnes no part was confirmed of."""
+        return self.quantity - sum(tonnes for _, tonnes in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def batch_in(row: Any) -> CreditBatch:
         row.production_basis and ProductionBasis(row.production_basis),
         row.production_document,
         None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
+        row.reductions_applied_on,
     )
 
 

@@ -227,6 +227,11 @@ class State:
     def end_request(self, request_id: int, position: int) -> None:
         self._change(self.requests, request_id, replace(self.requests[request_id], end=position))
 
+    def confirm_part(self, request_id: int, position: int, tonnes: int) -> None:
+        asked = self.requests[request_id]
+        parts = (*asked.parts, (position, tonnes))
+        self._change(self.requests, request_id, replace(asked, parts=parts))
+
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
 

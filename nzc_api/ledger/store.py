@@ -232,7 +232,12 @@ POSTED = text("""
 """)
 
 REQUESTS = text("""
-    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body
+    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body,
+           ARRAY(SELECT p.position FROM request_part AS p
+                  WHERE p.request_id = r.id ORDER BY p.position) AS parts,
+           ARRAY(SELECT (part.body ->> 'quantity')::bigint
+                   FROM request_part AS p JOIN log_entry AS part USING (position)
+                  WHERE p.request_id = r.id ORDER BY p.position) AS tonnes_of_parts
       FROM retirement_request AS r
       JOIN log_entry AS e ON e.position = r.id
       LEFT JOIN request_end AS x ON x.request_id = r.id
@@ -434,6 +439,7 @@ async def read_requests(
             row.body["quantity"],
             row.ended,
             RequestOutcome(row.outcome or RequestOutcome.OPEN),
+            tuple(zip(row.parts, row.tonnes_of_parts, strict=True)),
         )
         for row in rows
     }

@@ -131,6 +131,7 @@ credit_batch = table(
     Column("issuance_quantity", BigInteger),
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
+    Column("reductions_applied_on", Date),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -167,6 +168,9 @@ credit_batch = table(
     CheckConstraint(
         "(production_document IS NOT NULL) = (production_basis IS NOT DISTINCT FROM 'AUTHORITY')",
         name="production_document",
+    ),
+    CheckConstraint(
+        "reductions_applied_on BETWEEN produced_to AND reductions_registered_on", name="applied"
     ),
     # A serial is issued once.
     ExcludeConstraint(
@@ -373,6 +377,17 @@ request_end = table(
     Column("outcome", Text, nullable=False),
     CheckConstraint("position > request_id", name="later"),
     CheckConstraint("outcome IN ('CONFIRMED', 'CANCELLED', 'EXPIRED')", name="outcome"),
+    access=Access.APPEND,
+)
+
+# Some of a request is confirmed, and the rest is still set aside.
+request_part = table(
+    "request_part",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "request_id", BigInteger, ForeignKey("retirement_request.id"), nullable=False, index=True
+    ),
+    CheckConstraint("position > request_id", name="later"),
     access=Access.APPEND,
 )
 

@@ -260,6 +260,11 @@ class CreditBatch(Node):
     reductions_registered_on = attribute(
         date, "reductions_registered_on", "The day on which the reductions were registered."
     )
+    reductions_applied_on = attribute(
+        date | None,
+        "reductions_applied_on",
+        "The day on which that was applied for; null where the issuance did not say, or was before December 2026.",
+    )
     forestry = attribute(bool, "forestry", FORESTRY)
     production_basis = attribute(
         ProductionBasis | None,
@@ -626,6 +631,12 @@ class CreditHolding:
         return await batch_at(info, self.domain.batch_id)
 
 
+DRY_RUN = (
+    "Only show what would be: all is checked as without it, and a `LedgerPreview` shows what would come of it. "
+    "Nothing is written, and the key is not used: the same one may do it afterwards."
+)
+
+
 @strawberry.input(description="Serials of one prefix, first to last, both included.")
 class SerialRangeInput:
     prefix: str = strawberry.field(
@@ -743,6 +754,7 @@ def _year(year: int, *path: str) -> DateSpan:
 @strawberry.input(description="A new project.")
 class RegisterProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     code: str = strawberry.field(
         description="A unique code: 1 to 40 capital letters, digits or hyphens."
     )
@@ -785,6 +797,7 @@ class RegisterProjectInput:
 @strawberry.input(description="A project's registration in a programme, to record.")
 class EnrolProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     rule: str = strawberry.field(
@@ -829,6 +842,7 @@ class IssuanceInput:
 @strawberry.input(description="A serial block to issue.")
 class IssueCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     serials: SerialBlockInput | None = strawberry.field(
@@ -848,7 +862,8 @@ class IssueCreditsInput:
     )
     reductions_applied_on: date | None = strawberry.field(
         default=None,
-        description="The day on which that was applied for. Default: the day of the registration.",
+        description="The day on which that was applied for: not before the end of the production, nor after the "
+        "registration. Default: the day of the registration.",
     )
     holder: strawberry.ID = strawberry.field(description="The organisation that gets them.")
     issuance: IssuanceInput | None = strawberry.field(
@@ -901,6 +916,7 @@ class IssueCreditsInput:
 @strawberry.input(description="Credits to move from one holder to another.")
 class TransferCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="Their programme.")
     serials: SerialBlockInput = strawberry.field(description="Which: within one batch.")
     quantity: BigInt | None = strawberry.field(
@@ -925,6 +941,7 @@ class TransferCreditsInput:
 )
 class RetireCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
     serials: SerialBlockInput | None = strawberry.field(
         default=None, description="Exactly these, within one batch."

@@ -59,6 +59,15 @@ from nzc_api.schema.words import Finding
 
 T = TypeVar("T")
 
+REPLAYED = (
+    "Whether this answers an earlier request with the same key: it was decided then, not now. What would be decided "
+    "now, `dryRun` with a new key tells."
+)
+AS_OF = (
+    "The position of the log as of which it was decided; null where it follows from the input alone, or was decided "
+    "before December 2026."
+)
+
 # How deep arguments are, so how long a path is; tests count this and what follows.
 DEEPEST_PATH = 9
 MOST_UNITS_OF_A_CATEGORY = 54
@@ -70,6 +79,9 @@ _TYPES: dict[type[Refusal], Any] = {}
 @strawberry.interface(description="An expected failure: nothing was changed.")
 class UserError:
     domain: strawberry.Private[Any]
+
+    replayed: bool = strawberry.field(default=False, description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(default=None, description=AS_OF)
 
     code = attribute(str, "code", "What kind of failure it is; stable, for programs.")
 
@@ -93,12 +105,15 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
     return register
 
 
-def as_error(refused: Refusal, ids: Ids) -> Any:
+def as_error(
+    refused: Refusal, ids: Ids, *, replayed: bool = False, as_of: int | None = None
+) -> Any:
     """The GraphQL error of a refusal, which names what it is about by the id that the caller gave."""
     named = refusal.NotFound | refusal.InvalidInput
     if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
-    return _TYPES[type(refused)](domain=refused)
+    at = None if as_of is None else BigInt(as_of)
+    return _TYPES[type(refused)](domain=refused, replayed=replayed, as_of_position=at)
 
 
 @explains(refusal.InvalidInput)
@@ -498,6 +513,12 @@ class ReductionsNotRegistered(UserError):
     produced_to = attribute(str, "produced_to", "The last day of production.")
 
 
+@explains(ledger.ReductionsNotAppliedFor)
+class ReductionsNotAppliedFor(UserError):
+    produced_to = attribute(str, "produced_to", "The last day of production.")
+    registered_on = attribute(str, "registered_on", "The day of the registration.")
+
+
 @explains(ledger.RefusedByProgrammeRule)
 class RefusedByProgrammeRule(UserError):
     rule = attribute(str, "rule", "The rule's code.")
@@ -738,9 +759,37 @@ class IssuedInAnotherForm(UserError):
         return await batch_at(info, self.domain.batch_id)
 
 
+@explains(ledger.ItemsConflict)
+class ItemsConflict(UserError):
+    item = attribute(int, "item", "The number of the earlier item in the request, from 0.")
+    refused_with = attribute(
+        str,
+        "refused_with",
+        "The code of what this item would be refused with once that one were done.",
+    )
+
+
 @explains(ledger.RequestEnded)
 class RequestEnded(UserError):
     position = attribute(BigInt, "position", "The position at which it ended.")
+
+    @strawberry.field(description="The request.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.SerialsNotSetAside)
+class SerialsNotSetAside(UserError):
+    serials = attribute(str, "serials", "The range as it was given.")
+
+    @strawberry.field(description="The request.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.TooManyParts)
+class TooManyParts(UserError):
+    most = attribute(int, "most", "In how many parts a request is confirmed at most.")
 
     @strawberry.field(description="The request.")
     async def request(self, info: Info) -> RetirementRequest:

@@ -1,10 +1,10 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import strawberry
 
-from nzc_api.schema.answering import GIVEN, answer
+from nzc_api.schema.answering import GIVEN, Input, Verb, answer
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
     EnrolProjectInput,
@@ -49,6 +49,7 @@ from nzc_api.schema.ledger_payloads import (
     UseCreditsPayload,
     UseCreditsSuccess,
 )
+from nzc_api.schema.ledger_previews import LedgerPreview
 from nzc_api.schema.orders import (
     CancelRetirementRequestInput,
     ConfirmRetirementInput,
@@ -72,8 +73,9 @@ class LedgerMutation:
     async def register_project(
         self, info: Info, input: Annotated[RegisterProjectInput, GIVEN]
     ) -> RegisterProjectPayload:
-        verb = info.context.services.ledger.register_project
-        return await answer(info, input, verb, RegisterProjectSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_project if input.dry_run else ledger.register_project
+        return await answer(info, input, verb, RegisterProjectSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Change where a project is, and which pilot it lies in, from now on: as of earlier positions it "
@@ -102,8 +104,9 @@ class LedgerMutation:
     async def enrol_project(
         self, info: Info, input: Annotated[EnrolProjectInput, GIVEN]
     ) -> EnrolProjectPayload:
-        verb = info.context.services.ledger.enrol_project
-        return await answer(info, input, verb, EnrolProjectSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_enrolment if input.dry_run else ledger.enrol_project
+        return await answer(info, input, verb, EnrolProjectSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Issue a serial block of credits (减排量登记) to a holder. For registries of the programme."
@@ -111,8 +114,8 @@ class LedgerMutation:
     async def issue_credits(
         self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
     ) -> IssueCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, IssueCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, IssueCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Transfer exact serials from one holder to another. For registries of the programme."
@@ -120,8 +123,8 @@ class LedgerMutation:
     async def transfer_credits(
         self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
     ) -> TransferCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, TransferCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, TransferCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Retire credits (注销) for a pilot and one of its accounting periods, for good. For "
@@ -130,8 +133,8 @@ class LedgerMutation:
     async def retire_credits(
         self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
     ) -> RetireCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, RetireCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RetireCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Set credits aside for a retirement that the registry is yet to confirm. For "
@@ -140,8 +143,8 @@ class LedgerMutation:
     async def request_retirement(
         self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
     ) -> RequestRetirementPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, RequestRetirementSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RequestRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Confirm a requested retirement with the registry's own day and number: only now it "
@@ -150,8 +153,8 @@ class LedgerMutation:
     async def confirm_retirement(
         self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
     ) -> ConfirmRetirementPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, ConfirmRetirementSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, ConfirmRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Cancel a requested retirement: its holder has the credits again. For registries of "
@@ -160,8 +163,8 @@ class LedgerMutation:
     async def cancel_retirement_request(
         self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
     ) -> CancelRetirementRequestPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, CancelRetirementRequestSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, CancelRetirementRequestSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Use credits for something else than a pilot: ETS compliance, an event, the public "
@@ -170,8 +173,8 @@ class LedgerMutation:
     async def use_credits(
         self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
     ) -> UseCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, UseCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, UseCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Freeze credits, by order of a court or the registry. For registries of the "
@@ -180,15 +183,15 @@ class LedgerMutation:
     async def freeze_credits(
         self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
     ) -> FreezeCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, FreezeCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, FreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
     async def unfreeze_credits(
         self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
     ) -> UnfreezeCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, UnfreezeCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, UnfreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Invalidate credits that their issuer revoked or whose reductions were reversed, "
@@ -197,8 +200,8 @@ class LedgerMutation:
     async def invalidate_credits(
         self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
     ) -> InvalidateCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, InvalidateCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, InvalidateCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
@@ -207,8 +210,8 @@ class LedgerMutation:
     async def record_export(
         self, info: Info, input: Annotated[RecordExportInput, GIVEN]
     ) -> RecordExportPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, RecordExportSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RecordExportSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Correct a clerical error of ours: a linked reversal of a retirement, another use or "
@@ -217,12 +220,23 @@ class LedgerMutation:
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
     ) -> CorrectPostingPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, CorrectPostingSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, CorrectPostingSuccess, LedgerPreview)
 
     @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
     async def resolve_double_issuance(
         self, info: Info, input: Annotated[ResolveDoubleIssuanceInput, GIVEN]
     ) -> ResolveDoubleIssuancePayload:
-        verb = info.context.services.ledger.resolve_double_issuance
-        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_resolution if input.dry_run else ledger.resolve_double_issuance
+        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess, LedgerPreview)
+
+
+class _Rehearsable(Input, Protocol):
+    dry_run: bool
+
+
+def _posting(info: Info, given: _Rehearsable) -> Verb:
+    """Posting a command, or only previewing it."""
+    ledger = info.context.services.ledger
+    return ledger.preview if given.dry_run else ledger.post

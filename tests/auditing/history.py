@@ -88,7 +88,7 @@ SELECT e.*, pg_temp.chained(position, at, kind, subject_id, 1::bigint, NULL::big
   FROM (SELECT position, timestamptz '2024-02-01Z' + position * interval '1 second' AS at, kind, subject_id,
                1::bigint, NULL::bigint, body FROM entry) AS e
  ORDER BY position;
-INSERT INTO outcome SELECT 1, position::text, sha256(position::text::bytea), position, NULL FROM entry;
+INSERT INTO outcome SELECT 1, position::text, sha256(position::text::bytea), position, NULL, position FROM entry;
 UPDATE log_head SET (position, at, digest) =
     (SELECT position, at, digest FROM log_entry ORDER BY position DESC LIMIT 1);
 

@@ -16,7 +16,7 @@ from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, Walk, audit, audit_latest
 from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
-from tests.auditing.acts import everything
+from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
@@ -501,6 +501,10 @@ CORRUPTIONS = {
         "DELETE FROM request_end WHERE outcome = 'CONFIRMED'",
         "what open requests ask for is pending",
     ),
+    "a part that nobody knows of": (
+        "DELETE FROM request_part",
+        "what open requests ask for is pending",
+    ),
     "pending for no request": (
         "DELETE FROM retirement_request WHERE id = {open_request}",
         "what is pending is of an open request",
@@ -523,6 +527,9 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             await drafts(world)
             await sink_given_back(world)
             await one_site(world)
+            acts = Acts(world, "GD-E")
+            in_parts = await acts.request(done["pilot"], 331, 340)
+            await acts.confirm(in_parts, quantity="4")
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")

@@ -238,12 +238,19 @@ async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[
     def block(first: int, last: int) -> dict[str, Any]:
         return {"range": {"prefix": "GD-S", "first": str(first), "last": str(last)}}
 
-    async def requested(first: int, last: int) -> str:
-        given = world.retirement(alone, "GD-S", first, last)
+    async def requested(first: int, last: int, prefix: str = "GD-S") -> str:
+        given = world.retirement(alone, prefix, first, last)
         del given["retiredOn"]
         given["expiresAt"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
         return await done("requestRetirement", "request", **given)
 
+    # Some of a request of other serials was confirmed.
+    await world.issue(await world.project(), "GD-P", 1, 10)
+    asked = await requested(1, 10, "GD-P")
+    await done(
+        "confirmRetirement", "retirement", request=asked, retiredOn="2024-07-01",
+        registryReference="R-2", quantity="4",
+    )  # fmt: skip
     made: dict[str, str] = {
         "requested": await requested(1, 10),
         "cancelled": await requested(11, 20),
@@ -585,7 +592,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "outcome": {
         "organisation_id": "$holder", "key": "'a new key'", "fingerprint": "sha256('input')",
-        "position": "$p", "refusal": "NULL",
+        "position": "$p", "refusal": "NULL", "as_of": "$p",
     },
     "organisation": {
         "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
@@ -676,6 +683,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "retirement_request": {"id": "$p", "expires_at": "now() + interval '1 day'"},
     "request_end": {"request_id": "$requested", "position": "$p", "outcome": "'CANCELLED'"},
+    "request_part": {"request_id": "$requested", "position": "$p"},
     "correction": {"posting_id": "$retired_at", "position": "$p"},
     "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
     "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
@@ -804,6 +812,8 @@ LOG = (
            new("outcome", position="NULL", refusal="'null'")),
     Attack("an outcome of half an input", "outcome_fingerprint_check",
            new("outcome", fingerprint="substr(sha256('input'), 2)")),
+    Attack("an outcome as of before what it brought about", "outcome_as_of_check",
+           new("outcome", as_of="$p - 1")),
     Attack("two outcomes of one key", "outcome_pkey", f"{new('outcome')}; {new('outcome')}"),
     Attack("an outcome that is rewritten", "append_only",
            "INSERT INTO outcome SELECT * FROM outcome"
@@ -1368,6 +1378,10 @@ PROJECTS = (
            new("credit_batch", vintage="2023")),
     Attack("reductions registered before they were produced", "credit_batch_registered_check",
            new("credit_batch", reductions_registered_on="'2022-12-30'")),
+    *(Attack(f"reductions applied for {when}", "credit_batch_applied_check",
+             new("credit_batch", reductions_applied_on=day))
+      for when, day in (("before they were produced", "'2022-12-30'"),
+                        ("after they were registered", "'2024-01-16'"))),
     Attack("a block issued twice", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="1", hi="1001", quantity="1000")),
     Attack("a block that shares its first serial", "credit_batch_no_overlap_excl",
@@ -1892,6 +1906,17 @@ def ended(outcome: str, request: str = "$requested", at: str = "$p") -> str:
     return new("request_end", request_id=request, position=at, outcome=f"'{outcome}'")
 
 
+def in_part(request: str = "$requested", at: str = "$p") -> str:
+    return new("request_part", request_id=request, position=at)
+
+
+# Half of what was requested is retired, and what else some of it may do.
+HALF = posting(moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])  # fmt: skip
+REST = posting(at="$p2", moved=["0, $pending, $retirement, $S, 6, 11"], spent=["$p, 1"],
+               made=["0, $retirement, $S, 6, 11"])  # fmt: skip
+
+
 def corrected(what: str, at: str = "$p") -> str:
     return new("correction", posting_id=what, position=at)
 
@@ -1951,6 +1976,30 @@ REQUESTS = (
            ended("CONFIRMED") + "; " + posting(
                moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
                made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])),
+    Attack("a part of no request", "request_part_request_id_fkey", in_part("$retired_at")),
+    Attack("a part before its request", "request_part_later_check", in_part(at="$requested")),
+    Attack("two parts at a position", "request_part_pkey",
+           f"{in_part(at='$p2')}; {in_part('$p', '$p2')}", before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a part of nothing", "credits_move", in_part()),
+    Attack("a part given back", "movement_joins_accounts",
+           in_part() + "; " + posting(
+               moved=["0, $pending, $holding, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $holding, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])),
+    Attack("some of a request retired, and no word of it", "movement_joins_accounts", HALF),
+    Attack("a part that leaves nothing", "request_part_leaves_some",
+           f"{in_part()}; {led('requested', 'a retirement')}"),
+    Attack("a last part that is no end", "request_part_leaves_some", f"{in_part(at='$p2')}; {REST}",
+           before=f"{LOGGED}; {in_part()}; {HALF}"),
+    Attack("a part of what another one set aside", "request_part_leaves_some",
+           in_part("$p", "$p2") + "; " + posting(
+               at="$p2", moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"]),
+           before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a request that ends with less than its parts left", "request_ends_whole",
+           ended("CONFIRMED", at="$p2") + "; " + posting(
+               at="$p2", moved=["0, $pending, $retirement, $S, 6, 8"], spent=["$p, 1"],
+               made=["0, $retirement, $S, 6, 8", "1, $pending, $S, 8, 11, $requested"]),
+           before=f"{LOGGED}; {in_part()}; {HALF}"),
     Attack("a request that ends with what another one set aside", "request_ends_whole",
            f"{ended('CONFIRMED', '$p', '$p2')}; {led('requested', 'a retirement', '$p2')}",
            before=f"{LOGGED}; {TEN_ASKED}"),
@@ -2564,6 +2613,7 @@ UNLOGGED = (
              new(table, **{column: at}))
       for table, column in (("batch_fact", "position"), ("double_issuance_resolution", "position"),
                             ("retirement_request", "id"), ("request_end", "position"),
+                            ("request_part", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
                             ("site", "position"), ("same_site", "position"),
@@ -2592,7 +2642,12 @@ UNLOGGED = (
            "UPDATE api_key SET revoked_position = $beyond WHERE id = $key"),
     Attack("a key revoked in the past", "change_is_logged",
            "UPDATE api_key SET revoked_position = $quiet WHERE id = $key"),
-    Attack("an outcome at no position", "outcome_is_logged", new("outcome", position="$beyond")),
+    Attack("an outcome at no position", "outcome_is_logged",
+           new("outcome", position="$beyond", as_of="$beyond")),
+    Attack("a refusal as of no position", "outcome_is_logged",
+           new("outcome", position="NULL", refusal="'{}'", as_of="$beyond")),
+    Attack("an outcome that does not say as of when", "outcome_says_as_of",
+           new("outcome", as_of="NULL")),
 )  # fmt: skip
 
 
@@ -2640,7 +2695,7 @@ async def test_a_block_is_named_in_one_way(
 
 # What is written with a posting, or with a verification, or not at all: see ``GOOD``.
 WITH_OTHERS = {
-    "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
+    "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
     "verification_opinion",
 }  # fmt: skip
 
@@ -2813,6 +2868,12 @@ GOOD = {
         posting(issued=new("credit_batch", **BY_CERTIFICATE, produced_from="'2021-01-01'",
                            produced_to="'2021-12-31'", vintage="2021"),
                 moved=[ISSUED], made=[WHOLE])],
+    "a request confirmed in part, and its rest": [
+        in_part(), HALF, ended("CONFIRMED", at="$p2"), REST],
+    "a request confirmed in part, and its rest given back": [
+        in_part(), HALF, ended("CANCELLED", at="$p2"),
+        posting(at="$p2", moved=["0, $pending, $holding, $S, 6, 11"], spent=["$p, 1"],
+                made=["0, $holding, $S, 6, 11"])],
     "forestry of a pilot given back to its sink": [own_sink(), taken("W", "$account")],
     "forestry of a pilot given back to one around it": [
         own_sink("$town", "$town_2022"), taken("W", "$account")],

@@ -123,6 +123,7 @@ class Names:
                 return orders.ConfirmRetirement(
                     self.position(command.request), command.programme, DAYS[command.day],
                     f"R-{command.request}{self.tag}",
+                    quantity=command.amount,
                 )  # fmt: skip
             case End():
                 end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED

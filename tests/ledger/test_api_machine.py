@@ -148,6 +148,7 @@ class Stage:
                 given |= {
                     "request": self._id("RetirementRequest", command.request),
                     "retiredOn": str(DAYS[command.day]), "registryReference": f"R-{command.request}{self.tag}",
+                    "quantity": None if command.amount is None else str(command.amount),
                 }  # fmt: skip
                 return Asked(caller, "confirmRetirement", "retirement { id }", given)
             case End():
@@ -315,8 +316,11 @@ async def _agree(world: World, database: TestDatabase, told: tuple[list[Command]
             continue
         command = as_asked(bind(raw, reference))
         asked, head = stage.ask(command, reference), await world.head()
+        would = await stage.do(asked._replace(given=asked.given | {"dryRun": True}))
+        assert await world.head() == head, "a dry run did something"
         answer = await stage.do(asked)
         assert answer.get("code", OK) == reference.do(command), (command, answer)
+        assert would == (answer if "code" in answer else {"__typename": "LedgerPreview"})
         sent.append((asked, answer))
         if "code" in answer:
             assert answer["message"]["zh"]

@@ -124,7 +124,8 @@ class Cast:
                 until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
                 return quantity | self.retired(what, main, programme) | {"expiresAt": until}
             case "确认注销":
-                return {"request": self.step(what), "retiredOn": day, "registryReference": key()}
+                confirmed = {"retiredOn": day, "registryReference": key()}
+                return quantity | confirmed | {"request": self.step(what)}
             case "撤销申请":
                 return {"request": self.step(what)}
             case "使用":

@@ -59,6 +59,7 @@ def issue(
         command.production_basis,
         command.production_document,
         command.issuance,
+        command.reductions_applied_on,
     )
     problem = (
         check_production(command, project)
