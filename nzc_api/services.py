@@ -19,6 +19,7 @@ from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.statements.service import StatementService
+from nzc_api.targets.service import TargetService
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Services:
     ledger: LedgerService
     trace: Trace
     statements: StatementService
+    targets: TargetService
     feed: Feed
 
 
@@ -112,6 +114,7 @@ def services_on(
     ``uses`` of keys."""
     database = log.database
     trace = Trace(database)
+    statements = StatementService(database, trace)
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
@@ -120,6 +123,7 @@ def services_on(
         drafts=DraftService(log),
         ledger=LedgerService(log, poster, programmes),
         trace=trace,
-        statements=StatementService(database, trace),
+        statements=statements,
+        targets=TargetService(log, statements),
         feed=Feed(log),
     )
