@@ -14,6 +14,7 @@ import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
+import nzc_api.targets.errors as targets
 from nzc_api import refusal
 from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
@@ -54,7 +55,12 @@ from nzc_api.schema.postings import (
     request_at,
 )
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.statements import MOST_UNKNOWN
+from nzc_api.schema.targets import Target, target_seen
 from nzc_api.schema.words import Finding
+from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.reasons import UnknownReason
+from nzc_api.targets.model import TargetMeasure
 
 T = TypeVar("T")
 
@@ -691,6 +697,66 @@ class RetiredAfterClosure(UserError):
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
     later_position = attribute(BigInt, "later_id", "The position at which they did.")
+
+
+@explains(targets.TargetAlreadyRecorded)
+class TargetAlreadyRecorded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def target(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.target_id)
+
+
+@explains(targets.TargetSuperseded)
+class TargetSuperseded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def latest(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.latest_id)
+
+
+@explains(targets.TargetBaselineUnknown)
+class TargetBaselineUnknown(UserError):
+    reasons = attribute(
+        list[UnknownReason], "reasons", "Why it is not known.", at_most=MOST_UNKNOWN
+    )
+
+
+@explains(targets.TargetBaselineIncomplete)
+class TargetBaselineIncomplete(UserError):
+    assurance = attribute(Assurance, "assurance", "Whether its inventories are verified.")
+    coverage = attribute(CoverageStatus, "coverage", "How much they cover.")
+
+
+@explains(targets.TargetBaselineNotPositive)
+class TargetBaselineNotPositive(UserError):
+    gross = attribute(str, "gross", "The emissions inside the boundary, t CO2e.")
+    net = attribute(str, "net", "The net emissions, t CO2e.")
+
+
+@explains(targets.TargetYearsDoNotRise)
+class TargetYearsDoNotRise(UserError):
+    year = attribute(int, "year", "The year.")
+    previous_year = attribute(int, "previous_year", "The year that stands before it.")
+
+
+@explains(targets.TargetBeforeBaseline)
+class TargetBeforeBaseline(UserError):
+    year = attribute(int, "year", "The target's first year.")
+    baseline_year = attribute(int, "baseline_year", "The baseline's year.")
+
+
+@explains(targets.TargetRises)
+class TargetRises(UserError):
+    measure = attribute(TargetMeasure, "measure", "What the ceiling is of.")
+    year = attribute(int, "year", "The year.")
+    value = attribute(str, "value", "Its ceiling, t CO2e.")
+    previous_year = attribute(int, "previous_year", "The year before, of the target or its baseline.")
+    previous_value = attribute(str, "previous_value", "What that one has, t CO2e.")
+
+
+@explains(targets.TargetDoesNotEndAtZero)
+class TargetDoesNotEndAtZero(UserError):
+    year = attribute(int, "year", "The last year.")
+    net = attribute(str, "net", "Its ceiling, t CO2e.")
 
 
 async def project_at(info: Info, project_id: int) -> Project:

@@ -34,6 +34,8 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.INVENTORY_DISCARDED: "Inventory",
     EntryKind.INVENTORY_SUBMITTED: "Inventory",
     EntryKind.INVENTORY_VERIFIED: "Inventory",
+    EntryKind.TARGET_RECORDED: "Target",
+    EntryKind.TARGET_REVISED: "Target",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.CREDITS_ISSUED: "CreditBatch",

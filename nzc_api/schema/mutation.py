@@ -52,6 +52,8 @@ from nzc_api.schema.payloads import (
     RecordPilotOverlapSuccess,
     RecordSinksPayload,
     RecordSinksSuccess,
+    RecordTargetPayload,
+    RecordTargetSuccess,
     RegisterAccountingPeriodPayload,
     RegisterAccountingPeriodSuccess,
     RegisterOrganisationPayload,
@@ -62,6 +64,8 @@ from nzc_api.schema.payloads import (
     RemoveInventoryLineSuccess,
     ReviseInventoryPayload,
     ReviseInventorySuccess,
+    ReviseTargetPayload,
+    ReviseTargetSuccess,
     RevokeApiKeyPayload,
     RevokeApiKeySuccess,
     SubmitInventoryPayload,
@@ -77,6 +81,7 @@ from nzc_api.schema.pilots import (
     RegisterPilotInput,
 )
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
 
 
 @strawberry.type(
@@ -267,6 +272,24 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> ReviseInventoryPayload:
         verb = _verb(info, input, REVISION)
         return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+    @strawberry.mutation(
+        description="Record a pilot's target: ceilings that fall step by step from its baseline to zero. For the "
+        "pilot's operator."
+    )
+    async def record_target(
+        self, info: Info, input: Annotated[RecordTargetInput, GIVEN]
+    ) -> RecordTargetPayload:
+        return await answer(info, input, info.context.services.targets.record, RecordTargetSuccess)
+
+    @strawberry.mutation(
+        description="Make the next version of a target, with its reason; as of earlier positions the one before "
+        "stands. For the pilot's operator."
+    )
+    async def revise_target(
+        self, info: Info, input: Annotated[ReviseTargetInput, GIVEN]
+    ) -> ReviseTargetPayload:
+        return await answer(info, input, info.context.services.targets.revise, ReviseTargetSuccess)
 
 
 def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:

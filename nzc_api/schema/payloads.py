@@ -41,6 +41,15 @@ from nzc_api.schema.errors import (
     SinkGasRefused,
     SinkImplausible,
     SurroundingPilotCycle,
+    TargetAlreadyRecorded,
+    TargetBaselineIncomplete,
+    TargetBaselineNotPositive,
+    TargetBaselineUnknown,
+    TargetBeforeBaseline,
+    TargetDoesNotEndAtZero,
+    TargetRises,
+    TargetSuperseded,
+    TargetYearsDoNotRise,
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
@@ -50,6 +59,7 @@ from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.targets import Target
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 
@@ -218,6 +228,24 @@ class ReviseInventorySuccess:
     field: ClassVar[str] = "inventory"
 
     inventory: Inventory = strawberry.field(description="The new version: a draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A target was recorded.")
+class RecordTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The target.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A target was revised.")
+class ReviseTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The new version.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -420,4 +448,36 @@ ReviseInventoryPayload = Annotated[
     | LinesDoNotFitRevision
     | IdempotencyKeyReused,
     union("ReviseInventoryPayload"),
+]
+RecordTargetPayload = Annotated[
+    RecordTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetAlreadyRecorded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("RecordTargetPayload"),
+]
+ReviseTargetPayload = Annotated[
+    ReviseTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetSuperseded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("ReviseTargetPayload"),
 ]

@@ -28,6 +28,8 @@ described_enum(
         "INVENTORY_DISCARDED": "a draft was given up",
         "INVENTORY_SUBMITTED": "an inventory was submitted and frozen",
         "INVENTORY_VERIFIED": "an inventory was verified",
+        "TARGET_RECORDED": "a pilot's target was recorded",
+        "TARGET_REVISED": "another version of a target was recorded",
         "PROJECT_REGISTERED": "a project was registered",
         "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
         "CREDITS_ISSUED": "a batch of credits was issued",
