@@ -26,7 +26,6 @@ TABLES = (
         baseline_net numeric NOT NULL,
         CONSTRAINT target_pkey PRIMARY KEY (id),
         CONSTRAINT target_pilot_id_version_key UNIQUE (pilot_id, version),
-        CONSTRAINT target_pilot_id_fkey FOREIGN KEY(pilot_id) REFERENCES pilot (id),
         CONSTRAINT target_pilot_id_baseline_period_id_fkey
             FOREIGN KEY(pilot_id, baseline_period_id) REFERENCES accounting_period (pilot_id, id),
         CONSTRAINT target_version_check CHECK (
@@ -80,8 +79,8 @@ $$
 """
 
 # Asked at the commit, of a version and of each of its ceilings, so that none is added later.
-TARGET_HOLDS = f"""
-CREATE FUNCTION nzc_target_holds() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+TARGET_IS_WHOLE = f"""
+CREATE FUNCTION nzc_target_is_whole() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
 DECLARE it target;
 BEGIN
     PERFORM nzc_lock_head();
@@ -131,17 +130,19 @@ TRIGGERS = (
         for table, column in (("target", "id"), ("target_ceiling", "target_id"))
     ),
     *(
-        f"CREATE CONSTRAINT TRIGGER {table}_holds AFTER INSERT ON {table} "
+        f"CREATE CONSTRAINT TRIGGER {name}_is_whole AFTER INSERT ON {table} "
         "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
-        f"EXECUTE FUNCTION nzc_target_holds('{column}')"
-        for table, column in (("target", "id"), ("target_ceiling", "target_id"))
+        f"EXECUTE FUNCTION nzc_target_is_whole('{column}')"
+        for name, table, column in (
+            ("target", "target", "id"), ("target_ceiling_target", "target_ceiling", "target_id")
+        )
     ),
 )
 
 
 def upgrade() -> None:
     """Add them."""
-    for statement in (*TABLES, TARGET_SAID, TARGET_HOLDS, *TRIGGERS):
+    for statement in (*TABLES, TARGET_SAID, TARGET_IS_WHOLE, *TRIGGERS):
         op.execute(statement)
 
 

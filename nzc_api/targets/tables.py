@@ -21,7 +21,7 @@ from nzc_api.database.metadata import Access, position_id, table
 target = table(
     "target",
     position_id(),
-    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("pilot_id", BigInteger, nullable=False),
     # The latest version as of a position is the one that stands.
     Column("version", Integer, nullable=False),
     Column("reason", Text),

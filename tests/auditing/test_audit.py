@@ -20,6 +20,7 @@ from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.served import ROOT
+from tests.targets.stating import with_target
 from tests.world import World
 
 GUARDED = "guards are there, in force and as they were made"
@@ -330,6 +331,26 @@ CORRUPTIONS = {
         "WHERE position = {used}",
         "movements take from where the serials were",
     ),
+    "a ceiling raised": (
+        "UPDATE target_ceiling SET net = 601 WHERE year = 2026",
+        "targets are as the log says",
+    ),
+    "a target that was never recorded": (
+        "UPDATE target SET id = 2",
+        "targets are as the log says",
+    ),
+    "a target that rises": (
+        "UPDATE target_ceiling SET net = 1001 WHERE year = 2026",
+        "targets fall from their baseline to zero",
+    ),
+    "a target that ends before zero": (
+        "DELETE FROM target_ceiling WHERE year = 2030",
+        "targets fall from their baseline to zero",
+    ),
+    "a version of a target that jumps": (
+        "UPDATE target SET version = 3, reason = 'ERROR'",
+        "targets fall from their baseline to zero",
+    ),
     "a movement of serials before what was spent": (
         "UPDATE movement SET lo = (SELECT lo FROM credit_batch WHERE id = batch_id) "
         "WHERE position = {used}",
@@ -458,6 +479,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
+            await with_target(world)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")

@@ -36,6 +36,7 @@ from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.ids import decode_id
 from tests.conftest import Server, TestDatabase, administer, client_of, create_database
+from tests.targets.stating import with_target
 from tests.world import World
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -86,6 +87,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
     superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
     Each has a line, and one more that repeats it, of which it is warned.
+
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -93,6 +96,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
+    await _tell_of_targets(world, story)
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -331,6 +335,12 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
         await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
     story["closed"] = position(closed["id"])
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
+
+
+async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+    aimed = await with_target(world)
+    story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
+    story["aimed_2022"] = position(aimed["periods"][2022])
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
@@ -601,6 +611,15 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
         "co2e": "0.0235",
+    },
+    "target": {
+        "id": "$p", "pilot_id": "$aimed", "version": "2", "reason": "'ERROR'", "weakened": "false",
+        "routes": "'{SINK}'", "baseline_period_id": "$aimed_2022", "baseline_basis": "'HISTORICAL'",
+        "baseline_position": "1", "baseline_year": "2022", "baseline_gross": "1000",
+        "baseline_net": "1000",
+    },
+    "target_ceiling": {
+        "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
     },
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
@@ -957,6 +976,76 @@ AMENDMENTS = (
 
 @cases(AMENDMENTS)
 async def test_amendments(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def target(*ceilings: Mapping[str, str], **changes: str) -> str:
+    """A version of the target with its ceilings."""
+    rows = [new("target_ceiling", **ceiling) for ceiling in ceilings]
+    return "; ".join([new("target", **changes), *rows])
+
+
+def in_year(year: int, net: str, gross: str = "NULL") -> dict[str, str]:
+    return {"year": str(year), "net": net, "gross": gross}
+
+
+ZERO = in_year(2030, "0")
+
+# What the log says of the target of ``GOOD_ROWS`` with that one ceiling.
+TARGET_SAID = """'{"pilot": $aimed, "version": 2, "reason": "ERROR", "weakened": false, "routes": ["SINK"],
+    "baseline": {"accounting_period": $aimed_2022, "basis": "HISTORICAL", "position": 1, "year": 2022,
+                 "gross": "1000", "net": "1000"}, "ceilings": [[2030, "0", null, null]]}'::jsonb"""
+
+TARGETS = (
+    Attack("a version twice", "target_pilot_id_version_key",
+           target(ZERO, version="1", reason="NULL")),
+    Attack("a version that jumps", "target_follows_version", target(ZERO, version="3")),
+    Attack("a first version with a reason", "target_version_check", target(ZERO, version="1")),
+    Attack("a later version without one", "target_version_check", target(ZERO, reason="NULL")),
+    Attack("a first version that weakens", "target_version_check",
+           target(ZERO, version="1", reason="NULL", weakened="true")),
+    Attack("a target of another pilot's period", "target_pilot_id_baseline_period_id_fkey",
+           target(ZERO, baseline_period_id="$alone_2022")),
+    Attack("revised on a whim", "target_reason_check", target(ZERO, reason="'WHIM'")),
+    Attack("by no route", "target_routes_check", target(ZERO, routes="'{}'")),
+    Attack("by a route of no guide", "target_routes_check", target(ZERO, routes="'{MAGIC}'")),
+    Attack("from what was measured", "target_basis_check",
+           target(ZERO, baseline_basis="'OPERATIONAL'")),
+    Attack("from the future", "target_position_check", target(ZERO, baseline_position="$p")),
+    *(Attack(f"from a {column} of {value}", "target_baseline_check", target(ZERO, **{column: value}))
+      for column in ("baseline_net", "baseline_gross")
+      for value in ("0", "-1", "'NaN'", "'Infinity'")),
+    Attack("from another year than its period's", "target_begins_with_a_year",
+           target(ZERO, baseline_year="2021")),
+    Attack("ceilings of no target", "target_ceiling_target_id_fkey",
+           new("target_ceiling", target_id="$nobody")),
+    *(Attack(f"a net of {net}", "target_ceiling_net_check", target(in_year(2025, net), ZERO))
+      for net in ("-1", "0.0000001", "'NaN'", "1e13")),
+    Attack("a gross below the net", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "4"), ZERO)),
+    Attack("a gross finer than a gram", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "5.0000001"), ZERO)),
+    Attack("credits below zero", "target_ceiling_credits_check", target(ZERO | {"credits": "-1"})),
+    Attack("a target that rises", "target_falls",
+           target(in_year(2025, "5"), in_year(2027, "5.1"), ZERO)),
+    Attack("a target that rises from its baseline", "target_falls",
+           target(in_year(2025, "1000.1"), ZERO)),
+    Attack("a gross that rises", "target_falls",
+           target(in_year(2025, "5", "6"), in_year(2026, "5"), ZERO | {"gross": "7"})),
+    Attack("a gross that rises from its baseline", "target_falls", target(ZERO | {"gross": "1001"})),
+    Attack("a target before its baseline", "target_falls", target(in_year(2022, "5"), ZERO)),
+    Attack("a target that does not end at zero", "target_ends_at_zero", target(in_year(2030, "1"))),
+    Attack("a target without a ceiling", "target_ends_at_zero", target()),
+    Attack("a target that the log does not know", "target_is_as_logged", target(ZERO)),
+    Attack("a ceiling added later", "change_is_logged",
+           new("target_ceiling", target_id="$target", year="2040")),
+)  # fmt: skip
+
+
+@cases(TARGETS)
+async def test_targets(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2357,7 +2446,8 @@ UNLOGGED = (
                             ("retirement_request", "id"), ("request_end", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
-                            ("pilot_amendment", "position"), ("verification_opinion", "position"))
+                            ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("target", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -2647,6 +2737,7 @@ GOOD = {
     "retired for the period in which the pilot was closed": [
         new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
     "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
+    "a target revised": [target(ZERO)],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2660,6 +2751,7 @@ GOOD_ENTRIES = {
     "a credit from inside, for a pilot that it was moved out of just before": FOR_TOWN,
     "a credit from around, for a pilot inside": logged("$building", "$building_2022"),
     "retired for the period in which the pilot was closed": logged("$closed", "$closed_2022"),
+    "a target revised": entries(4, kind="TARGET_REVISED", body=TARGET_SAID),
 }
 
 
@@ -3067,7 +3159,7 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGETS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
     *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
 )  # fmt: skip
