@@ -134,7 +134,8 @@ TRIGGERS = (
         "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
         f"EXECUTE FUNCTION nzc_target_is_whole('{column}')"
         for name, table, column in (
-            ("target", "target", "id"), ("target_ceiling_target", "target_ceiling", "target_id")
+            ("target", "target", "id"),
+            ("target_ceiling_target", "target_ceiling", "target_id"),
         )
     ),
 )

@@ -749,7 +749,9 @@ class TargetRises(UserError):
     measure = attribute(TargetMeasure, "measure", "What the ceiling is of.")
     year = attribute(int, "year", "The year.")
     value = attribute(str, "value", "Its ceiling, t CO2e.")
-    previous_year = attribute(int, "previous_year", "The year before, of the target or its baseline.")
+    previous_year = attribute(
+        int, "previous_year", "The year before, of the target or its baseline."
+    )
     previous_value = attribute(str, "previous_value", "What that one has, t CO2e.")
 
 

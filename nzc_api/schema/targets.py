@@ -190,7 +190,9 @@ class TargetAssessment:
 
     status = attribute(TargetStatus, "status", "How the period stands.")
     ceiling_co2e = attribute(
-        Decimal | None, "ceiling", "What the net may come to, t CO2e; null where there is no ceiling."
+        Decimal | None,
+        "ceiling",
+        "What the net may come to, t CO2e; null where there is no ceiling.",
     )
     gross_ceiling_co2e = attribute(
         Decimal | None,
@@ -313,7 +315,9 @@ class Trajectory:
         int, "earlier", "How many accounting periods before the latest 40 are left out."
     )
 
-    @strawberry.field(description="The version of the target that stood; null where there was none.")
+    @strawberry.field(
+        description="The version of the target that stood; null where there was none."
+    )
     def target(self) -> Target | None:
         return None if self.domain.target is None else Target(domain=self.domain.target)
 

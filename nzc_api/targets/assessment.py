@@ -49,7 +49,9 @@ class Assessment:
     @property
     def span(self) -> DateSpan | None:
         """The days that are assessed: those of the period on which the pilot was in operation."""
-        return None if self.statement is None else self.statement.pilot.in_operation(self._period.span)
+        return (
+            None if self.statement is None else self.statement.pilot.in_operation(self._period.span)
+        )
 
     @property
     def ceiling(self) -> Decimal | None:

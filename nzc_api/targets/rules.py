@@ -198,7 +198,9 @@ def _check_year(pilot: Pilot, span: DateSpan) -> Refusal | None:
 
 def _check_known(statement: NetEmissions | None) -> Refusal | None:
     unknown = (
-        (UnknownReason.NO_PERIOD,) if statement is None else tuple(u.reason for u in statement.unknown)
+        (UnknownReason.NO_PERIOD,)
+        if statement is None
+        else tuple(u.reason for u in statement.unknown)
     )
     return TargetBaselineUnknown(path=("baseline",), reasons=unknown) if unknown else None
 

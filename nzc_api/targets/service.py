@@ -65,9 +65,7 @@ class TargetService:
         self._log = log
         self._statements = statements
 
-    async def record(
-        self, principal: Principal | None, key: str, command: RecordTarget
-    ) -> Outcome:
+    async def record(self, principal: Principal | None, key: str, command: RecordTarget) -> Outcome:
         """Record a pilot's first target."""
         caller = authorise(principal, Action.WRITE_TARGET)
         begun = await self._begun(command.pilot_id, command.terms.baseline)
@@ -82,9 +80,7 @@ class TargetService:
 
         return await self._log.once(caller.actor, Request.of(key, "recordTarget", command), work)
 
-    async def revise(
-        self, principal: Principal | None, key: str, command: ReviseTarget
-    ) -> Outcome:
+    async def revise(self, principal: Principal | None, key: str, command: ReviseTarget) -> Outcome:
         """Make the next version of a target, with its reason."""
         caller = authorise(principal, Action.WRITE_TARGET)
         revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
@@ -160,7 +156,9 @@ class TargetService:
             ]
             for (pilot, as_of), of in known.items()
         }
-        made = await self._statements.net_emissions([k for of in wanted.values() for k in of], sight)
+        made = await self._statements.net_emissions(
+            [k for of in wanted.values() for k in of], sight
+        )
         return {
             key: Trajectory.of(
                 targets.get(key),
@@ -274,7 +272,9 @@ def _assessed(
     then, now = (
         (None, None)
         if target is None
-        else (made.get(_baseline_of(target, as_of)) for as_of in (target.baseline.position, key.as_of))
+        else (
+            made.get(_baseline_of(target, as_of)) for as_of in (target.baseline.position, key.as_of)
+        )
     )
     return Assessment(
         target,

@@ -153,10 +153,10 @@ def _target(row: Any) -> Target:
     )
 
 
-def _ceiling(year: int, net: str, gross: str | None, credits: str | None) -> Ceiling:
+def _ceiling(year: int, net: str, gross: str | None, tonnes: str | None) -> Ceiling:
     return Ceiling(
         year,
         Decimal(net),
         None if gross is None else Decimal(gross),
-        None if credits is None else int(credits),
+        None if tonnes is None else int(tonnes),
     )

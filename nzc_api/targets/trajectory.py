@@ -77,5 +77,5 @@ def _on(basis: Basis, statements: Sequence[NetEmissions]) -> list[NetEmissions]:
 
 def _stated(kind: TrajectoryKind, of: NetEmissions) -> TrajectoryPoint:
     year = of.period.span.ends_on.year
-    credits = of.purchased_tonnes if of.purchases_count else None
-    return TrajectoryPoint(kind, year, of.net_co2e, of.gross_co2e, credits, of)
+    tonnes = of.purchased_tonnes if of.purchases_count else None
+    return TrajectoryPoint(kind, year, of.net_co2e, of.gross_co2e, tonnes, of)

@@ -998,7 +998,7 @@ TARGET_SAID = """'{"pilot": $aimed, "version": 2, "reason": "ERROR", "weakened":
     "baseline": {"accounting_period": $aimed_2022, "basis": "HISTORICAL", "position": 1, "year": 2022,
                  "gross": "1000", "net": "1000"}, "ceilings": [[2030, "0", null, null]]}'::jsonb"""
 
-TARGETS = (
+TARGET_VERSIONS = (
     Attack("a version twice", "target_pilot_id_version_key",
            target(ZERO, version="1", reason="NULL")),
     Attack("a version that jumps", "target_follows_version", target(ZERO, version="3")),
@@ -1044,8 +1044,8 @@ TARGETS = (
 )  # fmt: skip
 
 
-@cases(TARGETS)
-async def test_targets(
+@cases(TARGET_VERSIONS)
+async def test_target_versions(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2517,10 +2517,10 @@ async def test_a_block_is_named_in_one_way(
 # --- What is good passes ------------------------------------------------------------------------
 
 
-# What is written with a posting, or with a verification, or not at all: see ``GOOD``.
+# What is written with a posting, with a verification, with what belongs to it, or not at all: see ``GOOD``.
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
-    "verification_opinion",
+    "verification_opinion", "target", "target_ceiling",
 }  # fmt: skip
 
 
@@ -3159,8 +3159,8 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGETS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
-    *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS,
+    *ACCOUNTS, *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
     *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def falling(draw: st.DrawFn) -> Points:
 def test_neighbouring_spans_share_it_exactly(points: Points, days: list[date]) -> None:
     points = ((1990, points[0][1]), *(p for p in points if p[0] > 1990))
     edges = sorted({*days, date(2000, 1, 1), date(2071, 1, 1)})
-    spans = [DateSpan(a, b - DAY) for a, b in zip(edges, edges[1:], strict=False)]
+    spans = [DateSpan(a, b - DAY) for a, b in pairwise(edges)]
     parts = [over_days(points, span) for span in spans]
     assert None not in parts
     assert sum(part for part in parts if part is not None) == over_days(

@@ -54,7 +54,8 @@ async def test_a_target_is_recorded(world: World) -> None:
     node = "query ($id: ID!) { node(id: $id) { ... on Target { version } } }"
     assert (await world.anyone.ask(node, id=made["id"]))["node"] == {"version": 1}
     events = await world.anyone.ask(
-        "query ($after: BigInt!) { events(after: $after) { kind subject { id } } }", after=str(before)
+        "query ($after: BigInt!) { events(after: $after) { kind subject { id } } }",
+        after=str(before),
     )
     assert events["events"] == [{"kind": "TARGET_RECORDED", "subject": {"id": made["id"]}}]
 
@@ -251,9 +252,7 @@ async def test_a_baseline_that_is_not_verified_or_covers_less(world: World) -> N
     await world.verify(inventory)
     half = {"startsOn": "2023-01-01", "endsOn": "2023-06-30"}
     await stated(world, pilot, 2023, "1000", "HISTORICAL", covers=half)
-    await assert_refused(
-        world, pilot, baseline(pilot, 2023), *incomplete, "VERIFIED and PARTIAL"
-    )
+    await assert_refused(world, pilot, baseline(pilot, 2023), *incomplete, "VERIFIED and PARTIAL")
 
 
 async def test_a_baseline_of_zero_or_below(world: World) -> None:
@@ -306,8 +305,8 @@ async def test_one_target_a_pilot_and_the_version_that_stands(world: World) -> N
         "reviseTarget", "target { id }", target=pilot["target"], reason="ERROR",
         **terms(pilot, ceilings(*GOOD)),
     )  # fmt: skip
-    query = f"""mutation ($input: ReviseTargetInput!) {{ reviseTarget(input: $input) {{
-        ... on TargetSuperseded {{ code path latest {{ id }} }} }} }}"""
+    query = """mutation ($input: ReviseTargetInput!) { reviseTarget(input: $input) {
+        ... on TargetSuperseded { code path latest { id } } } }"""
     given = {"target": pilot["target"], "reason": "ERROR", "idempotencyKey": "late",
              **terms(pilot, ceilings(*GOOD))}  # fmt: skip
     error = (await world.operator.ask(query, input=given))["reviseTarget"]
@@ -320,7 +319,9 @@ async def test_one_target_a_pilot_and_the_version_that_stands(world: World) -> N
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "target"])
 
 
-async def test_operators_write_their_own_pilots_targets(world: World, based: dict[str, Any]) -> None:
+async def test_operators_write_their_own_pilots_targets(
+    world: World, based: dict[str, Any]
+) -> None:
     query = "mutation ($input: RecordTargetInput!) { recordTarget(input: $input) { __typename } }"
     given = {"pilot": based["id"], "idempotencyKey": "mine", **terms(based, ceilings(*GOOD))}
     before = await world.head()
@@ -343,7 +344,13 @@ async def test_who_sees_a_target(world: World) -> None:
         trajectory { target { version } points { kind } }
         targetStatus(period: {year: 2022}) { status target { version } reasons { reason } } } }"""
     given = {"id": pilot["id"], "target": pilot["target"]}
-    for caller in (world.operator, world.verifier, world.auditor, world.regulator, world.administrator):
+    for caller in (
+        world.operator,
+        world.verifier,
+        world.auditor,
+        world.regulator,
+        world.administrator,
+    ):
         found = await caller.ask(query, **given)
         assert found["node"] is not None
         assert found["pilot"]["target"] == {"version": 1}
