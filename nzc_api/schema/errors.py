@@ -702,14 +702,14 @@ class MovedSince(UserError):
 @explains(targets.TargetAlreadyRecorded)
 class TargetAlreadyRecorded(UserError):
     @dear("The version that stands.", statements=2)
-    async def target(self, info: Info) -> Target | None:
+    async def recorded_target(self, info: Info) -> Target | None:
         return await target_seen(info, self.domain.target_id)
 
 
 @explains(targets.TargetSuperseded)
 class TargetSuperseded(UserError):
     @dear("The version that stands.", statements=2)
-    async def latest(self, info: Info) -> Target | None:
+    async def latest_target(self, info: Info) -> Target | None:
         return await target_seen(info, self.domain.latest_id)
 
 

@@ -144,7 +144,7 @@ class Target(Node):
     position = attribute(BigInt, "id", "The position at which it was recorded.")
     version = attribute(int, "version", "1, 2, 3, … of the pilot's target.")
     zero_year = attribute(int, "zero_year", "The first year whose ceiling is zero.")
-    reason = attribute(
+    revision_reason = attribute(
         TargetRevisionReason | None,
         "reason",
         "Why there is another version; null for the first.",
@@ -386,14 +386,16 @@ class RecordTargetInput:
 class ReviseTargetInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     target: strawberry.ID = strawberry.field(description="The version that stands.")
-    reason: TargetRevisionReason = strawberry.field(description="Why there is another version.")
+    revision_reason: TargetRevisionReason = strawberry.field(
+        description="Why there is another version."
+    )
     baseline: TargetBaselineInput = strawberry.field(description="Where it begins.")
     ceilings: list[TargetCeilingInput] = strawberry.field(description=CEILINGS)
     routes: list[TargetRoute] = strawberry.field(description=ROUTES)
 
     def command(self, ids: Ids, caller: Principal) -> ReviseTarget:
         target = ids.position(self.target, "input", "target", kinds=("Target",))
-        return ReviseTarget(target, _terms(self, ids), self.reason)
+        return ReviseTarget(target, _terms(self, ids), self.revision_reason)
 
 
 def _terms(given: RecordTargetInput | ReviseTargetInput, ids: Ids) -> TargetTerms:

@@ -17,6 +17,7 @@ from nzc_api.schema.lookup import OF_EVERY_KIND
 from nzc_api.schema.schema import schema
 from tests.auditing.acts import everything
 from tests.counting import least, reckoned
+from tests.targets.stating import with_target
 from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
@@ -65,6 +66,7 @@ async def filled(world: World) -> World:
         await world.record(inventory, line | {"category": "LUCF"} | SINK_BASIS, sinks=True)
         await world.submit(inventory)
     await world.issue(await world.project(pilot=inside["id"]), "GD-IN", 1, 10)
+    await with_target(world)
     return world
 
 
@@ -87,6 +89,8 @@ NET = "netEmissions(period: {year: 2022})"
 
 ASKED = (
     SUBJECTS,
+    """{ pilots { nodes { targetStatus(period: {year: 2023}) { status reasons { reason } target {
+        pilot { code } baseline { accountingPeriod { startsOn } } } netEmissions { netCo2e } } } } }""",
     f"{{ pilots {{ nodes {{ code {NET} {{ netCo2e }} }} }} }}",
     f"""{{ pilots(first: 2) {{ nodes {{ surroundingPilots {{ nodes {{ code }} }}
         pilotsInside {{ nodes {{ code }} }} creditStatement {{ nodes {{ balance }} }}

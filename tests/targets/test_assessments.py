@@ -187,7 +187,7 @@ async def test_a_baseline_that_was_restated_obliges_a_revision(
         assert of(found) == ["BASELINE_RESTATED"]
         assert change in found["reasons"][0]["message"]["en"]
         await world.operator.made(
-            "reviseTarget", "target { id }", target=target, reason="ERROR",
+            "reviseTarget", "target { id }", target=target, revisionReason="ERROR",
             **terms(pilot, ceilings(("2026", "600"), ("2030", "0"))),
         )  # fmt: skip
         assert (await status(world.anyone, pilot))["status"] == "ACHIEVED"

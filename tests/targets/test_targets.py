@@ -7,7 +7,7 @@ import pytest
 from tests.targets.stating import ROUTES, ceilings, recorded, stated, terms, with_target
 from tests.world import World, as_kind
 
-TARGET = """id version position zeroYear reason weakened routes pilot { code }
+TARGET = """id version position zeroYear revisionReason weakened routes pilot { code }
     baseline { basis asOfPosition year grossCo2e netCo2e accountingPeriod { startsOn } }
     ceilings { year netCo2e grossCo2e creditsQuantity }"""
 OF_PILOT = f"""query ($id: ID!, $at: BigInt) {{ pilot(by: {{id: $id}}) {{ target(asOf: $at) {{ {TARGET} }}
@@ -36,7 +36,7 @@ async def test_a_target_is_recorded(world: World) -> None:
         "recordTarget", f"target {{ {TARGET} }}", pilot=pilot["id"], **terms(pilot, of)
     )
     expected = {
-        "id": made["id"], "version": 1, "position": str(before + 1), "zeroYear": 2040, "reason": None,
+        "id": made["id"], "version": 1, "position": str(before + 1), "zeroYear": 2040, "revisionReason": None,
         "weakened": False, "routes": ROUTES, "pilot": {"code": pilot["code"]},
         "baseline": {
             "basis": "HISTORICAL", "asOfPosition": str(before), "year": 2022,
@@ -78,13 +78,13 @@ async def test_a_revision_supersedes_as_of_its_position(world: World) -> None:
     # 2024: 820 instead of 800; 2030: 0 as before.
     weaker = ceilings(("2025", "730"), ("2030", "0"))
     made = await world.operator.made(
-        "reviseTarget", f"target {{ {TARGET} }}", target=pilot["target"], reason="AMBITION",
+        "reviseTarget", f"target {{ {TARGET} }}", target=pilot["target"], revisionReason="AMBITION",
         **terms(pilot, weaker),
     )  # fmt: skip
-    assert (made["version"], made["reason"], made["weakened"]) == (2, "AMBITION", True)
+    assert (made["version"], made["revisionReason"], made["weakened"]) == (2, "AMBITION", True)
     stronger = ceilings(("2025", "500"), ("2028", "0"))
     third = await world.operator.made(
-        "reviseTarget", f"target {{ {TARGET} }}", target=made["id"], reason="METHOD",
+        "reviseTarget", f"target {{ {TARGET} }}", target=made["id"], revisionReason="METHOD",
         **terms(pilot, stronger),
     )  # fmt: skip
     assert (third["version"], third["weakened"], third["zeroYear"]) == (3, False, 2028)
@@ -302,16 +302,16 @@ async def test_one_target_a_pilot_and_the_version_that_stands(world: World) -> N
     code = ("TARGET_ALREADY_RECORDED", ["pilot"], "version 1")
     await assert_refused(world, pilot, {}, *code)
     made = await world.operator.made(
-        "reviseTarget", "target { id }", target=pilot["target"], reason="ERROR",
+        "reviseTarget", "target { id }", target=pilot["target"], revisionReason="ERROR",
         **terms(pilot, ceilings(*GOOD)),
     )  # fmt: skip
     query = """mutation ($input: ReviseTargetInput!) { reviseTarget(input: $input) {
-        ... on TargetSuperseded { code path latest { id } } } }"""
-    given = {"target": pilot["target"], "reason": "ERROR", "idempotencyKey": "late",
+        ... on TargetSuperseded { code path latestTarget { id } } } }"""
+    given = {"target": pilot["target"], "revisionReason": "ERROR", "idempotencyKey": "late",
              **terms(pilot, ceilings(*GOOD))}  # fmt: skip
     error = (await world.operator.ask(query, input=given))["reviseTarget"]
     assert error == {
-        "code": "TARGET_SUPERSEDED", "path": ["input", "target"], "latest": {"id": made["id"]}
+        "code": "TARGET_SUPERSEDED", "path": ["input", "target"], "latestTarget": {"id": made["id"]}
     }  # fmt: skip
     nothing = as_kind("Target", pilot["id"])
     error = await world.operator.refused("reviseTarget", **given | {
