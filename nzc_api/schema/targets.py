@@ -168,8 +168,8 @@ class Target(Node):
     def ceilings(self) -> list[TargetCeiling]:
         return [TargetCeiling(domain=ceiling) for ceiling in self.domain.ceilings]
 
-    @strawberry.field(description="The pilot.")
-    async def pilot(self, info: Info) -> Pilot:
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
         return await pilot_at(info, self.domain.pilot_id)
 
 
