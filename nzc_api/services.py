@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.documents.service import DocumentService
+from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -46,6 +48,7 @@ class Services:
     trace: Trace
     statements: StatementService
     targets: TargetService
+    documents: DocumentService
     feed: Feed
 
 
@@ -125,5 +128,6 @@ def services_on(
         trace=trace,
         statements=statements,
         targets=TargetService(log, statements),
+        documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

@@ -1,4 +1,5 @@
-"""Targets: versions of how far a pilot's net may reach in each year, down to zero. It only adds."""
+"""Targets: versions of how far a pilot's net may reach in each year, down to zero. Documents, and what they are
+attached to. It only adds."""
 
 from alembic import op
 
@@ -57,7 +58,43 @@ TABLES = (
         CONSTRAINT target_ceiling_credits_check CHECK (credits BETWEEN 0 AND 1000000000000)
     )
     """,
-    "GRANT SELECT, INSERT ON target, target_ceiling TO nzc_api",
+    """
+    CREATE TABLE document (
+        id bigint NOT NULL,
+        pilot_id bigint NOT NULL,
+        subject_kind text NOT NULL,
+        subject_id bigint NOT NULL,
+        kind text NOT NULL,
+        name text NOT NULL,
+        media_type text NOT NULL,
+        size bigint NOT NULL,
+        sha256 text NOT NULL,
+        CONSTRAINT document_pkey PRIMARY KEY (id),
+        CONSTRAINT document_id_sha256_key UNIQUE (id, sha256),
+        CONSTRAINT document_pilot_id_fkey FOREIGN KEY(pilot_id) REFERENCES pilot (id),
+        CONSTRAINT document_subject_check CHECK (subject_id < id),
+        CONSTRAINT document_kind_check CHECK (
+            kind IN ('BILL', 'METER_RECORD', 'CONTRACT', 'CERTIFICATE', 'TEST_REPORT',
+                     'VERIFICATION_REPORT', 'CALCULATION', 'PHOTOGRAPH', 'OTHER')),
+        CONSTRAINT document_name_check CHECK (name ~ '^[^/\\\\]{1,200}$'),
+        CONSTRAINT document_media_type_check CHECK (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
+        CONSTRAINT document_size_check CHECK (size BETWEEN 1 AND 50000000),
+        CONSTRAINT document_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$')
+    )
+    """,
+    "CREATE INDEX document_pilot_id_id_idx ON document (pilot_id, id)",
+    """
+    CREATE TABLE attachment (
+        subject_id bigint NOT NULL,
+        document_id bigint NOT NULL,
+        sha256 text NOT NULL,
+        CONSTRAINT attachment_pkey PRIMARY KEY (subject_id, document_id),
+        CONSTRAINT attachment_subject_id_sha256_key UNIQUE (subject_id, sha256),
+        CONSTRAINT attachment_document_id_sha256_fkey
+            FOREIGN KEY(document_id, sha256) REFERENCES document (id, sha256)
+    )
+    """,
+    "GRANT SELECT, INSERT ON target, target_ceiling, document, attachment TO nzc_api",
 )
 
 # All that the log says of a version.
@@ -117,17 +154,72 @@ BEGIN
 END $$
 """
 
+# A document is of the pilot whose thing it is attached to, and what its entry says.
+DOCUMENT_IS_WHOLE = f"""
+CREATE FUNCTION nzc_document_is_whole() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NEW.pilot_id IS DISTINCT FROM (
+        CASE NEW.subject_kind
+        WHEN 'Pilot' THEN (SELECT id FROM pilot WHERE id = NEW.subject_id)
+        WHEN 'Inventory' THEN (SELECT pilot_id FROM inventory WHERE id = NEW.subject_id)
+        WHEN 'Target' THEN (SELECT pilot_id FROM target WHERE id = NEW.subject_id)
+        WHEN 'EmissionSource' THEN (
+            SELECT i.pilot_id FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
+             WHERE l.id = NEW.subject_id AND l.role = 'SOURCE')
+        WHEN 'Sink' THEN (
+            SELECT i.pilot_id FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
+             WHERE l.id = NEW.subject_id AND l.role = 'SINK')
+        END) THEN
+        PERFORM nzc_refuse('document_of_its_pilot', format('document %s', NEW.id));
+    END IF;
+    IF NOT EXISTS (SELECT FROM attachment
+                    WHERE subject_id = NEW.subject_id AND document_id = NEW.id) THEN
+        PERFORM nzc_refuse('document_is_attached', format('document %s', NEW.id));
+    END IF;
+    IF NOT EXISTS (SELECT FROM log_entry
+                    WHERE position = NEW.id AND subject_id = NEW.id AND kind = 'DOCUMENT_ATTACHED'
+                      AND body = to_jsonb(NEW) - '{{id,name,pilot_id,subject_id}}'::text[]
+                                 || jsonb_build_object('pilot', NEW.pilot_id, 'subject', NEW.subject_id)) THEN
+        PERFORM nzc_refuse('document_is_as_logged', format('document %s', NEW.id));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# A document comes to something as it is registered, or as the next version of a line that has it is recorded.
+ATTACHMENT_COMES_WITH = f"""
+CREATE FUNCTION nzc_attachment_comes_with() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NOT nzc_appended_now(greatest(NEW.document_id, NEW.subject_id))
+       OR NOT (NEW.subject_id = (SELECT subject_id FROM document WHERE id = NEW.document_id)
+               OR EXISTS (SELECT FROM inventory_line AS l
+                            JOIN inventory AS next ON next.id = l.inventory_id
+                            JOIN inventory AS before
+                              ON before.series_id = next.series_id AND before.version < next.version
+                            JOIN inventory_line AS was
+                              ON was.inventory_id = before.id AND was.role = l.role
+                            JOIN attachment AS a
+                              ON a.subject_id = was.id AND a.document_id = NEW.document_id
+                           WHERE l.id = NEW.subject_id)) THEN
+        PERFORM nzc_refuse('attachment_comes_with', format('document %s', NEW.document_id));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 TRIGGERS = (
     *(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()"
-        for table in ("target", "target_ceiling")
+        for table in ("target", "target_ceiling", "document", "attachment")
     ),
     *(
         f"CREATE CONSTRAINT TRIGGER {table}_{column}_is_logged AFTER INSERT ON {table} "
         "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
         f"EXECUTE FUNCTION nzc_change_is_logged('{column}')"
-        for table, column in (("target", "id"), ("target_ceiling", "target_id"))
+        for table, column in (("target", "id"), ("target_ceiling", "target_id"), ("document", "id"))
     ),
     *(
         f"CREATE CONSTRAINT TRIGGER {name}_is_whole AFTER INSERT ON {table} "
@@ -138,12 +230,23 @@ TRIGGERS = (
             ("target_ceiling_target", "target_ceiling", "target_id"),
         )
     ),
+    "CREATE CONSTRAINT TRIGGER document_is_whole AFTER INSERT ON document "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_document_is_whole()",
+    "CREATE CONSTRAINT TRIGGER attachment_comes_with AFTER INSERT ON attachment "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_attachment_comes_with()",
 )
 
 
 def upgrade() -> None:
     """Add them."""
-    for statement in (*TABLES, TARGET_SAID, TARGET_IS_WHOLE, *TRIGGERS):
+    for statement in (
+        *TABLES,
+        TARGET_SAID,
+        TARGET_IS_WHOLE,
+        DOCUMENT_IS_WHOLE,
+        ATTACHMENT_COMES_WITH,
+        *TRIGGERS,
+    ):
         op.execute(statement)
 
 

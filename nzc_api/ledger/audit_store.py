@@ -77,7 +77,7 @@ PLACED = (
     ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
-    ("verification_opinion", "position"), ("target", "id"),
+    ("verification_opinion", "position"), ("target", "id"), ("document", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

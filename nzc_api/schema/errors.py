@@ -10,6 +10,7 @@ import strawberry
 
 import nzc_api.access.errors as access
 import nzc_api.accounting.errors as accounting
+import nzc_api.documents.errors as documents
 import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
@@ -18,6 +19,7 @@ import nzc_api.targets.errors as targets
 from nzc_api import refusal
 from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
+from nzc_api.documents.rules import MEDIA_TYPES
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
@@ -35,6 +37,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
+from nzc_api.schema.documents import Document, document_seen
 from nzc_api.schema.factors import MOST_UNITS
 from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
@@ -697,6 +700,26 @@ class RetiredAfterClosure(UserError):
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
     later_position = attribute(BigInt, "later_id", "The position at which they did.")
+
+
+@explains(documents.DocumentTooLarge)
+class DocumentTooLarge(UserError):
+    size = attribute(BigInt, "size", "Its bytes.")
+    most = attribute(BigInt, "most", "How many it may have.")
+
+
+@explains(documents.DocumentTypeNotAccepted)
+class DocumentTypeNotAccepted(UserError):
+    accepted = attribute(
+        list[str], "accepted", "The media types that are.", at_most=len(MEDIA_TYPES)
+    )
+
+
+@explains(documents.DocumentAlreadyAttached)
+class DocumentAlreadyAttached(UserError):
+    @dear("The document.", statements=4)
+    async def attached_document(self, info: Info) -> Document | None:
+        return await document_seen(info, self.domain.document_id)
 
 
 @explains(targets.TargetAlreadyRecorded)

@@ -34,6 +34,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.INVENTORY_DISCARDED: "Inventory",
     EntryKind.INVENTORY_SUBMITTED: "Inventory",
     EntryKind.INVENTORY_VERIFIED: "Inventory",
+    EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",
     EntryKind.PROJECT_REGISTERED: "Project",

@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
+from nzc_api.documents.model import Document
 from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
@@ -216,6 +217,14 @@ class Loaders:
         return _as_of(self._s.statements.net_emissions, None)
 
     @cached_property
+    def document(self) -> DataLoader[int, Document | None]:
+        return _one(self._s.documents.documents)
+
+    @cached_property
+    def documents(self) -> DataLoader[tuple[int, Page], list[Document]]:
+        return _paged(self._s.documents.page_of)
+
+    @cached_property
     def target(self) -> DataLoader[tuple[int, Sight], Target | None]:
         return _as_of(self._s.targets.targets, None)
 
@@ -308,6 +317,10 @@ class Loaders:
     @cached_property
     def lines_count(self) -> DataLoader[tuple[int, tuple[LineRole, Sight]], int]:
         return _as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
+
+    @cached_property
+    def documents_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.documents.count_of)
 
     @cached_property
     def targets_count(self) -> DataLoader[tuple[int, Sight], int]:

@@ -13,6 +13,7 @@ from nzc_api.log.store import Outcome
 from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
+from nzc_api.schema.documents import AttachDocumentInput
 from nzc_api.schema.inventories import (
     AmendInventoryInput,
     AmendInventoryLineInput,
@@ -38,6 +39,8 @@ from nzc_api.schema.payloads import (
     AmendInventorySuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
+    AttachDocumentPayload,
+    AttachDocumentSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
     DiscardInventoryPayload,
@@ -272,6 +275,16 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> ReviseInventoryPayload:
         verb = _verb(info, input, REVISION)
         return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+    @strawberry.mutation(
+        description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
+        "its SHA-256, not its bytes. For the pilot's operator."
+    )
+    async def attach_document(
+        self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]
+    ) -> AttachDocumentPayload:
+        verb = info.context.services.documents.attach
+        return await answer(info, input, verb, AttachDocumentSuccess)
 
     @strawberry.mutation(
         description="Record a pilot's target: ceilings that fall step by step from its baseline to zero. For the "

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
@@ -15,6 +16,9 @@ from nzc_api.schema.errors import (
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
+    DocumentAlreadyAttached,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
     FactorDoesNotFitCategory,
     FactorNotInList,
     GridBaselineRefused,
@@ -228,6 +232,15 @@ class ReviseInventorySuccess:
     field: ClassVar[str] = "inventory"
 
     inventory: Inventory = strawberry.field(description="The new version: a draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+
+@strawberry.type(description="A document was attached.")
+class AttachDocumentSuccess:
+    kind: ClassVar[str] = "Document"
+    field: ClassVar[str] = "document"
+
+    document: Document = strawberry.field(description="The document.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
 
@@ -480,4 +493,14 @@ ReviseTargetPayload = Annotated[
     | TargetDoesNotEndAtZero
     | IdempotencyKeyReused,
     union("ReviseTargetPayload"),
+]
+AttachDocumentPayload = Annotated[
+    AttachDocumentSuccess
+    | InvalidInput
+    | NotFound
+    | DocumentTooLarge
+    | DocumentTypeNotAccepted
+    | DocumentAlreadyAttached
+    | IdempotencyKeyReused,
+    union("AttachDocumentPayload"),
 ]

@@ -54,6 +54,7 @@ from nzc_api.targets.service import AssessmentKey
 if TYPE_CHECKING:
     from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import Retirement
+    from nzc_api.schema.documents import Document
     from nzc_api.schema.inventories import Inventory
     from nzc_api.schema.statements import NetEmissions
     from nzc_api.schema.targets import Target, TargetAssessment, Trajectory
@@ -426,6 +427,19 @@ class Pilot(Node):
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
         found = await period_of(info, self.domain.id, period)
         return None if found is None else await statement_of(info, found, basis, as_of)
+
+    @dear(
+        "The documents that are attached to it, oldest first; none where you do not see what it states.",
+        statements=3,
+    )
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Annotated["Document", strawberry.lazy("nzc_api.schema.documents")]]:
+        from nzc_api.schema.documents import documents_of  # noqa: PLC0415  (its subjects are pilots, too)
+
+        now = await pilot_at(info, self.domain.id)
+        shown = (await info.context.sight()).sees_statements(now.domain)
+        return await documents_of(info, self.domain.id, first, after, shown=shown)
 
     @dear(
         "The version of its target that stands, or stood as of a position; null where there is none, and where "

@@ -8,7 +8,9 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import simplest
 from nzc_api.inventories.model import Basis
+from nzc_api.schema.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.context import Info
+from nzc_api.schema.documents import Document, documents_of
 from nzc_api.schema.fields import attribute, described_enum, number, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import Node, text_attribute
@@ -167,6 +169,12 @@ class Target(Node):
     )
     def ceilings(self) -> list[TargetCeiling]:
         return [TargetCeiling(domain=ceiling) for ceiling in self.domain.ceilings]
+
+    @strawberry.field(description="The documents that it rests on, oldest first.")
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Document]:
+        return await documents_of(info, self.domain.id, first, after)
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:

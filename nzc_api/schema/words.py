@@ -28,6 +28,7 @@ described_enum(
         "INVENTORY_DISCARDED": "a draft was given up",
         "INVENTORY_SUBMITTED": "an inventory was submitted and frozen",
         "INVENTORY_VERIFIED": "an inventory was verified",
+        "DOCUMENT_ATTACHED": "a document was attached to something",
         "TARGET_RECORDED": "a pilot's target was recorded",
         "TARGET_REVISED": "another version of a target was recorded",
         "PROJECT_REGISTERED": "a project was registered",

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import nzc_api.access.tables
+import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
