@@ -40,13 +40,13 @@ async def _target(connection: AsyncConnection, caller: Principal, target_id: int
 
 
 def _at_the_subject(find: PilotOf) -> PilotOf:
-    """The same, whose refusals are about the input's subject."""
+    """The same, whose refusals are about what the input attaches it to."""
 
     async def pilot_of(connection: AsyncConnection, caller: Principal, subject_id: int) -> int:
         try:
             return await find(connection, caller, subject_id)
         except Refused as refused:
-            raise Refused(replace(refused.refusal, path=("input", "subject"))) from None
+            raise Refused(replace(refused.refusal, path=("input", "attachedTo"))) from None
 
     return pilot_of
 

@@ -137,6 +137,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
                 "name": "自测", "source": "report", "gases": [{"gas": "CO2", "parts": [PART]}],
             }}],
         },
+        "attachDocument": {
+            "attachedTo": pilot["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+            "mediaType": "application/pdf", "sha256": "a" * 64,
+        },
         "recordTarget": {"pilot": pilot["id"]} | aim,
         "reviseTarget": {"target": as_kind("Target", batch), "revisionReason": "ERROR"} | aim,
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
@@ -186,7 +190,7 @@ CALLERS = {
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
-    "recordTarget": "operator", "reviseTarget": "operator",
+    "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier",
 }  # fmt: skip

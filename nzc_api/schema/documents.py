@@ -57,14 +57,14 @@ class Document(Node):
         "and was removed since.",
         statements=3,
     )
-    async def subject(self, info: Info) -> Node | None:
+    async def attached_to(self, info: Info) -> Node | None:
         return await subject_of(info, self.domain)
 
 
 @strawberry.input(description="A document, and what it is attached to.")
 class AttachDocumentInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    subject: strawberry.ID = strawberry.field(
+    attached_to: strawberry.ID = strawberry.field(
         description="An emission source or a sink, an inventory, a target or a pilot."
     )
     document_kind: EvidenceKind = strawberry.field(description="What it is.")
@@ -80,8 +80,8 @@ class AttachDocumentInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> AttachDocument:
-        subject_id = ids.position(self.subject, "input", "subject", kinds=SUBJECTS)
-        decoded = decode_id(self.subject)
+        subject_id = ids.position(self.attached_to, "input", "attachedTo", kinds=SUBJECTS)
+        decoded = decode_id(self.attached_to)
         assert decoded is not None
         return AttachDocument(
             Subject(decoded[0], subject_id),

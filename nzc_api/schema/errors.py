@@ -705,7 +705,7 @@ class MovedSince(UserError):
 @explains(documents.DocumentTooLarge)
 class DocumentTooLarge(UserError):
     size = attribute(BigInt, "size", "Its bytes.")
-    most = attribute(BigInt, "most", "How many it may have.")
+    most_bytes = attribute(BigInt, "most", "How many it may have.")
 
 
 @explains(documents.DocumentTypeNotAccepted)

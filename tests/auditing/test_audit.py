@@ -19,6 +19,7 @@ from nzc_api.services import Nzc
 from tests.auditing.acts import everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
+from tests.evidence.test_documents import document
 from tests.served import ROOT
 from tests.targets.stating import with_target
 from tests.world import World
@@ -351,6 +352,22 @@ CORRUPTIONS = {
         "UPDATE target SET version = 3, reason = 'ERROR'",
         "targets fall from their baseline to zero",
     ),
+    "a document's hash changed": (
+        "UPDATE document SET sha256 = repeat('c', 64)",
+        "documents are as the log says",
+    ),
+    "a document taken off": (
+        "DELETE FROM attachment WHERE subject_id = (SELECT subject_id FROM document LIMIT 1)",
+        "documents are as the log says",
+    ),
+    "a document of another pilot": (
+        "UPDATE document SET pilot_id = (SELECT min(id) FROM pilot)",
+        "documents are as the log says",
+    ),
+    "a document that comes along from nowhere": (
+        "INSERT INTO attachment SELECT (SELECT max(id) FROM inventory_line), id, sha256 FROM document",
+        "documents of lines come from earlier versions",
+    ),
     "a movement of serials before what was spent": (
         "UPDATE movement SET lo = (SELECT lo FROM credit_batch WHERE id = batch_id) "
         "WHERE position = {used}",
@@ -479,7 +496,10 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
-            await with_target(world)
+            aimed = await with_target(world)
+            await world.operator.made(
+                "attachDocument", "document { id }", **document(aimed["target"])
+            )
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")

@@ -88,7 +88,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
     Each has a line, and one more that repeats it, of which it is warned.
 
-    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030.
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -341,6 +341,12 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story["aimed_2022"] = position(aimed["periods"][2022])
+    bill = {
+        "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+        "mediaType": "application/pdf", "sha256": "a" * 64,
+    }  # fmt: skip
+    made = await world.operator.made("attachDocument", "document { id }", **bill)
+    story["document"] = position(made["id"])
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
@@ -620,6 +626,14 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "target_ceiling": {
         "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
+    },
+    "document": {
+        "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
+        "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
+        "sha256": f"'{'b' * 64}'",
+    },
+    "attachment": {
+        "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
     },
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
@@ -1046,6 +1060,58 @@ TARGET_VERSIONS = (
 
 @cases(TARGET_VERSIONS)
 async def test_target_versions(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def attached(**changes: str) -> str:
+    """A document that is attached to its subject."""
+    given = {name: changes[name] for name in ("subject_id", "sha256") if name in changes}
+    return f"{new('document', **changes)}; {new('attachment', **given)}"
+
+
+# What the log says of the document of ``GOOD_ROWS``.
+DOCUMENT_SAID = f"""'{{"pilot": $aimed, "subject": $aimed, "subject_kind": "Pilot", "kind": "BILL",
+    "media_type": "application/pdf", "size": 7, "sha256": "{"b" * 64}"}}'::jsonb"""
+
+EVIDENCE = (
+    Attack("a document of no pilot", "document_pilot_id_fkey", attached(pilot_id="$nobody")),
+    Attack("a document of what comes later", "document_subject_check", attached(subject_id="$p2")),
+    Attack("a document of no kind", "document_kind_check", attached(kind="'RUMOUR'")),
+    *(Attack(f"a document called {name}", "document_name_check", attached(name=name))
+      for name in ("''", "'a/b.pdf'", r"'a\b.pdf'", "repeat('a', 201)")),
+    Attack("a document of no type", "document_media_type_check", attached(media_type="'pdf'")),
+    *(Attack(f"a document of {size} bytes", "document_size_check", attached(size=size))
+      for size in ("0", "50000001")),
+    *(Attack(f"a document with the hash {sha256}", "document_sha256_check", attached(sha256=sha256))
+      for sha256 in ("''", "repeat('B', 64)", "repeat('b', 63)")),
+    Attack("a document of another pilot's thing", "document_of_its_pilot",
+           attached(subject_id="$alone")),
+    *(Attack(f"a document of no {kind}", "document_of_its_pilot", attached(subject_kind=f"'{kind}'"))
+      for kind in ("Inventory", "Target", "EmissionSource", "Sink", "Project")),
+    Attack("a source's document that is a sink's", "document_of_its_pilot",
+           attached(pilot_id="(SELECT pilot_id FROM inventory WHERE id = $draft)",
+                    subject_id="$line", subject_kind="'Sink'")),
+    Attack("a document that is attached to nothing", "document_is_attached", new("document")),
+    Attack("a document that the log does not know", "document_is_as_logged", attached()),
+    Attack("an attachment of no document", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$nobody")),
+    Attack("an attachment of other bytes", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$document", subject_id="$p")),
+    Attack("the same bytes twice on one thing", "attachment_subject_id_sha256_key",
+           attached(sha256="repeat('a', 64)")),
+    Attack("a document attached later to something else", "attachment_comes_with",
+           new("attachment", document_id="$document", subject_id="$alone",
+               sha256="repeat('a', 64)")),
+    Attack("a document that comes along to a line from nowhere", "attachment_comes_with",
+           new("inventory_line") + "; " + new(
+               "attachment", document_id="$document", subject_id="$p", sha256="repeat('a', 64)")),
+)  # fmt: skip
+
+
+@cases(EVIDENCE)
+async def test_evidence(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2447,7 +2513,7 @@ UNLOGGED = (
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
-                            ("target", "id"))
+                            ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -2520,7 +2586,7 @@ async def test_a_block_is_named_in_one_way(
 # What is written with a posting, with a verification, with what belongs to it, or not at all: see ``GOOD``.
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
-    "verification_opinion", "target", "target_ceiling",
+    "verification_opinion", "target", "target_ceiling", "document", "attachment",
 }  # fmt: skip
 
 
@@ -2738,6 +2804,7 @@ GOOD = {
         new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
     "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
     "a target revised": [target(ZERO)],
+    "a document attached": [attached()],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2752,6 +2819,7 @@ GOOD_ENTRIES = {
     "a credit from around, for a pilot inside": logged("$building", "$building_2022"),
     "retired for the period in which the pilot was closed": logged("$closed", "$closed_2022"),
     "a target revised": entries(4, kind="TARGET_REVISED", body=TARGET_SAID),
+    "a document attached": entries(4, kind="DOCUMENT_ATTACHED", body=DOCUMENT_SAID),
 }
 
 
@@ -3159,9 +3227,10 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS,
-    *ACCOUNTS, *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
+    *OPINIONS, *PROJECTS, *ACCOUNTS, *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS,
+    *CORRECTIONS, *HELD_BACK, *DOUBLES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID,
+    *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.
@@ -3174,6 +3243,7 @@ NEEDS_NO_ATTACK = {
     "alembic_version_pkc": "Alembic's own",
     "available_lot_pkey": "a cache: an audit recomputes it",
     "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
+    "document_id_sha256_key": "the primary key says more; foreign keys refer to it",
 }
 
 CONSTRAINTS = """

@@ -9,7 +9,7 @@ from tests.targets.stating import stated, with_target
 from tests.world import World, as_kind
 
 DOCUMENT = """id documentKind fileName mediaType size sha256 position
-    subject { __typename id }"""
+    attachedTo { __typename id }"""
 EVIDENCE = f"""query ($id: ID!) {{ node(id: $id) {{ ... on Inventory {{ documents {{ nodes {{ id }} }}
     emissionSources {{ nodes {{ id evidence {{ totalCount nodes {{ {DOCUMENT} }} }} }} }} }} }} }}"""
 
@@ -21,7 +21,7 @@ def hashed(text: str) -> str:
 def document(subject: str, **given: Any) -> dict[str, Any]:
     """The input of a good document of something."""
     return {
-        "subject": subject, "documentKind": "BILL", "fileName": "电费单 2023-01.pdf",
+        "attachedTo": subject, "documentKind": "BILL", "fileName": "电费单 2023-01.pdf",
         "mediaType": "application/pdf", "size": "48213", "sha256": hashed("the bill"),
     } | given  # fmt: skip
 
@@ -50,7 +50,7 @@ async def test_a_line_carries_its_evidence(world: World) -> None:
     assert made == {
         "id": made["id"], "documentKind": "BILL", "fileName": "电费单 2023-01.pdf",
         "mediaType": "application/pdf", "size": "48213", "sha256": hashed("the bill"),
-        "position": str(before + 1), "subject": {"__typename": "EmissionSource", "id": line["id"]},
+        "position": str(before + 1), "attachedTo": {"__typename": "EmissionSource", "id": line["id"]},
     }  # fmt: skip
     [line] = await lines_of(world, inventory)
     assert line["evidence"] == {"totalCount": 1, "nodes": [made]}
@@ -97,7 +97,7 @@ async def test_what_documents_are_attached_to(world: World, kind: str) -> None:
         "Sink": of_sink["id"],
     }  # fmt: skip
     made = await attach(world, subjects[kind])
-    assert made["subject"] == {"__typename": kind, "id": subjects[kind]}
+    assert made["attachedTo"] == {"__typename": kind, "id": subjects[kind]}
     field = "evidence" if kind == "Sink" else "documents"
     query = f"""query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {{
         {field} {{ totalCount nodes {{ id }} }} }} }} }}"""
@@ -173,14 +173,14 @@ async def test_of_something_that_is_not_there(world: World) -> None:
     for kind in ("EmissionSource", "Sink", "Inventory", "Target"):
         subject = as_kind(kind, pilot["id"])
         error = await world.operator.refused("attachDocument", **document(subject))
-        assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "subject"])
+        assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "attachedTo"])
     inventory = await stated(world, pilot, 2022, "5", verify=False)
     [line] = await lines_of(world, inventory)
     error = await world.operator.refused("attachDocument", **document(as_kind("Sink", line["id"])))
     assert error["code"] == "NOT_FOUND"
     period = pilot["periods"][2022]
     error = await world.operator.refused("attachDocument", **document(period))
-    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "subject"])
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "attachedTo"])
 
 
 async def test_operators_attach_to_their_own_pilots(world: World) -> None:
