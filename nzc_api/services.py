@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.documents.service import DocumentService
+from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -21,6 +23,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.statements.service import StatementService
+from nzc_api.targets.service import TargetService
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,8 @@ class Services:
     sites: SiteService
     trace: Trace
     statements: StatementService
+    targets: TargetService
+    documents: DocumentService
     feed: Feed
 
 
@@ -122,6 +127,7 @@ def services_on(
     ``uses`` of keys."""
     database = log.database
     trace = Trace(database)
+    statements = StatementService(database, trace)
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
@@ -131,6 +137,8 @@ def services_on(
         ledger=LedgerService(log, poster, programmes, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,
-        statements=StatementService(database, trace),
+        statements=statements,
+        targets=TargetService(log, statements),
+        documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

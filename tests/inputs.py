@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world import SINK_BASIS, Caller, World
+from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
@@ -43,6 +43,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     issue = {
         "project": project, "programme": "CCER", "quantity": "1", "production": {"vintage": 2022},
         "reductionsRegisteredOn": "2024-01-15", "holder": world.holder.organisation,
+    }  # fmt: skip
+    aim = {
+        "baseline": {
+            "accountingPeriod": pilot["periods"][2022], "basis": "HISTORICAL", "asOf": "1",
+        },
+        "ceilings": [{"year": 2030, "netCo2e": "0", "grossCo2e": "1", "creditsQuantity": "1"}],
+        "routes": ["SINK"],
     }  # fmt: skip
     # Ids of things that are not there do: what is malformed is said before what is not found.
     request = posting = batch
@@ -142,6 +149,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
                 "name": "自测", "source": "report", "gases": [{"gas": "CO2", "parts": [PART]}],
             }}],
         },
+        "attachDocument": {
+            "attachedTo": pilot["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+            "mediaType": "application/pdf", "sha256": "a" * 64,
+        },
+        "recordTarget": {"pilot": pilot["id"]} | aim,
+        "reviseTarget": {"target": as_kind("Target", batch), "revisionReason": "ERROR"} | aim,
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -190,6 +203,7 @@ CALLERS = {
     "resolveSameSite": "administrator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
+    "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier",
 }  # fmt: skip

@@ -14,7 +14,9 @@ from typing import Any
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.ledger import audit_store as store
+from nzc_api.ledger import document_audit_store as documents
 from nzc_api.ledger import inventory_audit_store as inventories
+from nzc_api.ledger import target_audit_store as targets
 from nzc_api.ledger.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
 
@@ -109,6 +111,17 @@ CHECKS = (
         "核查意见和提醒属于其清单",
         "opinions and warnings are of their inventories",
         inventories.SAID_OF_THEM,
+    ),
+    _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
+    _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
+    _check(
+        Over.ALL,
+        "随行延续的文件出自前一版本",
+        "documents of lines come from earlier versions",
+        documents.CARRIED,
+    ),
+    _check(
+        Over.ALL, "目标逐步降至零", "targets fall from their baseline to zero", targets.FALLS
     ),
     _check(
         Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES

@@ -81,6 +81,7 @@ PLACED = (
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
+    ("target", "id"), ("document", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

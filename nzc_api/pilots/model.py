@@ -93,6 +93,12 @@ class Pilot:
     def facts(self) -> PilotFacts:
         return PilotFacts(**{name: getattr(self, name) for name in FACTS})
 
+    def in_operation(self, span: DateSpan) -> DateSpan | None:
+        """The days of a span on which it is in operation, as far as that is known; None: none of them."""
+        first = max(self.operation_starts_on or span.starts_on, span.starts_on)
+        last = min(self.closed_on or span.ends_on, span.ends_on)
+        return DateSpan(first, last) if first <= last else None
+
     def amended(self, facts: PilotFacts) -> "Pilot":
         """The pilot with other facts."""
         return replace(self, **{name: getattr(facts, name) for name in FACTS})

@@ -10,13 +10,16 @@ import strawberry
 
 import nzc_api.access.errors as access
 import nzc_api.accounting.errors as accounting
+import nzc_api.documents.errors as documents
 import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
+import nzc_api.targets.errors as targets
 from nzc_api import refusal
 from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
+from nzc_api.documents.rules import MEDIA_TYPES
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
@@ -35,6 +38,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
+from nzc_api.schema.documents import Document, document_seen
 from nzc_api.schema.factors import MOST_UNITS
 from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
@@ -55,7 +59,12 @@ from nzc_api.schema.postings import (
     request_at,
 )
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.statements import MOST_UNKNOWN
+from nzc_api.schema.targets import Target, target_seen
 from nzc_api.schema.words import Finding
+from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.reasons import UnknownReason
+from nzc_api.targets.model import TargetMeasure
 
 T = TypeVar("T")
 
@@ -824,6 +833,88 @@ class RetiredAfterClosure(UserError):
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
     later_position = attribute(BigInt, "later_id", "The position at which they did.")
+
+
+@explains(documents.DocumentTooLarge)
+class DocumentTooLarge(UserError):
+    size = attribute(BigInt, "size", "Its bytes.")
+    most_bytes = attribute(BigInt, "most", "How many it may have.")
+
+
+@explains(documents.DocumentTypeNotAccepted)
+class DocumentTypeNotAccepted(UserError):
+    accepted = attribute(
+        list[str], "accepted", "The media types that are.", at_most=len(MEDIA_TYPES)
+    )
+
+
+@explains(documents.DocumentAlreadyAttached)
+class DocumentAlreadyAttached(UserError):
+    @dear("The document.", statements=4)
+    async def attached_document(self, info: Info) -> Document | None:
+        return await document_seen(info, self.domain.document_id)
+
+
+@explains(targets.TargetAlreadyRecorded)
+class TargetAlreadyRecorded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def recorded_target(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.target_id)
+
+
+@explains(targets.TargetSuperseded)
+class TargetSuperseded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def latest_target(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.latest_id)
+
+
+@explains(targets.TargetBaselineUnknown)
+class TargetBaselineUnknown(UserError):
+    reasons = attribute(
+        list[UnknownReason], "reasons", "Why it is not known.", at_most=MOST_UNKNOWN
+    )
+
+
+@explains(targets.TargetBaselineIncomplete)
+class TargetBaselineIncomplete(UserError):
+    assurance = attribute(Assurance, "assurance", "Whether its inventories are verified.")
+    coverage = attribute(CoverageStatus, "coverage", "How much they cover.")
+
+
+@explains(targets.TargetBaselineNotPositive)
+class TargetBaselineNotPositive(UserError):
+    gross = attribute(str, "gross", "The emissions inside the boundary, t CO2e.")
+    net = attribute(str, "net", "The net emissions, t CO2e.")
+
+
+@explains(targets.TargetYearsDoNotRise)
+class TargetYearsDoNotRise(UserError):
+    year = attribute(int, "year", "The year.")
+    previous_year = attribute(int, "previous_year", "The year that stands before it.")
+
+
+@explains(targets.TargetBeforeBaseline)
+class TargetBeforeBaseline(UserError):
+    year = attribute(int, "year", "The target's first year.")
+    baseline_year = attribute(int, "baseline_year", "The baseline's year.")
+
+
+@explains(targets.TargetRises)
+class TargetRises(UserError):
+    measure = attribute(TargetMeasure, "measure", "What the ceiling is of.")
+    year = attribute(int, "year", "The year.")
+    value = attribute(str, "value", "Its ceiling, t CO2e.")
+    previous_year = attribute(
+        int, "previous_year", "The year before, of the target or its baseline."
+    )
+    previous_value = attribute(str, "previous_value", "What that one has, t CO2e.")
+
+
+@explains(targets.TargetDoesNotEndAtZero)
+class TargetDoesNotEndAtZero(UserError):
+    year = attribute(int, "year", "The last year.")
+    net = attribute(str, "net", "Its ceiling, t CO2e.")
 
 
 async def project_at(info: Info, project_id: int) -> Project:

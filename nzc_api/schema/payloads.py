@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
@@ -15,6 +16,9 @@ from nzc_api.schema.errors import (
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
+    DocumentAlreadyAttached,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
     FactorDoesNotFitCategory,
     FactorNotInList,
     GridBaselineRefused,
@@ -42,6 +46,15 @@ from nzc_api.schema.errors import (
     SinkGasRefused,
     SinkImplausible,
     SurroundingPilotCycle,
+    TargetAlreadyRecorded,
+    TargetBaselineIncomplete,
+    TargetBaselineNotPositive,
+    TargetBaselineUnknown,
+    TargetBeforeBaseline,
+    TargetDoesNotEndAtZero,
+    TargetRises,
+    TargetSuperseded,
+    TargetYearsDoNotRise,
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
@@ -52,6 +65,7 @@ from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.previews import InventoryPreview
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.targets import Target
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 AS_OF = (
@@ -241,6 +255,36 @@ class ReviseInventorySuccess:
     field: ClassVar[str] = "inventory"
 
     inventory: Inventory = strawberry.field(description="The new version: a draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A document was attached.")
+class AttachDocumentSuccess:
+    kind: ClassVar[str] = "Document"
+    field: ClassVar[str] = "document"
+
+    document: Document = strawberry.field(description="The document.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was recorded.")
+class RecordTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The target.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was revised.")
+class ReviseTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The new version.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
@@ -446,4 +490,46 @@ ReviseInventoryPayload = Annotated[
     | LinesDoNotFitRevision
     | IdempotencyKeyReused,
     union("ReviseInventoryPayload"),
+]
+RecordTargetPayload = Annotated[
+    RecordTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetAlreadyRecorded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("RecordTargetPayload"),
+]
+ReviseTargetPayload = Annotated[
+    ReviseTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetSuperseded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("ReviseTargetPayload"),
+]
+AttachDocumentPayload = Annotated[
+    AttachDocumentSuccess
+    | InvalidInput
+    | NotFound
+    | DocumentTooLarge
+    | DocumentTypeNotAccepted
+    | DocumentAlreadyAttached
+    | IdempotencyKeyReused,
+    union("AttachDocumentPayload"),
 ]

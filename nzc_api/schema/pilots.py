@@ -59,12 +59,15 @@ from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.searching import SEARCHED, searched_for, too_many
 from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site, said_of_site
 from nzc_api.statements.model import StatementKey
+from nzc_api.targets.service import AssessmentKey
 
 if TYPE_CHECKING:
     from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import Retirement
+    from nzc_api.schema.documents import Document
     from nzc_api.schema.inventories import Inventory
     from nzc_api.schema.statements import NetEmissions
+    from nzc_api.schema.targets import Target, TargetAssessment, Trajectory
 
 X = TypeVar("X")
 
@@ -464,6 +467,88 @@ class Pilot(Node):
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
         found = await period_of(info, self.domain.id, period)
         return None if found is None else await statement_of(info, found, basis, as_of)
+
+    @dear(
+        "The documents that are attached to it, oldest first; none where you do not see what it states.",
+        statements=3,
+    )
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Annotated["Document", strawberry.lazy("nzc_api.schema.documents")]]:
+        from nzc_api.schema.documents import documents_of  # noqa: PLC0415  (its subjects are pilots, too)
+
+        now = await pilot_at(info, self.domain.id)
+        shown = (await info.context.sight()).sees_statements(now.domain)
+        return await documents_of(info, self.domain.id, first, after, shown=shown)
+
+    @dear(
+        "The version of its target that stands, or stood as of a position; null where there is none, and where "
+        "you do not see what it states.",
+        statements=3,
+    )
+    async def target(
+        self, info: Info, as_of: AsOf = None
+    ) -> Annotated["Target", strawberry.lazy("nzc_api.schema.targets")] | None:
+        from nzc_api.schema.targets import Target  # noqa: PLC0415  (they name each other)
+
+        key = (self.domain.id, await info.context.as_of(as_of))
+        found = await info.context.loaders.target_stood.load((key, await info.context.sight()))
+        return None if found is None else Target(domain=found)
+
+    @dear("The versions of its target that you see, oldest first.", statements=2)
+    async def targets(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Annotated["Target", strawberry.lazy("nzc_api.schema.targets")]]:
+        from nzc_api.schema.targets import Target  # noqa: PLC0415  (they name each other)
+
+        page = page_by_position(first, after, last=last, before=before)
+        sight = await info.context.sight()
+        rows = await info.context.loaders.targets.load((self.domain.id, (sight, page)))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: Target(domain=row),
+            counted(info.context.loaders.targets_count, (self.domain.id, sight)),
+        )
+
+    @dear(
+        "How a period stands beside the target: its ceiling, the gap, and whether it is on track; where that is "
+        "not known, why.",
+        statements=23,
+    )
+    async def target_status(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        as_of: AsOf = None,
+    ) -> Annotated["TargetAssessment", strawberry.lazy("nzc_api.schema.targets")]:
+        from nzc_api.schema.targets import TargetAssessment  # noqa: PLC0415  (they name each other)
+
+        found = await period_of(info, self.domain.id, period)
+        position = await info.context.as_of(as_of)
+        key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
+        loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
+        return TargetAssessment(domain=loaded)
+
+    @dear(
+        "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
+        statements=21,
+    )
+    async def trajectory(
+        self, info: Info, as_of: AsOf = None
+    ) -> Annotated["Trajectory", strawberry.lazy("nzc_api.schema.targets")]:
+        from nzc_api.schema.targets import Trajectory  # noqa: PLC0415  (they name each other)
+
+        key = (self.domain.id, await info.context.as_of(as_of))
+        found = await info.context.loaders.trajectory.load((key, await info.context.sight()))
+        assert found is not None
+        return Trajectory(domain=found)
 
 
 async def pilot_at(info: Info, pilot_id: int) -> Pilot:

@@ -19,7 +19,9 @@ from nzc_api.services import Nzc
 from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
+from tests.evidence.test_documents import document
 from tests.served import ROOT
+from tests.targets.stating import with_target
 from tests.world import World, part_of
 
 GUARDED = "guards are there, in force and as they were made"
@@ -393,6 +395,42 @@ CORRUPTIONS = {
         "WHERE position = {used}",
         "movements take from where the serials were",
     ),
+    "a ceiling raised": (
+        "UPDATE target_ceiling SET net = 601 WHERE year = 2026",
+        "targets are as the log says",
+    ),
+    "a target that was never recorded": (
+        "UPDATE target SET id = 2",
+        "targets are as the log says",
+    ),
+    "a target that rises": (
+        "UPDATE target_ceiling SET net = 1001 WHERE year = 2026",
+        "targets fall from their baseline to zero",
+    ),
+    "a target that ends before zero": (
+        "DELETE FROM target_ceiling WHERE year = 2030",
+        "targets fall from their baseline to zero",
+    ),
+    "a version of a target that jumps": (
+        "UPDATE target SET version = 3, reason = 'ERROR'",
+        "targets fall from their baseline to zero",
+    ),
+    "a document's hash changed": (
+        "UPDATE document SET sha256 = repeat('c', 64)",
+        "documents are as the log says",
+    ),
+    "a document taken off": (
+        "DELETE FROM attachment WHERE subject_id = (SELECT subject_id FROM document LIMIT 1)",
+        "documents are as the log says",
+    ),
+    "a document of another pilot": (
+        "UPDATE document SET pilot_id = (SELECT min(id) FROM pilot)",
+        "documents are as the log says",
+    ),
+    "a document that comes along from nowhere": (
+        "INSERT INTO attachment SELECT (SELECT max(id) FROM inventory_line), id, sha256 FROM document",
+        "documents of lines come from earlier versions",
+    ),
     "a movement of serials before what was spent": (
         "UPDATE movement SET lo = (SELECT lo FROM credit_batch WHERE id = batch_id) "
         "WHERE position = {used}",
@@ -530,6 +568,10 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             acts = Acts(world, "GD-E")
             in_parts = await acts.request(done["pilot"], 331, 340)
             await acts.confirm(in_parts, quantity="4")
+            aimed = await with_target(world)
+            await world.operator.made(
+                "attachDocument", "document { id }", **document(aimed["target"])
+            )
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")

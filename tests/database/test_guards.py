@@ -36,6 +36,7 @@ from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.ids import decode_id
 from tests.conftest import Server, TestDatabase, administer, client_of, create_database
+from tests.targets.stating import with_target
 from tests.world import World
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -86,6 +87,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
     superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
     Each has a line, and one more that repeats it, of which it is warned.
+
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -93,6 +96,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
+    await _tell_of_targets(world, story)
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -373,6 +377,18 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
 
 
+async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+    aimed = await with_target(world)
+    story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
+    story["aimed_2022"] = position(aimed["periods"][2022])
+    bill = {
+        "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+        "mediaType": "application/pdf", "sha256": "a" * 64,
+    }  # fmt: skip
+    made = await world.operator.made("attachDocument", "document { id }", **bill)
+    story["document"] = position(made["id"])
+
+
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
     """The numbers that only the tables know: accounts and lines."""
     queries = {
@@ -643,6 +659,23 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
         "co2e": "0.0235",
+    },
+    "target": {
+        "id": "$p", "pilot_id": "$aimed", "version": "2", "reason": "'ERROR'", "weakened": "false",
+        "routes": "'{SINK}'", "baseline_period_id": "$aimed_2022", "baseline_basis": "'HISTORICAL'",
+        "baseline_position": "1", "baseline_year": "2022", "baseline_gross": "1000",
+        "baseline_net": "1000",
+    },
+    "target_ceiling": {
+        "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
+    },
+    "document": {
+        "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
+        "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
+        "sha256": f"'{'b' * 64}'",
+    },
+    "attachment": {
+        "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
     },
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
@@ -1019,6 +1052,128 @@ AMENDMENTS = (
 
 @cases(AMENDMENTS)
 async def test_amendments(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def target(*ceilings: Mapping[str, str], **changes: str) -> str:
+    """A version of the target with its ceilings."""
+    rows = [new("target_ceiling", **ceiling) for ceiling in ceilings]
+    return "; ".join([new("target", **changes), *rows])
+
+
+def in_year(year: int, net: str, gross: str = "NULL") -> dict[str, str]:
+    return {"year": str(year), "net": net, "gross": gross}
+
+
+ZERO = in_year(2030, "0")
+
+# What the log says of the target of ``GOOD_ROWS`` with that one ceiling.
+TARGET_SAID = """'{"pilot": $aimed, "version": 2, "reason": "ERROR", "weakened": false, "routes": ["SINK"],
+    "baseline": {"accounting_period": $aimed_2022, "basis": "HISTORICAL", "position": 1, "year": 2022,
+                 "gross": "1000", "net": "1000"}, "ceilings": [[2030, "0", null, null]]}'::jsonb"""
+
+TARGET_VERSIONS = (
+    Attack("a version twice", "target_pilot_id_version_key",
+           target(ZERO, version="1", reason="NULL")),
+    Attack("a version that jumps", "target_follows_version", target(ZERO, version="3")),
+    Attack("a first version with a reason", "target_version_check", target(ZERO, version="1")),
+    Attack("a later version without one", "target_version_check", target(ZERO, reason="NULL")),
+    Attack("a first version that weakens", "target_version_check",
+           target(ZERO, version="1", reason="NULL", weakened="true")),
+    Attack("a target of another pilot's period", "target_pilot_id_baseline_period_id_fkey",
+           target(ZERO, baseline_period_id="$alone_2022")),
+    Attack("revised on a whim", "target_reason_check", target(ZERO, reason="'WHIM'")),
+    Attack("by no route", "target_routes_check", target(ZERO, routes="'{}'")),
+    Attack("by a route of no guide", "target_routes_check", target(ZERO, routes="'{MAGIC}'")),
+    Attack("from what was measured", "target_basis_check",
+           target(ZERO, baseline_basis="'OPERATIONAL'")),
+    Attack("from the future", "target_position_check", target(ZERO, baseline_position="$p")),
+    *(Attack(f"from a {column} of {value}", "target_baseline_check", target(ZERO, **{column: value}))
+      for column in ("baseline_net", "baseline_gross")
+      for value in ("0", "-1", "'NaN'", "'Infinity'")),
+    Attack("from another year than its period's", "target_begins_with_a_year",
+           target(ZERO, baseline_year="2021")),
+    Attack("ceilings of no target", "target_ceiling_target_id_fkey",
+           new("target_ceiling", target_id="$nobody")),
+    *(Attack(f"a net of {net}", "target_ceiling_net_check", target(in_year(2025, net), ZERO))
+      for net in ("-1", "0.0000001", "'NaN'", "1e13")),
+    Attack("a gross below the net", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "4"), ZERO)),
+    Attack("a gross finer than a gram", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "5.0000001"), ZERO)),
+    Attack("credits below zero", "target_ceiling_credits_check", target(ZERO | {"credits": "-1"})),
+    Attack("a target that rises", "target_falls",
+           target(in_year(2025, "5"), in_year(2027, "5.1"), ZERO)),
+    Attack("a target that rises from its baseline", "target_falls",
+           target(in_year(2025, "1000.1"), ZERO)),
+    Attack("a gross that rises", "target_falls",
+           target(in_year(2025, "5", "6"), in_year(2026, "5"), ZERO | {"gross": "7"})),
+    Attack("a gross that rises from its baseline", "target_falls", target(ZERO | {"gross": "1001"})),
+    Attack("a target before its baseline", "target_falls", target(in_year(2022, "5"), ZERO)),
+    Attack("a target that does not end at zero", "target_ends_at_zero", target(in_year(2030, "1"))),
+    Attack("a target without a ceiling", "target_ends_at_zero", target()),
+    Attack("a target that the log does not know", "target_is_as_logged", target(ZERO)),
+    Attack("a ceiling added later", "change_is_logged",
+           new("target_ceiling", target_id="$target", year="2040")),
+)  # fmt: skip
+
+
+@cases(TARGET_VERSIONS)
+async def test_target_versions(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def attached(**changes: str) -> str:
+    """A document that is attached to its subject."""
+    given = {name: changes[name] for name in ("subject_id", "sha256") if name in changes}
+    return f"{new('document', **changes)}; {new('attachment', **given)}"
+
+
+# What the log says of the document of ``GOOD_ROWS``.
+DOCUMENT_SAID = f"""'{{"pilot": $aimed, "subject": $aimed, "subject_kind": "Pilot", "kind": "BILL",
+    "media_type": "application/pdf", "size": 7, "sha256": "{"b" * 64}"}}'::jsonb"""
+
+EVIDENCE = (
+    Attack("a document of no pilot", "document_pilot_id_fkey", attached(pilot_id="$nobody")),
+    Attack("a document of what comes later", "document_subject_check", attached(subject_id="$p2")),
+    Attack("a document of no kind", "document_kind_check", attached(kind="'RUMOUR'")),
+    *(Attack(f"a document called {name}", "document_name_check", attached(name=name))
+      for name in ("''", "'a/b.pdf'", r"'a\b.pdf'", "repeat('a', 201)")),
+    Attack("a document of no type", "document_media_type_check", attached(media_type="'pdf'")),
+    *(Attack(f"a document of {size} bytes", "document_size_check", attached(size=size))
+      for size in ("0", "50000001")),
+    *(Attack(f"a document with the hash {sha256}", "document_sha256_check", attached(sha256=sha256))
+      for sha256 in ("''", "repeat('B', 64)", "repeat('b', 63)")),
+    Attack("a document of another pilot's thing", "document_of_its_pilot",
+           attached(subject_id="$alone")),
+    *(Attack(f"a document of no {kind}", "document_of_its_pilot", attached(subject_kind=f"'{kind}'"))
+      for kind in ("Inventory", "Target", "EmissionSource", "Sink", "Project")),
+    Attack("a source's document that is a sink's", "document_of_its_pilot",
+           attached(pilot_id="(SELECT pilot_id FROM inventory WHERE id = $draft)",
+                    subject_id="$line", subject_kind="'Sink'")),
+    Attack("a document that is attached to nothing", "document_is_attached", new("document")),
+    Attack("a document that the log does not know", "document_is_as_logged", attached()),
+    Attack("an attachment of no document", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$nobody")),
+    Attack("an attachment of other bytes", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$document", subject_id="$p")),
+    Attack("the same bytes twice on one thing", "attachment_subject_id_sha256_key",
+           attached(sha256="repeat('a', 64)")),
+    Attack("a document attached later to something else", "attachment_comes_with",
+           new("attachment", document_id="$document", subject_id="$alone",
+               sha256="repeat('a', 64)")),
+    Attack("a document that comes along to a line from nowhere", "attachment_comes_with",
+           new("inventory_line") + "; " + new(
+               "attachment", document_id="$document", subject_id="$p", sha256="repeat('a', 64)")),
+)  # fmt: skip
+
+
+@cases(EVIDENCE)
+async def test_evidence(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2618,7 +2773,8 @@ UNLOGGED = (
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
                             ("site", "position"), ("same_site", "position"),
                             ("same_site_resolution", "position"), ("project_placement", "position"),
-                            ("pilot_amendment", "position"), ("verification_opinion", "position"))
+                            ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -2693,10 +2849,10 @@ async def test_a_block_is_named_in_one_way(
 # --- What is good passes ------------------------------------------------------------------------
 
 
-# What is written with a posting, or with a verification, or not at all: see ``GOOD``.
+# What is written with a posting, with a verification, with what belongs to it, or not at all: see ``GOOD``.
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
-    "verification_opinion",
+    "verification_opinion", "target", "target_ceiling", "document", "attachment",
 }  # fmt: skip
 
 
@@ -2935,6 +3091,8 @@ GOOD = {
     "retired for the period in which the pilot was closed": [
         new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
     "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
+    "a target revised": [target(ZERO)],
+    "a document attached": [attached()],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2951,6 +3109,8 @@ GOOD_ENTRIES = {
     "forestry of a pilot given back to its sink": said_of_sink("$building", "$building_2022"),
     "forestry of a pilot given back to one around it": said_of_sink("$town", "$town_2022"),
     "another line of what a registry's number names": ordered(),
+    "a target revised": entries(4, kind="TARGET_REVISED", body=TARGET_SAID),
+    "a document attached": entries(4, kind="DOCUMENT_ATTACHED", body=DOCUMENT_SAID),
 }
 
 
@@ -3358,7 +3518,8 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
+    *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
     *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
@@ -3373,6 +3534,7 @@ NEEDS_NO_ATTACK = {
     "alembic_version_pkc": "Alembic's own",
     "available_lot_pkey": "a cache: an audit recomputes it",
     "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
+    "document_id_sha256_key": "the primary key says more; foreign keys refer to it",
 }
 
 CONSTRAINTS = """

@@ -16,10 +16,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import nzc_api.access.tables
+import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
-import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
+import nzc_api.pilots.tables
+import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
