@@ -723,14 +723,14 @@ class CreditFromInsideSuspected(UserError):
     async def project(self, info: Info) -> Project:
         return await project_at(info, self.domain.project_id)
 
-    @strawberry.field(description="The pilot that it may lie in. Never null.")
-    async def inside(self, info: Info) -> Pilot | None:
+    @strawberry.field(description="The pilot that it may lie in.")
+    async def inside(self, info: Info) -> Pilot:
         return await pilot_at(info, self.domain.inside_id)
 
 
 @explains(ledger.SameSiteResolved)
 class SameSiteResolved(UserError):
-    finding = attribute(SiteFinding, "finding", "What was found.")
+    found = attribute(SiteFinding, "finding", "What was found.")
 
 
 @explains(ledger.IssuanceExceeded)

@@ -320,7 +320,7 @@ class Pilot(Node):
     @strawberry.field(
         description="Where it is, as its operator said last; null where that was not said."
     )
-    async def site(self, info: Info) -> str | None:
+    async def site_address(self, info: Info) -> str | None:
         return (await self._site(info)).address
 
     @strawberry.field(description="Decimal degrees north.")

@@ -8,7 +8,7 @@ from tests.world import World
 
 GROUNDS = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
 
-AT_SITE = """query ($id: ID!) { pilot(by: {id: $id}) { site latitude longitude siteCode atSite { totalCount nodes {
+AT_SITE = """query ($id: ID!) { pilot(by: {id: $id}) { siteAddress latitude longitude siteCode atSite { totalCount nodes {
     by finding position pilot { id } project { id } } } } }"""
 
 NOTES = """query ($id: ID!, $at: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $at) {
@@ -117,16 +117,21 @@ async def test_pilots_of_one_city_are_not_one(shared_world: World) -> None:
 async def test_a_site_is_stated_later_and_compared_then(shared_world: World) -> None:
     world = shared_world
     one, other = await world.pilot(**at("23.3")), await world.pilot()
-    wanted = "pilot { site latitude longitude siteCode }"
+    wanted = "pilot { siteAddress latitude longitude siteCode }"
     amended = await world.operator.made("amendPilot", wanted, pilot=other["id"], **at("23.3004"))
-    assert amended == {"site": None, "latitude": "23.3004", "longitude": "113.3", "siteCode": None}
+    assert amended == {
+        "siteAddress": None,
+        "latitude": "23.3004",
+        "longitude": "113.3",
+        "siteCode": None,
+    }
     assert await twins(world, one) == [other["code"]]
     # Stated elsewhere since: what was found is resolved, never taken back.
     amended = await world.operator.made(
         "amendPilot", wanted, pilot=other["id"], site="天河区体育西路9号", coordinates=None
     )
     assert amended["latitude"] is None
-    assert amended["site"] == "天河区体育西路9号"
+    assert amended["siteAddress"] == "天河区体育西路9号"
     assert await twins(world, one) == [other["code"]]
     error = await world.operator.refused("amendPilot", pilot=other["id"], **at("91"))
     assert error["path"] == ["input", "coordinates", "latitude"]
