@@ -8,8 +8,8 @@ from tests.world import World
 
 GROUNDS = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
 
-AT_SITE = """query ($id: ID!) { pilot(by: {id: $id}) { siteAddress latitude longitude siteCode atSite { totalCount nodes {
-    by finding position pilot { id } project { id } } } } }"""
+AT_SITE = """query ($id: ID!) { pilot(by: {id: $id}) { siteAddress latitude longitude siteCode
+    atSite { totalCount nodes { by finding position pilot { id } project { id } } } } }"""
 
 NOTES = """query ($id: ID!, $at: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $at) {
     notes { code pilots message { zh en } } } } }"""
