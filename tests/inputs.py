@@ -60,7 +60,11 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "enrolProject": {
             "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "N",
-            "registeredOn": "2023-11-01",
+            "registeredOn": "2023-11-01", "methodology": "CCER-01-002-V01",
+        },
+        "issueCredits authority": issue | {
+            "serials": {"text": "GD-NEW-1 to 1"},
+            "production": {"vintageByAuthority": {"vintage": 2022, "document": "粤环函3号"}},
         },
         "issueCredits": issue | {"serials": {"text": "GD-NEW-1 to 1"}},
         "issueCredits range": issue
@@ -114,6 +118,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "applicantKind": "BUILDING_OPERATOR", "applicantName": {"zh": "某单位", "en": "Body"},
             "administrativeDivision": "440100", "establishment": "EXISTING",
             "operationStartsOn": "2015-01-01", "accountingPeriods": [],
+            "site": "Guangzhou", "siteCode": "S-3",
         },
         "registerPilot period": {
             "code": "TEXT-2", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
