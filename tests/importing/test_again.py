@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.importing.test_retirements import HEADER, api, line, outcomes, run, world
-from tests.served import Served
+from tests.served import Nearby
 from tests.world import World
 
 __all__ = ["api", "world"]
@@ -17,7 +17,7 @@ def serials(first: int, last: int) -> dict[str, object]:
 
 
 async def test_a_refusal_of_before_says_so_and_what_would_be_now(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await world.pilot()
     project = await world.project()
@@ -55,7 +55,7 @@ async def test_a_refusal_of_before_says_so_and_what_would_be_now(
 
 
 async def test_what_was_taken_back_since_does_not_count_as_done(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await world.pilot()
     await world.issue(await world.project(), "GD", 1, 100)
@@ -86,7 +86,7 @@ async def test_what_was_taken_back_since_does_not_count_as_done(
 
 
 async def test_transfers_and_issuances_that_were_taken_back(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     await world.project(code="J-AGAIN")
     holder, other = world.holder.organisation, world.operator.organisation
@@ -117,7 +117,7 @@ async def test_transfers_and_issuances_that_were_taken_back(
 
 
 async def test_a_dry_run_says_what_would_become_of_each_row(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await world.pilot()
     await world.issue(await world.project(), "GD", 1, 100)

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.conftest import TestDatabase
 from tests.importing.test_retirements import api, outcomes, run, world
 from tests.ledger.conservation import check_conserved
-from tests.served import Served
+from tests.served import Nearby
 from tests.world import World
 
 __all__ = ["api", "world"]
@@ -16,7 +16,7 @@ BATCHES = """{ creditBatches(first: 20) { nodes { producedFrom producedTo reduct
 
 
 async def test_issuances_transfers_and_retirements_of_files(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     await world.project(code="J-FILE")
     buyer = await world.administrator.made(
@@ -89,7 +89,7 @@ async def test_issuances_transfers_and_retirements_of_files(
 
 
 async def test_certificates_of_a_file(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     await world.project(code="J-CERT")
     issued = tmp_path / "issued.csv"
