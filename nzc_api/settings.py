@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nzc_api.database.engine import COMMIT_SECONDS
 from nzc_api.observing.log import LogFormat, LogLevel
+from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.transport.proxies import PREFIX, Network
 
 
@@ -118,6 +119,12 @@ class Settings(BaseSettings):
         gt=0,
         le=600,
         description="How long a commit is waited for, in seconds, where a synchronous standby is away.",
+    )
+    same_site_metres: int = Field(
+        SAME_SITE_METRES,
+        ge=0,
+        le=10_000,
+        description="Within how many metres coordinates are those of one site.",
     )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."

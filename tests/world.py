@@ -102,6 +102,11 @@ def as_kind(kind: str, relay_id: str) -> str:
     return encode_id(kind, decoded[1])
 
 
+def part_of(reference: str, tonnes: int) -> dict[str, Any]:
+    """What says of a block that it is a part of an issuance of so many tonnes."""
+    return {"issuance": {"reference": reference, "quantity": str(tonnes)}}
+
+
 DOUBTS = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     allWarnings(first: 100) { nodes { code mustBeAcknowledged } } } } }"""
 

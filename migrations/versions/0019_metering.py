@@ -5,7 +5,7 @@ Decision 40 says why a request's readings are one entry, and why a supply point 
 from alembic import op
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

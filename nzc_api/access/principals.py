@@ -29,9 +29,12 @@ class Action(StrEnum):
     VERIFY_INVENTORY = "VERIFY_INVENTORY"
     WRITE_METERS = "WRITE_METERS"
     RECORD_READINGS = "RECORD_READINGS"
+    WRITE_TARGET = "WRITE_TARGET"
+    WRITE_DOCUMENT = "WRITE_DOCUMENT"
     REGISTER_PROJECT = "REGISTER_PROJECT"
     POST_CREDITS = "POST_CREDITS"
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
+    RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -41,9 +44,12 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.VERIFY_INVENTORY: frozenset({Role.VERIFIER}),
     Action.WRITE_METERS: frozenset({Role.PILOT_OPERATOR}),
     Action.RECORD_READINGS: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
+    Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from nzc_api.later import LATER, SHOWN
-from nzc_api.ledger.model import Finding, Grounds, ProductionBasis, Purpose
+from nzc_api.ledger.model import Finding, Grounds, Issuance, ProductionBasis, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import LocalizedText
 
@@ -42,6 +42,7 @@ class IssueCredits:
 
     ``written`` is how it writes the serials, and ``production_basis`` how the days of production were
     given: no parts of what is asked. ``production_document`` says that there is no monitoring period.
+    ``issuance`` is what the block is a part of.
     """
 
     project_id: int
@@ -59,6 +60,7 @@ class IssueCredits:
         default=ProductionBasis.MONITORING_PERIOD, metadata=SHOWN
     )
     production_document: str | None = field(default=None, metadata=LATER)
+    issuance: Issuance | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,17 @@ class RequestEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmRetirement:
-    """The registry retired what was requested: with its own day and number."""
+    """The registry retired what was requested, or a part of it: with its own day and number.
+
+    The part is exact ``serials``, or the lowest ``quantity`` of what is still set aside.
+    """
 
     request_id: int
     programme: str
     retired_on: date
     reference: str
+    serials: SerialRange | None = field(default=None, metadata=LATER)
+    quantity: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """What is wrong with a command whatever the state of the world. Pure."""
 
-import re
-
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -20,13 +18,14 @@ from nzc_api.ledger.model import Grounds, Purpose
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
+from nzc_api.numbers import check_number as check_reference
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem, saying_problem
 
-# A registry's own reference or number: an identifier, never a text about people.
-REFERENCE = re.compile(r"[A-Za-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff〔〕【】（）()\[\]._/#-]{1,64}")
-
 LONGEST_REASON = 1000
+
+# More tonnes than any registration of reductions has.
+LARGEST_ISSUANCE = 10**15
 
 
 def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case each)
@@ -36,6 +35,7 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
             return (
                 check_range(command.serials)
                 or _check_production(command)
+                or _check_issuance(command)
                 or _check_document(command.production_document)
             )
         case TransferCredits():
@@ -43,11 +43,11 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
         case RetireSerials():
             return check_range(command.serials) or _check_reference(command.reference)
         case RetireQuantity():
-            return _check_tonnes(command) or _check_reference(command.reference)
+            return _check_tonnes(command.quantity) or _check_reference(command.reference)
         case RequestRetirement():
             return check_range(command.serials)
         case ConfirmRetirement():
-            return _check_reference(command.reference)
+            return _check_reference(command.reference) or _check_part(command)
         case UseCredits():
             return (
                 check_range(command.serials)
@@ -71,6 +71,21 @@ def _check_production(command: IssueCredits) -> Refusal | None:
         expected_zh=f"自{EARLIEST}起、首日不晚于末日的产生期",
         expected_en=f"a time of production from {EARLIEST} on whose first day is not after its last",
     )
+
+
+def _check_issuance(command: IssueCredits) -> Refusal | None:
+    issuance = command.issuance
+    if issuance is None:
+        return None
+    problem = check_reference(issuance.reference, "reference")
+    if problem is None and not 1 <= issuance.quantity <= LARGEST_ISSUANCE:
+        problem = InvalidInput(
+            path=("quantity",),
+            value=str(issuance.quantity),
+            expected_zh=f"1至{LARGEST_ISSUANCE}吨的整数",
+            expected_en=f"a whole number of tonnes from 1 to {LARGEST_ISSUANCE}",
+        )
+    return None if problem is None else problem.under("issuance")
 
 
 def _check_whose(command: UseCredits) -> Refusal | None:
@@ -103,12 +118,18 @@ def _check_document(document: str | None) -> Refusal | None:
     return None if document is None else saying_problem(document, *path)
 
 
-def _check_tonnes(command: RetireQuantity) -> Refusal | None:
-    if 1 <= command.quantity <= LARGEST_BLOCK:
+def _check_part(command: ConfirmRetirement) -> Refusal | None:
+    if command.serials is not None:
+        return check_range(command.serials)
+    return None if command.quantity is None else _check_tonnes(command.quantity)
+
+
+def _check_tonnes(tonnes: int) -> Refusal | None:
+    if 1 <= tonnes <= LARGEST_BLOCK:
         return None
     return InvalidInput(
         path=("quantity",),
-        value=str(command.quantity),
+        value=str(tonnes),
         expected_zh=f"1至{LARGEST_BLOCK}吨的整数",
         expected_en=f"a whole number of tonnes from 1 to {LARGEST_BLOCK}",
     )
@@ -123,18 +144,6 @@ def _check_two_holders(command: TransferCredits) -> Refusal | None:
         position=command.to_id,
         expected_zh="与转出方不同的持有者",
         expected_en="another holder than the one it comes from",
-    )
-
-
-def check_reference(reference: str, field: str) -> Refusal | None:
-    """Refuse what is no registry's number."""
-    if REFERENCE.fullmatch(reference):
-        return None
-    return InvalidInput(
-        path=(field,),
-        value=reference[:80],
-        expected_zh="1至64个汉字、字母、数字或 ._/#-()[]〔〕【】（） 组成的编号",
-        expected_en="a number of 1 to 64 letters, Chinese characters, digits or ._/#-()[]〔〕【】（）",
     )
 
 

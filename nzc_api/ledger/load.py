@@ -31,6 +31,7 @@ from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, Referenc
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
+from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day
 from nzc_api.refusal import LocalizedText
@@ -128,10 +129,10 @@ class Loader:
             connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
         )
         if issues:
+            found += await store.read_batches_beside(connection, issues)
+            state.issuances = await store.read_issued(connection, issues)
+            state.beside = await site_store.read_beside(connection, {c.project_id for c in issues})
             found += await store.read_batches_alike(connection, [c.serials for c in issues])
-            found += await store.read_batches_beside(
-                connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
-            )
         known.keep_batches(found)
         for batch in (*found, *of_known):
             if batch is not None:
@@ -203,10 +204,11 @@ class Loader:
         await _fill(
             connection, state.projects, known.projects, projects, project_store.read_projects
         )
-        inside = {p.pilot_id for p in state.projects.values() if p.pilot_id is not None}
+        inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
         inside -= state.around.keys()
         if inside:
             state.around |= await pilots_store.read_around(connection, inside, self._as_of)
+            state.reach |= await pilots_store.read_reach(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
         await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.ledger.serials import SerialRange, block_text, reference_key
+from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
 
@@ -63,7 +64,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The physical activity behind credits; ``pilot_id`` is the pilot it lies in, if any."""
+    """The physical activity behind credits.
+
+    ``pilot_id`` is the pilot that it was placed in, if any. It is at one site with the pilots ``found_in``, which
+    were found to be around it, and with those ``suspected_in``, of which nothing was found yet.
+    """
 
     id: int
     code: str
@@ -75,6 +80,18 @@ class Project:
     longitude: Decimal | None
     pilot_id: int | None
     site_code: str | None = None
+    found_in: tuple[int, ...] = ()
+    suspected_in: tuple[int, ...] = ()
+
+    @property
+    def inside(self) -> tuple[int, ...]:
+        """The pilots that it lies in."""
+        return (*(() if self.pilot_id is None else (self.pilot_id,)), *self.found_in)
+
+    @property
+    def stated(self) -> Site:
+        """Its site, as it is compared with others."""
+        return Site(self.site, self.division_code, self.latitude, self.longitude, self.site_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +110,36 @@ class Enrolment:
     methodology: str | None = None
 
 
+class Issuance(NamedTuple):
+    """A registration of reductions (减排量登记) that is issued in several blocks: the registry's number of
+    it, and all its tonnes."""
+
+    reference: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What is issued of a registration of reductions: of which project, registered on which day, how many
+    tonnes in all, and how many of them so far."""
+
+    project_id: int
+    registered_on: date
+    registered: int
+    tonnes: int
+
+
 class CreditBatch(NamedTuple):
-    """One issuance (减排量登记): a serial block of a project in a programme.
+    """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
+    that it names.
 
     Where the registry publishes no serials, ``by_certificate`` says that the block is made up of
     the number of its certificate and the quantity. The reductions were produced from
     ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
     production ended. ``written`` is how the registry writes its serials, if not as NZC does
     (``BlockReading.written``). ``production_basis`` is None for what was issued before it was kept;
-    ``production_document`` is the authority's, where it is by one.
+    ``production_document`` is the authority's, where it is by one. Their registration was applied for on
+    ``reductions_applied_on``, where that is known.
     """
 
     id: int
@@ -117,10 +155,38 @@ class CreditBatch(NamedTuple):
     written: str | None = None
     production_basis: ProductionBasis | None = None
     production_document: str | None = None
+    issuance: Issuance | None = None
+
+    def is_part_with(self, other: "CreditBatch") -> bool:
+        """Whether the two are parts of one issuance."""
+        return (
+            self.issuance is not None
+            and other.issuance is not None
+            and (self.programme, self.issuance.reference)
+            == (other.programme, other.issuance.reference)
+        )
+
+    reductions_applied_on: date | None = None
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""
         return self.produced_from <= other.produced_to and other.produced_from <= self.produced_to
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedIn:
+    """A batch whose project lay in a pilot from a position on, and up to before another one, if it does no more."""
+
+    pilot_id: int
+    since: int
+    until: int | None
+    batch: CreditBatch
+
+    def stands(self, as_of: int) -> bool:
+        """Whether it was issued by then, and its project lay there."""
+        return max(self.since, self.batch.id) <= as_of and (
+            self.until is None or as_of < self.until
+        )
 
 
 class LotId(NamedTuple):
@@ -207,7 +273,8 @@ class RequestOutcome(StrEnum):
 class RetirementRequest:
     """Credits set aside for a retirement that the registry is yet to confirm.
 
-    ``end`` is the position at which the request was confirmed, cancelled or expired.
+    ``end`` is the position at which the request was confirmed, cancelled or expired; before that it may have been
+    confirmed in ``parts``, each at its position with its tonnes.
     """
 
     id: int
@@ -219,6 +286,12 @@ class RetirementRequest:
     quantity: int
     end: int | None = None
     outcome: RequestOutcome = RequestOutcome.OPEN
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many tonnes no part was confirmed of."""
+        return self.quantity - sum(tonnes for _, tonnes in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from nzc_api.ledger.model import (
     AccountKind,
     CreditBatch,
     Enrolment,
+    Issuance,
     Lot,
     LotId,
     Movement,
@@ -33,6 +34,8 @@ def project_in(row: Any) -> Project:
         row.longitude,
         row.pilot_id,
         row.site_code,
+        tuple(row.found_in),
+        tuple(row.suspected_in),
     )
 
 
@@ -63,6 +66,8 @@ def batch_in(row: Any) -> CreditBatch:
         row.written,
         row.production_basis and ProductionBasis(row.production_basis),
         row.production_document,
+        None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
+        row.reductions_applied_on,
     )
 
 

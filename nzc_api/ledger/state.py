@@ -16,6 +16,8 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Enrolment,
+    Issuance,
+    Issued,
     Lot,
     LotId,
     Order,
@@ -25,6 +27,7 @@ from nzc_api.ledger.model import (
     RetirementRequest,
 )
 from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText
 
 K = TypeVar("K")
@@ -133,8 +136,14 @@ class State:
     pilots: dict[int, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # The pilots in which may lie whatever lies in one: those around it, and those that share ground with one of them.
+    reach: dict[int, tuple[int, ...]] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
+    # What projects are at one site with, and what says so.
+    beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)
+    # By programme and the registry's number.
+    issuances: dict[tuple[str, str], Issued] = field(default_factory=dict)
     batches: dict[int, CreditBatch] = field(default_factory=dict)
     facts: dict[int, BatchFacts] = field(default_factory=dict)
     doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
@@ -190,9 +199,18 @@ class State:
     def issue(self, batch: CreditBatch, doubles: Iterable[DoubleIssuance]) -> None:
         self.know_batch(batch)
         self._undo.append((State._forget, (batch,)))
+        if batch.issuance is not None:
+            self._issue_part(batch, batch.issuance)
         for double in doubles:
             for batch_id in (double.batch_id, double.other_id):
                 self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
+
+    def _issue_part(self, batch: CreditBatch, issuance: Issuance) -> None:
+        key, (_, registered) = (batch.programme, issuance.reference), issuance
+        before = self.issuances.get(key)
+        issued = batch.serials.quantity + (0 if before is None else before.tonnes)
+        day = batch.reductions_registered_on
+        self._change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
@@ -208,6 +226,11 @@ class State:
 
     def end_request(self, request_id: int, position: int) -> None:
         self._change(self.requests, request_id, replace(self.requests[request_id], end=position))
+
+    def confirm_part(self, request_id: int, position: int, tonnes: int) -> None:
+        asked = self.requests[request_id]
+        parts = (*asked.parts, (position, tonnes))
+        self._change(self.requests, request_id, replace(asked, parts=parts))
 
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))

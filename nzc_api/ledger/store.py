@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
-from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -19,6 +19,8 @@ from nzc_api.ledger.model import (
     DoubleIssuance,
     Finding,
     Grounds,
+    Issued,
+    IssuedIn,
     Lot,
     LotId,
     Movement,
@@ -34,6 +36,7 @@ from nzc_api.ledger.rows import (
     batch_in,
     order_in,
 )
+from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.serials import SerialRange, prefix_key
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
@@ -42,7 +45,6 @@ from nzc_api.ledger.tables import (
     credit_batch,
     double_issuance_resolution,
     grounds,
-    project,
 )
 from nzc_api.log.tables import REFERENCE_KEY
 
@@ -164,22 +166,62 @@ ACCOUNTS = text("""
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
 """)
 
-# The batches that the reductions of a project and of certain days could have been issued in before:
-# those of projects at the same site (the rule says what that is; this finds at least those).
+# The batches that the reductions of a project and of certain days seem to have been issued in before, the oldest
+# of each first: those of the project itself, and of projects at one site with it, that are no parts of the same
+# issuance; and one that the project has in another form.
 BATCHES_BESIDE = text("""
     SELECT DISTINCT b.*
-      FROM unnest(CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]))
-        AS r (project_id, produced_from, produced_to)
-      JOIN project AS p ON p.id = r.project_id
+      FROM unnest(CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
+                  CAST(:programmes AS text[]), CAST(:issuances AS text[]), CAST(:certified AS boolean[]))
+        AS r (project_id, produced_from, produced_to, programme, issuance, by_certificate)
      CROSS JOIN LATERAL (
-            SELECT p.id
-            UNION SELECT q.id FROM project AS q WHERE q.site_code = p.site_code
-            UNION SELECT q.id FROM project AS q
-                   WHERE q.latitude = p.latitude AND q.longitude = p.longitude
-            UNION SELECT q.id FROM project AS q
-                   WHERE q.division_code = p.division_code AND q.site_key = p.site_key) AS here
-      JOIN credit_batch AS b ON b.project_id = here.id
-     WHERE b.produced_from <= r.produced_to AND r.produced_from <= b.produced_to
+            (SELECT c.* FROM credit_batch AS c
+              WHERE c.project_id IN (
+                    SELECT r.project_id
+                    UNION SELECT s.other_id FROM same_site AS s WHERE s.subject_id = r.project_id
+                    UNION SELECT s.subject_id FROM same_site AS s WHERE s.other_id = r.project_id)
+                AND (c.programme = r.programme AND c.issuance = r.issuance) IS NOT TRUE
+                AND (c.programme <> r.programme OR c.project_id = r.project_id OR EXISTS (
+                    SELECT FROM same_site AS s
+                     WHERE s.by <> 'LOCALITY' AND s.subject_id = greatest(c.project_id, r.project_id)
+                       AND s.other_id = least(c.project_id, r.project_id)))
+                AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to
+              ORDER BY c.id LIMIT :most)
+            UNION ALL
+            (SELECT c.* FROM credit_batch AS c
+              WHERE c.project_id = r.project_id AND c.programme = r.programme
+                AND c.by_certificate <> r.by_certificate
+                AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to LIMIT 1)) AS b
+""")
+
+# What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
+ISSUED = text("""
+    SELECT programme, issuance, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
+           min(issuance_quantity) AS registered, sum(quantity) AS tonnes
+      FROM credit_batch
+     WHERE (programme, issuance) IN (
+           SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuances AS text[])))
+     GROUP BY programme, issuance
+""")
+
+# The batches of projects that ever lay in pilots: where a project was registered, or placed since.
+BATCHES_INSIDE = text("""
+    SELECT lay.pilot_id AS inside_id, lay.since, lay.until, b.*
+      FROM (SELECT project_id, pilot_id, position AS since,
+                   lead(position) OVER (PARTITION BY project_id ORDER BY position) AS until
+              FROM (SELECT id AS project_id, 0::bigint AS position, pilot_id FROM project
+                     WHERE pilot_id = ANY(CAST(:pilots AS bigint[])) OR id IN (
+                           SELECT project_id FROM project_placement
+                            WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))
+                    UNION ALL
+                    SELECT project_id, position, pilot_id FROM project_placement
+                     WHERE project_id IN (
+                           SELECT id FROM project WHERE pilot_id = ANY(CAST(:pilots AS bigint[]))
+                           UNION SELECT project_id FROM project_placement
+                                  WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))) AS placed) AS lay
+      JOIN credit_batch AS b ON b.project_id = lay.project_id
+     WHERE lay.pilot_id = ANY(CAST(:pilots AS bigint[]))
+     ORDER BY b.id
 """)
 
 POSTED = text("""
@@ -190,7 +232,12 @@ POSTED = text("""
 """)
 
 REQUESTS = text("""
-    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body
+    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body,
+           ARRAY(SELECT p.position FROM request_part AS p
+                  WHERE p.request_id = r.id ORDER BY p.position) AS parts,
+           ARRAY(SELECT (part.body ->> 'quantity')::bigint
+                   FROM request_part AS p JOIN log_entry AS part USING (position)
+                  WHERE p.request_id = r.id ORDER BY p.position) AS tonnes_of_parts
       FROM retirement_request AS r
       JOIN log_entry AS e ON e.position = r.id
       LEFT JOIN request_end AS x ON x.request_id = r.id
@@ -256,12 +303,12 @@ async def insert_resolution(
             finding=command.finding,
         )
     )
+    await insert_grounds(connection, position, command.grounds)
+
+
+async def insert_grounds(connection: AsyncConnection, position: int, given: Grounds) -> None:
     await connection.execute(
-        insert(grounds).values(
-            position=position,
-            document=command.grounds.document,
-            reason=command.grounds.reason,
-        )
+        insert(grounds).values(position=position, document=given.document, reason=given.reason)
     )
 
 
@@ -290,18 +337,41 @@ async def read_batches_in(
 
 
 async def read_batches_beside(
-    connection: AsyncConnection, issued: Sequence[tuple[int, date, date]]
+    connection: AsyncConnection, issued: Sequence[IssueCredits]
 ) -> list[CreditBatch]:
-    """The batches issued for the same sites and overlapping days, of (project, from, to)."""
+    """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
     rows = await connection.execute(
         BATCHES_BESIDE,
         {
-            "projects": [project_id for project_id, _, _ in issued],
-            "from_days": [first for _, first, _ in issued],
-            "to_days": [last for _, _, last in issued],
+            "projects": [c.project_id for c in issued],
+            "from_days": [c.produced_from for c in issued],
+            "to_days": [c.produced_to for c in issued],
+            "programmes": [c.programme for c in issued],
+            "issuances": [c.issuance and c.issuance.reference for c in issued],
+            "certified": [c.by_certificate for c in issued],
+            "most": MOST_DOUBLES,
         },
     )
     return [batch_in(row) for row in rows]
+
+
+async def read_issued(
+    connection: AsyncConnection, issued: Sequence[IssueCredits]
+) -> dict[tuple[str, str], Issued]:
+    """What was issued so far of what is to be issued a part of, by programme and number."""
+    named = {(c.programme, c.issuance.reference) for c in issued if c.issuance is not None}
+    if not named:
+        return {}
+    programmes, references = zip(*named, strict=True)
+    rows = await connection.execute(
+        ISSUED, {"programmes": list(programmes), "issuances": list(references)}
+    )
+    return {
+        (row.programme, row.issuance): Issued(
+            row.project_id, row.registered_on, row.registered, int(row.tonnes)
+        )
+        for row in rows
+    }
 
 
 async def read_batch_facts(
@@ -369,6 +439,7 @@ async def read_requests(
             row.body["quantity"],
             row.ended,
             RequestOutcome(row.outcome or RequestOutcome.OPEN),
+            tuple(zip(row.parts, row.tonnes_of_parts, strict=True)),
         )
         for row in rows
     }
@@ -381,15 +452,10 @@ async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int
 
 async def read_batches_inside(
     connection: AsyncConnection, pilots: Collection[int]
-) -> list[tuple[int, CreditBatch]]:
-    """The batches of projects that lie in the pilots, each with the pilot its project lies in."""
-    rows = await connection.execute(
-        select(project.c.pilot_id.label("inside_id"), credit_batch)
-        .join(project, project.c.id == credit_batch.c.project_id)
-        .where(among(project.c.pilot_id, pilots))
-        .order_by(credit_batch.c.id)
-    )
-    return [(row.inside_id, batch_in(row)) for row in rows]
+) -> list[IssuedIn]:
+    """The batches of projects that ever lay in the pilots, each with the pilot and how long its project lay in it."""
+    rows = await connection.execute(BATCHES_INSIDE, {"pilots": list(pilots)})
+    return [IssuedIn(row.inside_id, row.since, row.until, batch_in(row)) for row in rows]
 
 
 async def read_lots_in(

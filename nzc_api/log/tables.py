@@ -75,7 +75,9 @@ outcome = table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("position", BigInteger),
     Column("refusal", JSONB),
+    Column("as_of", BigInteger),
     PrimaryKeyConstraint("organisation_id", "key"),
+    CheckConstraint("as_of >= coalesce(position, 0)", name="as_of"),
     CheckConstraint(
         "CASE WHEN position IS NULL THEN coalesce(jsonb_typeof(refusal) = 'object', false) "
         "ELSE refusal IS NULL END",

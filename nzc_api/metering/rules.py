@@ -24,7 +24,7 @@ from nzc_api.metering.model import (
     RegisterMeter,
     TakenSupplyPoint,
 )
-from nzc_api.metering.units import takes_conditions, unit_of, check_unit
+from nzc_api.metering.units import check_unit, takes_conditions, unit_of
 from nzc_api.pilots.errors import DatesOutOfOrder
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, PILOT_CODE
 from nzc_api.refusal import InvalidInput, Refusal

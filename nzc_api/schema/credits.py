@@ -1,7 +1,6 @@
 """Projects, batches, retirements and transfers of credits, as GraphQL."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -54,6 +53,7 @@ from nzc_api.schema.pilots import AccountingPeriod, AsOf, DateSpanInput, Pilot, 
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.serial_texts import bad_block, text_of
+from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site
 from nzc_api.schema.words import Finding, Purpose
 
 if TYPE_CHECKING:
@@ -166,6 +166,15 @@ class Project(Node):
         inside = self.domain.pilot_id
         return None if inside is None else await pilot_at(info, inside)
 
+    @strawberry.field(
+        description="The pilots and projects at its site, in the order of their registration. It may lie inside such a "
+        "pilot: until an administrator resolves that, its credits do not offset that pilot, nor one around it."
+    )
+    async def at_site(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AtSite]:
+        return await at_site(info, self.domain.id, first, after)
+
     @short_list("Its registrations in programmes, one in each.", len(ProgrammeCode))
     async def enrolments(self, info: Info) -> list[Enrolment]:
         found = await info.context.loaders.enrolments.load(self.domain.id)
@@ -204,6 +213,20 @@ class Project(Node):
         return beneficiaries(await info.context.loaders.project_beneficiaries.load(key), page)
 
 
+@strawberry.type(
+    description="A registration of reductions (减排量登记) that is issued in several blocks."
+)
+class Issuance:
+    domain: strawberry.Private[domain.Issuance]
+
+    reference = attribute(str, "reference", "The registry's own number of the registration.")
+    quantity = attribute(
+        BigInt,
+        "quantity",
+        "All the tonnes that were registered: its blocks together never have more.",
+    )
+
+
 @strawberry.type(description="Another batch that seems to be issued for the same reductions.")
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
@@ -226,7 +249,7 @@ class SuspectedDouble:
 
 
 @strawberry.type(
-    description="One issuance (减排量登记): a serial block of a project in a programme."
+    description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )
 class CreditBatch(Node):
     domain: strawberry.Private[domain.CreditBatch]
@@ -236,6 +259,11 @@ class CreditBatch(Node):
     produced_to = attribute(date, "produced_to", "The last day of their production.")
     reductions_registered_on = attribute(
         date, "reductions_registered_on", "The day on which the reductions were registered."
+    )
+    reductions_applied_on = attribute(
+        date | None,
+        "reductions_applied_on",
+        "The day on which that was applied for; null where the issuance did not say, or was before December 2026.",
     )
     forestry = attribute(bool, "forestry", FORESTRY)
     production_basis = attribute(
@@ -256,6 +284,13 @@ class CreditBatch(Node):
         "Whether the registry published no serials: the block is the certificate's number and "
         "quantity.",
     )
+
+    @strawberry.field(
+        description="The registration of reductions that it is a part of; null where it is a whole one."
+    )
+    def issuance(self) -> Issuance | None:
+        part_of = self.domain.issuance
+        return None if part_of is None else Issuance(domain=part_of)
 
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
@@ -286,8 +321,8 @@ class CreditBatch(Node):
         return await self._fact(info, "exported")
 
     @strawberry.field(
-        description="The issuances by another programme that seem to be for the same reductions, and "
-        "what was found; in the order of those issuances."
+        description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
+        "found; in the order of those issuances. Of one issuance the first hundred are recorded."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -596,6 +631,12 @@ class CreditHolding:
         return await batch_at(info, self.domain.batch_id)
 
 
+DRY_RUN = (
+    "Only show what would be: all is checked as without it, and a `LedgerPreview` shows what would come of it. "
+    "Nothing is written, and the key is not used: the same one may do it afterwards."
+)
+
+
 @strawberry.input(description="Serials of one prefix, first to last, both included.")
 class SerialRangeInput:
     prefix: str = strawberry.field(
@@ -710,15 +751,10 @@ def _year(year: int, *path: str) -> DateSpan:
     return DateSpan(date(year, 1, 1), date(year, 12, 31))
 
 
-@strawberry.input(description="A point on the earth, in decimal degrees.")
-class CoordinatesInput:
-    latitude: Decimal = strawberry.field(description="Degrees north, from -90 to 90.")
-    longitude: Decimal = strawberry.field(description="Degrees east, from -180 to 180.")
-
-
 @strawberry.input(description="A new project.")
 class RegisterProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     code: str = strawberry.field(
         description="A unique code: 1 to 40 capital letters, digits or hyphens."
     )
@@ -761,6 +797,7 @@ class RegisterProjectInput:
 @strawberry.input(description="A project's registration in a programme, to record.")
 class EnrolProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     rule: str = strawberry.field(
@@ -786,9 +823,26 @@ class EnrolProjectInput:
         )
 
 
+@strawberry.input(
+    description="A registration of reductions (减排量登记) that is issued in several blocks: its vintages, serial "
+    "ranges, buffer shares."
+)
+class IssuanceInput:
+    reference: str = strawberry.field(
+        description="The registry's own number of the registration: the same for all its blocks."
+    )
+    quantity: BigInt = strawberry.field(
+        description="All the tonnes that were registered: the blocks together never have more."
+    )
+
+    def issuance(self) -> domain.Issuance:
+        return domain.Issuance(self.reference, self.quantity)
+
+
 @strawberry.input(description="A serial block to issue.")
 class IssueCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     serials: SerialBlockInput | None = strawberry.field(
@@ -808,9 +862,15 @@ class IssueCreditsInput:
     )
     reductions_applied_on: date | None = strawberry.field(
         default=None,
-        description="The day on which that was applied for. Default: the day of the registration.",
+        description="The day on which that was applied for: not before the end of the production, nor after the "
+        "registration. Default: the day of the registration.",
     )
     holder: strawberry.ID = strawberry.field(description="The organisation that gets them.")
+    issuance: IssuanceInput | None = strawberry.field(
+        default=None,
+        description="What the block is a part of. Without it the block is a whole issuance: another one of the same "
+        "project or site and days is a suspected double issuance.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
@@ -826,6 +886,7 @@ class IssueCreditsInput:
             ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
             by_certificate=self.serials is None,
             written=self._written(),
+            issuance=None if self.issuance is None else self.issuance.issuance(),
             production_basis=self.production.basis,
             production_document=self.production.document,
         )
@@ -855,6 +916,7 @@ class IssueCreditsInput:
 @strawberry.input(description="Credits to move from one holder to another.")
 class TransferCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="Their programme.")
     serials: SerialBlockInput = strawberry.field(description="Which: within one batch.")
     quantity: BigInt | None = strawberry.field(
@@ -879,6 +941,7 @@ class TransferCreditsInput:
 )
 class RetireCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
     serials: SerialBlockInput | None = strawberry.field(
         default=None, description="Exactly these, within one batch."

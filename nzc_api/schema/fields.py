@@ -38,12 +38,16 @@ def number(path: str, description: str, *, optional: bool = False) -> Any:
         return simplest(get(root.domain))
 
     def resolve_if_any(root: Any) -> Decimal | None:
-        value = get(root.domain)
-        return None if value is None else simplest(value)
+        return simplest_if(get(root.domain))
 
     return strawberry.field(
         resolver=resolve_if_any if optional else resolve, description=description
     )
+
+
+def simplest_if(value: Decimal | None) -> Decimal | None:
+    """A number as people write it, if there is one."""
+    return None if value is None else simplest(value)
 
 
 def short_list(description: str, at_most: int, *, statements: int | None = None) -> Any:

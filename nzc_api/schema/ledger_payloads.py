@@ -8,6 +8,7 @@ from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirem
 from nzc_api.schema.errors import (
     AlreadyCorrected,
     CreditFromInsideBoundary,
+    CreditFromInsideSuspected,
     CreditsExported,
     CreditsFrozen,
     CreditsInvalidated,
@@ -19,6 +20,7 @@ from nzc_api.schema.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
+    IssuanceExceeded,
     IssuedInAnotherForm,
     MethodologyRequired,
     MonitoringPeriodRequired,
@@ -31,10 +33,12 @@ from nzc_api.schema.errors import (
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
+    ReductionsNotAppliedFor,
     ReductionsNotRegistered,
     ReferenceTaken,
     RefusedByProgrammeRule,
     RequestEnded,
+    SameSiteResolved,
     SerialBlockOverlap,
     SerialRangeInvalid,
     SerialRangeSpansBatches,
@@ -42,12 +46,17 @@ from nzc_api.schema.errors import (
     SerialsAlreadyUsed,
     SerialsNotHeld,
     SerialsNotIssued,
+    SerialsNotSetAside,
     SerialsPending,
     TooFragmented,
+    TooManyParts,
     VintageAfterRetirement,
 )
-from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.ledger_previews import LedgerPreview
+from nzc_api.schema.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.pilots import Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.scalars import BigInt
 
 
 @strawberry.type(description="A project was registered.")
@@ -57,6 +66,7 @@ class RegisterProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A project's registration in a programme was recorded.")
@@ -66,6 +76,7 @@ class EnrolProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were issued.")
@@ -75,6 +86,7 @@ class IssueCreditsSuccess:
 
     batch: CreditBatch = strawberry.field(description="The batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were transferred.")
@@ -84,6 +96,7 @@ class TransferCreditsSuccess:
 
     transfer: CreditTransfer = strawberry.field(description="The transfer.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were retired.")
@@ -93,6 +106,7 @@ class RetireCreditsSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were set aside for a retirement.")
@@ -102,6 +116,7 @@ class RequestRetirementSuccess:
 
     request: RetirementRequest = strawberry.field(description="The request.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was confirmed.")
@@ -111,6 +126,7 @@ class ConfirmRetirementSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was cancelled.")
@@ -120,6 +136,7 @@ class CancelRetirementRequestSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What gave the credits back.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were used for something else than a pilot.")
@@ -129,6 +146,7 @@ class UseCreditsSuccess:
 
     use: CreditUse = strawberry.field(description="The use.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were frozen.")
@@ -138,6 +156,7 @@ class FreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What froze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were unfrozen.")
@@ -147,6 +166,7 @@ class UnfreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What unfroze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were invalidated.")
@@ -156,6 +176,7 @@ class InvalidateCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What invalidated them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An export with a corresponding adjustment was recorded.")
@@ -165,6 +186,7 @@ class RecordExportSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What recorded it.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A clerical error was corrected.")
@@ -174,6 +196,7 @@ class CorrectPostingSuccess:
 
     posting: LedgerPosting = strawberry.field(description="The correction.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A suspected double issuance was resolved.")
@@ -183,6 +206,27 @@ class ResolveDoubleIssuanceSuccess:
 
     batch: CreditBatch = strawberry.field(description="The later batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Where a project is was amended.")
+class AmendProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="It was found what a pilot and something else at its site are.")
+class ResolveSameSiteSuccess:
+    kind: ClassVar[str] = "Pilot"
+    field: ClassVar[str] = "pilot"
+
+    pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 # What every mutation can meet.
@@ -206,14 +250,24 @@ Elsewhere = (
 )
 # What keeps credits from a pilot.
 Unusable = (
-    VintageAfterRetirement | CreditFromInsideBoundary | CreditsExported | DoubleIssuanceSuspected
+    VintageAfterRetirement
+    | CreditFromInsideBoundary
+    | CreditFromInsideSuspected
+    | CreditsExported
+    | DoubleIssuanceSuspected
 )
 
 RegisterProjectPayload = Annotated[
-    RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
+    RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
+    union("RegisterProjectPayload"),
+]
+AmendProjectPayload = Annotated[AmendProjectSuccess | Always, union("AmendProjectPayload")]
+ResolveSameSitePayload = Annotated[
+    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]
 EnrolProjectPayload = Annotated[
     EnrolProjectSuccess
+    | LedgerPreview
     | EnrolmentTaken
     | RefusedByProgrammeRule
     | MethodologyRequired
@@ -223,11 +277,14 @@ EnrolProjectPayload = Annotated[
 ]
 IssueCreditsPayload = Annotated[
     IssueCreditsSuccess
+    | LedgerPreview
     | SerialRangeInvalid
     | QuantityMismatch
     | SerialBlockOverlap
+    | IssuanceExceeded
     | IssuedInAnotherForm
     | ProjectNotEnrolled
+    | ReductionsNotAppliedFor
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
     | MonitoringPeriodRequired
@@ -235,10 +292,12 @@ IssueCreditsPayload = Annotated[
     union("IssueCreditsPayload"),
 ]
 TransferCreditsPayload = Annotated[
-    TransferCreditsSuccess | Ranges | Elsewhere | Always, union("TransferCreditsPayload")
+    TransferCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("TransferCreditsPayload"),
 ]
 RetireCreditsPayload = Annotated[
     RetireCreditsSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | InsufficientCredits
@@ -251,6 +310,7 @@ RetireCreditsPayload = Annotated[
 ]
 RequestRetirementPayload = Annotated[
     RequestRetirementSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | Ranges
@@ -261,8 +321,14 @@ RequestRetirementPayload = Annotated[
 ]
 ConfirmRetirementPayload = Annotated[
     ConfirmRetirementSuccess
+    | LedgerPreview
     | RequestEnded
     | ReferenceTaken
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotSetAside
+    | InsufficientCredits
+    | TooManyParts
     | CreditsFrozen
     | CreditsInvalidated
     | Unusable
@@ -270,11 +336,12 @@ ConfirmRetirementPayload = Annotated[
     union("ConfirmRetirementPayload"),
 ]
 CancelRetirementRequestPayload = Annotated[
-    CancelRetirementRequestSuccess | RequestEnded | Always,
+    CancelRetirementRequestSuccess | LedgerPreview | RequestEnded | Always,
     union("CancelRetirementRequestPayload"),
 ]
 UseCreditsPayload = Annotated[
     UseCreditsSuccess
+    | LedgerPreview
     | VintageAfterRetirement
     | DoubleIssuanceSuspected
     | NotOwnSink
@@ -287,21 +354,34 @@ UseCreditsPayload = Annotated[
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[
-    FreezeCreditsSuccess | Ranges | Elsewhere | Always, union("FreezeCreditsPayload")
+    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("FreezeCreditsPayload"),
 ]
 UnfreezeCreditsPayload = Annotated[
-    UnfreezeCreditsSuccess | CreditsNotFrozen | Ranges | Always, union("UnfreezeCreditsPayload")
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    union("UnfreezeCreditsPayload"),
 ]
 InvalidateCreditsPayload = Annotated[
-    InvalidateCreditsSuccess | CreditsInvalidated | SerialsPending | Ranges | Always,
+    InvalidateCreditsSuccess
+    | LedgerPreview
+    | CreditsInvalidated
+    | SerialsPending
+    | Ranges
+    | Always,
     union("InvalidateCreditsPayload"),
 ]
 RecordExportPayload = Annotated[
-    RecordExportSuccess | CreditsExported | CreditsFrozen | CreditsInvalidated | Always,
+    RecordExportSuccess
+    | LedgerPreview
+    | CreditsExported
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
     union("RecordExportPayload"),
 ]
 CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
+    | LedgerPreview
     | NotCorrectable
     | AlreadyCorrected
     | MovedSince
@@ -311,6 +391,6 @@ CorrectPostingPayload = Annotated[
     union("CorrectPostingPayload"),
 ]
 ResolveDoubleIssuancePayload = Annotated[
-    ResolveDoubleIssuanceSuccess | DoubleIssuanceResolved | Always,
+    ResolveDoubleIssuanceSuccess | LedgerPreview | DoubleIssuanceResolved | Always,
     union("ResolveDoubleIssuancePayload"),
 ]

@@ -11,6 +11,7 @@ from nzc_api.accounting.factors import FACTORS_BY_ID, LISTS_BY_ID
 from nzc_api.inventories.model import LineRole
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.documents import Document, document_seen
 from nzc_api.schema.factors import EmissionFactor, FactorList
 from nzc_api.schema.inventories import (
     EmissionSource,
@@ -25,10 +26,11 @@ from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.targets import Target, target_seen
 
 # How many statements it takes to find nodes of one kind, and of all kinds side by side.
-OF_ONE_KIND = 3
-OF_EVERY_KIND = 19
+OF_ONE_KIND = 4
+OF_EVERY_KIND = 26
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
@@ -71,6 +73,8 @@ FINDERS: Mapping[str, Finder] = {
     "ReadingBatch": batch_seen,
     "EmissionSource": _line(LineRole.SOURCE),
     "Sink": _line(LineRole.SINK),
+    "Target": target_seen,
+    "Document": document_seen,
     "Project": _by(lambda loaders: loaders.project, Project),
     "CreditBatch": _by(lambda loaders: loaders.batch, CreditBatch),
     "Retirement": _by(lambda loaders: loaders.retirement, Retirement),
@@ -94,7 +98,7 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
 
 
 NODE_TYPES = (
-    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Meter,
+    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Target, Document, Meter,
     ReadingBatch, Project,
     CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting,
     EmissionFactor, FactorList,

@@ -13,6 +13,7 @@ from nzc_api.log.store import Outcome
 from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
+from nzc_api.schema.documents import AttachDocumentInput
 from nzc_api.schema.fields import whole_inventory
 from nzc_api.schema.inventories import (
     AmendInventoryInput,
@@ -40,6 +41,8 @@ from nzc_api.schema.payloads import (
     AmendInventorySuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
+    AttachDocumentPayload,
+    AttachDocumentSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
     DiscardInventoryPayload,
@@ -54,6 +57,8 @@ from nzc_api.schema.payloads import (
     RecordPilotOverlapSuccess,
     RecordSinksPayload,
     RecordSinksSuccess,
+    RecordTargetPayload,
+    RecordTargetSuccess,
     RegisterAccountingPeriodPayload,
     RegisterAccountingPeriodSuccess,
     RegisterOrganisationPayload,
@@ -64,6 +69,8 @@ from nzc_api.schema.payloads import (
     RemoveInventoryLineSuccess,
     ReviseInventoryPayload,
     ReviseInventorySuccess,
+    ReviseTargetPayload,
+    ReviseTargetSuccess,
     RevokeApiKeyPayload,
     RevokeApiKeySuccess,
     SubmitInventoryPayload,
@@ -79,6 +86,7 @@ from nzc_api.schema.pilots import (
     RegisterPilotInput,
 )
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
 
 
 @strawberry.type(
@@ -267,6 +275,34 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
     ) -> ReviseInventoryPayload:
         verb = _verb(info, input, REVISION)
         return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+    @strawberry.mutation(
+        description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
+        "its SHA-256, not its bytes. For the pilot's operator."
+    )
+    async def attach_document(
+        self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]
+    ) -> AttachDocumentPayload:
+        verb = info.context.services.documents.attach
+        return await answer(info, input, verb, AttachDocumentSuccess)
+
+    @strawberry.mutation(
+        description="Record a pilot's target: ceilings that fall step by step from its baseline to zero. For the "
+        "pilot's operator."
+    )
+    async def record_target(
+        self, info: Info, input: Annotated[RecordTargetInput, GIVEN]
+    ) -> RecordTargetPayload:
+        return await answer(info, input, info.context.services.targets.record, RecordTargetSuccess)
+
+    @strawberry.mutation(
+        description="Make the next version of a target, with its reason; as of earlier positions the one before "
+        "stands. For the pilot's operator."
+    )
+    async def revise_target(
+        self, info: Info, input: Annotated[ReviseTargetInput, GIVEN]
+    ) -> ReviseTargetPayload:
+        return await answer(info, input, info.context.services.targets.revise, ReviseTargetSuccess)
 
 
 def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:

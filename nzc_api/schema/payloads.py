@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
@@ -15,6 +16,9 @@ from nzc_api.schema.errors import (
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
+    DocumentAlreadyAttached,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
     FactorDoesNotFitCategory,
     FactorNotInList,
     GridBaselineRefused,
@@ -42,6 +46,15 @@ from nzc_api.schema.errors import (
     SinkGasRefused,
     SinkImplausible,
     SurroundingPilotCycle,
+    TargetAlreadyRecorded,
+    TargetBaselineIncomplete,
+    TargetBaselineNotPositive,
+    TargetBaselineUnknown,
+    TargetBeforeBaseline,
+    TargetDoesNotEndAtZero,
+    TargetRises,
+    TargetSuperseded,
+    TargetYearsDoNotRise,
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
@@ -51,8 +64,14 @@ from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.targets import Target
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
+AS_OF = (
+    "The position of the log at which it was done; what it shows is as it is now. Null in a replay of what was done "
+    "before December 2026."
+)
 
 
 @strawberry.type(description="An organisation was registered.")
@@ -62,6 +81,7 @@ class RegisterOrganisationSuccess:
 
     organisation: Organisation = strawberry.field(description="The organisation.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A key was issued.")
@@ -71,6 +91,7 @@ class IssueApiKeySuccess:
 
     api_key: ApiKey = strawberry.field(description="The key.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
     secret: str | None = strawberry.field(
         default=None,
         description="The secret to send as `Authorization: Bearer …`. It is shown this once and not "
@@ -85,6 +106,7 @@ class RevokeApiKeySuccess:
 
     api_key: ApiKey = strawberry.field(description="The key.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was registered.")
@@ -94,6 +116,7 @@ class RegisterPilotSuccess:
 
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was amended, or was so already.")
@@ -103,6 +126,7 @@ class AmendPilotSuccess:
 
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was placed.")
@@ -112,6 +136,7 @@ class PlacePilotSuccess:
 
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="It was recorded that two pilots share ground.")
@@ -121,6 +146,7 @@ class RecordPilotOverlapSuccess:
 
     pilot: Pilot = strawberry.field(description="The first pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An accounting period was registered.")
@@ -130,6 +156,7 @@ class RegisterAccountingPeriodSuccess:
 
     accounting_period: AccountingPeriod = strawberry.field(description="The period.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was created.")
@@ -139,6 +166,7 @@ class CreateInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Emission sources were recorded.")
@@ -148,6 +176,7 @@ class RecordEmissionSourcesSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Sinks were recorded.")
@@ -157,6 +186,7 @@ class RecordSinksSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A line was amended.")
@@ -166,6 +196,7 @@ class AmendInventoryLineSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A draft was amended.")
@@ -175,6 +206,7 @@ class AmendInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A draft was given up.")
@@ -184,6 +216,7 @@ class DiscardInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory, discarded.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A line was taken out.")
@@ -193,6 +226,7 @@ class RemoveInventoryLineSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was submitted.")
@@ -202,6 +236,7 @@ class SubmitInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory, frozen.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was verified.")
@@ -211,6 +246,7 @@ class VerifyInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A new version was made.")
@@ -220,6 +256,37 @@ class ReviseInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The new version: a draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A document was attached.")
+class AttachDocumentSuccess:
+    kind: ClassVar[str] = "Document"
+    field: ClassVar[str] = "document"
+
+    document: Document = strawberry.field(description="The document.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was recorded.")
+class RecordTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The target.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was revised.")
+class ReviseTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The new version.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 def union(name: str) -> Any:
@@ -423,4 +490,46 @@ ReviseInventoryPayload = Annotated[
     | LinesDoNotFitRevision
     | IdempotencyKeyReused,
     union("ReviseInventoryPayload"),
+]
+RecordTargetPayload = Annotated[
+    RecordTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetAlreadyRecorded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("RecordTargetPayload"),
+]
+ReviseTargetPayload = Annotated[
+    ReviseTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetSuperseded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("ReviseTargetPayload"),
+]
+AttachDocumentPayload = Annotated[
+    AttachDocumentSuccess
+    | InvalidInput
+    | NotFound
+    | DocumentTooLarge
+    | DocumentTypeNotAccepted
+    | DocumentAlreadyAttached
+    | IdempotencyKeyReused,
+    union("AttachDocumentPayload"),
 ]

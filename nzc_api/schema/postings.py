@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.verbs.parts import MOST_PARTS
 from nzc_api.schema.context import Info
 from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import (
@@ -102,21 +103,66 @@ class RetirementRequest(Node):
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     expires_at = attribute(datetime, "expires_at", "Until when it can be confirmed.")
     quantity = attribute(BigInt, "quantity", "How many tonnes were set aside.")
-    outcome = attribute(RequestOutcome, "outcome", "What became of it.")
+    outcome = attribute(
+        RequestOutcome,
+        "outcome",
+        "What became of it: of what was confirmed in parts, of the rest.",
+    )
+
+    @strawberry.field(
+        description="How many of its tonnes are set aside now: neither confirmed nor given back."
+    )
+    def open_quantity(self) -> BigInt:
+        return BigInt(self._open)
+
+    @short_list(
+        "The retirements that it was confirmed by, in parts or as a whole, in order.",
+        MOST_PARTS + 1,
+        statements=1,
+    )
+    async def confirmations(self, info: Info) -> list[Retirement]:
+        found = await info.context.loaders.retirement.load_many(self._confirmed_at)
+        return [Retirement(domain=one) for one in found if one is not None]
 
     @dear(
-        "How many of them are in force now: set aside while it is open, retired since it was confirmed, and "
-        "neither invalidated nor taken back; 0 where it ended otherwise.",
+        "How many of them are in force now: set aside while it is open, retired since they were confirmed, and "
+        "neither invalidated nor taken back; what was given back is not.",
         statements=3,
     )
     async def quantity_in_force(self, info: Info) -> BigInt:
-        asked = self.domain
-        if asked.outcome in (RequestOutcome.CANCELLED, RequestOutcome.EXPIRED):
-            return BigInt(0)
-        key = (asked.end or asked.id, await info.context.now())
-        return BigInt(asked.quantity - await info.context.loaders.withdrawn.load(key))
+        asked, now, withdrawn = (
+            self.domain,
+            await info.context.now(),
+            info.context.loaders.withdrawn,
+        )
+        of_retired = await withdrawn.load_many([(at, now) for at in self._confirmed_at])
+        # What is set aside is withdrawn with its whole batch only.
+        all_of_it = self._open and await withdrawn.load((asked.id, now)) == asked.quantity
+        return BigInt(self._retired - sum(of_retired) + (0 if all_of_it else self._open))
 
-    @dear("The retirement that it was confirmed by; null where it was not.", statements=1)
+    @property
+    def _open(self) -> int:
+        return self.domain.left if self.domain.outcome is RequestOutcome.OPEN else 0
+
+    @property
+    def _retired(self) -> int:
+        asked = self.domain
+        whole = asked.outcome is RequestOutcome.CONFIRMED
+        return asked.quantity if whole else asked.quantity - asked.left
+
+    @property
+    def _confirmed_at(self) -> list[int]:
+        """The positions at which some of it was confirmed, or the rest."""
+        asked = self.domain
+        found = [position for position, _ in asked.parts]
+        if asked.outcome is RequestOutcome.CONFIRMED and asked.end is not None:
+            found.append(asked.end)
+        return found
+
+    @dear(
+        "The retirement that it was confirmed by, as a whole or in its last part; null where it was not.",
+        statements=1,
+    )
     async def retirement(self, info: Info) -> Retirement | None:
         if self.domain.outcome is not RequestOutcome.CONFIRMED or self.domain.end is None:
             return None

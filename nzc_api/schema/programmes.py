@@ -98,6 +98,6 @@ class Programme:
     def rules(self) -> list[ProgrammeRule]:
         return [ProgrammeRule(domain=rule) for rule in self.domain.rules]
 
-    @short_list("What is warned of where its credits are used, the latest first.", 4)
+    @short_list("What is warned of where its credits are used, the latest first.", 1)
     def usages(self) -> list[ProgrammeUsage]:
         return [ProgrammeUsage(domain=usage) for usage in self.domain.usages]

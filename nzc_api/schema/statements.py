@@ -15,6 +15,7 @@ from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.pilots.errors import MOST_PILOTS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -91,7 +92,10 @@ described_enum(
 described_enum(
     NoteCode,
     "What a reader of a statement should know, though its numbers stand.",
-    {"FACTOR_LISTS_DIFFER": "the inventories use fuel factors of different sources"},
+    {
+        "FACTOR_LISTS_DIFFER": "the inventories use fuel factors of different sources",
+        "PILOT_REGISTERED_TWICE": "another pilot is at the same site and seems to be the same one",
+    },
 )
 described_enum(
     Assurance,
@@ -216,6 +220,12 @@ class StatementNote:
     message = text_attribute("message", "The same for people.")
     families = texts_attribute(
         "families", "The sources of fuel factors that are mixed.", at_most=MOST_FAMILIES
+    )
+    pilots = attribute(
+        list[str],
+        "pilots",
+        "The codes of the pilots that seem to be the same.",
+        at_most=MOST_PILOTS,
     )
 
 

@@ -22,11 +22,12 @@ from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
+from nzc_api.ledger.model import BatchFacts, IssuedIn, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
+from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod, PilotThen
+from nzc_api.pilots.model import AccountingPeriod, PilotThen, Reached
 from nzc_api.refusal import refuse
 from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.impact import (
@@ -36,7 +37,7 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of, notes_of, unknown_of
+from nzc_api.statements.known import gross_of, notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
@@ -51,12 +52,14 @@ class _Read:
 
     pilots: Mapping[tuple[int, int], PilotThen]
     periods: Mapping[int, Sequence[AccountingPeriod]]
-    inside: Mapping[tuple[int, int], tuple[int, ...]]
+    reached: Mapping[tuple[int, int], Reached]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
-    issued: Mapping[int, Sequence[CreditBatch]]
+    issued: Mapping[int, Sequence[IssuedIn]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+    # The codes of pilots that seem to be the same as the one of a statement.
+    twins: Mapping[tuple[int, int], tuple[str, ...]]
     changed: Inventory | None = None
 
     def is_shown(self, key: StatementKey, sight: Sight) -> bool:
@@ -84,12 +87,12 @@ class _Read:
         pilot = self.pilots[key.pilot_id, key.as_of].then
         inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
-        there = (pilot.id, *self._within(key))
+        reached = self.reached[key.pilot_id, key.as_of]
         batches = [
-            batch
-            for pilot_id in there
-            for batch in self.issued.get(pilot_id, ())
-            if batch.id <= key.as_of
+            issued.batch
+            for pilot_id in (pilot.id, *reached.inside, *reached.sharing)
+            for issued in self.issued.get(pilot_id, ())
+            if issued.stands(key.as_of)
         ]
         gone = gone_of(self.withdrawn, self.facts, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
@@ -104,7 +107,7 @@ class _Read:
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
             unknown_of(pilot.variant, inventories, totals),
-            notes_of(inventories),
+            notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
@@ -114,7 +117,7 @@ class _Read:
         return stood if self.changed is None else effective_with(stood, self.changed)
 
     def _within(self, key: StatementKey) -> tuple[int, ...]:
-        return self.inside[key.pilot_id, key.as_of]
+        return self.reached[key.pilot_id, key.as_of].inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,19 +271,20 @@ async def _read_gross(
 
 async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight) -> _Read:
     asked = list({(key.pilot_id, key.as_of) for key in keys})
-    inside = await pilots_store.read_inside(connection, asked)
-    there = {pilot_id for pilot_id, _ in asked}.union(*inside.values())
+    reached = await pilots_store.read_reached(connection, asked)
+    there = {pilot_id for pilot_id, _ in asked}.union(*(of.inside for of in reached.values()))
+    sharing = there.union(*(of.sharing for of in reached.values()))
     effective = await inventories_store.read_effective(
         connection, list(dict.fromkeys(map(_period_key, keys))), sight
     )
-    issued: dict[int, list[CreditBatch]] = defaultdict(list)
-    for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
-        issued[pilot_id].append(batch)
-    inside_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
+    issued: dict[int, list[IssuedIn]] = defaultdict(list)
+    for item in await ledger_store.read_batches_inside(connection, sharing):
+        issued[item.pilot_id].append(item)
+    inside_ids = {item.batch.id for of_pilot in issued.values() for item in of_pilot}
     return _Read(
         await pilots_store.read_pilots_then(connection, asked),
         await pilots_store.read_periods_of(connection, there),
-        inside,
+        reached,
         effective,
         await inventories_store.read_totals(
             connection, {i.id for of_key in effective.values() for i in of_key}
@@ -288,6 +292,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
         issued,
         await read_withdrawn(connection, inside_ids) if inside_ids else (),
         await ledger_store.read_batch_facts(connection, inside_ids) if inside_ids else {},
+        await site_store.read_twins(connection, asked),
     )
 
 

@@ -8,7 +8,7 @@ from tests.examples import shared
 from tests.importing.test_retirements import api, outcomes, run, world
 from tests.ledger.conservation import check_conserved
 from tests.ledger.test_replay_car import RETIREMENTS, TONNES, issued, real_retirements
-from tests.served import Served
+from tests.served import Nearby
 from tests.world import World
 
 __all__ = ["api", "world"]
@@ -21,7 +21,7 @@ def write(path: Path, *rows: list[str]) -> str:
 
 
 async def test_all_real_retirements_in_files(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     with shared("data/car_retirements.csv").open(encoding="utf-8", newline="") as file:
         real = list(csv.DictReader(file))

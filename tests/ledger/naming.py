@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.ledger import commands as orders
-from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Grounds, Purpose
+from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Grounds, Issuance, Purpose
 from nzc_api.ledger.serials import SerialRange
 from tests.ledger.reference import (
     CERTIFICATE,
@@ -14,6 +14,7 @@ from tests.ledger.reference import (
     PREFIXES,
     UNKNOWN,
     USUAL,
+    WHOLE,
     Command,
     Confirm,
     Correct,
@@ -35,6 +36,9 @@ from tests.ledger.reference import (
 REGISTERED_ON = date(2024, 1, 15)
 DAYS = {USUAL: date(2024, 7, 1), EARLY: date(2024, 1, 14), FUTURE: date(2999, 1, 1)}
 GROUNDS = Grounds("法〔2024〕1", "because")
+
+# More than the parts of any issuance here come to.
+WHOLE_TONNES = 1_000
 
 # A position at which no credits ever moved.
 NOWHERE = 1
@@ -89,6 +93,7 @@ class Names:
                     PREFIXES[command.prefix], command.stated, date(command.vintage, 1, 1),
                     date(command.vintage, 12, 31), REGISTERED_ON, None,
                     self.holders[command.holder], command.prefix == CERTIFICATE,
+                    issuance=self._issuance(command),
                 )  # fmt: skip
             case Transfer():
                 return orders.TransferCredits(
@@ -118,6 +123,7 @@ class Names:
                 return orders.ConfirmRetirement(
                     self.position(command.request), command.programme, DAYS[command.day],
                     f"R-{command.request}{self.tag}",
+                    quantity=command.amount,
                 )  # fmt: skip
             case End():
                 end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED
@@ -153,6 +159,11 @@ class Names:
             self.position(command.batch), self.position(command.other), Finding(command.finding),
             GROUNDS,
         )  # fmt: skip
+
+    def _issuance(self, command: Issue) -> Issuance | None:
+        if command.prefix == WHOLE:
+            return None
+        return Issuance(f"{command.project}-{command.vintage}{self.tag}", WHOLE_TONNES)
 
     def _serials(self, command: OfRange) -> SerialRange:
         return self.block(command.prefix, command.first, command.last)

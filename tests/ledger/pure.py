@@ -15,7 +15,8 @@ from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.refusal import LocalizedText, Refusal
+from nzc_api.pilots.sites import SameSite
+from nzc_api.refusal import LocalizedText, NotFound, Refusal
 from tests.ledger.naming import Names
 from tests.ledger.reference import OK, Command, End, Name, Place, Request, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
@@ -52,7 +53,14 @@ def fresh_state(names: Names) -> State:
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
         state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
+        state.reach[pilot_id] = state.around[pilot_id]
+    by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
+        state.beside[names.projects[name]] = {
+            names.projects[other]: by_code
+            for other in PROJECTS
+            if other != name and project.same_site(PROJECTS[other])
+        }
         inside = names.pilots[project.inside[0]] if project.inside else None
         project_id = names.projects[name]
         state.projects[project_id] = domain.Project(
@@ -109,13 +117,25 @@ class Rules:
             problem = check_form(self.names.order(command))
             if problem is not None:
                 return problem.code, index
-        mark = self.mark()
+        marks: list[tuple[int, int]] = []
         for index, command in enumerate(commands):
+            marks.append(self.mark())
             code = self.do(command)
             if code != OK:
-                self.undo_to(mark)
-                return code, index
+                told = self._without_items(command, [mark for mark, _ in marks])
+                self.undo_to(marks[0])
+                return told, index
         return OK, 0
+
+    def _without_items(self, command: Command, marks: Sequence[int]) -> str:
+        order, position = self.names.order(command), FIRST_POSITION + len(self.postings)
+        refused = self._decider.decide(order, position)
+        assert isinstance(refused, Refusal)
+        first = position - len(marks) + 1
+        told = self._decider._without_items(order, first, marks, refused)
+        named = [p for p in told.positions if p >= first]
+        assert not named or isinstance(told, NotFound), "it names what is not there"
+        return told.code
 
     def mark(self) -> tuple[int, int]:
         return self.state.mark(), len(self.postings)
@@ -134,7 +154,7 @@ class Rules:
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
-            dict(state.posted), tuple(state.blocks),
+            dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
         )  # fmt: skip
 

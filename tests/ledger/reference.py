@@ -38,6 +38,8 @@ class Project:
 # Which programme numbers serials of a prefix. Those of C are certificates: they have no serials.
 PREFIXES = {"X": "CCER", "Y": "CCER", "P": "PHCER", "C": "CCER"}
 CERTIFICATE = "C"
+# Its blocks are whole issuances; those of others are parts of one issuance a project, year and programme.
+WHOLE = "Y"
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Confirm:
+    """``amount``: only so many of what is left, the lowest first."""
+
     request: int
     day: str = USUAL
     programme: str = "CCER"
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +199,11 @@ class Batch:
         return PREFIXES[self.prefix]
 
 
+def same_issuance(batch: Batch) -> tuple[str, str, int] | None:
+    """What the parts of one issuance have in common; None for a whole one."""
+    return None if batch.prefix == WHOLE else (batch.programme, batch.project, batch.vintage)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A retirement that was requested."""
@@ -270,16 +280,18 @@ class Reference:
         return malformed(command) or self._decide(command) or OK
 
     def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
-        """All commands or none: OK, or the first refusal and which command is refused."""
+        """All commands or none: OK, or the first refusal and which command is refused; where it is refused only
+        for what another of them would do, that is what is told."""
         for index, command in enumerate(commands):
             problem = malformed(command)
             if problem is not None:
                 return problem, index
-        trial = self.copy()
+        trial, before = self.copy(), list[Reference]()
         for index, command in enumerate(commands):
+            before.append(trial.copy())
             code = trial.do(command)
             if code != OK:
-                return code, index
+                return without_items(command, before, code), index
         self.__dict__.update(trial.__dict__)
         return OK, 0
 
@@ -325,8 +337,9 @@ class Reference:
             if one_certified and same == (batch.project, programme, batch.vintage):
                 return "ISSUED_IN_ANOTHER_FORM"
         for other in self.batches.values():
+            parts = same_issuance(batch) == same_issuance(other) is not None
             if (
-                other.programme != programme
+                not parts
                 and other.vintage == batch.vintage
                 and project.same_site(self.projects[other.project])
             ):
@@ -392,14 +405,17 @@ class Reference:
         asked = self._open_request(command)
         if isinstance(asked, str):
             return asked
-        names = [name for name, _ in self.postings[asked.number].moved]
+        left = self._left(asked)
+        names = left if command.amount is None else left[: command.amount]
+        if command.amount is not None and command.amount > len(left):
+            return "INSUFFICIENT_CREDITS"
         if command.day == FUTURE:
             return "INVALID_INPUT"
         batch = self.batches[self.serials[names[0]].batch]
         problem = self._check_movable(batch) or self._check_usable(batch, asked.pilot, command.day)
         if problem is not None:
             return problem
-        self.requests[asked.number] = replace(asked, ended=True)
+        self.requests[asked.number] = replace(asked, ended=names == left)
         return self._move(command, names, retired(asked.pilot))
 
     def _end(self, command: End) -> str | None:
@@ -408,9 +424,14 @@ class Reference:
             return asked
         if command.expired and not asked.short:
             return "INVALID_INPUT"
-        names = [name for name, _ in self.postings[asked.number].moved]
+        names = self._left(asked)
         self.requests[asked.number] = replace(asked, ended=True)
         return self._move(command, names, Place("HOLDING", asked.holder))
+
+    def _left(self, asked: Asked) -> list[Name]:
+        """What a request still sets aside."""
+        names = (name for name, _ in self.postings[asked.number].moved)
+        return [name for name in names if self.serials[name].since == asked.number]
 
     def _use(self, command: Use) -> str | None:
         if command.day == FUTURE:
@@ -602,11 +623,22 @@ class Reference:
         self.postings.append(Posting(command, moved))
 
 
+def without_items(command: Command, before: Sequence[Reference], code: str) -> str:
+    """What a command is refused for where nothing of its request is done; ``before`` each item it was so."""
+    for reference in reversed(before[:-1]):
+        code = reference.copy().do(command)
+        if code == OK:
+            return "ITEMS_CONFLICT"
+    return code
+
+
 def malformed(command: Command) -> str | None:
     """What is wrong with a command whatever the ledger says."""
     if isinstance(command, OfRange) and command.first > command.last:
         return "SERIAL_RANGE_INVALID"
     if isinstance(command, Transfer) and command.giver == command.taker:
+        return "INVALID_INPUT"
+    if isinstance(command, Confirm) and command.amount is not None and command.amount < 1:
         return "INVALID_INPUT"
     if isinstance(command, RetireAmount) and command.amount < 1:
         return "INVALID_INPUT"

@@ -8,12 +8,13 @@ from hypothesis import given
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
-from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON
+from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON, WHOLE_TONNES
 from tests.ledger.reference import (
     CERTIFICATE,
     OK,
     PREFIXES,
     UNKNOWN,
+    WHOLE,
     Command,
     Confirm,
     Correct,
@@ -147,6 +148,7 @@ class Stage:
                 given |= {
                     "request": self._id("RetirementRequest", command.request),
                     "retiredOn": str(DAYS[command.day]), "registryReference": f"R-{command.request}{self.tag}",
+                    "quantity": None if command.amount is None else str(command.amount),
                 }  # fmt: skip
                 return Asked(caller, "confirmRetirement", "retirement { id }", given)
             case End():
@@ -188,6 +190,9 @@ class Stage:
             "quantity": str(command.stated), "production": of_year(command.vintage),
             "reductionsRegisteredOn": str(REGISTERED_ON), "holder": self.holders[command.holder],
         }  # fmt: skip
+        if command.prefix != WHOLE:
+            reference = f"{command.project}-{command.vintage}{self.tag}"
+            given["issuance"] = {"reference": reference, "quantity": str(WHOLE_TONNES)}
         if command.prefix == CERTIFICATE:
             return given | {"certificate": CERTIFICATE + self.tag}
         return given | self._block(command)
@@ -311,8 +316,11 @@ async def _agree(world: World, database: TestDatabase, told: tuple[list[Command]
             continue
         command = as_asked(bind(raw, reference))
         asked, head = stage.ask(command, reference), await world.head()
+        would = await stage.do(asked._replace(given=asked.given | {"dryRun": True}))
+        assert await world.head() == head, "a dry run did something"
         answer = await stage.do(asked)
         assert answer.get("code", OK) == reference.do(command), (command, answer)
+        assert would == (answer if "code" in answer else {"__typename": "LedgerPreview"})
         sent.append((asked, answer))
         if "code" in answer:
             assert answer["message"]["zh"]

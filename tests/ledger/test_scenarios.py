@@ -106,9 +106,11 @@ class Cast:
         number = {"registryReference": extra["编号"]} if "编号" in extra else {}
         match step["做什么"]:
             case "签发":
+                part = re.fullmatch(r"(\S+)共(\d+)吨", extra.get("登记", ""))
+                whole = {} if part is None else {"reference": part[1], "quantity": part[2]}
                 year = int(extra.get("年份", "2022"))
                 return self.block(what, programme) | {
-                    "project": self.projects[source], "holder": self.holders[target],
+                    "issuance": whole or None, "project": self.projects[source], "holder": self.holders[target],
                     "quantity": extra.get("数量") or str(len(block_of(what)[1])),
                     "production": {"vintage": year} if "仅年" in extra else of_year(year),
                     "reductionsRegisteredOn": "2024-01-15",
@@ -122,7 +124,8 @@ class Cast:
                 until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
                 return quantity | self.retired(what, main, programme) | {"expiresAt": until}
             case "确认注销":
-                return {"request": self.step(what), "retiredOn": day, "registryReference": key()}
+                confirmed = {"retiredOn": day, "registryReference": key()}
+                return quantity | confirmed | {"request": self.step(what)}
             case "撤销申请":
                 return {"request": self.step(what)}
             case "使用":

@@ -5,6 +5,7 @@ from datetime import date
 from nzc_api.ledger.commands import EnrolProject, IssueCredits
 from nzc_api.ledger.errors import (
     ProjectNotEnrolled,
+    ReductionsNotAppliedFor,
     ReductionsNotRegistered,
     RefusedByProgrammeRule,
     VintageAfterRetirement,
@@ -44,13 +45,26 @@ def check_reductions(
         )
     earliest = max(enrolment.registered_on, command.produced_to)
     if earliest <= command.reductions_registered_on <= today:
-        return None
+        return check_applied(command)
     return ReductionsNotRegistered(
         path=("reductionsRegisteredOn",),
         registered_on=str(command.reductions_registered_on),
         enrolled_on=str(enrolment.registered_on),
         produced_to=str(command.produced_to),
         today=str(today),
+    )
+
+
+def check_applied(command: IssueCredits) -> ReductionsNotAppliedFor | None:
+    """Refuse an application from before all was produced, or from after the registration."""
+    applied, registered = command.reductions_applied_on, command.reductions_registered_on
+    if applied is None or command.produced_to <= applied <= registered:
+        return None
+    return ReductionsNotAppliedFor(
+        path=("reductionsAppliedOn",),
+        applied_on=str(applied),
+        produced_to=str(command.produced_to),
+        registered_on=str(registered),
     )
 
 

@@ -26,11 +26,14 @@ from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.ledger.verbs.beneficiaries import check_beneficiary
 from nzc_api.ledger.verbs.dates import check_past_day
 from nzc_api.ledger.verbs.orders import refer
+from nzc_api.ledger.verbs.parts import part_of
 from nzc_api.ledger.verbs.pieces import check_organisation, cut, pieces_held
 from nzc_api.ledger.verbs.posting import (
     Decision,
+    Effect,
     Piece,
     RequestClosed,
+    RequestConfirmedInPart,
     RequestOpened,
     holding_of,
     move_all,
@@ -86,8 +89,11 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
     found = _open_request(state, command)
     if isinstance(found, Refusal):
         return found
-    pieces = _pieces_of_request(state, found)
-    batch = state.batches[pieces[0].lot.batch_id]
+    left = _pieces_of_request(state, found)
+    batch = state.batches[left[0].lot.batch_id]
+    pieces = part_of(left, found, batch, command)
+    if isinstance(pieces, Refusal):
+        return pieces
     order = Order(position, command.retired_on, found.pilot_id, found.period_id)
     problem = (
         check_past_day(command.retired_on, state.today, "retiredOn")
@@ -102,9 +108,15 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
         "reference": command.reference,
         "request": found.id,
     }
-    state.end_request(found.id, position)
+    effect: Effect
+    if tonnes_of(pieces) == tonnes_of(left):
+        state.end_request(found.id, position)
+        effect = RequestClosed(found.id, None)
+    else:
+        state.confirm_part(found.id, position, tonnes_of(pieces))
+        effect = RequestConfirmedInPart(found.id)
     target = _retirement_of(found.pilot_id, found.period_id)
-    return move_all(state, position, pieces, target, facts, RequestClosed(found.id, None))
+    return move_all(state, position, pieces, target, facts, effect)
 
 
 def end_request(state: State, command: EndRequest, position: int) -> Decision:
@@ -169,10 +181,9 @@ def _pieces_of_quantity(state: State, command: RetireQuantity) -> list[Piece] | 
 def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> Refusal | None:
     """Whether credits of the batch may offset the pilot on that day."""
     project = state.projects[batch.project_id]
-    around = () if project.pilot_id is None else state.around[project.pilot_id]
     return (
         check_vintage(batch, day, "retiredOn")
-        or check_outside_boundary(project, pilot_id, around, state.pilots)
+        or check_outside_boundary(project, pilot_id, state.reach, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
     )
@@ -201,10 +212,11 @@ def _open_request(
 
 
 def _pieces_of_request(state: State, found: RetirementRequest) -> list[Piece]:
+    """What a request still sets aside, in order of its serials."""
     pieces: list[Piece] = []
     for moved in state.posted[found.id].movements:
         pieces += cut(state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi)
-    return pieces
+    return [piece for piece in pieces if piece.lot.since == found.id]
 
 
 def _holder_of(state: State, pieces: list[Piece]) -> int:
