@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar
 import strawberry
 
 from nzc_api.access.principals import unauthenticated
+from nzc_api.log.store import Outcome
 from nzc_api.metering.readings import MOST_ITEMS, Mode
-from nzc_api.metering.recording import Recorded
 from nzc_api.refusal import InvalidInput as BadInput
-from nzc_api.schema.answering import GIVEN, IDEMPOTENCY_KEY, answer, bad_key
+from nzc_api.refusal import Refusal
+from nzc_api.schema.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, bad_key
 from nzc_api.schema.bulk import ITEMS, BulkMode, BulkOutcome, BulkStatus
 from nzc_api.schema.context import Info
 from nzc_api.schema.errors import (
@@ -50,7 +51,7 @@ from nzc_api.schema.metering import (
     batch_seen,
     items_of,
 )
-from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.scalars import BigInt
 
 
@@ -61,6 +62,7 @@ class RegisterMeterSuccess:
 
     meter: Meter = strawberry.field(description="The meter.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A meter was placed, or was so already.")
@@ -70,6 +72,7 @@ class PlaceMeterSuccess:
 
     meter: Meter = strawberry.field(description="The meter.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="It was said which day is a meter's last.")
@@ -79,6 +82,7 @@ class EndMeterSuccess:
 
     meter: Meter = strawberry.field(description="The meter.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Another device was built in.")
@@ -88,6 +92,7 @@ class ReplaceMeterSuccess:
 
     meter: Meter = strawberry.field(description="The meter.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Readings were recorded.")
@@ -97,6 +102,7 @@ class RecordReadingsSuccess:
     )
     outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Bills were recorded.")
@@ -106,6 +112,7 @@ class RecordBillsSuccess:
     )
     outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A reading or a bill was corrected.")
@@ -115,6 +122,7 @@ class CorrectReadingSuccess:
 
     batch: ReadingBatch = strawberry.field(description="What was recorded.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 RegisterMeterPayload = Annotated[
@@ -204,6 +212,11 @@ CorrectReadingPayload = Annotated[
 ]
 
 MODE = "How the items stand to each other."
+
+# Where every item was refused, each by itself.
+NOTHING_ACCEPTED = Outcome(None, None)
+
+KIND = "ReadingBatch"
 
 
 @strawberry.input(description="Up to 1,000 readings, of one meter or of several.")
@@ -304,14 +317,19 @@ async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, suc
     command = items_of(items, info.context.ids, Mode(given.mode))
     readings = info.context.services.readings
     recorded = await readings.record(caller, given.idempotency_key, command)
-    outcome = recorded.outcome
-    if outcome is not None and outcome.refusal is not None:
-        return as_error(outcome.refusal, info.context.ids)
-    position = None if outcome is None else outcome.position
+    outcome = recorded.outcome or NOTHING_ACCEPTED
+    if outcome.refusal is not None:
+        ids, as_of = info.context.ids, outcome.as_of
+        return as_error(outcome.refusal, ids, replayed=outcome.replayed, as_of=as_of)
+    position = outcome.position
     return success(
         batch=None if position is None else await batch_seen(info, position),
-        outcomes=_outcomes(len(given.items), recorded),
-        replayed=outcome is not None and outcome.replayed,
+        outcomes=[
+            _outcome(number, outcome, recorded.refused.get(number))
+            for number in range(len(given.items))
+        ],
+        replayed=outcome.replayed,
+        as_of_position=as_shown(outcome),
     )
 
 
@@ -328,22 +346,10 @@ def _check(given: RecordReadingsInput | RecordBillsInput) -> BadInput | None:
     )
 
 
-def _outcomes(count: int, recorded: Recorded) -> Sequence[BulkOutcome]:
-    """What became of each item."""
-    return [_outcome(number, recorded) for number in range(count)]
-
-
-def _outcome(number: int, recorded: Recorded) -> BulkOutcome:
-    refused, outcome = recorded.refused.get(number), recorded.outcome
-    if refused is not None or outcome is None:
-        status = BulkStatus.REJECTED
-    else:
-        status = BulkStatus.REPLAYED if outcome.replayed else BulkStatus.COMMITTED
-    position = outcome.position if outcome is not None and refused is None else None
-    return BulkOutcome(
-        kind="ReadingBatch",
-        refused=refused,
-        index=number,
-        status=status,
-        position=None if position is None else BigInt(position),
-    )
+def _outcome(number: int, outcome: Outcome, refused: Refusal | None) -> BulkOutcome:
+    """What became of an item of a request that had the outcome."""
+    if refused is not None:
+        own = outcome._replace(position=None, refusal=refused)
+        return BulkOutcome(kind=KIND, index=number, status=BulkStatus.REJECTED, outcome=own)
+    status = BulkStatus.REPLAYED if outcome.replayed else BulkStatus.COMMITTED
+    return BulkOutcome(kind=KIND, index=number, status=status, outcome=outcome)

@@ -1679,10 +1679,9 @@ READINGS = (
     Attack("a turn of a register whose digits nobody knows", "register_counts_on",
            shown("31", "5", device="2", turns="1"), before=None),
     *(Attack(f"a bill from {first} to before {over}", "consumption_does_not_overlap",
-             used(first, over, **given), before=None)
-      for first, over, given in (
-          ("2023-12-31", "2024-01-02", {}), ("2024-01-31", "2024-02-02", {}),
-          ("2024-01-10", "2024-01-11", {}), ("2023-12-01", "2024-03-01", {}))),
+             used(first, over), before=None)
+      for first, over in (("2023-12-31", "2024-01-02"), ("2024-01-31", "2024-02-02"),
+                          ("2024-01-10", "2024-01-11"), ("2023-12-01", "2024-03-01"))),
     Attack("two bills that share a day, in one statement", "consumption_does_not_overlap",
            told("INSERT INTO consumption VALUES"
                 " ($billed, '2024-03-01 00:00+08', '2024-04-01 00:00+08', $p, 0, false, 1, NULL),"
