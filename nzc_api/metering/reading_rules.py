@@ -102,8 +102,7 @@ def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
     if beside.meter.kind is MeterKind.REGISTER:
         device = _device(command, beside.meter)
         return beside.series.beside(command.at, device.number)[1]
-    found = beside.series.overlapping(command.at, command.at + timedelta(seconds=1))
-    return found if found is not None and found.starts_at == command.at else None
+    return next((span for span in beside.series.spans if span.starts_at == command.at), None)
 
 
 def decide_replacement(

@@ -115,6 +115,10 @@ class MeterService:
         async with self._log.database.read() as connection:
             return await store.page_submeters_of(connection, meters, page, as_of)
 
+    async def count_of_submeters(self, meters: Sequence[int], as_of: int) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_submeters_of(connection, meters, as_of)
+
     async def usages(
         self, meters: Sequence[int], asked: tuple[DateSpan, Step, int]
     ) -> dict[int, list[Usage]]:

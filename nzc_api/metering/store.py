@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.metering.model import (
     Carrier,
     Device,
@@ -213,6 +213,15 @@ async def page_submeters_of(
     for row in await connection.execute(SUBMETERS, given):
         ids[row.parent].append(row.meter_id)
     return await _found(connection, ids, as_of)
+
+
+async def count_submeters_of(
+    connection: AsyncConnection, meters: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """How many sub-meters each meter has."""
+    given = {"meters": list(meters), "as_of": as_of, "after": 0, "first": None}
+    rows = await connection.execute(counting(SUBMETERS, "parent"), given)
+    return {row[0]: row[1] for row in rows}
 
 
 async def _found(

@@ -981,13 +981,13 @@ class MeterKindMismatch(UserError):
 
 @explains(metering.MeterEnded)
 class MeterEnded(UserError):
-    valid_to = attribute(str, "ends_on", "The meter's last day.")
+    valid_to = attribute(str | None, "ends_on", "The meter's last day. Never null.")
     concerned_meter = _meter(THE_METER)
 
 
 @explains(metering.ReadingsAfterEnd)
 class ReadingsAfterEnd(UserError):
-    valid_to = attribute(str, "ends_on", "The last day that was given.")
+    valid_to = attribute(str | None, "ends_on", "The last day that was given. Never null.")
     last_day = attribute(str, "last", "The last day of which there is a reading or a bill.")
     concerned_meter = _meter(THE_METER)
 
@@ -1031,8 +1031,8 @@ class ReadingRunsBackwards(UserError):
 
 @explains(metering.ReadingImplausible)
 class ReadingImplausible(UserError):
-    quantity_stated = attribute(str, "quantity", "What would have been used.")
-    most = attribute(str, "most", "What passes at full load in the time.")
+    would_be_used = attribute(str, "quantity", "What would have been used.")
+    full_load = attribute(str, "most", "What passes at full load in the time.")
     unit = attribute(str, "unit", "The meter's unit.")
     concerned_meter = _meter(THE_METER)
 

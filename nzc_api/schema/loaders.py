@@ -364,6 +364,10 @@ class Loaders:
         return _as_of(self._s.meters.count_of, 0)
 
     @cached_property
+    def submeters_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.meters.count_of_submeters, 0)
+
+    @cached_property
     def versions_count(self) -> DataLoader[tuple[int, Sight], int]:
         return _as_of(self._s.inventories.count_versions, 0)
 

@@ -262,11 +262,12 @@ class Meter(Node):
     @dear("Its sub-meters, in the order of their registration.", statements=3)
     async def submeters(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
-    ) -> Trail["Meter"]:
+    ) -> Connection["Meter"]:
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
         rows = await info.context.loaders.submeters.load((self.domain.id, (at, page)))
-        return trail(rows, page, lambda row: row.id, lambda row: Meter(domain=row))
+        count = counted(info.context.loaders.submeters_count, (self.domain.id, at))
+        return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
 
     @dear(
         "Its readings and bills, by the time that they are of; what was corrected, as it was corrected last.",
@@ -306,7 +307,7 @@ class Meter(Node):
 class ReadingBatch(Node):
     domain: strawberry.Private[told.Batch]
 
-    size = attribute(int, "size", "How many readings and bills it has.")
+    reading_count = attribute(int, "size", "How many readings and bills it has.")
     document = attribute(str | None, "document", "What a correction rests on.")
     reason = attribute(str | None, "reason", "Why it was made.")
 

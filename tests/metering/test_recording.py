@@ -23,7 +23,7 @@ from tests.metering.test_usage import METER
 from tests.world import World, key
 
 RECORD = """mutation ($input: RecordReadingsInput!) { recordReadings(input: $input) {
-    ... on RecordReadingsSuccess { replayed batch { id size digest }
+    ... on RecordReadingsSuccess { replayed batch { id readingCount digest }
         outcomes { index status position error { code path } result { id } } }
     ... on UserError { code path message { zh en } } } }"""
 BILLS = (
@@ -71,7 +71,7 @@ async def test_each_by_itself(shared_world: World) -> None:
     ]  # fmt: skip
     assert errors[1]["path"] == ["input", "items", "1", "value"]
     assert errors[5]["path"] == ["input", "items", "5", "meter"]
-    assert done["batch"]["size"] == 3
+    assert done["batch"]["readingCount"] == 3
     # One entry of the log for all of them.
     assert await shared_world.head() == head + 1
     assert {outcome["position"] for outcome in done["outcomes"]} == {str(head + 1), None}
@@ -131,7 +131,7 @@ async def test_a_thousand_and_no_more(shared_world: World) -> None:
         error = await record(shared_world, "EACH_INDEPENDENT", *map(hour, range(count)))
         assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "items"])
     done = await record(shared_world, "ALL_OR_NOTHING", *map(hour, range(1000)))
-    assert done["batch"]["size"] == 1000
+    assert done["batch"]["readingCount"] == 1000
     assert await shared_world.head() == head + 1
     days = {"from": "2024-01-01", "to": "2024-02-29"}
     for step in ("DAY", "MONTH", "YEAR"):
@@ -189,9 +189,9 @@ async def test_who_records(shared_world: World) -> None:
         error = await caller.fail(RECORD, input=value)
         assert error["extensions"]["code"] == code
     made = (await world.operator.ask(RECORD, input=value))["recordReadings"]["batch"]
-    query = "query ($id: ID!) { node(id: $id) { ... on ReadingBatch { size digest } } }"
+    query = "query ($id: ID!) { node(id: $id) { ... on ReadingBatch { readingCount digest } } }"
     line = f"0 {position(one['id'])} 1704038400 1 0 A 1"
-    seen = {"size": 1, "digest": hashlib.sha256(line.encode()).hexdigest()}
+    seen = {"readingCount": 1, "digest": hashlib.sha256(line.encode()).hexdigest()}
     for caller in (world.operator, world.verifier, world.auditor):
         assert (await caller.ask(query, id=made["id"]))["node"] == seen
     for caller in (world.anyone, world.other_operator, world.holder):
@@ -231,11 +231,11 @@ async def test_a_correction_says_why(shared_world: World) -> None:
     for why in ({"document": "-", "reason": "抄错"}, {"document": "通知1", "reason": "无"}):
         error = await shared_world.operator.refused("correctReading", **given, **why)
         assert error["code"] == "INVALID_INPUT"
-    wanted = "batch { size document reason }"
+    wanted = "batch { readingCount document reason }"
     made = await shared_world.operator.made(
         "correctReading", wanted, **given, document="通知1", reason="抄表有误"
     )
-    assert made == {"size": 1, "document": "通知1", "reason": "抄表有误"}
+    assert made == {"readingCount": 1, "document": "通知1", "reason": "抄表有误"}
 
 
 async def test_the_feed_says_what_happened(shared_world: World) -> None:
