@@ -957,7 +957,7 @@ class SupplyPointTaken(UserError):
 @explains(metering.MeterCycle)
 class MeterCycle(UserError):
     more = attribute(int, "more", "How many more meters would be sub-meters of one another.")
-    codes = attribute(
+    meter_codes = attribute(
         list[str],
         "chain",
         "The codes of the meters that would be sub-meters of one another, back to the first.",
@@ -1016,7 +1016,7 @@ class ReadingAlreadyRecorded(UserError):
 @explains(metering.ReadingOutOfOrder)
 class ReadingOutOfOrder(UserError):
     at = attribute(str, "at", "The moment that was given, in China.")
-    later = attribute(str, "later", "The moment of the reading after it.")
+    later_at = attribute(str, "later", "The moment of the reading after it.")
     concerned_meter = _meter(THE_METER)
 
 
