@@ -249,14 +249,14 @@ BEGIN
              WHERE r.meter_id = a.meter_id AND r.device = a.device AND r.at < a.at AND r.value IS NOT NULL
                AND NOT EXISTS (SELECT FROM register_reading AS later
                                 WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
-                                  AND later.position > r.position)
+                                  AND later.position > r.position OFFSET 0)
              ORDER BY r.at DESC LIMIT 1) AS before ON true
       LEFT JOIN LATERAL (
             SELECT r.value, r.turns FROM register_reading AS r
              WHERE r.meter_id = a.meter_id AND r.device = a.device AND r.at > a.at AND r.value IS NOT NULL
                AND NOT EXISTS (SELECT FROM register_reading AS later
                                 WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
-                                  AND later.position > r.position)
+                                  AND later.position > r.position OFFSET 0)
              ORDER BY r.at LIMIT 1) AS after ON true
      WHERE a.value IS NOT NULL
        AND (a.value >= 10::numeric ^ d.digits OR a.turns > 0 AND d.digits IS NULL
@@ -296,7 +296,7 @@ BEGIN
                AND c.quantity IS NOT NULL
                AND NOT EXISTS (SELECT FROM consumption AS later
                                 WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
-                                  AND later.position > c.position)
+                                  AND later.position > c.position OFFSET 0)
              ORDER BY c.starts_at DESC LIMIT 1) AS other
      WHERE a.quantity IS NOT NULL AND other.ends_at > a.starts_at LIMIT 1;
     IF FOUND THEN

@@ -15,14 +15,15 @@ from nzc_api.database.paging import Page
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
 from nzc_api.refusal import Refusal
 
-# A reading counts where no later one is of the same time, and it has a value.
+# A reading counts where no later one is of the same time, and it has a value. That is looked up by the index for each
+# (OFFSET 0): joined, it would be reckoned for the whole table where few rows are wanted.
 CURRENT_POINT = """NOT EXISTS (SELECT FROM register_reading AS later
     WHERE (later.meter_id, later.at, later.device) = (r.meter_id, r.at, r.device)
-      AND later.position > r.position AND later.position <= {as_of})
+      AND later.position > r.position AND later.position <= {as_of} OFFSET 0)
   AND r.value IS NOT NULL AND r.position <= {as_of}"""
 CURRENT_SPAN = """NOT EXISTS (SELECT FROM consumption AS later
     WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
-      AND later.position > c.position AND later.position <= {as_of})
+      AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
 
 _NOW = CURRENT_POINT.format(as_of="9223372036854775807")
