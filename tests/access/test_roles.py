@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.metering.test_meters import meter, meter_input
 from tests.targets.stating import with_target
 from tests.world import Caller, World, key
 
@@ -59,6 +60,13 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "attachDocument": ("AttachDocumentInput", {"operator"}),
     "recordTarget": ("RecordTargetInput", {"operator"}),
     "reviseTarget": ("ReviseTargetInput", {"operator"}),
+    "registerMeter": ("RegisterMeterInput", {"operator"}),
+    "placeMeter": ("PlaceMeterInput", {"operator"}),
+    "endMeter": ("EndMeterInput", {"operator"}),
+    "replaceMeter": ("ReplaceMeterInput", {"operator"}),
+    "recordReadings": ("RecordReadingsInput", {"operator"}),
+    "recordBills": ("RecordBillsInput", {"operator"}),
+    "correctReading": ("CorrectReadingInput", {"operator"}),
 }
 
 CALLERS = (
@@ -88,6 +96,8 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     held = {"serials": {"programme": "CCER", "block": {"text": "GD-HELD-5 to 6"}}}
     grounds = {"document": "D-1", "reason": "x"}
     aimed = await with_target(world)
+    register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
+    billed = (await meter(world, pilot, "B-1", meterKind="BILL"))["id"]
     baseline = {"accountingPeriod": pilot["periods"][2022], "basis": "HISTORICAL", "asOf": "1"}
     aim = {"baseline": baseline, "ceilings": [{"year": 2030, "netCo2e": "0"}], "routes": ["SINK"]}
     given: dict[str, dict[str, Any]] = {
@@ -157,6 +167,24 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "attachedTo": pilot["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
             "mediaType": "application/pdf", "sha256": "a" * 64,
         },
+        "registerMeter": meter_input(pilot, "NEW"),
+        "placeMeter": {"meter": register},
+        "endMeter": {"meter": ended, "validTo": "2024-01-31"},
+        "replaceMeter": {
+            "meter": register, "at": "2024-02-01T00:00:00+08:00", "finalValue": "1", "firstValue": "0",
+            "maximumPerHour": "1",
+        },
+        "recordReadings": {
+            "items": [{"meter": register, "at": "2024-01-01T00:00:00+08:00", "value": "1"}],
+        },
+        "recordBills": {
+            "items": [{
+                "meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1",
+            }],
+        },
+        "correctReading": {
+            "meter": register, "startsAt": "2024-01-01T00:00:00+08:00", "value": "1",
+        } | grounds,
         "recordTarget": aim | {"pilot": pilot["id"]},
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
