@@ -99,13 +99,13 @@ class RecordingService:
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(transaction.connection, caller, meter.pilot_id)
             refuse(
                 saying_problem(command.document, "document")
                 or saying_problem(command.reason, "reason"),
                 "input",
             )
-            meter = await meter_at(transaction, command.meter_id, "meter")
-            await check_owner(transaction.connection, caller, meter.pilot_id)
             points = [(meter.id, device.number, command.at) for device in meter.devices]
             series = await reading_store.read_series(
                 transaction.connection, points, [(meter.id, _a_second_after(command))]
