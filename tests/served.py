@@ -136,15 +136,21 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Served:
-    """A server at work."""
+class Nearby:
+    """The application at an address, in the test's own process: it starts at once."""
 
     address: str
-    process: Process
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         # It speaks to this machine only; to read the list of authorities would take longer than that.
         return httpx.AsyncClient(base_url=self.address, timeout=30, verify=False, **options)
+
+
+@dataclass(frozen=True)
+class Served(Nearby):
+    """A server at work, a process of its own."""
+
+    process: Process
 
 
 @asynccontextmanager
@@ -162,16 +168,6 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
             yield Served(address, process)
         finally:
             await process.stop()
-
-
-@dataclass
-class Nearby:
-    """The application at an address, in the test's own process: it starts at once."""
-
-    address: str
-
-    def client(self, **options: Any) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.address, timeout=30, verify=False, **options)
 
 
 @asynccontextmanager

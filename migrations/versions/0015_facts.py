@@ -15,10 +15,10 @@ SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
 METHODOLOGIES = (
     "ALTER TABLE enrolment ADD COLUMN methodology text",
     "ALTER TABLE enrolment ADD COLUMN sink boolean",
-    # The series of numbers that are of sinks, whatever the product's data say.
+    # The series of numbers that are of sinks, plainly written, whatever the product's data say.
     """ALTER TABLE enrolment ADD CONSTRAINT enrolment_sink_check CHECK (sink IS TRUE
        OR (methodology COLLATE "C" !~*
-           '(^|[^A-Z0-9])(CCER[^A-Z0-9]*14[^A-Z0-9]|AR[^A-Z0-9]*CM[^A-Z])') IS NOT FALSE)""",
+           '(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])') IS NOT FALSE)""",
     f"""
     CREATE FUNCTION nzc_forestry_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     DECLARE wrong bigint;

@@ -170,7 +170,7 @@ END $$
 # One activity and day is issued in one form, and once (rule 2): batches of one site that share a day are recorded as a
 # suspicion, and nothing else is. Two blocks of one project and programme are parts of one issuance where both say so.
 # Of two projects that have no more than their locality in common, only the batches of two programmes are suspected.
-# Of one batch no more than the rule's bound (``MOST_DOUBLES``) is recorded.
+# Of one batch the oldest are recorded, up to the rule's bound (``MOST_DOUBLES``).
 CHECK_DOUBLES = f"""
 CREATE OR REPLACE FUNCTION nzc_check_doubles(first bigint, last bigint) RETURNS void
 LANGUAGE plpgsql {SEARCH_PATH} AS $$
@@ -187,11 +187,11 @@ BEGIN
         PERFORM nzc_refuse('issued_in_one_form', format('position %s', wrong));
     END IF;
 
-    SELECT b.id INTO wrong
-      FROM credit_batch AS b
-      JOIN credit_batch AS part ON part.programme = b.programme AND part.issuance = b.issuance AND part.id <= b.id
-     WHERE b.id BETWEEN first AND last AND b.issuance IS NOT NULL
-     GROUP BY b.id
+    SELECT max(part.id) INTO wrong
+      FROM (SELECT DISTINCT programme, issuance FROM credit_batch
+             WHERE id BETWEEN first AND last AND issuance IS NOT NULL) AS issued
+      JOIN credit_batch AS part USING (programme, issuance)
+     GROUP BY programme, issuance
     HAVING sum(part.quantity) > min(part.issuance_quantity)
         OR count(DISTINCT (part.project_id, part.reductions_registered_on, part.issuance_quantity)) > 1 LIMIT 1;
     IF FOUND THEN
@@ -202,25 +202,31 @@ BEGIN
         SELECT b.id AS batch_id, other.id AS other_id
           FROM credit_batch AS b
          CROSS JOIN LATERAL (
-                SELECT b.project_id, true AS near
-                UNION ALL SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s WHERE s.subject_id = b.project_id
-                UNION ALL SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s WHERE s.other_id = b.project_id
-               ) AS here
-          JOIN credit_batch AS other
-            ON other.project_id = here.project_id AND other.id < b.id
-           AND (here.near OR other.programme <> b.programme)
-           AND (other.programme = b.programme AND other.issuance = b.issuance) IS NOT TRUE
-           AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
+                SELECT found.id
+                  FROM (SELECT b.project_id, true AS near
+                        UNION ALL
+                        SELECT beside.project_id, bool_or(beside.near)
+                          FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
+                                 WHERE s.subject_id = b.project_id
+                                UNION ALL
+                                SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
+                                 WHERE s.other_id = b.project_id) AS beside (project_id, near)
+                         GROUP BY beside.project_id) AS here
+                 CROSS JOIN LATERAL (
+                        SELECT c.id FROM credit_batch AS c
+                         WHERE c.project_id = here.project_id AND c.id < b.id
+                           AND (here.near OR c.programme <> b.programme)
+                           AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
+                           AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
+                         ORDER BY c.id LIMIT 100) AS found
+                 ORDER BY found.id LIMIT 100) AS other
          WHERE b.id BETWEEN first AND last
+    ), recorded AS (
+        SELECT batch_id, other_id FROM double_issuance WHERE batch_id BETWEEN first AND last
     )
     SELECT batch_id INTO wrong
-      FROM (SELECT batch_id, other_id, true AS suspected FROM pair
-            UNION
-            SELECT batch_id, other_id, false FROM double_issuance WHERE batch_id BETWEEN first AND last) AS said
-     GROUP BY batch_id, other_id
-    HAVING NOT bool_or(suspected)
-        OR bool_and(suspected)
-           AND (SELECT count(*) FROM double_issuance AS d WHERE d.batch_id = said.batch_id) < 100 LIMIT 1;
+      FROM pair FULL JOIN recorded USING (batch_id, other_id)
+     WHERE pair.other_id IS NULL OR recorded.other_id IS NULL LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('double_issuance_is_recorded', format('position %s', wrong));
     END IF;
@@ -324,6 +330,39 @@ CHECK_INSIDE = """WITH RECURSIVE moved AS MATERIALIZED (
     SELECT position INTO wrong FROM inside WHERE outer_id = pilot_id LIMIT 1;
 """
 
+# What may be one reduction issued twice serves nobody until that is resolved (rule 2). Asked only of credits that come to
+# serve somebody (`OFFSET 0`), and of each half of a suspicion by its own index.
+DOUBTED = """    SELECT m.position INTO wrong
+      FROM movement AS m
+      JOIN account AS credit ON credit.id = m.credit_id
+       AND credit.kind IN ('PENDING', 'RETIREMENT', 'OTHER_USE')
+     WHERE m.position BETWEEN first AND last
+       AND EXISTS (SELECT FROM double_issuance AS d
+                     LEFT JOIN double_issuance_resolution AS r
+                       ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
+                      AND r.position < m.position
+                    WHERE d.batch_id < m.position
+                      AND (d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT'
+                           OR d.other_id = m.batch_id AND r.finding IS NULL)) LIMIT 1;
+"""
+CHECK_DOUBTED = """SELECT m.position INTO wrong
+      FROM (SELECT moved.position, moved.batch_id
+              FROM movement AS moved
+              JOIN account AS credit ON credit.id = moved.credit_id
+               AND credit.kind IN ('PENDING', 'RETIREMENT', 'OTHER_USE')
+             WHERE moved.position BETWEEN first AND last OFFSET 0) AS m
+     WHERE EXISTS (SELECT FROM double_issuance AS d
+                     LEFT JOIN double_issuance_resolution AS r
+                       ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
+                      AND r.position < m.position
+                    WHERE d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT')
+        OR EXISTS (SELECT FROM double_issuance AS d
+                     LEFT JOIN double_issuance_resolution AS r
+                       ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
+                      AND r.position < m.position
+                    WHERE d.other_id = m.batch_id AND d.batch_id < m.position AND r.finding IS NULL) LIMIT 1;
+"""
+
 OWN_SINK = (
     "nzc_lies_in(p.pilot_id, credit.pilot_id, m.position)",
     "nzc_lies_in(nzc_pilot_of_project(p.id, m.position), credit.pilot_id, m.position)",
@@ -374,6 +413,7 @@ def upgrade() -> None:
     for statement in (*SITES, *WITHOUT, PILOT_OF_PROJECT, SITE_COMPARED, RESOLVED, CHECK_DOUBLES):
         op.execute(statement)
     _mend("nzc_check_movements(bigint, bigint)", INSIDE.strip(), CHECK_INSIDE.strip())
+    _mend("nzc_check_movements(bigint, bigint)", DOUBTED.strip(), CHECK_DOUBTED.strip())
     _mend("nzc_check_movements(bigint, bigint)", *OWN_SINK)
     for table in APPEND_ONLY:
         op.execute(

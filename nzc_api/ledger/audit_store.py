@@ -461,30 +461,36 @@ PARTS = """
      ORDER BY programme, issuance LIMIT $1
 """
 
-# What seems to be issued twice is suspected, up to a hundred times of one batch: see `nzc_check_doubles`. What
+# What seems to be issued twice is suspected, of a batch the hundred oldest: see `nzc_check_doubles`. What
 # was issued before there were sites was compared in another way.
 SUSPECTED = """
     SELECT b.id AS batch_id, other.id AS other_id
       FROM credit_batch AS b
      CROSS JOIN LATERAL (
-            SELECT b.project_id, true AS near
-            UNION ALL
-            SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
-             WHERE s.subject_id = b.project_id AND s.position < b.id
-            UNION ALL
-            SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
-             WHERE s.other_id = b.project_id AND s.position < b.id) AS here
-      JOIN credit_batch AS other
-        ON other.project_id = here.project_id AND other.id < b.id
-       AND (here.near OR other.programme <> b.programme)
-       AND (other.programme = b.programme AND other.issuance = b.issuance) IS NOT TRUE
-       AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
+            SELECT found.id
+              FROM (SELECT b.project_id, true AS near
+                    UNION ALL
+                    SELECT beside.project_id, bool_or(beside.near)
+                      FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
+                             WHERE s.subject_id = b.project_id AND s.position < b.id
+                            UNION ALL
+                            SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
+                             WHERE s.other_id = b.project_id AND s.position < b.id) AS beside (project_id, near)
+                     GROUP BY beside.project_id) AS here
+             CROSS JOIN LATERAL (
+                    SELECT c.id FROM credit_batch AS c
+                     WHERE c.project_id = here.project_id AND c.id < b.id
+                       AND (here.near OR c.programme <> b.programme)
+                       AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
+                       AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
+                     ORDER BY c.id LIMIT 100) AS found
+             ORDER BY found.id LIMIT 100) AS other
      WHERE b.id BETWEEN $2::bigint AND $3::bigint AND b.compared
        AND NOT EXISTS (SELECT FROM double_issuance AS d
                         WHERE (d.batch_id, d.other_id) = (b.id, other.id))
-       AND (SELECT count(*) FROM double_issuance AS d WHERE d.batch_id = b.id) < 100
      ORDER BY 1, 2 LIMIT $1
 """
+
 # What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.
 OWN_SINKS = """
     WITH RECURSIVE given AS (

@@ -18,7 +18,7 @@ from nzc_api.ledger.model import Grounds, Purpose
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
-from nzc_api.numbers import check_number as check_reference
+from nzc_api.numbers import check_number
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem, saying_problem
 
@@ -77,14 +77,9 @@ def _check_issuance(command: IssueCredits) -> Refusal | None:
     issuance = command.issuance
     if issuance is None:
         return None
-    problem = check_reference(issuance.reference, "reference")
-    if problem is None and not 1 <= issuance.quantity <= LARGEST_ISSUANCE:
-        problem = InvalidInput(
-            path=("quantity",),
-            value=str(issuance.quantity),
-            expected_zh=f"1至{LARGEST_ISSUANCE}吨的整数",
-            expected_en=f"a whole number of tonnes from 1 to {LARGEST_ISSUANCE}",
-        )
+    problem = check_number(issuance.reference, "reference") or _check_tonnes(
+        issuance.quantity, LARGEST_ISSUANCE
+    )
     return None if problem is None else problem.under("issuance")
 
 
@@ -124,14 +119,14 @@ def _check_part(command: ConfirmRetirement) -> Refusal | None:
     return None if command.quantity is None else _check_tonnes(command.quantity)
 
 
-def _check_tonnes(tonnes: int) -> Refusal | None:
-    if 1 <= tonnes <= LARGEST_BLOCK:
+def _check_tonnes(tonnes: int, most: int = LARGEST_BLOCK) -> Refusal | None:
+    if 1 <= tonnes <= most:
         return None
     return InvalidInput(
         path=("quantity",),
         value=str(tonnes),
-        expected_zh=f"1至{LARGEST_BLOCK}吨的整数",
-        expected_en=f"a whole number of tonnes from 1 to {LARGEST_BLOCK}",
+        expected_zh=f"1至{most}吨的整数",
+        expected_en=f"a whole number of tonnes from 1 to {most}",
     )
 
 
@@ -148,7 +143,7 @@ def _check_two_holders(command: TransferCredits) -> Refusal | None:
 
 
 def _check_reference(reference: str | None) -> Refusal | None:
-    return None if reference is None else check_reference(reference, "registryReference")
+    return None if reference is None else check_number(reference, "registryReference")
 
 
 def check_grounds(grounds: Grounds) -> Refusal | None:

@@ -246,7 +246,7 @@ class Loader:
         state.facts |= await store.read_batch_facts(connection, unknown)
         for double in await store.read_doubles(connection, unknown):
             for batch_id in {double.batch_id, double.other_id} & unknown:
-                state.doubles[batch_id] = (*state.doubles.get(batch_id, ()), double)
+                state.doubles[batch_id].append(double)
         others = {
             b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
         } - state.batches.keys()

@@ -156,6 +156,7 @@ class CreditBatch(NamedTuple):
     production_basis: ProductionBasis | None = None
     production_document: str | None = None
     issuance: Issuance | None = None
+    reductions_applied_on: date | None = None
 
     def is_part_with(self, other: "CreditBatch") -> bool:
         """Whether the two are parts of one issuance."""
@@ -165,8 +166,6 @@ class CreditBatch(NamedTuple):
             and (self.programme, self.issuance.reference)
             == (other.programme, other.issuance.reference)
         )
-
-    reductions_applied_on: date | None = None
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import columns, unnested
 from nzc_api.database.direct import DirectStatement
+from nzc_api.database.inserting import insert_rows
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
@@ -184,7 +185,7 @@ async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting
         for effect in posting.effects:
             rows[_TABLES[type(effect)]].append(_effect(posting, effect))
     for into, values in rows.items():
-        await connection.execute(insert(into), values)
+        await insert_rows(connection, into, values)
 
 
 def _effect(  # noqa: PLR0911  (a case each)

@@ -184,8 +184,7 @@ def normalise_prefix(text: str) -> str | None:
 
 def reference_key(reference: str) -> str:
     """What a registry's number of an order is however it is written: capitals, one separator, one kind of
-    brackets. ``REFERENCE_KEY`` of the log's tables is
-    the same in SQL."""
+    brackets. ``REFERENCE_KEY`` of the log's tables is the same in SQL."""
     return reference.translate(_CAPITALS).translate(_BRACKETS).translate(_ONE_SEPARATOR)
 
 

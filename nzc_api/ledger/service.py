@@ -381,17 +381,12 @@ async def _check_registration(
         raise Refused(
             ProjectCodeTaken(path=("input", "code"), project_code=taken.code, project_id=taken.id)
         )
-    if command.pilot_id is not None:
-        found = await pilots_store.read_pilots(connection, [command.pilot_id])
-        if not found:
-            raise Refused(pilot_not_found(command.pilot_id, "pilot"))
+    await check_pilot(connection, command.pilot_id)
 
 
 async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> Project:
     """The project, which is not registered in the programme."""
-    found = await project_store.read_projects(connection, [command.project_id])
-    if not found:
-        raise Refused(project_not_found(command.project_id))
+    project = await project_of(connection, command.project_id)
     enrolments = (await project_store.read_enrolments_of(connection, [command.project_id]))[
         command.project_id
     ]
@@ -408,11 +403,21 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
                 project_id=taken.project_id,
             )
         )
-    return found[command.project_id]
+    return project
 
 
-def project_not_found(project_id: int) -> NotFound:
-    return NotFound.born_at(project_id, "项目", "project", "input", "project")
+async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
+    """Refuse a pilot that there is not."""
+    if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
+        raise Refused(pilot_not_found(pilot_id, "pilot"))
+
+
+async def project_of(connection: AsyncConnection, project_id: int) -> Project:
+    """The project of an id. Raises ``Refused`` where there is none such."""
+    found = await project_store.read_projects(connection, [project_id])
+    if project_id not in found:
+        raise Refused(NotFound.born_at(project_id, "项目", "project", "input", "project"))
+    return found[project_id]
 
 
 def _check_project(command: RegisterProject) -> None:

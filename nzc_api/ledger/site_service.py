@@ -5,25 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.errors import SameSiteResolved
 from nzc_api.ledger.form import check_grounds
-from nzc_api.ledger.model import Grounds, Project
-from nzc_api.ledger.service import check_division, project_not_found
+from nzc_api.ledger.model import Grounds
+from nzc_api.ledger.service import check_division, check_pilot, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.service import pilot_not_found
 from nzc_api.pilots.sites import AtSite, SiteFinding, check_site
 from nzc_api.pilots.stating import state_site
-from nzc_api.refusal import NotFound, Refusal, Refused, refuse
+from nzc_api.refusal import NotFound, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +61,14 @@ class SiteService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             refuse(check_grounds(command.grounds), "input")
-            before = await _project(connection, command.project_id)
+            before = await project_of(connection, command.project_id)
             site = replace(before.stated, **command.site)
             refuse(check_site(site) or check_division(site.division_code), "input")
             pilot_id = before.pilot_id if command.placed is None else command.placed[0]
             if pilot_id != before.pilot_id:
                 if before.pilot_id is not None:
                     authorise(caller, Action.RESOLVE_SAME_SITE)
-                await _check_pilot(connection, pilot_id)
+                await check_pilot(connection, pilot_id)
             if (site, pilot_id) == (before.stated, before.pilot_id):
                 return before.id
             body = {"pilot": pilot_id, "restated": site != before.stated}
@@ -121,15 +118,3 @@ def _check_open(command: ResolveSameSite, found: list[AtSite]) -> Refusal | None
     if at_site.finding is None:
         return None
     return SameSiteResolved(path=("subject",), finding=at_site.finding)
-
-
-async def _project(connection: AsyncConnection, project_id: int) -> Project:
-    found = await project_store.read_projects(connection, [project_id])
-    if project_id not in found:
-        raise Refused(project_not_found(project_id))
-    return found[project_id]
-
-
-async def _check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
-    if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
-        raise Refused(pilot_not_found(pilot_id, "pilot"))

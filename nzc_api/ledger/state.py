@@ -146,7 +146,7 @@ class State:
     issuances: dict[tuple[str, str], Issued] = field(default_factory=dict)
     batches: dict[int, CreditBatch] = field(default_factory=dict)
     facts: dict[int, BatchFacts] = field(default_factory=dict)
-    doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
+    doubles: dict[int, list[DoubleIssuance]] = field(default_factory=lambda: defaultdict(list))
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
     referred: dict[ReferenceKey, Order] = field(default_factory=dict)
@@ -203,7 +203,8 @@ class State:
             self._issue_part(batch, batch.issuance)
         for double in doubles:
             for batch_id in (double.batch_id, double.other_id):
-                self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
+                self.doubles[batch_id].append(double)
+                self._undo.append((State._unsuspect, (batch_id,)))
 
     def _issue_part(self, batch: CreditBatch, issuance: Issuance) -> None:
         key, (_, registered) = (batch.programme, issuance.reference), issuance
@@ -265,6 +266,9 @@ class State:
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
         self.blocks.remove(batch)
+
+    def _unsuspect(self, batch_id: int) -> None:
+        self.doubles[batch_id].pop()
 
     def _close_account(self, account: Account) -> None:
         del self.accounts[account.key], self.account_keys[account.id]

@@ -171,8 +171,9 @@ ACCOUNTS = text("""
 # issuance; and one that the project has in another form.
 BATCHES_BESIDE = text("""
     SELECT DISTINCT b.*
-      FROM unnest(CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
-                  CAST(:programmes AS text[]), CAST(:issuances AS text[]), CAST(:certified AS boolean[]))
+      FROM (SELECT DISTINCT * FROM unnest(
+                CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
+                CAST(:programmes AS text[]), CAST(:issuances AS text[]), CAST(:certified AS boolean[])))
         AS r (project_id, produced_from, produced_to, programme, issuance, by_certificate)
      CROSS JOIN LATERAL (
             (SELECT c.* FROM credit_batch AS c

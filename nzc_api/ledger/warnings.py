@@ -6,12 +6,13 @@ is said of its statement, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from nzc_api.ledger.model import RetiredTonnes
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.rules.really_issued import years_later
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import LocalizedText, told
 
@@ -93,7 +94,7 @@ def _of(share: RetiredTonnes, period: DateSpan, day: date | None) -> Iterator[Cr
     if first > period.ends_on:
         yield CreditWarning(CreditWarningCode.PRODUCED_AFTER_PERIOD, tonnes, first, last, period)
     usage = PROGRAMMES[batch.programme].usage_of(period.ends_on)
-    if usage is not None and last < years_before(period.starts_on, usage.most_years_before):
+    if usage is not None and last < years_later(period.starts_on, -usage.most_years_before):
         yield CreditWarning(
             CreditWarningCode.PRODUCED_LONG_BEFORE, tonnes, first, last, period,
             usage.most_years_before, usage.source,
@@ -103,15 +104,9 @@ def _of(share: RetiredTonnes, period: DateSpan, day: date | None) -> Iterator[Cr
 
 
 def _together(one: CreditWarning, other: CreditWarning) -> CreditWarning:
-    return CreditWarning(
-        one.code, one.tonnes + other.tonnes, min(one.first, other.first), max(one.last, other.last),
-        one.period, one.years, one.source, one.day,
-    )  # fmt: skip
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier; the last of February for a leap day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)
+    return replace(
+        one,
+        tonnes=one.tonnes + other.tonnes,
+        first=min(one.first, other.first),
+        last=max(one.last, other.last),
+    )

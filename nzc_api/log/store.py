@@ -1,6 +1,5 @@
 """The log's SQL."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
-from nzc_api.log.chain import body_text, chained
+from nzc_api.log.chain import body_text, chained, encode
 from nzc_api.log.ids import log_name
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry
@@ -103,9 +102,6 @@ APPEND = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-
-
 async def read_head(connection: AsyncConnection, seen: Head | None) -> tuple[Head, bool]:
     """Where the log stands; beside it, whether what was seen is in it."""
     ((log_id, position, at, digest, former, follows),) = await READ_HEAD.rows(
@@ -165,7 +161,7 @@ async def append(
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
             "refusals": [
-                None if result.refusal is None else _encode(result.refusal.freeze())
+                None if result.refusal is None else encode(result.refusal.freeze())
                 for _, _, result in outcomes
             ],
             "outcomes_as_of": [result.as_of for _, _, result in outcomes],

@@ -77,7 +77,7 @@ class Address:
 def read_address(text: str, division_code: str | None) -> Address | None:
     """What an address says, in one way of writing; None where it does not say in which city or other province it
     is: the name of a place is not a place."""
-    rest = _without(plain(text), _COUNTRIES)
+    rest = _without(in_one_writing(text), _COUNTRIES)
     inner = _without(rest, _HOME)
     city, rest = _city(inner, division_code, home=inner != rest)
     if city is None:
@@ -86,7 +86,7 @@ def read_address(text: str, division_code: str | None) -> Address | None:
     return Address(city, district, rest)
 
 
-def plain(text: str) -> str:
+def in_one_writing(text: str) -> str:
     """Half width, capitals, letters and digits only; what parts two numbers is a hyphen."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     return re.sub(r"[\W_]+", _between, folded)

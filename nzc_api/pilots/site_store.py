@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, counting
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
 from nzc_api.pilots.tables import same_site, same_site_resolution, site
@@ -133,8 +134,7 @@ async def insert_site(
             for other, by in others.items()
             if by not in known.get(other, ())
         ]
-        if rows:
-            await connection.execute(insert(same_site), rows)
+        await insert_rows(connection, same_site, rows)
     found = stated.read
     await connection.execute(
         insert(site).values(

@@ -132,59 +132,47 @@ DRY_RUN = (
 ITEMS_GIVEN = "1 to 1,000 items, in order."
 
 
-@strawberry.input(description="Up to 1,000 blocks to issue.")
-class IssueCreditsBulkInput:
+@strawberry.input
+class _Bulk:
+    """What every bulk request says beside its items."""
+
     mode: BulkMode = strawberry.field(description="How the items stand to each other.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
     dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+
+
+@strawberry.input(description="Up to 1,000 blocks to issue.")
+class IssueCreditsBulkInput(_Bulk):
     items: list[IssueCreditsInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 transfers.")
-class TransferCreditsBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class TransferCreditsBulkInput(_Bulk):
     items: list[TransferCreditsInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 retirements.")
-class RetireCreditsBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class RetireCreditsBulkInput(_Bulk):
     items: list[RetireCreditsInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 retirements to request.")
-class RequestRetirementBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class RequestRetirementBulkInput(_Bulk):
     items: list[RequestRetirementInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 requested retirements to confirm.")
-class ConfirmRetirementBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class ConfirmRetirementBulkInput(_Bulk):
     items: list[ConfirmRetirementInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 uses.")
-class UseCreditsBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class UseCreditsBulkInput(_Bulk):
     items: list[UseCreditsInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
 @strawberry.input(description="Up to 1,000 orders to freeze.")
-class FreezeCreditsBulkInput:
-    mode: BulkMode = strawberry.field(description="How the items stand to each other.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+class FreezeCreditsBulkInput(_Bulk):
     items: list[FreezeCreditsInput] = strawberry.field(description=ITEMS_GIVEN)
 
 
@@ -198,27 +186,15 @@ BulkInput = (
     | FreezeCreditsBulkInput
 )
 
-IssueCreditsBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("IssueCreditsBulkPayload")
-]
-TransferCreditsBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("TransferCreditsBulkPayload")
-]
-RetireCreditsBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("RetireCreditsBulkPayload")
-]
-RequestRetirementBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("RequestRetirementBulkPayload")
-]
-ConfirmRetirementBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("ConfirmRetirementBulkPayload")
-]
-UseCreditsBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("UseCreditsBulkPayload")
-]
-FreezeCreditsBulkPayload = Annotated[
-    BulkOutcomes | InvalidInputError | IdempotencyKeyReused, union("FreezeCreditsBulkPayload")
-]
+Answered = BulkOutcomes | InvalidInputError | IdempotencyKeyReused
+
+IssueCreditsBulkPayload = Annotated[Answered, union("IssueCreditsBulkPayload")]
+TransferCreditsBulkPayload = Annotated[Answered, union("TransferCreditsBulkPayload")]
+RetireCreditsBulkPayload = Annotated[Answered, union("RetireCreditsBulkPayload")]
+RequestRetirementBulkPayload = Annotated[Answered, union("RequestRetirementBulkPayload")]
+ConfirmRetirementBulkPayload = Annotated[Answered, union("ConfirmRetirementBulkPayload")]
+UseCreditsBulkPayload = Annotated[Answered, union("UseCreditsBulkPayload")]
+FreezeCreditsBulkPayload = Annotated[Answered, union("FreezeCreditsBulkPayload")]
 
 
 @strawberry.type

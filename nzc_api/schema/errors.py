@@ -545,12 +545,6 @@ class RefusedByProgrammeRule(UserError):
         return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
 
 
-async def _project(info: Info, project_id: int) -> Project:
-    found = await info.context.loaders.project.load(project_id)
-    assert found is not None
-    return Project(domain=found)
-
-
 @explains(ledger.ForestryMislabelled)
 class ForestryMislabelled(UserError):
     said = attribute(
@@ -559,14 +553,14 @@ class ForestryMislabelled(UserError):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        return await _project(info, self.domain.project_id)
+        return await project_at(info, self.domain.project_id)
 
 
 @explains(ledger.MethodologyRequired)
 class MethodologyRequired(UserError):
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        return await _project(info, self.domain.project_id)
+        return await project_at(info, self.domain.project_id)
 
 
 @explains(ledger.MonitoringPeriodRequired)
@@ -575,7 +569,7 @@ class MonitoringPeriodRequired(UserError):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        return await _project(info, self.domain.project_id)
+        return await project_at(info, self.domain.project_id)
 
 
 @explains(ledger.NotOwnSink)
@@ -584,7 +578,7 @@ class NotOwnSink(UserError):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        return await _project(info, self.domain.project_id)
+        return await project_at(info, self.domain.project_id)
 
     @strawberry.field(description="The pilot that it lies in.")
     async def inside(self, info: Info) -> Pilot:

@@ -130,11 +130,8 @@ class RetirementRequest(Node):
         statements=3,
     )
     async def quantity_in_force(self, info: Info) -> BigInt:
-        asked, now, withdrawn = (
-            self.domain,
-            await info.context.now(),
-            info.context.loaders.withdrawn,
-        )
+        asked, withdrawn = self.domain, info.context.loaders.withdrawn
+        now = await info.context.now()
         of_retired = await withdrawn.load_many([(at, now) for at in self._confirmed_at])
         # What is set aside is withdrawn with its whole batch only.
         all_of_it = self._open and await withdrawn.load((asked.id, now)) == asked.quantity

@@ -6,7 +6,6 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.access.principals import Principal
-from nzc_api.accounting.exact import simplest
 from nzc_api.inventories.model import Basis
 from nzc_api.schema.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.context import Info
@@ -267,16 +266,12 @@ class TrajectoryPoint:
     kind = attribute(TrajectoryKind, "kind", "What it is.")
     year = attribute(int, "year", "The calendar year, or the one in which the period ends.")
 
-    @strawberry.field(description="Net emissions, t CO2e; null where not known.")
-    def net_co2e(self) -> Decimal | None:
-        return _written(self.domain.net)
-
-    @strawberry.field(
-        description="Emissions inside the boundary, t CO2e; null where not known, or not said."
+    net_co2e = number("net", "Net emissions, t CO2e; null where not known.", optional=True)
+    gross_co2e = number(
+        "gross",
+        "Emissions inside the boundary, t CO2e; null where not known, or not said.",
+        optional=True,
     )
-    def gross_co2e(self) -> Decimal | None:
-        return _written(self.domain.gross)
-
     credits_quantity = attribute(
         BigInt | None,
         "credits",
@@ -409,10 +404,6 @@ class ReviseTargetInput:
 def _terms(given: RecordTargetInput | ReviseTargetInput, ids: Ids) -> TargetTerms:
     ceilings = tuple(ceiling.ceiling() for ceiling in given.ceilings)
     return TargetTerms(given.baseline.terms(ids), ceilings, tuple(given.routes))
-
-
-def _written(co2e: Decimal | None) -> Decimal | None:
-    return None if co2e is None else simplest(co2e)
 
 
 async def target_seen(info: Info, position: int) -> Target | None:

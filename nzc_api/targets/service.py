@@ -269,13 +269,10 @@ def _assessed(
     if period is None or period.pilot_id != key.pilot_id or period.id > key.as_of:
         return Assessment(target)
     at = times.get(key.as_of)
-    then, now = (
-        (None, None)
-        if target is None
-        else (
-            made.get(_baseline_of(target, as_of)) for as_of in (target.baseline.position, key.as_of)
-        )
-    )
+    then = now = None
+    if target is not None:
+        then = made.get(_baseline_of(target, target.baseline.position))
+        now = made.get(_baseline_of(target, key.as_of))
     return Assessment(
         target,
         period,

@@ -5,15 +5,16 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, insert, or_, select, text, true
+from sqlalchemy import Select, Text, cast, func, insert, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.inventories.model import Basis, InventoryStatus
+from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
-from nzc_api.pilots.model import Visibility
+from nzc_api.inventories.visibility_store import seen_statements
 from nzc_api.pilots.tables import pilot
 from nzc_api.targets.model import Baseline, Ceiling, Target, TargetRevisionReason, TargetRoute
 from nzc_api.targets.tables import target, target_ceiling
@@ -72,7 +73,7 @@ async def insert_target(connection: AsyncConnection, item: Target) -> None:
         {"target_id": item.id, "year": c.year, "net": c.net, "gross": c.gross, "credits": c.credits}
         for c in item.ceilings
     ]
-    await connection.execute(insert(target_ceiling), rows)
+    await insert_rows(connection, target_ceiling, rows)
 
 
 async def read_targets(
@@ -121,16 +122,7 @@ async def count_targets_of(
 
 def _seen(query: Select[Any], sight: Sight) -> Select[Any]:
     """Those of pilots whose statements are seen."""
-    return query.join(pilot, pilot.c.id == target.c.pilot_id).where(_sees_statements(sight))
-
-
-def _sees_statements(sight: Sight) -> ColumnElement[bool]:
-    """As ``Sight.sees_statements`` says."""
-    if InventoryStatus.VERIFIED in sight.seen:
-        return true()
-    public = pilot.c.statement_visibility == Visibility.PUBLIC
-    own = sight.operator_id
-    return public if own is None else or_(public, pilot.c.operator_id == own)
+    return query.join(pilot, pilot.c.id == target.c.pilot_id).where(seen_statements(sight))
 
 
 def _target(row: Any) -> Target:

@@ -26,6 +26,8 @@ async def test_all_real_retirements_in_files(
     with shared("data/car_retirements.csv").open(encoding="utf-8", newline="") as file:
         real = list(csv.DictReader(file))
     await world.project(code="CAR")
+    ranges = issued(real_retirements())
+    registered = sum(b.tonnes for b in ranges)
     blocks = [
         [
             f"{b.prefix}-{b.first}至{b.last}",
@@ -34,10 +36,13 @@ async def test_all_real_retirements_in_files(
             "2022年",
             "2024/1/15",
             world.holder.organisation,
+            "CAR-2021",
+            f"{registered:,}",
         ]
-        for b in issued(real_retirements())
+        for b in ranges
     ]
     headings = ["序列号", "签发量（吨）", "项目代码", "产生年份", "登记日期", "持有者"]
+    headings += ["减排量登记编号", "减排量登记总量"]
     code, said = await run(
         api,
         world.registry.secret,

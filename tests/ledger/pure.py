@@ -187,13 +187,12 @@ class Rules:
         if problem is not None:
             return problem.code
         for batch_id in (order.batch_id, order.other_id):
-            told = tuple(
+            state.doubles[batch_id] = [
                 replace(d, finding=order.finding)
                 if (d.batch_id, d.other_id) == (order.batch_id, order.other_id)
                 else d
                 for d in state.doubles[batch_id]
-            )
-            state._change(state.doubles, batch_id, told)
+            ]
         self._accepted(None)
         return OK
 

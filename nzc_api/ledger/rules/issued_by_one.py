@@ -66,24 +66,25 @@ def check_part(
 
 def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
     """What the parts of an issuance have in common: the project, the day of the registration, all its tonnes."""
-    assert command.issuance is not None
-    day, tonnes = command.reductions_registered_on, command.issuance.quantity
+    issuance = command.issuance
+    assert issuance is not None
+    if command.project_id != issued.project_id:
+        return InvalidInput(
+            path=("issuance", "reference"),
+            value=issuance.reference,
+            expected_zh="本项目的减排量登记编号：该编号已用于另一项目",
+            expected_en="the number of a registration of this project: that one is of another",
+        )
     for path, stated, known in (
-        (("issuance", "reference"), command.project_id, issued.project_id),
-        (("reductionsRegisteredOn",), day, issued.registered_on),
-        (("issuance", "quantity"), tonnes, issued.registered),
+        (("reductionsRegisteredOn",), command.reductions_registered_on, issued.registered_on),
+        (("issuance", "quantity"), issuance.quantity, issued.registered),
     ):
         if stated != known:
-            same = path == ("issuance", "reference")
             return InvalidInput(
                 path=path,
-                value=command.issuance.reference if same else str(stated),
-                expected_zh="本项目的减排量登记编号：该编号已用于另一项目"
-                if same
-                else f"与同一减排量登记此前的批次一致：{known}",
-                expected_en="the number of a registration of this project: that one is of another"
-                if same
-                else f"as its batches before say: {known}",
+                value=str(stated),
+                expected_zh=f"与同一减排量登记此前的批次一致：{known}",
+                expected_en=f"as its batches before say: {known}",
             )
     return None
 

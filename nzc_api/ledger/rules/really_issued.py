@@ -80,7 +80,7 @@ def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgramme
         )
     applied = command.reductions_applied_on or command.reductions_registered_on
     years = rule.applied_within_years
-    if years is not None and applied > _years_later(command.produced_from, years):
+    if years is not None and applied > years_later(command.produced_from, years):
         return _refused(
             rule,
             f"减排量须在产生后{years}年内申请登记，本批产生期始于{command.produced_from}，申请于{applied}",
@@ -105,7 +105,8 @@ def check_vintage(batch: CreditBatch, day: date, field: str) -> VintageAfterReti
     )
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later, or earlier; the last of February for a leap day."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

@@ -22,11 +22,13 @@ def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
         return MethodologyRequired(
             path=("methodology",), project_code=project.code, project_id=project.id
         )
-    told = None if methodology is None else is_of_sink(methodology)
-    if methodology is not None and told is not None:
-        return None if told is project.forestry else _mislabelled(project, methodology)
-    names = (name for name in (project.name.zh, project.name.en) if is_of_sink(name))
-    return None if project.forestry else _named_as_sink(project, next(names, None))
+    of_sink = None if methodology is None else is_of_sink(methodology)
+    if methodology is not None and of_sink is not None:
+        return None if of_sink is project.forestry else _mislabelled(project, methodology)
+    if project.forestry:
+        return None
+    named = next((n for n in (project.name.zh, project.name.en) if is_of_sink(n)), None)
+    return None if named is None else _mislabelled(project, named)
 
 
 def check_production(command: IssueCredits, project: Project) -> MonitoringPeriodRequired | None:
@@ -84,10 +86,6 @@ SINK_OF_OTHER_DAYS = LocalizedText(
     "其碳汇产生于{first}至{last}，所填核算期与之没有共同的日期",
     "the sink grew from {first} to {last}, and the accounting period has no day of that",
 )
-
-
-def _named_as_sink(project: Project, name: str | None) -> ForestryMislabelled | None:
-    return None if name is None else _mislabelled(project, name)
 
 
 def _mislabelled(project: Project, said: str) -> ForestryMislabelled:
