@@ -201,6 +201,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerMeter": metering.meter_input(pilot, "TEXT")
         | {"conditions": {"celsius": "20", "kilopascals": "101.325"}},
         "placeMeter": {"meter": metered, "parent": metered},
+        "assignGateway": {"meter": metered, "gateway": world.gateway.organisation},
         "endMeter": {"meter": billed, "validTo": "2024-12-31"},
         "replaceMeter": {
             "meter": metered, "at": "2024-03-01T00:00:00+08:00", "finalValue": "2", "firstValue": "0",
@@ -233,7 +234,7 @@ CALLERS = {
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
-    "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
+    "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator", "assignGateway": "operator",
     "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
     "recordBills": "operator", "correctReading": "operator",
 }  # fmt: skip

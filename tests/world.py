@@ -131,6 +131,7 @@ class World:
     other_operator: Caller = field(repr=False)
     auditor: Caller = field(repr=False)
     regulator: Caller = field(repr=False)
+    gateway: Caller = field(repr=False)
 
     @classmethod
     async def make(cls, http: httpx.AsyncClient, url: str) -> "World":
@@ -147,6 +148,7 @@ class World:
                 await cls._caller(http, nzc, Role.PILOT_OPERATOR),
                 await cls._caller(http, nzc, Role.AUDITOR),
                 await cls._caller(http, nzc, Role.REGULATOR),
+                await cls._caller(http, nzc, Role.METER_GATEWAY),
             )
 
     def reached_by(self, http: httpx.AsyncClient) -> "World":

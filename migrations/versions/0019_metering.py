@@ -70,6 +70,18 @@ TABLES = (
     "CREATE INDEX meter_placement_parent_id_meter_id_position_idx "
     "ON meter_placement (parent_id, meter_id, position)",
     """
+    CREATE TABLE meter_gateway (
+        position bigint NOT NULL,
+        meter_id bigint NOT NULL,
+        gateway_id bigint,
+        CONSTRAINT meter_gateway_pkey PRIMARY KEY (position),
+        CONSTRAINT meter_gateway_meter_id_fkey FOREIGN KEY(meter_id) REFERENCES meter (id),
+        CONSTRAINT meter_gateway_gateway_id_fkey FOREIGN KEY(gateway_id) REFERENCES organisation (id)
+    )
+    """,
+    "CREATE INDEX meter_gateway_meter_id_position_idx ON meter_gateway (meter_id, position)",
+    "CREATE INDEX meter_gateway_gateway_id_meter_id_position_idx ON meter_gateway (gateway_id, meter_id, position)",
+    """
     CREATE TABLE reading_batch (
         id bigint NOT NULL,
         size smallint NOT NULL,
@@ -123,6 +135,7 @@ TABLES = (
         for table in (
             "meter_device",
             "meter_placement",
+            "meter_gateway",
             "reading_batch",
             "register_reading",
             "consumption",
@@ -185,6 +198,17 @@ BEGIN
         )
         SELECT FROM around WHERE meter_id = NEW.meter_id) THEN
         PERFORM nzc_refuse('meter_not_inside_itself', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# What posts a meter's readings is an organisation of that role.
+GATEWAY_ASSIGNED = f"""
+CREATE FUNCTION nzc_gateway_assigned() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF EXISTS (SELECT FROM organisation WHERE id = NEW.gateway_id AND role <> 'METER_GATEWAY') THEN
+        PERFORM nzc_refuse('gateway_is_one', format('position %s', NEW.position));
     END IF;
     RETURN NULL;
 END $$
@@ -307,15 +331,23 @@ END $$
 """
 
 FUNCTIONS = (
-    METER_ENDS, DEVICE_FOLLOWS, METER_PLACED, BATCH_IS_WHOLE, READINGS_ADDED, CONSUMPTION_ADDED,
+    METER_ENDS, DEVICE_FOLLOWS, METER_PLACED, GATEWAY_ASSIGNED, BATCH_IS_WHOLE, READINGS_ADDED, CONSUMPTION_ADDED,
 )  # fmt: skip
 
 LOGGED = (
     ("meter", "id", "INSERT"), ("meter", "ended_position", "UPDATE"), ("meter_device", "position", "INSERT"),
-    ("meter_placement", "position", "INSERT"), ("reading_batch", "id", "INSERT"),
+    ("meter_placement", "position", "INSERT"), ("meter_gateway", "position", "INSERT"),
+    ("reading_batch", "id", "INSERT"),
 )  # fmt: skip
 
-APPENDED = ("meter_device", "meter_placement", "reading_batch", "register_reading", "consumption")
+APPENDED = (
+    "meter_device",
+    "meter_placement",
+    "meter_gateway",
+    "reading_batch",
+    "register_reading",
+    "consumption",
+)
 
 TRIGGERS = (
     "CREATE TRIGGER meter_kept BEFORE DELETE OR TRUNCATE ON meter "
@@ -335,6 +367,8 @@ TRIGGERS = (
     "FOR EACH ROW EXECUTE FUNCTION nzc_device_follows()",
     "CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement "
     "FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed()",
+    "CREATE TRIGGER meter_gateway_is_one AFTER INSERT ON meter_gateway "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_gateway_assigned()",
     "CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch "
     "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole()",
     "CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added "

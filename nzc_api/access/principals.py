@@ -18,6 +18,7 @@ class Role(StrEnum):
     CREDIT_HOLDER = "CREDIT_HOLDER"
     AUDITOR = "AUDITOR"
     REGULATOR = "REGULATOR"
+    METER_GATEWAY = "METER_GATEWAY"
 
 
 class Action(StrEnum):
@@ -43,7 +44,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WRITE_INVENTORY: frozenset({Role.PILOT_OPERATOR}),
     Action.VERIFY_INVENTORY: frozenset({Role.VERIFIER}),
     Action.WRITE_METERS: frozenset({Role.PILOT_OPERATOR}),
-    Action.RECORD_READINGS: frozenset({Role.PILOT_OPERATOR}),
+    Action.RECORD_READINGS: frozenset({Role.PILOT_OPERATOR, Role.METER_GATEWAY}),
     Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),

@@ -82,7 +82,7 @@ PLACED = (
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("meter", "id"), ("meter_device", "position"),
-    ("meter_placement", "position"), ("reading_batch", "id"),
+    ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

@@ -13,12 +13,14 @@ SAID = """
         UNION ALL
         SELECT position, 'METER_PLACED', meter_id FROM meter_placement WHERE position BETWEEN $2 AND $3
         UNION ALL
+        SELECT position, 'GATEWAY_ASSIGNED', meter_id FROM meter_gateway WHERE position BETWEEN $2 AND $3
+        UNION ALL
         SELECT position, 'METER_REPLACED', meter_id FROM meter_device
          WHERE position BETWEEN $2 AND $3 AND number > 1
     ), logged AS (
         SELECT position, kind, subject_id AS meter_id FROM log_entry
          WHERE position BETWEEN $2 AND $3
-           AND kind IN ('METER_REGISTERED', 'METER_ENDED', 'METER_PLACED', 'METER_REPLACED')
+           AND kind IN ('METER_REGISTERED', 'METER_ENDED', 'METER_PLACED', 'METER_REPLACED', 'GATEWAY_ASSIGNED')
     )
     SELECT position, said.kind AS row_says, logged.kind AS log_says,
            coalesce(said.meter_id, logged.meter_id) AS meter_id

@@ -106,6 +106,20 @@ class MeterKindMismatch(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeterNotAssigned(Refusal):
+    """A gateway posts readings of the meters that are assigned to it, and of no others."""
+
+    code = "METER_NOT_ASSIGNED"
+    zh = "该计量点未指定由此网关录入；须由试点的运营单位用assignGateway指定，或改用已指定给此网关的计量点"
+    en = (
+        "The meter is not assigned to this gateway: its pilot's operator has to say so by `assignGateway`, or "
+        "it is another meter that is meant"
+    )
+
+    meter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeterEnded(Refusal):
     """It was said before which day is the meter's last."""
 

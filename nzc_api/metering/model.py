@@ -129,6 +129,7 @@ class Meter:
     ends_on: date | None
     parent_id: int | None = None
     devices: tuple[Device, ...] = ()
+    gateway_id: int | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -153,6 +154,14 @@ class PlaceMeter:
 
     meter_id: int
     parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignGateway:
+    """Say which gateway posts a meter's readings beside its operator; None: none."""
+
+    meter_id: int
+    gateway_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

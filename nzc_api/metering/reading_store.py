@@ -76,8 +76,9 @@ INSERT_SPANS = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 BATCHES = text("""
-    SELECT b.*, p.operator_id
+    SELECT b.*, p.operator_id, e.organisation_id AS posted_by
       FROM reading_batch AS b
+      JOIN log_entry AS e ON e.position = b.id
      CROSS JOIN LATERAL (
             SELECT meter_id FROM register_reading WHERE position = b.id
             UNION ALL
@@ -188,6 +189,7 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
             row.digest,
             {int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
             row.operator_id,
+            row.posted_by,
             row.document,
             row.reason,
         )

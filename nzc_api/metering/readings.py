@@ -128,6 +128,7 @@ class Batch:
     digest: bytes
     refused: dict[int, Refusal]
     operator_id: int
+    posted_by: int
     document: str | None = None
     reason: str | None = None
 

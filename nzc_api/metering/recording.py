@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.metering import reading_store, store
+from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
 from nzc_api.metering.reading_rules import (
     Beside,
@@ -75,7 +76,7 @@ class RecordingService:
 
         async def work(transaction: Transaction) -> int:
             worlds = await _beside(transaction, caller, command.items)
-            rows, refused = _decided(command.items, worlds)
+            rows, refused = _decided(caller, command.items, worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             if not rows:
@@ -167,8 +168,9 @@ async def _beside(
     told = [item for item in items if not isinstance(item, Refusal)]
     meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
     pilots = await pilots_store.read_pilots(connection, {m.pilot_id for m in meters.values()})
-    for pilot in pilots.values():
-        authorise_owner(caller, pilot.operator_id)
+    if caller.role is not Role.METER_GATEWAY:
+        for pilot in pilots.values():
+            authorise_owner(caller, pilot.operator_id)
     points, spans = set(), set()
     for item in told:
         meter = meters.get(item.meter_id)
@@ -190,12 +192,12 @@ def _end_of(bill: Bill) -> datetime:
 
 
 def _decided(
-    items: Sequence[Item | Refusal], worlds: Mapping[int, Beside]
+    caller: Principal, items: Sequence[Item | Refusal], worlds: Mapping[int, Beside]
 ) -> tuple[list[Row], dict[int, Refusal]]:
     """What is written of each item that is accepted, which those after it see; and why each other is not."""
     rows, refused = list[Row](), dict[int, Refusal]()
     for number, item in enumerate(items):
-        told = _told(item, worlds)
+        told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
             here = (*ITEMS, str(number))
             refused[number] = told if told.path[:3] == here else told.under(*here)
@@ -206,11 +208,15 @@ def _decided(
     return rows, refused
 
 
-def _told(item: Item | Refusal, worlds: Mapping[int, Beside]) -> Point | Span | Refusal:
+def _told(
+    caller: Principal, item: Item | Refusal, worlds: Mapping[int, Beside]
+) -> Point | Span | Refusal:
     if isinstance(item, Refusal):
         return item
     beside = worlds.get(item.meter_id)
-    return meter_not_found(item.meter_id, "meter") if beside is None else decide(item, beside)
+    if beside is None:
+        return meter_not_found(item.meter_id, "meter")
+    return check_assigned(beside.meter, caller) or decide(item, beside)
 
 
 async def _write(
@@ -226,8 +232,8 @@ async def _write(
     kind = EntryKind.READINGS_RECORDED if why is None else EntryKind.READING_CORRECTED
     position = transaction.append(caller.actor, kind, body)
     document, reason = (None, None) if why is None else (why.document, why.reason)
-    operator = caller.organisation_id
-    batch = Batch(position, len(rows), digest, dict(refused), operator, document, reason)
+    by = caller.organisation_id
+    batch = Batch(position, len(rows), digest, dict(refused), by, by, document, reason)
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)

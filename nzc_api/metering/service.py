@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.access import store as access_store
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.access.service import organisation_not_found
 from nzc_api.accounting.units import parse_unit
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
@@ -14,8 +16,22 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.errors import MeterCodeTaken
-from nzc_api.metering.model import Device, EndMeter, Meter, PlaceMeter, RegisterMeter, midnight
-from nzc_api.metering.rules import check_end, check_meter, check_placement, check_supply_point
+from nzc_api.metering.gateways import check_gateway
+from nzc_api.metering.model import (
+    AssignGateway,
+    Device,
+    EndMeter,
+    Meter,
+    PlaceMeter,
+    RegisterMeter,
+    midnight,
+)
+from nzc_api.metering.rules import (
+    check_end,
+    check_meter,
+    check_placement,
+    check_supply_point,
+)
 from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import DateSpan
@@ -78,6 +94,31 @@ class MeterService:
 
         return await self._log.once(caller.actor, Request.of(key, "placeMeter", command), work)
 
+    async def assign_gateway(
+        self, principal: Principal | None, key: str, command: AssignGateway
+    ) -> Outcome:
+        """Say which gateway posts a meter's readings from now on; saying it again changes nothing."""
+        caller = authorise(principal, Action.WRITE_METERS)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            meter = await meter_at(transaction, command.meter_id, "meter")
+            await check_owner(connection, caller, meter.pilot_id)
+            if command.gateway_id is not None:
+                found = await access_store.read_organisations(connection, [command.gateway_id])
+                if not found:
+                    raise Refused(organisation_not_found(command.gateway_id, "gateway"))
+                refuse(check_gateway(found[command.gateway_id].role), "input")
+            if command.gateway_id != meter.gateway_id:
+                body = {"gateway": command.gateway_id}
+                position = transaction.append(
+                    caller.actor, EntryKind.GATEWAY_ASSIGNED, body, subject=meter.id
+                )
+                await store.insert_gateway(connection, position, command)
+            return meter.id
+
+        return await self._log.once(caller.actor, Request.of(key, "assignGateway", command), work)
+
     async def end(self, principal: Principal | None, key: str, command: EndMeter) -> Outcome:
         """Say which day was a meter's last: its supply point is free after it."""
         caller = authorise(principal, Action.WRITE_METERS)
@@ -114,6 +155,17 @@ class MeterService:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_submeters_of(connection, meters, page, as_of)
+
+    async def page_of_gateways(
+        self, gateways: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[Meter]]:
+        as_of, page = at
+        async with self._log.database.read() as connection:
+            return await store.page_meters_of_gateways(connection, gateways, page, as_of)
+
+    async def count_of_gateways(self, gateways: Sequence[int], as_of: int) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_meters_of_gateways(connection, gateways, as_of)
 
     async def count_of_submeters(self, meters: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.metering.model import (
+    AssignGateway,
     Carrier,
     Device,
     DeviceFacts,
@@ -21,16 +22,19 @@ from nzc_api.metering.model import (
     RegisterMeter,
     TakenSupplyPoint,
 )
-from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_placement
+from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_gateway, meter_placement
 
 # Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
 # day that was said later is not known yet.
 METERS = text("""
-    SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, devices.*
+    SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, assigned.gateway_id, devices.*
       FROM meter AS m
       LEFT JOIN LATERAL (
             SELECT parent_id FROM meter_placement
              WHERE meter_id = m.id AND position <= :as_of ORDER BY position DESC LIMIT 1) AS placed ON true
+      LEFT JOIN LATERAL (
+            SELECT gateway_id FROM meter_gateway
+             WHERE meter_id = m.id AND position <= :as_of ORDER BY position DESC LIMIT 1) AS assigned ON true
      CROSS JOIN LATERAL (
             SELECT array_agg(number ORDER BY number) AS numbers, array_agg(since ORDER BY number) AS sinces,
                    array_agg(position ORDER BY number) AS positions,
@@ -81,6 +85,20 @@ SUBMETERS = text("""
      ORDER BY k.id, placed.meter_id
 """)
 
+# The meters that gateways post the readings of, as of a position.
+METERS_OF_GATEWAYS = text("""
+    SELECT k.id AS gateway, assigned.meter_id
+      FROM unnest(CAST(:gateways AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT DISTINCT assigned.meter_id FROM meter_gateway AS assigned
+             WHERE assigned.gateway_id = k.id AND assigned.position <= :as_of AND assigned.meter_id > :after
+               AND NOT EXISTS (SELECT FROM meter_gateway AS later
+                                WHERE later.meter_id = assigned.meter_id
+                                  AND later.position > assigned.position AND later.position <= :as_of)
+             ORDER BY assigned.meter_id LIMIT :first) AS assigned
+     ORDER BY k.id, assigned.meter_id
+""")
+
 # The last day up to which a meter's readings or bills go.
 LAST_DAY = text("""
     SELECT CAST((max(last) - interval '1 microsecond') AT TIME ZONE INTERVAL '+08:00' AS date)
@@ -129,6 +147,13 @@ async def insert_placement(
 ) -> None:
     row = {"position": position, "meter_id": meter_id, "parent_id": parent_id}
     await connection.execute(insert(meter_placement).values(row))
+
+
+async def insert_gateway(
+    connection: AsyncConnection, position: int, command: AssignGateway
+) -> None:
+    row = {"position": position, "meter_id": command.meter_id, "gateway_id": command.gateway_id}
+    await connection.execute(insert(meter_gateway).values(row))
 
 
 async def end_meter(connection: AsyncConnection, position: int, command: EndMeter) -> None:
@@ -224,6 +249,32 @@ async def count_submeters_of(
     return {row[0]: row[1] for row in rows}
 
 
+async def page_meters_of_gateways(
+    connection: AsyncConnection, gateways: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Meter]]:
+    """For each gateway a page of the meters that are assigned to it and one more, in the order of their
+    registration."""
+    given = {
+        "gateways": list(gateways),
+        "as_of": as_of,
+        "after": page.after or 0,
+        "first": page.first + 1,
+    }
+    ids = defaultdict[int, list[int]](list)
+    for row in await connection.execute(METERS_OF_GATEWAYS, given):
+        ids[row.gateway].append(row.meter_id)
+    return await _found(connection, ids, as_of)
+
+
+async def count_meters_of_gateways(
+    connection: AsyncConnection, gateways: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """How many meters are assigned to each gateway."""
+    given = {"gateways": list(gateways), "as_of": as_of, "after": 0, "first": None}
+    rows = await connection.execute(counting(METERS_OF_GATEWAYS, "gateway"), given)
+    return {row[0]: row[1] for row in rows}
+
+
 async def _found(
     connection: AsyncConnection, ids: Mapping[int, Sequence[int]], as_of: int
 ) -> dict[int, list[Meter]]:
@@ -253,4 +304,5 @@ def _meter(row: Any) -> Meter:
             Device(row.id, number, since, position, DeviceFacts(most, multiplier, digits))
             for number, since, position, most, multiplier, digits in columns
         ),
+        row.gateway_id,
     )

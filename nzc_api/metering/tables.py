@@ -93,6 +93,17 @@ meter_placement = table(
     access=Access.APPEND,
 )
 
+# Which gateway posts a meter's readings beside its operator, as of each position: the latest row of a meter holds.
+meter_gateway = table(
+    "meter_gateway",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("gateway_id", BigInteger, ForeignKey("organisation.id")),
+    Index(None, "meter_id", "position"),
+    Index(None, "gateway_id", "meter_id", "position"),
+    access=Access.APPEND,
+)
+
 # Readings and bills that were posted together: one entry of the log, which has their number and their digest.
 # What was refused beside them is kept here, by its number in the request.
 reading_batch = table(

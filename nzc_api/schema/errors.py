@@ -938,6 +938,11 @@ class MeterCodeTaken(UserError):
     concerned_meter = _meter("The meter that has the code.")
 
 
+@explains(metering.MeterNotAssigned)
+class MeterNotAssigned(UserError):
+    pass
+
+
 @explains(metering.SupplyPointTaken)
 class SupplyPointTaken(UserError):
     supply_point = attribute(str, "supply_point", "The supply point as it was given.")

@@ -38,6 +38,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.METER_PLACED: "Meter",
     EntryKind.METER_REPLACED: "Meter",
     EntryKind.METER_ENDED: "Meter",
+    EntryKind.GATEWAY_ASSIGNED: "Meter",
     EntryKind.READINGS_RECORDED: "ReadingBatch",
     EntryKind.READING_CORRECTED: "ReadingBatch",
     EntryKind.DOCUMENT_ATTACHED: "Document",

@@ -126,6 +126,14 @@ class Loaders:
         return _paged(self._s.meters.page_of_submeters)
 
     @cached_property
+    def gateway_meters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+        return _paged(self._s.meters.page_of_gateways)
+
+    @cached_property
+    def gateway_meters_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.meters.count_of_gateways, 0)
+
+    @cached_property
     def readings(self) -> DataLoader[tuple[int, PageAt], list[Told]]:
         return _paged(self._s.readings.page_of)
 

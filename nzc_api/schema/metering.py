@@ -13,7 +13,9 @@ from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import rounded
 from nzc_api.metering import model as domain
 from nzc_api.metering import readings as told
+from nzc_api.metering.gateways import posts_for
 from nzc_api.metering.model import (
+    AssignGateway,
     Carrier,
     DeviceFacts,
     EndMeter,
@@ -53,9 +55,11 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credits import organisation_at
 from nzc_api.schema.fields import argument, attribute, dear, described_enum, number, short_list
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import Node
+from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import LATEST, AsOf, Pilot, pilot_at
 from nzc_api.schema.scalars import BigInt
 
@@ -222,7 +226,8 @@ def _days(of_seconds: int) -> Decimal:
 
 @strawberry.type(
     description="A meter of a pilot: a metering point, at which devices may be exchanged. It is seen by the pilot's "
-    "operator and by verifiers, administrators, auditors and regulators, and is never public."
+    "operator, by the gateway that it is assigned to, and by verifiers, administrators, auditors and regulators, and "
+    "is never public."
 )
 class Meter(Node):
     domain: strawberry.Private[domain.Meter]
@@ -258,6 +263,14 @@ class Meter(Node):
         if self.domain.parent_id is None:
             return None
         return await meter_known(info, self.domain.parent_id)
+
+    @dear(
+        "The gateway that posts its readings beside its pilot's operator, if it is assigned to one.",
+        statements=1,
+    )
+    async def gateway(self, info: Info) -> Organisation | None:
+        gateway_id = self.domain.gateway_id
+        return None if gateway_id is None else await organisation_at(info, gateway_id)
 
     @dear("Its sub-meters, in the order of their registration.", statements=3)
     async def submeters(
@@ -302,7 +315,7 @@ class Meter(Node):
 
 @strawberry.type(
     description="Readings and bills that one request recorded or corrected: one entry of the log, which has the "
-    "digest of its rows. It is seen as its meters are."
+    "digest of its rows. It is seen as its meters are, and by who posted it."
 )
 class ReadingBatch(Node):
     domain: strawberry.Private[told.Batch]
@@ -323,7 +336,9 @@ async def meter_seen(info: Info, meter_id: int) -> Meter | None:
         return None
     pilot = await pilot_at(info, found.pilot_id)
     seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
-    return Meter(domain=found) if seen else None
+    if not seen and not posts_for(await info.context.principal(), found):
+        return None
+    return Meter(domain=found)
 
 
 async def meter_known(info: Info, meter_id: int) -> Meter:
@@ -334,11 +349,14 @@ async def meter_known(info: Info, meter_id: int) -> Meter:
 
 
 async def batch_seen(info: Info, batch_id: int) -> ReadingBatch | None:
-    """A batch of readings, if whoever asks sees its meters."""
+    """A batch of readings, if whoever asks sees its meters, or posted it."""
     found = await info.context.loaders.reading_batch.load(batch_id)
-    if found is None or not sees_meters(await info.context.sight(), found.operator_id):
+    if found is None:
         return None
-    return ReadingBatch(domain=found)
+    caller = await info.context.principal()
+    posted = caller is not None and caller.organisation_id == found.posted_by
+    seen = posted or sees_meters(await info.context.sight(), found.operator_id)
+    return ReadingBatch(domain=found) if seen else None
 
 
 async def meters_of(
@@ -351,6 +369,21 @@ async def meters_of(
     loaders = info.context.loaders
     rows = await loaders.meters.load((pilot.domain.id, (at, page))) if seen else []
     count = counted(loaders.meters_count, (pilot.domain.id, at)) if seen else _none
+    return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
+
+
+async def meters_of_gateway(
+    info: Info, gateway_id: int, first: int, after: str | None, as_of: int | None
+) -> Connection[Meter]:
+    """The meters that are assigned to a gateway, for itself and those who see all meters; for others none."""
+    page = page_by_position(first, after)
+    at = await info.context.as_of(as_of)
+    caller = await info.context.principal()
+    own = caller is not None and caller.organisation_id == gateway_id
+    seen = own or bool((await info.context.sight()).seen)
+    loaders = info.context.loaders
+    rows = await loaders.gateway_meters.load((gateway_id, (at, page))) if seen else []
+    count = counted(loaders.gateway_meters_count, (gateway_id, at)) if seen else _none
     return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
 
 
@@ -443,6 +476,25 @@ class PlaceMeterInput:
 
     def command(self, ids: Ids, caller: Principal) -> PlaceMeter:
         return PlaceMeter(_meter(ids, self.meter), _optional(ids, self.parent, "parent"))
+
+
+@strawberry.input(description="Which gateway posts a meter's readings from now on.")
+class AssignGatewayInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    meter: strawberry.ID = strawberry.field(description="The meter.")
+    gateway: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The organisation of the role METER_GATEWAY; null or left out: none.",
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> AssignGateway:
+        gateway = self.gateway
+        return AssignGateway(
+            _meter(ids, self.meter),
+            None
+            if gateway is None
+            else ids.position(gateway, "input", "gateway", kinds=("Organisation",)),
+        )
 
 
 @strawberry.input(description="Which day is a meter's last.")

@@ -22,6 +22,7 @@ from nzc_api.schema.errors import (
     MeterCycle,
     MeterEnded,
     MeterKindMismatch,
+    MeterNotAssigned,
     NotFound,
     ReadingAlreadyRecorded,
     ReadingImplausible,
@@ -39,6 +40,7 @@ from nzc_api.schema.errors import (
 )
 from nzc_api.schema.fields import short_list
 from nzc_api.schema.metering import (
+    AssignGatewayInput,
     BillInput,
     CorrectReadingInput,
     EndMeterInput,
@@ -67,6 +69,16 @@ class RegisterMeterSuccess:
 
 @strawberry.type(description="A meter was placed, or was so already.")
 class PlaceMeterSuccess:
+    kind: ClassVar[str] = "Meter"
+    field: ClassVar[str] = "meter"
+
+    meter: Meter = strawberry.field(description="The meter.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A meter was assigned to a gateway, or was so already.")
+class AssignGatewaySuccess:
     kind: ClassVar[str] = "Meter"
     field: ClassVar[str] = "meter"
 
@@ -147,6 +159,10 @@ PlaceMeterPayload = Annotated[
     | IdempotencyKeyReused,
     union("PlaceMeterPayload"),
 ]
+AssignGatewayPayload = Annotated[
+    AssignGatewaySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
+    union("AssignGatewayPayload"),
+]
 EndMeterPayload = Annotated[
     EndMeterSuccess
     | InvalidInput
@@ -174,6 +190,7 @@ RecordReadingsPayload = Annotated[
     RecordReadingsSuccess
     | InvalidInput
     | NotFound
+    | MeterNotAssigned
     | MeterKindMismatch
     | ReadingInAnotherUnit
     | ReadingInFuture
@@ -191,6 +208,7 @@ RecordBillsPayload = Annotated[
     | InvalidInput
     | NotFound
     | DatesOutOfOrder
+    | MeterNotAssigned
     | MeterKindMismatch
     | ReadingInAnotherUnit
     | ReadingInFuture
@@ -256,6 +274,16 @@ class MeteringMutation:
         return await answer(info, input, verb, PlaceMeterSuccess)
 
     @strawberry.mutation(
+        description="Say which gateway may post a meter's readings and bills from now on, beside the pilot's operator. "
+        "For the pilot's operator."
+    )
+    async def assign_gateway(
+        self, info: Info, input: Annotated[AssignGatewayInput, GIVEN]
+    ) -> AssignGatewayPayload:
+        verb = info.context.services.meters.assign_gateway
+        return await answer(info, input, verb, AssignGatewaySuccess)
+
+    @strawberry.mutation(
         description="Say which day was a meter's last, for good: its supply point is free after it. For the pilot's "
         "operator."
     )
@@ -278,7 +306,7 @@ class MeteringMutation:
     @strawberry.mutation(
         description="Record up to 1,000 readings of registers and intervals: one entry of the log. Items see each "
         "other's effects, in order. ALL_OR_NOTHING: an item that is refused is the answer, and its number is in "
-        "`path`. For the pilots' operator."
+        "`path`. For the pilots' operator, and for the gateway that the meters are assigned to."
     )
     async def record_readings(
         self, info: Info, input: Annotated[RecordReadingsInput, GIVEN]
@@ -288,7 +316,7 @@ class MeteringMutation:
     @strawberry.mutation(
         description="Record up to 1,000 bills as they were billed: one entry of the log. Items see each other's "
         "effects, in order. ALL_OR_NOTHING: an item that is refused is the answer, and its number is in `path`. For "
-        "the pilots' operator."
+        "the pilots' operator, and for the gateway that the meters are assigned to."
     )
     async def record_bills(
         self, info: Info, input: Annotated[RecordBillsInput, GIVEN]

@@ -29,6 +29,7 @@ from nzc_api.schema.scalars import BigInt
 if TYPE_CHECKING:
     from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import CreditHolding
+    from nzc_api.schema.metering import Meter
 
 described_enum(
     Role,
@@ -36,11 +37,12 @@ described_enum(
     {
         "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
         "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
-        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets and documents",
+        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets, meters and documents",
         "VERIFIER": "verifies inventories",
         "CREDIT_HOLDER": "holds credits; writes nothing",
         "AUDITOR": "reads everything that was submitted; writes nothing",
         "REGULATOR": "reads everything that was submitted; writes nothing",
+        "METER_GATEWAY": "posts readings and bills of the meters that their operators assigned to it",
     },
 )
 
@@ -83,6 +85,24 @@ class Organisation(Node):
             lambda row: CreditHolding(domain=row),
             counted(info.context.loaders.holdings_count, (self.domain.id, at)),
         )
+
+    @dear(
+        "The meters that it posts the readings of, where it is a METER_GATEWAY, in the order of their registration; "
+        "none where you do not see them.",
+        statements=3,
+    )
+    async def meters(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        as_of: Annotated[
+            BigInt | None, argument("A position of the log: what it was then. Default: now.")
+        ] = None,
+    ) -> Connection[Annotated["Meter", strawberry.lazy("nzc_api.schema.metering")]]:
+        from nzc_api.schema.metering import meters_of_gateway  # noqa: PLC0415  (they name each other)
+
+        return await meters_of_gateway(info, self.domain.id, first, after, as_of)
 
     @dear(
         "The credits of a programme that it holds, movement by movement, with the balance "

@@ -34,6 +34,7 @@ described_enum(
         "METER_PLACED": "it was said which meter a meter is a sub-meter of",
         "METER_REPLACED": "another device was built in at a meter",
         "METER_ENDED": "it was said which day is a meter's last",
+        "GATEWAY_ASSIGNED": "it was said which gateway posts a meter's readings",
         "READINGS_RECORDED": "readings or bills of meters were recorded",
         "READING_CORRECTED": "a reading or a bill was corrected",
         "DOCUMENT_ATTACHED": "a document was attached to something",

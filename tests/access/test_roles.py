@@ -64,14 +64,15 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
     "replaceMeter": ("ReplaceMeterInput", {"operator"}),
-    "recordReadings": ("RecordReadingsInput", {"operator"}),
-    "recordBills": ("RecordBillsInput", {"operator"}),
+    "assignGateway": ("AssignGatewayInput", {"operator"}),
+    "recordReadings": ("RecordReadingsInput", {"operator", "gateway"}),
+    "recordBills": ("RecordBillsInput", {"operator", "gateway"}),
     "correctReading": ("CorrectReadingInput", {"operator"}),
 }
 
 CALLERS = (
     "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
-    "verifier", "holder", "auditor", "regulator",
+    "verifier", "holder", "auditor", "regulator", "gateway",
 )  # fmt: skip
 
 
@@ -98,6 +99,9 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     aimed = await with_target(world)
     register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
     billed = (await meter(world, pilot, "B-1", meterKind="BILL"))["id"]
+    gateway = world.gateway.organisation
+    for one in (register, billed):
+        await world.operator.made("assignGateway", "meter { id }", meter=one, gateway=gateway)
     baseline = {"accountingPeriod": pilot["periods"][2022], "basis": "HISTORICAL", "asOf": "1"}
     aim = {"baseline": baseline, "ceilings": [{"year": 2030, "netCo2e": "0"}], "routes": ["SINK"]}
     given: dict[str, dict[str, Any]] = {
@@ -169,6 +173,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "registerMeter": meter_input(pilot, "NEW"),
         "placeMeter": {"meter": register},
+        "assignGateway": {"meter": ended, "gateway": gateway},
         "endMeter": {"meter": ended, "validTo": "2024-01-31"},
         "replaceMeter": {
             "meter": register, "at": "2024-02-01T00:00:00+08:00", "finalValue": "1", "firstValue": "0",

@@ -544,6 +544,7 @@ CORRUPTIONS = {
         "meters are where the log says",
     ),
     "a place taken out": ("DELETE FROM meter_placement", "meters are where the log says"),
+    "a gateway taken away": ("DELETE FROM meter_gateway", "meters are where the log says"),
     "a device taken out": (
         "DELETE FROM meter_device WHERE number = 2",
         "meters are where the log says",
@@ -698,6 +699,7 @@ async def metered(world: World) -> None:
     await done("correctReading", "batch", meter=main, startsAt=at(20), value="190.50", **why)
     exchange = {"at": at(25), "finalValue": "300", "firstValue": "0", "maximumPerHour": "9"}
     await done("replaceMeter", "meter", meter=main, **exchange)
+    await done("assignGateway", "meter", meter=main, gateway=world.gateway.organisation)
     bills = [
         {"meter": part, "firstDay": f"2024-0{n}-01", "lastDay": f"2024-0{n}-29", "quantity": "7"}
         for n in (1, 2)

@@ -408,6 +408,7 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     await world.operator.made("replaceMeter", "meter { id }", meter=register, **exchange)
     bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
     await world.operator.made("recordBills", "batch { id }", items=[bill])
+    story["gateway"] = position(world.gateway.organisation)
     story["metered"] = position(metered["id"])
 
 
@@ -769,6 +770,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "since": "'2024-02-01 00:00+08'", "maximum_per_hour": "100", "multiplier": "1", "digits": "5",
     },
     "meter_placement": {"position": "$p", "meter_id": "$billed", "parent_id": "$register"},
+    "meter_gateway": {"position": "$p", "meter_id": "$register", "gateway_id": "$gateway"},
     "reading_batch": {
         "id": "$p", "size": "1", "digest": f"sha256('{POINT_LINE}')", "refused": "'{}'",
         "document": "NULL", "reason": "NULL",
@@ -1623,6 +1625,11 @@ METERS = (
     *(Attack(f"a meter inside {inner}", "meter_not_inside_itself",
              new("meter_placement", meter_id="$register", parent_id=f"${inner}"))
       for inner in ("register", "sub", "subsub")),
+    Attack("a gateway of no meter", "meter_gateway_meter_id_fkey",
+           new("meter_gateway", meter_id="$nobody")),
+    Attack("a gateway that nobody is", "meter_gateway_gateway_id_fkey",
+           new("meter_gateway", gateway_id="$nobody")),
+    Attack("a gateway of another role", "gateway_is_one", new("meter_gateway", gateway_id="$holder")),
     Attack("a ring of two, in one statement", "meter_not_inside_itself",
            "INSERT INTO meter_placement VALUES ($p, $register, $billed), ($p2, $billed, $register)"),
 )  # fmt: skip
@@ -2991,7 +2998,8 @@ UNLOGGED = (
                             ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
                             ("target", "id"), ("document", "id"),
-                            ("meter_device", "position"), ("meter_placement", "position"))
+                            ("meter_device", "position"), ("meter_placement", "position"),
+                            ("meter_gateway", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
