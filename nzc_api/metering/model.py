@@ -148,6 +148,19 @@ class Meter:
         )
 
 
+# How many meters that have or had one supply point are found: the latest.
+MOST_NAMED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMeters:
+    """Meters of a pilot by what they are called: the one with a code, or those that have or had a supply point."""
+
+    pilot_id: int
+    code: str | None = None
+    supply_point: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceMeter:
     """Say which meter a meter is a sub-meter of; None: of none."""

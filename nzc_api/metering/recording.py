@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
+from nzc_api.log.store import Head, Outcome
 from nzc_api.metering import reading_store, store
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
@@ -48,7 +50,7 @@ ITEMS = ("input", "items")
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of a request's items: its outcome, and why each that was refused was, by its number. Where
-    none was accepted there is no outcome, and the key is unused."""
+    none was accepted there is no outcome, and the key is unused; one of what was rehearsed has no position."""
 
     outcome: Outcome | None
     refused: Mapping[int, Refusal]
@@ -75,7 +77,7 @@ class RecordingService:
         caller = authorise(principal, Action.RECORD_READINGS)
 
         async def work(transaction: Transaction) -> int:
-            worlds = await _beside(transaction, caller, command.items)
+            worlds = await _beside(transaction.connection, transaction.head, caller, command.items)
             rows, refused = _decided(caller, command.items, worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
@@ -88,6 +90,28 @@ class RecordingService:
             outcome = await self._log.once(caller.actor, request, work)
         except _NothingAcceptedError as nothing:
             return Recorded(None, nothing.refused)
+        return await self._told(command, outcome)
+
+    async def rehearse(
+        self, principal: Principal | None, key: str, command: RecordReadings
+    ) -> Recorded:
+        """What would become of readings and bills. Nothing is written, and the key is not used; where it was
+        used before, that is told."""
+        caller = authorise(principal, Action.RECORD_READINGS)
+
+        async def plan(connection: AsyncConnection, head: Head) -> Recorded:
+            worlds = await _beside(connection, head, caller, command.items)
+            _, refused = _decided(caller, command.items, worlds)
+            if refused and command.mode is Mode.ALL_OR_NOTHING:
+                raise Refused(next(iter(refused.values())))
+            return Recorded(Outcome(None, None, as_of=head.position), refused)
+
+        request = Request.of(key, "recordReadings", command)
+        found = await self._log.rehearse(caller.actor, request, plan)
+        return found if isinstance(found, Recorded) else await self._told(command, found)
+
+    async def _told(self, command: RecordReadings, outcome: Outcome) -> Recorded:
+        """An outcome, with why items were refused beside those that were accepted."""
         if outcome.position is None or command.mode is Mode.ALL_OR_NOTHING:
             return Recorded(outcome, {})
         batches = await self.batches([outcome.position])
@@ -160,11 +184,10 @@ class RecordingService:
 
 
 async def _beside(
-    transaction: Transaction, caller: Principal, items: Sequence[Item | Refusal]
+    connection: AsyncConnection, head: Head, caller: Principal, items: Sequence[Item | Refusal]
 ) -> dict[int, Beside]:
     """Each meter that items are of, with what is recorded beside them; raises where the caller may not write
     one of them."""
-    connection, head = transaction.connection, transaction.head
     told = [item for item in items if not isinstance(item, Refusal)]
     meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
     pilots = await pilots_store.read_pilots(connection, {m.pilot_id for m in meters.values()})

@@ -22,6 +22,7 @@ from nzc_api.metering.model import (
     Device,
     EndMeter,
     Meter,
+    NamedMeters,
     PlaceMeter,
     RegisterMeter,
     midnight,
@@ -148,6 +149,12 @@ class MeterService:
     async def count_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:
             return await store.count_meters_of(connection, pilots, as_of)
+
+    async def named(
+        self, names: Sequence[NamedMeters], as_of: int
+    ) -> dict[NamedMeters, list[Meter]]:
+        async with self._log.database.read() as connection:
+            return await store.find_named(connection, names, as_of)
 
     async def page_of_submeters(
         self, meters: Sequence[int], at: tuple[int, Page]

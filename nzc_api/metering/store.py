@@ -19,6 +19,7 @@ from nzc_api.metering.model import (
     GasConditions,
     Meter,
     MeterKind,
+    NamedMeters,
     RegisterMeter,
     TakenSupplyPoint,
 )
@@ -61,7 +62,8 @@ AROUND = text("""
 """)
 
 # (A colon of SQL is no parameter.)
-_ITS_KEY = SUPPLY_KEY.format("CAST(:supply_point AS text)").replace("[:space:]", r"[\:space\:]")
+_SPACE = r"[\:space\:]"
+_ITS_KEY = SUPPLY_KEY.format("CAST(:supply_point AS text)").replace("[:space:]", _SPACE)
 TAKEN = text(f"""
     SELECT m.id AS meter_id, m.code AS meter_code, p.id AS pilot_id, p.code AS pilot_code, m.starts_on,
            m.ends_on
@@ -98,6 +100,16 @@ METERS_OF_GATEWAYS = text("""
              ORDER BY assigned.meter_id LIMIT :first) AS assigned
      ORDER BY k.id, assigned.meter_id
 """)
+
+# The meters of pilots that have a code, or that have or had a supply point, in the order of their first days.
+NAMED = text(f"""
+    SELECT k.number, m.id
+      FROM unnest(CAST(:pilots AS bigint[]), CAST(:codes AS text[]), CAST(:supply_points AS text[]))
+           WITH ORDINALITY AS k (pilot_id, code, supply_point, number)
+      JOIN meter AS m ON m.pilot_id = k.pilot_id AND m.id <= :as_of
+       AND (m.code = k.code OR m.supply_key = {SUPPLY_KEY.format("k.supply_point").replace("[:space:]", _SPACE)})
+     ORDER BY k.number, m.starts_on, m.id
+""")  # noqa: S608  (our own text)
 
 # The last day up to which a meter's readings or bills go.
 LAST_DAY = text("""
@@ -181,6 +193,23 @@ async def find_code(connection: AsyncConnection, pilot_id: int, code: str) -> in
     """The meter of the pilot that has the code."""
     query = select(meter.c.id).where(meter.c.pilot_id == pilot_id, meter.c.code == code)
     return (await connection.execute(query)).scalar()
+
+
+async def find_named(
+    connection: AsyncConnection, named: Sequence[NamedMeters], as_of: int
+) -> dict[NamedMeters, list[Meter]]:
+    """For each name the meters that have it."""
+    given = {
+        "pilots": [one.pilot_id for one in named],
+        "codes": [one.code for one in named],
+        "supply_points": [one.supply_point for one in named],
+        "as_of": as_of,
+    }
+    ids = defaultdict[NamedMeters, list[int]](list)
+    for row in await connection.execute(NAMED, given):
+        ids[named[row.number - 1]].append(row.id)
+    found = await read_meters(connection, {id_ for of in ids.values() for id_ in of}, as_of)
+    return {one: [found[id_] for id_ in of] for one, of in ids.items()}
 
 
 async def find_taken(

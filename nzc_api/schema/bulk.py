@@ -105,7 +105,9 @@ class BulkOutcome:
             return None
         return as_error(refused, info.context.ids, replayed=replayed, as_of=as_of)
 
-    @strawberry.field(description="What it would do: of a dry run, where it would be done.")
+    @strawberry.field(
+        description="What it would do: of a dry run, where it would be done; null of readings and bills."
+    )
     def preview(self) -> LedgerPreview | None:
         return None if self.previewed is None else LedgerPreview(domain=self.previewed)
 

@@ -46,7 +46,7 @@ from nzc_api.ledger.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.metering.model import Meter
+from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
 from nzc_api.metering.usage import Step, Usage
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, PilotAmendment
@@ -120,6 +120,10 @@ class Loaders:
     @cached_property
     def meters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
         return _paged(self._s.meters.page_of)
+
+    @cached_property
+    def meters_named(self) -> DataLoader[tuple[NamedMeters, int], list[Meter]]:
+        return _paged(self._s.meters.named)
 
     @cached_property
     def submeters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:

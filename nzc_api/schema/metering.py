@@ -15,6 +15,7 @@ from nzc_api.metering import model as domain
 from nzc_api.metering import readings as told
 from nzc_api.metering.gateways import posts_for
 from nzc_api.metering.model import (
+    MOST_NAMED,
     AssignGateway,
     Carrier,
     DeviceFacts,
@@ -22,6 +23,7 @@ from nzc_api.metering.model import (
     Flow,
     GasConditions,
     MeterKind,
+    NamedMeters,
     PlaceMeter,
     RegisterMeter,
     ReplaceMeter,
@@ -372,6 +374,17 @@ async def meters_of(
     return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
 
 
+async def meters_named(info: Info, pilot: Pilot, by: "MeterBy") -> list[Meter]:
+    """The meters of a pilot that have a name, of those that whoever asks sees; the latest of very many."""
+    named = NamedMeters(pilot.domain.id, by.given(by.code), by.given(by.supply_point))
+    now = await info.context.now()
+    found = await info.context.loaders.meters_named.load((named, now))
+    all_seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+    caller = await info.context.principal()
+    seen = [meter for meter in found if all_seen or posts_for(caller, meter)]
+    return [Meter(domain=meter) for meter in seen[-MOST_NAMED:]]
+
+
 async def meters_of_gateway(
     info: Info, gateway_id: int, first: int, after: str | None, as_of: int | None
 ) -> Connection[Meter]:
@@ -395,6 +408,21 @@ def _moment_of(key: str) -> tuple[int, int] | None:
     """The second and the device of a cursor's reading."""
     found = _MOMENT.fullmatch(key)
     return None if found is None else (int(found[1]), int(found[2]))
+
+
+@strawberry.input(
+    description="Which meters of a pilot are meant: exactly one of these.", one_of=True
+)
+class MeterBy:
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
+    supply_point: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The supply point (户号) that it has or had, compared without case, width, spaces and hyphens.",
+    )
+
+    @staticmethod
+    def given(value: str | None) -> str | None:
+        return None if value is strawberry.UNSET else value
 
 
 @strawberry.input(description="At what a gas meter measures.")

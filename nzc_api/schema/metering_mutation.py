@@ -110,7 +110,8 @@ class ReplaceMeterSuccess:
 @strawberry.type(description="Readings were recorded.")
 class RecordReadingsSuccess:
     batch: ReadingBatch | None = strawberry.field(
-        description="What was recorded; null where every item was refused, each by itself: the key is unused then."
+        description="What was recorded; null of a dry run, and where every item was refused, each by itself: the key "
+        "is unused then."
     )
     outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
     replayed: bool = strawberry.field(description=REPLAYED)
@@ -120,7 +121,8 @@ class RecordReadingsSuccess:
 @strawberry.type(description="Bills were recorded.")
 class RecordBillsSuccess:
     batch: ReadingBatch | None = strawberry.field(
-        description="What was recorded; null where every item was refused, each by itself: the key is unused then."
+        description="What was recorded; null of a dry run, and where every item was refused, each by itself: the key "
+        "is unused then."
     )
     outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
     replayed: bool = strawberry.field(description=REPLAYED)
@@ -230,6 +232,10 @@ CorrectReadingPayload = Annotated[
 ]
 
 MODE = "How the items stand to each other."
+DRY_RUN = (
+    "Only find out what would be, item after item, as if those before it were recorded: one that would be is READY. "
+    "Nothing is written, and the key is not used."
+)
 
 # Where every item was refused, each by itself.
 NOTHING_ACCEPTED = Outcome(None, None)
@@ -243,6 +249,7 @@ class RecordReadingsInput:
         description="See `Mutation`. It is that of the whole request."
     )
     mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     items: list[ReadingInput] = strawberry.field(description="1 to 1,000 items, in order.")
 
 
@@ -252,6 +259,7 @@ class RecordBillsInput:
         description="See `Mutation`. It is that of the whole request."
     )
     mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     items: list[BillInput] = strawberry.field(description="1 to 1,000 items, in order.")
 
 
@@ -344,7 +352,8 @@ async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, suc
     items: Sequence[ReadingInput | BillInput] = given.items
     command = items_of(items, info.context.ids, Mode(given.mode))
     readings = info.context.services.readings
-    recorded = await readings.record(caller, given.idempotency_key, command)
+    verb = readings.rehearse if given.dry_run else readings.record
+    recorded = await verb(caller, given.idempotency_key, command)
     outcome = recorded.outcome or NOTHING_ACCEPTED
     if outcome.refusal is not None:
         ids, as_of = info.context.ids, outcome.as_of
@@ -353,7 +362,7 @@ async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, suc
     return success(
         batch=None if position is None else await batch_seen(info, position),
         outcomes=[
-            _outcome(number, outcome, recorded.refused.get(number))
+            _outcome(number, outcome, recorded.refused.get(number), dry_run=given.dry_run)
             for number in range(len(given.items))
         ],
         replayed=outcome.replayed,
@@ -374,10 +383,13 @@ def _check(given: RecordReadingsInput | RecordBillsInput) -> BadInput | None:
     )
 
 
-def _outcome(number: int, outcome: Outcome, refused: Refusal | None) -> BulkOutcome:
+def _outcome(
+    number: int, outcome: Outcome, refused: Refusal | None, *, dry_run: bool
+) -> BulkOutcome:
     """What became of an item of a request that had the outcome."""
     if refused is not None:
         own = outcome._replace(position=None, refusal=refused)
         return BulkOutcome(kind=KIND, index=number, status=BulkStatus.REJECTED, outcome=own)
-    status = BulkStatus.REPLAYED if outcome.replayed else BulkStatus.COMMITTED
+    done = BulkStatus.READY if dry_run else BulkStatus.COMMITTED
+    status = BulkStatus.REPLAYED if outcome.replayed else done
     return BulkOutcome(kind=KIND, index=number, status=status, outcome=outcome)

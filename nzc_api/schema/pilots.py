@@ -14,6 +14,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.inventories.model import Basis
 from nzc_api.ledger.questions_model import StatementOf
+from nzc_api.metering.model import MOST_NAMED
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import (
     DAYS,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits import Retirement
     from nzc_api.schema.documents import Document
     from nzc_api.schema.inventories import Inventory
-    from nzc_api.schema.metering import Meter
+    from nzc_api.schema.metering import Meter, MeterBy
     from nzc_api.schema.statements import NetEmissions
     from nzc_api.schema.targets import Target, TargetAssessment, Trajectory
 
@@ -437,6 +438,24 @@ class Pilot(Node):
             lambda row: Inventory(domain=row),
             counted(info.context.loaders.inventories_count, (self.domain.id, sight)),
         )
+
+    @short_list(
+        "Its meters that have a code, or that have or had a supply point, by their first days; none where you do not "
+        "see them.",
+        MOST_NAMED,
+        statements=3,
+    )
+    async def meters_named(
+        self,
+        info: Info,
+        by: Annotated[
+            Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering")],
+            argument("What they are called."),
+        ],
+    ) -> list[Annotated["Meter", strawberry.lazy("nzc_api.schema.metering")]]:
+        from nzc_api.schema.metering import meters_named  # noqa: PLC0415  (they name each other)
+
+        return await meters_named(info, self, by)
 
     @dear(
         "Its meters, in the order of their registration; none where you do not see them.",

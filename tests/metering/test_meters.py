@@ -233,3 +233,30 @@ async def test_of_no_meter(shared_world: World) -> None:
     ):
         error = await shared_world.operator.refused(verb, **given)
         assert error["code"] == "NOT_FOUND", verb
+
+
+async def test_a_meter_is_found_by_what_it_is_called(world: World) -> None:
+    """By its code, or by its supply point however that is written, also one that it has no more."""
+    pilot, other = await world.pilot(), await world.pilot()
+    first = await meter(world, pilot, "A", supplyPoint="粤-0300 12ab", validTo="2023-12-31")
+    await meter(world, pilot, "B", supplyPoint="粤0300-12AB", validFrom="2024-01-01")
+    await meter(world, other, "A")
+    query = """query ($id: ID!, $by: MeterBy!) { pilot(by: {id: $id}) {
+        metersNamed(by: $by) { code validFrom } } }"""
+
+    async def found(caller: Any, of: dict[str, Any], **by: str) -> list[str]:
+        data = await caller.ask(query, id=of["id"], by=by)
+        return [one["code"] for one in data["pilot"]["metersNamed"]]
+
+    assert await found(world.operator, pilot, code="A") == ["A"]
+    assert await found(world.operator, pilot, code="a") == []
+    assert await found(world.operator, pilot, supplyPoint="粤０３００（12ab）") == ["A", "B"]
+    assert await found(world.operator, other, supplyPoint="粤0300-12AB") == []
+    assert await found(world.verifier, other, code="A") == ["A"]
+    assert await found(world.anyone, pilot, code="A") == []
+    assert await found(world.gateway, pilot, supplyPoint="粤030012AB") == []
+    gateway = world.gateway.organisation
+    await world.operator.made("assignGateway", "meter { id }", meter=first["id"], gateway=gateway)
+    assert await found(world.gateway, pilot, supplyPoint="粤030012AB") == ["A"]
+    error = await world.operator.fail(query, id=pilot["id"], by={"code": "A", "supplyPoint": "x"})
+    assert error["extensions"]["code"] == "INVALID_INPUT"

@@ -365,3 +365,46 @@ async def test_nothing_counts_twice(database: TestDatabase, world: World) -> Non
             ON a.meter_id = b.meter_id AND a.starts_at < b.starts_at AND a.ends_at > b.starts_at""")
     await connection.close()
     assert twice == 0
+
+
+@pytest.mark.parametrize("mode", ["ALL_OR_NOTHING", "EACH_INDEPENDENT"])
+async def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    shared_world: World, mode: str
+) -> None:
+    """Items see each other's effects; the key is unused, and what was done under it is told."""
+    one = await meter(shared_world, await shared_world.pilot())
+    used = {"idempotencyKey": key()}
+    head = await shared_world.head()
+    items = [reading(one, 1, "100"), reading(one, 2, "110"), reading(one, 3, "120")]
+    for _ in range(2):
+        dry = await record(shared_world, mode, *items, dryRun=True, **used)
+        assert [outcome["status"] for outcome in dry["outcomes"]] == ["READY"] * 3
+        assert (dry["batch"], dry["replayed"]) == (None, False)
+    wrong = await record(shared_world, mode, *items, reading(one, 4, "90"), dryRun=True, **used)
+    if mode == "ALL_OR_NOTHING":
+        assert (wrong["code"], wrong["path"][2]) == ("READING_RUNS_BACKWARDS", "3")
+    else:
+        assert [o["status"] for o in wrong["outcomes"]] == ["READY"] * 3 + ["REJECTED"]
+        assert wrong["outcomes"][3]["error"]["code"] == "READING_RUNS_BACKWARDS"
+    assert await shared_world.head() == head
+    done = await record(shared_world, mode, *items, **used)
+    assert [outcome["status"] for outcome in done["outcomes"]] == ["COMMITTED"] * 3
+    again = await record(shared_world, mode, *items, dryRun=True, **used)
+    assert [outcome["status"] for outcome in again["outcomes"]] == ["REPLAYED"] * 3
+    assert (again["batch"], again["replayed"]) == (done["batch"], True)
+    other = await record(shared_world, mode, items[0], dryRun=True, **used)
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+async def test_a_dry_run_of_bills(shared_world: World) -> None:
+    one = await meter(shared_world, await shared_world.pilot(), meterKind="BILL")
+    bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1"}
+    head = await shared_world.head()
+    value = {"mode": "EACH_INDEPENDENT", "items": [bill, bill], "dryRun": True}
+    dry = (await shared_world.operator.ask(BILLS, input=value | {"idempotencyKey": key()}))[
+        "recordBills"
+    ]
+    assert [outcome["status"] for outcome in dry["outcomes"]] == ["READY", "REJECTED"]
+    assert await shared_world.head() == head
+    error = await shared_world.other_operator.fail(BILLS, input=value | {"idempotencyKey": key()})
+    assert error["extensions"]["code"] == "FORBIDDEN"

@@ -115,7 +115,7 @@ ASKED = (
     '{ positionAt(at: "2100-01-01T00:00:00Z") }',
     "{ ledgerHealth { sound } }",
     """{ pilots { nodes { meters { totalCount nodes { submeters { nodes { code } } parent { code }
-        gateway { meters { nodes { code } } }
+        gateway { meters { nodes { code } } } pilot { metersNamed(by: {code: "E-1"}) { code } }
         readings { nodes { value } }
         consumption(from: "2024-01-01", to: "2024-12-31") { quantity } } } } } }""",
     "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
