@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from typing import NoReturn
 
 from nzc_api.refusal import LocalizedText
@@ -24,7 +25,26 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月)")
 _DAY_NUMBER = re.compile(r"(?P<days>[0-9]{5})(?:\.0*)?")
-_BETWEEN_DAYS = re.compile(r"\s*(?:至|到|~|〜|——?|–|\bto\b)\s*|\s+-\s+", re.IGNORECASE)
+# A hyphen stands between two only where it is not one of a day's own.
+_BETWEEN_DAYS = re.compile(
+    r"\s*(?:至|到|~|〜|——?|–|\bto\b)\s*|\s+-\s+|(?<=[0-9日月])-(?=[0-9]{4}[./年])", re.IGNORECASE
+)
+_MONTH_NUMBER = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})")
+_AMOUNT = re.compile(
+    r"(?P<sign>[-−]?)[¥￥]?(?P<digits>(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]+)?)\s*(?P<unit>[^\W\d_].*)?"
+)
+_CLOCK = re.compile(
+    r"(?P<day>.*?)(?:T|\s)\s*(?P<h>[0-9]{1,2})(?::(?P<min>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.0*)?)?"
+    r"|[时点](?:(?P<min2>[0-9]{1,2})分)?(?:(?P<s2>[0-9]{1,2})秒)?)\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_YES = frozenset({"是", "yes", "y", "true", "1", "估算", "估计", "估抄", "预估", "estimated", "e"})
+_NO = frozenset(
+    {"否", "no", "n", "false", "0", "实抄", "实际", "实测", "抄见", "actual", "a", "measured"}
+)
+
+# The time of the files' writers.
+_CHINA_TIME = timezone(timedelta(hours=8))
+_HOURS_A_DAY = 24
 
 # What people type in full width that is half width in any number: letters, digits, - . / #.
 _HALF_WIDTH = {
@@ -57,6 +77,24 @@ def whole(text: str) -> int:
     if match is None or len(digits := re.sub("[, ']", "", match["digits"])) > 19:  # noqa: PLR2004
         unreadable(text, "应为整数，如1000", "a whole number is needed, such as 1000")
     return int(digits)
+
+
+def amount(text: str) -> tuple[Decimal, str | None]:
+    """A number with its unit, if it has one: 1,234.5, 1.2万kWh, ¥80.50, -3.5元."""
+    check_digits(text)
+    match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        unreadable(text, "应为数，如1,234.5", "a number is needed, such as 1,234.5")
+    digits = re.sub("[, ']", "", match["digits"])
+    return Decimal(f"{'-' if match['sign'] else ''}{digits}"), match["unit"]
+
+
+def yes(text: str) -> bool:
+    """Yes or no: 是, true, 估算; 否, false, 实抄."""
+    word = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if word in _YES or word in _NO:
+        return word in _YES
+    unreadable(text, "应为是或否（估算或实抄）", "yes or no is needed (or estimated, actual)")
 
 
 def check_digits(text: str) -> None:
@@ -101,6 +139,42 @@ def day(text: str) -> date:
         "应为年在前的日期，如2024-08-15或2024年8月15日",
         "a day with its year first is needed, such as 2024-08-15",
     )
+
+
+def moment(text: str) -> datetime:
+    """A moment, year first, such as 2024-01-05 13:30 (in China, unless it says where) or 2024年1月5日13时30分; a day
+    alone is its beginning, and 24:00 the beginning of the next."""
+    normal = unicodedata.normalize("NFKC", text).strip()
+    match = _CLOCK.fullmatch(normal.replace("日", "日 ").replace("  ", " "))
+    if match is None:
+        return datetime.combine(day(text), time(), _CHINA_TIME)
+    of, hour = day(match["day"]), int(match["h"])
+    minute, second = int(match["min"] or match["min2"] or 0), int(match["s"] or match["s2"] or 0)
+    # Midnight is the end of a day, too.
+    ends = (hour, minute, second) == (_HOURS_A_DAY, 0, 0)
+    try:
+        of += timedelta(days=ends)
+        return datetime.combine(of, time(0 if ends else hour, minute, second), _zone(match["zone"]))
+    except (ValueError, OverflowError):
+        unreadable(text, "没有这一时刻", "there is no such moment")
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None:
+        return _CHINA_TIME
+    sign, digits = text[0], text[1:].replace(":", "")
+    if not digits:
+        return UTC
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if sign == "-" else offset)
+
+
+def days(text: str) -> tuple[date, date]:
+    """The first and the last day of a bill: those of a month, as 2024年1月 or 202401, or two days."""
+    normal = "".join(unicodedata.normalize("NFKC", text).split())
+    number = _MONTH_NUMBER.fullmatch(normal)
+    found = _month(normal) or (_month(f"{number['y']}-{number['m']}") if number else None)
+    return found or span(text)
 
 
 def span(text: str) -> tuple[date, date]:

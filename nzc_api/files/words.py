@@ -13,6 +13,9 @@ _WORDS = json.loads((Path(__file__).parent / "data" / "words.json").read_text("u
 _REMARK = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[*:])+$")
 
 
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
+
+
 class StatusWord(NamedTuple):
     """What a registry says of units: a status, and what they were cancelled for, if not for a pilot."""
 
@@ -27,6 +30,12 @@ def folded(name: str) -> str:
 
 def _heading(text: str) -> str:
     return re.sub(r"[_\-.]", "", _REMARK.sub("", folded(text)))
+
+
+def remark_of(heading: str) -> str | None:
+    """What stands in brackets at a heading's end, such as a unit."""
+    found = _IN_BRACKETS.search(unicodedata.normalize("NFKC", heading).strip().rstrip("*: "))
+    return found[1].strip() or None if found else None
 
 
 # The words of a column, the most particular first.

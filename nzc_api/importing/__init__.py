@@ -1,1 +1,1 @@
-"""The file lane: a registry's file of any length, sent to an NZC through its API."""
+"""The file lane: files of registries, utilities and building systems, of any length, sent to an NZC by its API."""

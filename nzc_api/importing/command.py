@@ -1,24 +1,34 @@
-"""``nzc import``: registries' files, from their own machines."""
+"""``nzc import``: files of registries, utilities and building systems, from their own machines."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nzc_api.files.table import open_table
+from nzc_api.files.table import Needed, Table, open_table
 from nzc_api.importing.api import Api
 from nzc_api.importing.kinds import KINDS, Kind
-from nzc_api.importing.lane import import_file
+from nzc_api.importing.lane import Work, import_file
+from nzc_api.importing.metered import needed_of
+from nzc_api.importing.posting import Posting
+from nzc_api.importing.recording import Recording
 from nzc_api.refusal import Failed
 
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or .jsonl.")]
-Key = Annotated[str, typer.Option(envvar="NZC_KEY", help="The registry's API key.")]
+Key = Annotated[
+    str,
+    typer.Option(envvar="NZC_KEY", help="The API key: a registry's, an operator's or a gateway's."),
+]
 Url = Annotated[str, typer.Option(envvar="NZC_URL", help="The API.")]
 Result = Annotated[Path | None, typer.Option(help="The outcomes. Default: FILE with .result.csv.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Read all of it, find what it names, and post nothing.")
+]
+PilotCode = Annotated[
+    str | None, typer.Option("--pilot", help="The pilot's code, of rows that have none.")
 ]
 LOCAL = "http://127.0.0.1:8000/graphql"
 
@@ -38,7 +48,7 @@ def retirements(
     wanted, programme, quantity, holder, registry_reference, idempotency_key. Ends with 1 if a row was
     rejected.
     """
-    _import(KINDS["retirements"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["retirements"], file, Api(url, key), result, dry_run=dry_run)
 
 
 @imports.command()
@@ -51,7 +61,7 @@ def issuances(
     vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key, and issuance and
     issuance_quantity where one registration of reductions has several blocks. Ends with 1 if a row was rejected.
     """
-    _import(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
 
 
 @imports.command()
@@ -63,17 +73,56 @@ def transfers(
     Columns, in English or Chinese: serials, from, to; and, where wanted, programme, quantity,
     idempotency_key. Ends with 1 if a row was rejected.
     """
-    _import(KINDS["transfers"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["transfers"], file, Api(url, key), result, dry_run=dry_run)
 
 
-def _import(kind: Kind, file: Path, api: Api, result: Path | None, *, dry_run: bool) -> None:
+@imports.command()
+def readings(
+    file: File,
+    key: Key,
+    url: Url = LOCAL,
+    result: Result = None,
+    dry_run: DryRun = False,
+    pilot: PilotCode = None,
+) -> None:
+    """Record the reading, interval or bill of each row. Run it again after a kill: nothing is recorded twice.
+
+    Columns, in English or Chinese: meter (its code) or supply_point (户号); of a register read_at and reading; of
+    a bill used_from and used_to, or bill_period, and used, of an interval the same with times of day; and, where
+    wanted, pilot (its code), unit, cost, estimated, rolled_over. Ends with 1 if a row was rejected.
+    """
+    api = Api(url, key)
+
+    def begin(table: Table) -> Work:
+        return Recording(api, table.headings, pilot, dry_run)
+
+    _import("readings", needed_of(pilot), file, api, result, begin)
+
+
+def _post(kind: Kind, file: Path, api: Api, result: Path | None, *, dry_run: bool) -> None:
+    def begin(_table: Table) -> Work:
+        return Posting(api, kind, dry_run)
+
+    _import(kind.name, kind.needed, file, api, result, begin)
+
+
+def _import(
+    label: str,
+    needed: Needed,
+    file: Path,
+    api: Api,
+    result: Path | None,
+    begin: Callable[[Table], Work],
+) -> None:
+    """Import a file, whose ``needed`` columns it must have, by the work that ``begin`` makes."""
     outcomes = result or file.with_name(f"{file.name}.result.csv")
     try:
-        table = open_table(file, kind.needed)
+        table = open_table(file, needed)
         api.greet()
         total = sum(1 for _ in table.rows())
-        with typer.progressbar(length=total, label=kind.name) as bar:
-            counts = import_file(api, kind, table, outcomes, bar.update, dry_run=dry_run)
+        work = begin(table)
+        with typer.progressbar(length=total, label=label) as bar:
+            counts = import_file(work, table, outcomes, bar.update)
     except Failed as failed:
         typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None

@@ -7,6 +7,7 @@ from typing import Any
 from nzc_api.files.cells import UnreadableCell, authority_number, day, span, unreadable, whole, year
 from nzc_api.files.table import Needed
 from nzc_api.files.words import programme_of, status_of
+from nzc_api.importing.lane import Item
 from nzc_api.importing.named import (
     Beneficiary,
     Directory,
@@ -19,14 +20,6 @@ from nzc_api.ledger.row_serials import RowSerials, certificate_whole, check_tonn
 from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is asked for, as the API's input without a key; and the serials as they were read."""
-
-    given: Mapping[str, Any]
-    serials: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,7 @@ def _needed(kind_needed: Needed, cells: Cells) -> None:
 SERIALS = ("serials", "certificate", "first")
 
 RETIREMENT: Needed = (
-    SERIALS, ("pilot",), ("year", "period", "period_from"), ("retired_on",),
+    SERIALS, ("pilot",), ("year", "period", "period_from"), ("retired_on", "date"),
 )  # fmt: skip
 ISSUANCE: Needed = (
     SERIALS, ("quantity",), ("project",), ("vintage", "production", "produced_from"),
@@ -99,7 +92,7 @@ def _retirements(cells: Cells, programme: str, directory: Directory) -> Sequence
     given = {
         "pilot": pilot,
         "accountingPeriod": period,
-        "retiredOn": day(cells["retired_on"]).isoformat(),
+        "retiredOn": day(cells.get("retired_on") or cells["date"]).isoformat(),
         "holder": _organisation(cells, "holder", directory),
         "registryReference": _reference(cells),
     }

@@ -1,13 +1,26 @@
 """Cells that people and spreadsheets wrote."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.files.cells import EPOCH, UnreadableCell, authority_number, day, span, whole, year
-from nzc_api.files.words import programme_of
+from nzc_api.files.cells import (
+    EPOCH,
+    UnreadableCell,
+    amount,
+    authority_number,
+    day,
+    days,
+    moment,
+    span,
+    whole,
+    year,
+    yes,
+)
+from nzc_api.files.words import programme_of, remark_of
 
 
 @pytest.mark.parametrize(
@@ -116,3 +129,79 @@ def test_a_programme_by_any_of_its_names(text: str) -> None:
     assert programme_of(text) == "CCER"
     assert programme_of("碳普惠") == "PHCER"
     assert programme_of("CCERS") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("1,234.5", "1234.5", None), ("１，２３４．５", "1234.5", None), ("1 234.5 kWh", "1234.5", "kWh"),
+        ("1.2万kWh", "1.2", "万kWh"), ("10,000.5kWh", "10000.5", "kWh"), ("-3.5元", "-3.5", "元"),
+        ("¥8,080.50", "8080.50", None), ("￥80", "80", None), ("0", "0", None), ("12 m³", "12", "m3"),
+    ],
+)  # fmt: skip
+def test_amounts(text: str, number: str, unit: str | None) -> None:
+    assert amount(text) == (Decimal(number), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ten", "一万", "1,00", "1,23,456", "1.2.3", "1 2", "--1", ".5", "1,234,5kWh", "1E+5"],
+)
+def test_what_is_no_amount(text: str) -> None:
+    with pytest.raises(UnreadableCell) as raised:
+        amount(text)
+    assert f"“{text}”" in raised.value.why.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2024/1/5", "2024-01-05T00:00:00+08:00"), ("2024-01-05 13:30", "2024-01-05T13:30:00+08:00"),
+        ("2024年1月5日8时", "2024-01-05T08:00:00+08:00"), ("2024年1月5日 8点05分09秒", "2024-01-05T08:05:09+08:00"),
+        ("2024-01-31 24:00", "2024-02-01T00:00:00+08:00"), ("2024-01-05T05:30:00Z", "2024-01-05T13:30:00+08:00"),
+        ("2024-01-05T05:30:00.000-02:00", "2024-01-05T15:30:00+08:00"), ("45296", "2024-01-05T00:00:00+08:00"),
+    ],
+)  # fmt: skip
+def test_moments(text: str, at: str) -> None:
+    assert moment(text) == datetime.fromisoformat(at)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2024-01-05 25:00", "2024-01-05 24:01", "2024-01-05 12:60", "12:00", "2024-02-30 1:00",
+             "9999-12-31 24:00", "05/01/2024 12:00"]
+)  # fmt: skip
+def test_what_is_no_moment(text: str) -> None:
+    with pytest.raises(UnreadableCell):
+        moment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024年2月", "2024-02-01", "2024-02-29"), ("202402", "2024-02-01", "2024-02-29"),
+        ("2024-2", "2024-02-01", "2024-02-29"), ("2024/1/5至2024/2/4", "2024-01-05", "2024-02-04"),
+        ("2024.01.05-2024.02.04", "2024-01-05", "2024-02-04"), ("2024", "2024-01-01", "2024-12-31"),
+        ("2024年1月5日-2024年2月4日", "2024-01-05", "2024-02-04"),
+    ],
+)  # fmt: skip
+def test_days_of_a_bill(text: str, first: str, last: str) -> None:
+    assert days(text) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("text", ["", "202413", "2024年13月", "2024-01-05", "一月"])
+def test_what_are_no_days_of_a_bill(text: str) -> None:
+    with pytest.raises(UnreadableCell):
+        days(text)
+
+
+def test_yes_and_no() -> None:
+    assert all(map(yes, ("是", "Yes", "TRUE", "估抄", "１")))
+    assert not any(map(yes, ("否", "no", "False", "实抄", "0")))
+    with pytest.raises(UnreadableCell):
+        yes("maybe")
+
+
+def test_what_stands_in_brackets_of_a_heading() -> None:
+    assert [remark_of(text) for text in ("用电量（万千瓦时）", "Usage [kWh]*", "用量", "用量（）", "a(b)c")] == [
+        "万千瓦时", "kWh", None, None, None,
+    ]  # fmt: skip

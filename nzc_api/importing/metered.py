@@ -1,0 +1,210 @@
+"""What rows of meters ask for: readings, intervals and bills, as utilities and building systems write them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, NamedTuple, NoReturn
+
+from nzc_api.accounting.exact import decimal_of, plain
+from nzc_api.accounting.units import parse_unit
+from nzc_api.files.cells import UnreadableCell, amount, day, days, moment, unreadable, yes
+from nzc_api.files.table import Needed
+from nzc_api.files.words import columns_of, remark_of
+from nzc_api.importing.lane import Item
+from nzc_api.importing.named import Directory, Missing
+from nzc_api.metering.model import Carrier, MeterKind
+from nzc_api.metering.reading_rules import shown_moment
+from nzc_api.metering.units import fits, unit_of
+from nzc_api.refusal import LocalizedText
+
+Cells = Mapping[str, str]
+
+_METER: Needed = (("meter", "supply_point"),)
+_TOLD: Needed = (
+    ("reading", "used"), ("read_at", "date", "used_from", "bill_period"),
+)  # fmt: skip
+_PILOT: Needed = (("pilot",),)
+
+# What is in yuan.
+_YUAN = frozenset({"元", "人民币元", "yuan", "cny", "rmb"})
+
+
+class MeterOf(NamedTuple):
+    """The meters of a pilot by what they are called: ``by`` their code, or their supply point."""
+
+    pilot: str
+    by: str
+    name: str
+
+    def query(self, alias: str) -> str:
+        return (
+            f"{alias}: pilot(by: {{code: {json.dumps(self.pilot)}}}) {{ metersNamed(by: {{{self.by}: ${alias}}}) "
+            "{ id code carrier meterKind unit validFrom validTo } }"
+        )
+
+    def variable(self) -> str:
+        return self.name
+
+    def found_in(self, data: Any) -> Sequence[Any] | None:
+        return (data or {}).get("metersNamed") or None
+
+    def missing(self) -> Missing:
+        zh, en = ("户号", "supply point") if self.by == "supplyPoint" else ("代码", "code")
+        return Missing(
+            f"试点“{self.pilot}”没有{zh}为“{self.name}”的计量点，或此密钥无权查看",
+            f"The pilot “{self.pilot}” has no meter with the {en} “{self.name}”, or none that this key sees",
+        )
+
+
+def needed_of(pilot: str | None) -> Needed:
+    """The columns that a file needs; ``pilot``: of which all rows are that say none."""
+    return (*_METER, *_TOLD, *(() if pilot else _PILOT))
+
+
+@dataclass(frozen=True, slots=True)
+class MeterItem(Item):
+    """What a row asks for, and by which mutation."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file's headings say of all its rows: what units stand in them, by column."""
+
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, headings: Sequence[str]) -> "Form":
+        remarks = {name: remark_of(headings[place]) for name, place in columns_of(headings).items()}
+        return cls({name: remark for name, remark in remarks.items() if remark})
+
+
+def meter_of(cells: Cells, pilot: str | None) -> MeterOf:
+    """The meter that a row names. Raises ``UnreadableCell``."""
+    code = cells.get("pilot") or pilot
+    if code is None:
+        _lacking("试点（pilot）", "pilot")
+    if "meter" not in cells and "supply_point" not in cells:
+        _lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
+    by, column = ("code", "meter") if "meter" in cells else ("supplyPoint", "supply_point")
+    return MeterOf(code, by, cells[column])
+
+
+def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> MeterItem:
+    """What a row asks for, of the meter that it names. Raises ``UnreadableCell`` and ``Missing``."""
+    meters: Sequence[Any] = directory.id_of(named)
+    if {meter["meterKind"] for meter in meters} == {MeterKind.REGISTER}:
+        return _reading(cells, form, meters)
+    first, last = _extent(cells)
+    meter = _one(meters, first.date())
+    value, unit, shown = _quantity(cells, "used", form, meter)
+    told = {"meter": meter["id"], "unit": unit, "estimated": _is(cells, "estimated")}
+    if meter["meterKind"] == MeterKind.INTERVAL:
+        given = told | {"from": first.isoformat(), "at": last.isoformat(), "value": value}
+        text = f"{meter['code']} {shown_moment(first)} – {shown_moment(last)}: {shown}"
+        return MeterItem(given, text, "recordReadings")
+    first_day, last_day = _days(cells)
+    cost = _cost(cells)
+    given = told | {
+        "firstDay": str(first_day), "lastDay": str(last_day), "quantity": value, "cost": cost,
+    }  # fmt: skip
+    text = f"{meter['code']} {first_day} – {last_day}: {shown}"
+    return MeterItem(given, text + (f", {cost} CNY" if cost else ""), "recordBills")
+
+
+def _reading(cells: Cells, form: Form, meters: Sequence[Any]) -> MeterItem:
+    """A register's reading. A file's rows may be in any order: each says when it is of."""
+    text = cells.get("read_at") or cells.get("date")
+    if text is None:
+        _lacking("抄表时间（read_at）", "read_at")
+    at = moment(text)
+    meter = _one(meters, at.date())
+    value, unit, shown = _quantity(cells, "reading", form, meter)
+    given = {
+        "meter": meter["id"], "at": at.isoformat(), "value": value, "unit": unit, "late": True,
+        "estimated": _is(cells, "estimated"), "rolledOver": _is(cells, "rolled_over"),
+    }  # fmt: skip
+    return MeterItem(given, f"{meter['code']} {shown_moment(at)}: {shown}", "recordReadings")
+
+
+def _extent(cells: Cells) -> tuple[datetime, datetime]:
+    """The moments from which to which something was used, as they are written."""
+    if "used_from" in cells:
+        return moment(cells["used_from"]), moment(cells.get("used_to", ""))
+    first, last = _days(cells)
+    return moment(str(first)), moment(str(last))
+
+
+def _days(cells: Cells) -> tuple[date, date]:
+    """A bill's first and last day."""
+    if "used_from" in cells:
+        return day(cells["used_from"]), day(cells.get("used_to", ""))
+    if "bill_period" not in cells:
+        _lacking(
+            "首日和末日（used_from、used_to）或账期（bill_period）",
+            "used_from and used_to, or bill_period",
+        )
+    return days(cells["bill_period"])
+
+
+def _one(meters: Sequence[Any], on: date) -> Any:
+    """The meter that was there on a day, of those with one name."""
+    if len(meters) == 1:
+        return meters[0]
+    there = [
+        meter
+        for meter in meters
+        if meter["validFrom"] <= str(on) <= (meter["validTo"] or str(date.max))
+    ]
+    if len(there) == 1:
+        return there[0]
+    codes = ", ".join(meter["code"] for meter in there or meters)
+    raise Missing(
+        f"{on}该户号没有（唯一的）计量点（{codes}）：请在meter列写明计量点代码",
+        f"On {on} the supply point has no meter, or several ({codes}): name it in a column meter",
+    )
+
+
+def _quantity(
+    cells: Cells, column: str, form: Form, meter: Mapping[str, Any]
+) -> tuple[str, str | None, str]:
+    """What a row says of an amount, in the meter's unit where another converts exactly; and how that is shown."""
+    if column not in cells:
+        zh, en = ("示数", "reading") if column == "reading" else ("用量", "used")
+        _lacking(f"{zh}（{en}）", en)
+    value, own = amount(cells[column])
+    text = own or cells.get("unit") or form.units.get(column)
+    if text is None:
+        return plain(value), None, f"{plain(value)} {meter['unit']}"
+    unit, of_meter = parse_unit(text), unit_of(meter["unit"])
+    if unit is None:
+        unreadable(
+            text,
+            "不是可识别的单位，如kWh、万kWh、m³",
+            "no unit that is known, such as kWh, 10^4kWh, m3",
+        )
+    same = unit.dimensions == of_meter.dimensions and fits(unit, Carrier(meter["carrier"]))
+    converted = decimal_of(Fraction(value) * unit.size / of_meter.size) if same else None
+    if converted is None:
+        return plain(value), text, f"{plain(value)} {text}"
+    return plain(converted), None, f"{plain(converted)} {meter['unit']}"
+
+
+def _cost(cells: Cells) -> str | None:
+    if "cost" not in cells:
+        return None
+    value, unit = amount(cells["cost"])
+    if unit is not None and unit.casefold() not in _YUAN:
+        unreadable(cells["cost"], "费用以元计，如1,234.50", "a cost is in yuan, such as 1,234.50")
+    return plain(value)
+
+
+def _is(cells: Cells, column: str) -> bool:
+    return column in cells and yes(cells[column])
+
+
+def _lacking(zh: str, en: str) -> NoReturn:
+    raise UnreadableCell(LocalizedText(f"该行缺少{zh}", f"the row has no {en}"))

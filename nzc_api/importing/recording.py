@@ -1,0 +1,114 @@
+"""What becomes of rows that are recorded of meters.
+
+A thousand rows are one request, under a key that follows from what it asks for. A run that was cut off is run again:
+what was recorded is told so, whether under the same key or, where rows were added before, by the reading that is there.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from nzc_api.files.cells import UnreadableCell
+from nzc_api.files.table import TableRow
+from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.lane import Line, Outcome, or_rejected, send
+from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
+from nzc_api.importing.named import Directory
+
+VERBS = ("recordReadings", "recordBills")
+
+# What an item's value is called.
+_VALUES = {"recordReadings": "value", "recordBills": "quantity"}
+
+
+@dataclass(slots=True)
+class Recording:
+    """Rows of meters, recorded; ``dry_run``: find out what would be, and record nothing; rows see only those
+    before them of the same thousand. ``pilot``: of which all rows are that say none."""
+
+    api: Api
+    headings: Sequence[str]
+    pilot: str | None = None
+    dry_run: bool = False
+    form: Form = field(init=False)
+    directory: Directory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.form = Form.of(self.headings)
+        self.directory = Directory(self.api)
+
+    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+        """A line for each row."""
+        named = [self._named(row) for row in rows]
+        self.directory.learn(one for one in named if isinstance(one, MeterOf))
+        return [self._line(row, one) for row, one in zip(rows, named, strict=True)]
+
+    def settle(self, lines: Sequence[Line]) -> None:
+        """Say what became of lines."""
+        for verb in VERBS:
+            self._settle(verb, [line for line in lines if _item(line).verb == verb])
+
+    def _named(self, row: TableRow) -> MeterOf | Outcome:
+        """The meter that a row names; or why it cannot be read."""
+
+        def read() -> MeterOf:
+            if row.problem is not None:
+                raise UnreadableCell(row.problem)
+            return meter_of(row.cells, self.pilot)
+
+        return or_rejected(read)
+
+    def _line(self, row: TableRow, named: MeterOf | Outcome) -> Line:
+        if not isinstance(named, MeterOf):
+            return Line(row, named)
+        item = or_rejected(lambda: item_of(row.cells, self.form, named, self.directory))
+        return Line(row, None, item) if isinstance(item, MeterItem) else Line(row, item)
+
+    def _settle(self, verb: str, lines: Sequence[Line]) -> None:
+        waiting = lines
+        while waiting:
+            send(waiting, lambda some: self._post(verb, some))
+            # What was refused beside what was recorded before is told as it was then: it is asked anew.
+            waiting = [line for line in waiting if line.outcome and _is_of_then(line.outcome)]
+
+    def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[Outcome]:
+        """The outcomes of items, in order."""
+        items = [_item(line).given for line in lines]
+        content = json.dumps([verb, items], sort_keys=True, ensure_ascii=False)
+        key = f"rows-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+        name = f"{verb[0].upper()}{verb[1:]}"
+        query = f"""mutation ($input: {name}Input!) {{ {verb}(input: $input) {{
+            ... on {name}Success {{ outcomes {{ status position replayed error {{
+                code message {{ zh en }} ... on ReadingAlreadyRecorded {{ recorded }} }} }} }}
+            ... on UserError {{ code message {{ zh en }} }} }} }}"""
+        given = {
+            "mode": "EACH_INDEPENDENT", "dryRun": self.dry_run, "items": items, "idempotencyKey": key,
+        }  # fmt: skip
+        answer = self.api.ask(query, input=given)[verb]
+        if "code" in answer:
+            raise Refusing(answer["message"]["zh"], answer["message"]["en"])
+        for line in lines:
+            line.key = key
+        outcomes: Sequence[Outcome] = answer["outcomes"]
+        values = [Decimal(item[_VALUES[verb]]) for item in items]
+        return [_told(outcome, value) for outcome, value in zip(outcomes, values, strict=True)]
+
+
+def _told(outcome: Outcome, value: Decimal) -> Outcome:
+    """The outcome of an item; one that is recorded already, with the same value, is done."""
+    error: Mapping[str, Any] = outcome["error"] or {}
+    if "recorded" not in error or Decimal(error["recorded"]) != value:
+        return outcome
+    return {**outcome, "status": "REPLAYED", "error": None}
+
+
+def _is_of_then(outcome: Outcome) -> bool:
+    return bool(outcome["replayed"] and outcome["error"] is not None)
+
+
+def _item(line: Line) -> MeterItem:
+    assert isinstance(line.item, MeterItem)
+    return line.item
