@@ -19,6 +19,7 @@ from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.site_service import SiteService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
+from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
 from nzc_api.overload import Overloaded
@@ -50,6 +51,7 @@ class Services:
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
+    metered: MeteredDraftService
     ledger: LedgerService
     sites: SiteService
     trace: Trace
@@ -140,6 +142,7 @@ def services_on(
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),
+        metered=MeteredDraftService(log),
         ledger=LedgerService(log, poster, programmes, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,

@@ -40,6 +40,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     batch = await world.issue(project, "GD-TEXT")
     metered = (await metering.meter(world, pilot, "M-1"))["id"]
     billed = (await metering.meter(world, pilot, "M-2", meterKind="BILL"))["id"]
+    early = {"meterKind": "BILL", "validFrom": "2022-01-01"}
+    read = (await metering.meter(world, pilot, "M-3", **early))["id"]
+    bill = {"meter": read, "firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
     block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
     orders = {"target": {"batch": batch}} | GROUNDS
@@ -201,6 +205,11 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerMeter": metering.meter_input(pilot, "TEXT")
         | {"conditions": {"celsius": "20", "kilopascals": "101.325"}},
         "placeMeter": {"meter": metered, "parent": metered},
+        "draftFromMeters": {
+            "inventory": inventory, "sources": [{
+                "meter": read, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022", "label": "x",
+            }],
+        },
         "assignGateway": {"meter": metered, "gateway": world.gateway.organisation},
         "endMeter": {"meter": billed, "validTo": "2024-12-31"},
         "replaceMeter": {
@@ -234,7 +243,8 @@ CALLERS = {
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
-    "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator", "assignGateway": "operator",
+    "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
+    "draftFromMeters": "operator", "assignGateway": "operator",
     "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
     "recordBills": "operator", "correctReading": "operator",
 }  # fmt: skip

@@ -129,6 +129,32 @@ TABLES = (
     )
     """,
     "CREATE INDEX consumption_position_number_idx ON consumption (position, number)",
+    """
+    CREATE TABLE line_meter (
+        line_id bigint NOT NULL,
+        inventory_id bigint NOT NULL,
+        meter_id bigint NOT NULL,
+        starts_on date NOT NULL,
+        ends_on date NOT NULL,
+        as_of bigint NOT NULL,
+        quantity numeric NOT NULL,
+        estimated_quantity numeric NOT NULL,
+        measured bigint NOT NULL,
+        estimated bigint NOT NULL,
+        missing bigint NOT NULL,
+        CONSTRAINT line_meter_pkey PRIMARY KEY (line_id),
+        CONSTRAINT line_meter_line_id_fkey FOREIGN KEY(line_id) REFERENCES inventory_line (id) ON DELETE CASCADE,
+        CONSTRAINT line_meter_inventory_id_fkey FOREIGN KEY(inventory_id) REFERENCES inventory (id),
+        CONSTRAINT line_meter_inventory_id_meter_id_key UNIQUE (inventory_id, meter_id),
+        CONSTRAINT line_meter_order_check CHECK (starts_on <= ends_on),
+        CONSTRAINT line_meter_quantity_check
+            CHECK (quantity >= 0 AND estimated_quantity BETWEEN 0 AND quantity),
+        CONSTRAINT line_meter_seconds_check
+            CHECK (measured >= 0 AND estimated >= 0 AND missing >= 0 AND measured + estimated > 0)
+    )
+    """,
+    "CREATE INDEX line_meter_meter_id_idx ON line_meter (meter_id)",
+    "GRANT SELECT, INSERT, DELETE ON line_meter TO nzc_api",
     "GRANT SELECT, INSERT, UPDATE ON meter TO nzc_api",
     *(
         f"GRANT SELECT, INSERT ON {table} TO nzc_api"
@@ -330,8 +356,49 @@ BEGIN
 END $$
 """
 
+# A line that rests on a meter is a source of its inventory, of all its days, and of a meter that is there.
+LINE_METER_ADDED = f"""
+CREATE FUNCTION nzc_line_meter_added() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT a.line_id INTO wrong
+      FROM added AS a
+      JOIN inventory_line AS l ON l.id = a.line_id
+      JOIN inventory AS i ON i.id = l.inventory_id
+      LEFT JOIN meter AS m ON m.id = a.meter_id AND a.as_of < l.position
+     WHERE l.inventory_id <> a.inventory_id OR l.role <> 'SOURCE' OR m.id IS NULL
+        OR (i.starts_on, i.ends_on) <> (a.starts_on, a.ends_on) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('line_rests_on_its_meter', format('line %s', wrong));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# A meter's day counts once in what a pilot hands in on one basis; what a later version that is verified has taken
+# the place of does not count.
+METER_DAYS_COUNT_ONCE = f"""
+CREATE FUNCTION nzc_meter_days_count_once() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF OLD.submitted_position IS NULL AND NEW.submitted_position IS NOT NULL AND EXISTS (
+        SELECT FROM line_meter AS own
+          JOIN line_meter AS of ON of.meter_id = own.meter_id
+           AND daterange(of.starts_on, of.ends_on, '[]') && daterange(own.starts_on, own.ends_on, '[]')
+          JOIN inventory AS o ON o.id = of.inventory_id
+         WHERE own.inventory_id = NEW.id AND o.series_id <> NEW.series_id
+           AND (o.pilot_id, o.basis) = (NEW.pilot_id, NEW.basis) AND o.submitted_position IS NOT NULL
+           AND NOT EXISTS (SELECT FROM inventory AS later
+                            WHERE later.series_id = o.series_id AND later.version > o.version
+                              AND later.verified_position IS NOT NULL)) THEN
+        PERFORM nzc_refuse('meter_day_counts_once', format('inventory %s', NEW.id));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 FUNCTIONS = (
     METER_ENDS, DEVICE_FOLLOWS, METER_PLACED, GATEWAY_ASSIGNED, BATCH_IS_WHOLE, READINGS_ADDED, CONSUMPTION_ADDED,
+    LINE_METER_ADDED, METER_DAYS_COUNT_ONCE,
 )  # fmt: skip
 
 LOGGED = (
@@ -373,6 +440,14 @@ TRIGGERS = (
     "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole()",
     "CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added "
     "FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added()",
+    "CREATE TRIGGER line_meter_recorded AFTER INSERT ON line_meter REFERENCING NEW TABLE AS changed "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen()",
+    "CREATE TRIGGER line_meter_removed AFTER DELETE ON line_meter REFERENCING OLD TABLE AS changed "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen()",
+    "CREATE TRIGGER line_meter_added AFTER INSERT ON line_meter REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_line_meter_added()",
+    "CREATE TRIGGER inventory_meter_days_count_once AFTER UPDATE ON inventory "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_meter_days_count_once()",
     "CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added "
     "FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added()",
 )

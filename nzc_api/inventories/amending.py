@@ -7,7 +7,10 @@ from typing import Any
 from nzc_api.accounting.errors import GwpMissing
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
 from nzc_api.guide.terms import PilotVariant
-from nzc_api.inventories.errors import CategoryDeclaredNotOccurring, LinesDoNotFitTerms
+from nzc_api.inventories.errors import (
+    CategoryDeclaredNotOccurring,
+    LinesDoNotFitTerms,
+)
 from nzc_api.inventories.line_rules import (
     AccountedLine,
     account_line,
@@ -22,6 +25,7 @@ from nzc_api.refusal import InvalidInput, Refusal
 # The term that a line does not fit, by why it does not.
 _TERMS: Mapping[type[Refusal], str] = {
     GwpMissing: "gwp_set",
+    InvalidInput: "covers",
     CategoryDeclaredNotOccurring: "not_occurring",
 }
 
@@ -38,7 +42,11 @@ def amended_line(
     line: Line, changes: Mapping[str, Any], inventory: Inventory, variant: PilotVariant
 ) -> AccountedLine | Refusal:
     """A line with other facts, accounted as if it were recorded so; or why it cannot stand so."""
-    return account_line(replace(as_said(line), **changes), line.role, inventory, variant)
+    said = replace(as_said(line), **changes)
+    if "activity" in changes:
+        # What somebody states is not what the meter says.
+        said = replace(said, meter_basis=None)
+    return account_line(said, line.role, inventory, variant)
 
 
 def as_said(line: Line) -> NewLine:

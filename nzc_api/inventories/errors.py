@@ -423,3 +423,24 @@ class WarningsNotAcknowledged(Refusal):
     line_ids: tuple[int, ...]
     first_zh: str
     first_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterAlreadyAccounted(Refusal):
+    """What a meter used on a day is in one line only: of the inventory, and of all that count beside it in the
+    pilot on the same basis. What its parent or a sub-meter of it measured is the same."""
+
+    code = "METER_ALREADY_ACCOUNTED"
+    zh = (
+        "“{label}”所依据的计量点（或其总表、分表）在这些日期的用量已由“{other_label}”计入；"
+        "同一计量点同一天只能计入一次：请移除其中一行"
+    )
+    en = (
+        "What the meter of “{label}” (or its parent, or a sub-meter of it) used on these days is accounted in "
+        "“{other_label}” already; a meter's day counts once: take one of the lines out"
+    )
+
+    label: str
+    other_label: str
+    # None: another item of the same request.
+    line_id: int | None

@@ -60,7 +60,7 @@ from nzc_api.inventories.warning_rules import Case, line_warnings
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.inventories.zero_factor import check_zero_factor
 from nzc_api.pilots.model import DateSpan
-from nzc_api.refusal import Refusal
+from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
 # How many lines a refused revision names.
@@ -122,7 +122,11 @@ def carry_over(
     the same subject; a factor of its own stays its own. Of a draft that is amended the days may differ, too.
     """
     new = line.said(line.factor.code)
-    problem = _check_occurring(line.category, after, variant) or check_sink(new, line.role)
+    problem = (
+        _check_occurring(line.category, after, variant)
+        or check_sink(new, line.role)
+        or _check_days(line, after)
+    )
     if problem is not None:
         return problem
     factor = line.factor if list_of(before) is list_of(after) else _successor(line, after)
@@ -237,6 +241,21 @@ def _check_occurring(
     if declared is None or declared not in inventory.not_occurring:
         return None
     return CategoryDeclaredNotOccurring(path=("category",), category=category, declared=declared)
+
+
+def _check_days(line: Line, inventory: Inventory) -> InvalidInput | None:
+    """A line that was drafted from a meter is of the days of its inventory."""
+    basis = line.meter_basis
+    if basis is None or basis.days == inventory.span:
+        return None
+    days = f"{basis.days.starts_on} – {basis.days.ends_on}"
+    return InvalidInput(
+        path=("covers",),
+        value=f"{inventory.span.starts_on} – {inventory.span.ends_on}",
+        expected_zh=f"{days}：该行按计量点这些日期的用量起草；改为其他日期的，请先移除该行，再重新起草",
+        expected_en=f"{days}: the line was drafted from what a meter used on these days; for others take it out, and "
+        "draft it anew",
+    )
 
 
 def _factor_of(line: NewLine, role: LineRole, inventory: Inventory) -> EmissionFactor | Refusal:
@@ -421,6 +440,7 @@ def _treat(
             days_a_year(inventory.span),
             inventory,
             variant,
+            line.meter_basis,
         )
     )
     memo = any(_is_memo(line.category, gas.gas) for gas in factor.gases)

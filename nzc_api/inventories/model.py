@@ -186,6 +186,21 @@ class ZeroFactorBasis:
 
 
 @dataclass(frozen=True, slots=True)
+class MeterBasis:
+    """What a line rests on that was drafted from a meter: what that used on the inventory's days as of a position,
+    in the meter's unit, how much of it is estimated, and how many seconds are measured, estimated and not known."""
+
+    meter_id: int
+    days: DateSpan
+    as_of: int
+    quantity: Decimal
+    estimated_quantity: Decimal
+    measured: int
+    estimated: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An emission source, or a sink inside the boundary, with what it comes to.
 
@@ -209,6 +224,7 @@ class Line:
     position: int
     sink_basis: SinkBasis | None = None
     zero_factor_basis: ZeroFactorBasis | None = None
+    meter_basis: MeterBasis | None = None
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":
         """What was said of it, with a factor that may be another."""
@@ -220,6 +236,7 @@ class Line:
             factor,
             self.sink_basis,
             self.zero_factor_basis,
+            self.meter_basis,
         )
 
 
@@ -272,6 +289,16 @@ class NewLine:
     factor: str | OwnFactor
     sink_basis: SinkBasis | None = field(default=None, metadata=LATER)
     zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
+    meter_basis: MeterBasis | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountedMeter:
+    """A line of an inventory that rests on a meter."""
+
+    meter_id: int
+    line_id: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.inventories import store
+from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
     AccountedLine,
     account_line,
@@ -153,7 +154,7 @@ class InventoryService:
             lines = await store.count_lines(transaction.connection, item.id)
             refuse(check_room(item, lines, len(command.lines)), "input")
             accounted = _account_all(command, item, pilot)
-            await _record(transaction, caller, item, accounted)
+            await record_lines(transaction, caller, item, accounted)
             return item.id
 
         verb = f"record{command.role.title()}s"
@@ -302,9 +303,28 @@ async def _plan_submission(
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
     refuse(check_submission(item, others, lines), "input")
+    await _check_meters(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
     return Plan(pilot, item, submitted, {"lines": lines}, warnings)
+
+
+async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
+    """No meter's day that the inventory rests on counts beside it."""
+    other = await store.find_counted_twice(connection, item.id)
+    if other is None:
+        return
+    lines = await store.read_accounted(connection, item.id, [other.meter_id])
+    own = next(line for line in lines if line.line_id != other.line_id)
+    refuse(
+        MeterAlreadyAccounted(
+            path=("inventory",),
+            label=own.label,
+            other_label=other.label,
+            line_id=other.line_id,
+        ),
+        "input",
+    )
 
 
 async def _submit(
@@ -362,7 +382,7 @@ async def _revise(
 ) -> int:
     await _create(transaction, caller, plan.after)
     carried = plan.carried or ()
-    made = await _record(transaction, caller, plan.after, [line for _, line in carried])
+    made = await record_lines(transaction, caller, plan.after, [line for _, line in carried])
     pairs = [(line.id, line_id) for (line, _), line_id in zip(carried, made, strict=True)]
     await documents_store.carry(transaction.connection, pairs)
     return plan.after.id
@@ -412,7 +432,7 @@ def _account_all(command: RecordLines, item: Inventory, pilot: Pilot) -> list[Ac
     return accounted
 
 
-async def _record(
+async def record_lines(
     transaction: Transaction, caller: Principal, item: Inventory, lines: Sequence[AccountedLine]
 ) -> list[int]:
     """Write lines: their ids."""

@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import Select, Text, cast, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +21,7 @@ from nzc_api.database.paging import Page, count, count_for_each, paged, paged_fo
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
+    AccountedMeter,
     Acknowledgement,
     AssuranceLevel,
     Basis,
@@ -30,6 +32,7 @@ from nzc_api.inventories.model import (
     InventoryFilter,
     Line,
     LineRole,
+    MeterBasis,
     Opinion,
     PeriodKey,
     SinkBasis,
@@ -37,11 +40,13 @@ from nzc_api.inventories.model import (
     ZeroFactorReason,
 )
 from nzc_api.inventories.repeated import Recorded, amounts_in
+from nzc_api.inventories.rules import MOST_LINES
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
     inventory_warning,
     line_gas,
+    line_meter,
     verification_opinion,
 )
 from nzc_api.inventories.visibility import Sight
@@ -112,6 +117,7 @@ UNITS = text("SELECT DISTINCT activity_unit FROM inventory_line WHERE inventory_
 
 # A line with its warnings, in their order.
 _warned = inventory_warning.c
+_of_meter = line_meter.c
 LINES = select(
     inventory_line,
     select(
@@ -128,6 +134,52 @@ LINES = select(
     .where(_warned.line_id == inventory_line.c.id)
     .scalar_subquery()
     .label("warnings"),
+    select(
+        func.jsonb_build_object(
+            "meter_id", _of_meter.meter_id, "starts_on", _of_meter.starts_on, "ends_on", _of_meter.ends_on,
+            "as_of", _of_meter.as_of, "quantity", cast(_of_meter.quantity, Text),
+            "estimated_quantity", cast(_of_meter.estimated_quantity, Text), "measured", _of_meter.measured,
+            "estimated", _of_meter.estimated, "missing", _of_meter.missing,
+        )
+    )
+    .where(_of_meter.line_id == inventory_line.c.id)
+    .scalar_subquery()
+    .label("meter_basis"),
+)  # fmt: skip
+
+# Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
+# basis: of a version that was handed in, unless a later one of it is verified.
+_COUNTED_ELSEWHERE = """
+      FROM line_meter AS of
+      JOIN inventory AS o ON o.id = of.inventory_id
+      JOIN inventory_line AS l ON l.id = of.line_id
+      JOIN inventory AS i ON i.id = :inventory AND i.series_id <> o.series_id
+       AND (i.pilot_id, i.basis) = (o.pilot_id, o.basis)
+       AND daterange(i.starts_on, i.ends_on, '[]') && daterange(of.starts_on, of.ends_on, '[]')
+     WHERE o.submitted_position IS NOT NULL
+       AND NOT EXISTS (SELECT FROM inventory AS later
+                        WHERE later.series_id = o.series_id AND later.version > o.version
+                          AND later.verified_position IS NOT NULL)
+"""
+ACCOUNTED = text(f"""
+    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
+       AND of.meter_id = ANY(CAST(:meters AS bigint[]))
+    UNION ALL
+    SELECT of.meter_id, of.line_id, l.label
+      FROM line_meter AS of JOIN inventory_line AS l ON l.id = of.line_id
+     WHERE of.inventory_id = :inventory AND of.meter_id = ANY(CAST(:meters AS bigint[]))
+     ORDER BY line_id LIMIT :most
+""")  # noqa: S608  (our own text)
+COUNTED_TWICE = text(f"""
+    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
+       AND of.meter_id IN (SELECT meter_id FROM line_meter WHERE inventory_id = :inventory)
+     ORDER BY of.line_id LIMIT 1
+""")  # noqa: S608  (our own text)
+
+
+# What a line keeps of its meter beside its days.
+_BASIS = (
+    "meter_id", "as_of", "quantity", "estimated_quantity", "measured", "estimated", "missing",
 )  # fmt: skip
 
 
@@ -192,6 +244,13 @@ async def insert_lines(
             for gas in line.gases
         ],
     )
+    metered = [
+        _freeze_meter(inventory_id, line_id, line.line.meter_basis)
+        for line_id, _, line in lines
+        if line.line.meter_basis is not None
+    ]
+    if metered:
+        await connection.execute(insert(line_meter), metered)
 
 
 async def insert_warnings(
@@ -308,6 +367,23 @@ async def count_warnings_of(
     return await count_for_each(
         connection, _seen_warnings(sight), _warned.inventory_id, inventories
     )
+
+
+async def read_accounted(
+    connection: AsyncConnection, inventory_id: int, meters: Collection[int]
+) -> list[AccountedMeter]:
+    """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
+    given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
+    rows = await connection.execute(ACCOUNTED, given)
+    return [AccountedMeter(row.meter_id, row.line_id, row.label) for row in rows]
+
+
+async def find_counted_twice(
+    connection: AsyncConnection, inventory_id: int
+) -> AccountedMeter | None:
+    """A line beside an inventory that rests on a meter and day on which one of its own does."""
+    row = (await connection.execute(COUNTED_TWICE, {"inventory": inventory_id})).first()
+    return None if row is None else AccountedMeter(row.meter_id, row.line_id, row.label)
 
 
 async def delete_line(connection: AsyncConnection, line_id: int) -> None:
@@ -674,6 +750,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         row.position,
         _sink_basis(row.factor),
         _zero_factor_basis(row.factor),
+        _meter_basis(row.meter_basis),
     )
 
 
@@ -707,6 +784,27 @@ def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[
 def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     kept = frozen.get("sink_basis")
     return None if kept is None else SinkBasis(**kept)
+
+
+def _freeze_meter(inventory_id: int, line_id: int, basis: MeterBasis) -> dict[str, Any]:
+    facts = {name: getattr(basis, name) for name in _BASIS}
+    days = {"starts_on": basis.days.starts_on, "ends_on": basis.days.ends_on}
+    return {"line_id": line_id, "inventory_id": inventory_id} | days | facts
+
+
+def _meter_basis(kept: Mapping[str, Any] | None) -> MeterBasis | None:
+    if kept is None:
+        return None
+    return MeterBasis(
+        kept["meter_id"],
+        DateSpan(date.fromisoformat(kept["starts_on"]), date.fromisoformat(kept["ends_on"])),
+        kept["as_of"],
+        Decimal(kept["quantity"]),
+        Decimal(kept["estimated_quantity"]),
+        kept["measured"],
+        kept["estimated"],
+        kept["missing"],
+    )
 
 
 def _zero_factor_basis(frozen: dict[str, Any]) -> ZeroFactorBasis | None:

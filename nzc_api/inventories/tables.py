@@ -136,6 +136,38 @@ line_gas = table(
     access=Access.REPLACEABLE,
 )
 
+# The meter that a line was drafted from, and what that used on the inventory's days as of a position; seconds that
+# are measured, estimated and not known. (Meters are a room above: what they are, a guard looks at.)
+line_meter = table(
+    "line_meter",
+    Column(
+        "line_id",
+        BigInteger,
+        ForeignKey("inventory_line.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("inventory_id", BigInteger, ForeignKey("inventory.id"), nullable=False),
+    Column("meter_id", BigInteger, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("as_of", BigInteger, nullable=False),
+    Column("quantity", Numeric, nullable=False),
+    Column("estimated_quantity", Numeric, nullable=False),
+    Column("measured", BigInteger, nullable=False),
+    Column("estimated", BigInteger, nullable=False),
+    Column("missing", BigInteger, nullable=False),
+    UniqueConstraint("inventory_id", "meter_id"),
+    CheckConstraint("starts_on <= ends_on", name="order"),
+    CheckConstraint("quantity >= 0 AND estimated_quantity BETWEEN 0 AND quantity", name="quantity"),
+    CheckConstraint(
+        "measured >= 0 AND estimated >= 0 AND missing >= 0 AND measured + estimated > 0",
+        name="seconds",
+    ),
+    Index(None, "meter_id"),
+    access=Access.REPLACEABLE,
+)
+
 # What a reader of an inventory should know, of the whole or of a line: a line has each code once.
 inventory_warning = table(
     "inventory_warning",

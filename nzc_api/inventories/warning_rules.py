@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.cautions import Caution, cautions_of
-from nzc_api.accounting.exact import grams, plain, total
+from nzc_api.accounting.exact import grams, plain, rounded, total
 from nzc_api.accounting.factors import FACTORS_BY_CODE, EmissionFactor, FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import Measurement, condition_is_unstated, is_stock_over_years
@@ -17,12 +17,14 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import BOUGHT_ENERGY, CARBON, factor_kinds, is_biogenic
 from nzc_api.inventories.label_words import Words, word_in, words
-from nzc_api.inventories.model import GasMass, Inventory, LineRole
+from nzc_api.inventories.model import GasMass, Inventory, LineRole, MeterBasis
 from nzc_api.inventories.own_factor_size import implausible, is_nothing
 from nzc_api.inventories.repeated import amount_told
 from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
 from nzc_api.inventories.whole_warnings import large
 from nzc_api.refusal import LocalizedText
+
+_SECONDS_A_DAY = 86_400
 
 # Where all pilots lie, as factors name it.
 REGION = "CN-GD"
@@ -87,6 +89,7 @@ class Case:
     days_a_year: int
     inventory: Inventory
     variant: PilotVariant
+    meter_basis: MeterBasis | None = None
 
     @property
     def co2e(self) -> Decimal:
@@ -283,6 +286,14 @@ def _steam_as_water(case: Case) -> Mapping[str, Fact] | None:
 
 
 # Each code that a line may have by itself, and when.
+def _meter_days_missing(case: Case) -> Mapping[str, Fact] | None:
+    basis = case.meter_basis
+    if basis is None or not basis.missing:
+        return None
+    missing = plain(rounded(Fraction(basis.missing, _SECONDS_A_DAY)))
+    return {"missing": missing, "days": str(basis.days.days)}
+
+
 _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.CATEGORY_UNLISTED: _when(lambda case: case.treatment is Treatment.COUNTED_UNLISTED),
     WarningCode.CATEGORY_OUT_OF_SCOPE: _when(lambda case: case.treatment is Treatment.MEMO),
@@ -359,4 +370,5 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.STOCK_OVER_YEARS: _stock_over_years,
     WarningCode.VOLUME_CONDITION_UNSTATED: _condition_unstated,
     WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
+    WarningCode.METER_DAYS_MISSING: _meter_days_missing,
 }

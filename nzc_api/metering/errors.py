@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from nzc_api.accounting.errors import UnitName
-from nzc_api.metering.model import MeterKind
+from nzc_api.metering.model import A_DAY, CHINA_TIME, Carrier, Flow, Meter, MeterKind
 from nzc_api.refusal import Refusal
 
 # How many meters of a chain a refusal names; it says how many more there are.
@@ -301,3 +302,66 @@ class ConsumptionOverlaps(Refusal):
     ends_at: str
     other_starts_at: str
     other_ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterNotOfPilot(Refusal):
+    """An inventory rests on meters of its pilot, or of one that lies in it."""
+
+    code = "METER_NOT_OF_PILOT"
+    zh = "计量点“{meter_code}”不属于该清单的试点，也不属于位于其中的试点"
+    en = "The meter “{meter_code}” is not one of the inventory's pilot, nor of one that lies in it"
+
+    meter_code: str
+    meter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterDoesNotFitSource(Refusal):
+    """What is sold is deducted, what is generated inside has its own category, and a factor is about what the
+    meter measures."""
+
+    code = "METER_DOES_NOT_FIT_SOURCE"
+    zh = (
+        "计量点“{meter_code}”计量的是{flow}的{carrier}，不能用“{value}”：购入和内部使用的按用途分类，"
+        "售出的用EXPORTED_ELECTRICITY或EXPORTED_HEAT，自产的用OWN_GENERATION；因子须为该能源的因子，或自有因子"
+    )
+    en = (
+        "The meter “{meter_code}” measures {carrier} that is {flow}: not for “{value}”. What is bought or used "
+        "inside has the category of its use, what is sold EXPORTED_ELECTRICITY or EXPORTED_HEAT, what is generated "
+        "OWN_GENERATION; a factor is one of that carrier, or one's own"
+    )
+
+    meter_code: str
+    meter_id: int
+    carrier: Carrier
+    flow: Flow
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetersNotRead(Refusal):
+    """Of some meters nothing is known on the inventory's days: no reading and no bill. That is not zero."""
+
+    code = "METERS_NOT_READ"
+    most_told = MOST_METERS + 1
+    zh = "以下计量点自{starts_on}至{ends_on}没有读数或账单：{meter_codes}；不等于零，请先录入，或不列入"
+    en = (
+        "Of these meters there is no reading and no bill from {starts_on} to {ends_on}: {meter_codes}; that is not "
+        "zero, so record what they used, or leave them out"
+    )
+
+    meter_codes: tuple[str, ...]
+    starts_on: str
+    ends_on: str
+
+    @classmethod
+    def of(cls, meters: Sequence[Meter], starts_at: datetime, ends_at: datetime) -> "MetersNotRead":
+        """The refusal of meters, however many."""
+        more = ("…",) * (len(meters) > MOST_METERS)
+        return cls(
+            path=("sources",),
+            meter_codes=tuple(meter.code for meter in meters[:MOST_METERS]) + more,
+            starts_on=str(starts_at.astimezone(CHINA_TIME).date()),
+            ends_on=str((ends_at - A_DAY).astimezone(CHINA_TIME).date()),
+        )

@@ -56,6 +56,15 @@ name_words(
     },
 )
 name_words(
+    Flow,
+    {
+        Flow.BOUGHT: {"zh": "购入", "en": "bought"},
+        Flow.SOLD: {"zh": "售出", "en": "sold"},
+        Flow.GENERATED: {"zh": "自产", "en": "generated inside"},
+        Flow.INTERNAL: {"zh": "内部", "en": "used inside"},
+    },
+)
+name_words(
     MeterKind,
     {
         MeterKind.REGISTER: {"zh": "累计读数", "en": "a register"},

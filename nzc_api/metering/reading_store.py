@@ -26,6 +26,9 @@ CURRENT_SPAN = """NOT EXISTS (SELECT FROM consumption AS later
       AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
 
+# The second and the device that all readings come after.
+BEFORE_ALL = (seconds(datetime.min.replace(tzinfo=UTC)), -1)
+
 _NOW = CURRENT_POINT.format(as_of="9223372036854775807")
 _NOW_SPAN = CURRENT_SPAN.format(as_of="9223372036854775807")
 
@@ -110,6 +113,64 @@ PAGE = text(f"""
                   ORDER BY c.starts_at LIMIT :first)) AS either
              ORDER BY starts_at, device LIMIT :first) AS r
 """)  # noqa: S608  (our own text)
+
+
+_AS_OF_POINT = CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")
+_AS_OF_SPAN = CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")
+
+# What a meter's consumption from a moment to another rests on, by when it is of: a register's readings from the last
+# before it to the first after it.
+PAGE_WITHIN = text(f"""
+    SELECT k.id, r.*
+      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+     CROSS JOIN (SELECT to_timestamp(CAST(:start AS bigint)) AS first,
+                        to_timestamp(CAST(:finish AS bigint)) AS last) AS bounds
+     CROSS JOIN LATERAL (
+            SELECT * FROM (
+                SELECT r.at AS starts_at, CAST(NULL AS timestamptz) AS ends_at, r.device, r.turns, r.estimated,
+                       r.value, CAST(NULL AS numeric) AS cost, r.position
+                  FROM register_reading AS r
+                 WHERE r.meter_id = k.id AND {_AS_OF_POINT}
+                   AND r.at >= coalesce((
+                       SELECT r.at FROM register_reading AS r
+                        WHERE r.meter_id = k.id AND r.at <= bounds.first AND {_AS_OF_POINT}
+                        ORDER BY r.at DESC LIMIT 1), bounds.first)
+                   AND r.at <= coalesce((
+                       SELECT r.at FROM register_reading AS r
+                        WHERE r.meter_id = k.id AND r.at >= bounds.last AND {_AS_OF_POINT}
+                        ORDER BY r.at LIMIT 1), bounds.last)
+                UNION ALL
+                SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, c.cost, c.position
+                  FROM consumption AS c
+                 WHERE c.meter_id = k.id AND c.starts_at < bounds.last AND c.ends_at > bounds.first
+                   AND {_AS_OF_SPAN}) AS either
+             WHERE (starts_at, device) > (to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
+             ORDER BY starts_at, device LIMIT :first) AS r
+""")  # noqa: S608  (our own text)
+
+
+async def page_within(
+    connection: AsyncConnection,
+    meters: Sequence[int],
+    within: tuple[datetime, datetime],
+    at: tuple[int, Page],
+) -> dict[int, list[Told]]:
+    """For each meter a page of what its consumption between two moments rests on and one more, by their time."""
+    as_of, page = at
+    epoch, device = page.after or BEFORE_ALL
+    given = {
+        "meters": list(meters),
+        "start": seconds(within[0]),
+        "finish": seconds(within[1]),
+        "epoch": epoch,
+        "device": device,
+        "first": page.first + 1,
+        "as_of": as_of,
+    }
+    found = defaultdict[int, list[Told]](list)
+    for meter_id, *told in await connection.execute(PAGE_WITHIN, given):
+        found[meter_id].append(Told(*told))
+    return found
 
 
 async def read_series(
@@ -201,7 +262,7 @@ async def page_readings_of(
     connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
 ) -> dict[int, list[Told]]:
     """For each meter a page of its readings and bills and one more, by their time."""
-    epoch, device = page.after or (seconds(datetime.min.replace(tzinfo=UTC)), -1)
+    epoch, device = page.after or BEFORE_ALL
     given = {
         "meters": list(meters),
         "epoch": epoch,

@@ -40,6 +40,7 @@ from nzc_api.metering.readings import (
 )
 from nzc_api.metering.service import check_owner, meter_at, meter_not_found
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
 from nzc_api.text import saying_problem
@@ -181,6 +182,14 @@ class RecordingService:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await reading_store.page_readings_of(connection, meters, page, as_of)
+
+    async def page_within(
+        self, meters: Sequence[int], asked: tuple[DateSpan, tuple[int, Page]]
+    ) -> dict[int, list[Told]]:
+        """What each meter's consumption of some days rests on, as of a position."""
+        days, at = asked
+        async with self._log.database.read() as connection:
+            return await reading_store.page_within(connection, meters, span_of(days), at)
 
 
 async def _beside(

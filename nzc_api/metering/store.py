@@ -111,6 +111,29 @@ NAMED = text(f"""
      ORDER BY k.number, m.starts_on, m.id
 """)  # noqa: S608  (our own text)
 
+# Of each meter itself, those around it, and those inside it, now. Each is found once, so that a ring ends the walk.
+RELATIVES = text("""
+    WITH RECURSIVE up (root, id) AS (
+        SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+        UNION
+        SELECT up.root, latest.parent_id
+          FROM up
+         CROSS JOIN LATERAL (
+                SELECT parent_id FROM meter_placement
+                 WHERE meter_id = up.id ORDER BY position DESC LIMIT 1) AS latest
+         WHERE latest.parent_id IS NOT NULL
+    ), down (root, id) AS (
+        SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+        UNION
+        SELECT down.root, placed.meter_id
+          FROM down
+          JOIN meter_placement AS placed ON placed.parent_id = down.id
+           AND NOT EXISTS (SELECT FROM meter_placement AS later
+                            WHERE later.meter_id = placed.meter_id AND later.position > placed.position)
+    )
+    SELECT root, array_agg(id) AS ids FROM (SELECT * FROM up UNION SELECT * FROM down) AS either GROUP BY root
+""")
+
 # The last day up to which a meter's readings or bills go.
 LAST_DAY = text("""
     SELECT CAST((max(last) - interval '1 microsecond') AT TIME ZONE INTERVAL '+08:00' AS date)
@@ -187,6 +210,14 @@ async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) ->
     ids = [row.meter_id for row in rows]
     found = await read_meters(connection, ids, as_of)
     return [found[id_] for id_ in ids]
+
+
+async def read_relatives(
+    connection: AsyncConnection, meters: Sequence[int]
+) -> dict[int, frozenset[int]]:
+    """For each meter itself with those that it is a part of, and those that are parts of it, at any depth."""
+    rows = await connection.execute(RELATIVES, {"meters": list(meters)})
+    return {row.root: frozenset(row.ids) for row in rows}
 
 
 async def find_code(connection: AsyncConnection, pilot_id: int, code: str) -> int | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -29,7 +29,7 @@ from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.metering.errors import MOST_METERS
-from nzc_api.metering.model import MeterKind
+from nzc_api.metering.model import Carrier, Flow, MeterKind
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
 from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
@@ -65,6 +65,7 @@ from nzc_api.schema.postings import (
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.statements import MOST_UNKNOWN
 from nzc_api.schema.targets import Target, target_seen
+from nzc_api.schema.warnings import line_seen
 from nzc_api.schema.words import Finding
 from nzc_api.statements.model import Assurance, CoverageStatus
 from nzc_api.statements.reasons import UnknownReason
@@ -982,6 +983,43 @@ class MeterKindMismatch(UserError):
 class MeterEnded(UserError):
     valid_to = attribute(str | None, "ends_on", "The meter's last day. Never null.")
     concerned_meter = _meter(THE_METER)
+
+
+@explains(metering.MeterNotOfPilot)
+class MeterNotOfPilot(UserError):
+    concerned_meter = _meter(THE_METER)
+
+
+@explains(metering.MeterDoesNotFitSource)
+class MeterDoesNotFitSource(UserError):
+    carrier = attribute(Carrier, "carrier", "What the meter measures.")
+    flow = attribute(Flow, "flow", "Which way that goes.")
+    value = attribute(str, "value", "The category or the factor that does not fit.")
+    concerned_meter = _meter(THE_METER)
+
+
+@explains(metering.MetersNotRead)
+class MetersNotRead(UserError):
+    meter_codes = attribute(
+        list[str], "meter_codes", "The codes of the meters.", at_most=MOST_METERS + 1
+    )
+    starts_on = attribute(str, "starts_on", "The first of the days.")
+    ends_on = attribute(str, "ends_on", "The last of the days.")
+
+
+@explains(inventories.MeterAlreadyAccounted)
+class MeterAlreadyAccounted(UserError):
+    label = attribute(str, "label", "The line, or the source to draft.")
+    other_label = attribute(str, "other_label", "The one that it is accounted in already.")
+
+    @dear(
+        "That line; null where it is a source of the same request, or you do not see it.",
+        statements=2,
+    )
+    async def other_line(
+        self, info: Info
+    ) -> Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories")] | None:
+        return await line_seen(info, self.domain.line_id)
 
 
 @explains(metering.ReadingsAfterEnd)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -33,6 +33,7 @@ from nzc_api.inventories.model import (
     VerifyInventory,
     ZeroFactorReason,
 )
+from nzc_api.inventories.model import MeterBasis as DomainMeterBasis
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
@@ -67,6 +68,9 @@ from nzc_api.schema.warnings import (
     VerificationOpinion,
     VerificationOpinionInput,
 )
+
+if TYPE_CHECKING:
+    from nzc_api.schema.metered_lines import MeterBasis
 
 CO2E = (
     "Activity × factor × potential, unrounded, then rounded once, half-even, to 6 decimals (a gram): t CO2e. "
@@ -187,12 +191,23 @@ class GasExplanation:
 @strawberry.type(description="A line's working: anyone can redo it.")
 class Explanation:
     domain: strawberry.Private[LineAccount]
+    basis: strawberry.Private[DomainMeterBasis | None] = None
 
     co2e = attribute(Decimal, "co2e", "The exact sum over the gases: t CO2e.")
 
     @short_list("The working for each gas.", len(Gas))
     def gases(self) -> list[GasExplanation]:
         return [GasExplanation(domain=gas) for gas in self.domain.gases]
+
+    @strawberry.field(
+        description="The meter, and the readings and bills, that the activity rests on; null where it was stated."
+    )
+    def meter_basis(
+        self,
+    ) -> Annotated["MeterBasis", strawberry.lazy("nzc_api.schema.metered_lines")] | None:
+        from nzc_api.schema.metered_lines import MeterBasis  # noqa: PLC0415  (lines are built on this)
+
+        return None if self.basis is None else MeterBasis(domain=self.basis)
 
 
 @strawberry.interface(description="A line of an inventory.")
@@ -266,7 +281,8 @@ class InventoryLine(Node):
                 line.rounding,
                 density=line.density,
                 days_a_year=line.days_a_year,
-            )
+            ),
+            basis=line.meter_basis,
         )
 
 
@@ -637,7 +653,7 @@ class InventoryLineInput:
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
-            raise Refused(_one_factor(self.factor, *path))
+            raise Refused(one_factor(self.factor, *path))
         factor: str | OwnFactor = self.factor or ""
         if self.own_factor is not None:
             factor = self.own_factor.factor()
@@ -709,7 +725,7 @@ class AmendInventoryLineInput:
         changes = said(self, LINE_FACTS, no_values=("density", "sink_basis", "zero_factor_basis"))
         if "own_factor" in changes:
             if "factor" in changes:
-                raise Refused(_one_factor(changes["factor"], "input"))
+                raise Refused(one_factor(changes["factor"], "input"))
             changes["factor"] = changes.pop("own_factor")
         return AmendLine(line, {name: _domain(value) for name, value in changes.items()})
 
@@ -834,7 +850,7 @@ class InventoryInput:
         return VerifyInventory(position, opinion)
 
 
-def _one_factor(factor: str | None, *path: str) -> InvalidInput:
+def one_factor(factor: str | None, *path: str) -> InvalidInput:
     return InvalidInput(
         path=(*path, "factor"),
         value=(factor or "null")[:80],

@@ -142,6 +142,10 @@ class Loaders:
         return _paged(self._s.readings.page_of)
 
     @cached_property
+    def readings_within(self) -> DataLoader[tuple[int, tuple[DateSpan, PageAt]], list[Told]]:
+        return _paged(self._s.readings.page_within)
+
+    @cached_property
     def usage(self) -> DataLoader[tuple[int, tuple[DateSpan, Step, int]], list[Usage]]:
         return _paged(self._s.meters.usages)
 

@@ -199,17 +199,17 @@ class MeterUsage:
 
     @strawberry.field(description="How many days of the step are measured, to 12 decimals.")
     def measured_days(self) -> Decimal:
-        return _days(self.domain.measured)
+        return days_of(self.domain.measured)
 
     @strawberry.field(description="How many days of the step are estimated, to 12 decimals.")
     def estimated_days(self) -> Decimal:
-        return _days(self.domain.estimated)
+        return days_of(self.domain.estimated)
 
     @strawberry.field(
         description="How many days of the step, of those on which the meter was there, are not known, to 12 decimals."
     )
     def missing_days(self) -> Decimal:
-        return _days(self.domain.missing)
+        return days_of(self.domain.missing)
 
     @strawberry.field(
         description="The quantity of gas as m3 at 0 °C and 101.325 kPa, V·(p/101.325)·(273.15/(273.15 + t)), to 12 "
@@ -222,7 +222,7 @@ class MeterUsage:
         return rounded(at_standard_conditions(quantity, unit_of(self.meter.unit), conditions))
 
 
-def _days(of_seconds: int) -> Decimal:
+def days_of(of_seconds: int) -> Decimal:
     return rounded(Fraction(of_seconds, _SECONDS_A_DAY))
 
 
@@ -291,7 +291,7 @@ class Meter(Node):
     async def readings(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail[MeterReading]:
-        page = page_by_key(first, after, _moment_of)
+        page = page_by_key(first, after, moment_of)
         at = await info.context.as_of(as_of)
         rows = await info.context.loaders.readings.load((self.domain.id, (at, page)))
         return trail(
@@ -404,7 +404,7 @@ async def _none() -> int:
     return 0
 
 
-def _moment_of(key: str) -> tuple[int, int] | None:
+def moment_of(key: str) -> tuple[int, int] | None:
     """The second and the device of a cursor's reading."""
     found = _MOMENT.fullmatch(key)
     return None if found is None else (int(found[1]), int(found[2]))

@@ -14,15 +14,31 @@ from nzc_api.schema.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, b
 from nzc_api.schema.bulk import ITEMS, BulkMode, BulkOutcome, BulkStatus
 from nzc_api.schema.context import Info
 from nzc_api.schema.errors import (
+    ActivityOutOfRange,
+    CategoryDeclaredNotOccurring,
+    CategoryRoleMismatch,
     ConsumptionOverlaps,
+    ConversionImplausible,
     DatesOutOfOrder,
+    DensityRequired,
+    FactorDoesNotFitCategory,
+    FactorNotInList,
+    GridBaselineRefused,
+    GwpMissing,
     IdempotencyKeyReused,
     InvalidInput,
+    InventoryFull,
+    InventoryStatusConflict,
+    MemoGasMixed,
+    MeterAlreadyAccounted,
     MeterCodeTaken,
     MeterCycle,
+    MeterDoesNotFitSource,
     MeterEnded,
     MeterKindMismatch,
     MeterNotAssigned,
+    MeterNotOfPilot,
+    MetersNotRead,
     NotFound,
     ReadingAlreadyRecorded,
     ReadingImplausible,
@@ -36,9 +52,12 @@ from nzc_api.schema.errors import (
     SupplyPointTaken,
     UnitDoesNotFit,
     UnitUnknown,
+    ZeroFactorUnexplained,
     as_error,
 )
 from nzc_api.schema.fields import short_list
+from nzc_api.schema.inventories import Inventory
+from nzc_api.schema.metered_lines import DraftFromMetersInput
 from nzc_api.schema.metering import (
     AssignGatewayInput,
     BillInput,
@@ -139,6 +158,42 @@ class CorrectReadingSuccess:
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
+@strawberry.type(description="Emission sources were drafted from meters.")
+class DraftFromMetersSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+DraftFromMetersPayload = Annotated[
+    DraftFromMetersSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventoryFull
+    | MeterNotOfPilot
+    | MeterDoesNotFitSource
+    | MetersNotRead
+    | MeterAlreadyAccounted
+    | CategoryRoleMismatch
+    | CategoryDeclaredNotOccurring
+    | FactorNotInList
+    | FactorDoesNotFitCategory
+    | ZeroFactorUnexplained
+    | MemoGasMixed
+    | ActivityOutOfRange
+    | UnitUnknown
+    | UnitDoesNotFit
+    | DensityRequired
+    | ConversionImplausible
+    | GridBaselineRefused
+    | GwpMissing
+    | IdempotencyKeyReused,
+    union("DraftFromMetersPayload"),
+]
 RegisterMeterPayload = Annotated[
     RegisterMeterSuccess
     | InvalidInput
@@ -340,6 +395,18 @@ class MeteringMutation:
     ) -> CorrectReadingPayload:
         verb = info.context.services.readings.correct
         return await answer(info, input, verb, CorrectReadingSuccess)
+
+    @strawberry.mutation(
+        description="Draft emission sources of an inventory from what meters used on its days, a line a meter: each "
+        "says in `explain` which readings and bills it rests on. Days without any are named by the warning "
+        "METER_DAYS_MISSING, and are not zero. A meter's day counts once, with those around it and inside it. For the "
+        "pilot's operator."
+    )
+    async def draft_from_meters(
+        self, info: Info, input: Annotated[DraftFromMetersInput, GIVEN]
+    ) -> DraftFromMetersPayload:
+        verb = info.context.services.metered.draft
+        return await answer(info, input, verb, DraftFromMetersSuccess)
 
 
 async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, success: Any) -> Any:

@@ -35,6 +35,7 @@ from nzc_api.schema.errors import (
     LinesDoNotFitRevision,
     LinesDoNotFitTerms,
     MemoGasMixed,
+    MeterAlreadyAccounted,
     NotASink,
     NotFound,
     PeriodNotOfPilot,
@@ -465,6 +466,7 @@ SubmitInventoryPayload = Annotated[
     | InventoryStatusConflict
     | InventoryEmpty
     | InventoryOverlap
+    | MeterAlreadyAccounted
     | IdempotencyKeyReused,
     union("SubmitInventoryPayload"),
 ]

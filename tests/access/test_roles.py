@@ -68,6 +68,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordReadings": ("RecordReadingsInput", {"operator", "gateway"}),
     "recordBills": ("RecordBillsInput", {"operator", "gateway"}),
     "correctReading": ("CorrectReadingInput", {"operator"}),
+    "draftFromMeters": ("DraftFromMetersInput", {"operator"}),
 }
 
 CALLERS = (
@@ -99,6 +100,10 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     aimed = await with_target(world)
     register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
     billed = (await meter(world, pilot, "B-1", meterKind="BILL"))["id"]
+    read = (await meter(world, pilot, "B-2", meterKind="BILL", validFrom="2022-01-01"))["id"]
+    bill = {"meter": read, "firstDay": "2022-01-01", "lastDay": "2022-01-31", "quantity": "1"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    drafted = await world.inventory(pilot)
     gateway = world.gateway.organisation
     for one in (register, billed):
         await world.operator.made("assignGateway", "meter { id }", meter=one, gateway=gateway)
@@ -178,6 +183,10 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "replaceMeter": {
             "meter": register, "at": "2024-02-01T00:00:00+08:00", "finalValue": "1", "firstValue": "0",
             "maximumPerHour": "1",
+        },
+        "draftFromMeters": {
+            "inventory": drafted,
+            "sources": [{"meter": read, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022"}],
         },
         "recordReadings": {
             "items": [{"meter": register, "at": "2024-01-01T00:00:00+08:00", "value": "1"}],

@@ -409,7 +409,28 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
     await world.operator.made("recordBills", "batch { id }", items=[bill])
     story["gateway"] = position(world.gateway.organisation)
+    await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
+
+
+async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
+    """A meter of two phases of one pilot: in ``first`` it is handed in, ``second`` is a draft."""
+    pilot = await world.pilot("BUILDING_NEW", 2022)
+    facts = {"pilot": pilot["id"], "code": "BOTH", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "BILL",
+             "unit": "kWh", "supplyPoint": "SP-both", "validFrom": "2022-01-01", "maximumPerHour": "100"}  # fmt: skip
+    meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
+    bill = {"meter": meter, "firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    source = {"meter": meter, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022"}
+    phases = {"first": "CONSTRUCTION", "second": "OPERATION_MAINTENANCE"}
+    handed_in: list[str] = []
+    for name, phase in phases.items():
+        inventory = await world.inventory(pilot, phase=phase)
+        story[name] = position(inventory)
+        made = ("draftFromMeters", "inventory { id }")
+        await world.operator.made(*made, inventory=inventory, sources=[source])
+        handed_in.append(inventory)
+    await world.submit(handed_in[0])
 
 
 async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
@@ -694,6 +715,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "verification_opinion": {
         "position": "$p", "inventory_id": "$submitted", "level": "'LIMITED'", "findings": "'[]'",
         "acknowledged": "'[]'", "report_hash": "NULL",
+    },
+    "line_meter": {
+        "line_id": "$line", "inventory_id": "$draft", "meter_id": "$register",
+        "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "as_of": "1", "quantity": "2",
+        "estimated_quantity": "1", "measured": "1", "estimated": "1", "missing": "1",
     },
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
@@ -1570,6 +1596,46 @@ def used(first: str, over: str, **changes: str) -> str:
     return told(new("consumption", **days | changes))
 
 
+SINK = "'SINK'"
+
+METERED = (
+    Attack("a meter of no line", "line_meter_line_id_fkey", new("line_meter", line_id="$nobody")),
+    Attack("a meter of a line of no inventory", "line_meter_inventory_id_fkey",
+           new("line_meter", inventory_id="$nobody")),
+    Attack("a line that rests on two meters", "line_meter_pkey",
+           f"{new('line_meter')}; {new('line_meter', meter_id='$billed')}"),
+    Attack("a meter in two lines of an inventory", "line_meter_inventory_id_meter_id_key",
+           f"{new('line_meter')}; {new('line_meter', line_id='$repeated')}"),
+    Attack("days that end before they begin", "line_meter_order_check",
+           new("line_meter", ends_on="'2021-12-31'")),
+    *(Attack(f"a meter of which {what}", f"line_meter_{guard}_check", new("line_meter", **changes))
+      for what, guard, changes in (
+          ("less than nothing was used", "quantity", {"quantity": "-1", "estimated_quantity": "-1"}),
+          ("more is estimated than was used", "quantity", {"estimated_quantity": "3"}),
+          ("less than no time is measured", "seconds", {"measured": "-1", "estimated": "2"}),
+          ("less than no time is estimated", "seconds", {"measured": "2", "estimated": "-1"}),
+          ("less than no time is missing", "seconds", {"missing": "-1"}),
+          ("nothing is known", "seconds", {"measured": "0", "estimated": "0"}))),
+    *(Attack(f"a line that rests on {what}", "line_rests_on_its_meter", new("line_meter", **changes))
+      for what, changes in (
+          ("a meter of nobody", {"meter_id": "$nobody"}),
+          ("half of the inventory's days", {"ends_on": "'2022-06-30'"}),
+          ("what comes after it", {"as_of": "$head"}),
+          ("a meter in another inventory", {"inventory_id": "$rival"}))),
+    Attack("a sink that rests on a meter", "line_rests_on_its_meter",
+           f"{new('inventory_line', role=SINK)}; {new('line_meter', line_id='$p')}"),
+    *(attack for state in ("submitted", "verified", "discarded") for attack in (
+        Attack(f"a meter of a line in a {state} inventory", "inventory_lines_are_frozen",
+               new("line_meter", line_id=f"${state}_line", inventory_id=f"${state}",
+                   starts_on=f"(SELECT starts_on FROM inventory WHERE id = ${state})",
+                   ends_on=f"(SELECT ends_on FROM inventory WHERE id = ${state})")),)),
+    Attack("a meter less in an inventory that was handed in", "inventory_lines_are_frozen",
+           "DELETE FROM line_meter WHERE inventory_id = $first"),
+    Attack("a meter's day handed in twice", "meter_day_counts_once",
+           changed("$second", "submitted_position = $p")),
+)  # fmt: skip
+
+
 METERS = (
     Attack("a meter of no pilot", "meter_pilot_id_fkey", new("meter", pilot_id="$nobody")),
     Attack("a code used twice", "meter_pilot_id_code_key", new("meter", code="'BILLED'")),
@@ -1697,7 +1763,7 @@ READINGS = (
 )  # fmt: skip
 
 
-@cases(METERS + READINGS)
+@cases(METERED + METERS + READINGS)
 async def test_meters(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -3758,7 +3824,7 @@ ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
     *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *METERS, *READINGS, *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
+    *METERED, *METERS, *READINGS, *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

@@ -120,6 +120,8 @@ ASKED = (
         consumption(from: "2024-01-01", to: "2024-12-31") { quantity } } } } } }""",
     "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
     "{ inventories { nodes { emissionSources { nodes { co2e } } sinks { nodes { co2e } } } } }",
+    """{ inventories { nodes { emissionSources { nodes { explain { meterBasis { quantityNow meter { code }
+        readings { nodes { value } } } } } } } } }""",
     """{ factorChangeImpact(to: {gwpSet: SAR}) { totalCount
         nodes { grossCo2eAfter unfitLines { line { id } } } } }""",
     "{ projects { nodes { beneficiaries { nodes { quantity } } enrolments { number } } } }",
