@@ -153,6 +153,8 @@ TABLES = (
             CHECK (measured >= 0 AND estimated >= 0 AND missing >= 0 AND measured + estimated > 0)
     )
     """,
+    "ALTER TABLE inventory_line ADD CONSTRAINT inventory_line_data_quality_check "
+    "CHECK ((factor ->> 'data_quality') IN ('MEASURED', 'BILLED', 'ESTIMATED', 'DEFAULT'))",
     "CREATE INDEX line_meter_meter_id_idx ON line_meter (meter_id)",
     "GRANT SELECT, INSERT, DELETE ON line_meter TO nzc_api",
     "GRANT SELECT, INSERT, UPDATE ON meter TO nzc_api",

@@ -45,7 +45,8 @@ def amended_line(
     said = replace(as_said(line), **changes)
     if "activity" in changes:
         # What somebody states is not what the meter says.
-        said = replace(said, meter_basis=None)
+        of_meter = said.meter_basis is not None and "data_quality" not in changes
+        said = replace(said, meter_basis=None, data_quality=None if of_meter else said.data_quality)
     return account_line(said, line.role, inventory, variant)
 
 

@@ -185,6 +185,32 @@ class ZeroFactorBasis:
     evidence: str
 
 
+class DataQuality(StrEnum):
+    """What a line's activity rests on, the best first."""
+
+    MEASURED = "MEASURED"
+    BILLED = "BILLED"
+    ESTIMATED = "ESTIMATED"
+    DEFAULT = "DEFAULT"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityShare:
+    """What an inventory's emissions come to that rest on a quality; None: on none that was stated."""
+
+    quality: DataQuality | None
+    co2e: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOfData:
+    """What an inventory's emissions rest on, by quality; and the lines that no document and no meter shows."""
+
+    shares: tuple[QualityShare, ...] = ()
+    unshown_lines: int = 0
+    unshown_co2e: Decimal = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class MeterBasis:
     """What a line rests on that was drafted from a meter: what that used on the inventory's days as of a position,
@@ -225,6 +251,7 @@ class Line:
     sink_basis: SinkBasis | None = None
     zero_factor_basis: ZeroFactorBasis | None = None
     meter_basis: MeterBasis | None = None
+    data_quality: DataQuality | None = None
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":
         """What was said of it, with a factor that may be another."""
@@ -237,6 +264,7 @@ class Line:
             self.sink_basis,
             self.zero_factor_basis,
             self.meter_basis,
+            self.data_quality,
         )
 
 
@@ -290,6 +318,7 @@ class NewLine:
     sink_basis: SinkBasis | None = field(default=None, metadata=LATER)
     zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
     meter_basis: MeterBasis | None = field(default=None, metadata=LATER)
+    data_quality: DataQuality | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

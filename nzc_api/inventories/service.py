@@ -28,6 +28,7 @@ from nzc_api.inventories.model import (
     Line,
     LineRole,
     Opinion,
+    QualityOfData,
     RecordLines,
     ReviseInventory,
     VerifyInventory,
@@ -241,6 +242,11 @@ class InventoryService:
         """What verifiers said of inventories that whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_opinions(connection, inventories)
+
+    async def quality(self, inventories: Collection[int]) -> dict[int, QualityOfData]:
+        """What the emissions of inventories rest on whose lines whoever asks sees."""
+        async with self._log.database.read() as connection:
+            return await store.read_quality(connection, inventories)
 
     async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:

@@ -26,6 +26,7 @@ from nzc_api.inventories.model import (
     AssuranceLevel,
     Basis,
     CategoryTotal,
+    DataQuality,
     FactorChange,
     GasMass,
     Inventory,
@@ -35,10 +36,12 @@ from nzc_api.inventories.model import (
     MeterBasis,
     Opinion,
     PeriodKey,
+    QualityOfData,
     SinkBasis,
     ZeroFactorBasis,
     ZeroFactorReason,
 )
+from nzc_api.inventories.quality import Rests, quality_of
 from nzc_api.inventories.repeated import Recorded, amounts_in
 from nzc_api.inventories.rules import MOST_LINES
 from nzc_api.inventories.tables import (
@@ -161,6 +164,23 @@ _COUNTED_ELSEWHERE = """
                         WHERE later.series_id = o.series_id AND later.version > o.version
                           AND later.verified_position IS NOT NULL)
 """
+# What an inventory's emissions come to by the quality that is stated of them; and what neither a document nor a meter
+# shows.
+QUALITY = text("""
+    SELECT l.inventory_id, l.factor ->> 'data_quality' AS quality, sum(g.co2e) AS co2e,
+           coalesce(sum(round(g.co2e * m.estimated_quantity / nullif(m.quantity, 0), 6)), 0) AS estimated,
+           count(*) FILTER (WHERE NOT shown.so) AS unshown_lines,
+           coalesce(sum(g.co2e) FILTER (WHERE NOT shown.so), 0) AS unshown_co2e
+      FROM inventory_line AS l
+     CROSS JOIN LATERAL (SELECT sum(co2e) AS co2e FROM line_gas WHERE line_id = l.id) AS g
+      LEFT JOIN line_meter AS m ON m.line_id = l.id
+     CROSS JOIN LATERAL (
+            SELECT m.line_id IS NOT NULL OR EXISTS (SELECT FROM attachment WHERE subject_id = l.id) AS so) AS shown
+     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
+       AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
+     GROUP BY l.inventory_id, quality
+""")
+
 ACCOUNTED = text(f"""
     SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
        AND of.meter_id = ANY(CAST(:meters AS bigint[]))
@@ -223,7 +243,8 @@ async def insert_lines(
                 "factor": freeze_factor(line.factor)
                 | freeze_days(line.days_a_year)
                 | _freeze_basis("sink_basis", line.line.sink_basis)
-                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis),
+                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis)
+                | _freeze_quality(line.line.data_quality),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -384,6 +405,18 @@ async def find_counted_twice(
     """A line beside an inventory that rests on a meter and day on which one of its own does."""
     row = (await connection.execute(COUNTED_TWICE, {"inventory": inventory_id})).first()
     return None if row is None else AccountedMeter(row.meter_id, row.line_id, row.label)
+
+
+async def read_quality(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, QualityOfData]:
+    """What each inventory's emissions rest on."""
+    found = defaultdict[int, list[Rests]](list)
+    for row in await connection.execute(QUALITY, {"inventories": list(inventories)}):
+        quality = _data_quality(row.quality)
+        rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
+        found[row.inventory_id].append(rests)
+    return {inventory_id: quality_of(rests) for inventory_id, rests in found.items()}
 
 
 async def delete_line(connection: AsyncConnection, line_id: int) -> None:
@@ -751,6 +784,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         _sink_basis(row.factor),
         _zero_factor_basis(row.factor),
         _meter_basis(row.meter_basis),
+        _data_quality(row.factor.get("data_quality")),
     )
 
 
@@ -784,6 +818,14 @@ def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[
 def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     kept = frozen.get("sink_basis")
     return None if kept is None else SinkBasis(**kept)
+
+
+def _freeze_quality(quality: DataQuality | None) -> dict[str, Any]:
+    return {} if quality is None else {"data_quality": quality}
+
+
+def _data_quality(kept: str | None) -> DataQuality | None:
+    return None if kept is None else DataQuality(kept)
 
 
 def _freeze_meter(inventory_id: int, line_id: int, basis: MeterBasis) -> dict[str, Any]:

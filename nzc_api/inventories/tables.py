@@ -112,6 +112,10 @@ inventory_line = table(
         "AND density_value < 'Infinity'",
         name="density",
     ),
+    CheckConstraint(
+        "(factor ->> 'data_quality') IN ('MEASURED', 'BILLED', 'ESTIMATED', 'DEFAULT')",
+        name="data_quality",
+    ),
     Index(None, "inventory_id", "role", "id"),
     access=Access.REPLACEABLE,
 )

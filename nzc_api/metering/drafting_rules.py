@@ -11,13 +11,14 @@ from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     AccountedMeter,
+    DataQuality,
     MeterBasis,
     NewLine,
     OwnFactor,
     ZeroFactorBasis,
 )
 from nzc_api.metering.errors import MeterDoesNotFitSource, MeterNotOfPilot, MetersNotRead
-from nzc_api.metering.model import Carrier, Flow, Meter
+from nzc_api.metering.model import Carrier, Flow, Meter, MeterKind
 from nzc_api.metering.units import unit_of
 from nzc_api.metering.usage import Usage, at_standard_conditions
 from nzc_api.pilots.model import DateSpan
@@ -155,6 +156,7 @@ def new_line(
         source.factor,
         zero_factor_basis=source.zero_factor_basis,
         meter_basis=basis,
+        data_quality=DataQuality.BILLED if meter.kind is MeterKind.BILL else DataQuality.MEASURED,
     )
 
 

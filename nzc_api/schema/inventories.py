@@ -21,6 +21,7 @@ from nzc_api.inventories.model import (
     AmendLine,
     Basis,
     CreateInventory,
+    DataQuality,
     InventoryFilter,
     InventoryStatus,
     LineRole,
@@ -28,6 +29,7 @@ from nzc_api.inventories.model import (
     OwnFactor,
     OwnGas,
     OwnPart,
+    QualityOfData,
     RecordLines,
     ReviseInventory,
     VerifyInventory,
@@ -107,6 +109,16 @@ described_enum(
         "NUCLEAR_SUPPLY": "power or heat supplied directly by a nuclear plant",
         "BIOMASS_SUPPLY": "power or heat of biomass, whose CO2 is a memo item",
         "COUNTED_HERE": "its fuel or power is another line of the same inventory",
+    },
+)
+described_enum(
+    DataQuality,
+    "What a line's activity rests on.",
+    {
+        "MEASURED": "on the pilot's own meters or other measurements",
+        "BILLED": "on bills or other documents of a supplier",
+        "ESTIMATED": "on an estimate from data of the pilot",
+        "DEFAULT": "on a default or a typical value that is none of the pilot's",
     },
 )
 described_enum(
@@ -259,6 +271,13 @@ class InventoryLine(Node):
     def co2e(self) -> Decimal:
         return total(gas.co2e for gas in self.domain.gases)
 
+    data_quality = attribute(
+        DataQuality | None,
+        "data_quality",
+        "What its activity rests on, as its operator states it; of a line that was drafted from a meter, as that "
+        "tells: by bills or not. Null where it was not stated.",
+    )
+
     @strawberry.field(description="The documents that it rests on, oldest first.")
     async def evidence(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -331,6 +350,39 @@ class Sink(InventoryLine):
     def sink_basis(self) -> SinkBasis | None:
         basis = self.domain.sink_basis
         return None if basis is None else SinkBasis(domain=basis)
+
+
+@strawberry.type(description="What emissions come to that rest on one quality of data.")
+class DataQualityShare:
+    domain: strawberry.Private[domain.QualityShare]
+
+    data_quality = attribute(
+        DataQuality | None, "quality", "The quality; null: of lines of which none was stated."
+    )
+    co2e = attribute(Decimal, "co2e", "What they come to: t CO2e.")
+
+
+@strawberry.type(
+    description="What the emissions of an inventory rest on: of its emission sources that count, without what is "
+    "deducted and without memo items."
+)
+class InventoryDataQuality:
+    domain: strawberry.Private[QualityOfData]
+
+    co2e_without_evidence = attribute(
+        Decimal,
+        "unshown_co2e",
+        "What the lines come to that neither a document (`evidence`) nor a meter shows: t CO2e.",
+    )
+    lines_without_evidence = attribute(int, "unshown_lines", "How many lines they are.")
+
+    @short_list(
+        "By quality, the best first; they are the whole. Of a line that was drafted from a meter the part that rests "
+        "on estimated readings or bills is ESTIMATED, by their share of its quantity, to a gram.",
+        len(DataQuality) + 1,
+    )
+    def shares(self) -> list[DataQualityShare]:
+        return [DataQualityShare(domain=share) for share in self.domain.shares]
 
 
 @strawberry.type(
@@ -430,6 +482,19 @@ class Inventory(Node):
         statements=2,
     )
     async def viewer_sees_lines(self, info: Info) -> bool:
+        return await self._sees_lines(info)
+
+    @dear(
+        "What its emissions rest on, and what of them nothing shows; null where you do not see its lines.",
+        statements=3,
+    )
+    async def data_quality(self, info: Info) -> InventoryDataQuality | None:
+        if not await self._sees_lines(info):
+            return None
+        found = await info.context.loaders.quality.load(self.domain.id)
+        return InventoryDataQuality(domain=found or QualityOfData())
+
+    async def _sees_lines(self, info: Info) -> bool:
         sight = await info.context.sight()
         pilot = await pilot_at(info, self.domain.pilot_id)
         return sight.sees(pilot.domain, self.domain.status, lines=True)
@@ -650,6 +715,9 @@ class InventoryLineInput:
         default=None,
         description="For purchased power and heat only, and needed where the own factor is zero or nearly.",
     )
+    data_quality: DataQuality | None = strawberry.field(
+        default=None, description="What the activity rests on."
+    )
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
@@ -661,7 +729,14 @@ class InventoryLineInput:
         basis = None if self.sink_basis is None else self.sink_basis.basis()
         zero = None if self.zero_factor_basis is None else self.zero_factor_basis.basis()
         return NewLine(
-            self.category, self.label, self.activity.measurement(), density, factor, basis, zero
+            self.category,
+            self.label,
+            self.activity.measurement(),
+            density,
+            factor,
+            basis,
+            zero,
+            data_quality=self.data_quality,
         )
 
 
@@ -719,10 +794,14 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="Why an own factor is zero or nearly; null where it is not any more.",
     )
+    data_quality: DataQuality | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What the activity rests on; null: nothing is stated of it.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
         line = ids.position(self.line, "input", "line", kinds=LINE_KINDS)
-        changes = said(self, LINE_FACTS, no_values=("density", "sink_basis", "zero_factor_basis"))
+        changes = said(self, LINE_FACTS, no_values=_NO_VALUES)
         if "own_factor" in changes:
             if "factor" in changes:
                 raise Refused(one_factor(changes["factor"], "input"))
@@ -732,8 +811,9 @@ class AmendInventoryLineInput:
 
 LINE_FACTS = (
     "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
-    "zero_factor_basis",
+    "zero_factor_basis", "data_quality",
 )  # fmt: skip
+_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality")
 
 
 def _domain(value: Any) -> Any:

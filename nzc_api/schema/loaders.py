@@ -15,7 +15,7 @@ from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
 from nzc_api.documents.model import Document
-from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion
+from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.ledger.audit import Health
@@ -108,6 +108,10 @@ class Loaders:
     @cached_property
     def inventory(self) -> DataLoader[tuple[int, Sight], Inventory | None]:
         return _as_of(self._s.inventories.inventories, None)
+
+    @cached_property
+    def quality(self) -> DataLoader[int, QualityOfData | None]:
+        return _one(self._s.inventories.quality)
 
     @cached_property
     def line(self) -> DataLoader[tuple[int, Sight], Line | None]:

@@ -1473,6 +1473,8 @@ LINES = (
     Attack("a line in an inventory that this transaction submitted", "inventory_lines_are_frozen",
            new("inventory_line", id="$p2", position="$p2"),
            before=f"{LOGGED}; {changed('$draft', 'submitted_position = $p')}"),
+    Attack("a line of a quality that is none", "inventory_line_data_quality_check",
+           new("inventory_line", factor="""'{"data_quality": "GOOD"}'""")),
     Attack("a line of no inventory", "inventory_line_inventory_id_fkey",
            new("inventory_line", inventory_id="$nobody")),
     Attack("a gas of no line", "line_gas_line_id_fkey", new("line_gas", line_id="$nobody")),
