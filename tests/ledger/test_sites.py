@@ -38,6 +38,9 @@ ONE_SITE = {
     "11 m apart, east and west": (at("20.7", "115.3"), at("20.7", "115.30011")),
     "across the date line": (at("0", "179.99996"), at("0", "-179.99996")),
     "one code": ({"siteCode": "粤-7"}, {"siteCode": "粤-7", "site": "Elsewhere"}),
+    "one code, in capitals": ({"siteCode": "ST-1a"}, {"siteCode": "st-1A", "site": "Elsewhere"}),
+    "one code, with other separators": ({"siteCode": "ST_2"}, {"siteCode": "ST/02", "site": "Elsewhere"}),
+    "one code, with other brackets": ({"siteCode": "ST（3）"}, {"siteCode": "ST(3)", "site": "Elsewhere"}),
     "with and without the province": (
         {"site": "汕尾市城区香洲路1号"}, {"site": "广东省汕尾市城区香洲路1号"}),
     "with and without the district": (
