@@ -195,6 +195,11 @@ BEGIN
         PERFORM nzc_refuse('issued_in_one_form', format('position %s', wrong));
     END IF;
 
+    SELECT id INTO wrong FROM credit_batch WHERE id BETWEEN first AND last AND NOT compared LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('batch_is_compared', format('position %s', wrong));
+    END IF;
+
     SELECT max(part.id) INTO wrong
       FROM (SELECT DISTINCT programme, issuance_key FROM credit_batch
              WHERE id BETWEEN first AND last AND issuance IS NOT NULL) AS issued

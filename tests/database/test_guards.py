@@ -2413,6 +2413,8 @@ DOUBLES = (
       for by in BESIDE if by != "LOCALITY"),
     Attack("issued twice by one programme, and no suspicion", "double_issuance_is_recorded",
            issued_again()),
+    Attack("issued twice, and said to be compared with nothing", "batch_is_compared",
+           issued_again(compared="false", issuance="'DJ-1'", issuance_quantity="100000")),
     Attack("issued as a part of another issuance, and no suspicion", "double_issuance_is_recorded",
            issued_again(issuance="'DJ-2'", issuance_quantity="100")),
     Attack("a part of one issuance that is suspected", "double_issuance_is_recorded",
