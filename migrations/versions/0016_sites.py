@@ -15,8 +15,13 @@ depends_on = None
 
 SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
 
+# The same as `number_key` of numbers.
+NUMBER_KEY = """regexp_replace(regexp_replace(regexp_replace(translate(upper({of} COLLATE "C"),
+                   '([（【)]）】', '〔〔〔〔〕〕〕〕'), '[._/#-]+', '-', 'g'),
+                   '(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"""
+
 TABLES = (
-    """
+    f"""
     CREATE TABLE site (
         position bigint NOT NULL,
         subject_id bigint NOT NULL,
@@ -25,13 +30,14 @@ TABLES = (
         latitude numeric,
         longitude numeric,
         code text,
+        code_key text GENERATED ALWAYS AS ({NUMBER_KEY.format(of="code")}) STORED,
         key text,
         district text,
         CONSTRAINT site_pkey PRIMARY KEY (position),
         CONSTRAINT site_coordinates_check CHECK ((latitude IS NULL) = (longitude IS NULL))
     )
     """,
-    "CREATE INDEX site_code_idx ON site (code)",
+    "CREATE INDEX site_code_key_idx ON site (code_key)",
     "CREATE INDEX site_key_idx ON site (key)",
     "CREATE INDEX site_latitude_longitude_idx ON site (latitude, longitude)",
     "CREATE INDEX site_subject_id_position_idx ON site (subject_id, position)",
@@ -74,11 +80,13 @@ TABLES = (
     "GRANT SELECT, INSERT ON site, same_site, same_site_resolution, project_placement TO nzc_api",
     "ALTER TABLE credit_batch ADD COLUMN issuance text",
     "ALTER TABLE credit_batch ADD COLUMN issuance_quantity bigint",
+    f"""ALTER TABLE credit_batch ADD COLUMN issuance_key text
+        GENERATED ALWAYS AS ({NUMBER_KEY.format(of="issuance")}) STORED""",
     "ALTER TABLE credit_batch ADD COLUMN compared boolean NOT NULL DEFAULT false",
     "ALTER TABLE credit_batch ALTER COLUMN compared SET DEFAULT true",
     "ALTER TABLE credit_batch ADD CONSTRAINT credit_batch_issuance_check CHECK "
     "((issuance IS NULL) = (issuance_quantity IS NULL) AND quantity <= issuance_quantity)",
-    "CREATE INDEX credit_batch_programme_issuance_idx ON credit_batch (programme, issuance) "
+    "CREATE INDEX credit_batch_programme_issuance_key_idx ON credit_batch (programme, issuance_key) "
     "WHERE issuance IS NOT NULL",
 )
 
@@ -86,7 +94,7 @@ TABLES = (
 SITES = (
     "INSERT INTO same_site (subject_id, other_id, by, position) "
     "SELECT one.subject_id, other.subject_id, 'SITE_CODE', one.position FROM site AS one "
-    "JOIN site AS other ON other.code = one.code AND other.subject_id < one.subject_id",
+    "JOIN site AS other ON other.code_key = one.code_key AND other.subject_id < one.subject_id",
     "INSERT INTO same_site (subject_id, other_id, by, position) "
     "SELECT one.subject_id, other.subject_id, CASE WHEN one.key LIKE '%:' THEN 'LOCALITY' ELSE 'ADDRESS' END, "
     "one.position FROM site AS one "
@@ -132,7 +140,7 @@ BEGIN
     SELECT a.position INTO wrong
       FROM added AS a
      CROSS JOIN LATERAL (
-            SELECT subject_id FROM site WHERE code = a.code
+            SELECT subject_id FROM site WHERE code_key = a.code_key
             UNION SELECT subject_id FROM site WHERE latitude = a.latitude AND longitude = a.longitude
             UNION SELECT subject_id FROM site
                    WHERE key = a.key AND a.key NOT LIKE '%:' AND coalesce(district = a.district, true)
@@ -187,40 +195,52 @@ BEGIN
         PERFORM nzc_refuse('issued_in_one_form', format('position %s', wrong));
     END IF;
 
+    SELECT id INTO wrong FROM credit_batch WHERE id BETWEEN first AND last AND NOT compared LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('batch_is_compared', format('position %s', wrong));
+    END IF;
+
     SELECT max(part.id) INTO wrong
-      FROM (SELECT DISTINCT programme, issuance FROM credit_batch
+      FROM (SELECT DISTINCT programme, issuance_key FROM credit_batch
              WHERE id BETWEEN first AND last AND issuance IS NOT NULL) AS issued
-      JOIN credit_batch AS part USING (programme, issuance)
-     GROUP BY programme, issuance
+      JOIN credit_batch AS part USING (programme, issuance_key)
+     GROUP BY programme, issuance_key
     HAVING sum(part.quantity) > min(part.issuance_quantity)
         OR count(DISTINCT (part.project_id, part.reductions_registered_on, part.issuance_quantity)) > 1 LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('issuance_has_its_parts', format('position %s', wrong));
     END IF;
 
-    WITH pair AS (
+    -- All that is alike has the same doubles, apart from those that came after it.
+    WITH alike AS (
+        SELECT project_id, programme, issuance_key, produced_from, produced_to,
+               max(id) AS latest, array_agg(id) AS ids
+          FROM credit_batch WHERE id BETWEEN first AND last
+         GROUP BY project_id, programme, issuance_key, produced_from, produced_to
+    ), pair AS (
         SELECT b.id AS batch_id, other.id AS other_id
-          FROM credit_batch AS b
+          FROM alike
          CROSS JOIN LATERAL (
                 SELECT found.id
-                  FROM (SELECT b.project_id, true AS near
+                  FROM (SELECT alike.project_id, true AS near
                         UNION ALL
                         SELECT beside.project_id, bool_or(beside.near)
                           FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
-                                 WHERE s.subject_id = b.project_id
+                                 WHERE s.subject_id = alike.project_id
                                 UNION ALL
                                 SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
-                                 WHERE s.other_id = b.project_id) AS beside (project_id, near)
+                                 WHERE s.other_id = alike.project_id) AS beside (project_id, near)
                          GROUP BY beside.project_id) AS here
                  CROSS JOIN LATERAL (
                         SELECT c.id FROM credit_batch AS c
-                         WHERE c.project_id = here.project_id AND c.id < b.id
-                           AND (here.near OR c.programme <> b.programme)
-                           AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
-                           AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
+                         WHERE c.project_id = here.project_id AND c.id < alike.latest
+                           AND (here.near OR c.programme <> alike.programme)
+                           AND (c.programme = alike.programme AND c.issuance_key = alike.issuance_key) IS NOT TRUE
+                           AND c.produced_from <= alike.produced_to AND alike.produced_from <= c.produced_to
                          ORDER BY c.id LIMIT 100) AS found
                  ORDER BY found.id LIMIT 100) AS other
-         WHERE b.id BETWEEN first AND last
+         CROSS JOIN LATERAL unnest(alike.ids) AS b (id)
+         WHERE other.id < b.id
     ), recorded AS (
         SELECT batch_id, other_id FROM double_issuance WHERE batch_id BETWEEN first AND last
     )

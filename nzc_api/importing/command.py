@@ -15,7 +15,10 @@ from nzc_api.importing.posting import Posting
 from nzc_api.importing.recording import Recording
 from nzc_api.refusal import Failed
 
+app = typer.Typer()
+
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
+app.add_typer(imports, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or .jsonl.")]
 Key = Annotated[
