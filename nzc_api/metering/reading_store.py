@@ -79,15 +79,16 @@ INSERT_SPANS = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 BATCHES = text("""
-    SELECT b.*, p.operator_id, e.organisation_id AS posted_by
+    SELECT b.*, of.operators, e.organisation_id AS posted_by
       FROM reading_batch AS b
       JOIN log_entry AS e ON e.position = b.id
      CROSS JOIN LATERAL (
-            SELECT meter_id FROM register_reading WHERE position = b.id
-            UNION ALL
-            SELECT meter_id FROM consumption WHERE position = b.id LIMIT 1) AS of
-      JOIN meter AS m ON m.id = of.meter_id
-      JOIN pilot AS p ON p.id = m.pilot_id
+            SELECT array_agg(DISTINCT p.operator_id) AS operators
+              FROM (SELECT meter_id FROM register_reading WHERE position = b.id
+                    UNION
+                    SELECT meter_id FROM consumption WHERE position = b.id) AS told
+              JOIN meter AS m ON m.id = told.meter_id
+              JOIN pilot AS p ON p.id = m.pilot_id) AS of
      WHERE b.id = ANY(CAST(:ids AS bigint[]))
 """)
 
@@ -249,7 +250,7 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
             row.size,
             row.digest,
             {int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
-            row.operator_id,
+            frozenset(row.operators),
             row.posted_by,
             row.document,
             row.reason,

@@ -127,7 +127,7 @@ class Batch:
     size: int
     digest: bytes
     refused: dict[int, Refusal]
-    operator_id: int
+    operators: frozenset[int]
     posted_by: int
     document: str | None = None
     reason: str | None = None

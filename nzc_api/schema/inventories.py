@@ -488,7 +488,7 @@ class Inventory(Node):
         "What its emissions rest on, and what of them nothing shows; null where you do not see its lines.",
         statements=3,
     )
-    async def data_quality(self, info: Info) -> InventoryDataQuality | None:
+    async def quality_of_data(self, info: Info) -> InventoryDataQuality | None:
         if not await self._sees_lines(info):
             return None
         found = await info.context.loaders.quality.load(self.domain.id)

@@ -317,7 +317,7 @@ class Meter(Node):
 
 @strawberry.type(
     description="Readings and bills that one request recorded or corrected: one entry of the log, which has the "
-    "digest of its rows. It is seen as its meters are, and by who posted it."
+    "digest of its rows. It is seen by who sees one of its meters as their operator does, and by who posted it."
 )
 class ReadingBatch(Node):
     domain: strawberry.Private[told.Batch]
@@ -357,7 +357,8 @@ async def batch_seen(info: Info, batch_id: int) -> ReadingBatch | None:
         return None
     caller = await info.context.principal()
     posted = caller is not None and caller.organisation_id == found.posted_by
-    seen = posted or sees_meters(await info.context.sight(), found.operator_id)
+    sight = await info.context.sight()
+    seen = posted or any(sees_meters(sight, operator) for operator in found.operators)
     return ReadingBatch(domain=found) if seen else None
 
 

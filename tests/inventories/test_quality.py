@@ -14,7 +14,7 @@ from tests.metering.test_drafting import source as of_meter
 from tests.world import World
 
 QUALITY = """query ($id: ID!) { node(id: $id) { ... on Inventory {
-    dataQuality { shares { dataQuality co2e } co2eWithoutEvidence linesWithoutEvidence }
+    qualityOfData { shares { dataQuality co2e } co2eWithoutEvidence linesWithoutEvidence }
     emissionSources { nodes { id label dataQuality co2e } } } } }"""
 
 
@@ -32,14 +32,14 @@ async def read(world: World, inventory: str) -> dict[str, Any]:
 
 
 def shares(node: dict[str, Any]) -> dict[str | None, str]:
-    return {one["dataQuality"]: one["co2e"] for one in node["dataQuality"]["shares"]}
+    return {one["dataQuality"]: one["co2e"] for one in node["qualityOfData"]["shares"]}
 
 
 async def test_emissions_by_quality(shared_world: World) -> None:
     """Of what counts only; what was not stated is told as that; the best first."""
     world = shared_world
     inventory = await world.inventory(await world.pilot())
-    assert (await read(world, inventory))["dataQuality"] == {
+    assert (await read(world, inventory))["qualityOfData"] == {
         "shares": [], "co2eWithoutEvidence": "0", "linesWithoutEvidence": 0,
     }  # fmt: skip
     exported = {
@@ -51,18 +51,18 @@ async def test_emissions_by_quality(shared_world: World) -> None:
         measured("8", "d", "MEASURED"), exported, measured("16", "memo", "DEFAULT", category="OTHER"),
     )  # fmt: skip
     node = await read(world, inventory)
-    assert [one["dataQuality"] for one in node["dataQuality"]["shares"]] == [
+    assert [one["dataQuality"] for one in node["qualityOfData"]["shares"]] == [
         "MEASURED", "DEFAULT", None,
     ]  # fmt: skip
     assert shares(node) == {"MEASURED": "10.000000", "DEFAULT": "1.500000", None: "4.000000"}
     assert [line["dataQuality"] for line in node["emissionSources"]["nodes"]] == [
         "DEFAULT", "MEASURED", None, "MEASURED", "MEASURED", "DEFAULT",
     ]  # fmt: skip
-    assert node["dataQuality"]["linesWithoutEvidence"] == 4
-    assert node["dataQuality"]["co2eWithoutEvidence"] == "15.500000"
+    assert node["qualityOfData"]["linesWithoutEvidence"] == 4
+    assert node["qualityOfData"]["co2eWithoutEvidence"] == "15.500000"
     first = node["emissionSources"]["nodes"][0]["id"]
     await attach(world, first)
-    evidenced = (await read(world, inventory))["dataQuality"]
+    evidenced = (await read(world, inventory))["qualityOfData"]
     assert (evidenced["linesWithoutEvidence"], evidenced["co2eWithoutEvidence"]) == (3, "14.000000")
 
 
@@ -105,7 +105,7 @@ async def test_a_meters_estimates_are_estimated(world: World) -> None:
     assert {quality: Decimal(co2e) for quality, co2e in shares(node).items()} == {
         "MEASURED": of_readings, "BILLED": of_bills - estimated, "ESTIMATED": estimated,
     }  # fmt: skip
-    assert node["dataQuality"]["linesWithoutEvidence"] == 0
+    assert node["qualityOfData"]["linesWithoutEvidence"] == 0
     line = node["emissionSources"]["nodes"][0]["id"]
     activity = {"value": "1", "unit": "kWh"}
     await world.operator.made(
@@ -113,16 +113,16 @@ async def test_a_meters_estimates_are_estimated(world: World) -> None:
     )
     node = await read(world, inventory)
     assert node["emissionSources"]["nodes"][0]["dataQuality"] is None
-    assert node["dataQuality"]["linesWithoutEvidence"] == 1
+    assert node["qualityOfData"]["linesWithoutEvidence"] == 1
 
 
 async def test_it_is_seen_where_lines_are(world: World) -> None:
     inventory = await world.inventory(await world.pilot())
     await world.record(inventory, measured("1", "a"))
     await world.submit(inventory)
-    query = "query ($id: ID!) { node(id: $id) { ... on Inventory { dataQuality { linesWithoutEvidence } } } }"
+    query = "query ($id: ID!) { node(id: $id) { ... on Inventory { qualityOfData { linesWithoutEvidence } } } }"
     for caller, seen in ((world.anyone, False), (world.auditor, True), (world.verifier, True)):
-        found = (await caller.ask(query, id=inventory))["node"]["dataQuality"]
+        found = (await caller.ask(query, id=inventory))["node"]["qualityOfData"]
         assert found == ({"linesWithoutEvidence": 1} if seen else None)
 
 

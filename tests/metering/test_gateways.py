@@ -1,5 +1,6 @@
 """Gateways: a key that posts the readings of meters that are assigned to it, and of no others."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.counting import least
@@ -152,3 +153,17 @@ async def test_a_gateways_batch_takes_as_many_statements_as_an_operators(world: 
 
     # One more where it takes so long that NZC looks at the head meanwhile.
     assert await count(made) <= await count(made[:1]) + 1
+
+
+async def test_what_is_posted_for_two_operators_both_see(world: World) -> None:
+    own = await meter(world, await world.pilot())
+    swapped = replace(world, operator=world.other_operator)
+    other = await meter(swapped, await swapped.pilot())
+    await assign(world, own)
+    await assign(swapped, other)
+    done = await record(world.gateway, reading(own, 1, "1"), reading(other, 1, "1"))
+    assert done["batch"]["readingCount"] == 2
+    query = "query ($id: ID!) { node(id: $id) { id } }"
+    for caller in (world.operator, world.other_operator):
+        assert (await caller.ask(query, id=done["batch"]["id"]))["node"] is not None
+    assert (await world.anyone.ask(query, id=done["batch"]["id"]))["node"] is None
