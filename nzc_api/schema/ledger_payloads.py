@@ -263,6 +263,7 @@ CancelRetirementRequestPayload = Annotated[
 UseCreditsPayload = Annotated[
     UseCreditsSuccess
     | VintageAfterRetirement
+    | CreditsExported
     | DoubleIssuanceSuspected
     | Ranges
     | Elsewhere

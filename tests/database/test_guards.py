@@ -2146,6 +2146,9 @@ SINKS = (
                    made=["0, $account, $B, 1, 101"]), before=f"{LOGGED}; {OWN_SINK}"),
     Attack("given back to a sink, and in no pilot", "own_sink_is_own",
            taken("Z", "$account"), before=f"{LOGGED}; {OWN_SINK}"),
+    Attack("given back to a sink that another country counts", "batch_is_free",
+           taken("W", "$account", "$p2"),
+           before=f"{LOGGED}; {OWN_SINK}; {fact('EXPORT', batch='$W')}"),
 )  # fmt: skip
 
 # A posting is judged by what was written before it; what would have stopped it does not come later.

@@ -3,6 +3,7 @@
 from nzc_api.ledger.commands import UseCredits
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Purpose
 from nzc_api.ledger.rules.issued_by_one import check_not_doubled
+from nzc_api.ledger.rules.kept_back import check_not_exported
 from nzc_api.ledger.rules.really_issued import check_vintage
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.dates import check_past_day
@@ -35,10 +36,13 @@ def use(state: State, command: UseCredits, position: int) -> Decision:
     return move_all(state, position, pieces, target, facts)
 
 
-def _check_own_sink(state: State, batch: CreditBatch, command: UseCredits) -> InvalidInput | None:
-    inside = state.projects[batch.project_id].pilot_id is not None
-    if command.purpose is not Purpose.OWN_SINK or (batch.forestry and inside):
+def _check_own_sink(state: State, batch: CreditBatch, command: UseCredits) -> Refusal | None:
+    """Refuse to give a sink back that was none inside a pilot, or that another country counts."""
+    if command.purpose is not Purpose.OWN_SINK:
         return None
+    inside = state.projects[batch.project_id].pilot_id is not None
+    if batch.forestry and inside:
+        return check_not_exported(batch, state)
     return InvalidInput(
         path=("purpose",),
         value=command.purpose,
