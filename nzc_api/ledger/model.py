@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.refusal import LocalizedText
 
 
@@ -295,13 +296,15 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an organisation holds of a batch as of a position, in tonnes; all of it is ``invalidated`` if
-    the whole batch is."""
+    """What an organisation holds of a batch as of a position, in tonnes; and how much of that was
+    ``invalidated`` or ``exported``, or is ``frozen``, with the whole batch: all of it, or none."""
 
     account_id: int
     batch_id: int
     tonnes: int
     invalidated: int
+    exported: int
+    frozen: int
 
 
 class WithdrawnKey(NamedTuple):
@@ -314,12 +317,14 @@ class WithdrawnKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnSerials:
-    """Serials (half-open) of a retirement or another use that are no longer in force since something
-    of a ``kind`` was posted at a position."""
+    """Serials (half-open) of a retirement or another use that are no longer in force, since an entry of
+    a ``kind`` at a position; ``inside_id`` is the pilot that their project lies in, where it is that."""
 
     position: int
     at: datetime
     kind: str
+    reason: WithdrawnReason
+    inside_id: int | None
     batch_id: int
     lo: int
     hi: int
@@ -341,33 +346,55 @@ class RetiredTonnes:
     tonnes: int
 
 
+class WithdrawnTonnesKey(NamedTuple):
+    """The order of what of a period's retirements counts no more: since when, and then by batch."""
+
+    position: int
+    batch_id: int
+
+
 @dataclass(frozen=True, slots=True)
-class InvalidatedTonnes:
-    """What was retired for a pilot's period and was invalidated at a position, in tonnes."""
+class WithdrawnTonnes:
+    """What was retired for a pilot's period and counts no more since a position, in tonnes; ``inside_id``
+    is the pilot that the project lies in, where that is why."""
 
     batch: CreditBatch
     tonnes: int
     position: int
+    reason: WithdrawnReason
+    inside_id: int | None
+
+    @property
+    def key(self) -> WithdrawnTonnesKey:
+        return WithdrawnTonnesKey(self.position, self.batch.id)
 
 
 @dataclass(frozen=True, slots=True)
 class RetiredAsOf:
-    """What offsets a pilot's period as of a position, and what did before it was invalidated."""
+    """What offsets a pilot's period as of a position, and what was retired for it and does not any more."""
 
     in_force: tuple[RetiredTonnes, ...] = ()
-    invalidated: tuple[InvalidatedTonnes, ...] = ()
+    withdrawn: tuple[WithdrawnTonnes, ...] = ()
+
+    @property
+    def stands(self) -> tuple[RetiredTonnes | WithdrawnTonnes, ...]:
+        """What would offset another pilot: only the boundary of this one may be in its way."""
+        inside = (i for i in self.withdrawn if i.reason is WithdrawnReason.INSIDE_BOUNDARY)
+        return (*self.in_force, *inside)
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """Tonnes of a batch that were invalidated at a position, or cancelled for the sink that they
-    came from (``for_sink``), unless that was ``corrected`` at a later one."""
+    came from (``for_sink``), unless that was ``corrected`` at a later one. What was invalidated may have
+    been cancelled for its sink before (``from_sink``)."""
 
     batch_id: int
     account_id: int
     position: int
     tonnes: int
     for_sink: bool
+    from_sink: bool
     corrected: int | None
 
     def stands(self, as_of: int) -> bool:

@@ -46,15 +46,18 @@ LATEST = (1 << 63) - 1
 # Which fact each kind of action on a batch sets.
 _FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
-# What is retired for a pilot, or requested, in periods that start after a day.
+# What is retired for a pilot, or requested, in periods that start after a day; but for what will never
+# count again.
 RETIRED_AFTER = text("""
     SELECT a.period_id, sum(latest.tonnes) AS tonnes
       FROM account AS a
       JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
      CROSS JOIN LATERAL (
-            SELECT DISTINCT ON (batch_id) tonnes FROM balance
+            SELECT DISTINCT ON (batch_id) batch_id, tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
      WHERE a.pilot_id = :pilot
+       AND NOT EXISTS (SELECT FROM batch_fact AS f
+                        WHERE f.batch_id = latest.batch_id AND f.kind IN ('INVALIDATE', 'EXPORT'))
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
 """)
 

@@ -49,6 +49,8 @@ async def answer(info: Info, given: Input, verb: Verb, success: Any, preview: An
     if outcome.refusal is not None:
         return _refused(info, outcome.refusal)
     assert outcome.position is not None
+    if hasattr(success, "of_outcome"):
+        return await success.of_outcome(info, outcome)
     node = await find_node(info, success.kind, outcome.position)
     return success(**{success.field: node, "replayed": outcome.replayed})
 

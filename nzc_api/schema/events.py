@@ -95,6 +95,12 @@ class Event:
         return await find_node(info, kind, self.domain.subject_id)
 
 
+async def event_at(info: Info, position: int) -> Event:
+    found = await info.context.loaders.entry.load(position)
+    assert found is not None
+    return Event(domain=found)
+
+
 @strawberry.type(description="Where the log stands.")
 class LogHead:
     domain: strawberry.Private[domain.Head]

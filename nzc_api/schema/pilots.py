@@ -120,7 +120,7 @@ class AccountingPeriod(Node):
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
         "position at which the period was not registered yet, and where you do not see what the pilot "
         "states.",
-        statements=15,
+        statements=17,
     )
     async def net_emissions(
         self,
@@ -413,7 +413,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=16,
+        statements=18,
     )
     async def net_emissions(
         self,

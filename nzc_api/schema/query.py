@@ -309,7 +309,7 @@ class Query(Lists, Labels):
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
         "once.",
-        statements=30,
+        statements=32,
     )
     async def portfolio_net_emissions(
         self,

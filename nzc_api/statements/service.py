@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
+from nzc_api.ledger.boundary_store import InsideKey
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
@@ -100,7 +101,7 @@ class _Read:
             tuple(inventories),
             tuple(totals),
             own.in_force,
-            own.invalidated,
+            own.withdrawn,
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
             unknown_of(pilot.variant, inventories, totals),
@@ -119,11 +120,10 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Nesting:
-    """The pilots of a portfolio: its roots, all that there are, their periods of the year, those that
+    """The pilots of a portfolio: its roots, the periods of the year of all that there are, those that
     share ground, and the least that lies inside each (t CO2e)."""
 
     roots: tuple[int, ...]
-    there: Collection[int]
     periods: Mapping[int, int]
     overlaps: Mapping[int, tuple[int, int]]
     least: Mapping[int, Decimal]
@@ -205,8 +205,10 @@ class StatementService:
         made = await self.net_emissions(keys, sight)
         statements = {key.pilot_id: statement for key, statement in made.items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
-        tonnes = [item for of in retired.values() for item in of.in_force]
-        projects = await self._trace.projects({item.batch.project_id for item in tonnes})
+        tonnes = [(i.batch.project_id, i.tonnes) for of in retired.values() for i in of.stands]
+        projects = {project_id for project_id, _ in tonnes}
+        keys_of = {InsideKey(project, root, as_of) for project in projects for root in read.roots}
+        inside = {key.project_id for key in await self._trace.inside(keys_of)}
         return Portfolio(
             basis,
             as_of,
@@ -215,8 +217,8 @@ class StatementService:
             tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
             unknown_roots(read.roots, periods, statements, read.least),
             read.overlaps,
-            sum(item.tonnes for item in tonnes),
-            sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in read.there),
+            sum(of for _, of in tonnes),
+            sum(of for project_id, of in tonnes if project_id in inside),
         )
 
 
@@ -243,7 +245,7 @@ async def _read_nesting(
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
     least = least_inside(inside, surrounding, gross, overlaps.values())
-    return _Nesting(roots, there, periods, overlaps, least)
+    return _Nesting(roots, periods, overlaps, least)
 
 
 async def _read_gross(
