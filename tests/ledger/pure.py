@@ -15,9 +15,10 @@ from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.pilots.rules import check_placement
 from nzc_api.refusal import LocalizedText, Refusal
 from tests.ledger.naming import Names
-from tests.ledger.reference import OK, Command, End, Name, Place, Request, Resolve
+from tests.ledger.reference import OK, Command, End, Name, Place, PlaceIn, Request, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
 
 NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
@@ -83,6 +84,8 @@ class Rules:
         state, position = self.state, FIRST_POSITION + len(self.postings)
         if isinstance(command, Resolve):
             return self._resolve(command, position)
+        if isinstance(command, PlaceIn):
+            return self._place_in(command)
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
@@ -136,6 +139,7 @@ class Rules:
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
             dict(state.posted), tuple(state.blocks),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
+            dict(state.around),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -174,6 +178,25 @@ class Rules:
                 for d in state.doubles[batch_id]
             )
             state._change(state.doubles, batch_id, told)
+        self._accepted(None)
+        return OK
+
+    def _place_in(self, command: PlaceIn) -> str:
+        state, order = self.state, self.names.placement(command)
+        outer: tuple[int, ...] = ()
+        if order.surrounding_id is not None:
+            outer = (order.surrounding_id, *state.around[order.surrounding_id])
+        pilot = state.pilots[order.pilot_id]
+        problem = check_placement(pilot, [state.pilots[pilot_id] for pilot_id in outer])
+        if problem is not None:
+            return problem.code
+        # What the next batch of commands would load.
+        for other, around in tuple(state.around.items()):
+            if other == pilot.id:
+                state._change(state.around, other, outer)
+            elif pilot.id in around:
+                inner = around[: around.index(pilot.id) + 1]
+                state._change(state.around, other, inner + outer)
         self._accepted(None)
         return OK
 
