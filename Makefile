@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-postgres check format schema errors guards soak drop bench bench-audit bench-fairness clean
 
 help:

@@ -20,6 +20,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ledger.commands import EnrolProject, IssueCredits, RegisterProject
+from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome
@@ -157,6 +158,7 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
             IssueCredits(
                 project, SerialRange("CCER", prefix(n), 1, TONNES), "CCER", TONNES, day,
                 date(2022, 12, 31), date(2024, 1, 15), None, holder.organisation_id,
+                issuance=Issuance("BENCH", BATCHES * TONNES),
             ),
         )
         for n in range(BATCHES)

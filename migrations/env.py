@@ -3,10 +3,12 @@
 from alembic import context
 
 import nzc_api.access.tables
+import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
-import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
+import nzc_api.pilots.tables
+import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.metadata import metadata
 
 context.configure(

@@ -26,12 +26,20 @@ from nzc_api.worker import Worker
 
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
-    nzc = Nzc.on(Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds))
+    nzc = Nzc.on(
+        Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
+        same_site_metres=settings.same_site_metres,
+    )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
     execution = Execution(
         worker,
-        services_on(nzc.services.log.beside(apart), nzc.poster, uses=nzc.services.access.uses),
+        services_on(
+            nzc.services.log.beside(apart),
+            nzc.poster,
+            uses=nzc.services.access.uses,
+            same_site_metres=settings.same_site_metres,
+        ),
         settings.operation_seconds,
         ShownEvents(),
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),

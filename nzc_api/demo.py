@@ -45,9 +45,16 @@ from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.log.store import Outcome
-from nzc_api.pilots.model import AmendPilot, DateSpan, RegisterPilot, Visibility
+from nzc_api.pilots.model import (
+    AmendPilot,
+    DateSpan,
+    RegisterAccountingPeriod,
+    RegisterPilot,
+    Visibility,
+)
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Services
+from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
 YEARS = (2022, 2023, 2024)
 
@@ -193,8 +200,12 @@ class _Demo:
             "COMMUNITY": community, "ENTERPRISE": enterprise,
         }  # fmt: skip
         for told in json.loads(INVENTORIES.read_text("utf-8")):
+            pilot = pilots[told["pilot"]]
             for place, year in enumerate(told["years"]):
-                await self._told(told, pilots[told["pilot"]], place, year)
+                await self._have_period(pilot, year)
+                await self._told(told, pilot, place, year)
+            if "ceilings" in told:
+                await self._target(told, pilot)
         for code, pilot in pilots.items():
             await self._show_lines(code, pilot)
 
@@ -237,11 +248,30 @@ class _Demo:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
         return next(period.id for period in periods if period.span.is_calendar_year(year))
 
+    async def _have_period(self, pilot: int, year: int) -> None:
+        """Register a year that is not among those that a pilot began with; whoever tries the demo may have."""
+        if year not in YEARS:
+            span = DateSpan(date(year, 1, 1), date(year, 12, 31))
+            command = RegisterAccountingPeriod(pilot, span)
+            operator = self._people["PILOT_OPERATOR"]
+            await self._services.pilots.register_period(operator, self._key(), command)
+
+    async def _target(self, told: Mapping[str, Any], pilot: int) -> None:
+        """The target that falls from the survey that the file tells. Where somebody who tries the demo has
+        recorded one, theirs stands."""
+        [year] = told["years"]
+        baseline = BaselineTerms(await self._period(pilot, year), Basis(told["basis"]))
+        ceilings = tuple(Ceiling(of, Decimal(net)) for of, net in told["ceilings"])
+        terms = TargetTerms(baseline, ceilings, tuple(map(TargetRoute, told["routes"])))
+        operator = self._people["PILOT_OPERATOR"]
+        await self._services.targets.record(operator, self._key(), RecordTarget(pilot, terms))
+
     async def _told(self, told: Mapping[str, Any], pilot: int, place: int, year: int) -> None:
         """One of the inventories that the file tells: that of the year in its place."""
         grid = min(year, LATEST_GRID)
         no = tuple(map(Category, told["not_occurring"]))
-        inventory = await self._inventory(pilot, year, f"prov2025-gd-{grid}", no)
+        basis = Basis(told.get("basis", Basis.OPERATIONAL))
+        inventory = await self._inventory(pilot, year, f"prov2025-gd-{grid}", no, basis)
         for role, lines in (LineRole.SOURCE, told["sources"]), (LineRole.SINK, told["sinks"]):
             if lines:
                 rows = (
@@ -253,7 +283,12 @@ class _Demo:
         await self._submit(inventory, verify=year in told["verified"])
 
     async def _inventory(
-        self, pilot_id: int, year: int, factor_list: str, no: tuple[Category, ...] = ()
+        self,
+        pilot_id: int,
+        year: int,
+        factor_list: str,
+        no: tuple[Category, ...] = (),
+        basis: Basis = Basis.OPERATIONAL,
     ) -> int:
         pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
         phase = GUIDE.variant(pilot.variant).operating_phase
@@ -261,7 +296,7 @@ class _Demo:
             pilot_id,
             await self._period(pilot_id, year),
             phase,
-            Basis.OPERATIONAL,
+            basis,
             GwpSet.AR5,
             factor_list,
             None,
@@ -361,15 +396,16 @@ class _Demo:
 
     async def _credits(self, building: int, park: int) -> None:
         await self._issue(
-            "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000
-        )
+            "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000,
+            "CCER-01-002-V01",
+        )  # fmt: skip
         await self._issue(
             "CCER", "CCER_2023", "FOREST", "造林碳汇", "Afforestation", "GD-FOREST-2023", 5_000,
-            forestry=True,
+            "CCER-14-001-V01", forestry=True,
         )  # fmt: skip
         await self._issue(
             "PHCER", "PHCER_2022", "ROOF", "园区屋顶光伏", "Rooftop solar in the park",
-            "GD-ROOF-2023", 800, inside=park,
+            "GD-ROOF-2023", 800, "分布式光伏 / distributed photovoltaics", inside=park,
         )  # fmt: skip
         period = await self._period(building, 2022)
         registry = self._people["CCER_REGISTRY"]
@@ -396,6 +432,7 @@ class _Demo:
         en: str,
         prefix: str,
         tonnes: int,
+        methodology: str,
         *,
         forestry: bool = False,
         inside: int | None = None,
@@ -411,7 +448,9 @@ class _Demo:
                 ),
             )
         )
-        enrolment = EnrolProject(project, programme, rule, f"DEMO-{code}", date(2023, 11, 1))
+        enrolment = EnrolProject(
+            project, programme, rule, f"DEMO-{code}", date(2023, 11, 1), methodology
+        )
         _done(await ledger.enrol_project(registry, self._key(), enrolment))
         issue = IssueCredits(
             project,

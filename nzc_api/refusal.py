@@ -77,6 +77,17 @@ class Refusal:
         facts = {f.name: _called(getattr(self, f.name), names.get(f.name)) for f in fields(self)}
         return told(LocalizedText(self.zh, self.en), facts, self.most_told)
 
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The positions of the log that it names: facts that are ids, or say so."""
+        named = [
+            getattr(self, f.name)
+            for f in fields(self)
+            if f.name.endswith(("position", "_id", "_ids"))
+        ]
+        every = (p for value in named for p in (value if isinstance(value, tuple) else (value,)))
+        return tuple(p for p in every if isinstance(p, int))
+
     def under(self, *parents: str) -> Self:
         """The same refusal, seen from further out: its path starts with ``parents``."""
         return replace(self, path=(*parents, *self.path))

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.documents.service import DocumentService
+from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService, object_to_closure
+from nzc_api.ledger.site_service import SiteService
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
+from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.statements.service import StatementService
+from nzc_api.targets.service import TargetService
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +47,11 @@ class Services:
     inventories: InventoryService
     drafts: DraftService
     ledger: LedgerService
+    sites: SiteService
     trace: Trace
     statements: StatementService
+    targets: TargetService
+    documents: DocumentService
     feed: Feed
 
 
@@ -56,10 +64,16 @@ class Nzc:
     poster: Poster
 
     @classmethod
-    def on(cls, database: Database, programmes: Mapping[str, Programme] = PROGRAMMES) -> "Nzc":
+    def on(
+        cls,
+        database: Database,
+        programmes: Mapping[str, Programme] = PROGRAMMES,
+        same_site_metres: int = SAME_SITE_METRES,
+    ) -> "Nzc":
         log = Log(database)
         poster = Poster(log, programmes)
-        return cls(database, services_on(log, poster, programmes), poster)
+        services = services_on(log, poster, programmes, same_site_metres=same_site_metres)
+        return cls(database, services, poster)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Nzc"]:
@@ -107,19 +121,24 @@ def services_on(
     poster: Poster,
     programmes: Mapping[str, Programme] = PROGRAMMES,
     uses: KeyUses | None = None,
+    same_site_metres: int = SAME_SITE_METRES,
 ) -> Services:
     """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
     database = log.database
     trace = Trace(database)
+    statements = StatementService(database, trace)
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
-        pilots=PilotService(log, (object_to_amendment, object_to_closure)),
+        pilots=PilotService(log, (object_to_amendment, object_to_closure), same_site_metres),
         inventories=InventoryService(log),
         drafts=DraftService(log),
-        ledger=LedgerService(log, poster, programmes),
+        ledger=LedgerService(log, poster, programmes, same_site_metres),
+        sites=SiteService(log, same_site_metres),
         trace=trace,
-        statements=StatementService(database, trace),
+        statements=statements,
+        targets=TargetService(log, statements),
+        documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from nzc_api.database.engine import COMMIT_SECONDS
 from nzc_api.observing.log import LogFormat, LogLevel
+from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.transport.proxies import PREFIX, Network
 
 
@@ -42,6 +42,9 @@ def _parts(given: object) -> object:
 
 def _exact_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
     """The origins as browsers write them; raises ``ValueError`` where one is none."""
+    # A fifth of what a command loads, which few need.
+    from strawberry.http.websocket_origin import normalize_allowed_origins  # noqa: PLC0415
+
     if "*" in origins and len(origins) > 1:
         raise ValueError("* stands for all origins, and alone *代表所有来源，须单独使用")
     try:
@@ -116,6 +119,12 @@ class Settings(BaseSettings):
         gt=0,
         le=600,
         description="How long a commit is waited for, in seconds, where a synchronous standby is away.",
+    )
+    same_site_metres: int = Field(
+        SAME_SITE_METRES,
+        ge=0,
+        le=10_000,
+        description="Within how many metres coordinates are those of one site.",
     )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."

@@ -26,7 +26,7 @@ from nzc_api.settings import Settings
 from tests import without
 from tests.world import World
 
-TEMPLATE = "nzc_template"
+TEMPLATE, PEOPLED = "nzc_template", "nzc_peopled"
 
 _numbers = count(1)
 
@@ -153,10 +153,32 @@ def template(server: Server) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def people(server: Server, template: str) -> World:
+    """An organisation of each role, as they are in the database ``PEOPLED``."""
+
+    async def prepare() -> World:
+        await create_database(server, PEOPLED, template)
+        url = server.database(PEOPLED).api_url
+        async with client_of(url) as http:
+            return await World.make(http, url)
+
+    return asyncio.run(prepare())
+
+
+@pytest.fixture
+def origin(request: pytest.FixtureRequest, template: str) -> str:
+    """Which database a test's own is a copy of."""
+    if "own_world" not in request.fixturenames:
+        return template
+    request.getfixturevalue("people")
+    return PEOPLED
+
+
 @pytest_asyncio.fixture
-async def database(server: Server, template: str) -> AsyncIterator[TestDatabase]:
+async def database(server: Server, origin: str) -> AsyncIterator[TestDatabase]:
     """A database of the test's own."""
-    async with fresh_database(server, template) as made:
+    async with fresh_database(server, origin) as made:
         yield made
 
 
@@ -175,13 +197,22 @@ async def http(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest_asyncio.fixture
-async def world(database: TestDatabase, http: httpx.AsyncClient) -> World:
+async def own_world(database: TestDatabase, http: httpx.AsyncClient, people: World) -> World:
     """The application with an organisation of each role, reached over GraphQL."""
-    return await World.make(http, database.api_url)
+    world = people.reached_by(http)
+    known = (await world.administrator.post("{ viewer { id } }")).json()
+    # Where a file's tests share a database of their own, nobody is in it.
+    return world if known.get("data") else await World.make(http, database.api_url)
+
+
+@pytest.fixture
+def world(own_world: World) -> World:
+    """The test's own; files whose tests leave each other alone share one instead."""
+    return own_world
 
 
 @pytest_asyncio.fixture(scope="module")
-async def shared_world(server: Server, template: str) -> AsyncIterator[World]:
+async def shared_world(server: Server, people: World) -> AsyncIterator[World]:
     """One world for all tests of a file: for those that leave nothing behind."""
-    async with fresh_database(server, template) as database, client_of(database.api_url) as http:
-        yield await World.make(http, database.api_url)
+    async with fresh_database(server, PEOPLED) as database, client_of(database.api_url) as http:
+        yield people.reached_by(http)

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from nzc_api.database.direct import DirectStatement
+from nzc_api.log.store import READ_HEAD
 from nzc_api.schema.limits import Cost, _Reckoner
 from nzc_api.schema.schema import schema
 
@@ -28,7 +29,9 @@ def counted() -> Iterator[list[str]]:
             statements.append(statement)
 
     async def direct(self: DirectStatement, *args: Any) -> list[Any]:
-        statements.append(self._sql)
+        # Every tenth of a second the head is looked at for whoever asks next.
+        if self is not READ_HEAD:
+            statements.append(self._sql)
         return await rows(self, *args)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world import SINK_BASIS, Caller, World
+from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
@@ -44,6 +44,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "project": project, "programme": "CCER", "quantity": "1", "production": {"vintage": 2022},
         "reductionsRegisteredOn": "2024-01-15", "holder": world.holder.organisation,
     }  # fmt: skip
+    aim = {
+        "baseline": {
+            "accountingPeriod": pilot["periods"][2022], "basis": "HISTORICAL", "asOf": "1",
+        },
+        "ceilings": [{"year": 2030, "netCo2e": "0", "grossCo2e": "1", "creditsQuantity": "1"}],
+        "routes": ["SINK"],
+    }  # fmt: skip
     # Ids of things that are not there do: what is malformed is said before what is not found.
     request = posting = batch
     return {
@@ -53,7 +60,11 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "enrolProject": {
             "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "N",
-            "registeredOn": "2023-11-01",
+            "registeredOn": "2023-11-01", "methodology": "CCER-01-002-V01",
+        },
+        "issueCredits authority": issue | {
+            "serials": {"text": "GD-NEW-1 to 1"},
+            "production": {"vintageByAuthority": {"vintage": 2022, "document": "粤环函3号"}},
         },
         "issueCredits": issue | {"serials": {"text": "GD-NEW-1 to 1"}},
         "issueCredits range": issue
@@ -88,6 +99,16 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "invalidateCredits": orders,
         "recordExport": {"batch": batch} | GROUNDS,
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | GROUNDS,
+        "resolveSameSite": {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT"} | GROUNDS,
+        "amendProject": {
+            "project": project, "site": "Guangzhou", "administrativeDivision": "440100",
+            "coordinates": {"latitude": "23", "longitude": "113"}, "siteCode": "S-1",
+            "pilot": pilot["id"],
+        } | GROUNDS,
+        "issueCredits part": issue | {
+            "serials": {"text": "GD-NEW-1 to 1"},
+            "issuance": {"reference": "DJ-1", "quantity": "1"},
+        },
         "registerOrganisation": {
             "name": {"zh": "甲", "en": "A"}, "role": "VERIFIER", "creditCode": "9144030071526726XG",
         },
@@ -97,6 +118,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "applicantKind": "BUILDING_OPERATOR", "applicantName": {"zh": "某单位", "en": "Body"},
             "administrativeDivision": "440100", "establishment": "EXISTING",
             "operationStartsOn": "2015-01-01", "accountingPeriods": [],
+            "site": "Guangzhou", "siteCode": "S-3",
         },
         "registerPilot period": {
             "code": "TEXT-2", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
@@ -107,6 +129,8 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "amendPilot": {
             "pilot": pilot["id"], "name": {"zh": "试点", "en": "Pilot"},
             "applicantName": {"zh": "某单位", "en": "Body"}, "operationStartsOn": "2015-01-01",
+            "site": "Guangzhou", "siteCode": "S-2",
+            "coordinates": {"latitude": "24", "longitude": "113"},
         },
         "registerAccountingPeriod": {"pilot": pilot["id"]} | YEAR,
         "createInventory": {
@@ -130,6 +154,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
                 "name": "自测", "source": "report", "gases": [{"gas": "CO2", "parts": [PART]}],
             }}],
         },
+        "attachDocument": {
+            "attachedTo": pilot["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+            "mediaType": "application/pdf", "sha256": "a" * 64,
+        },
+        "recordTarget": {"pilot": pilot["id"]} | aim,
+        "reviseTarget": {"target": as_kind("Target", batch), "revisionReason": "ERROR"} | aim,
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -175,8 +205,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
 CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
+    "resolveSameSite": "administrator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
+    "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier",
 }  # fmt: skip

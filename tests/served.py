@@ -19,12 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from nzc_api.app import create_app
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
+from nzc_api.serving import address_of, listening
+from nzc_api.settings import Settings
 
 NZC = Path(sys.executable).with_name("nzc")
 ROOT = Path(__file__).parents[1]
@@ -132,15 +136,21 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Served:
-    """A server at work."""
+class Nearby:
+    """The application at an address, in the test's own process: it starts at once."""
 
     address: str
-    process: Process
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         # It speaks to this machine only; to read the list of authorities would take longer than that.
         return httpx.AsyncClient(base_url=self.address, timeout=30, verify=False, **options)
+
+
+@dataclass(frozen=True)
+class Served(Nearby):
+    """A server at work, a process of its own."""
+
+    process: Process
 
 
 @asynccontextmanager
@@ -158,6 +168,22 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
             yield Served(address, process)
         finally:
             await process.stop()
+
+
+@asynccontextmanager
+async def nearby(database_url: str) -> AsyncIterator[Nearby]:
+    """The application on a database, at a free port, until the end of the block."""
+    app = create_app(database_url, Settings(pool_size=5, requests_per_second=0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    with listening("127.0.0.1", 0) as (listener,):
+        serving = asyncio.create_task(server.serve([listener]))
+        while not server.started:  # noqa: ASYNC110  (uvicorn tells nobody)
+            await asyncio.sleep(0.01)
+        try:
+            yield Nearby(address_of(listener))
+        finally:
+            server.should_exit = True
+            await serving
 
 
 async def run(folder: Path, *arguments: str, **settings: str) -> Process:

@@ -20,6 +20,20 @@ YEARS = """query ($year: Int!) { pilots { nodes { id code kind name { zh en }
     netEmissions(period: {year: $year}) { netCo2e unknown { reason } gross { co2e } assurance
         coverage { status warnings { reason } } } } } }"""
 
+TARGETS = """{ pilots { nodes { code target { zeroYear } trajectory { points { kind year netCo2e } }
+    y2022: targetStatus(period: {year: 2022}) { status }
+    y2023: targetStatus(period: {year: 2023}) { status }
+    y2024: targetStatus(period: {year: 2024}) { status } } } }"""
+# How 2022, 2023 and 2024 stand beside each pilot's target.
+STANDING = {
+    "DEMO-BUILDING": ["ACHIEVED", "ACHIEVED", "ACHIEVED"],
+    "DEMO-COMMUNITY": ["ACHIEVED", "ACHIEVED", "ACHIEVED"],
+    "DEMO-ENTERPRISE": ["ACHIEVED", "ACHIEVED", "ON_TRACK"],
+    "DEMO-PARK": ["ACHIEVED", "ACHIEVED", "ON_TRACK"],
+    "DEMO-TOWN": ["ACHIEVED", "ACHIEVED", "ACHIEVED"],
+    "DEMO-TRANSPORT": ["ACHIEVED", "NOT_ASSESSABLE", "MISSED"],
+}
+
 PORTFOLIO = """query ($pilots: [ID!]!, $year: Int!) { portfolioNetEmissions(pilots: $pilots, year: $year) {
     netCo2e unknown { reason } withoutStatement { code } inside { code } } }"""
 
@@ -62,6 +76,13 @@ async def test_each_kind_has_years_that_are_known(
         assert (together["unknown"], together["withoutStatement"]) == ([], [])
         assert len(together["inside"]) == 2
     assert verified >= 15
+    nodes = (await auditor.ask(TARGETS))["pilots"]["nodes"]
+    standing = {p["code"]: [p[f"y{year}"]["status"] for year in demo.YEARS] for p in nodes}
+    assert standing == STANDING
+    for pilot in nodes:
+        assert pilot["target"] == {"zeroYear": 2035}
+        kinds = [point["kind"] for point in pilot["trajectory"]["points"]]
+        assert kinds == ["BASELINE", *["CEILING"] * 3, *["ACTUAL"] * 4]
 
 
 async def test_the_demo_of_an_earlier_release_is_completed(

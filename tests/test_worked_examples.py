@@ -8,6 +8,13 @@ import pytest
 from tests.examples import worked_examples
 from tests.world import SINK_BASIS, World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 LINES = """
     query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources(first: 100) { nodes {
         label co2e gases { gas tonnes co2e } explain { co2e gases { expression } }

@@ -1,6 +1,6 @@
 """A small world to test in: it speaks GraphQL, as NZC's users do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -24,6 +24,15 @@ ERROR = """... on UserError { __typename code message { zh en } path }"""
 SINK_BASIS = {
     "sinkBasis": {"methodology": "CCER-14-001-V01 造林碳汇", "evidence": "监测报告2022-07"}
 }
+
+
+# By which projects are registered: of forestry, and of what is none.
+METHODOLOGIES = {True: "CCER-14-001-V01", False: "CCER-01-002-V01"}
+
+
+def of_year(year: int) -> dict[str, Any]:
+    """Production in a monitoring period that is a calendar year."""
+    return {"monitoringPeriod": {"startsOn": f"{year}-01-01", "endsOn": f"{year}-12-31"}}
 
 
 def key() -> str:
@@ -93,6 +102,11 @@ def as_kind(kind: str, relay_id: str) -> str:
     return encode_id(kind, decoded[1])
 
 
+def part_of(reference: str, tonnes: int) -> dict[str, Any]:
+    """What says of a block that it is a part of an issuance of so many tonnes."""
+    return {"issuance": {"reference": reference, "quantity": str(tonnes)}}
+
+
 DOUBTS = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     allWarnings(first: 100) { nodes { code mustBeAcknowledged } } } } }"""
 
@@ -134,6 +148,15 @@ class World:
                 await cls._caller(http, nzc, Role.AUDITOR),
                 await cls._caller(http, nzc, Role.REGULATOR),
             )
+
+    def reached_by(self, http: httpx.AsyncClient) -> "World":
+        """The same organisations in a copy of their database."""
+        callers = {
+            name: replace(caller, http=http)
+            for name, caller in vars(self).items()
+            if isinstance(caller, Caller)
+        }
+        return World(http, **callers)
 
     @staticmethod
     async def _caller(http: httpx.AsyncClient, nzc: Nzc, role: Role, *programmes: str) -> Caller:
@@ -230,8 +253,10 @@ class World:
             "verifyInventory", "inventory { id }", inventory=inventory, **opinion
         )
 
-    async def project(self, programme: str = "CCER", **given: Any) -> str:
-        """A project enrolled in a programme: its id."""
+    async def project(
+        self, programme: str = "CCER", methodology: str | None = None, **given: Any
+    ) -> str:
+        """A project enrolled in a programme, by default under a methodology of what it is: its id."""
         number = next(_numbers)
         values = {
             "code": f"J-{number}",
@@ -249,6 +274,7 @@ class World:
             rule={"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme],
             number=f"N-{number}",
             registeredOn="2023-11-01",
+            methodology=methodology or METHODOLOGIES[bool(values["forestry"])],
         )
         return str(made["id"])
 
@@ -270,7 +296,7 @@ class World:
             "programme": programme,
             "serials": {"range": {"prefix": prefix, "first": str(first), "last": str(last)}},
             "quantity": str(last - first + 1),
-            "production": {"vintage": 2022},
+            "production": of_year(2022),
             "reductionsRegisteredOn": "2024-01-15",
             "holder": self.holder.organisation,
         } | given

@@ -27,9 +27,12 @@ class Action(StrEnum):
     REGISTER_PILOT = "REGISTER_PILOT"
     WRITE_INVENTORY = "WRITE_INVENTORY"
     VERIFY_INVENTORY = "VERIFY_INVENTORY"
+    WRITE_TARGET = "WRITE_TARGET"
+    WRITE_DOCUMENT = "WRITE_DOCUMENT"
     REGISTER_PROJECT = "REGISTER_PROJECT"
     POST_CREDITS = "POST_CREDITS"
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
+    RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -37,9 +40,12 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.REGISTER_PILOT: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
     Action.WRITE_INVENTORY: frozenset({Role.PILOT_OPERATOR}),
     Action.VERIFY_INVENTORY: frozenset({Role.VERIFIER}),
+    Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
+    Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -72,6 +72,19 @@ def simplest(value: Decimal) -> Decimal:
     return Decimal(plain(value))
 
 
+def decimal_of(value: Fraction) -> Decimal | None:
+    """The very number; None where no decimal is it, as of 1/3."""
+    odd, twos, fives = value.denominator, 0, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    while odd % 5 == 0:
+        odd, fives = odd // 5, fives + 1
+    if odd > 1:
+        return None
+    places = max(twos, fives)
+    return _shifted(value.numerator * 10**places // value.denominator, places)
+
+
 def _shifted(number: int, decimals: int) -> Decimal:
     # From its digits: no context can round it, however long it is.
     return Decimal((int(number < 0), Decimal(abs(number)).as_tuple().digits, -decimals))

@@ -116,8 +116,9 @@ class BehindPooler(UnfitDatabase):
 class Database:
     """The API's way to PostgreSQL.
 
-    ``read`` lends a connection that commits by itself; ``write`` one with an open transaction,
-    committed at the end of the block and rolled back when the block raises. Both raise
+    ``read`` lends a connection that commits by itself; ``snapshot`` one that reads all as of one moment;
+    ``write`` one with an open transaction, committed at the end of the block and rolled back when the block
+    raises. All raise
     ``DatabaseUnavailable`` where the server is down, or shows what its synchronous standby may lack, and
     ``Overloaded`` where every connection stays busy. A commit that takes longer than ``commit_seconds`` raises
     ``CommitUnconfirmed``.
@@ -158,20 +159,21 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        async with self.read() as connection:
+            session = session_of(connection)
+            async with _begun(session, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"):
+                yield connection
+            await session.execute("ROLLBACK")
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database write"):
             self._check_standby()
             async with lent(self._autocommit.connect()) as connection:
                 session = session_of(connection)
-                await session.execute("BEGIN")
-                try:
+                async with _begun(session, "BEGIN"):
                     yield connection
-                except asyncio.CancelledError:
-                    raise  # Its session is not lent again.
-                except BaseException:
-                    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                        await session.execute("ROLLBACK")
-                    raise
                 await self._commit(session)
 
     async def close(self) -> None:
@@ -290,6 +292,20 @@ async def open_session(
         raise BehindPooler(str(error)) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise DatabaseUnavailable(error, place_of(url)) from error
+
+
+@asynccontextmanager
+async def _begun(session: Session, begin: str) -> AsyncIterator[None]:
+    """A transaction of the session, rolled back where the block raises."""
+    await session.execute(begin)
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise  # Its session is not lent again.
+    except BaseException:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await session.execute("ROLLBACK")
+        raise
 
 
 def session_of(connection: AsyncConnection) -> Session:

@@ -8,7 +8,7 @@ import typer
 from nzc_api.files.table import open_table
 from nzc_api.importing.api import Api
 from nzc_api.importing.kinds import KINDS, Kind
-from nzc_api.importing.lane import READY, import_file
+from nzc_api.importing.lane import import_file
 from nzc_api.refusal import Failed
 
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
@@ -48,8 +48,8 @@ def issuances(
     """Issue the block or certificate of each row. Run it again after a kill: nothing is posted twice.
 
     Columns, in English or Chinese: serials (or certificate), quantity, project (its code), production (or
-    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key. Ends with 1
-    if a row was rejected.
+    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key, and issuance and
+    issuance_quantity where one registration of reductions has several blocks. Ends with 1 if a row was rejected.
     """
     _import(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
 
@@ -81,5 +81,5 @@ def _import(kind: Kind, file: Path, api: Api, result: Path | None, *, dry_run: b
     typer.echo(
         f"{total} rows: {told or 'none'}. Their outcomes are in {outcomes}. 共{total}行，结果见{outcomes}。"
     )
-    if counts.keys() - {"COMMITTED", "REPLAYED", READY}:
+    if counts.keys() - {"COMMITTED", "REPLAYED", "READY"}:
         raise typer.Exit(1)

@@ -32,13 +32,14 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a file's rows ask for: by which mutation, which columns it needs (of each group one), what a
-    row names, and what it asks for."""
+    row names, what it asks for, and how the API is asked whether what it brought about still stands."""
 
     name: str
     mutation: str
     needed: Needed
     names: Callable[[Cells], Iterator[Named]]
     items: Callable[[Cells, str, Directory], Sequence[Item]]
+    standing: str
 
 
 class OtherProgramme(Exception):
@@ -124,6 +125,7 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         "reductionsRegisteredOn": day(cells["registered_on"]).isoformat(),
         "reductionsAppliedOn": None if applied is None else day(applied).isoformat(),
         "holder": _organisation(cells, "holder", directory),
+        "issuance": _part_of(cells),
     }
     if "certificate" in cells:
         number = authority_number(cells["certificate"])
@@ -134,6 +136,15 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         Item(given | _of_serials(found, programme, tonnes), found.text)
         for found, tonnes in _serials(cells, programme)
     ]
+
+
+def _part_of(cells: Cells) -> Mapping[str, str] | None:
+    """The registration of reductions that a row's blocks are parts of, where it says so."""
+    if "issuance" not in cells and "issuance_quantity" not in cells:
+        return None
+    _needed((("issuance",), ("issuance_quantity",)), cells)
+    tonnes = whole(cells["issuance_quantity"])
+    return {"reference": authority_number(cells["issuance"]), "quantity": str(tonnes)}
 
 
 def _names_of_transfer(cells: Cells) -> Iterator[Named]:
@@ -211,8 +222,29 @@ def _check_cancelled(cells: Cells) -> None:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("retirements", "retireCredits", RETIREMENT, _names_of_retirement, _retirements),
-        Kind("issuances", "issueCredits", ISSUANCE, _names_of_issuance, _issuances),
-        Kind("transfers", "transferCredits", TRANSFER, _names_of_transfer, _transfers),
+        Kind(
+            "retirements",
+            "retireCredits",
+            RETIREMENT,
+            _names_of_retirement,
+            _retirements,
+            "... on Retirement { quantity lost: quantityNotInForce }",
+        ),
+        Kind(
+            "issuances",
+            "issueCredits",
+            ISSUANCE,
+            _names_of_issuance,
+            _issuances,
+            "... on CreditBatch { quantity lost: invalidatedQuantity }",
+        ),
+        Kind(
+            "transfers",
+            "transferCredits",
+            TRANSFER,
+            _names_of_transfer,
+            _transfers,
+            "... on CreditTransfer { quantity correction { position } }",
+        ),
     )
 }

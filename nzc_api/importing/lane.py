@@ -10,22 +10,21 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import Table, TableRow
 from nzc_api.files.writing import ENCODING, row_writer
 from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
 from nzc_api.importing.kinds import Item, Kind, OtherProgramme, programme_in
 from nzc_api.importing.named import Directory, Missing
 
 AT_ONCE = 1000
-
-# What a row is that could be sent, where nothing is.
-READY = "READY"
 
 COLUMNS = (
     "row", "idempotency_key", "status", "position", "code", "message_zh", "message_en", "read_as",
@@ -56,7 +55,7 @@ def import_file(
     dry_run: bool = False,
 ) -> Counter[str]:
     """Post what the rows ask for and write an outcome each; how many of each status there are. ``dry_run``:
-    read all of it, and post nothing.
+    find out what would be, and post nothing; rows see only those before them of the same thousand.
 
     ``done`` hears how many rows are done, after each thousand. Raises ``Refusing``.
     """
@@ -161,15 +160,14 @@ def _own_key(key: str, number: int) -> str:
 
 
 def _settle(api: Api, kind: Kind, lines: Sequence[Line], *, dry_run: bool) -> None:
-    """Say what became of lines: they are sent, and sent again without those that cannot be read."""
-    if dry_run:
-        for line in lines:
-            line.outcome = {"status": READY, "position": None, "error": None}
-        return
+    """Say what became of lines: they are sent, and sent again without those that cannot be read. Of what was
+    answered before it is said how it stands now."""
     waiting = list(lines)
     while waiting:
         try:
-            for line, outcome in zip(waiting, _post(api, kind, waiting), strict=True):
+            for line, outcome in zip(
+                waiting, _post(api, kind, waiting, dry_run=dry_run), strict=True
+            ):
                 line.outcome = outcome
         except Refusing as refusing:
             unread = _unread(refusing.errors)
@@ -178,18 +176,51 @@ def _settle(api: Api, kind: Kind, lines: Sequence[Line], *, dry_run: bool) -> No
             for number, outcome in unread.items():
                 waiting[number].outcome = outcome
         waiting = [line for line in waiting if line.outcome is None]
+    answered = [(line, line.outcome) for line in lines if line.outcome and line.outcome["replayed"]]
+    _look_at_done(api, kind, [pair for pair in answered if pair[1]["error"] is None], dry_run)
+    _look_at_refused(api, kind, [pair for pair in answered if pair[1]["error"] is not None])
 
 
-def _post(api: Api, kind: Kind, lines: Sequence[Line]) -> Sequence[Outcome]:
-    """The outcomes of items, in order."""
+def _look_at_done(
+    api: Api, kind: Kind, answered: Sequence[tuple[Line, Outcome]], dry_run: bool
+) -> None:
+    """What was done before and was taken back since does not count as done."""
+    if not answered:
+        return
+    lines = [line for line, _ in answered]
+    asked = f"result {{ {kind.standing} }}"
+    for (line, before), now in zip(
+        answered, _post(api, kind, lines, asked, dry_run=dry_run), strict=True
+    ):
+        standing = Standing.of(now["result"])
+        if standing.lost:
+            error = {"code": NOT_IN_FORCE, "message": standing.message(before["position"])}
+            line.outcome = {**before, "status": NOT_IN_FORCE, "error": error}
+
+
+def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, Outcome]]) -> None:
+    """What was refused before is told as of when, and what would be the answer today."""
+    if not answered:
+        return
+    fresh = [replace(line, key=str(uuid4())) for line, _ in answered]
+    for (line, before), now in zip(answered, _post(api, kind, fresh, dry_run=True), strict=True):
+        line.outcome = {**before, "error": as_of_then(before, now)}
+
+
+def _post(
+    api: Api, kind: Kind, lines: Sequence[Line], asked: str = "", *, dry_run: bool
+) -> Sequence[Outcome]:
+    """The outcomes of items, in order, with what else is ``asked`` of each."""
     items = [
         {"idempotencyKey": line.key, **(line.item.given if line.item else {})} for line in lines
     ]
     name = f"{kind.mutation}Bulk"
     query = f"""mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{
-        ... on BulkOutcomes {{ outcomes {{ status position error {{ code message {{ zh en }} }} }} }}
+        ... on BulkOutcomes {{ outcomes {{ status position replayed asOfPosition {asked}
+                                           error {{ code message {{ zh en }} }} }} }}
         ... on UserError {{ code message {{ zh en }} }} }} }}"""
-    answer = api.ask(query, input={"mode": "EACH_INDEPENDENT", "items": items})[name]
+    given = {"mode": "EACH_INDEPENDENT", "dryRun": dry_run, "items": items}
+    answer = api.ask(query, input=given)[name]
     if "code" in answer:
         raise Refusing(answer["message"]["zh"], answer["message"]["en"])
     outcomes: Sequence[Outcome] = answer["outcomes"]
@@ -214,7 +245,8 @@ def _unread(errors: Sequence[Any]) -> dict[int, Outcome]:
 
 
 def _rejected(code: str, message: Mapping[str, str]) -> Outcome:
-    return {"status": "REJECTED", "position": None, "error": {"code": code, "message": message}}
+    error = {"code": code, "message": message}
+    return {"status": "REJECTED", "position": None, "replayed": False, "error": error}
 
 
 def _repeated(headings: Sequence[str]) -> list[str]:

@@ -158,6 +158,23 @@ class InventoryEmpty(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InventoryFull(Refusal):
+    """An inventory has only so many lines: what it comes to is accounted as one."""
+
+    code = "INVENTORY_FULL"
+    zh = "清单已有{lines}行，最多{most}行，不能再记{more}行：同类的活动数据可先汇总为一行"
+    en = (
+        "The inventory has {lines} lines and takes up to {most}, so {more} more are too many: activity data of "
+        "one kind can be summed to one line"
+    )
+
+    inventory_id: int
+    lines: int
+    more: int
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinesDoNotFitRevision(Refusal):
     """Lines of the version before that cannot stand in the next one as it is asked for.
 

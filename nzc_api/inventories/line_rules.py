@@ -149,11 +149,9 @@ def carry_over(
     return _account(new, line.role, factor, after, variant)
 
 
-def warnings_of(
-    lines: Sequence[tuple[int, AccountedLine]], standing: Sequence[Recorded]
-) -> list[InventoryWarning]:
-    """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
-    new = [
+def recorded(lines: Sequence[tuple[int, AccountedLine]]) -> list[Recorded]:
+    """New lines (id, what it comes to), as far as they may repeat others."""
+    return [
         Recorded(
             line_id,
             line.role,
@@ -166,7 +164,13 @@ def warnings_of(
         )
         for line_id, line in lines
     ]
-    twice = recorded_twice(new, standing)
+
+
+def warnings_of(
+    lines: Sequence[tuple[int, AccountedLine]], standing: Sequence[Recorded]
+) -> list[InventoryWarning]:
+    """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
+    twice = recorded_twice(recorded(lines), standing)
     found: list[InventoryWarning] = []
     for line_id, line in lines:
         found += [replace(warning, line_id=line_id) for warning in line.warnings]

@@ -1,10 +1,11 @@
 """Which lines of an inventory probably repeat another. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from nzc_api.accounting.exact import plain
+from nzc_api.accounting.exact import decimal_of, plain
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
@@ -43,6 +44,19 @@ class Recorded:
         """Whether the amount is one that two activities hardly have by chance."""
         digits = plain(self.activity.value).replace(".", "").strip("0")
         return len(digits) >= TELLING_DIGITS
+
+
+def amounts_in(units: Iterable[str], lines: Iterable[Recorded]) -> set[tuple[str, Decimal]]:
+    """The amounts of lines, in each of the units that measures them: of lines in these units, only those of
+    such an amount repeat one."""
+    sizes = {unit: parsed for unit in units if (parsed := parse_unit(unit)) is not None}
+    found: set[tuple[str, Decimal]] = set()
+    for dimensions, amount in {line.amount for line in lines}:
+        for name, unit in sizes.items():
+            if unit.dimensions == dimensions:
+                value = decimal_of(amount / unit.size)
+                found |= set() if value is None else {(name, value)}
+    return found
 
 
 def recorded_twice(

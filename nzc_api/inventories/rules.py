@@ -18,6 +18,7 @@ from nzc_api.inventories.errors import (
     BeforeOperation,
     InventoriesOutsideOperation,
     InventoryEmpty,
+    InventoryFull,
     InventoryOutsidePeriod,
     InventoryOverlap,
     InventoryStatusConflict,
@@ -36,6 +37,9 @@ from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_open, check_order, new_bounds
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, told
+
+# A line is compared with all of its inventory, and a revision accounts all of them anew.
+MOST_LINES = 5_000
 
 _A_LIST = LocalizedText(
     "因子列表的代码（见factorLists）：{codes}",
@@ -132,6 +136,15 @@ def check_submission(
     if lines == 0 and not inventory.not_occurring:
         return InventoryEmpty(inventory_id=inventory.id, path=("inventory",))
     return _check_no_overlap(inventory, others)
+
+
+def check_room(inventory: Inventory, lines: int, more: int) -> InventoryFull | None:
+    """Whether so many ``more`` lines may be recorded beside those of an inventory."""
+    if lines + more <= MOST_LINES:
+        return None
+    return InventoryFull(
+        inventory_id=inventory.id, lines=lines, more=more, most=MOST_LINES, path=("inventory",)
+    )
 
 
 def check_verification(inventory: Inventory, others: Sequence[Inventory]) -> Refusal | None:

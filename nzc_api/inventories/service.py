@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
+from nzc_api.documents import store as documents_store
 from nzc_api.inventories import store
 from nzc_api.inventories.line_rules import (
     AccountedLine,
     account_line,
     carry_over,
     check_carried,
+    recorded,
     warnings_of,
 )
 from nzc_api.inventories.model import (
@@ -37,6 +39,7 @@ from nzc_api.inventories.rules import (
     check_draft,
     check_operation,
     check_revision,
+    check_room,
     check_submission,
     check_verification,
     other_periods,
@@ -147,6 +150,8 @@ class InventoryService:
             item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
             refuse(check_draft(item), "input")
             refuse(_check_count(command), "input")
+            lines = await store.count_lines(transaction.connection, item.id)
+            refuse(check_room(item, lines, len(command.lines)), "input")
             accounted = _account_all(command, item, pilot)
             await _record(transaction, caller, item, accounted)
             return item.id
@@ -356,7 +361,10 @@ async def _revise(
     transaction: Transaction, caller: Principal, _command: ReviseInventory, plan: Plan
 ) -> int:
     await _create(transaction, caller, plan.after)
-    await _record(transaction, caller, plan.after, [line for _, line in plan.carried or ()])
+    carried = plan.carried or ()
+    made = await _record(transaction, caller, plan.after, [line for _, line in carried])
+    pairs = [(line.id, line_id) for (line, _), line_id in zip(carried, made, strict=True)]
+    await documents_store.carry(transaction.connection, pairs)
     return plan.after.id
 
 
@@ -406,17 +414,19 @@ def _account_all(command: RecordLines, item: Inventory, pilot: Pilot) -> list[Ac
 
 async def _record(
     transaction: Transaction, caller: Principal, item: Inventory, lines: Sequence[AccountedLine]
-) -> None:
+) -> list[int]:
+    """Write lines: their ids."""
     body = {"inventory": item.id}
     numbered = [
         (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
     ]
     connection = transaction.connection
-    standing = await store.read_recorded(connection, item.id)
+    standing = await store.read_alike(connection, item.id, recorded(numbered))
     await store.insert_lines(
         connection, item.id, [(line_id, line_id, of) for line_id, of in numbered]
     )
     await store.insert_warnings(connection, item.id, warnings_of(numbered, standing))
+    return [line_id for line_id, _ in numbered]
 
 
 def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:

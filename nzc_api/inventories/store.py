@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, cast, delete, func, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, distinct_on
+from sqlalchemy import Select, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
@@ -36,7 +36,7 @@ from nzc_api.inventories.model import (
     ZeroFactorBasis,
     ZeroFactorReason,
 )
-from nzc_api.inventories.repeated import Recorded
+from nzc_api.inventories.repeated import Recorded, amounts_in
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -93,6 +93,22 @@ WARN = text("""
       FROM unnest(CAST(:lines AS bigint[]), CAST(:others AS bigint[]), CAST(:codes AS text[]),
                   CAST(:facts AS text[])) WITH ORDINALITY AS w (line_id, other_line_id, code, facts, place)
 """)
+
+# Lines as far as another may repeat them, in the order of their recording.
+_RECORDED = """
+    SELECT id, role, category, label, activity_value, activity_unit, factor->>'subject' AS subject,
+           factor->>'kind' AS kind, jsonb_path_query_array(factor, '$.gases[*].gas') AS gases
+      FROM inventory_line
+     WHERE inventory_id = :inventory
+"""
+RECORDED = text(f"{_RECORDED} ORDER BY id")
+ALIKE = text(f"""{_RECORDED}
+       AND ((activity_unit, activity_value) IN
+                (SELECT * FROM unnest(CAST(:units AS text[]), CAST(:values AS numeric[])))
+            OR CAST(:sinks AS boolean) AND role = 'SINK')
+     ORDER BY id
+""")  # noqa: S608  (our own text)
+UNITS = text("SELECT DISTINCT activity_unit FROM inventory_line WHERE inventory_id = :inventory")
 
 # A line with its warnings, in their order.
 _warned = inventory_warning.c
@@ -225,16 +241,25 @@ async def read_opinions(
 
 async def read_recorded(connection: AsyncConnection, inventory_id: int) -> list[Recorded]:
     """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
-    line = inventory_line.c
-    rows = await connection.execute(
-        select(
-            line.id, line.role, line.category, line.label, line.activity_value, line.activity_unit,
-            line.factor["subject"].astext.label("subject"), line.factor["kind"].astext.label("kind"),
-            func.jsonb_path_query_array(line.factor, cast("$.gases[*].gas", JSONPATH)).label("gases"),
-        )
-        .where(line.inventory_id == inventory_id)
-        .order_by(line.id)
-    )  # fmt: skip
+    return _recorded(await connection.execute(RECORDED, {"inventory": inventory_id}))
+
+
+async def read_alike(
+    connection: AsyncConnection, inventory_id: int, new: Sequence[Recorded]
+) -> list[Recorded]:
+    """Those of them that a new line may repeat: of the same amount, or sinks beside a sink."""
+    units = (await connection.execute(UNITS, {"inventory": inventory_id})).scalars()
+    amounts = list(amounts_in(units, new))
+    given = {
+        "inventory": inventory_id,
+        "units": [unit for unit, _ in amounts],
+        "values": [value for _, value in amounts],
+        "sinks": any(line.role is LineRole.SINK for line in new),
+    }
+    return _recorded(await connection.execute(ALIKE, given))
+
+
+def _recorded(rows: Iterable[Any]) -> list[Recorded]:
     return [
         Recorded(
             row.id,

@@ -1,8 +1,8 @@
-"""The SQL of who may see which inventories: of lists, and of what is found by its id."""
+"""The SQL of who may see which inventories, and what pilots state: of lists, and of what is found by its id."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
 
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.tables import inventory, inventory_line, inventory_warning
@@ -37,6 +37,14 @@ def seen_inventory(sight: Sight, *, lines: bool = False) -> ColumnElement[bool]:
         own = select(pilot.c.id).where(pilot.c.operator_id == sight.operator_id)
         ways.append(inventory.c.pilot_id.in_(own))
     return or_(*ways)
+
+
+def seen_statements(sight: Sight) -> ColumnElement[bool]:
+    """Whether what a pilot states is seen: ``Sight.sees_statements`` in SQL."""
+    if InventoryStatus.VERIFIED in sight.seen:
+        return true()
+    public, own = pilot.c.statement_visibility == Visibility.PUBLIC, sight.operator_id
+    return public if own is None else or_(public, pilot.c.operator_id == own)
 
 
 def seen_line(sight: Sight) -> ColumnElement[bool]:

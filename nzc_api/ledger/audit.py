@@ -14,7 +14,9 @@ from typing import Any
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.ledger import audit_store as store
+from nzc_api.ledger import document_audit_store as documents
 from nzc_api.ledger import inventory_audit_store as inventories
+from nzc_api.ledger import target_audit_store as targets
 from nzc_api.ledger.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
 
@@ -110,6 +112,17 @@ CHECKS = (
         "opinions and warnings are of their inventories",
         inventories.SAID_OF_THEM,
     ),
+    _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
+    _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
+    _check(
+        Over.ALL,
+        "随行延续的文件出自前一版本",
+        "documents of lines come from earlier versions",
+        documents.CARRIED,
+    ),
+    _check(
+        Over.ALL, "目标逐步降至零", "targets fall from their baseline to zero", targets.FALLS
+    ),
     _check(
         Over.ALL, "请求结果指向其日志", "outcomes point to their entries of the log", store.OUTCOMES
     ),
@@ -125,6 +138,18 @@ CHECKS = (
         Over.ALL, "批次属其机制的登记机构", "a batch is of its programme's registry", store.REGISTRY
     ),
     _check(Over.ALL, "序列号不重复签发", "a serial is issued once", store.ISSUED_ONCE),
+    _check(Over.ALL, "相同场址均有记录", "what is at one site is recorded", store.SITES_MATCHED),
+    _check(Over.ALL, "一次登记的各批不超过其总量", "an issuance has its parts", store.PARTS),
+    _check(
+        Over.BATCHES, "疑似重复签发均有记录", "what seems to be issued twice is suspected", store.SUSPECTED
+    ),
+    _check(
+        Over.ALL, "林业与否取决于方法学", "forestry follows from the methodology", store.FORESTRY
+    ),
+    _check(Over.ALL, "恢复的是试点自身的碳汇", "sinks go back to their own pilots", store.OWN_SINKS),
+    _check(
+        Over.ALL, "登记编号只指一笔", "a registry's number names one order", store.ONE_ORDER
+    ),
     _check(
         Over.POSITIONS, "新区段恰好替代旧区段", "pieces tile what was spent", store.SPENT_IS_TILED
     ),

@@ -13,8 +13,9 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
+from nzc_api.ledger.tables import LONGEST, PREFIX_KEY, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
+from nzc_api.log.tables import REFERENCE_KEY
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -74,10 +75,13 @@ PLACED = (
     ("log_entry", "position"), ("movement", "position"), ("lot", "position"),
     ("lot_spent", "position"), ("available_lot", "lot_position"), ("credit_batch", "id"),
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
-    ("retirement_request", "id"), ("request_end", "position"), ("correction", "position"),
+    ("retirement_request", "id"), ("request_end", "position"), ("request_part", "position"),
+    ("correction", "position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
-    ("verification_opinion", "position"),
+    ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
+    ("same_site_resolution", "position"), ("project_placement", "position"),
+    ("target", "id"), ("document", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -130,6 +134,15 @@ SAID = """
         SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
         UNION ALL
         SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
+        UNION ALL
+        (SELECT position, CASE WHEN EXISTS (SELECT FROM pilot WHERE id = subject_id)
+                               THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
+           FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3)
+        UNION ALL
+        SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
+                              THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END
+          FROM same_site_resolution WHERE position BETWEEN $2 AND $3
     ), logged AS (
         SELECT position, kind FROM log_entry
          WHERE position BETWEEN $2 AND $3
@@ -137,7 +150,8 @@ SAID = """
                         'RETIREMENT_REQUESTED', 'RETIREMENT_REQUEST_CANCELLED',
                         'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
                         'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
-                        'PROJECT_ENROLLED', 'PILOT_AMENDED')
+                        'PROJECT_ENROLLED', 'PILOT_AMENDED', 'PILOT_SITE_STATED', 'PROJECT_AMENDED',
+                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED')
     )
     SELECT position, said.kind AS rows_say, logged.kind AS log_says
       FROM said FULL JOIN logged USING (position)
@@ -402,16 +416,129 @@ REGISTRY = f"""
      ORDER BY id LIMIT $1
 """  # noqa: S608  (our own data)
 
-# No serial lies in two blocks of a registry and prefix, in whatever case they are written.
+# No serial lies in two blocks of a registry and prefix, however they are written.
 # Each block is compared with the one before it that reaches furthest.
-ISSUED_ONCE = """
+ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), upper(prefix)
+                      PARTITION BY upper(registry), upper({PREFIX_KEY})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1
+"""  # noqa: S608  (our own names)
+
+# What is forestry is so by its methodology, and its batches are what their project is (rule 6).
+FORESTRY = """
+    SELECT what, said.id, project_id, says AS says_forestry, p.forestry AS project_is
+      FROM (SELECT 'enrolment', id, project_id, sink FROM enrolment WHERE sink IS NOT NULL
+            UNION ALL SELECT 'batch', id, project_id, forestry FROM credit_batch
+            UNION ALL SELECT 'batch by vintage', id, project_id, false FROM credit_batch
+                       WHERE forestry AND production_basis = 'VINTAGE')
+        AS said (what, id, project_id, says)
+      JOIN project AS p ON p.id = said.project_id
+     WHERE says <> p.forestry ORDER BY said.id LIMIT $1
 """
+
+# What is certainly at one site is recorded: by its code, or by the same coordinates.
+SITES_MATCHED = """
+    SELECT a.subject_id, b.subject_id AS other_id, a.position
+      FROM site AS a
+      JOIN site AS b ON b.code = a.code OR (b.latitude, b.longitude) = (a.latitude, a.longitude)
+     WHERE b.subject_id < a.subject_id
+       AND NOT EXISTS (SELECT FROM same_site AS s
+                        WHERE (s.subject_id, s.other_id) = (a.subject_id, b.subject_id))
+     ORDER BY 1, 2 LIMIT $1
+"""
+
+# The parts of one registration of reductions agree, and come to no more than was registered.
+PARTS = """
+    SELECT programme, issuance, sum(quantity) AS issued, min(issuance_quantity) AS registered
+      FROM credit_batch WHERE issuance IS NOT NULL
+     GROUP BY programme, issuance
+    HAVING sum(quantity) > min(issuance_quantity)
+        OR count(DISTINCT (project_id, reductions_registered_on, issuance_quantity)) > 1
+     ORDER BY programme, issuance LIMIT $1
+"""
+
+# What seems to be issued twice is suspected, of a batch the hundred oldest: see `nzc_check_doubles`. What
+# was issued before there were sites was compared in another way.
+SUSPECTED = """
+    SELECT b.id AS batch_id, other.id AS other_id
+      FROM credit_batch AS b
+     CROSS JOIN LATERAL (
+            SELECT found.id
+              FROM (SELECT b.project_id, true AS near
+                    UNION ALL
+                    SELECT beside.project_id, bool_or(beside.near)
+                      FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
+                             WHERE s.subject_id = b.project_id AND s.position < b.id
+                            UNION ALL
+                            SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
+                             WHERE s.other_id = b.project_id AND s.position < b.id) AS beside (project_id, near)
+                     GROUP BY beside.project_id) AS here
+             CROSS JOIN LATERAL (
+                    SELECT c.id FROM credit_batch AS c
+                     WHERE c.project_id = here.project_id AND c.id < b.id
+                       AND (here.near OR c.programme <> b.programme)
+                       AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
+                       AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
+                     ORDER BY c.id LIMIT 100) AS found
+             ORDER BY found.id LIMIT 100) AS other
+     WHERE b.id BETWEEN $2::bigint AND $3::bigint AND b.compared
+       AND NOT EXISTS (SELECT FROM double_issuance AS d
+                        WHERE (d.batch_id, d.other_id) = (b.id, other.id))
+     ORDER BY 1, 2 LIMIT $1
+"""
+
+# What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.
+OWN_SINKS = """
+    WITH RECURSIVE given AS (
+        SELECT m.position, m.batch_id, b.produced_from, b.produced_to, p.forestry,
+               CASE WHEN placed.position IS NULL THEN p.pilot_id ELSE placed.pilot_id END AS inside_id,
+               a.pilot_id, a.period_id
+          FROM account AS a
+          JOIN movement AS m ON m.credit_id = a.id
+          JOIN credit_batch AS b ON b.id = m.batch_id
+          JOIN project AS p ON p.id = b.project_id
+          LEFT JOIN LATERAL (SELECT position, pilot_id FROM project_placement
+                              WHERE project_id = p.id AND position < m.position
+                              ORDER BY position DESC LIMIT 1) AS placed ON true
+         WHERE a.purpose = 'OWN_SINK' AND a.pilot_id IS NOT NULL
+    ), around (position, outer_id) AS (
+        SELECT position, inside_id FROM given
+        UNION
+        SELECT around.position, latest.surrounding_id
+          FROM around
+         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement AS placed
+                              WHERE placed.pilot_id = around.outer_id
+                                AND placed.position < around.position
+                              ORDER BY placed.position DESC LIMIT 1) AS latest
+         WHERE latest.surrounding_id IS NOT NULL
+    )
+    SELECT given.position, given.batch_id, given.inside_id, given.pilot_id, given.period_id
+      FROM given
+      LEFT JOIN accounting_period AS t ON t.id = given.period_id AND t.pilot_id = given.pilot_id
+     WHERE (given.forestry AND t.starts_on <= given.produced_to AND given.produced_from <= t.ends_on
+            AND EXISTS (SELECT FROM around
+                         WHERE around.position = given.position AND outer_id = given.pilot_id))
+           IS NOT TRUE
+     ORDER BY given.position LIMIT $1
+"""
+
+# A registry's number names one order, of what was not corrected.
+ONE_ORDER = f"""
+    SELECT programme, number, min(position) AS position, max(position) AS other_position
+      FROM (SELECT position, body ->> 'programme' AS programme,
+                   {REFERENCE_KEY} AS number,
+                   ARRAY[body ->> 'pilot', body ->> 'accounting_period', body ->> 'purpose',
+                         body ->> 'beneficiary',
+                         coalesce(body ->> 'retired_on', body ->> 'used_on')] AS named
+              FROM log_entry AS e
+             WHERE kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)) AS entry
+     GROUP BY programme, number HAVING count(DISTINCT named) > 1
+     ORDER BY 3 LIMIT $1
+"""  # noqa: S608  (our own names)
 
 CURRENT = """
     (SELECT l.* FROM lot AS l
@@ -550,22 +677,29 @@ CORRECTIONS = """
      ORDER BY position LIMIT $1
 """
 
-# What an open request asked for is pending, and nothing of one that ended.
+# What an open request asked for is pending, less what was confirmed of it in parts, and nothing of one that ended.
 REQUESTS = """
     SELECT r.id AS request_id, x.position AS ended, x.outcome, e.body ->> 'quantity' AS asked,
-           coalesce(p.tonnes, 0) AS pending
+           part.tonnes AS confirmed_in_part, coalesce(p.tonnes, 0) AS pending
       FROM retirement_request AS r
       LEFT JOIN request_end AS x ON x.request_id = r.id
       LEFT JOIN log_entry AS e ON e.position = r.id
       LEFT JOIN LATERAL (
             SELECT sum(l.hi - l.lo) AS tonnes
               FROM lot AS l JOIN account AS a ON a.id = l.account_id AND a.kind = 'PENDING'
-             WHERE l.position = r.id
+             WHERE l.position IN (SELECT r.id UNION ALL
+                                  SELECT position FROM request_part WHERE request_id = r.id)
+               AND l.since = r.id
                AND NOT EXISTS (SELECT FROM lot_spent AS s
                                 WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
             ) AS p ON true
+      LEFT JOIN LATERAL (
+            SELECT coalesce(sum(m.hi - m.lo), 0) AS tonnes
+              FROM request_part AS of_it JOIN movement AS m ON m.position = of_it.position
+             WHERE of_it.request_id = r.id
+            ) AS part ON true
      WHERE coalesce(p.tonnes, 0) IS DISTINCT FROM
-           CASE WHEN x.position IS NULL THEN (e.body ->> 'quantity')::bigint ELSE 0 END
+           CASE WHEN x.position IS NULL THEN (e.body ->> 'quantity')::bigint - part.tonnes ELSE 0 END
      ORDER BY r.id LIMIT $1
 """
 

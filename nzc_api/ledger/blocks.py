@@ -1,11 +1,13 @@
 """Which batches a range of serials meets. Pure."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from nzc_api.ledger.model import CreditBatch
-from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.serials import SerialRange, prefix_key
 
 
 class _Space(NamedTuple):
@@ -24,12 +26,15 @@ class Blocks:
 
     def __init__(self) -> None:
         self._spaces: dict[tuple[str, str], _Space] = {}
+        # The prefixes of a registry that are one, but for how they are written.
+        self._alike: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def __iter__(self) -> Iterator[CreditBatch]:
         return (batch for space in self._spaces.values() for batch in space.batches)
 
     def add(self, batch: CreditBatch) -> None:
         los, batches = self._spaces.setdefault(_key(batch.serials), _Space([], []))
+        self._alike[_key_of_alike(batch.serials)].add(batch.serials.prefix)
         place = bisect_left(los, batch.serials.lo)
         los.insert(place, batch.serials.lo)
         batches.insert(place, batch)
@@ -45,6 +50,15 @@ class Blocks:
         start = max(bisect_right(los, serials.first) - 1, 0)
         stop = bisect_right(los, serials.last, start)
         return [b for b in batches[start:stop] if serials.first <= b.serials.last]
+
+    def meeting_however_written(self, serials: SerialRange) -> list[CreditBatch]:
+        """The same, of prefixes that differ from the range's in how they are written only, too."""
+        prefixes = self._alike.get(_key_of_alike(serials), ())
+        return [b for p in sorted(prefixes) for b in self.meeting(replace(serials, prefix=p))]
+
+
+def _key_of_alike(serials: SerialRange) -> tuple[str, str]:
+    return serials.registry, prefix_key(serials.prefix)
 
 
 def _key(serials: SerialRange) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from nzc_api.later import SHOWN
-from nzc_api.ledger.model import Finding, Grounds, Purpose
+from nzc_api.later import LATER, SHOWN
+from nzc_api.ledger.model import Finding, Grounds, Issuance, ProductionBasis, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import LocalizedText
 
@@ -26,19 +26,24 @@ class RegisterProject:
 
 @dataclass(frozen=True, slots=True)
 class EnrolProject:
-    """Record a project's registration in a programme."""
+    """Record a project's registration in a programme; ``methodology`` is its number or name."""
 
     project_id: int
     programme: str
     rule: str
     number: str
     registered_on: date
+    methodology: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class IssueCredits:
-    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes;
-    ``written`` is how it writes the serials, which is no part of what is asked."""
+    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes.
+
+    ``written`` is how it writes the serials, and ``production_basis`` how the days of production were
+    given: no parts of what is asked. ``production_document`` says that there is no monitoring period.
+    ``issuance`` is what the block is a part of.
+    """
 
     project_id: int
     serials: SerialRange
@@ -51,6 +56,11 @@ class IssueCredits:
     holder_id: int
     by_certificate: bool = False
     written: str | None = field(default=None, metadata=SHOWN)
+    production_basis: ProductionBasis = field(
+        default=ProductionBasis.MONITORING_PERIOD, metadata=SHOWN
+    )
+    production_document: str | None = field(default=None, metadata=LATER)
+    issuance: Issuance | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +127,17 @@ class RequestEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmRetirement:
-    """The registry retired what was requested: with its own day and number."""
+    """The registry retired what was requested, or a part of it: with its own day and number.
+
+    The part is exact ``serials``, or the lowest ``quantity`` of what is still set aside.
+    """
 
     request_id: int
     programme: str
     retired_on: date
     reference: str
+    serials: SerialRange | None = field(default=None, metadata=LATER)
+    quantity: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,8 @@ class EndRequest:
 
 @dataclass(frozen=True, slots=True)
 class UseCredits:
-    """Use exact serials for something else than a pilot. ``beneficiary`` is whose use it is."""
+    """Use exact serials for something else than a pilot's offset. ``beneficiary`` is whose use it is; of
+    its own sink that is a pilot, for one of its periods, and no text."""
 
     serials: SerialRange
     programme: str
@@ -144,8 +160,10 @@ class UseCredits:
     quantity: int | None
     purpose: Purpose
     used_on: date
-    beneficiary: str
+    beneficiary: str | None
     reference: str | None
+    pilot_id: int | None = field(default=None, metadata=LATER)
+    period_id: int | None = field(default=None, metadata=LATER)
 
 
 class SerialsAction(StrEnum):

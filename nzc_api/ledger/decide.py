@@ -1,6 +1,7 @@
 """Deciding: what a command does to the state, or why it does nothing. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from nzc_api.ledger.commands import (
     ActOnBatch,
@@ -16,15 +17,24 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
+from nzc_api.ledger.errors import ItemsConflict
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.acting import act_on_batch, act_on_serials
 from nzc_api.ledger.verbs.correcting import correct
 from nzc_api.ledger.verbs.issuing import issue
-from nzc_api.ledger.verbs.posting import Decision
+from nzc_api.ledger.verbs.posting import Decision, Posting
 from nzc_api.ledger.verbs.retiring import confirm, end_request, request, retire
 from nzc_api.ledger.verbs.transferring import transfer
 from nzc_api.ledger.verbs.using import use
+from nzc_api.refusal import Refusal
+
+
+class RefusedItem(NamedTuple):
+    """Which of several commands is refused, from 0, and why."""
+
+    item: int
+    refusal: Refusal
 
 
 class Decider:
@@ -61,3 +71,31 @@ class Decider:
                 return act_on_batch(state, command, position)
             case CorrectPosting():
                 return correct(state, command, position)
+
+    def decide_all(self, commands: Sequence[Command], position: int) -> list[Posting] | RefusedItem:
+        """Decide commands that stand or fall together; the first of them happens at ``position``.
+
+        Where one is refused, the caller undoes what was decided.
+        """
+        marks: list[int] = []
+        postings: list[Posting] = []
+        for item, command in enumerate(commands):
+            marks.append(self.state.mark())
+            decision = self.decide(command, position + item)
+            if isinstance(decision, Refusal):
+                return RefusedItem(item, self._without_items(command, position, marks, decision))
+            postings.append(decision)
+        return postings
+
+    def _without_items(
+        self, command: Command, position: int, marks: Sequence[int], refused: Refusal
+    ) -> Refusal:
+        """Why a command is refused where nothing is done of those before it, whose ``marks`` these are: what it
+        is refused for without them, or else the last of them without which it would be accepted."""
+        for item in reversed(range(len(marks) - 1)):
+            self.state.undo_to(marks[item])
+            decision = self.decide(command, position + item)
+            if not isinstance(decision, Refusal):
+                return ItemsConflict.of(refused, item)
+            refused = decision
+        return refused

@@ -114,6 +114,125 @@ class ReductionsNotRegistered(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForestryMislabelled(Refusal):
+    """Rule 6: a project that is registered as forestry, or as none, against what its methodology is of, or
+    against its own name where no methodology says it."""
+
+    code = "FORESTRY_MISLABELLED"
+    zh = (
+        "“{said}”{of_zh}，而项目“{project_code}”登记时forestry为{forestry}：项目是否为碳汇取决于方法学，"
+        "请以forestry: {right}另行登记项目"
+    )
+    en = (
+        "“{said}” {of_en}, but the project “{project_code}” is registered with forestry: {forestry}. What "
+        "an activity is follows from its methodology: register it as a project with forestry: {right}"
+    )
+
+    said: str
+    of_zh: str
+    of_en: str
+    project_code: str
+    project_id: int
+    forestry: str
+    right: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodologyRequired(Refusal):
+    """Rule 6: a project inside a pilot, said to be no forestry, without the methodology that shows it."""
+
+    code = "METHODOLOGY_REQUIRED"
+    zh = (
+        "项目“{project_code}”位于试点边界内，又登记为非林业（碳汇）：须填写方法学的编号或名称，如CCER-01-002-V01，"
+        "以判断其减排量是否为试点已出售的碳汇"
+    )
+    en = (
+        "The project “{project_code}” lies inside a pilot and is said to be no forestry: give the number or "
+        "name of its methodology, such as CCER-01-002-V01, which tells whether the pilot's sinks are sold"
+    )
+
+    project_code: str
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringPeriodRequired(Refusal):
+    """Rule 6: credits of forestry by a calendar year alone. What grew in several years would be taken as
+    the last one's, and the sinks of the others stay whole."""
+
+    code = "MONITORING_PERIOD_REQUIRED"
+    malformed = True
+    zh = (
+        "林业（碳汇）减排量须填写监测期（monitoringPeriod），不能只写年份{vintage}：项目“{project_code}”的碳汇按监测期内"
+        "各日分摊；主管部门说明没有监测期的，用vintageByAuthority并注明文件"
+    )
+    en = (
+        "Credits of forestry need their monitoring period (`monitoringPeriod`), not the year {vintage} "
+        "alone: the sinks of “{project_code}” are sold by its days. Where an authority states that there "
+        "is none, give `vintageByAuthority` with its document"
+    )
+
+    vintage: str
+    project_code: str
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOwnSink(Refusal):
+    """Rule 6: credits that would give a sink back to a pilot whose sink it is not, or for a period of
+    other days."""
+
+    code = "NOT_OWN_SINK"
+    zh = "{serials}不能为该试点恢复碳汇：{reason_zh}"
+    en = "{serials} cannot give this sink back: {reason_en}"
+
+    serials: str
+    reason_zh: str
+    reason_en: str
+    project_id: int
+    inside_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceTaken(Refusal):
+    """A registry's number of a retirement or another use that names another one: it may stand on several
+    lines of one order, for one beneficiary on one day, and on nothing else."""
+
+    code = "REFERENCE_TAKEN"
+    zh = (
+        "{programme}登记编号“{reference}”已用于记录位置{posting_id}（{day}，{beneficiary}）：同一编号只能用于"
+        "同一受益方、同一日期的一笔注销或使用"
+    )
+    en = (
+        "The reference “{reference}” of {programme} names what was posted at position {posting_id} ({day}, "
+        "for {beneficiary}): one number is of one order, for one beneficiary on one day"
+    )
+
+    programme: str
+    reference: str
+    posting_id: int
+    day: str
+    beneficiary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReductionsNotAppliedFor(Refusal):
+    """Rule 9: reductions whose registration (减排量登记) cannot have been applied for when it is said to be."""
+
+    code = "REDUCTIONS_NOT_APPLIED_FOR"
+    malformed = True
+    zh = "减排量登记的申请日期{applied_on}须不早于产生期末{produced_to}，且不晚于登记日{registered_on}"
+    en = (
+        "The application of {applied_on} for the reductions' registration must not be before the end of their "
+        "production ({produced_to}), nor after the registration ({registered_on})"
+    )
+
+    applied_on: str
+    produced_to: str
+    registered_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedByProgrammeRule(Refusal):
     """Rule 9: what the programme's dated rule for this kind of registration does not allow."""
 
@@ -249,6 +368,38 @@ class CreditFromInsideBoundary(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditFromInsideSuspected(Refusal):
+    """Rule 5: a project at the site of the pilot, or of one inside it, that its registry did not place there."""
+
+    code = "CREDIT_FROM_INSIDE_SUSPECTED"
+    zh = (
+        "项目“{project_code}”与试点“{inside_code}”场址相同，疑似位于其边界内；"
+        "管理部门核实前，其减排量不能抵消试点“{pilot_code}”"
+    )
+    en = (
+        "The project “{project_code}” is at the site of “{inside_code}” and may lie inside its boundary: its credits "
+        "cannot offset “{pilot_code}” until an administrator resolves it"
+    )
+
+    project_code: str
+    project_id: int
+    pilot_code: str
+    inside_code: str
+    inside_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameSiteResolved(Refusal):
+    """Two things at one site of which it was found before whether they are the same."""
+
+    code = "SAME_SITE_RESOLVED"
+    zh = "该两者场址相同一事已处理，结论为{finding}"
+    en = "It is resolved whether the two at one site are the same: {finding}"
+
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TooFragmented(Refusal):
     """A command that would touch more lots than one command may."""
 
@@ -340,17 +491,34 @@ class CreditsExported(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuanceExceeded(Refusal):
+    """Rule 2: parts of one issuance that come to more than was registered."""
+
+    code = "ISSUANCE_EXCEEDED"
+    zh = "减排量登记“{reference}”共{registered}吨，已签发{issued}吨，不能再签发{stated}吨"
+    en = (
+        "The registration “{reference}” is of {registered} t, of which {issued} t are issued: {stated} t more "
+        "are too many"
+    )
+
+    reference: str
+    registered: int
+    issued: int
+    stated: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoubleIssuanceSuspected(Refusal):
-    """Rule 2: one project and monitoring period seems to be issued by two programmes."""
+    """Rule 2: one project and monitoring period seems to be issued twice, by one programme or by two."""
 
     code = "DOUBLE_ISSUANCE_SUSPECTED"
     zh = (
-        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内已由另一机制签发{other}；"
+        "{serials}疑似重复签发：同一项目（场址）在重叠的监测期内另有签发{other}，且未登记为同一减排量登记的组成批次；"
         "管理部门核实前不能注销或使用"
     )
     en = (
-        "{serials} may be issued twice: another programme issued {other} for the same site and "
-        "overlapping days; it cannot be used until an administrator resolves it"
+        "{serials} may be issued twice: {other} is issued for the same site and overlapping days, and they are no "
+        "parts of one registration; it cannot be used until an administrator resolves it"
     )
 
     serials: str
@@ -387,6 +555,28 @@ class IssuedInAnotherForm(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemsConflict(Refusal):
+    """An item that would be accepted without an earlier item of the same request, of which nothing is done.
+
+    ``refused_with`` is the code of what it would be refused with once that item were done.
+    """
+
+    code = "ITEMS_CONFLICT"
+    zh = "与本请求中序号为{item}的项（从0起）冲突，两项不能都执行（{refused_with}：{serials}）"
+    en = "Item {item} of this very request (from 0) is in the way: both cannot be done ({refused_with}: {serials})"
+
+    item: int
+    refused_with: str
+    serials: str | None = None
+
+    @classmethod
+    def of(cls, refused: Refusal, item: int) -> "ItemsConflict":
+        """That an item is in the way of another, which is refused once it is done."""
+        serials = getattr(refused, "serials", None)
+        return cls(path=refused.path, item=item, refused_with=refused.code, serials=serials)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestEnded(Refusal):
     """A retirement request that was confirmed, cancelled or expired before."""
 
@@ -396,6 +586,33 @@ class RequestEnded(Refusal):
 
     request_id: int
     position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialsNotSetAside(Refusal):
+    """Serials that are not, or not all, set aside by the request that is to be confirmed."""
+
+    code = "SERIALS_NOT_SET_ASIDE"
+    zh = "{serials}不全是记录位置{request_id}的注销申请所预留、尚未确认的序列号"
+    en = "{serials} are not, or not all, what the retirement request at position {request_id} still sets aside"
+
+    serials: str
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooManyParts(Refusal):
+    """A request that was confirmed in as many parts as one may be, and of which this would leave a rest."""
+
+    code = "TOO_MANY_PARTS"
+    zh = "记录位置{request_id}的注销申请已分{most}次确认：请一次确认其余部分，或撤销申请"
+    en = (
+        "The retirement request at position {request_id} was confirmed in {most} parts: confirm the rest at once, or "
+        "cancel it"
+    )
+
+    request_id: int
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.ledger.lists_model import BatchFilter, BatchStatus, RequestFilter, RetirementFilter
 from nzc_api.ledger.model import AccountKind, CreditBatch, Project, RequestOutcome
+from nzc_api.ledger.project_store import PROJECTS
 from nzc_api.ledger.rows import batch_in, project_in
 from nzc_api.ledger.tables import (
     account,
@@ -83,7 +84,7 @@ async def count_requests(connection: AsyncConnection, narrowed: RequestFilter) -
 
 
 def _projects(wanted: str | None) -> Select[Any]:
-    query = select(project)
+    query = PROJECTS
     if wanted is None:
         return query
     return query.where(

@@ -27,10 +27,11 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.known import Known
-from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
+from nzc_api.pilots import ground_store, site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day
 from nzc_api.refusal import LocalizedText
@@ -66,9 +67,11 @@ class Loader:
         issues = [c for c in commands if isinstance(c, IssueCredits)]
         postings = _postings_named(commands)
         await self._load_postings(postings)
+        await self._load_referred(commands)
         beneficiaries = {pair for c in commands for pair in _beneficiary(c)}
         periods = beneficiaries | {(r.pilot_id, r.period_id) for r in state.requests.values()}
         pilots = {pilot_id for pilot_id, _ in periods}
+        pilots |= {o.pilot_id for o in state.referred.values() if o.pilot_id is not None}
         organisations = {o for command in commands for o in _organisations(command)}
         organisations |= {r.holder_id for r in state.requests.values()}
         if not self._know_where_to_retire(commands, beneficiaries):
@@ -110,6 +113,12 @@ class Loader:
             self.state.posted = await store.read_posted(self._connection, positions)
             self.state.requests = await store.read_requests(self._connection, positions)
 
+    async def _load_referred(self, commands: Sequence[Command]) -> None:
+        """What the registries' numbers in commands name, and for whom."""
+        keys = {key for command in commands for key in _references(command)}
+        if keys:
+            self.state.referred = await store.read_referred(self._connection, keys)
+
     async def _load_batches(
         self, commands: Sequence[Command], issues: Sequence[IssueCredits]
     ) -> None:
@@ -120,9 +129,10 @@ class Loader:
             connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
         )
         if issues:
-            found += await store.read_batches_beside(
-                connection, [(c.project_id, c.produced_from, c.produced_to) for c in issues]
-            )
+            found += await store.read_batches_beside(connection, issues)
+            state.issuances = await store.read_issued(connection, issues)
+            state.beside = await site_store.read_beside(connection, {c.project_id for c in issues})
+            found += await store.read_batches_alike(connection, [c.serials for c in issues])
         known.keep_batches(found)
         for batch in (*found, *of_known):
             if batch is not None:
@@ -194,10 +204,11 @@ class Loader:
         await _fill(
             connection, state.projects, known.projects, projects, project_store.read_projects
         )
-        inside = {p.pilot_id for p in state.projects.values() if p.pilot_id is not None}
+        inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
         inside -= state.around.keys()
         if inside:
             state.around |= await pilots_store.read_around(connection, inside, self._as_of)
+            state.ground |= await ground_store.read_ground(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
         await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)
@@ -235,7 +246,7 @@ class Loader:
         state.facts |= await store.read_batch_facts(connection, unknown)
         for double in await store.read_doubles(connection, unknown):
             for batch_id in {double.batch_id, double.other_id} & unknown:
-                state.doubles[batch_id] = (*state.doubles.get(batch_id, ()), double)
+                state.doubles[batch_id].append(double)
         others = {
             b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
         } - state.batches.keys()
@@ -281,9 +292,27 @@ def _serials(command: Command) -> Iterable[SerialRange]:
 
 def _beneficiary(command: Command) -> Iterable[Beneficiary]:
     """The pilot and the period that a command is for, if it is for any."""
-    if isinstance(command, RetireSerials | RetireQuantity | RequestRetirement):
-        return ((command.pilot_id, command.period_id),)
-    return ()
+    match command:
+        case RetireSerials() | RetireQuantity() | RequestRetirement():
+            return ((command.pilot_id, command.period_id),)
+        case UseCredits(pilot_id=int(pilot_id), period_id=int(period_id)):
+            return ((pilot_id, period_id),)
+        case _:
+            return ()
+
+
+def _references(command: Command) -> Iterable[ReferenceKey]:
+    """The registry's number in a command, if it has one."""
+    match command:
+        case (
+            RetireSerials(reference=str(reference))
+            | RetireQuantity(reference=str(reference))
+            | ConfirmRetirement(reference=str(reference))
+            | UseCredits(reference=str(reference))
+        ):
+            return (ReferenceKey.of(command.programme, reference),)
+        case _:
+            return ()
 
 
 def _postings_named(commands: Sequence[Command]) -> set[int]:

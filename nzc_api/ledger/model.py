@@ -1,13 +1,14 @@
 """The ledger's things and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.ledger.serials import SerialRange, block_text, reference_key
 from nzc_api.ledger.standing import WithdrawnReason
+from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
 
@@ -36,6 +37,15 @@ class Purpose(StrEnum):
     OWN_SINK = "OWN_SINK"
 
 
+class ProductionBasis(StrEnum):
+    """How the days are known on which reductions were produced: by their monitoring period, by a calendar
+    year alone, or by one of which an authority states that there is no monitoring period."""
+
+    MONITORING_PERIOD = "MONITORING_PERIOD"
+    VINTAGE = "VINTAGE"
+    AUTHORITY = "AUTHORITY"
+
+
 class AccountKey(NamedTuple):
     """What an account is: there is one of a kind for each combination of the rest."""
 
@@ -55,7 +65,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The physical activity behind credits; ``pilot_id`` is the pilot it lies in, if any."""
+    """The physical activity behind credits.
+
+    ``pilot_id`` is the pilot that it was placed in, if any. It is at one site with the pilots ``found_in``, which
+    were found to be around it, and with those ``suspected_in``, of which nothing was found yet.
+    """
 
     id: int
     code: str
@@ -67,11 +81,26 @@ class Project:
     longitude: Decimal | None
     pilot_id: int | None
     site_code: str | None = None
+    found_in: tuple[int, ...] = ()
+    suspected_in: tuple[int, ...] = ()
+
+    @property
+    def inside(self) -> tuple[int, ...]:
+        """The pilots that it lies in."""
+        return (*(() if self.pilot_id is None else (self.pilot_id,)), *self.found_in)
+
+    @property
+    def stated(self) -> Site:
+        """Its site, as it is compared with others."""
+        return Site(self.site, self.division_code, self.latitude, self.longitude, self.site_code)
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A project's registration (项目登记) in a programme, under one of the programme's rules."""
+    """A project's registration (项目登记) in a programme, under one of the programme's rules.
+
+    ``methodology`` is None for what was recorded before it was asked for, or where it does not matter.
+    """
 
     id: int
     project_id: int
@@ -79,16 +108,39 @@ class Enrolment:
     rule: str
     number: str
     registered_on: date
+    methodology: str | None = None
+
+
+class Issuance(NamedTuple):
+    """A registration of reductions (减排量登记) that is issued in several blocks: the registry's number of
+    it, and all its tonnes."""
+
+    reference: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What is issued of a registration of reductions: of which project, registered on which day, how many
+    tonnes in all, and how many of them so far."""
+
+    project_id: int
+    registered_on: date
+    registered: int
+    tonnes: int
 
 
 class CreditBatch(NamedTuple):
-    """One issuance (减排量登记): a serial block of a project in a programme.
+    """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
+    that it names.
 
     Where the registry publishes no serials, ``by_certificate`` says that the block is made up of
     the number of its certificate and the quantity. The reductions were produced from
     ``produced_from`` to ``produced_to``, both included; the vintage is the year in which their
     production ended. ``written`` is how the registry writes its serials, if not as NZC does
-    (``BlockReading.written``).
+    (``BlockReading.written``). ``production_basis`` is None for what was issued before it was kept;
+    ``production_document`` is the authority's, where it is by one. Their registration was applied for on
+    ``reductions_applied_on``, where that is known.
     """
 
     id: int
@@ -102,6 +154,19 @@ class CreditBatch(NamedTuple):
     serials: SerialRange
     by_certificate: bool = False
     written: str | None = None
+    production_basis: ProductionBasis | None = None
+    production_document: str | None = None
+    issuance: Issuance | None = None
+    reductions_applied_on: date | None = None
+
+    def is_part_with(self, other: "CreditBatch") -> bool:
+        """Whether the two are parts of one issuance."""
+        return (
+            self.issuance is not None
+            and other.issuance is not None
+            and (self.programme, self.issuance.reference)
+            == (other.programme, other.issuance.reference)
+        )
 
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""
@@ -192,7 +257,8 @@ class RequestOutcome(StrEnum):
 class RetirementRequest:
     """Credits set aside for a retirement that the registry is yet to confirm.
 
-    ``end`` is the position at which the request was confirmed, cancelled or expired.
+    ``end`` is the position at which the request was confirmed, cancelled or expired; before that it may have been
+    confirmed in ``parts``, each at its position with its tonnes.
     """
 
     id: int
@@ -204,11 +270,18 @@ class RetirementRequest:
     quantity: int
     end: int | None = None
     outcome: RequestOutcome = RequestOutcome.OPEN
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many tonnes no part was confirmed of."""
+        return self.quantity - sum(tonnes for _, tonnes in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class CreditUse:
-    """Credits used for something else than a pilot."""
+    """Credits used for something else than a pilot's offset. ``pilot_id`` and ``period_id`` are of a sink
+    that was given back, None where that was posted before they were asked for."""
 
     id: int
     at: datetime
@@ -220,6 +293,36 @@ class CreditUse:
     used_on: date
     reference: str | None
     quantity: int
+    pilot_id: int | None = None
+    period_id: int | None = None
+
+
+class ReferenceKey(NamedTuple):
+    """A registry's number for what it did: of a programme, however it is written."""
+
+    programme: str
+    number: str
+
+    @classmethod
+    def of(cls, programme: str, reference: str) -> "ReferenceKey":
+        return cls(programme, reference_key(reference))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a registry's number names: posted first at ``id``, on a day of the registry's, for a pilot's
+    period or for another beneficiary."""
+
+    id: int
+    day: date
+    pilot_id: int | None
+    period_id: int | None
+    purpose: str | None = None
+    beneficiary: str | None = None
+
+    def is_one_with(self, other: "Order") -> bool:
+        """Whether both are lines of one order."""
+        return replace(self, id=other.id) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +443,7 @@ class WithdrawnSerials:
 
 @dataclass(frozen=True, slots=True)
 class RetiredTonnes:
-    """What a pilot's period has of a batch as of a position, in tonnes."""
+    """What is retired of a batch for a pilot's period, or requested, in tonnes."""
 
     batch: CreditBatch
     tonnes: int

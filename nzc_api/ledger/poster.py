@@ -13,18 +13,15 @@ from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import posting_store
-from nzc_api.ledger.commands import Command
 from nzc_api.ledger.decide import Decider
-from nzc_api.ledger.form import check_form
 from nzc_api.ledger.kinds import kind_of
 from nzc_api.ledger.known import Known
 from nzc_api.ledger.load import Loader
 from nzc_api.ledger.programmes import Programme
-from nzc_api.ledger.state import MoreNeeded
+from nzc_api.ledger.unit import Unit, decide_unit
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.log import store as log_store
-from nzc_api.log.requests import Actor, Request
-from nzc_api.log.service import Log, Transaction, replay, scope_of
+from nzc_api.log.service import Log, Transaction, replay
 from nzc_api.log.store import Head, Outcome, StoredOutcome
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
@@ -33,27 +30,6 @@ from nzc_api.refusal import Refusal
 # In commands: how many are decided and written at once, and how many may wait.
 LARGEST_BATCH = 1_000
 LONGEST_QUEUE = 20_000
-
-
-class Unit(NamedTuple):
-    """Commands that stand or fall together under one idempotency key: one, or all of a request.
-
-    A refusal's path starts with ``path``, and with the command's number where there are several.
-    The outcome's position is that of the first command; the others follow it.
-    """
-
-    actor: Actor
-    request: Request
-    commands: tuple[Command, ...]
-    path: tuple[str, ...] = ("input",)
-    numbered: bool = False
-
-    def where(self, index: int) -> tuple[str, ...]:
-        return (*self.path, str(index)) if self.numbered else self.path
-
-    @property
-    def key(self) -> tuple[int, str]:
-        return scope_of(self.actor), self.request.key
 
 
 class _Delivery:
@@ -135,7 +111,7 @@ class Poster:
         delivery = _Delivery(len(units))
         taken: list[_Waiting] = []
         for place, unit in enumerate(units):
-            malformed = _malformed(unit)
+            malformed = unit.malformed()
             if malformed is None:
                 taken.append(_Waiting(unit, delivery, place))
             else:
@@ -197,6 +173,7 @@ class Poster:
                 known = Known()
             elif mark.position != transaction.head.position:
                 known.pilots.clear()
+                known.projects.clear()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]
@@ -218,13 +195,13 @@ class Poster:
                 if key in answered:
                     outcomes.append(replay(answered[key], unit.request))
                     continue
-                decided = await _decide(decider, loader, unit, transaction.next_position)
+                decided = await decide_unit(decider, loader, unit, transaction.next_position)
                 outcome = _conclude(transaction, unit, decided)
                 if not isinstance(decided, Refusal):
                     postings += decided
                 if outcome.refusal is None or not outcome.refusal.malformed:
                     # A second use of the key in this very batch is answered like any later one.
-                    again = Outcome(outcome.position, outcome.refusal, replayed=True)
+                    again = outcome._replace(replayed=True)
                     answered[key] = StoredOutcome(unit.request.fingerprint, again)
                 outcomes.append(outcome)
             await transaction.flush()
@@ -239,53 +216,18 @@ class Poster:
         return outcomes
 
 
-async def _decide(
-    decider: Decider, loader: Loader, unit: Unit, position: int
-) -> list[Posting] | Refusal:
-    """What all commands of the unit bring about; or why one is refused, and then nothing."""
-    mark = decider.state.mark()
-    while True:
-        try:
-            decided = _decide_all(decider, unit, position)
-        except MoreNeeded as more:
-            decider.state.undo_to(mark)
-            await loader.load_more(more.account_id)
-            continue
-        if isinstance(decided, Refusal):
-            decider.state.undo_to(mark)
-        return decided
-
-
-def _decide_all(decider: Decider, unit: Unit, position: int) -> list[Posting] | Refusal:
-    postings: list[Posting] = []
-    for index, command in enumerate(unit.commands):
-        decision = decider.decide(command, position + index)
-        if isinstance(decision, Refusal):
-            return decision.under(*unit.where(index))
-        postings.append(decision)
-    return postings
-
-
 def _conclude(
     transaction: Transaction, unit: Unit, decided: Sequence[Posting] | Refusal
 ) -> Outcome:
     if isinstance(decided, Refusal):
-        outcome = Outcome(None, decided)
+        outcome = Outcome(None, decided, as_of=transaction.position)
     else:
         for command, posting in zip(unit.commands, decided, strict=True):
             transaction.append(unit.actor, kind_of(command), posting.facts, posting.subject)
-        outcome = Outcome(decided[0].position, None)
+        outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
     if outcome.refusal is None or not outcome.refusal.malformed:
         transaction.conclude(unit.actor, unit.request, outcome)
     return outcome
-
-
-def _malformed(unit: Unit) -> Refusal | None:
-    for index, command in enumerate(unit.commands):
-        problem = check_form(command)
-        if problem is not None:
-            return problem.under(*unit.where(index))
-    return None
 
 
 def _fail(batch: Sequence[_Waiting], error: Exception) -> None:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import columns, unnested
 from nzc_api.database.direct import DirectStatement
+from nzc_api.database.inserting import insert_rows
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
@@ -22,6 +23,7 @@ from nzc_api.ledger.tables import (
     double_issuance,
     grounds,
     request_end,
+    request_part,
     retirement_request,
 )
 from nzc_api.ledger.verbs.posting import (
@@ -30,6 +32,7 @@ from nzc_api.ledger.verbs.posting import (
     Effect,
     Posting,
     RequestClosed,
+    RequestConfirmedInPart,
     RequestOpened,
 )
 
@@ -50,7 +53,9 @@ WRITE = DirectStatement(f"""
     ), issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
-                                  quantity, by_certificate, written)
+                                  quantity, by_certificate, written, production_basis,
+                                  production_document, issuance, issuance_quantity,
+                                  reductions_applied_on)
         SELECT * FROM unnest(
             CAST(:issued_ids AS bigint[]), CAST(:issued_projects AS bigint[]),
             CAST(:issued_programmes AS text[]), CAST(:issued_forestry AS boolean[]),
@@ -59,7 +64,9 @@ WRITE = DirectStatement(f"""
             CAST(:issued_registries AS text[]), CAST(:issued_prefixes AS text[]),
             CAST(:issued_los AS bigint[]), CAST(:issued_his AS bigint[]),
             CAST(:issued_quantities AS bigint[]), CAST(:issued_certified AS boolean[]),
-            CAST(:issued_written AS text[]))
+            CAST(:issued_written AS text[]), CAST(:issued_bases AS text[]),
+            CAST(:issued_documents AS text[]), CAST(:issued_parts AS text[]),
+            CAST(:issued_wholes AS bigint[]), CAST(:issued_applied AS date[]))
     ), opened AS (
         INSERT INTO account (id, kind, programme, organisation_id, pilot_id, period_id, purpose)
         SELECT * FROM unnest(
@@ -150,6 +157,11 @@ async def write(
             "issued_quantities": [b.serials.quantity for b in issued],
             "issued_certified": [b.by_certificate for b in issued],
             "issued_written": [b.written for b in issued],
+            "issued_parts": [b.issuance and b.issuance.reference for b in issued],
+            "issued_wholes": [b.issuance and b.issuance.quantity for b in issued],
+            "issued_bases": [b.production_basis for b in issued],
+            "issued_documents": [b.production_document for b in issued],
+            "issued_applied": [b.reductions_applied_on for b in issued],
             "account_ids": [a.id for a in opened],
             "account_kinds": [a.key.kind for a in opened],
             "account_programmes": [a.key.programme for a in opened],
@@ -173,10 +185,12 @@ async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting
         for effect in posting.effects:
             rows[_TABLES[type(effect)]].append(_effect(posting, effect))
     for into, values in rows.items():
-        await connection.execute(insert(into), values)
+        await insert_rows(connection, into, values)
 
 
-def _effect(posting: Posting, effect: Effect) -> dict[str, Any]:
+def _effect(  # noqa: PLR0911  (a case each)
+    posting: Posting, effect: Effect
+) -> dict[str, Any]:
     at = {"position": posting.position}
     match effect:
         case BatchFact():
@@ -185,6 +199,8 @@ def _effect(posting: Posting, effect: Effect) -> dict[str, Any]:
             return {"id": posting.position, "expires_at": effect.expires_at}
         case RequestClosed():
             return at | {"request_id": effect.request_id, "outcome": effect.end or "CONFIRMED"}
+        case RequestConfirmedInPart():
+            return at | {"request_id": effect.request_id}
         case Corrected():
             return at | {"posting_id": effect.posting_id}
         case DoubleIssuance():
@@ -197,6 +213,7 @@ _TABLES: Mapping[type[Effect], Table] = {
     BatchFact: batch_fact,
     RequestOpened: retirement_request,
     RequestClosed: request_end,
+    RequestConfirmedInPart: request_part,
     Corrected: correction,
     DoubleIssuance: double_issuance,
     Grounds: grounds,

@@ -45,8 +45,20 @@ class ProgrammeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeUsage:
+    """How long before an accounting period reductions may have been produced without a warning, for periods
+    that end from ``applies_from`` on, and who says so. ``confirmed``: by the programme's own text."""
+
+    applies_from: date
+    most_years_before: int
+    source: LocalizedText
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """A programme that issues credits: its registry, its mechanism, its rules."""
+    """A programme that issues credits: its registry, its mechanism, its rules; and what is warned of where
+    its credits are used, the latest first."""
 
     code: str
     name: LocalizedText
@@ -54,6 +66,11 @@ class Programme:
     registry_name: LocalizedText
     mechanism: Mechanism
     rules: tuple[ProgrammeRule, ...]
+    usages: tuple[ProgrammeUsage, ...]
+
+    def usage_of(self, day: date) -> ProgrammeUsage | None:
+        """What holds of accounting periods that end on a day."""
+        return next((usage for usage in self.usages if usage.applies_from <= day), None)
 
     def rule(self, code: str) -> ProgrammeRule | None:
         return next((rule for rule in self.rules if rule.code == code), None)
@@ -81,6 +98,15 @@ def _rule(data: Mapping[str, Any]) -> ProgrammeRule:
     )
 
 
+def _usage(data: Mapping[str, Any]) -> ProgrammeUsage:
+    return ProgrammeUsage(
+        date.fromisoformat(data["applies_from"]),
+        data["most_years_before"],
+        LocalizedText(**data["source"]),
+        data["confirmed"],
+    )
+
+
 def _load() -> dict[str, Programme]:
     return {
         data["code"]: Programme(
@@ -90,6 +116,7 @@ def _load() -> dict[str, Programme]:
             LocalizedText(**data["registry_name"]),
             Mechanism(data["mechanism"]),
             tuple(map(_rule, data["rules"])),
+            tuple(map(_usage, data["usages"])),
         )
         for data in json.loads(DATA.read_text("utf-8"))
     }

@@ -1,5 +1,6 @@
 """The ledger's things as rows of its tables have them."""
 
+from datetime import date
 from typing import Any
 
 from nzc_api.ledger.model import (
@@ -8,9 +9,12 @@ from nzc_api.ledger.model import (
     AccountKind,
     CreditBatch,
     Enrolment,
+    Issuance,
     Lot,
     LotId,
     Movement,
+    Order,
+    ProductionBasis,
     Project,
     Purpose,
 )
@@ -30,11 +34,21 @@ def project_in(row: Any) -> Project:
         row.longitude,
         row.pilot_id,
         row.site_code,
+        tuple(row.found_in),
+        tuple(row.suspected_in),
     )
 
 
 def enrolment_in(row: Any) -> Enrolment:
-    return Enrolment(row.id, row.project_id, row.programme, row.rule, row.number, row.registered_on)
+    return Enrolment(
+        row.id,
+        row.project_id,
+        row.programme,
+        row.rule,
+        row.number,
+        row.registered_on,
+        row.methodology,
+    )
 
 
 def batch_in(row: Any) -> CreditBatch:
@@ -50,7 +64,21 @@ def batch_in(row: Any) -> CreditBatch:
         SerialRange(row.registry, row.prefix, row.lo, row.hi - 1),
         row.by_certificate,
         row.written,
+        row.production_basis and ProductionBasis(row.production_basis),
+        row.production_document,
+        None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
+        row.reductions_applied_on,
     )
+
+
+def order_in(row: Any) -> Order:
+    """What an entry of a retirement or another use orders."""
+    body = row.body
+    day = body["retired_on"] if "retired_on" in body else body["used_on"]
+    return Order(
+        row.position, date.fromisoformat(day), body.get("pilot"), body.get("accounting_period"),
+        body.get("purpose"), body.get("beneficiary"),
+    )  # fmt: skip
 
 
 def account_in(row: Any) -> Account:

@@ -33,10 +33,16 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 _CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 # An authority's number is the same whichever brackets its year stands in.
-_BRACKETS = str.maketrans(dict.fromkeys("([{【〖﹝", "〔") | dict.fromkeys(")]}】〗﹞", "〕"))
+_BRACKETS = str.maketrans(dict.fromkeys("(（[{【〖﹝", "〔") | dict.fromkeys(")）]}】〗﹞", "〕"))
 
 _NUMBER = r"(?P<{}>[0-9]{{1,19}})"
 _FIRST, _LAST = _NUMBER.format("first"), _NUMBER.format("last")
+
+# How the spellings of a reference, and of a prefix, differ.
+_ONE_SEPARATOR = str.maketrans("._/#", "----")
+_SEPARATORS = re.compile("[._/-]+")
+_NEEDLESS_DASH = re.compile("(?<![0-9])-|-(?![0-9])")
+_LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
 # What is kept of how serials are written: # stands for their digits only.
 _WRITTEN = re.compile(rf"[A-Z0-9{HAN}〔〕._/ -]*(?:#+[A-Z0-9{HAN}〔〕._/ -]*){{1,2}}")
@@ -174,6 +180,20 @@ def normalise_prefix(text: str) -> str | None:
     """The prefix, or the number of a certificate, that ``text`` names; None where it cannot be one."""
     prefix = normalise(text).replace(" ", "").strip("-")
     return prefix if PREFIX.fullmatch(prefix) else None
+
+
+def reference_key(reference: str) -> str:
+    """What a registry's number of an order is however it is written: capitals, one separator, one kind of
+    brackets. ``REFERENCE_KEY`` of the log's tables is the same in SQL."""
+    return reference.translate(_CAPITALS).translate(_BRACKETS).translate(_ONE_SEPARATOR)
+
+
+@lru_cache(maxsize=4096)
+def prefix_key(prefix: str) -> str:
+    """What a prefix is however it is written: A_1, A-1, A1 and A-01 are one. (A separator stays where it
+    keeps two numbers apart.) ``tables.PREFIX_KEY`` is the same in SQL."""
+    dashed = _SEPARATORS.sub("-", prefix)
+    return _LEADING_ZEROS.sub("", _NEEDLESS_DASH.sub("", dashed))
 
 
 def readings(text: str) -> tuple[BlockReading, ...]:

@@ -1,7 +1,8 @@
 """What can be done with credits: register and enrol projects, issue, transfer, retire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,22 +35,34 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.form import check_grounds, check_reference
+from nzc_api.ledger.form import check_grounds
 from nzc_api.ledger.model import Enrolment, Project
-from nzc_api.ledger.poster import Poster, Unit
+from nzc_api.ledger.poster import Poster
+from nzc_api.ledger.preview import Preview
 from nzc_api.ledger.programmes import Programme, ProgrammeRule
+from nzc_api.ledger.rehearsal import Rehearsed, rehearse
 from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.rules.really_issued import check_enrolment
+from nzc_api.ledger.rules.sold_sinks import check_forestry
+from nzc_api.ledger.unit import Unit
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
+from nzc_api.log.store import Head, Outcome
+from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.pilots.sites import check_site
+from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
-from nzc_api.text import checked_name
+from nzc_api.text import checked_name, saying_problem
+
+C = TypeVar("C")
+
+# What is checked of a command before it is done; raises ``Refused``.
+Check = Callable[[AsyncConnection, Head, C], Awaitable[None]]
 
 _VERBS: Mapping[type[Command], str] = {
     IssueCredits: "issueCredits",
@@ -72,22 +85,24 @@ MOST_EXPIRED = 100
 class LedgerService:
     """What the ledger room can do."""
 
-    def __init__(self, log: Log, poster: Poster, programmes: Mapping[str, Programme]) -> None:
+    def __init__(
+        self, log: Log, poster: Poster, programmes: Mapping[str, Programme], same_site_metres: int
+    ) -> None:
         self._log = log
         self._poster = poster
         self._programmes = programmes
+        self._same_site_metres = same_site_metres
 
     async def post(self, principal: Principal | None, key: str, command: Command) -> Outcome:
         """Post a command; the caller must be a registry of its programme."""
-        return await self._poster.post(self._unit(principal, key, command))
+        return await self._poster.post(await self._unit(principal, key, command))
 
-    async def post_about(self, principal: Principal | None, key: str, command: Command) -> Outcome:
-        """Post a command about a posting or a batch, which says what its programme is."""
-        caller = authorise(principal, Action.POST_CREDITS)
-        if not command.programme:
-            programme = await self._programme_of(command) or min(caller.programmes)
-            command = replace(command, programme=programme)
-        return await self.post(caller, key, command)
+    async def preview(
+        self, principal: Principal | None, key: str, command: Command
+    ) -> Preview | Outcome:
+        """What posting a command would do now, or the outcome that it would have; nothing is kept."""
+        found = (await self._rehearsed({0: await self._unit(principal, key, command)}))[0]
+        return found if isinstance(found, Outcome) else found[0]
 
     async def post_each(
         self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
@@ -96,41 +111,88 @@ class LedgerService:
 
         Items are named by their numbers in the request, and so are the outcomes.
         """
-        units = [
-            self._unit(principal, key, command)._replace(path=("input", "items", str(number)))
-            for number, (key, command) in items.items()
-        ]
-        return dict(zip(items, await self._poster.post_all(units), strict=True))
+        units = await self._units(principal, items)
+        return dict(zip(units, await self._poster.post_all([*units.values()]), strict=True))
+
+    async def preview_each(
+        self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
+    ) -> dict[int, Rehearsed]:
+        """What ``post_each`` would do now; nothing is kept."""
+        return await self._rehearsed(await self._units(principal, items))
 
     async def post_together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
     ) -> Outcome:
         """Post all commands under one key, or none; the first one's position is the outcome's."""
+        return await self._poster.post(await self._together(principal, key, commands))
+
+    async def preview_together(
+        self, principal: Principal | None, key: str, commands: Sequence[Command]
+    ) -> Rehearsed:
+        """What ``post_together`` would do now; nothing is kept."""
+        return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
+
+    async def _rehearsed(self, units: Mapping[int, Unit]) -> dict[int, Rehearsed]:
+        return await rehearse(self._log, self._programmes, units)
+
+    async def _together(
+        self, principal: Principal | None, key: str, commands: Sequence[Command]
+    ) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
+        named = await self._with_programmes(caller, commands)
+        content = [[_VERBS[type(command)], command] for command in named]
+        request = Request.of(key, "together", content)
+        return Unit(caller.actor, request, tuple(named), path=("input", "items"), numbered=True)
+
+    async def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
+        caller = authorise(principal, Action.POST_CREDITS)
+        (named,) = await self._with_programmes(caller, [command])
+        return _unit(caller, key, named)
+
+    async def _units(
+        self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
+    ) -> dict[int, Unit]:
+        caller = authorise(principal, Action.POST_CREDITS)
+        named = await self._with_programmes(caller, [command for _, command in items.values()])
+        return {
+            number: _unit(caller, key, command)._replace(path=("input", "items", str(number)))
+            for (number, (key, _)), command in zip(items.items(), named, strict=True)
+        }
+
+    async def _with_programmes(
+        self, caller: Principal, commands: Sequence[Command]
+    ) -> list[Command]:
+        """The commands, with the programmes of those that are about a posting or a batch, which says what its
+        programme is; the caller must be a registry of each."""
+        about = [command for command in commands if not command.programme]
+        if about:
+            batches, postings = await self._programmes_of(about)
+            commands = [
+                command
+                if command.programme
+                else replace(
+                    command,
+                    programme=_of(command, batches, postings) or min(caller.programmes),
+                )
+                for command in commands
+            ]
         for command in commands:
             authorise_programme(caller, command.programme)
-        content = [[_VERBS[type(command)], command] for command in commands]
-        unit = Unit(
-            caller.actor,
-            Request.of(key, "together", content),
-            tuple(commands),
-            path=("input", "items"),
-            numbered=True,
-        )
-        return await self._poster.post(unit)
+        return list(commands)
 
-    async def _programme_of(self, command: Command) -> str | None:
-        """The programme of what a command is about; None where there is no such thing."""
+    async def _programmes_of(
+        self, commands: Sequence[Command]
+    ) -> tuple[dict[int, str], dict[int, str]]:
+        """The programmes of the batches and of the postings that commands are about."""
+        batch_ids = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
+        positions = {_posting_of(c) for c in commands if not isinstance(c, ActOnBatch)}
         async with self._log.database.read() as connection:
-            if isinstance(command, ActOnBatch):
-                batches = await store.read_batches(connection, [command.batch_id])
-                return batches[command.batch_id].programme if batches else None
-            assert isinstance(command, ConfirmRetirement | EndRequest | CorrectPosting)
-            position = (
-                command.posting_id if isinstance(command, CorrectPosting) else command.request_id
-            )
-            posted = await store.read_posted(connection, [position])
-            return posted[position].programme if posted else None
+            batches = await store.read_batches(connection, batch_ids) if batch_ids else {}
+            posted = await store.read_posted(connection, positions) if positions else {}
+        return (
+            {batch.id: batch.programme for batch in batches.values()},
+            {found.id: found.programme for found in posted.values()},
+        )
 
     async def end_expired(self) -> int:
         """End requests whose time is over, as the operator; how many were ended."""
@@ -143,12 +205,6 @@ class LedgerService:
         outcomes = await self._poster.post_all(units) if units else []
         return sum(outcome.position is not None for outcome in outcomes)
 
-    def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
-        caller = authorise(principal, Action.POST_CREDITS)
-        authorise_programme(caller, command.programme)
-        request = Request.of(key, _VERBS[type(command)], command)
-        return Unit(caller.actor, request, (command,))
-
     async def resolve_double_issuance(
         self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
     ) -> Outcome:
@@ -156,9 +212,7 @@ class LedgerService:
         caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
 
         async def work(transaction: Transaction) -> int:
-            refuse(check_grounds(command.grounds), "input")
-            doubles = await store.read_doubles(transaction.connection, [command.batch_id])
-            refuse(check_resolution(command, doubles), "input")
+            await _check_resolution(transaction.connection, transaction.head, command)
             body = {
                 "batch": command.batch_id, "other": command.other_id, "finding": command.finding,
             }  # fmt: skip
@@ -171,6 +225,15 @@ class LedgerService:
         request = Request.of(key, "resolveDoubleIssuance", command)
         return await self._log.once(caller.actor, request, work)
 
+    async def preview_resolution(
+        self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
+    ) -> Preview | Outcome:
+        """What ``resolve_double_issuance`` would do now; nothing is kept."""
+        caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
+        request = Request.of(key, "resolveDoubleIssuance", command)
+        kind = EntryKind.DOUBLE_ISSUANCE_RESOLVED
+        return await self._checked(caller, request, kind, command, _check_resolution)
+
     async def register_project(
         self, principal: Principal | None, key: str, command: RegisterProject
     ) -> Outcome:
@@ -179,47 +242,43 @@ class LedgerService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            _check_project(command)
-            taken = await project_store.find_project(connection, command.code)
-            if taken is not None:
-                raise Refused(
-                    ProjectCodeTaken(
-                        path=("input", "code"), project_code=taken.code, project_id=taken.id
-                    )
-                )
-            if command.pilot_id is not None:
-                found = await pilots_store.read_pilots(connection, [command.pilot_id])
-                if not found:
-                    raise Refused(pilot_not_found(command.pilot_id, "pilot"))
+            await _check_registration(connection, transaction.head, command)
             body = {
                 "code": command.code, "forestry": command.forestry, "pilot": command.pilot_id,
             }  # fmt: skip
             position = transaction.append(caller.actor, EntryKind.PROJECT_REGISTERED, body)
-            await project_store.insert_project(connection, _new_project(position, command))
+            project = _new_project(position, command)
+            await project_store.insert_project(connection, project)
+            await state_site(
+                transaction, position, position, project.stated, self._same_site_metres
+            )
             return position
 
         request = Request.of(key, "registerProject", command)
         return await self._log.once(caller.actor, request, work)
 
+    async def preview_project(
+        self, principal: Principal | None, key: str, command: RegisterProject
+    ) -> Preview | Outcome:
+        """What ``register_project`` would do now; nothing is kept."""
+        caller = authorise(principal, Action.REGISTER_PROJECT)
+        request = Request.of(key, "registerProject", command)
+        kind = EntryKind.PROJECT_REGISTERED
+        return await self._checked(caller, request, kind, command, _check_registration)
+
     async def enrol_project(
         self, principal: Principal | None, key: str, command: EnrolProject
     ) -> Outcome:
         """Record a project's registration (项目登记) in a programme."""
-        caller = authorise(principal, Action.REGISTER_PROJECT)
-        if caller.role is Role.REGISTRY:
-            authorise_programme(caller, command.programme)
+        caller = _enrolling(principal, command)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            rule = self._rule(command)
-            refuse(check_reference(command.number, "number"), "input")
-            if command.registered_on > china_day(transaction.head.at):
-                raise Refused(_future(command))
-            refuse(check_enrolment(command, rule), "input")
-            await _check_not_enrolled(connection, command)
+            await self._check_enrolment(connection, transaction.head, command)
             body = {
                 "project": command.project_id, "programme": command.programme,
                 "rule": command.rule, "number": command.number,
+                "methodology": command.methodology,
             }  # fmt: skip
             position = transaction.append(
                 caller.actor, EntryKind.PROJECT_ENROLLED, body, command.project_id
@@ -229,6 +288,39 @@ class LedgerService:
 
         request = Request.of(key, "enrolProject", command)
         return await self._log.once(caller.actor, request, work)
+
+    async def preview_enrolment(
+        self, principal: Principal | None, key: str, command: EnrolProject
+    ) -> Preview | Outcome:
+        """What ``enrol_project`` would do now; nothing is kept."""
+        caller = _enrolling(principal, command)
+        request = Request.of(key, "enrolProject", command)
+        kind = EntryKind.PROJECT_ENROLLED
+        return await self._checked(caller, request, kind, command, self._check_enrolment)
+
+    async def _checked(
+        self, caller: Principal, request: Request, kind: EntryKind, command: C, check: Check[C]
+    ) -> Preview | Outcome:
+        """What a command would do that moves nothing, if what is checked before it is done finds nothing."""
+
+        async def plan(connection: AsyncConnection, head: Head) -> Preview:
+            await check(connection, head, command)
+            return Preview(kind, head.position)
+
+        return await self._log.rehearse(caller.actor, request, plan)
+
+    async def _check_enrolment(
+        self, connection: AsyncConnection, head: Head, command: EnrolProject
+    ) -> None:
+        rule = self._rule(command)
+        refuse(check_number(command.number, "number"), "input")
+        if command.methodology is not None:
+            refuse(saying_problem(command.methodology, "methodology"), "input")
+        if command.registered_on > china_day(head.at):
+            raise Refused(_future(command))
+        refuse(check_enrolment(command, rule), "input")
+        project = await _check_not_enrolled(connection, command)
+        refuse(check_forestry(project, command.methodology), "input")
 
     def _rule(self, command: EnrolProject) -> ProgrammeRule:
         programme = self._programmes[command.programme]
@@ -246,10 +338,55 @@ class LedgerService:
         return rule
 
 
-async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> None:
-    found = await project_store.read_projects(connection, [command.project_id])
-    if not found:
-        raise Refused(project_not_found(command.project_id))
+def _unit(caller: Principal, key: str, command: Command) -> Unit:
+    request = Request.of(key, _VERBS[type(command)], command)
+    return Unit(caller.actor, request, (command,))
+
+
+def _posting_of(command: Command) -> int:
+    """The position of the posting that a command is about."""
+    assert isinstance(command, ConfirmRetirement | EndRequest | CorrectPosting)
+    return command.posting_id if isinstance(command, CorrectPosting) else command.request_id
+
+
+def _of(command: Command, batches: Mapping[int, str], postings: Mapping[int, str]) -> str | None:
+    """The programme of what a command is about; None where there is no such thing."""
+    if isinstance(command, ActOnBatch):
+        return batches.get(command.batch_id)
+    return postings.get(_posting_of(command))
+
+
+def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:
+    """Who may enrol a project in the programme."""
+    caller = authorise(principal, Action.REGISTER_PROJECT)
+    if caller.role is Role.REGISTRY:
+        authorise_programme(caller, command.programme)
+    return caller
+
+
+async def _check_resolution(
+    connection: AsyncConnection, _head: Head, command: ResolveDoubleIssuance
+) -> None:
+    refuse(check_grounds(command.grounds), "input")
+    doubles = await store.read_doubles(connection, [command.batch_id])
+    refuse(check_resolution(command, doubles), "input")
+
+
+async def _check_registration(
+    connection: AsyncConnection, _head: Head, command: RegisterProject
+) -> None:
+    _check_project(command)
+    taken = await project_store.find_project(connection, command.code)
+    if taken is not None:
+        raise Refused(
+            ProjectCodeTaken(path=("input", "code"), project_code=taken.code, project_id=taken.id)
+        )
+    await check_pilot(connection, command.pilot_id)
+
+
+async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject) -> Project:
+    """The project, which is not registered in the programme."""
+    project = await project_of(connection, command.project_id)
     enrolments = (await project_store.read_enrolments_of(connection, [command.project_id]))[
         command.project_id
     ]
@@ -266,10 +403,21 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
                 project_id=taken.project_id,
             )
         )
+    return project
 
 
-def project_not_found(project_id: int) -> NotFound:
-    return NotFound.born_at(project_id, "项目", "project", "input", "project")
+async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
+    """Refuse a pilot that there is not."""
+    if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
+        raise Refused(pilot_not_found(pilot_id, "pilot"))
+
+
+async def project_of(connection: AsyncConnection, project_id: int) -> Project:
+    """The project of an id. Raises ``Refused`` where there is none such."""
+    found = await project_store.read_projects(connection, [project_id])
+    if project_id not in found:
+        raise Refused(NotFound.born_at(project_id, "项目", "project", "input", "project"))
+    return found[project_id]
 
 
 def _check_project(command: RegisterProject) -> None:
@@ -285,32 +433,20 @@ def _check_project(command: RegisterProject) -> None:
     checked_name(command.name.zh, "input", "name", "zh")
     checked_name(command.name.en, "input", "name", "en")
     checked_name(command.site, "input", "site")
-    if command.site_code is not None:
-        refuse(check_reference(command.site_code, "siteCode"), "input")
-    if command.division_code is not None and GUIDE.division(command.division_code) is None:
-        raise Refused(
-            InvalidInput(
-                path=("input", "administrativeDivision"),
-                value=command.division_code[:80],
-                expected_zh="广东省地级市的行政区划代码；省外项目留空",
-                expected_en="the code of a city of Guangdong; none for a project elsewhere",
-            )
-        )
-    for field, value, limit in (
-        ("latitude", command.latitude, 90),
-        ("longitude", command.longitude, 180),
-    ):
-        if (command.latitude is None) != (command.longitude is None) or (
-            value is not None and abs(value) > limit
-        ):
-            raise Refused(
-                InvalidInput(
-                    path=("input", "coordinates", field),
-                    value=str(value),
-                    expected_zh=f"−{limit}至{limit}之间的十进制度数，经纬度成对",
-                    expected_en=f"decimal degrees from −{limit} to {limit}, both or neither",
-                )
-            )
+    refuse(check_site(_new_project(0, command).stated), "input")
+    refuse(check_division(command.division_code), "input")
+
+
+def check_division(code: str | None) -> InvalidInput | None:
+    """Refuse a code that is no city's of Guangdong."""
+    if code is None or GUIDE.division(code) is not None:
+        return None
+    return InvalidInput(
+        path=("administrativeDivision",),
+        value=code[:80],
+        expected_zh="广东省地级市的行政区划代码；省外项目留空",
+        expected_en="the code of a city of Guangdong; none for a project elsewhere",
+    )
 
 
 async def object_to_closure(
@@ -356,4 +492,5 @@ def _new_enrolment(position: int, command: EnrolProject) -> Enrolment:
         command.rule,
         command.number,
         command.registered_on,
+        command.methodology,
     )

@@ -16,15 +16,21 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Enrolment,
+    Issuance,
+    Issued,
     Lot,
     LotId,
+    Order,
     Posted,
     Project,
+    ReferenceKey,
     RetirementRequest,
 )
 from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 # A command that touches more lots is refused: the work of one command is bounded.
@@ -130,13 +136,20 @@ class State:
     pilots: dict[int, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # The pilots that have the ground of one: those around it, and those that share ground with it or with one of them.
+    ground: dict[int, tuple[int, ...]] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
+    # What projects are at one site with, and what says so.
+    beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)
+    # By programme and the registry's number.
+    issuances: dict[tuple[str, str], Issued] = field(default_factory=dict)
     batches: dict[int, CreditBatch] = field(default_factory=dict)
     facts: dict[int, BatchFacts] = field(default_factory=dict)
-    doubles: dict[int, tuple[DoubleIssuance, ...]] = field(default_factory=dict)
+    doubles: dict[int, list[DoubleIssuance]] = field(default_factory=lambda: defaultdict(list))
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
+    referred: dict[ReferenceKey, Order] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
@@ -186,9 +199,19 @@ class State:
     def issue(self, batch: CreditBatch, doubles: Iterable[DoubleIssuance]) -> None:
         self.know_batch(batch)
         self._undo.append((State._forget, (batch,)))
+        if batch.issuance is not None:
+            self._issue_part(batch, batch.issuance)
         for double in doubles:
             for batch_id in (double.batch_id, double.other_id):
-                self._change(self.doubles, batch_id, (*self.doubles.get(batch_id, ()), double))
+                self.doubles[batch_id].append(double)
+                self._undo.append((State._unsuspect, (batch_id,)))
+
+    def _issue_part(self, batch: CreditBatch, issuance: Issuance) -> None:
+        key, (_, registered) = (batch.programme, issuance.reference), issuance
+        before = self.issuances.get(key)
+        issued = batch.serials.quantity + (0 if before is None else before.tonnes)
+        day = batch.reductions_registered_on
+        self._change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
@@ -205,18 +228,33 @@ class State:
     def end_request(self, request_id: int, position: int) -> None:
         self._change(self.requests, request_id, replace(self.requests[request_id], end=position))
 
+    def confirm_part(self, request_id: int, position: int, tonnes: int) -> None:
+        asked = self.requests[request_id]
+        parts = (*asked.parts, (position, tonnes))
+        self._change(self.requests, request_id, replace(asked, parts=parts))
+
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
+
+    def refer(self, key: ReferenceKey, order: Order) -> None:
+        """Let a registry's number name the order."""
+        self._change(self.referred, key, order)
+
+    def referred_to(self, key: ReferenceKey) -> Order | None:
+        """What the number names: nothing, if that was corrected."""
+        order = self.referred.get(key)
+        posted = None if order is None else self.posted.get(order.id)
+        return None if posted is not None and posted.corrected is not None else order
 
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, known: dict[int, V], key: int, value: V) -> None:
+    def _change(self, known: dict[K, V], key: K, value: V) -> None:
         before = known.get(key)
         known[key] = value
         self._undo.append((State._change_back, (known, key, before)))
 
-    def _change_back(self, known: dict[int, V], key: int, before: V | None) -> None:
+    def _change_back(self, known: dict[K, V], key: K, before: V | None) -> None:
         if before is None:
             del known[key]
         else:
@@ -228,6 +266,9 @@ class State:
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
         self.blocks.remove(batch)
+
+    def _unsuspect(self, batch_id: int) -> None:
+        self.doubles[batch_id].pop()
 
     def _close_account(self, account: Account) -> None:
         del self.accounts[account.key], self.account_keys[account.id]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
-from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -19,26 +19,33 @@ from nzc_api.ledger.model import (
     DoubleIssuance,
     Finding,
     Grounds,
+    Issued,
     Lot,
     LotId,
     Movement,
+    Order,
     Posted,
+    ReferenceKey,
     RequestOutcome,
+    RetiredTonnes,
     RetirementRequest,
 )
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
+    order_in,
 )
-from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
+from nzc_api.ledger.serials import SerialRange, prefix_key
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
+    PREFIX_KEY,
     account,
     credit_batch,
     double_issuance_resolution,
     grounds,
-    project,
 )
+from nzc_api.log.tables import REFERENCE_KEY
 
 # As of now.
 LATEST = (1 << 63) - 1
@@ -55,7 +62,7 @@ RETIRED_AFTER = text("""
      CROSS JOIN LATERAL (
             SELECT DISTINCT ON (batch_id) batch_id, tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
-     WHERE a.pilot_id = :pilot
+     WHERE a.pilot_id = :pilot AND a.kind IN ('RETIREMENT', 'PENDING')
        AND NOT EXISTS (SELECT FROM batch_fact AS f
                         WHERE f.batch_id = latest.batch_id AND f.kind IN ('INVALIDATE', 'EXPORT'))
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
@@ -79,6 +86,35 @@ BATCHES_IN = text("""
               ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
      WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
 """)
+
+# The same of blocks to be issued, however their prefixes are written.
+BATCHES_ALIKE = text(f"""
+    SELECT DISTINCT ON (b.id) b.*
+      FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (of_registry, key, first, after)
+     CROSS JOIN LATERAL (
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) <= (r.of_registry, r.key, r.first)
+              ORDER BY registry DESC, {PREFIX_KEY} DESC, lo DESC LIMIT 1)
+            UNION ALL
+            (SELECT * FROM credit_batch
+              WHERE (registry, {PREFIX_KEY}, lo) > (r.of_registry, r.key, r.first)
+                AND (registry, {PREFIX_KEY}, lo) < (r.of_registry, r.key, r.after)
+              ORDER BY registry, {PREFIX_KEY}, lo LIMIT 1)) AS b
+     WHERE (registry, {PREFIX_KEY}) = (r.of_registry, r.key) AND hi > r.first
+""")  # noqa: S608  (our own names)
+
+# What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
+REFERRED = text(f"""
+    SELECT k.of_programme, k.key, e.position, e.body
+      FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
+     CROSS JOIN LATERAL (
+            SELECT position, body FROM log_entry AS e
+             WHERE body ->> 'programme' = k.of_programme AND {REFERENCE_KEY} = k.key
+               AND kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.posting_id = e.position)
+             ORDER BY position + 0 LIMIT 1) AS e
+""")  # noqa: S608  (our own names)
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
@@ -132,22 +168,43 @@ ACCOUNTS = text("""
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
 """)
 
-# The batches that the reductions of a project and of certain days could have been issued in before:
-# those of projects at the same site (the rule says what that is; this finds at least those).
+# The batches that the reductions of a project and of certain days seem to have been issued in before, the oldest
+# of each first: those of the project itself, and of projects at one site with it, that are no parts of the same
+# issuance; and one that the project has in another form.
 BATCHES_BESIDE = text("""
     SELECT DISTINCT b.*
-      FROM unnest(CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]))
-        AS r (project_id, produced_from, produced_to)
-      JOIN project AS p ON p.id = r.project_id
+      FROM (SELECT DISTINCT * FROM unnest(
+                CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
+                CAST(:programmes AS text[]), CAST(:issuances AS text[]), CAST(:certified AS boolean[])))
+        AS r (project_id, produced_from, produced_to, programme, issuance, by_certificate)
      CROSS JOIN LATERAL (
-            SELECT p.id
-            UNION SELECT q.id FROM project AS q WHERE q.site_code = p.site_code
-            UNION SELECT q.id FROM project AS q
-                   WHERE q.latitude = p.latitude AND q.longitude = p.longitude
-            UNION SELECT q.id FROM project AS q
-                   WHERE q.division_code = p.division_code AND q.site_key = p.site_key) AS here
-      JOIN credit_batch AS b ON b.project_id = here.id
-     WHERE b.produced_from <= r.produced_to AND r.produced_from <= b.produced_to
+            (SELECT c.* FROM credit_batch AS c
+              WHERE c.project_id IN (
+                    SELECT r.project_id
+                    UNION SELECT s.other_id FROM same_site AS s WHERE s.subject_id = r.project_id
+                    UNION SELECT s.subject_id FROM same_site AS s WHERE s.other_id = r.project_id)
+                AND (c.programme = r.programme AND c.issuance = r.issuance) IS NOT TRUE
+                AND (c.programme <> r.programme OR c.project_id = r.project_id OR EXISTS (
+                    SELECT FROM same_site AS s
+                     WHERE s.by <> 'LOCALITY' AND s.subject_id = greatest(c.project_id, r.project_id)
+                       AND s.other_id = least(c.project_id, r.project_id)))
+                AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to
+              ORDER BY c.id LIMIT :most)
+            UNION ALL
+            (SELECT c.* FROM credit_batch AS c
+              WHERE c.project_id = r.project_id AND c.programme = r.programme
+                AND c.by_certificate <> r.by_certificate
+                AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to LIMIT 1)) AS b
+""")
+
+# What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
+ISSUED = text("""
+    SELECT programme, issuance, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
+           min(issuance_quantity) AS registered, sum(quantity) AS tonnes
+      FROM credit_batch
+     WHERE (programme, issuance) IN (
+           SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuances AS text[])))
+     GROUP BY programme, issuance
 """)
 
 POSTED = text("""
@@ -158,7 +215,12 @@ POSTED = text("""
 """)
 
 REQUESTS = text("""
-    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body
+    SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body,
+           ARRAY(SELECT p.position FROM request_part AS p
+                  WHERE p.request_id = r.id ORDER BY p.position) AS parts,
+           ARRAY(SELECT (part.body ->> 'quantity')::bigint
+                   FROM request_part AS p JOIN log_entry AS part USING (position)
+                  WHERE p.request_id = r.id ORDER BY p.position) AS tonnes_of_parts
       FROM retirement_request AS r
       JOIN log_entry AS e ON e.position = r.id
       LEFT JOIN request_end AS x ON x.request_id = r.id
@@ -191,6 +253,15 @@ MOVEMENTS_AT = DirectStatement(f"""
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
 
+# What each position moved of each batch.
+SHARES_AT = text("""
+    SELECT m.position, m.tonnes, b.*
+      FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
+             WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
+      JOIN credit_batch AS b ON b.id = m.batch_id
+     ORDER BY m.position, m.batch_id
+""")
+
 CORRECTIONS = DirectStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
 """)  # noqa: S608  (our own names)
@@ -215,12 +286,12 @@ async def insert_resolution(
             finding=command.finding,
         )
     )
+    await insert_grounds(connection, position, command.grounds)
+
+
+async def insert_grounds(connection: AsyncConnection, position: int, given: Grounds) -> None:
     await connection.execute(
-        insert(grounds).values(
-            position=position,
-            document=command.grounds.document,
-            reason=command.grounds.reason,
-        )
+        insert(grounds).values(position=position, document=given.document, reason=given.reason)
     )
 
 
@@ -249,18 +320,41 @@ async def read_batches_in(
 
 
 async def read_batches_beside(
-    connection: AsyncConnection, issued: Sequence[tuple[int, date, date]]
+    connection: AsyncConnection, issued: Sequence[IssueCredits]
 ) -> list[CreditBatch]:
-    """The batches issued for the same sites and overlapping days, of (project, from, to)."""
+    """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
     rows = await connection.execute(
         BATCHES_BESIDE,
         {
-            "projects": [project_id for project_id, _, _ in issued],
-            "from_days": [first for _, first, _ in issued],
-            "to_days": [last for _, _, last in issued],
+            "projects": [c.project_id for c in issued],
+            "from_days": [c.produced_from for c in issued],
+            "to_days": [c.produced_to for c in issued],
+            "programmes": [c.programme for c in issued],
+            "issuances": [c.issuance and c.issuance.reference for c in issued],
+            "certified": [c.by_certificate for c in issued],
+            "most": MOST_DOUBLES,
         },
     )
     return [batch_in(row) for row in rows]
+
+
+async def read_issued(
+    connection: AsyncConnection, issued: Sequence[IssueCredits]
+) -> dict[tuple[str, str], Issued]:
+    """What was issued so far of what is to be issued a part of, by programme and number."""
+    named = {(c.programme, c.issuance.reference) for c in issued if c.issuance is not None}
+    if not named:
+        return {}
+    programmes, references = zip(*named, strict=True)
+    rows = await connection.execute(
+        ISSUED, {"programmes": list(programmes), "issuances": list(references)}
+    )
+    return {
+        (row.programme, row.issuance): Issued(
+            row.project_id, row.registered_on, row.registered, int(row.tonnes)
+        )
+        for row in rows
+    }
 
 
 async def read_batch_facts(
@@ -328,6 +422,7 @@ async def read_requests(
             row.body["quantity"],
             row.ended,
             RequestOutcome(row.outcome or RequestOutcome.OPEN),
+            tuple(zip(row.parts, row.tonnes_of_parts, strict=True)),
         )
         for row in rows
     }
@@ -336,19 +431,6 @@ async def read_requests(
 async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int, str]]:
     """Open requests (id, programme) whose time is over, longest first."""
     return [(row.id, row.programme) for row in await connection.execute(EXPIRED, {"most": most})]
-
-
-async def read_batches_inside(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> list[tuple[int, CreditBatch]]:
-    """The batches of projects that lie in the pilots, each with the pilot its project lies in."""
-    rows = await connection.execute(
-        select(project.c.pilot_id.label("inside_id"), credit_batch)
-        .join(project, project.c.id == credit_batch.c.project_id)
-        .where(among(project.c.pilot_id, pilots))
-        .order_by(credit_batch.c.id)
-    )
-    return [(row.inside_id, batch_in(row)) for row in rows]
 
 
 async def read_lots_in(
@@ -439,6 +521,47 @@ async def read_movements_at(
         moved = Movement(*row)
         found[moved.position].append(moved)
     return found
+
+
+async def read_shares_at(
+    connection: AsyncConnection, positions: Collection[int]
+) -> dict[int, list[RetiredTonnes]]:
+    """What each position moved of each batch, in the order of the batches."""
+    found: dict[int, list[RetiredTonnes]] = defaultdict(list)
+    for row in await connection.execute(SHARES_AT, {"positions": list(positions)}):
+        found[row.position].append(RetiredTonnes(batch_in(row), int(row.tonnes)))
+    return found
+
+
+async def read_batches_alike(
+    connection: AsyncConnection, blocks: Sequence[SerialRange]
+) -> list[CreditBatch]:
+    """Issued batches that share a serial with blocks to be issued, however their prefixes are written:
+    of each block at least one, if there is any."""
+    rows = await connection.execute(
+        BATCHES_ALIKE,
+        {
+            "registries": [block.registry for block in blocks],
+            "keys": [prefix_key(block.prefix) for block in blocks],
+            "los": [block.lo for block in blocks],
+            "his": [block.hi for block in blocks],
+        },
+    )
+    return [batch_in(row) for row in rows]
+
+
+async def read_referred(
+    connection: AsyncConnection, references: Collection[ReferenceKey]
+) -> dict[ReferenceKey, Order]:
+    """What each registry's number names, of what was not corrected."""
+    rows = await connection.execute(
+        REFERRED,
+        {
+            "programmes": [key.programme for key in references],
+            "keys": [key.number for key in references],
+        },
+    )
+    return {ReferenceKey(row.of_programme, row.key): order_in(row) for row in rows}
 
 
 async def read_retired_after(

@@ -48,19 +48,27 @@ project = table(
     Column("division_code", Text),
     Column("latitude", Numeric),
     Column("longitude", Numeric),
-    # What a site is known by elsewhere, and its address in one way of writing (rule 2).
-    Column("site_code", Text, index=True),
-    Column("site_key", Text, nullable=False),
-    # The pilot whose boundary the activity lies in, if any.
+    # As it was registered. What was stated since, and what is compared, is in ``site`` and ``project_placement``.
+    Column("site_code", Text),
+    # The pilot whose boundary the activity lay in, if any.
     Column("pilot_id", BigInteger, ForeignKey("pilot.id"), index=True),
     CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="coordinates"),
-    Index(None, "division_code", "site_key"),
-    Index(None, "latitude", "longitude"),
     Index(
         "project_search_idx",
         grams_of("code", "name_zh", "name_en"),
         postgresql_using="gin",
     ),
+    access=Access.APPEND,
+)
+
+# In which pilot a project lies, as of each position after its registration: the latest row of a project holds.
+project_placement = table(
+    "project_placement",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("project_id", BigInteger, ForeignKey("project.id"), nullable=False),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id")),
+    Index(None, "project_id", "position"),
+    Index(None, "pilot_id"),
     access=Access.APPEND,
 )
 
@@ -72,8 +80,16 @@ enrolment = table(
     Column("rule", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("registered_on", Date, nullable=False),
+    # Its number or name, and whether that is of a carbon sink (null: it does not say).
+    Column("methodology", Text),
+    Column("sink", Boolean),
     UniqueConstraint("project_id", "programme"),
     UniqueConstraint("programme", "number"),
+    CheckConstraint(
+        'sink IS TRUE OR (methodology COLLATE "C" !~* '
+        "'(^|[^A-Z0-9])(CCER[^A-Z0-9]*14[^A-Z0-9]|AR[^A-Z0-9]*CM[^A-Z])') IS NOT FALSE",
+        name="sink",
+    ),
     access=Access.APPEND,
 )
 
@@ -81,6 +97,12 @@ enrolment = table(
 REGISTRIES = ", ".join(
     f"('{p.code}', '{p.registry}', false), ('{p.code}', '{p.registry}{CERTIFICATES}', true)"
     for p in PROGRAMMES.values()
+)
+
+# A prefix however it is written (``prefix_key``).
+PREFIX_KEY = (
+    "regexp_replace(regexp_replace(regexp_replace(prefix COLLATE \"C\", '[._/-]+', '-', 'g'), "
+    "'(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"
 )
 
 credit_batch = table(
@@ -101,6 +123,15 @@ credit_batch = table(
     Column("by_certificate", Boolean, nullable=False),
     # How its registry writes serials, with # for each digit; null where NZC would write them so.
     Column("written", Text),
+    # How the days of production are known; null for what was issued before that was kept.
+    Column("production_basis", Text),
+    Column("production_document", Text),
+    # The registration of reductions that it is a part of, where its registry says so: number, and all its tonnes.
+    Column("issuance", Text),
+    Column("issuance_quantity", BigInteger),
+    # Whether it was compared with all of its site; before there were sites, with other programmes only.
+    Column("compared", Boolean, nullable=False, server_default=text("true")),
+    Column("reductions_applied_on", Date),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -119,9 +150,28 @@ credit_batch = table(
     ),
     CheckConstraint("lo >= 0 AND hi > lo", name="range"),
     CheckConstraint("quantity = hi - lo", name="quantity"),
+    CheckConstraint(
+        "(issuance IS NULL) = (issuance_quantity IS NULL) AND quantity <= issuance_quantity",
+        name="issuance",
+    ),
     CheckConstraint("produced_from <= produced_to", name="produced"),
     CheckConstraint("vintage = extract(year FROM produced_to)", name="vintage"),
     CheckConstraint("produced_to <= reductions_registered_on", name="registered"),
+    CheckConstraint(
+        "production_basis IN ('MONITORING_PERIOD', 'VINTAGE', 'AUTHORITY')",
+        name="production_basis",
+    ),
+    # What grew over several years is no product of the last (rule 6).
+    CheckConstraint(
+        "NOT (forestry AND production_basis = 'VINTAGE')", name="forestry_has_monitoring_period"
+    ),
+    CheckConstraint(
+        "(production_document IS NOT NULL) = (production_basis IS NOT DISTINCT FROM 'AUTHORITY')",
+        name="production_document",
+    ),
+    CheckConstraint(
+        "reductions_applied_on BETWEEN produced_to AND reductions_registered_on", name="applied"
+    ),
     # A serial is issued once.
     ExcludeConstraint(
         (Column("registry"), "="),
@@ -131,8 +181,11 @@ credit_batch = table(
     ),
     Index(None, "project_id", "id"),
     Index(None, "programme", "id"),
+    Index(None, "programme", "issuance", postgresql_where=text("issuance IS NOT NULL")),
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
+    # The same however its prefix is written (``prefix_key``).
+    Index("credit_batch_alike_idx", "registry", text(f"({PREFIX_KEY})"), "lo"),
     access=Access.APPEND,
 )
 
@@ -166,6 +219,7 @@ account = table(
            ('PENDING', true, true, true, true, false),
            ('RETIREMENT', false, false, true, true, false),
            ('OTHER_USE', true, true, false, false, true),
+           ('OTHER_USE', true, true, true, true, true),
            ('FROZEN', true, true, false, false, false),
            ('INVALIDATED', true, false, false, false, false))""",
         name="kind",
@@ -173,6 +227,8 @@ account = table(
     CheckConstraint(
         "purpose IN ('ETS_COMPLIANCE', 'EVENT', 'PUBLIC_GOOD', 'OWN_SINK')", name="purpose"
     ),
+    # Only a sink that is given back is a pilot's.
+    CheckConstraint("purpose = 'OWN_SINK' OR purpose IS NULL OR pilot_id IS NULL", name="own_sink"),
     Index(None, "pilot_id", "period_id"),
     Index(None, "organisation_id"),
     access=Access.APPEND,
@@ -321,6 +377,17 @@ request_end = table(
     Column("outcome", Text, nullable=False),
     CheckConstraint("position > request_id", name="later"),
     CheckConstraint("outcome IN ('CONFIRMED', 'CANCELLED', 'EXPIRED')", name="outcome"),
+    access=Access.APPEND,
+)
+
+# Some of a request is confirmed, and the rest is still set aside.
+request_part = table(
+    "request_part",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "request_id", BigInteger, ForeignKey("retirement_request.id"), nullable=False, index=True
+    ),
+    CheckConstraint("position > request_id", name="later"),
     access=Access.APPEND,
 )
 

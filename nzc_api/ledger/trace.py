@@ -38,6 +38,7 @@ from nzc_api.ledger.standing import Since, WithdrawnReason, withdrawn_since
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.pilots.service import china_day
 
 FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -205,6 +206,8 @@ class Trace:
                 date.fromisoformat(entry.body["used_on"]),
                 entry.body["reference"],
                 entry.body["quantity"],
+                entry.body.get("pilot"),
+                entry.body.get("accounting_period"),
             )
             for entry in entries
         }
@@ -252,6 +255,17 @@ class Trace:
         """For each position a page of what moved there, line by line, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_movements_at(connection, positions, page)
+
+    async def days(self, positions: Collection[int]) -> dict[int, date]:
+        """The day in China on which each position was posted."""
+        async with self._database.read() as connection:
+            entries = await log_store.read_entries_at(connection, list(positions))
+        return {position: china_day(entry.at) for position, entry in entries.items()}
+
+    async def shares(self, positions: Collection[int]) -> dict[int, list[RetiredTonnes]]:
+        """What each position moved of each batch."""
+        async with self._database.read() as connection:
+            return await store.read_shares_at(connection, positions)
 
     async def transfers(self, ids: Collection[int]) -> dict[int, Transfer]:
         async with self._database.read() as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, counting
-from nzc_api.ledger.boundary_store import GROUND, INSIDE
+from nzc_api.ledger.boundary_store import INSIDE, LIES, SINCE, WAYS
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
 from nzc_api.ledger.questions_model import BoundaryChange, WithdrawnFrom
 from nzc_api.ledger.standing import WithdrawnReason
@@ -37,7 +37,8 @@ WITHDRAWN = text("""
 _GONE = f"""
     moved AS (
         SELECT k.posting, k.as_of, m.batch_id, m.lo, m.hi, c.position AS corrected, b.project_id,
-               a.pilot_id, a.pilot_id IS NOT NULL OR a.purpose = 'OWN_SINK' AS serves_pilot
+               CASE WHEN a.purpose IS NULL THEN a.pilot_id END AS pilot_id,
+               a.pilot_id IS NOT NULL OR a.purpose = 'OWN_SINK' AS serves_pilot
           FROM asked AS k
           JOIN movement AS m ON m.position = k.posting
           JOIN account AS a ON a.id = m.credit_id
@@ -84,12 +85,8 @@ _GONE = f"""
                  WHERE f.batch_id = walk.batch_id AND f.position <= walk.as_of
                    AND (f.kind = 'INVALIDATE' OR f.kind = 'EXPORT' AND walk.serves_pilot)
                 UNION ALL
-                SELECT lower(run.during), 'INSIDE_BOUNDARY', lies.pilot_id, false
-                  FROM inside
-                 CROSS JOIN LATERAL unnest(inside.during) AS run (during)
-                  JOIN lies ON lies.project_id = inside.project_id AND lies.during @> walk.as_of
-                 WHERE inside.project_id = walk.project_id AND inside.pilot_id = walk.pilot_id
-                   AND run.during @> walk.as_of
+                SELECT found.since, 'INSIDE_BOUNDARY', found.lies_in, false
+                  FROM ({SINCE.format(key="walk")}) AS found
                  ORDER BY final DESC, position LIMIT 1) AS why
     )"""  # noqa: S608  (our own names)
 
@@ -148,9 +145,9 @@ WITHDRAWN_RETIREMENTS = text(f"""
 # their pilot (tonnes > 0), or does not any more (< 0).
 BY_BOUNDARY = text(f"""
     WITH RECURSIVE asked AS (
-        WITH RECURSIVE located AS (SELECT id AS project_id FROM project WHERE pilot_id IS NOT NULL),
-        {GROUND}, inside AS (
-            SELECT project_id, pilot_id, range_agg(during) AS during FROM ground
+        WITH RECURSIVE located AS (SELECT DISTINCT project_id FROM ({LIES}) AS lies),
+        {WAYS}, inside AS (
+            SELECT project_id, pilot_id, range_agg(during) AS during FROM way
              GROUP BY project_id, pilot_id
         ), changed AS (
             SELECT DISTINCT m.position AS posting

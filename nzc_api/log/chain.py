@@ -30,7 +30,7 @@ DIGEST_SQL = f"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def chained(prior: bytes, entries: Sequence["Entry"], bodies: Sequence[str]) -> list[bytes]:
@@ -55,7 +55,7 @@ def _digest(prior: bytes, entry: "Entry", body: str) -> bytes:
 def body_text(body: Mapping[str, Any]) -> str:
     """A body as PostgreSQL writes it from ``jsonb``: shorter names first. It holds no fractions, which are
     written in several ways."""
-    return _encode(_in_order(body))
+    return encode(_in_order(body))
 
 
 def _in_order(value: Any) -> Any:

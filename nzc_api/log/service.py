@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -40,9 +41,14 @@ class Transaction:
         self._outcomes: list[tuple[int, Request, Outcome]] = []
 
     @property
+    def position(self) -> int:
+        """The position of the last entry so far."""
+        return self.head.position + len(self._entries)
+
+    @property
     def next_position(self) -> int:
         """The position that the next entry gets."""
-        return self.head.position + len(self._entries) + 1
+        return self.position + 1
 
     def append(
         self, actor: Actor, kind: EntryKind, body: Mapping[str, Any], subject: int | None = None
@@ -149,10 +155,18 @@ class Log:
             )
             for stored in earlier.values():
                 return replay(stored, request)
-            outcome = await _attempt(transaction, work)
+            outcome = (await _attempt(transaction, work))._replace(as_of=transaction.position)
             if outcome.refusal is None or not outcome.refusal.malformed:
                 transaction.conclude(actor, request, outcome)
             return outcome
+
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[tuple[AsyncConnection, Head]]:
+        """A connection that reads the log's database as of one moment, and the head that the next change would
+        find: its time is now. Nothing is locked."""
+        async with self.database.snapshot() as connection:
+            head = await self._head(connection)
+            yield connection, replace(head, at=max(head.at, await store.read_time(connection)))
 
     async def rehearse(
         self, actor: Actor, request: Request, plan: Callable[[AsyncConnection, Head], Awaitable[P]]
@@ -161,14 +175,14 @@ class Log:
 
         Nothing is written or locked, and the key is not used.
         """
-        async with self.database.read() as connection:
+        async with self.rehearsal() as (connection, head):
             earlier = await store.read_outcomes(connection, [(scope_of(actor), request.key)])
             for stored in earlier.values():
                 return replay(stored, request)
             try:
-                return await plan(connection, await self._head(connection))
+                return await plan(connection, head)
             except Refused as refused:
-                return Outcome(None, refused.refusal)
+                return Outcome(None, refused.refusal, as_of=head.position)
 
     async def _look(self) -> Head:
         try:
@@ -188,6 +202,11 @@ def replay(stored: StoredOutcome, request: Request) -> Outcome:
     """The earlier outcome, if it answers this very request; else a conflict about the key."""
     if stored.fingerprint == request.fingerprint:
         return stored.outcome
+    return key_reused(request)
+
+
+def key_reused(request: Request) -> Outcome:
+    """That the request's key was used with other content."""
     path = ("input", "idempotencyKey")
     return Outcome(None, IdempotencyKeyReused(key=request.key, path=path))
 

@@ -1,6 +1,5 @@
 """The log's SQL."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
-from nzc_api.log.chain import body_text, chained
+from nzc_api.log.chain import body_text, chained, encode
 from nzc_api.log.ids import log_name
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry
@@ -48,11 +47,14 @@ class Entry(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a request: the position it was accepted at, or why it was refused."""
+    """What became of a request: the position it was accepted at, or why it was refused; ``replayed`` if that is
+    the answer to an earlier one. It was decided as of position ``as_of``: of what was accepted that of its last
+    entry; None where it follows from the input alone, or where nobody noted it."""
 
     position: int | None
     refusal: Refusal | None
     replayed: bool = False
+    as_of: int | None = None
 
 
 class StoredOutcome(NamedTuple):
@@ -89,18 +91,15 @@ APPEND = DirectStatement(f"""
             AS e (position, kind, subject_id, organisation_id, api_key_id, body, digest)
          ORDER BY position
     ), outcomes AS (
-        INSERT INTO outcome (organisation_id, key, fingerprint, position, refusal)
-        SELECT organisation_id, key, fingerprint, position, CAST(refusal AS jsonb)
+        INSERT INTO outcome (organisation_id, key, fingerprint, position, refusal, as_of)
+        SELECT organisation_id, key, fingerprint, position, CAST(refusal AS jsonb), as_of
           FROM unnest(CAST(:outcome_organisations AS bigint[]), CAST(:keys AS text[]),
                       CAST(:fingerprints AS bytea[]), CAST(:outcome_positions AS bigint[]),
-                      CAST(:refusals AS text[]))
-            AS o (organisation_id, key, fingerprint, position, refusal)
+                      CAST(:refusals AS text[]), CAST(:outcomes_as_of AS bigint[]))
+            AS o (organisation_id, key, fingerprint, position, refusal, as_of)
     )
     UPDATE log_head SET position = :head, at = :at, digest = :digest
 """)  # noqa: S608  (our own names)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 async def read_head(connection: AsyncConnection, seen: Head | None) -> tuple[Head, bool]:
@@ -109,6 +108,16 @@ async def read_head(connection: AsyncConnection, seen: Head | None) -> tuple[Hea
         connection, _seen(seen)
     )
     return Head(log_id, position, at, digest, tuple(former)), follows
+
+
+# Beside it, plans as the writing of the log has them.
+READ_TIME = text(f"SELECT clock_timestamp(), {BY_INDEX}")
+
+
+async def read_time(connection: AsyncConnection) -> datetime:
+    """What time it is there; the rest of the transaction finds rows as the writing of the log does."""
+    found: datetime = (await connection.execute(READ_TIME)).one()[0]
+    return found
 
 
 async def lock_head(connection: AsyncConnection, seen: Head | None) -> tuple[Head, bool]:
@@ -152,16 +161,17 @@ async def append(
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
             "refusals": [
-                None if result.refusal is None else _encode(result.refusal.freeze())
+                None if result.refusal is None else encode(result.refusal.freeze())
                 for _, _, result in outcomes
             ],
+            "outcomes_as_of": [result.as_of for _, _, result in outcomes],
         },
     )
     return moved
 
 
 OUTCOMES = DirectStatement(f"""
-    SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal
+    SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal, o.as_of
       FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
 """)  # noqa: S608  (our own names)
@@ -181,9 +191,9 @@ async def read_outcomes(
     return {
         (organisation, key): StoredOutcome(
             fingerprint,
-            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True),
+            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True, as_of=as_of),
         )
-        for organisation, key, fingerprint, position, refusal in rows
+        for organisation, key, fingerprint, position, refusal, as_of in rows
     }
 
 

@@ -31,6 +31,9 @@ log_head = table(
     access=Access.HEAD,
 )
 
+# A registry's number of an order, however it is written (the ledger's ``reference_key``).
+REFERENCE_KEY = "translate(upper((body ->> 'reference') COLLATE \"C\"), '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')"
+
 log_entry = table(
     "log_entry",
     Column("position", BigInteger, primary_key=True, autoincrement=False),
@@ -52,6 +55,16 @@ log_entry = table(
         "position",
         postgresql_where=text("kind = 'CREDITS_RETIRED' AND body ->> 'reference' IS NOT NULL"),
     ),
+    # What a registry's number names.
+    Index(
+        "log_entry_order_idx",
+        text("(body ->> 'programme')"),
+        text(f"({REFERENCE_KEY})"),
+        "position",
+        postgresql_where=text(
+            "kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL"
+        ),
+    ),
     access=Access.APPEND,
 )
 
@@ -62,7 +75,9 @@ outcome = table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("position", BigInteger),
     Column("refusal", JSONB),
+    Column("as_of", BigInteger),
     PrimaryKeyConstraint("organisation_id", "key"),
+    CheckConstraint("as_of >= coalesce(position, 0)", name="as_of"),
     CheckConstraint(
         "CASE WHEN position IS NULL THEN coalesce(jsonb_typeof(refusal) = 'object', false) "
         "ELSE refusal IS NULL END",

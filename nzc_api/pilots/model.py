@@ -1,12 +1,14 @@
 """The pilots room's things and commands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.later import LATER
+from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
 
@@ -91,6 +93,12 @@ class Pilot:
     def facts(self) -> PilotFacts:
         return PilotFacts(**{name: getattr(self, name) for name in FACTS})
 
+    def in_operation(self, span: DateSpan) -> DateSpan | None:
+        """The days of a span on which it is in operation, as far as that is known; None: none of them."""
+        first = max(self.operation_starts_on or span.starts_on, span.starts_on)
+        last = min(self.closed_on or span.ends_on, span.ends_on)
+        return DateSpan(first, last) if first <= last else None
+
     def amended(self, facts: PilotFacts) -> "Pilot":
         """The pilot with other facts."""
         return replace(self, **{name: getattr(facts, name) for name in FACTS})
@@ -148,22 +156,27 @@ class RegisterPilot:
     periods: tuple[DateSpan, ...]
     statement_visibility: Visibility = Visibility.PUBLIC
     line_visibility: Visibility = Visibility.ROLES
+    site: Site | None = None
 
     @property
     def content(self) -> dict[str, object]:
-        """What makes two of them the same request: as before there were settings, where they are the
-        usual ones."""
-        usual = {"statement_visibility": Visibility.PUBLIC, "line_visibility": Visibility.ROLES}
+        """What makes two of them the same request: as before there were settings and sites, where they are
+        the usual ones."""
+        usual = {
+            "statement_visibility": Visibility.PUBLIC, "line_visibility": Visibility.ROLES, "site": None,
+        }  # fmt: skip
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {n: value for n, value in given.items() if n not in usual or usual[n] is not value}
 
 
 @dataclass(frozen=True, slots=True)
 class AmendPilot:
-    """Change facts of a pilot: those named in ``changes``, to these values."""
+    """Change facts of a pilot: those named in ``changes``, to these values; and what is stated of its site,
+    in the same way."""
 
     pilot_id: int
     changes: Mapping[str, Any]
+    site: Mapping[str, Any] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What can be done with pilots: register and amend them, place them in one another, give them periods."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +21,7 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
-from nzc_api.pilots import store
+from nzc_api.pilots import site_store, store
 from nzc_api.pilots.errors import PilotCodeTaken
 from nzc_api.pilots.model import (
     AccountingPeriod,
@@ -43,6 +44,8 @@ from nzc_api.pilots.rules import (
     check_placement,
     check_span,
 )
+from nzc_api.pilots.sites import SAME_SITE_METRES, AtSite, Site, check_site
+from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -55,9 +58,15 @@ Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 class PilotService:
     """What the pilots room can do; ``objections`` are asked before a pilot is amended."""
 
-    def __init__(self, log: Log, objections: Sequence[Objection] = ()) -> None:
+    def __init__(
+        self,
+        log: Log,
+        objections: Sequence[Objection] = (),
+        same_site_metres: int = SAME_SITE_METRES,
+    ) -> None:
         self._log = log
         self._objections = objections
+        self._same_site_metres = same_site_metres
 
     async def register_pilot(
         self, principal: Principal | None, key: str, command: RegisterPilot
@@ -69,6 +78,8 @@ class PilotService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+            if command.site is not None:
+                refuse(check_site(command.site), "input")
             await _check_operator(connection, command.operator_id)
             taken = await store.find_pilot(connection, command.code)
             if taken is not None:
@@ -80,6 +91,9 @@ class PilotService:
             body = {"code": command.code, "variant": command.variant}
             pilot_id = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
             await store.insert_pilot(connection, _new_pilot(pilot_id, command))
+            if command.site is not None:
+                metres = self._same_site_metres
+                await state_site(transaction, pilot_id, pilot_id, command.site, metres)
             await _place(transaction, caller, pilot_id, command.surrounding_id)
             await _add_periods(transaction, caller, pilot_id, command)
             return pilot_id
@@ -109,9 +123,28 @@ class PilotService:
                 body = {"changed": amendment.changed}
                 transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
                 await store.amend_pilot(connection, amendment)
+            await self._restate(transaction, caller, before, command.site or {})
             return before.id
 
         return await self._log.once(caller.actor, Request.of(key, "amendPilot", command), work)
+
+    async def _restate(
+        self,
+        transaction: Transaction,
+        caller: Principal,
+        pilot: Pilot,
+        changes: Mapping[str, Any],
+    ) -> None:
+        """State a pilot's site anew, where that changes it."""
+        known = (await site_store.read_sites(transaction.connection, [pilot.id])).get(pilot.id)
+        before = known or Site(division_code=pilot.division_code)
+        after = replace(before, **changes)
+        if after == before:
+            return
+        refuse(check_site(after), "input")
+        kind = EntryKind.PILOT_SITE_STATED
+        position = transaction.append(caller.actor, kind, {}, pilot.id)
+        await state_site(transaction, position, pilot.id, after, self._same_site_metres)
 
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
@@ -201,6 +234,20 @@ class PilotService:
     async def count_amendments_of(self, pilots: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
             return await store.count_amendments_of(connection, pilots)
+
+    async def sites(self, subjects: Collection[int]) -> dict[int, Site]:
+        """Where pilots and projects are, as it was stated last; nothing of those that never were."""
+        async with self._log.database.read() as connection:
+            return await site_store.read_sites(connection, subjects)
+
+    async def page_at_site(self, subjects: Sequence[int], page: Page) -> dict[int, list[AtSite]]:
+        """What pilots and projects are at one site with, and what was found of it."""
+        async with self._log.database.read() as connection:
+            return await site_store.page_at_site(connection, subjects, page)
+
+    async def count_at_site(self, subjects: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await site_store.count_at_site(connection, subjects)
 
     async def find_pilot(self, code: str) -> Pilot | None:
         async with self._log.database.read() as connection:

@@ -1,4 +1,4 @@
-"""Pilots, where they lie, and their accounting periods."""
+"""Pilots, where they lie, and their accounting periods; the sites of pilots and of projects."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,6 +7,8 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Numeric,
+    PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
     text,
@@ -106,5 +108,53 @@ pilot_overlap = table(
     UniqueConstraint("pilot_id", "other_id"),
     CheckConstraint("pilot_id < other_id", name="order"),
     Index(None, "other_id"),
+    access=Access.APPEND,
+)
+
+# What was stated of where a pilot or a project is, as of each position: the latest row of a subject holds, and all of
+# them are compared with what is stated later.
+site = table(
+    "site",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("address", Text),
+    Column("division_code", Text),
+    Column("latitude", Numeric),
+    Column("longitude", Numeric),
+    Column("code", Text, index=True),
+    # The address in one way of writing, without the district that it names, if any; null where it may be anywhere.
+    Column("key", Text, index=True),
+    Column("district", Text),
+    CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="coordinates"),
+    Index(None, "latitude", "longitude"),
+    Index(None, "subject_id", "position"),
+    access=Access.APPEND,
+)
+
+# Two things that were found to be at one site, and what says so. It is never taken back; it may be resolved.
+same_site = table(
+    "same_site",
+    Column("subject_id", BigInteger, nullable=False),
+    Column("other_id", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("subject_id", "other_id", "by"),
+    CheckConstraint("other_id < subject_id", name="order"),
+    CheckConstraint("subject_id <= position", name="later"),
+    CheckConstraint("by IN ('SITE_CODE', 'COORDINATES', 'ADDRESS', 'LOCALITY')", name="by"),
+    Index(None, "other_id"),
+    access=Access.APPEND,
+)
+
+# What an administrator found of two things at one site: DISTINCT ones, or the SAME (a project: inside the pilot).
+same_site_resolution = table(
+    "same_site_resolution",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("other_id", BigInteger, nullable=False),
+    Column("finding", Text, nullable=False),
+    UniqueConstraint("subject_id", "other_id"),
+    Index(None, "other_id"),
+    CheckConstraint("finding IN ('DISTINCT', 'SAME')", name="finding"),
     access=Access.APPEND,
 )

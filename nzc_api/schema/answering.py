@@ -13,6 +13,7 @@ from nzc_api.schema.errors import as_error
 from nzc_api.schema.fields import argument
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.lookup import find_node
+from nzc_api.schema.scalars import BigInt
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
@@ -47,17 +48,26 @@ async def answer(info: Info, given: Input, verb: Verb, success: Any, preview: An
     if not isinstance(outcome, Outcome):
         return preview(domain=outcome)
     if outcome.refusal is not None:
-        return _refused(info, outcome.refusal)
+        return _refused(info, outcome.refusal, replayed=outcome.replayed, as_of=outcome.as_of)
     assert outcome.position is not None
     if hasattr(success, "of_outcome"):
         return await success.of_outcome(info, outcome)
     node = await find_node(info, success.kind, outcome.position)
-    return success(**{success.field: node, "replayed": outcome.replayed})
+    return success(
+        **{success.field: node}, replayed=outcome.replayed, as_of_position=as_shown(outcome)
+    )
 
 
-def _refused(info: Info, refusal: Refusal) -> Any:
+def as_shown(outcome: Outcome) -> BigInt | None:
+    """As of which position it was decided."""
+    return None if outcome.as_of is None else BigInt(outcome.as_of)
+
+
+def _refused(
+    info: Info, refusal: Refusal, *, replayed: bool = False, as_of: int | None = None
+) -> Any:
     current().failed(refusal.code)
-    return as_error(refusal, info.context.ids)
+    return as_error(refusal, info.context.ids, replayed=replayed, as_of=as_of)
 
 
 def bad_key(key: str) -> InvalidInput:

@@ -1,11 +1,12 @@
-"""What changes of pilots' boundaries do to retirements, as GraphQL."""
+"""What changes of boundaries, and of what lies inside, do to retirements, as GraphQL."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import strawberry
 
 from nzc_api.ledger.questions_model import BoundaryChange
-from nzc_api.log.store import Outcome
+from nzc_api.log.store import Entry, Outcome
+from nzc_api.schema.answering import as_shown
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -17,7 +18,7 @@ from nzc_api.schema.connections import (
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import Retirement
 from nzc_api.schema.fields import dear
-from nzc_api.schema.pilots import pilot_at
+from nzc_api.schema.lookup import find_node
 from nzc_api.schema.scalars import BigInt
 
 
@@ -44,7 +45,10 @@ class AffectedRetirement:
 
 @strawberry.type
 class BoundaryChanged:
-    """What a change of a pilot's boundary says of itself."""
+    """What a change of what lies inside which pilots says of itself; and the ``field`` with what it was about."""
+
+    kind: ClassVar[str] = "Pilot"
+    field: ClassVar[str] = "pilot"
 
     position: strawberry.Private[int]
 
@@ -77,7 +81,13 @@ class BoundaryChanged:
         entry = await info.context.loaders.entry.load(outcome.position)
         assert entry is not None
         given: dict[str, Any] = {
-            "pilot": await pilot_at(info, entry.subject_id),
+            cls.field: await find_node(info, cls.kind, cls.told_of(entry)),
             "replayed": outcome.replayed,
+            "as_of_position": as_shown(outcome),
         }
         return cls(position=outcome.position, **given)
+
+    @classmethod
+    def told_of(cls, entry: Entry) -> int:
+        """What the entry is about."""
+        return entry.subject_id

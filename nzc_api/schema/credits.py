@@ -1,7 +1,6 @@
 """Projects, batches, retirements and transfers of credits, as GraphQL."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -17,7 +16,7 @@ from nzc_api.ledger.commands import (
     RetireSerials,
     TransferCredits,
 )
-from nzc_api.ledger.model import AccountKey, AccountKind, Movement
+from nzc_api.ledger.model import AccountKey, AccountKind, Movement, ProductionBasis
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
@@ -44,6 +43,7 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import AdministrativeDivision
 from nzc_api.schema.ids import Ids
@@ -53,6 +53,7 @@ from nzc_api.schema.pilots import AccountingPeriod, AsOf, DateSpanInput, Pilot, 
 from nzc_api.schema.programmes import Programme, ProgrammeCode
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.serial_texts import bad_block, text_of
+from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site
 from nzc_api.schema.words import Finding, Purpose
 
 if TYPE_CHECKING:
@@ -72,6 +73,22 @@ described_enum(
         "FROZEN": "frozen by order of a court or the registry",
         "INVALIDATED": "invalidated by the issuer: they stand for nothing any more",
     },
+)
+
+
+described_enum(
+    ProductionBasis,
+    "How the days are known on which reductions were produced.",
+    {
+        "MONITORING_PERIOD": "by their monitoring period (监测期)",
+        "VINTAGE": "by a calendar year alone",
+        "AUTHORITY": "by a calendar year of which an authority states that there is no monitoring period",
+    },
+)
+
+FORESTRY = (
+    "Whether the activity is forestry or another carbon sink (林业和其他碳汇: forests, mangroves, "
+    "grassland, wetlands, the sea). It follows from the methodology."
 )
 
 
@@ -103,6 +120,11 @@ class Enrolment:
     domain: strawberry.Private[domain.Enrolment]
 
     number = attribute(str, "number", "Its number in the programme.")
+    methodology = attribute(
+        str | None,
+        "methodology",
+        "The number or name of its methodology; null where it was not recorded.",
+    )
     rule = attribute(str, "rule", "The code of the programme's rule that it was registered under.")
     registered_on = attribute(date, "registered_on", "The day of the registration.")
 
@@ -124,7 +146,7 @@ class Project(Node):
 
     code = attribute(str, "code", "Its code: unique, never changed.")
     name = text_attribute("name", "Its name.")
-    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    forestry = attribute(bool, "forestry", FORESTRY)
     site = attribute(str, "site", "Where it is.")
     latitude = number("latitude", "Decimal degrees north.", optional=True)
     longitude = number("longitude", "Decimal degrees east.", optional=True)
@@ -143,6 +165,15 @@ class Project(Node):
     async def pilot(self, info: Info) -> Pilot | None:
         inside = self.domain.pilot_id
         return None if inside is None else await pilot_at(info, inside)
+
+    @strawberry.field(
+        description="The pilots and projects at its site, in the order of their registration. It may lie inside such a "
+        "pilot: until an administrator resolves that, its credits do not offset that pilot, nor one around it."
+    )
+    async def at_site(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AtSite]:
+        return await at_site(info, self.domain.id, first, after)
 
     @short_list("Its registrations in programmes, one in each.", len(ProgrammeCode))
     async def enrolments(self, info: Info) -> list[Enrolment]:
@@ -182,6 +213,20 @@ class Project(Node):
         return beneficiaries(await info.context.loaders.project_beneficiaries.load(key), page)
 
 
+@strawberry.type(
+    description="A registration of reductions (减排量登记) that is issued in several blocks."
+)
+class Issuance:
+    domain: strawberry.Private[domain.Issuance]
+
+    reference = attribute(str, "reference", "The registry's own number of the registration.")
+    quantity = attribute(
+        BigInt,
+        "quantity",
+        "All the tonnes that were registered: its blocks together never have more.",
+    )
+
+
 @strawberry.type(description="Another batch that seems to be issued for the same reductions.")
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
@@ -204,7 +249,7 @@ class SuspectedDouble:
 
 
 @strawberry.type(
-    description="One issuance (减排量登记): a serial block of a project in a programme."
+    description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )
 class CreditBatch(Node):
     domain: strawberry.Private[domain.CreditBatch]
@@ -215,7 +260,22 @@ class CreditBatch(Node):
     reductions_registered_on = attribute(
         date, "reductions_registered_on", "The day on which the reductions were registered."
     )
-    forestry = attribute(bool, "forestry", "Whether the activity is forestry.")
+    reductions_applied_on = attribute(
+        date | None,
+        "reductions_applied_on",
+        "The day on which that was applied for; null where the issuance did not say, or was before December 2026.",
+    )
+    forestry = attribute(bool, "forestry", FORESTRY)
+    production_basis = attribute(
+        ProductionBasis | None,
+        "production_basis",
+        "How the days of production are known; null for what was issued before that was kept.",
+    )
+    production_document = attribute(
+        str | None,
+        "production_document",
+        "The authority's document that states that there is no monitoring period, where it is by one.",
+    )
     quantity = attribute(BigInt, "serials.quantity", "Its tonnes.")
     position = attribute(BigInt, "id", "The position of the log at which it was issued.")
     by_certificate = attribute(
@@ -224,6 +284,13 @@ class CreditBatch(Node):
         "Whether the registry published no serials: the block is the certificate's number and "
         "quantity.",
     )
+
+    @strawberry.field(
+        description="The registration of reductions that it is a part of; null where it is a whole one."
+    )
+    def issuance(self) -> Issuance | None:
+        part_of = self.domain.issuance
+        return None if part_of is None else Issuance(domain=part_of)
 
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
@@ -254,8 +321,8 @@ class CreditBatch(Node):
         return await self._fact(info, "exported")
 
     @strawberry.field(
-        description="The issuances by another programme that seem to be for the same reductions, and "
-        "what was found; in the order of those issuances."
+        description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
+        "found; in the order of those issuances. Of one issuance the first hundred are recorded."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -333,12 +400,14 @@ class LedgerAccount:
     async def organisation(self, info: Info) -> Organisation | None:
         return await organisation_at(info, self.domain.organisation_id)
 
-    @strawberry.field(description="The pilot that a retirement is for.")
+    @strawberry.field(
+        description="The pilot that a retirement is for, or whose sink is given back."
+    )
     async def pilot(self, info: Info) -> Pilot | None:
         pilot_id = self.domain.pilot_id
         return None if pilot_id is None else await pilot_at(info, pilot_id)
 
-    @strawberry.field(description="The accounting period that a retirement is for.")
+    @strawberry.field(description="The accounting period that it is for.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
         if self.domain.period_id is None:
             return None
@@ -507,6 +576,18 @@ class Retirement(SpentCredits):
         assert found is not None
         return found
 
+    @short_list(
+        "What a reader should know of its credits: as it was posted, whatever is in force of it.",
+        MOST_WARNINGS,
+        statements=2,
+    )
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
+        loaders = info.context.loaders
+        period = await loaders.period.load(self.domain.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(self.domain.id) or []
+        return shown(shares, period.span, self.domain.retired_on)
+
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRequest | None:
         if self.domain.request_id is None:
@@ -558,6 +639,12 @@ class CreditHolding:
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.batch_id)
+
+
+DRY_RUN = (
+    "Only show what would be: all is checked as without it, and a `LedgerPreview` shows what would come of it. "
+    "Nothing is written, and the key is not used: the same one may do it afterwards."
+)
 
 
 @strawberry.input(description="Serials of one prefix, first to last, both included.")
@@ -616,45 +703,73 @@ class SerialBlockInput:
         return None if reading is None else reading.written
 
 
+@strawberry.input(
+    description="A calendar year of which the programme's authority states that there is no monitoring "
+    "period."
+)
+class VintageByAuthorityInput:
+    vintage: int = strawberry.field(description="The calendar year.")
+    document: str = strawberry.field(
+        description="The authority's document that states it: 1 to 200 characters."
+    )
+
+
 @strawberry.input(description="When reductions were produced: exactly one of these.", one_of=True)
 class ProductionInput:
     monitoring_period: DateSpanInput | None = strawberry.field(
         default=strawberry.UNSET, description="The monitoring period (监测期)."
     )
     vintage: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The calendar year."
+        default=strawberry.UNSET,
+        description="The calendar year; not for forestry, whose sinks are sold by the days of the "
+        "monitoring period.",
     )
+    vintage_by_authority: VintageByAuthorityInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A calendar year, where an authority states that there is no monitoring period.",
+    )
+
+    @property
+    def basis(self) -> ProductionBasis:
+        if self.monitoring_period:
+            return ProductionBasis.MONITORING_PERIOD
+        by_authority = self.vintage_by_authority
+        return ProductionBasis.AUTHORITY if by_authority else ProductionBasis.VINTAGE
+
+    @property
+    def document(self) -> str | None:
+        return self.vintage_by_authority.document if self.vintage_by_authority else None
 
     def span(self) -> DateSpan:
         if self.monitoring_period:
             return self.monitoring_period.span()
-        year = self.vintage or 0
-        if not 1990 <= year <= 2100:  # noqa: PLR2004  (the years that a pilot may account for)
-            raise Refused(
-                InvalidInput(
-                    path=("input", "production", "vintage"),
-                    value=str(year),
-                    expected_zh="1990至2100之间的年份",
-                    expected_en="a year from 1990 to 2100",
-                )
+        if self.vintage_by_authority:
+            return _year(self.vintage_by_authority.vintage, "vintageByAuthority", "vintage")
+        return _year(self.vintage or 0, "vintage")
+
+
+def _year(year: int, *path: str) -> DateSpan:
+    if not 1990 <= year <= 2100:  # noqa: PLR2004  (the years that a pilot may account for)
+        raise Refused(
+            InvalidInput(
+                path=("input", "production", *path),
+                value=str(year),
+                expected_zh="1990至2100之间的年份",
+                expected_en="a year from 1990 to 2100",
             )
-        return DateSpan(date(year, 1, 1), date(year, 12, 31))
-
-
-@strawberry.input(description="A point on the earth, in decimal degrees.")
-class CoordinatesInput:
-    latitude: Decimal = strawberry.field(description="Degrees north, from -90 to 90.")
-    longitude: Decimal = strawberry.field(description="Degrees east, from -180 to 180.")
+        )
+    return DateSpan(date(year, 1, 1), date(year, 12, 31))
 
 
 @strawberry.input(description="A new project.")
 class RegisterProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     code: str = strawberry.field(
         description="A unique code: 1 to 40 capital letters, digits or hyphens."
     )
     name: LocalizedTextInput = strawberry.field(description="Its name.")
-    forestry: bool = strawberry.field(description="Whether the activity is forestry.")
+    forestry: bool = strawberry.field(description=FORESTRY)
     site: str = strawberry.field(description="Where it is: 1 to 200 characters.")
     administrative_division: str | None = strawberry.field(
         default=None, description="The GB/T 2260 code of its city, if it is in Guangdong."
@@ -692,6 +807,7 @@ class RegisterProjectInput:
 @strawberry.input(description="A project's registration in a programme, to record.")
 class EnrolProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     rule: str = strawberry.field(
@@ -699,6 +815,12 @@ class EnrolProjectInput:
     )
     number: str = strawberry.field(description="Its number in the programme.")
     registered_on: date = strawberry.field(description="The day of the registration.")
+    methodology: str | None = strawberry.field(
+        default=None,
+        description="The number or name of its methodology, such as CCER-14-001-V01: it says whether the "
+        "activity is forestry or another carbon sink. Needed of a project inside a pilot that is said to be "
+        "none. 1 to 200 characters.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
@@ -707,12 +829,30 @@ class EnrolProjectInput:
             self.rule,
             self.number,
             self.registered_on,
+            self.methodology,
         )
+
+
+@strawberry.input(
+    description="A registration of reductions (减排量登记) that is issued in several blocks: its vintages, serial "
+    "ranges, buffer shares."
+)
+class IssuanceInput:
+    reference: str = strawberry.field(
+        description="The registry's own number of the registration: the same for all its blocks."
+    )
+    quantity: BigInt = strawberry.field(
+        description="All the tonnes that were registered: the blocks together never have more."
+    )
+
+    def issuance(self) -> domain.Issuance:
+        return domain.Issuance(self.reference, self.quantity)
 
 
 @strawberry.input(description="A serial block to issue.")
 class IssueCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     programme: ProgrammeCode = strawberry.field(description="The programme.")
     serials: SerialBlockInput | None = strawberry.field(
@@ -732,9 +872,15 @@ class IssueCreditsInput:
     )
     reductions_applied_on: date | None = strawberry.field(
         default=None,
-        description="The day on which that was applied for. Default: the day of the registration.",
+        description="The day on which that was applied for: not before the end of the production, nor after the "
+        "registration. Default: the day of the registration.",
     )
     holder: strawberry.ID = strawberry.field(description="The organisation that gets them.")
+    issuance: IssuanceInput | None = strawberry.field(
+        default=None,
+        description="What the block is a part of. Without it the block is a whole issuance: another one of the same "
+        "project or site and days is a suspected double issuance.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
@@ -750,6 +896,9 @@ class IssueCreditsInput:
             ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
             by_certificate=self.serials is None,
             written=self._written(),
+            issuance=None if self.issuance is None else self.issuance.issuance(),
+            production_basis=self.production.basis,
+            production_document=self.production.document,
         )
 
     def _serials(self) -> SerialRange:
@@ -777,6 +926,7 @@ class IssueCreditsInput:
 @strawberry.input(description="Credits to move from one holder to another.")
 class TransferCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="Their programme.")
     serials: SerialBlockInput = strawberry.field(description="Which: within one batch.")
     quantity: BigInt | None = strawberry.field(
@@ -801,6 +951,7 @@ class TransferCreditsInput:
 )
 class RetireCreditsInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
     serials: SerialBlockInput | None = strawberry.field(
         default=None, description="Exactly these, within one batch."

@@ -10,13 +10,16 @@ import strawberry
 
 import nzc_api.access.errors as access
 import nzc_api.accounting.errors as accounting
+import nzc_api.documents.errors as documents
 import nzc_api.inventories.errors as inventories
 import nzc_api.ledger.errors as ledger
 import nzc_api.log.errors as log
 import nzc_api.pilots.errors as pilots
+import nzc_api.targets.errors as targets
 from nzc_api import refusal
 from nzc_api.accounting.factors import Confidence, FactorKind
 from nzc_api.accounting.gases import Gas
+from nzc_api.documents.rules import MEDIA_TYPES
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_INVENTORIES, MOST_LINES_NAMED
@@ -25,6 +28,7 @@ from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
+from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
@@ -34,6 +38,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
+from nzc_api.schema.documents import Document, document_seen
 from nzc_api.schema.factors import MOST_UNITS
 from nzc_api.schema.fields import attribute, dear, number, short_list
 from nzc_api.schema.ids import Ids
@@ -54,9 +59,23 @@ from nzc_api.schema.postings import (
     request_at,
 )
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.statements import MOST_UNKNOWN
+from nzc_api.schema.targets import Target, target_seen
 from nzc_api.schema.words import Finding
+from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.reasons import UnknownReason
+from nzc_api.targets.model import TargetMeasure
 
 T = TypeVar("T")
+
+REPLAYED = (
+    "Whether this answers an earlier request with the same key: it was decided then, not now. What would be decided "
+    "now, `dryRun` with a new key tells."
+)
+AS_OF = (
+    "The position of the log as of which it was decided; null where it follows from the input alone, or was decided "
+    "before December 2026."
+)
 
 # How deep arguments are, so how long a path is; tests count this and what follows.
 DEEPEST_PATH = 9
@@ -69,6 +88,9 @@ _TYPES: dict[type[Refusal], Any] = {}
 @strawberry.interface(description="An expected failure: nothing was changed.")
 class UserError:
     domain: strawberry.Private[Any]
+
+    replayed: bool = strawberry.field(default=False, description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(default=None, description=AS_OF)
 
     code = attribute(str, "code", "What kind of failure it is; stable, for programs.")
 
@@ -92,12 +114,15 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
     return register
 
 
-def as_error(refused: Refusal, ids: Ids) -> Any:
+def as_error(
+    refused: Refusal, ids: Ids, *, replayed: bool = False, as_of: int | None = None
+) -> Any:
     """The GraphQL error of a refusal, which names what it is about by the id that the caller gave."""
     named = refusal.NotFound | refusal.InvalidInput
     if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
-    return _TYPES[type(refused)](domain=refused)
+    at = None if as_of is None else BigInt(as_of)
+    return _TYPES[type(refused)](domain=refused, replayed=replayed, as_of_position=at)
 
 
 @explains(refusal.InvalidInput)
@@ -243,6 +268,12 @@ class InventorySuperseded(UserError):
 @explains(inventories.InventoryEmpty)
 class InventoryEmpty(UserError):
     pass
+
+
+@explains(inventories.InventoryFull)
+class InventoryFull(UserError):
+    line_count = attribute(int, "lines", "How many lines the inventory has.")
+    most = attribute(int, "most", "How many it takes.")
 
 
 @explains(inventories.CategoryRoleMismatch)
@@ -491,6 +522,12 @@ class ReductionsNotRegistered(UserError):
     produced_to = attribute(str, "produced_to", "The last day of production.")
 
 
+@explains(ledger.ReductionsNotAppliedFor)
+class ReductionsNotAppliedFor(UserError):
+    produced_to = attribute(str, "produced_to", "The last day of production.")
+    registered_on = attribute(str, "registered_on", "The day of the registration.")
+
+
 @explains(ledger.RefusedByProgrammeRule)
 class RefusedByProgrammeRule(UserError):
     rule = attribute(str, "rule", "The rule's code.")
@@ -502,6 +539,53 @@ class RefusedByProgrammeRule(UserError):
     @strawberry.field(description="The text that sets the rule.")
     def citation(self) -> LocalizedText:
         return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
+
+
+@explains(ledger.ForestryMislabelled)
+class ForestryMislabelled(UserError):
+    said = attribute(
+        str, "said", "What says what the activity is: the methodology, or the project's name."
+    )
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.MethodologyRequired)
+class MethodologyRequired(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.MonitoringPeriodRequired)
+class MonitoringPeriodRequired(UserError):
+    vintage = attribute(str, "vintage", "The year that was given instead.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+
+@explains(ledger.NotOwnSink)
+class NotOwnSink(UserError):
+    serials = attribute(str, "serials", "The serials.")
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it lies in.")
+    async def inside(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.ReferenceTaken)
+class ReferenceTaken(UserError):
+    programme = attribute(str, "programme", "The programme.")
+    reference = attribute(str, "reference", "The registry's number, as it was given.")
+    position = attribute(BigInt, "posting_id", "The position of the log of what it names.")
 
 
 @explains(ledger.VintageAfterRetirement)
@@ -627,13 +711,37 @@ class CreditsExported(UserError):
         return await posting_at(info, self.domain.position)
 
 
+@explains(ledger.CreditFromInsideSuspected)
+class CreditFromInsideSuspected(UserError):
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.project_id)
+
+    @strawberry.field(description="The pilot that it may lie in.")
+    async def inside(self, info: Info) -> Pilot:
+        return await pilot_at(info, self.domain.inside_id)
+
+
+@explains(ledger.SameSiteResolved)
+class SameSiteResolved(UserError):
+    found = attribute(SiteFinding, "finding", "What was found.")
+
+
+@explains(ledger.IssuanceExceeded)
+class IssuanceExceeded(UserError):
+    reference = attribute(str, "reference", "The registry's number of the registration.")
+    registered = attribute(BigInt, "registered", "All the tonnes that were registered.")
+    issued = attribute(BigInt, "issued", "How many of them are issued.")
+    stated = attribute(BigInt, "stated", "How many more were to be issued.")
+
+
 @explains(ledger.DoubleIssuanceSuspected)
 class DoubleIssuanceSuspected(UserError):
     @strawberry.field(description="The batch that was asked for.")
     async def batch(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.batch_id)
 
-    @strawberry.field(description="The batch of the other programme.")
+    @strawberry.field(description="The batch that was issued for the same site and days.")
     async def other(self, info: Info) -> CreditBatch:
         return await batch_at(info, self.domain.other_id)
 
@@ -654,9 +762,37 @@ class IssuedInAnotherForm(UserError):
         return await batch_at(info, self.domain.batch_id)
 
 
+@explains(ledger.ItemsConflict)
+class ItemsConflict(UserError):
+    item = attribute(int, "item", "The number of the earlier item in the request, from 0.")
+    refused_with = attribute(
+        str,
+        "refused_with",
+        "The code of what this item would be refused with once that one were done.",
+    )
+
+
 @explains(ledger.RequestEnded)
 class RequestEnded(UserError):
     position = attribute(BigInt, "position", "The position at which it ended.")
+
+    @strawberry.field(description="The request.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.SerialsNotSetAside)
+class SerialsNotSetAside(UserError):
+    serials = attribute(str, "serials", "The range as it was given.")
+
+    @strawberry.field(description="The request.")
+    async def request(self, info: Info) -> RetirementRequest:
+        return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.TooManyParts)
+class TooManyParts(UserError):
+    most = attribute(int, "most", "In how many parts a request is confirmed at most.")
 
     @strawberry.field(description="The request.")
     async def request(self, info: Info) -> RetirementRequest:
@@ -691,6 +827,88 @@ class RetiredAfterClosure(UserError):
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
     later_position = attribute(BigInt, "later_id", "The position at which they did.")
+
+
+@explains(documents.DocumentTooLarge)
+class DocumentTooLarge(UserError):
+    size = attribute(BigInt, "size", "Its bytes.")
+    most_bytes = attribute(BigInt, "most", "How many it may have.")
+
+
+@explains(documents.DocumentTypeNotAccepted)
+class DocumentTypeNotAccepted(UserError):
+    accepted = attribute(
+        list[str], "accepted", "The media types that are.", at_most=len(MEDIA_TYPES)
+    )
+
+
+@explains(documents.DocumentAlreadyAttached)
+class DocumentAlreadyAttached(UserError):
+    @dear("The document.", statements=4)
+    async def attached_document(self, info: Info) -> Document | None:
+        return await document_seen(info, self.domain.document_id)
+
+
+@explains(targets.TargetAlreadyRecorded)
+class TargetAlreadyRecorded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def recorded_target(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.target_id)
+
+
+@explains(targets.TargetSuperseded)
+class TargetSuperseded(UserError):
+    @dear("The version that stands.", statements=2)
+    async def latest_target(self, info: Info) -> Target | None:
+        return await target_seen(info, self.domain.latest_id)
+
+
+@explains(targets.TargetBaselineUnknown)
+class TargetBaselineUnknown(UserError):
+    reasons = attribute(
+        list[UnknownReason], "reasons", "Why it is not known.", at_most=MOST_UNKNOWN
+    )
+
+
+@explains(targets.TargetBaselineIncomplete)
+class TargetBaselineIncomplete(UserError):
+    assurance = attribute(Assurance, "assurance", "Whether its inventories are verified.")
+    coverage = attribute(CoverageStatus, "coverage", "How much they cover.")
+
+
+@explains(targets.TargetBaselineNotPositive)
+class TargetBaselineNotPositive(UserError):
+    gross = attribute(str, "gross", "The emissions inside the boundary, t CO2e.")
+    net = attribute(str, "net", "The net emissions, t CO2e.")
+
+
+@explains(targets.TargetYearsDoNotRise)
+class TargetYearsDoNotRise(UserError):
+    year = attribute(int, "year", "The year.")
+    previous_year = attribute(int, "previous_year", "The year that stands before it.")
+
+
+@explains(targets.TargetBeforeBaseline)
+class TargetBeforeBaseline(UserError):
+    year = attribute(int, "year", "The target's first year.")
+    baseline_year = attribute(int, "baseline_year", "The baseline's year.")
+
+
+@explains(targets.TargetRises)
+class TargetRises(UserError):
+    measure = attribute(TargetMeasure, "measure", "What the ceiling is of.")
+    year = attribute(int, "year", "The year.")
+    value = attribute(str, "value", "Its ceiling, t CO2e.")
+    previous_year = attribute(
+        int, "previous_year", "The year before, of the target or its baseline."
+    )
+    previous_value = attribute(str, "previous_value", "What that one has, t CO2e.")
+
+
+@explains(targets.TargetDoesNotEndAtZero)
+class TargetDoesNotEndAtZero(UserError):
+    year = attribute(int, "year", "The last year.")
+    net = attribute(str, "net", "Its ceiling, t CO2e.")
 
 
 async def project_at(info: Info, project_id: int) -> Project:

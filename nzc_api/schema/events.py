@@ -9,8 +9,7 @@ import strawberry
 from nzc_api.log import store as domain
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import argument, attribute, dear
-from nzc_api.schema.lookup import OF_EVERY_KIND, find_node
-from nzc_api.schema.nodes import Node
+from nzc_api.schema.nodes import OF_EVERY_KIND, Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.words import EntryKind
@@ -34,8 +33,15 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.INVENTORY_DISCARDED: "Inventory",
     EntryKind.INVENTORY_SUBMITTED: "Inventory",
     EntryKind.INVENTORY_VERIFIED: "Inventory",
+    EntryKind.DOCUMENT_ATTACHED: "Document",
+    EntryKind.TARGET_RECORDED: "Target",
+    EntryKind.TARGET_REVISED: "Target",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
+    EntryKind.PROJECT_AMENDED: "Project",
+    EntryKind.PROJECT_SITE_RESOLVED: "Project",
+    EntryKind.PILOT_SITE_STATED: "Pilot",
+    EntryKind.PILOT_SITE_RESOLVED: "Pilot",
     EntryKind.CREDITS_ISSUED: "CreditBatch",
     EntryKind.CREDITS_TRANSFERRED: "CreditTransfer",
     EntryKind.CREDITS_RETIRED: "Retirement",
@@ -91,6 +97,8 @@ class Event:
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
+        from nzc_api.schema.lookup import find_node  # noqa: PLC0415  (what it finds has events, too)
+
         kind = _SUBJECTS[EntryKind(self.domain.kind)]
         return await find_node(info, kind, self.domain.subject_id)
 

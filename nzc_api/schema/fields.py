@@ -38,12 +38,16 @@ def number(path: str, description: str, *, optional: bool = False) -> Any:
         return simplest(get(root.domain))
 
     def resolve_if_any(root: Any) -> Decimal | None:
-        value = get(root.domain)
-        return None if value is None else simplest(value)
+        return simplest_if(get(root.domain))
 
     return strawberry.field(
         resolver=resolve_if_any if optional else resolve, description=description
     )
+
+
+def simplest_if(value: Decimal | None) -> Decimal | None:
+    """A number as people write it, if there is one."""
+    return None if value is None else simplest(value)
 
 
 def short_list(description: str, at_most: int, *, statements: int | None = None) -> Any:
@@ -57,6 +61,16 @@ def dear(description: str, *, statements: int) -> Any:
     """The decorator of a field that takes so many ``statements``, for all objects of one selection
     together. One whose resolver waits takes one, unless it says otherwise."""
     return strawberry.field(description=description, metadata={STATEMENTS: statements})
+
+
+# As many statements as would take as long as accounting thousands of lines.
+WHOLE_INVENTORY = 100
+
+
+def whole_inventory(description: str) -> Any:
+    """The decorator of a mutation that goes through all lines of an inventory, of which there may be thousands:
+    it keeps nobody waiting, but is one of the few dear operations at once."""
+    return strawberry.mutation(description=description, metadata={STATEMENTS: WHOLE_INVENTORY})
 
 
 def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:

@@ -29,6 +29,8 @@ _KINDS_ZH = {
     "Inventory": "清单",
     "EmissionSource": "排放源",
     "Sink": "碳汇",
+    "Target": "目标",
+    "Document": "文件",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

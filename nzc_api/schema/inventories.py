@@ -52,6 +52,7 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.documents import Document, documents_of
 from nzc_api.schema.factors import EmissionFactor, FactorList, Source
 from nzc_api.schema.fields import attribute, dear, described_enum, number, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES
@@ -243,6 +244,12 @@ class InventoryLine(Node):
     def co2e(self) -> Decimal:
         return total(gas.co2e for gas in self.domain.gases)
 
+    @strawberry.field(description="The documents that it rests on, oldest first.")
+    async def evidence(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Document]:
+        return await documents_of(info, self.domain.id, first, after)
+
     @dear("The inventory.", statements=2)
     async def inventory(self, info: Info) -> "Inventory":
         return await inventory_at(info, self.domain.inventory_id)
@@ -363,6 +370,14 @@ class Inventory(Node):
         found = await info.context.loaders.organisation.load(self.domain.verifier_id)
         assert found is not None
         return Organisation(domain=found)
+
+    @strawberry.field(
+        description="The documents that are attached to it as a whole, oldest first; lines have their own."
+    )
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Document]:
+        return await documents_of(info, self.domain.id, first, after)
 
     @dear("What the verifier said of it; null where it said nothing more.", statements=1)
     async def opinion(self, info: Info) -> VerificationOpinion | None:

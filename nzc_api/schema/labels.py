@@ -19,15 +19,16 @@ from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.fields import argument, short_list
 from nzc_api.schema.nodes import LocalizedText
+from nzc_api.targets.model import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus, Phase,
-    ZeroFactorReason,
+    TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 40
+MOST_VALUES = 60
 
 
 @strawberry.type(description="What a value of an enum is called.")

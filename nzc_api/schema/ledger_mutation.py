@@ -1,10 +1,10 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import strawberry
 
-from nzc_api.schema.answering import GIVEN, answer
+from nzc_api.schema.answering import GIVEN, Input, Verb, answer
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import (
     EnrolProjectInput,
@@ -14,6 +14,8 @@ from nzc_api.schema.credits import (
     TransferCreditsInput,
 )
 from nzc_api.schema.ledger_payloads import (
+    AmendProjectPayload,
+    AmendProjectSuccess,
     CancelRetirementRequestPayload,
     CancelRetirementRequestSuccess,
     ConfirmRetirementPayload,
@@ -36,6 +38,8 @@ from nzc_api.schema.ledger_payloads import (
     RequestRetirementSuccess,
     ResolveDoubleIssuancePayload,
     ResolveDoubleIssuanceSuccess,
+    ResolveSameSitePayload,
+    ResolveSameSiteSuccess,
     RetireCreditsPayload,
     RetireCreditsSuccess,
     TransferCreditsPayload,
@@ -45,6 +49,7 @@ from nzc_api.schema.ledger_payloads import (
     UseCreditsPayload,
     UseCreditsSuccess,
 )
+from nzc_api.schema.ledger_previews import LedgerPreview
 from nzc_api.schema.orders import (
     CancelRetirementRequestInput,
     ConfirmRetirementInput,
@@ -57,6 +62,7 @@ from nzc_api.schema.orders import (
     UnfreezeCreditsInput,
     UseCreditsInput,
 )
+from nzc_api.schema.sites import AmendProjectInput, ResolveSameSiteInput
 
 
 @strawberry.type
@@ -67,8 +73,29 @@ class LedgerMutation:
     async def register_project(
         self, info: Info, input: Annotated[RegisterProjectInput, GIVEN]
     ) -> RegisterProjectPayload:
-        verb = info.context.services.ledger.register_project
-        return await answer(info, input, verb, RegisterProjectSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_project if input.dry_run else ledger.register_project
+        return await answer(info, input, verb, RegisterProjectSuccess, LedgerPreview)
+
+    @strawberry.mutation(
+        description="Change where a project is, and which pilot it lies in, from now on: as of earlier positions it "
+        "stays as it was. For registries and administrators."
+    )
+    async def amend_project(
+        self, info: Info, input: Annotated[AmendProjectInput, GIVEN]
+    ) -> AmendProjectPayload:
+        verb = info.context.services.sites.amend_project
+        return await answer(info, input, verb, AmendProjectSuccess)
+
+    @strawberry.mutation(
+        description="Say what was found of a pilot and of another pilot or a project at its site, once. For "
+        "administrators."
+    )
+    async def resolve_same_site(
+        self, info: Info, input: Annotated[ResolveSameSiteInput, GIVEN]
+    ) -> ResolveSameSitePayload:
+        verb = info.context.services.sites.resolve
+        return await answer(info, input, verb, ResolveSameSiteSuccess)
 
     @strawberry.mutation(
         description="Record a project's registration (项目登记) in a programme. For registries of the "
@@ -77,8 +104,9 @@ class LedgerMutation:
     async def enrol_project(
         self, info: Info, input: Annotated[EnrolProjectInput, GIVEN]
     ) -> EnrolProjectPayload:
-        verb = info.context.services.ledger.enrol_project
-        return await answer(info, input, verb, EnrolProjectSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_enrolment if input.dry_run else ledger.enrol_project
+        return await answer(info, input, verb, EnrolProjectSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Issue a serial block of credits (减排量登记) to a holder. For registries of the programme."
@@ -86,8 +114,8 @@ class LedgerMutation:
     async def issue_credits(
         self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
     ) -> IssueCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, IssueCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, IssueCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Transfer exact serials from one holder to another. For registries of the programme."
@@ -95,8 +123,8 @@ class LedgerMutation:
     async def transfer_credits(
         self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
     ) -> TransferCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, TransferCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, TransferCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Retire credits (注销) for a pilot and one of its accounting periods, for good. For "
@@ -105,8 +133,8 @@ class LedgerMutation:
     async def retire_credits(
         self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
     ) -> RetireCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, RetireCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RetireCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Set credits aside for a retirement that the registry is yet to confirm. For "
@@ -115,8 +143,8 @@ class LedgerMutation:
     async def request_retirement(
         self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
     ) -> RequestRetirementPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, RequestRetirementSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RequestRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Confirm a requested retirement with the registry's own day and number: only now it "
@@ -125,8 +153,8 @@ class LedgerMutation:
     async def confirm_retirement(
         self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
     ) -> ConfirmRetirementPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, ConfirmRetirementSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, ConfirmRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Cancel a requested retirement: its holder has the credits again. For registries of "
@@ -135,8 +163,8 @@ class LedgerMutation:
     async def cancel_retirement_request(
         self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
     ) -> CancelRetirementRequestPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, CancelRetirementRequestSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, CancelRetirementRequestSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Use credits for something else than a pilot: ETS compliance, an event, the public "
@@ -145,8 +173,8 @@ class LedgerMutation:
     async def use_credits(
         self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
     ) -> UseCreditsPayload:
-        verb = info.context.services.ledger.post
-        return await answer(info, input, verb, UseCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, UseCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Freeze credits, by order of a court or the registry. For registries of the "
@@ -155,15 +183,15 @@ class LedgerMutation:
     async def freeze_credits(
         self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
     ) -> FreezeCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, FreezeCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, FreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
     async def unfreeze_credits(
         self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
     ) -> UnfreezeCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, UnfreezeCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, UnfreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Invalidate credits that their issuer revoked or whose reductions were reversed, "
@@ -172,8 +200,8 @@ class LedgerMutation:
     async def invalidate_credits(
         self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
     ) -> InvalidateCreditsPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, InvalidateCreditsSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, InvalidateCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
@@ -182,8 +210,8 @@ class LedgerMutation:
     async def record_export(
         self, info: Info, input: Annotated[RecordExportInput, GIVEN]
     ) -> RecordExportPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, RecordExportSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, RecordExportSuccess, LedgerPreview)
 
     @strawberry.mutation(
         description="Correct a clerical error of ours: a linked reversal of a retirement, another use or "
@@ -192,12 +220,23 @@ class LedgerMutation:
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
     ) -> CorrectPostingPayload:
-        verb = info.context.services.ledger.post_about
-        return await answer(info, input, verb, CorrectPostingSuccess)
+        verb = _posting(info, input)
+        return await answer(info, input, verb, CorrectPostingSuccess, LedgerPreview)
 
     @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
     async def resolve_double_issuance(
         self, info: Info, input: Annotated[ResolveDoubleIssuanceInput, GIVEN]
     ) -> ResolveDoubleIssuancePayload:
-        verb = info.context.services.ledger.resolve_double_issuance
-        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess)
+        ledger = info.context.services.ledger
+        verb = ledger.preview_resolution if input.dry_run else ledger.resolve_double_issuance
+        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess, LedgerPreview)
+
+
+class _Rehearsable(Input, Protocol):
+    dry_run: bool
+
+
+def _posting(info: Info, given: _Rehearsable) -> Verb:
+    """Posting a command, or only previewing it."""
+    ledger = info.context.services.ledger
+    return ledger.preview if given.dry_run else ledger.post

@@ -4,10 +4,13 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.log.store import Entry
+from nzc_api.schema.boundaries import BoundaryChanged
 from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
 from nzc_api.schema.errors import (
     AlreadyCorrected,
     CreditFromInsideBoundary,
+    CreditFromInsideSuspected,
     CreditsExported,
     CreditsFrozen,
     CreditsInvalidated,
@@ -15,21 +18,29 @@ from nzc_api.schema.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     EnrolmentTaken,
+    ForestryMislabelled,
     IdempotencyKeyReused,
     InsufficientCredits,
     InvalidInput,
+    IssuanceExceeded,
     IssuedInAnotherForm,
+    MethodologyRequired,
+    MonitoringPeriodRequired,
     MovedSince,
     NotCorrectable,
     NotFound,
+    NotOwnSink,
     PeriodNotOfPilot,
     PilotClosed,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
+    ReductionsNotAppliedFor,
     ReductionsNotRegistered,
+    ReferenceTaken,
     RefusedByProgrammeRule,
     RequestEnded,
+    SameSiteResolved,
     SerialBlockOverlap,
     SerialRangeInvalid,
     SerialRangeSpansBatches,
@@ -37,12 +48,17 @@ from nzc_api.schema.errors import (
     SerialsAlreadyUsed,
     SerialsNotHeld,
     SerialsNotIssued,
+    SerialsNotSetAside,
     SerialsPending,
     TooFragmented,
+    TooManyParts,
     VintageAfterRetirement,
 )
-from nzc_api.schema.payloads import REPLAYED, union
+from nzc_api.schema.ledger_previews import LedgerPreview
+from nzc_api.schema.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.pilots import Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.scalars import BigInt
 
 
 @strawberry.type(description="A project was registered.")
@@ -52,6 +68,7 @@ class RegisterProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A project's registration in a programme was recorded.")
@@ -61,6 +78,7 @@ class EnrolProjectSuccess:
 
     project: Project = strawberry.field(description="The project.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were issued.")
@@ -70,6 +88,7 @@ class IssueCreditsSuccess:
 
     batch: CreditBatch = strawberry.field(description="The batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were transferred.")
@@ -79,6 +98,7 @@ class TransferCreditsSuccess:
 
     transfer: CreditTransfer = strawberry.field(description="The transfer.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were retired.")
@@ -88,6 +108,7 @@ class RetireCreditsSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were set aside for a retirement.")
@@ -97,6 +118,7 @@ class RequestRetirementSuccess:
 
     request: RetirementRequest = strawberry.field(description="The request.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was confirmed.")
@@ -106,6 +128,7 @@ class ConfirmRetirementSuccess:
 
     retirement: Retirement = strawberry.field(description="The retirement.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A requested retirement was cancelled.")
@@ -115,6 +138,7 @@ class CancelRetirementRequestSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What gave the credits back.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were used for something else than a pilot.")
@@ -124,6 +148,7 @@ class UseCreditsSuccess:
 
     use: CreditUse = strawberry.field(description="The use.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were frozen.")
@@ -133,6 +158,7 @@ class FreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What froze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were unfrozen.")
@@ -142,6 +168,7 @@ class UnfreezeCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What unfroze them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Credits were invalidated.")
@@ -151,6 +178,7 @@ class InvalidateCreditsSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What invalidated them.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An export with a corresponding adjustment was recorded.")
@@ -160,6 +188,7 @@ class RecordExportSuccess:
 
     posting: LedgerPosting = strawberry.field(description="What recorded it.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A clerical error was corrected.")
@@ -169,6 +198,7 @@ class CorrectPostingSuccess:
 
     posting: LedgerPosting = strawberry.field(description="The correction.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A suspected double issuance was resolved.")
@@ -178,6 +208,29 @@ class ResolveDoubleIssuanceSuccess:
 
     batch: CreditBatch = strawberry.field(description="The later batch.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Where a project is was amended.")
+class AmendProjectSuccess(BoundaryChanged):
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="It was found what a pilot and something else at its site are.")
+class ResolveSameSiteSuccess(BoundaryChanged):
+    pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+    @classmethod
+    def told_of(cls, entry: Entry) -> int:
+        """The pilot; the entry is about what is at its site."""
+        return int(entry.body["pilot"])
 
 
 # What every mutation can meet.
@@ -201,36 +254,58 @@ Elsewhere = (
 )
 # What keeps credits from a pilot.
 Unusable = (
-    VintageAfterRetirement | CreditFromInsideBoundary | CreditsExported | DoubleIssuanceSuspected
+    VintageAfterRetirement
+    | CreditFromInsideBoundary
+    | CreditFromInsideSuspected
+    | CreditsExported
+    | DoubleIssuanceSuspected
 )
 
 RegisterProjectPayload = Annotated[
-    RegisterProjectSuccess | ProjectCodeTaken | Always, union("RegisterProjectPayload")
+    RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
+    union("RegisterProjectPayload"),
+]
+AmendProjectPayload = Annotated[AmendProjectSuccess | Always, union("AmendProjectPayload")]
+ResolveSameSitePayload = Annotated[
+    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]
 EnrolProjectPayload = Annotated[
-    EnrolProjectSuccess | EnrolmentTaken | RefusedByProgrammeRule | Always,
+    EnrolProjectSuccess
+    | LedgerPreview
+    | EnrolmentTaken
+    | RefusedByProgrammeRule
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
     union("EnrolProjectPayload"),
 ]
 IssueCreditsPayload = Annotated[
     IssueCreditsSuccess
+    | LedgerPreview
     | SerialRangeInvalid
     | QuantityMismatch
     | SerialBlockOverlap
+    | IssuanceExceeded
     | IssuedInAnotherForm
     | ProjectNotEnrolled
+    | ReductionsNotAppliedFor
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
+    | MonitoringPeriodRequired
     | Always,
     union("IssueCreditsPayload"),
 ]
 TransferCreditsPayload = Annotated[
-    TransferCreditsSuccess | Ranges | Elsewhere | Always, union("TransferCreditsPayload")
+    TransferCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("TransferCreditsPayload"),
 ]
 RetireCreditsPayload = Annotated[
     RetireCreditsSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | InsufficientCredits
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Unusable
@@ -239,6 +314,7 @@ RetireCreditsPayload = Annotated[
 ]
 RequestRetirementPayload = Annotated[
     RequestRetirementSuccess
+    | LedgerPreview
     | PeriodNotOfPilot
     | PilotClosed
     | Ranges
@@ -249,7 +325,14 @@ RequestRetirementPayload = Annotated[
 ]
 ConfirmRetirementPayload = Annotated[
     ConfirmRetirementSuccess
+    | LedgerPreview
     | RequestEnded
+    | ReferenceTaken
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotSetAside
+    | InsufficientCredits
+    | TooManyParts
     | CreditsFrozen
     | CreditsInvalidated
     | Unusable
@@ -257,35 +340,53 @@ ConfirmRetirementPayload = Annotated[
     union("ConfirmRetirementPayload"),
 ]
 CancelRetirementRequestPayload = Annotated[
-    CancelRetirementRequestSuccess | RequestEnded | Always,
+    CancelRetirementRequestSuccess | LedgerPreview | RequestEnded | Always,
     union("CancelRetirementRequestPayload"),
 ]
 UseCreditsPayload = Annotated[
     UseCreditsSuccess
+    | LedgerPreview
     | VintageAfterRetirement
     | CreditsExported
     | DoubleIssuanceSuspected
+    | NotOwnSink
+    | PeriodNotOfPilot
+    | PilotClosed
+    | ReferenceTaken
     | Ranges
     | Elsewhere
     | Always,
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[
-    FreezeCreditsSuccess | Ranges | Elsewhere | Always, union("FreezeCreditsPayload")
+    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("FreezeCreditsPayload"),
 ]
 UnfreezeCreditsPayload = Annotated[
-    UnfreezeCreditsSuccess | CreditsNotFrozen | Ranges | Always, union("UnfreezeCreditsPayload")
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    union("UnfreezeCreditsPayload"),
 ]
 InvalidateCreditsPayload = Annotated[
-    InvalidateCreditsSuccess | CreditsInvalidated | SerialsPending | Ranges | Always,
+    InvalidateCreditsSuccess
+    | LedgerPreview
+    | CreditsInvalidated
+    | SerialsPending
+    | Ranges
+    | Always,
     union("InvalidateCreditsPayload"),
 ]
 RecordExportPayload = Annotated[
-    RecordExportSuccess | CreditsExported | CreditsFrozen | CreditsInvalidated | Always,
+    RecordExportSuccess
+    | LedgerPreview
+    | CreditsExported
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
     union("RecordExportPayload"),
 ]
 CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
+    | LedgerPreview
     | NotCorrectable
     | AlreadyCorrected
     | MovedSince
@@ -295,6 +396,6 @@ CorrectPostingPayload = Annotated[
     union("CorrectPostingPayload"),
 ]
 ResolveDoubleIssuancePayload = Annotated[
-    ResolveDoubleIssuanceSuccess | DoubleIssuanceResolved | Always,
+    ResolveDoubleIssuanceSuccess | LedgerPreview | DoubleIssuanceResolved | Always,
     union("ResolveDoubleIssuancePayload"),
 ]

@@ -5,7 +5,7 @@ They batch and never cache: an answer that follows a mutation must not show what
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
+from nzc_api.documents.model import Document
 from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
@@ -30,6 +31,7 @@ from nzc_api.ledger.model import (
     Lot,
     Movement,
     Project,
+    RetiredTonnes,
     Retirement,
     RetirementRequest,
     Transfer,
@@ -47,7 +49,12 @@ from nzc_api.ledger.questions_model import (
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log.store import Entry
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.pilots.sites import AtSite, Site
 from nzc_api.statements.model import NetEmissions, StatementKey
+from nzc_api.targets.assessment import Assessment
+from nzc_api.targets.model import Target
+from nzc_api.targets.service import AssessmentKey
+from nzc_api.targets.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from nzc_api.services import Services
@@ -210,6 +217,18 @@ class Loaders:
         return _paged(self._s.trace.page_of_doubles)
 
     @cached_property
+    def site(self) -> DataLoader[int, Site | None]:
+        return _one(self._s.pilots.sites)
+
+    @cached_property
+    def at_site(self) -> DataLoader[tuple[int, Page], list[AtSite]]:
+        return _paged(self._s.pilots.page_at_site)
+
+    @cached_property
+    def at_site_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.pilots.count_at_site)
+
+    @cached_property
     def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:
         return _paged(self._s.trace.page_of_movements)
 
@@ -220,6 +239,34 @@ class Loaders:
     @cached_property
     def statement(self) -> DataLoader[tuple[StatementKey, Sight], NetEmissions | None]:
         return _as_of(self._s.statements.net_emissions, None)
+
+    @cached_property
+    def document(self) -> DataLoader[int, Document | None]:
+        return _one(self._s.documents.documents)
+
+    @cached_property
+    def documents(self) -> DataLoader[tuple[int, Page], list[Document]]:
+        return _paged(self._s.documents.page_of)
+
+    @cached_property
+    def target(self) -> DataLoader[tuple[int, Sight], Target | None]:
+        return _as_of(self._s.targets.targets, None)
+
+    @cached_property
+    def target_stood(self) -> DataLoader[tuple[tuple[int, int], Sight], Target | None]:
+        return _as_of(self._s.targets.stood, None)
+
+    @cached_property
+    def targets(self) -> DataLoader[tuple[int, SeenPage], list[Target]]:
+        return _paged(lambda ids, at: self._s.targets.page_of(ids, *at))
+
+    @cached_property
+    def assessment(self) -> DataLoader[tuple[AssessmentKey, Sight], Assessment]:
+        return _as_of(self._s.targets.assessments, Assessment())
+
+    @cached_property
+    def trajectory(self) -> DataLoader[tuple[tuple[int, int], Sight], Trajectory | None]:
+        return _as_of(self._s.targets.trajectories, None)
 
     @cached_property
     def all_periods(self) -> DataLoader[int, list[AccountingPeriod]]:
@@ -248,6 +295,14 @@ class Loaders:
     @cached_property
     def retirements(self) -> DataLoader[tuple[tuple[int, int], Page], list[Retirement]]:
         return _paged(self._s.trace.page_of_retirements)
+
+    @cached_property
+    def day(self) -> DataLoader[int, date | None]:
+        return _one(self._s.trace.days)
+
+    @cached_property
+    def shares(self) -> DataLoader[int, list[RetiredTonnes] | None]:
+        return _one(self._s.trace.shares)
 
     @cached_property
     def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Sight, Page]], list[Line]]:
@@ -294,6 +349,14 @@ class Loaders:
     @cached_property
     def lines_count(self) -> DataLoader[tuple[int, tuple[LineRole, Sight]], int]:
         return _as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
+
+    @cached_property
+    def documents_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.documents.count_of)
+
+    @cached_property
+    def targets_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return _as_of(self._s.targets.count_of, 0)
 
     @cached_property
     def warnings(self) -> DataLoader[tuple[int, SeenPage], list[InventoryWarning]]:

@@ -11,6 +11,7 @@ from nzc_api.accounting.factors import FACTORS_BY_ID, LISTS_BY_ID
 from nzc_api.inventories.model import LineRole
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.documents import Document, document_seen
 from nzc_api.schema.factors import EmissionFactor, FactorList
 from nzc_api.schema.inventories import (
     EmissionSource,
@@ -24,10 +25,7 @@ from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
-
-# How many statements it takes to find nodes of one kind, and of all kinds side by side.
-OF_ONE_KIND = 3
-OF_EVERY_KIND = 17
+from nzc_api.schema.targets import Target, target_seen
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
@@ -68,6 +66,8 @@ FINDERS: Mapping[str, Finder] = {
     "Inventory": inventory_seen,
     "EmissionSource": _line(LineRole.SOURCE),
     "Sink": _line(LineRole.SINK),
+    "Target": target_seen,
+    "Document": document_seen,
     "Project": _by(lambda loaders: loaders.project, Project),
     "CreditBatch": _by(lambda loaders: loaders.batch, CreditBatch),
     "Retirement": _by(lambda loaders: loaders.retirement, Retirement),
@@ -91,7 +91,7 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
 
 
 NODE_TYPES = (
-    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Project,
+    Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Target, Document, Project,
     CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting,
     EmissionFactor, FactorList,
 )  # fmt: skip

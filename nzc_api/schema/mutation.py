@@ -13,6 +13,8 @@ from nzc_api.log.store import Outcome
 from nzc_api.schema.answering import GIVEN, Verb, answer
 from nzc_api.schema.bulk import BulkMutation
 from nzc_api.schema.context import Info
+from nzc_api.schema.documents import AttachDocumentInput
+from nzc_api.schema.fields import whole_inventory
 from nzc_api.schema.inventories import (
     AmendInventoryInput,
     AmendInventoryLineInput,
@@ -38,6 +40,8 @@ from nzc_api.schema.payloads import (
     AmendInventorySuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
+    AttachDocumentPayload,
+    AttachDocumentSuccess,
     CreateInventoryPayload,
     CreateInventorySuccess,
     DiscardInventoryPayload,
@@ -52,6 +56,8 @@ from nzc_api.schema.payloads import (
     RecordPilotOverlapSuccess,
     RecordSinksPayload,
     RecordSinksSuccess,
+    RecordTargetPayload,
+    RecordTargetSuccess,
     RegisterAccountingPeriodPayload,
     RegisterAccountingPeriodSuccess,
     RegisterOrganisationPayload,
@@ -62,6 +68,8 @@ from nzc_api.schema.payloads import (
     RemoveInventoryLineSuccess,
     ReviseInventoryPayload,
     ReviseInventorySuccess,
+    ReviseTargetPayload,
+    ReviseTargetSuccess,
     RevokeApiKeyPayload,
     RevokeApiKeySuccess,
     SubmitInventoryPayload,
@@ -77,6 +85,7 @@ from nzc_api.schema.pilots import (
     RegisterPilotInput,
 )
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
 
 
 @strawberry.type(
@@ -194,8 +203,8 @@ class Mutation(LedgerMutation, BulkMutation):
         verb = info.context.services.inventories.record
         return await answer(info, input, verb, RecordSinksSuccess)
 
-    @strawberry.mutation(
-        description="Change an emission source or a sink of a draft: it is accounted anew, what there is to "
+    @whole_inventory(
+        "Change an emission source or a sink of a draft: it is accounted anew, what there is to "
         "know of it and of lines that repeat it is found anew, and it keeps its id. For the pilot's operator."
     )
     async def amend_inventory_line(
@@ -204,8 +213,8 @@ class Mutation(LedgerMutation, BulkMutation):
         verb = info.context.services.drafts.amend_line
         return await answer(info, input, verb, AmendInventoryLineSuccess)
 
-    @strawberry.mutation(
-        description="Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
+    @whole_inventory(
+        "Change a draft's own terms: its days, potentials, list, and what does not occur. Its "
         "lines are accounted anew and keep their ids; refused where one does not fit. For the pilot's "
         "operator."
     )
@@ -225,9 +234,7 @@ class Mutation(LedgerMutation, BulkMutation):
         verb = info.context.services.drafts.discard
         return await answer(info, input, verb, DiscardInventorySuccess)
 
-    @strawberry.mutation(
-        description="Take an emission source or a sink out of a draft. For the pilot's operator."
-    )
+    @whole_inventory("Take an emission source or a sink out of a draft. For the pilot's operator.")
     async def remove_inventory_line(
         self, info: Info, input: Annotated[RemoveInventoryLineInput, GIVEN]
     ) -> RemoveInventoryLinePayload:
@@ -256,8 +263,8 @@ class Mutation(LedgerMutation, BulkMutation):
         verb = _verb(info, input, VERIFICATION)
         return await answer(info, input, verb, VerifyInventorySuccess, InventoryPreview)
 
-    @strawberry.mutation(
-        description="Make the next version of a submitted or verified inventory: a draft with the same "
+    @whole_inventory(
+        "Make the next version of a submitted or verified inventory: a draft with the same "
         "days and lines, which supersedes it once it is verified. With another list or other "
         "potentials every line is accounted anew, with the list's factor of the same code, or "
         "else of the same subject. For the pilot's operator."
@@ -267,6 +274,34 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> ReviseInventoryPayload:
         verb = _verb(info, input, REVISION)
         return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+
+    @strawberry.mutation(
+        description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
+        "its SHA-256, not its bytes. For the pilot's operator."
+    )
+    async def attach_document(
+        self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]
+    ) -> AttachDocumentPayload:
+        verb = info.context.services.documents.attach
+        return await answer(info, input, verb, AttachDocumentSuccess)
+
+    @strawberry.mutation(
+        description="Record a pilot's target: ceilings that fall step by step from its baseline to zero. For the "
+        "pilot's operator."
+    )
+    async def record_target(
+        self, info: Info, input: Annotated[RecordTargetInput, GIVEN]
+    ) -> RecordTargetPayload:
+        return await answer(info, input, info.context.services.targets.record, RecordTargetSuccess)
+
+    @strawberry.mutation(
+        description="Make the next version of a target, with its reason; as of earlier positions the one before "
+        "stands. For the pilot's operator."
+    )
+    async def revise_target(
+        self, info: Info, input: Annotated[ReviseTargetInput, GIVEN]
+    ) -> ReviseTargetPayload:
+        return await answer(info, input, info.context.services.targets.revise, ReviseTargetSuccess)
 
 
 def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:

@@ -19,7 +19,7 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.model import Grounds
-from nzc_api.schema.credits import SerialBlockInput
+from nzc_api.schema.credits import DRY_RUN, SerialBlockInput
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
@@ -31,11 +31,18 @@ KEY = "See `Mutation`."
 POSTINGS = ("Retirement", "CreditUse", "CreditTransfer")
 
 
+@strawberry.input(description="Exact serials of a programme.")
+class ProgrammeSerialsInput:
+    programme: ProgrammeCode = strawberry.field(description="Their programme.")
+    block: SerialBlockInput = strawberry.field(description="Which: within one batch.")
+
+
 @strawberry.input(
     description="Credits to set aside for a retirement, until its registry confirms it."
 )
 class RequestRetirementInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
     serials: SerialBlockInput = strawberry.field(description="Exactly these, within one batch.")
     quantity: BigInt | None = strawberry.field(
@@ -70,18 +77,37 @@ class RequestRetirementInput:
 @strawberry.input(description="The registry's confirmation of a requested retirement.")
 class ConfirmRetirementInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     request: strawberry.ID = strawberry.field(description="The request.")
     retired_on: date = strawberry.field(description="The day of the retirement in the registry.")
     registry_reference: str = strawberry.field(description="The registry's own number for it.")
+    serials: ProgrammeSerialsInput | None = strawberry.field(
+        default=None,
+        description="Only these of what the request still sets aside; the rest stays set aside until it is confirmed, "
+        "cancelled or over. Default: all of it.",
+    )
+    quantity: BigInt | None = strawberry.field(
+        default=None,
+        description="Without `serials`: only so many tonnes, the lowest serials first. With them: must be last − "
+        "first + 1.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> ConfirmRetirement:
         request = ids.position(self.request, "input", "request", kinds=("RetirementRequest",))
-        return ConfirmRetirement(request, "", self.retired_on, self.registry_reference)
+        serials = None
+        if self.serials is not None:
+            serials = self.serials.block.serials(
+                self.serials.programme, "input", "serials", "block", tonnes=self.quantity
+            )
+        return ConfirmRetirement(
+            request, "", self.retired_on, self.registry_reference, serials, self.quantity
+        )
 
 
 @strawberry.input(description="A requested retirement to cancel: its holder gets the credits back.")
 class CancelRetirementRequestInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     request: strawberry.ID = strawberry.field(description="The request.")
 
     def command(self, ids: Ids, caller: Principal) -> EndRequest:
@@ -92,6 +118,7 @@ class CancelRetirementRequestInput:
 @strawberry.input(description="Credits to use for something else than offsetting a pilot.")
 class UseCreditsInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     programme: ProgrammeCode = strawberry.field(description="The credits' programme.")
     serials: SerialBlockInput = strawberry.field(description="Exactly these, within one batch.")
     quantity: BigInt | None = strawberry.field(
@@ -101,8 +128,19 @@ class UseCreditsInput:
         default=None, description="If given, must be who holds them."
     )
     purpose: Purpose = strawberry.field(description="What for.")
-    beneficiary: str = strawberry.field(
-        description="Whose use it is: an ETS entity, an event. 1 to 200 characters."
+    beneficiary: str | None = strawberry.field(
+        default=None,
+        description="Whose use it is: an ETS entity, an event. 1 to 200 characters. Not of OWN_SINK, which is "
+        "a `pilot`'s.",
+    )
+    pilot: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of OWN_SINK: the pilot whose sink is given back, in which the project lies or which "
+        "is around it.",
+    )
+    accounting_period: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of OWN_SINK: the pilot's period for which it is; it shares a day with the production.",
     )
     used_on: date = strawberry.field(description="The day of the use in the registry.")
     registry_reference: str | None = strawberry.field(
@@ -122,13 +160,13 @@ class UseCreditsInput:
             self.used_on,
             self.beneficiary,
             self.registry_reference,
+            _given(ids, self.pilot, "pilot", "Pilot"),
+            _given(ids, self.accounting_period, "accountingPeriod", "AccountingPeriod"),
         )
 
 
-@strawberry.input(description="Exact serials of a programme.")
-class ProgrammeSerialsInput:
-    programme: ProgrammeCode = strawberry.field(description="Their programme.")
-    block: SerialBlockInput = strawberry.field(description="Which: within one batch.")
+def _given(ids: Ids, given: strawberry.ID | None, field: str, kind: str) -> int | None:
+    return None if given is None else ids.position(given, "input", field, kinds=(kind,))
 
 
 @strawberry.input(
@@ -155,6 +193,7 @@ class CreditsTargetInput:
 @strawberry.input(description="Credits to freeze, unfreeze or invalidate, and why.")
 class CreditsOrderInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     target: CreditsTargetInput = strawberry.field(description="Which credits.")
     document: str = strawberry.field(
         description="The document that orders it, such as a court's number. 1 to 200 characters."
@@ -189,6 +228,7 @@ class InvalidateCreditsInput(CreditsOrderInput):
 @strawberry.input(description="A batch that left the country with a corresponding adjustment.")
 class RecordExportInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     batch: strawberry.ID = strawberry.field(description="The batch.")
     document: str = strawberry.field(description="The document that shows it.")
     reason: str = strawberry.field(description="What happened, in words.")
@@ -205,6 +245,7 @@ class RecordExportInput:
 )
 class CorrectPostingInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     posting: strawberry.ID = strawberry.field(
         description="The id of the Retirement, CreditUse or CreditTransfer."
     )
@@ -219,6 +260,7 @@ class CorrectPostingInput:
 @strawberry.input(description="What was found of a suspected double issuance.")
 class ResolveDoubleIssuanceInput:
     idempotency_key: str = strawberry.field(description=KEY)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     batch: strawberry.ID = strawberry.field(description="The later batch.")
     other: strawberry.ID = strawberry.field(description="The earlier batch.")
     finding: Finding = strawberry.field(description="What was found.")

@@ -36,7 +36,7 @@ described_enum(
     {
         "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
         "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
-        "PILOT_OPERATOR": "writes its own pilots and their inventories",
+        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets and documents",
         "VERIFIER": "verifies inventories",
         "CREDIT_HOLDER": "holds credits; writes nothing",
         "AUDITOR": "reads everything that was submitted; writes nothing",

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 import strawberry
 
 from nzc_api.schema.boundaries import BoundaryChanged
+from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
     ActivityOutOfRange,
@@ -16,6 +17,9 @@ from nzc_api.schema.errors import (
     CreditCodeTaken,
     DatesOutOfOrder,
     DensityRequired,
+    DocumentAlreadyAttached,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
     FactorDoesNotFitCategory,
     FactorNotInList,
     GridBaselineRefused,
@@ -24,6 +28,7 @@ from nzc_api.schema.errors import (
     InvalidInput,
     InventoriesOutsideOperation,
     InventoryEmpty,
+    InventoryFull,
     InventoryOutsidePeriod,
     InventoryOverlap,
     InventoryStatusConflict,
@@ -42,6 +47,15 @@ from nzc_api.schema.errors import (
     SinkGasRefused,
     SinkImplausible,
     SurroundingPilotCycle,
+    TargetAlreadyRecorded,
+    TargetBaselineIncomplete,
+    TargetBaselineNotPositive,
+    TargetBaselineUnknown,
+    TargetBeforeBaseline,
+    TargetDoesNotEndAtZero,
+    TargetRises,
+    TargetSuperseded,
+    TargetYearsDoNotRise,
     UnitDoesNotFit,
     UnitUnknown,
     WarningsNotAcknowledged,
@@ -51,8 +65,14 @@ from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.targets import Target
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
+AS_OF = (
+    "The position of the log at which it was done; what it shows is as it is now. Null in a replay of what was done "
+    "before December 2026."
+)
 
 
 @strawberry.type(description="An organisation was registered.")
@@ -62,6 +82,7 @@ class RegisterOrganisationSuccess:
 
     organisation: Organisation = strawberry.field(description="The organisation.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A key was issued.")
@@ -71,6 +92,7 @@ class IssueApiKeySuccess:
 
     api_key: ApiKey = strawberry.field(description="The key.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
     secret: str | None = strawberry.field(
         default=None,
         description="The secret to send as `Authorization: Bearer …`. It is shown this once and not "
@@ -85,6 +107,7 @@ class RevokeApiKeySuccess:
 
     api_key: ApiKey = strawberry.field(description="The key.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was registered.")
@@ -94,6 +117,7 @@ class RegisterPilotSuccess:
 
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was amended, or was so already.")
@@ -103,18 +127,21 @@ class AmendPilotSuccess:
 
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A pilot was placed.")
 class PlacePilotSuccess(BoundaryChanged):
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="It was recorded that two pilots share ground.")
 class RecordPilotOverlapSuccess(BoundaryChanged):
     pilot: Pilot = strawberry.field(description="The first pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An accounting period was registered.")
@@ -124,6 +151,7 @@ class RegisterAccountingPeriodSuccess:
 
     accounting_period: AccountingPeriod = strawberry.field(description="The period.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was created.")
@@ -133,6 +161,7 @@ class CreateInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Emission sources were recorded.")
@@ -142,6 +171,7 @@ class RecordEmissionSourcesSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="Sinks were recorded.")
@@ -151,6 +181,7 @@ class RecordSinksSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A line was amended.")
@@ -160,6 +191,7 @@ class AmendInventoryLineSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A draft was amended.")
@@ -169,6 +201,7 @@ class AmendInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A draft was given up.")
@@ -178,6 +211,7 @@ class DiscardInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory, discarded.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A line was taken out.")
@@ -187,6 +221,7 @@ class RemoveInventoryLineSuccess:
 
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was submitted.")
@@ -196,6 +231,7 @@ class SubmitInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory, frozen.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="An inventory was verified.")
@@ -205,6 +241,7 @@ class VerifyInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The inventory.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A new version was made.")
@@ -214,6 +251,37 @@ class ReviseInventorySuccess:
 
     inventory: Inventory = strawberry.field(description="The new version: a draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A document was attached.")
+class AttachDocumentSuccess:
+    kind: ClassVar[str] = "Document"
+    field: ClassVar[str] = "document"
+
+    document: Document = strawberry.field(description="The document.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was recorded.")
+class RecordTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The target.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A target was revised.")
+class ReviseTargetSuccess:
+    kind: ClassVar[str] = "Target"
+    field: ClassVar[str] = "target"
+
+    target: Target = strawberry.field(description="The new version.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 def union(name: str) -> Any:
@@ -288,6 +356,7 @@ RecordEmissionSourcesPayload = Annotated[
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
+    | InventoryFull
     | CategoryRoleMismatch
     | CategoryDeclaredNotOccurring
     | FactorNotInList
@@ -309,6 +378,7 @@ RecordSinksPayload = Annotated[
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
+    | InventoryFull
     | CategoryRoleMismatch
     | CategoryDeclaredNotOccurring
     | FactorNotInList
@@ -415,4 +485,46 @@ ReviseInventoryPayload = Annotated[
     | LinesDoNotFitRevision
     | IdempotencyKeyReused,
     union("ReviseInventoryPayload"),
+]
+RecordTargetPayload = Annotated[
+    RecordTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetAlreadyRecorded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("RecordTargetPayload"),
+]
+ReviseTargetPayload = Annotated[
+    ReviseTargetSuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | TargetSuperseded
+    | TargetBaselineUnknown
+    | TargetBaselineIncomplete
+    | TargetBaselineNotPositive
+    | TargetYearsDoNotRise
+    | TargetBeforeBaseline
+    | TargetRises
+    | TargetDoesNotEndAtZero
+    | IdempotencyKeyReused,
+    union("ReviseTargetPayload"),
+]
+AttachDocumentPayload = Annotated[
+    AttachDocumentSuccess
+    | InvalidInput
+    | NotFound
+    | DocumentTooLarge
+    | DocumentTypeNotAccepted
+    | DocumentAlreadyAttached
+    | IdempotencyKeyReused,
+    union("AttachDocumentPayload"),
 ]

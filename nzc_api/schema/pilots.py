@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -27,6 +28,7 @@ from nzc_api.pilots.model import (
     RegisterPilot,
     Visibility,
 )
+from nzc_api.pilots.sites import Site
 from nzc_api.schema.changes import said
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -41,20 +43,31 @@ from nzc_api.schema.connections import (
     page_by_position,
 )
 from nzc_api.schema.context import Info
-from nzc_api.schema.fields import argument, attribute, dear, described_enum, short_list
+from nzc_api.schema.fields import (
+    argument,
+    attribute,
+    dear,
+    described_enum,
+    short_list,
+    simplest_if,
+)
 from nzc_api.schema.guide import AdministrativeDivision, KindTerms, VariantTerms
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.nodes import LocalizedTextInput, Node, text_attribute
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.searching import SEARCHED, searched_for, too_many
+from nzc_api.schema.sites import AtSite, CoordinatesInput, at_site, said_of_site
 from nzc_api.statements.model import StatementKey
+from nzc_api.targets.service import AssessmentKey
 
 if TYPE_CHECKING:
     from nzc_api.schema.auditing import CreditStatementLine
     from nzc_api.schema.credits import Retirement
+    from nzc_api.schema.documents import Document
     from nzc_api.schema.inventories import Inventory
     from nzc_api.schema.statements import NetEmissions
+    from nzc_api.schema.targets import Target, TargetAssessment, Trajectory
 
 X = TypeVar("X")
 
@@ -120,7 +133,7 @@ class AccountingPeriod(Node):
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
         "position at which the period was not registered yet, and where you do not see what the pilot "
         "states.",
-        statements=17,
+        statements=18,
     )
     async def net_emissions(
         self,
@@ -304,6 +317,36 @@ class Pilot(Node):
         assert found is not None
         return Organisation(domain=found)
 
+    @strawberry.field(
+        description="Where it is, as its operator said last; null where that was not said."
+    )
+    async def site_address(self, info: Info) -> str | None:
+        return (await self._site(info)).address
+
+    @strawberry.field(description="Decimal degrees north.")
+    async def latitude(self, info: Info) -> Decimal | None:
+        return simplest_if((await self._site(info)).latitude)
+
+    @strawberry.field(description="Decimal degrees east.")
+    async def longitude(self, info: Info) -> Decimal | None:
+        return simplest_if((await self._site(info)).longitude)
+
+    @strawberry.field(description="What its site is known by elsewhere.")
+    async def site_code(self, info: Info) -> str | None:
+        return (await self._site(info)).code
+
+    async def _site(self, info: Info) -> Site:
+        return await info.context.loaders.site.load(self.domain.id) or Site()
+
+    @strawberry.field(
+        description="The pilots and projects at its site, in the order of their registration: a pilot may be the same, "
+        "registered twice, and a project may lie inside it."
+    )
+    async def at_site(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[AtSite]:
+        return await at_site(info, self.domain.id, first, after)
+
     @dear("The pilots around it, innermost first.", statements=3)
     async def surrounding_pilots(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -413,7 +456,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=18,
+        statements=19,
     )
     async def net_emissions(
         self,
@@ -424,6 +467,88 @@ class Pilot(Node):
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
         found = await period_of(info, self.domain.id, period)
         return None if found is None else await statement_of(info, found, basis, as_of)
+
+    @dear(
+        "The documents that are attached to it, oldest first; none where you do not see what it states.",
+        statements=3,
+    )
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Annotated["Document", strawberry.lazy("nzc_api.schema.documents")]]:
+        from nzc_api.schema.documents import documents_of  # noqa: PLC0415  (its subjects are pilots, too)
+
+        now = await pilot_at(info, self.domain.id)
+        shown = (await info.context.sight()).sees_statements(now.domain)
+        return await documents_of(info, self.domain.id, first, after, shown=shown)
+
+    @dear(
+        "The version of its target that stands, or stood as of a position; null where there is none, and where "
+        "you do not see what it states.",
+        statements=3,
+    )
+    async def target(
+        self, info: Info, as_of: AsOf = None
+    ) -> Annotated["Target", strawberry.lazy("nzc_api.schema.targets")] | None:
+        from nzc_api.schema.targets import Target  # noqa: PLC0415  (they name each other)
+
+        key = (self.domain.id, await info.context.as_of(as_of))
+        found = await info.context.loaders.target_stood.load((key, await info.context.sight()))
+        return None if found is None else Target(domain=found)
+
+    @dear("The versions of its target that you see, oldest first.", statements=2)
+    async def targets(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Annotated["Target", strawberry.lazy("nzc_api.schema.targets")]]:
+        from nzc_api.schema.targets import Target  # noqa: PLC0415  (they name each other)
+
+        page = page_by_position(first, after, last=last, before=before)
+        sight = await info.context.sight()
+        rows = await info.context.loaders.targets.load((self.domain.id, (sight, page)))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: Target(domain=row),
+            counted(info.context.loaders.targets_count, (self.domain.id, sight)),
+        )
+
+    @dear(
+        "How a period stands beside the target: its ceiling, the gap, and whether it is on track; where that is "
+        "not known, why.",
+        statements=25,
+    )
+    async def target_status(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        as_of: AsOf = None,
+    ) -> Annotated["TargetAssessment", strawberry.lazy("nzc_api.schema.targets")]:
+        from nzc_api.schema.targets import TargetAssessment  # noqa: PLC0415  (they name each other)
+
+        found = await period_of(info, self.domain.id, period)
+        position = await info.context.as_of(as_of)
+        key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
+        loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
+        return TargetAssessment(domain=loaded)
+
+    @dear(
+        "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
+        statements=23,
+    )
+    async def trajectory(
+        self, info: Info, as_of: AsOf = None
+    ) -> Annotated["Trajectory", strawberry.lazy("nzc_api.schema.targets")]:
+        from nzc_api.schema.targets import Trajectory  # noqa: PLC0415  (they name each other)
+
+        key = (self.domain.id, await info.context.as_of(as_of))
+        found = await info.context.loaders.trajectory.load((key, await info.context.sight()))
+        assert found is not None
+        return Trajectory(domain=found)
 
 
 async def pilot_at(info: Info, pilot_id: int) -> Pilot:
@@ -599,6 +724,17 @@ class RegisterPilotInput:
         default=Visibility.ROLES,
         description="Who will see the lines of its verified inventories, where these are seen.",
     )
+    site: str | None = strawberry.field(
+        default=None, description="Where it is: an address of 1 to 200 characters."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=None, description="Where it is, exactly."
+    )
+    site_code: str | None = strawberry.field(
+        default=None,
+        description="What its site is known by elsewhere, such as the number of a building: two pilots with one code "
+        "are at one site.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
         operator = caller.organisation_id
@@ -623,7 +759,12 @@ class RegisterPilotInput:
             tuple(period.span() for period in self.accounting_periods),
             self.statement_visibility,
             self.line_visibility,
+            self._site(),
         )
+
+    def _site(self) -> Site | None:
+        stated = {n: v for n, v in said_of_site(self, "site", "site_code").items() if v is not None}
+        return Site(division_code=self.administrative_division, **stated) if stated else None
 
 
 @strawberry.input(
@@ -653,11 +794,22 @@ class AmendPilotInput:
     line_visibility: Visibility | None = strawberry.field(
         default=strawberry.UNSET, description="Who sees the lines of its verified inventories."
     )
+    site: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Where it is; null where that is not known."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Where it is, exactly; null where that is not known."
+    )
+    site_code: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What its site is known by elsewhere; null where it is not.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendPilot:
         pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
         changes = said(self, FACTS, no_values=DAYS)
-        return AmendPilot(pilot, {name: _fact(value) for name, value in changes.items()})
+        facts = {name: _fact(value) for name, value in changes.items()}
+        return AmendPilot(pilot, facts, said_of_site(self, "site", "site_code") or None)
 
 
 def _fact(value: object) -> object:

@@ -6,7 +6,9 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.verbs.parts import MOST_PARTS
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import (
     CreditBatch,
     PostedCredits,
@@ -15,7 +17,7 @@ from nzc_api.schema.credits import (
     batch_at,
     organisation_at,
 )
-from nzc_api.schema.fields import attribute, dear
+from nzc_api.schema.fields import attribute, dear, short_list
 from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
@@ -64,9 +66,25 @@ class CreditUse(SpentCredits):
     domain: strawberry.Private[domain.CreditUse]
 
     purpose = attribute(Purpose, "purpose", "What for.")
-    beneficiary = attribute(str, "beneficiary", "Whose use it is.")
+    beneficiary = attribute(
+        str, "beneficiary", "Whose use it is; of a sink that is given back, the pilot's code."
+    )
     used_on = attribute(date, "used_on", "The day of the use in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+
+    @strawberry.field(
+        description="The pilot whose sink is given back; null for other purposes, and where that was posted "
+        "before pilots were asked for."
+    )
+    async def pilot(self, info: Info) -> Pilot | None:
+        of = self.domain.pilot_id
+        return None if of is None else await pilot_at(info, of)
+
+    @strawberry.field(description="The pilot's accounting period for which its sink is given back.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        of = self.domain.period_id
+        found = None if of is None else await info.context.loaders.period.load(of)
+        return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
@@ -85,21 +103,63 @@ class RetirementRequest(Node):
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     expires_at = attribute(datetime, "expires_at", "Until when it can be confirmed.")
     quantity = attribute(BigInt, "quantity", "How many tonnes were set aside.")
-    outcome = attribute(RequestOutcome, "outcome", "What became of it.")
+    outcome = attribute(
+        RequestOutcome,
+        "outcome",
+        "What became of it: of what was confirmed in parts, of the rest.",
+    )
+
+    @strawberry.field(
+        description="How many of its tonnes are set aside now: neither confirmed nor given back."
+    )
+    def open_quantity(self) -> BigInt:
+        return BigInt(self._open)
+
+    @short_list(
+        "The retirements that it was confirmed by, in parts or as a whole, in order.",
+        MOST_PARTS + 1,
+        statements=1,
+    )
+    async def confirmations(self, info: Info) -> list[Retirement]:
+        found = await info.context.loaders.retirement.load_many(self._confirmed_at)
+        return [Retirement(domain=one) for one in found if one is not None]
 
     @dear(
-        "How many of them are in force now: set aside while it is open, retired since it was confirmed, and "
-        "neither invalidated nor taken back; 0 where it ended otherwise.",
+        "How many of them are in force now: set aside while it is open, retired since they were confirmed, and "
+        "neither invalidated nor taken back; what was given back is not.",
         statements=3,
     )
     async def quantity_in_force(self, info: Info) -> BigInt:
-        asked = self.domain
-        if asked.outcome in (RequestOutcome.CANCELLED, RequestOutcome.EXPIRED):
-            return BigInt(0)
-        key = (asked.end or asked.id, await info.context.now())
-        return BigInt(asked.quantity - await info.context.loaders.withdrawn.load(key))
+        asked, withdrawn = self.domain, info.context.loaders.withdrawn
+        now = await info.context.now()
+        of_retired = await withdrawn.load_many([(at, now) for at in self._confirmed_at])
+        # What is set aside is withdrawn with its whole batch only.
+        all_of_it = self._open and await withdrawn.load((asked.id, now)) == asked.quantity
+        return BigInt(self._retired - sum(of_retired) + (0 if all_of_it else self._open))
 
-    @dear("The retirement that it was confirmed by; null where it was not.", statements=1)
+    @property
+    def _open(self) -> int:
+        return self.domain.left if self.domain.outcome is RequestOutcome.OPEN else 0
+
+    @property
+    def _retired(self) -> int:
+        asked = self.domain
+        whole = asked.outcome is RequestOutcome.CONFIRMED
+        return asked.quantity if whole else asked.quantity - asked.left
+
+    @property
+    def _confirmed_at(self) -> list[int]:
+        """The positions at which some of it was confirmed, or the rest."""
+        asked = self.domain
+        found = [position for position, _ in asked.parts]
+        if asked.outcome is RequestOutcome.CONFIRMED and asked.end is not None:
+            found.append(asked.end)
+        return found
+
+    @dear(
+        "The retirement that it was confirmed by, as a whole or in its last part; null where it was not.",
+        statements=1,
+    )
     async def retirement(self, info: Info) -> Retirement | None:
         if self.domain.outcome is not RequestOutcome.CONFIRMED or self.domain.end is None:
             return None
@@ -122,6 +182,18 @@ class RetirementRequest(Node):
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
+
+    @short_list(
+        "What a reader should know of its credits, retired on the day on which it was posted.",
+        MOST_WARNINGS,
+        statements=3,
+    )
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
+        loaders, asked = info.context.loaders, self.domain
+        period = await loaders.period.load(asked.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(asked.id) or []
+        return shown(shares, period.span, await loaders.day.load(asked.id))
 
     @strawberry.field(description="Whose credits they are.")
     async def holder(self, info: Info) -> Organisation:

@@ -61,6 +61,27 @@ class ProgrammeRule:
     )
 
 
+@strawberry.type(
+    description="How long before an accounting period a programme's reductions may have been produced "
+    "without a warning, and who says so."
+)
+class ProgrammeUsage:
+    domain: strawberry.Private[domain.ProgrammeUsage]
+
+    applies_from = attribute(
+        date, "applies_from", "It is of accounting periods that end on this day or later."
+    )
+    most_years_before = attribute(
+        int,
+        "most_years_before",
+        "How many years before the period's first day production may have ended.",
+    )
+    source = text_attribute("source", "Who says so.")
+    confirmed = attribute(
+        bool, "confirmed", "Whether a text of the programme sets it; if not, it is NZC's own bound."
+    )
+
+
 @strawberry.type(description="A programme that issues credits.")
 class Programme:
     domain: strawberry.Private[domain.Programme]
@@ -76,3 +97,7 @@ class Programme:
     @short_list("Its rules, one for each kind of registration.", 2)
     def rules(self) -> list[ProgrammeRule]:
         return [ProgrammeRule(domain=rule) for rule in self.domain.rules]
+
+    @short_list("What is warned of where its credits are used, the latest first.", 1)
+    def usages(self) -> list[ProgrammeUsage]:
+        return [ProgrammeUsage(domain=usage) for usage in self.domain.usages]

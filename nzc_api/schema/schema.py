@@ -11,6 +11,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, Stream
 from strawberry.types.graphql import OperationType
 
 from nzc_api.observing.record import current
+from nzc_api.schema.errors import ItemsConflict
 from nzc_api.schema.execution import answer, failed, read
 from nzc_api.schema.executor import Executor
 from nzc_api.schema.following import follow
@@ -92,7 +93,8 @@ schema = NzcSchema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=NODE_TYPES,
+    # An item of a bulk request alone is refused so, and payloads have no items of their own.
+    types=(*NODE_TYPES, ItemsConflict),
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
     execution_context_class=Executor,
 )

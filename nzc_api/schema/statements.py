@@ -20,6 +20,7 @@ from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
 from nzc_api.ledger.questions_model import WithdrawnFrom
 from nzc_api.ledger.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
+from nzc_api.pilots.errors import MOST_PILOTS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
@@ -35,6 +36,7 @@ from nzc_api.schema.connections import (
     trail,
 )
 from nzc_api.schema.context import Info
+from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import CreditBatch, Project, Retirement, project_at
 from nzc_api.schema.events import Event, event_at
 from nzc_api.schema.fields import attribute, dear, described_enum, short_list
@@ -103,7 +105,10 @@ described_enum(
 described_enum(
     NoteCode,
     "What a reader of a statement should know, though its numbers stand.",
-    {"FACTOR_LISTS_DIFFER": "the inventories use fuel factors of different sources"},
+    {
+        "FACTOR_LISTS_DIFFER": "the inventories use fuel factors of different sources",
+        "PILOT_REGISTERED_TWICE": "another pilot is at the same site and seems to be the same one",
+    },
 )
 described_enum(
     Assurance,
@@ -228,6 +233,12 @@ class StatementNote:
     message = text_attribute("message", "The same for people.")
     families = texts_attribute(
         "families", "The sources of fuel factors that are mixed.", at_most=MOST_FAMILIES
+    )
+    pilots = attribute(
+        list[str],
+        "pilots",
+        "The codes of the pilots that seem to be the same.",
+        at_most=MOST_PILOTS,
     )
 
 
@@ -423,6 +434,18 @@ class PurchasedReductions:
         "The tonnes retired for the period that are in force, whether they count here or not: the "
         "`quantityInForce` of the `retirements`, together.",
     )
+
+    @short_list(
+        "What a reader should know of what was retired and is in force, as of the day of the statement's "
+        "position.",
+        MOST_WARNINGS,
+        statements=1,
+    )
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
+        of = self.domain
+        if not of.retired:
+            return []
+        return shown(of.retired, of.period.span, await info.context.loaders.day.load(of.key.as_of))
 
     @strawberry.field(description="Why they do not count; null where they do.")
     def not_counted(self) -> LocalizedText | None:

@@ -45,7 +45,7 @@ class WithdrawnSerials:
         description="What happened at that position: CREDITS_INVALIDATED (their issuer invalidated these "
         "serials), BATCH_INVALIDATED (it invalidated the whole batch), BATCH_EXPORTED, POSTING_CORRECTED (all "
         "of it was a clerical error); or what put their project inside the pilot: PILOT_PLACED, "
-        "PILOT_OVERLAP_RECORDED."
+        "PILOT_OVERLAP_RECORDED, PROJECT_AMENDED, PROJECT_SITE_RESOLVED."
     )
     def entry_kind(self) -> EntryKind:
         return EntryKind(self.domain.kind)

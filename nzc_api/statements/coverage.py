@@ -36,7 +36,7 @@ def coverage_of(
     phase = GUIDE.variant(pilot.variant).operating_phase
     operating = [inventory for inventory in inventories if inventory.phase is phase]
     missing = {i.id: _missing_categories(pilot.variant, i, totals) for i in operating}
-    expected = _expected(pilot, period)
+    expected = pilot.in_operation(period.span)
     uncovered = _uncovered(expected, operating)
     in_scope = categories_expected(pilot.variant)
     gaps = [CoverageGap(phase, span, in_scope) for span in uncovered if inventories]
@@ -60,13 +60,6 @@ def _status(inventories: Sequence[Inventory], *, lacking: bool) -> CoverageStatu
     if not inventories:
         return CoverageStatus.NONE
     return CoverageStatus.PARTIAL if lacking else CoverageStatus.COMPLETE
-
-
-def _expected(pilot: Pilot, period: AccountingPeriod) -> DateSpan | None:
-    span = period.span
-    first = max(pilot.operation_starts_on or span.starts_on, span.starts_on)
-    last = min(pilot.closed_on or span.ends_on, span.ends_on)
-    return DateSpan(first, last) if first <= last else None
 
 
 def _uncovered(expected: DateSpan | None, operating: Sequence[Inventory]) -> list[DateSpan]:
@@ -97,7 +90,7 @@ def _about_operation(
     pilot: Pilot, period: AccountingPeriod, operating: Sequence[Inventory]
 ) -> list[CoverageWarning]:
     """What is to be said where operation began or ended within the period, or after an inventory began."""
-    expected, started = _expected(pilot, period), pilot.operation_starts_on
+    expected, started = pilot.in_operation(period.span), pilot.operation_starts_on
     if expected == period.span:
         return []
     warnings = [

@@ -9,6 +9,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant
 from nzc_api.inventories.model import CategoryTotal, Inventory, LineRole
 from nzc_api.inventories.rules import list_of
+from nzc_api.pilots.errors import MOST_PILOTS
 from nzc_api.statements.reasons import Note, NoteCode, Unknown, UnknownReason
 
 
@@ -66,6 +67,12 @@ def notes_of(inventories: Iterable[Inventory]) -> tuple[Note, ...]:
     """Where the inventories' curated lists are of different families, that they are."""
     families = tuple(dict.fromkeys(list_of(inventory).family for inventory in inventories))
     return (Note(NoteCode.FACTOR_LISTS_DIFFER, families),) if len(families) > 1 else ()
+
+
+def twin_notes(codes: Sequence[str]) -> tuple[Note, ...]:
+    """Where other pilots seem to be the same as a pilot, that they do."""
+    named = tuple(codes[:MOST_PILOTS])
+    return (Note(NoteCode.PILOT_REGISTERED_TWICE, pilots=named),) if named else ()
 
 
 def categories_expected(variant: PilotVariant) -> tuple[Category, ...]:

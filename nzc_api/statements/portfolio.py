@@ -8,9 +8,9 @@ from decimal import Decimal
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.inventories.model import Basis
-from nzc_api.statements.known import gwp_sets_of, notes_of
+from nzc_api.statements.known import gwp_sets_of, notes_of, twin_notes
 from nzc_api.statements.model import NetEmissions, purchases_count
-from nzc_api.statements.reasons import Note, Unknown, UnknownReason
+from nzc_api.statements.reasons import Note, NoteCode, Unknown, UnknownReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,16 @@ class Portfolio:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What a reader should know of the roots' inventories together."""
-        return notes_of(inventory for root in self.roots for inventory in root.inventories)
+        """What a reader should know of the roots' inventories together, and of roots that may be there twice."""
+        twins = [
+            code
+            for root in self.roots
+            for note in root.notes
+            if note.code is NoteCode.PILOT_REGISTERED_TWICE
+            for code in note.pilots
+        ]
+        together = notes_of(inventory for root in self.roots for inventory in root.inventories)
+        return together + twin_notes(list(dict.fromkeys(twins)))
 
     @property
     def gross_co2e(self) -> Decimal | None:

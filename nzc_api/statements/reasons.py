@@ -29,6 +29,7 @@ class NoteCode(StrEnum):
     """What a reader of a statement should know, though its numbers stand."""
 
     FACTOR_LISTS_DIFFER = "FACTOR_LISTS_DIFFER"
+    PILOT_REGISTERED_TWICE = "PILOT_REGISTERED_TWICE"
 
 
 class CoverageReason(StrEnum):
@@ -84,6 +85,11 @@ _NOTES: Mapping[NoteCode, LocalizedText] = {
         "清单采用不同来源的燃料因子：{families}",
         "The inventories use fuel factors of different sources: {families}",
     ),
+    NoteCode.PILOT_REGISTERED_TWICE: LocalizedText(
+        "该试点与另一试点（{pilots}）场址相同，疑似同一对象重复登记：管理部门核实前，两者的排放量和抵消量不宜同时采信",
+        "The pilot is at one site with another one ({pilots}) and may be the same, registered twice: until an "
+        "administrator resolves that, the emissions and offsets of both should not be relied on together",
+    ),
 }
 
 _COVERAGE: Mapping[CoverageReason, LocalizedText] = {
@@ -137,14 +143,16 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that a reader should know; ``families`` are the fuel factors' sources that are mixed."""
+    """Something that a reader should know; ``families`` are the fuel factors' sources that are mixed,
+    ``pilots`` the codes of those that seem to be the same, the first twenty."""
 
     code: NoteCode
-    families: tuple[LocalizedText, ...]
+    families: tuple[LocalizedText, ...] = ()
+    pilots: tuple[str, ...] = ()
 
     @property
     def message(self) -> LocalizedText:
-        return told(_NOTES[self.code], {"families": self.families})
+        return told(_NOTES[self.code], {"families": self.families, "pilots": self.pilots})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.boundary_store import InsideKey
+from nzc_api.ledger.boundary_store import InsideKey, read_issued_inside
 from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
+from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.refusal import refuse
@@ -37,7 +38,7 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of, notes_of, unknown_of
+from nzc_api.statements.known import gross_of, notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
@@ -55,9 +56,11 @@ class _Read:
     inside: Mapping[tuple[int, int], tuple[int, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
-    issued: Mapping[int, Sequence[CreditBatch]]
+    issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
+    # The codes of pilots that seem to be the same as the one of a statement.
+    twins: Mapping[tuple[int, int], tuple[str, ...]]
     changed: Inventory | None = None
 
     def is_shown(self, key: StatementKey, sight: Sight) -> bool:
@@ -85,13 +88,7 @@ class _Read:
         pilot = self.pilots[key.pilot_id, key.as_of].then
         inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
-        there = (pilot.id, *self._within(key))
-        batches = [
-            batch
-            for pilot_id in there
-            for batch in self.issued.get(pilot_id, ())
-            if batch.id <= key.as_of
-        ]
+        batches = self.issued.get((pilot.id, key.as_of), ())
         gone = gone_of(self.withdrawn, self.facts, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
@@ -105,7 +102,7 @@ class _Read:
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
             unknown_of(pilot.variant, inventories, totals),
-            notes_of(inventories),
+            notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
             coverage_of(pilot, period, inventories, totals),
             assurance_of(inventories),
         )
@@ -275,10 +272,8 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
     effective = await inventories_store.read_effective(
         connection, list(dict.fromkeys(map(_period_key, keys))), sight
     )
-    issued: dict[int, list[CreditBatch]] = defaultdict(list)
-    for pilot_id, batch in await ledger_store.read_batches_inside(connection, there):
-        issued[pilot_id].append(batch)
-    inside_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
+    issued = await read_issued_inside(connection, asked)
+    issued_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
         await pilots_store.read_pilots_then(connection, asked),
         await pilots_store.read_periods_of(connection, there),
@@ -288,8 +283,9 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
             connection, {i.id for of_key in effective.values() for i in of_key}
         ),
         issued,
-        await read_withdrawn(connection, inside_ids) if inside_ids else (),
-        await ledger_store.read_batch_facts(connection, inside_ids) if inside_ids else {},
+        await read_withdrawn(connection, issued_ids) if issued_ids else (),
+        await ledger_store.read_batch_facts(connection, issued_ids) if issued_ids else {},
+        await site_store.read_twins(connection, asked),
     )
 
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
+from tests.targets.stating import with_target
 from tests.world import Caller, World, key
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
 
 VERBS: dict[str, tuple[str, set[str]]] = {
     "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
@@ -42,6 +50,15 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordExport": ("RecordExportInput", {"registry"}),
     "correctPosting": ("CorrectPostingInput", {"registry"}),
     "resolveDoubleIssuance": ("ResolveDoubleIssuanceInput", {"administrator"}),
+    "resolveSameSite": ("ResolveSameSiteInput", {"administrator"}),
+    "amendProject": ("AmendProjectInput", {"registry", "phcer_registry", "administrator"}),
+    "requestRetirementBulk": ("RequestRetirementBulkInput", {"registry"}),
+    "confirmRetirementBulk": ("ConfirmRetirementBulkInput", {"registry"}),
+    "useCreditsBulk": ("UseCreditsBulkInput", {"registry"}),
+    "freezeCreditsBulk": ("FreezeCreditsBulkInput", {"registry"}),
+    "attachDocument": ("AttachDocumentInput", {"operator"}),
+    "recordTarget": ("RecordTargetInput", {"operator"}),
+    "reviseTarget": ("ReviseTargetInput", {"operator"}),
 }
 
 CALLERS = (
@@ -70,6 +87,9 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     request = (await world.registry.made("requestRetirement", "request { id }", **requested))["id"]
     held = {"serials": {"programme": "CCER", "block": {"text": "GD-HELD-5 to 6"}}}
     grounds = {"document": "D-1", "reason": "x"}
+    aimed = await with_target(world)
+    baseline = {"accountingPeriod": pilot["periods"][2022], "basis": "HISTORICAL", "asOf": "1"}
+    aim = {"baseline": baseline, "ceilings": [{"year": 2030, "netCo2e": "0"}], "routes": ["SINK"]}
     given: dict[str, dict[str, Any]] = {
         "registerOrganisation": {"name": text, "role": "VERIFIER"},
         "issueApiKey": {"organisation": organisation, "label": "x"},
@@ -131,8 +151,19 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "recordExport": {"batch": batch} | grounds,
         "correctPosting": {"posting": posting} | grounds,
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | grounds,
+        "resolveSameSite": {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT"} | grounds,
+        "amendProject": {"project": project, "siteCode": "S"} | grounds,
+        "attachDocument": {
+            "attachedTo": pilot["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+            "mediaType": "application/pdf", "sha256": "a" * 64,
+        },
+        "recordTarget": aim | {"pilot": pilot["id"]},
+        "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
-    for verb in ("issueCredits", "transferCredits", "retireCredits"):
+    for verb in (
+        "issueCredits", "transferCredits", "retireCredits", "requestRetirement", "confirmRetirement",
+        "useCredits", "freezeCredits",
+    ):  # fmt: skip
         item = given[verb] | {"idempotencyKey": key()}
         given[f"{verb}Bulk"] = {"mode": "ALL_OR_NOTHING", "items": [item]}
     return given

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.world import World
+from tests.world import World, key
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 
@@ -43,10 +43,10 @@ class Acts:
             expiresAt=expires_at.isoformat(),
         )  # fmt: skip
 
-    async def confirm(self, request: str) -> str:
+    async def confirm(self, request: str, **part: str) -> str:
         return await self._made(
             "confirmRetirement", "retirement", request=request, retiredOn="2024-07-01",
-            registryReference="R-1",
+            registryReference=key(), **part,
         )  # fmt: skip
 
     async def cancel(self, request: str) -> str:

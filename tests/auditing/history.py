@@ -35,15 +35,16 @@ INSERT INTO accounting_period
 SELECT 2 + {pilots} + n, 2 + n, '2022-01-01', '2022-12-31' FROM generate_series(1, {pilots}) AS n;
 INSERT INTO entry SELECT id, 'ACCOUNTING_PERIOD_REGISTERED', id, '{{}}' FROM accounting_period;
 
-INSERT INTO project SELECT {hot} - 2, 'J-1', '项目', 'Project', false, 'site', NULL, NULL, NULL, NULL,
-                           'site', NULL;
+INSERT INTO project SELECT {hot} - 2, 'J-1', '项目', 'Project', false, 'site', NULL, NULL, NULL, NULL, NULL;
+INSERT INTO site (position, subject_id, address) SELECT id, id, site FROM project;
 INSERT INTO enrolment SELECT {hot} - 1, {hot} - 2, 'CCER', 'CCER_2023', 'N-1', '2023-11-01';
 INSERT INTO entry VALUES ({hot} - 2, 'PROJECT_REGISTERED', {hot} - 2, '{{}}'),
                          ({hot} - 1, 'PROJECT_ENROLLED', {hot} - 2, '{{}}');
 
 INSERT INTO credit_batch
 SELECT {hot} + n, {hot} - 2, 'CCER', false, 2010 + n % 12, make_date(2010 + n % 12, 1, 1),
-       make_date(2010 + n % 12, 12, 31), '2024-01-15', 'CCER', 'H-' || n, 1, 1 + tonnes, tonnes, false
+       make_date(2010 + n % 12, 12, 31), '2024-01-15', 'CCER', 'H-' || n, 1, 1 + tonnes, tonnes, false,
+       NULL, NULL, NULL, 'DJ-1', {tonnes} + {small} * {small_tonnes}
   FROM (SELECT n, CASE n WHEN 0 THEN {tonnes} ELSE {small_tonnes} END AS tonnes
           FROM generate_series(0, {small}) AS n) AS block;
 
@@ -87,7 +88,7 @@ SELECT e.*, pg_temp.chained(position, at, kind, subject_id, 1::bigint, NULL::big
   FROM (SELECT position, timestamptz '2024-02-01Z' + position * interval '1 second' AS at, kind, subject_id,
                1::bigint, NULL::bigint, body FROM entry) AS e
  ORDER BY position;
-INSERT INTO outcome SELECT 1, position::text, sha256(position::text::bytea), position, NULL FROM entry;
+INSERT INTO outcome SELECT 1, position::text, sha256(position::text::bytea), position, NULL, position FROM entry;
 UPDATE log_head SET (position, at, digest) =
     (SELECT position, at, digest FROM log_entry ORDER BY position DESC LIMIT 1);
 

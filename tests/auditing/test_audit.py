@@ -16,11 +16,13 @@ from nzc_api.ledger import audit as auditing
 from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, Walk, audit, audit_latest
 from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
-from tests.auditing.acts import everything
+from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
+from tests.evidence.test_documents import document
 from tests.served import ROOT
-from tests.world import World
+from tests.targets.stating import with_target
+from tests.world import World, part_of
 
 GUARDED = "guards are there, in force and as they were made"
 
@@ -275,6 +277,69 @@ CORRUPTIONS = {
         issued_again(prefix="lower(prefix)", lo="hi - 1", hi="hi + 9"),
         "a serial is issued once",
     ),
+    "a block issued again, with its prefix written otherwise": (
+        issued_again(prefix="replace(prefix, '-', '_')", lo="hi - 1", hi="hi + 9"),
+        "a serial is issued once",
+    ),
+    "a match of sites that is gone": (
+        "DELETE FROM same_site",
+        "what is at one site is recorded",
+    ),
+    "parts of an issuance that come to more": (
+        "UPDATE credit_batch SET issuance_quantity = 19 WHERE issuance IS NOT NULL",
+        "an issuance has its parts",
+    ),
+    "parts of an issuance of two days": (
+        "UPDATE credit_batch SET reductions_registered_on = '2024-01-16' "
+        "WHERE id = (SELECT max(id) FROM credit_batch WHERE issuance IS NOT NULL)",
+        "an issuance has its parts",
+    ),
+    "a suspicion that is gone": (
+        "DELETE FROM double_issuance",
+        "what seems to be issued twice is suspected",
+    ),
+    "parts that are none any more": (
+        "UPDATE credit_batch SET issuance = NULL, issuance_quantity = NULL",
+        "what seems to be issued twice is suspected",
+    ),
+    "a project's place that is gone": (
+        "DELETE FROM project_placement",
+        "the log says what the rows say",
+    ),
+    "a finding that is gone": (
+        "DELETE FROM same_site_resolution",
+        "the log says what the rows say",
+    ),
+    "a site that nobody stated": (
+        "INSERT INTO site (position, subject_id) SELECT {retired}, max(id) FROM pilot",
+        "the log says what the rows say",
+    ),
+    "a methodology of a sink that is no forestry": (
+        "UPDATE enrolment SET sink = NOT sink WHERE id = (SELECT min(id) FROM enrolment)",
+        "forestry follows from the methodology",
+    ),
+    "a batch of forestry, and a project of none": (
+        "UPDATE credit_batch SET forestry = NOT forestry WHERE id = {batch}",
+        "forestry follows from the methodology",
+    ),
+    "forestry of a vintage": (
+        "UPDATE credit_batch SET production_basis = 'VINTAGE' WHERE forestry",
+        "forestry follows from the methodology",
+    ),
+    "a sink given back for other days": (
+        "UPDATE accounting_period SET starts_on = '2030-01-01', ends_on = '2030-12-31' "
+        "WHERE id = (SELECT period_id FROM account WHERE purpose = 'OWN_SINK')",
+        "sinks go back to their own pilots",
+    ),
+    "a sink that lies elsewhere": (
+        "UPDATE project SET pilot_id = (SELECT min(id) FROM pilot) WHERE forestry",
+        "sinks go back to their own pilots",
+    ),
+    "one number for two orders": (
+        "UPDATE log_entry SET body = body || jsonb_build_object('reference', CASE kind "
+        "WHEN 'CREDITS_USED' THEN 'zx_1' ELSE 'ZX-1' END) WHERE position IN ({retired}, {used})",
+        "a registry's number names one order",
+    ),
     "a block issued again, inside": (
         issued_again(lo="lo + 1", hi="hi - 1"),
         "a serial is issued once",
@@ -329,6 +394,42 @@ CORRUPTIONS = {
         "UPDATE movement SET debit_id = (SELECT id FROM account WHERE kind = 'FROZEN') "
         "WHERE position = {used}",
         "movements take from where the serials were",
+    ),
+    "a ceiling raised": (
+        "UPDATE target_ceiling SET net = 601 WHERE year = 2026",
+        "targets are as the log says",
+    ),
+    "a target that was never recorded": (
+        "UPDATE target SET id = 2",
+        "targets are as the log says",
+    ),
+    "a target that rises": (
+        "UPDATE target_ceiling SET net = 1001 WHERE year = 2026",
+        "targets fall from their baseline to zero",
+    ),
+    "a target that ends before zero": (
+        "DELETE FROM target_ceiling WHERE year = 2030",
+        "targets fall from their baseline to zero",
+    ),
+    "a version of a target that jumps": (
+        "UPDATE target SET version = 3, reason = 'ERROR'",
+        "targets fall from their baseline to zero",
+    ),
+    "a document's hash changed": (
+        "UPDATE document SET sha256 = repeat('c', 64)",
+        "documents are as the log says",
+    ),
+    "a document taken off": (
+        "DELETE FROM attachment WHERE subject_id = (SELECT subject_id FROM document LIMIT 1)",
+        "documents are as the log says",
+    ),
+    "a document of another pilot": (
+        "UPDATE document SET pilot_id = (SELECT min(id) FROM pilot)",
+        "documents are as the log says",
+    ),
+    "a document that comes along from nowhere": (
+        "INSERT INTO attachment SELECT (SELECT max(id) FROM inventory_line), id, sha256 FROM document",
+        "documents of lines come from earlier versions",
     ),
     "a movement of serials before what was spent": (
         "UPDATE movement SET lo = (SELECT lo FROM credit_batch WHERE id = batch_id) "
@@ -438,6 +539,10 @@ CORRUPTIONS = {
         "DELETE FROM request_end WHERE outcome = 'CONFIRMED'",
         "what open requests ask for is pending",
     ),
+    "a part that nobody knows of": (
+        "DELETE FROM request_part",
+        "what open requests ask for is pending",
+    ),
     "pending for no request": (
         "DELETE FROM retirement_request WHERE id = {open_request}",
         "what is pending is of an open request",
@@ -458,6 +563,15 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
             await drafts(world)
+            await sink_given_back(world)
+            await one_site(world)
+            acts = Acts(world, "GD-E")
+            in_parts = await acts.request(done["pilot"], 331, 340)
+            await acts.confirm(in_parts, quantity="4")
+            aimed = await with_target(world)
+            await world.operator.made(
+                "attachDocument", "document { id }", **document(aimed["target"])
+            )
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
@@ -500,6 +614,43 @@ async def drafts(world: World) -> None:
     await done("removeInventoryLine", line=found[2]["id"])
     await world.record(draft, LINE)
     await done("discardInventory", inventory=discarded)
+
+
+async def sink_given_back(world: World) -> None:
+    """Forestry in a park that lies in a town, whose sink some credits give back."""
+    town = await world.pilot("TOWN", 2022)
+    park = await world.pilot("PARK", 2022, surroundingPilot=town["id"])
+    wood = await world.project(forestry=True, pilot=park["id"])
+    await world.issue(wood, "GD-WOOD", 1, 10)
+    await world.registry.made(
+        "useCredits", "use { id }", programme="CCER", serials={"text": "GD-WOOD-1 to 5"},
+        purpose="OWN_SINK", pilot=town["id"], accountingPeriod=town["periods"][2022],
+        usedOn="2024-07-01",
+    )  # fmt: skip
+
+
+async def one_site(world: World) -> None:
+    """Two projects at one site whose credits are suspected; parts of one issuance; a project at a pilot's site, which
+    was found to lie in it and was placed there."""
+    one, other = [await world.project(siteCode="AUDIT-1") for _ in range(2)]
+    await world.issue(one, "GD-ONE", 1, 10)
+    await world.issue(other, "GD-OTHER", 1, 10)
+    parts = await world.project()
+    for number in (1, 2):
+        await world.issue(parts, f"GD-PART{number}", 1, 10, **part_of("DJ-1", 20))
+    inner, pilot = await world.project(siteCode="AUDIT-2"), await world.pilot(siteCode="AUDIT-2")
+    grounds = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
+    await world.administrator.made(
+        "resolveSameSite",
+        "pilot { id }",
+        subject=inner,
+        pilot=pilot["id"],
+        finding="SAME",
+        **grounds,
+    )
+    await world.registry.made(
+        "amendProject", "project { id }", project=inner, pilot=pilot["id"], **grounds
+    )
 
 
 async def position_of(world: World, node: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.auditing.acts import GROUNDS, Acts, everything
-from tests.world import World
+from tests.world import World, part_of
 
 BENEFICIARIES = """beneficiaries(first: $first, after: $after, asOf: $asOf) {
     pageInfo { hasNextPage endCursor }
@@ -347,7 +347,7 @@ async def test_a_list_costs_a_constant_number_of_statements(world: World) -> Non
     project = await world.project()
     for number in range(12):
         pilot = await world.pilot()
-        await world.issue(project, f"GD-N{number}", 1, 100)
+        await world.issue(project, f"GD-N{number}", 1, 100, **part_of("DJ-N", 1200))
         await Acts(world, f"GD-N{number}").retire(pilot, 1, 10)
     query = """query ($first: Int!) {
         creditBatches(first: $first) { nodes {

@@ -62,8 +62,9 @@ async def test_connections_are_spread_among_them(database: TestDatabase) -> None
     "ask",
     [
         pytest.param(lambda process: process.send(signal.SIGTERM), id="SIGTERM"),
-        pytest.param(Process.press_ctrl_c, id="Ctrl-C"),
-        pytest.param(Process.close_terminal, id="terminal closed"),
+        # One process is asked in each of these ways in `test_cli.py`.
+        pytest.param(Process.press_ctrl_c, id="Ctrl-C", marks=pytest.mark.slow),
+        pytest.param(Process.close_terminal, id="terminal closed", marks=pytest.mark.slow),
     ],
 )
 async def test_asked_to_stop_all_stop_without_a_word(
@@ -78,7 +79,7 @@ async def test_asked_to_stop_all_stop_without_a_word(
         assert server.process.err == ""
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.6])
+@pytest.mark.parametrize("seconds", [pytest.param(0.0, marks=pytest.mark.slow), 0.6])
 async def test_asked_while_they_start_all_stop_without_a_word(
     database: TestDatabase, tmp_path: Path, seconds: float
 ) -> None:

@@ -36,6 +36,7 @@ from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.ids import decode_id
 from tests.conftest import Server, TestDatabase, administer, client_of, create_database
+from tests.targets.stating import with_target
 from tests.world import World
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -86,6 +87,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Inventories: a draft; one submitted; one verified, with a draft of its next version; one
     superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
     Each has a line, and one more that repeats it, of which it is warned.
+
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -93,6 +96,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_inventories(world, story)
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
+    await _tell_of_targets(world, story)
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -123,6 +127,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
     story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
     wood, far_wood = [await world.project(forestry=True, pilot=at) for at in (building["id"], None)]
+    story["wood"] = position(wood)
     twin = await twin_project(world, siteCode="SITE-1")
     other_twin = await twin_project(world, siteCode="SITE-2")
     story["twin"] = position(twin)
@@ -141,7 +146,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         ("D2", 100, "CCER", other_twin),
         ("E2", 100, "PHCER", other_twin),
     ):
-        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme)
+        given = {"issuance": PARTS} if of == project else {}
+        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
     await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
     await world.administrator.made(
@@ -159,6 +165,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     )
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
     await _tell_of_kinds(world, story, alone)
+    await _tell_of_sites(world, story)
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -179,6 +186,9 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
 
 GROUNDS = {"document": "No. 1", "reason": "so ordered"}
 
+# What the blocks of ``project`` are parts of.
+PARTS = {"reference": "DJ-1", "quantity": "100000"}
+
 
 async def twin_project(world: World, **given: Any) -> str:
     """A project that is registered in two programmes."""
@@ -196,6 +206,33 @@ async def twin_project(world: World, **given: Any) -> str:
     return project
 
 
+async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
+    """Projects at the sites of pilots: ``lot`` was found distinct from ``house``, of ``plot`` and ``villa`` nothing was
+    found yet. And one that was placed in a pilot later."""
+    site: dict[str, Any] = {
+        "site": "Road 7",
+        "coordinates": {"latitude": "22.7", "longitude": "115.7"},
+    }
+    lot, plot = (
+        await world.project(siteCode="SITE-7", **site),
+        await world.project(siteCode="SITE-8"),
+    )
+    house, villa = await world.pilot(siteCode="SITE-7"), await world.pilot(siteCode="SITE-8")
+    await world.administrator.made(
+        "resolveSameSite",
+        "pilot { id }",
+        subject=lot,
+        pilot=house["id"],
+        finding="DISTINCT",
+        **GROUNDS,
+    )
+    await world.registry.made(
+        "amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS
+    )
+    at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
+    story |= {name: position(of) for name, of in at.items()}
+
+
 async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[str, Any]) -> None:
     """What happened to the serials of ``S``."""
 
@@ -205,12 +242,19 @@ async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[
     def block(first: int, last: int) -> dict[str, Any]:
         return {"range": {"prefix": "GD-S", "first": str(first), "last": str(last)}}
 
-    async def requested(first: int, last: int) -> str:
-        given = world.retirement(alone, "GD-S", first, last)
+    async def requested(first: int, last: int, prefix: str = "GD-S") -> str:
+        given = world.retirement(alone, prefix, first, last)
         del given["retiredOn"]
         given["expiresAt"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
         return await done("requestRetirement", "request", **given)
 
+    # Some of a request of other serials was confirmed.
+    await world.issue(await world.project(), "GD-P", 1, 10)
+    asked = await requested(1, 10, "GD-P")
+    await done(
+        "confirmRetirement", "retirement", request=asked, retiredOn="2024-07-01",
+        registryReference="R-2", quantity="4",
+    )  # fmt: skip
     made: dict[str, str] = {
         "requested": await requested(1, 10),
         "cancelled": await requested(11, 20),
@@ -251,7 +295,7 @@ async def _tell_of_overlap(
     """Two pilots that share ground: the API has no verb for it."""
     # The draft of LOGGED is not there yet.
     names = story | after(await world.head()) | {"draft": 0}
-    row = new("pilot_overlap", pilot_id="$town", other_id="$alone")
+    row = new("pilot_overlap", pilot_id="$house", other_id="$villa")
     await connection.execute(fill(f"{LOGGED}; {row}", names))
 
 
@@ -331,6 +375,18 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
         await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
     story["closed"] = position(closed["id"])
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
+
+
+async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+    aimed = await with_target(world)
+    story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
+    story["aimed_2022"] = position(aimed["periods"][2022])
+    bill = {
+        "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+        "mediaType": "application/pdf", "sha256": "a" * 64,
+    }  # fmt: skip
+    made = await world.operator.made("attachDocument", "document { id }", **bill)
+    story["document"] = position(made["id"])
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
@@ -433,9 +489,11 @@ def entries(
     at: str = "now()",
     kind: str = "EMISSION_SOURCE_RECORDED",
     body: str = OF_DRAFT,
+    subject: str = "",
 ) -> str:
-    """Entries of a test, chained to those before, and the head that follows them."""
-    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', n + 1, NULL, NULL, {body})"
+    """Entries of a test, chained to those before, and the head that follows them; about a ``subject``, or each
+    about what it brings about."""
+    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, NULL, NULL, {body})"
     return f"""
         WITH RECURSIVE chain AS (
             SELECT position AS n, digest FROM log_head
@@ -443,7 +501,7 @@ def entries(
             SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
         ), entries AS (
             INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
-            SELECT n, {at}, '{kind}', n, {body}, digest FROM chain WHERE n > {after}
+            SELECT n, {at}, '{kind}', {subject or "n"}, {body}, digest FROM chain WHERE n > {after}
         )
         UPDATE log_head SET position = {after} + {count}, at = now(),
                             digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
@@ -550,7 +608,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "outcome": {
         "organisation_id": "$holder", "key": "'a new key'", "fingerprint": "sha256('input')",
-        "position": "$p", "refusal": "NULL",
+        "position": "$p", "refusal": "NULL", "as_of": "$p",
     },
     "organisation": {
         "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
@@ -602,20 +660,50 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
         "co2e": "0.0235",
     },
+    "target": {
+        "id": "$p", "pilot_id": "$aimed", "version": "2", "reason": "'ERROR'", "weakened": "false",
+        "routes": "'{SINK}'", "baseline_period_id": "$aimed_2022", "baseline_basis": "'HISTORICAL'",
+        "baseline_position": "1", "baseline_year": "2022", "baseline_gross": "1000",
+        "baseline_net": "1000",
+    },
+    "target_ceiling": {
+        "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
+    },
+    "document": {
+        "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
+        "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
+        "sha256": f"'{'b' * 64}'",
+    },
+    "attachment": {
+        "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
+    },
     "project": {
         "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
         "forestry": "false", "site": "'Here'", "division_code": "'440300'", "latitude": "23.1",
-        "longitude": "113.3", "site_code": "'SITE-9'", "site_key": "'HERE'", "pilot_id": "$building",
+        "longitude": "113.3", "site_code": "'SITE-9'", "pilot_id": "$building",
     },
+    "site": {
+        "position": "$p", "subject_id": "$project", "address": "'Here'", "division_code": "'440300'",
+        "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
+        "district": "NULL",
+    },
+    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site_resolution": {
+        "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
+    },
+    "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
+        "methodology": "'CCER-01-002-V01'", "sink": "false",
     },
     "credit_batch": {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
         "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
         "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
+        "issuance": "'DJ-1'", "issuance_quantity": "100000",
+        "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
@@ -628,6 +716,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "retirement_request": {"id": "$p", "expires_at": "now() + interval '1 day'"},
     "request_end": {"request_id": "$requested", "position": "$p", "outcome": "'CANCELLED'"},
+    "request_part": {"request_id": "$requested", "position": "$p"},
     "correction": {"posting_id": "$retired_at", "position": "$p"},
     "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
     "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
@@ -723,6 +812,10 @@ LOG = (
              entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, {OF_DRAFT}, digest FROM",
                             f"{said}, {OF_DRAFT}, digest FROM"), before=None)
       for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
+    Attack("an entry whose digest is none", "log_entry_digest_check",
+           new("log_entry", digest="'\\x00'"), before=None),
+    Attack("a head whose digest is none", "log_head_digest_check",
+           "UPDATE log_head SET digest = '\\x00'"),
     Attack("a head with another digest than the last entry's", "head_follows_log",
            "UPDATE log_head SET digest = sha256(digest)"),
     Attack("a head that had another id", "head_follows_log",
@@ -752,6 +845,8 @@ LOG = (
            new("outcome", position="NULL", refusal="'null'")),
     Attack("an outcome of half an input", "outcome_fingerprint_check",
            new("outcome", fingerprint="substr(sha256('input'), 2)")),
+    Attack("an outcome as of before what it brought about", "outcome_as_of_check",
+           new("outcome", as_of="$p - 1")),
     Attack("two outcomes of one key", "outcome_pkey", f"{new('outcome')}; {new('outcome')}"),
     Attack("an outcome that is rewritten", "append_only",
            "INSERT INTO outcome SELECT * FROM outcome"
@@ -856,7 +951,7 @@ PILOTS = (
     Attack("an overlap told the other way about", "pilot_overlap_order_check",
            new("pilot_overlap", pilot_id="$alone", other_id="$park")),
     Attack("an overlap told twice", "pilot_overlap_pilot_id_other_id_key",
-           new("pilot_overlap", pilot_id="$town")),
+           new("pilot_overlap", pilot_id="$house", other_id="$villa")),
     Attack("an overlap of no pilot", "pilot_overlap_pilot_id_fkey",
            new("pilot_overlap", pilot_id="$holder")),
     Attack("an overlap with no pilot", "pilot_overlap_other_id_fkey",
@@ -962,6 +1057,128 @@ async def test_amendments(
     await assert_stopped(connections, scene.story, who, attack)
 
 
+def target(*ceilings: Mapping[str, str], **changes: str) -> str:
+    """A version of the target with its ceilings."""
+    rows = [new("target_ceiling", **ceiling) for ceiling in ceilings]
+    return "; ".join([new("target", **changes), *rows])
+
+
+def in_year(year: int, net: str, gross: str = "NULL") -> dict[str, str]:
+    return {"year": str(year), "net": net, "gross": gross}
+
+
+ZERO = in_year(2030, "0")
+
+# What the log says of the target of ``GOOD_ROWS`` with that one ceiling.
+TARGET_SAID = """'{"pilot": $aimed, "version": 2, "reason": "ERROR", "weakened": false, "routes": ["SINK"],
+    "baseline": {"accounting_period": $aimed_2022, "basis": "HISTORICAL", "position": 1, "year": 2022,
+                 "gross": "1000", "net": "1000"}, "ceilings": [[2030, "0", null, null]]}'::jsonb"""
+
+TARGET_VERSIONS = (
+    Attack("a version twice", "target_pilot_id_version_key",
+           target(ZERO, version="1", reason="NULL")),
+    Attack("a version that jumps", "target_follows_version", target(ZERO, version="3")),
+    Attack("a first version with a reason", "target_version_check", target(ZERO, version="1")),
+    Attack("a later version without one", "target_version_check", target(ZERO, reason="NULL")),
+    Attack("a first version that weakens", "target_version_check",
+           target(ZERO, version="1", reason="NULL", weakened="true")),
+    Attack("a target of another pilot's period", "target_pilot_id_baseline_period_id_fkey",
+           target(ZERO, baseline_period_id="$alone_2022")),
+    Attack("revised on a whim", "target_reason_check", target(ZERO, reason="'WHIM'")),
+    Attack("by no route", "target_routes_check", target(ZERO, routes="'{}'")),
+    Attack("by a route of no guide", "target_routes_check", target(ZERO, routes="'{MAGIC}'")),
+    Attack("from what was measured", "target_basis_check",
+           target(ZERO, baseline_basis="'OPERATIONAL'")),
+    Attack("from the future", "target_position_check", target(ZERO, baseline_position="$p")),
+    *(Attack(f"from a {column} of {value}", "target_baseline_check", target(ZERO, **{column: value}))
+      for column in ("baseline_net", "baseline_gross")
+      for value in ("0", "-1", "'NaN'", "'Infinity'")),
+    Attack("from another year than its period's", "target_begins_with_a_year",
+           target(ZERO, baseline_year="2021")),
+    Attack("ceilings of no target", "target_ceiling_target_id_fkey",
+           new("target_ceiling", target_id="$nobody")),
+    *(Attack(f"a net of {net}", "target_ceiling_net_check", target(in_year(2025, net), ZERO))
+      for net in ("-1", "0.0000001", "'NaN'", "1e13")),
+    Attack("a gross below the net", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "4"), ZERO)),
+    Attack("a gross finer than a gram", "target_ceiling_gross_check",
+           target(in_year(2025, "5", "5.0000001"), ZERO)),
+    Attack("credits below zero", "target_ceiling_credits_check", target(ZERO | {"credits": "-1"})),
+    Attack("a target that rises", "target_falls",
+           target(in_year(2025, "5"), in_year(2027, "5.1"), ZERO)),
+    Attack("a target that rises from its baseline", "target_falls",
+           target(in_year(2025, "1000.1"), ZERO)),
+    Attack("a gross that rises", "target_falls",
+           target(in_year(2025, "5", "6"), in_year(2026, "5"), ZERO | {"gross": "7"})),
+    Attack("a gross that rises from its baseline", "target_falls", target(ZERO | {"gross": "1001"})),
+    Attack("a target before its baseline", "target_falls", target(in_year(2022, "5"), ZERO)),
+    Attack("a target that does not end at zero", "target_ends_at_zero", target(in_year(2030, "1"))),
+    Attack("a target without a ceiling", "target_ends_at_zero", target()),
+    Attack("a target that the log does not know", "target_is_as_logged", target(ZERO)),
+    Attack("a ceiling added later", "change_is_logged",
+           new("target_ceiling", target_id="$target", year="2040")),
+)  # fmt: skip
+
+
+@cases(TARGET_VERSIONS)
+async def test_target_versions(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def attached(**changes: str) -> str:
+    """A document that is attached to its subject."""
+    given = {name: changes[name] for name in ("subject_id", "sha256") if name in changes}
+    return f"{new('document', **changes)}; {new('attachment', **given)}"
+
+
+# What the log says of the document of ``GOOD_ROWS``.
+DOCUMENT_SAID = f"""'{{"pilot": $aimed, "subject": $aimed, "subject_kind": "Pilot", "kind": "BILL",
+    "media_type": "application/pdf", "size": 7, "sha256": "{"b" * 64}"}}'::jsonb"""
+
+EVIDENCE = (
+    Attack("a document of no pilot", "document_pilot_id_fkey", attached(pilot_id="$nobody")),
+    Attack("a document of what comes later", "document_subject_check", attached(subject_id="$p2")),
+    Attack("a document of no kind", "document_kind_check", attached(kind="'RUMOUR'")),
+    *(Attack(f"a document called {name}", "document_name_check", attached(name=name))
+      for name in ("''", "'a/b.pdf'", r"'a\b.pdf'", "repeat('a', 201)")),
+    Attack("a document of no type", "document_media_type_check", attached(media_type="'pdf'")),
+    *(Attack(f"a document of {size} bytes", "document_size_check", attached(size=size))
+      for size in ("0", "50000001")),
+    *(Attack(f"a document with the hash {sha256}", "document_sha256_check", attached(sha256=sha256))
+      for sha256 in ("''", "repeat('B', 64)", "repeat('b', 63)")),
+    Attack("a document of another pilot's thing", "document_of_its_pilot",
+           attached(subject_id="$alone")),
+    *(Attack(f"a document of no {kind}", "document_of_its_pilot", attached(subject_kind=f"'{kind}'"))
+      for kind in ("Inventory", "Target", "EmissionSource", "Sink", "Project")),
+    Attack("a source's document that is a sink's", "document_of_its_pilot",
+           attached(pilot_id="(SELECT pilot_id FROM inventory WHERE id = $draft)",
+                    subject_id="$line", subject_kind="'Sink'")),
+    Attack("a document that is attached to nothing", "document_is_attached", new("document")),
+    Attack("a document that the log does not know", "document_is_as_logged", attached()),
+    Attack("an attachment of no document", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$nobody")),
+    Attack("an attachment of other bytes", "attachment_document_id_sha256_fkey",
+           new("attachment", document_id="$document", subject_id="$p")),
+    Attack("the same bytes twice on one thing", "attachment_subject_id_sha256_key",
+           attached(sha256="repeat('a', 64)")),
+    Attack("a document attached later to something else", "attachment_comes_with",
+           new("attachment", document_id="$document", subject_id="$alone",
+               sha256="repeat('a', 64)")),
+    Attack("a document that comes along to a line from nowhere", "attachment_comes_with",
+           new("inventory_line") + "; " + new(
+               "attachment", document_id="$document", subject_id="$p", sha256="repeat('a', 64)")),
+)  # fmt: skip
+
+
+@cases(EVIDENCE)
+async def test_evidence(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
 SAME = ("pilot_id", "period_id", "phase", "basis", "starts_on", "ends_on")
 
 
@@ -977,12 +1194,8 @@ def changed(inventory: str, *changes: str) -> str:
 
 def entry(kind: str, inventory: str, line: str) -> str:
     """A fifth entry of the log, about a line of an inventory."""
-    body = f'{{"inventory": {inventory}, "line": {line}}}'
-    return (
-        "WITH entry AS (INSERT INTO log_entry (position, at, kind, subject_id, body)"
-        f" VALUES ($head + 5, now(), '{kind}', {inventory}, '{body}'))"
-        " UPDATE log_head SET position = $head + 5, at = now()"
-    )
+    body = f'\'{{"inventory": {inventory}, "line": {line}}}\'::jsonb'
+    return entries(1, after="$head + 4", kind=kind, body=body, subject=inventory)
 
 
 def relined(at: str) -> str:
@@ -1280,6 +1493,26 @@ PROJECTS = (
            new("enrolment", programme="'CCER'")),
     Attack("a number used twice in a programme", "enrolment_programme_number_key",
            f"{new('enrolment')}; {new('enrolment', id='$p2', project_id='$inner')}"),
+    Attack("a sink's methodology that is said to be of none", "enrolment_sink_check",
+           new("enrolment", methodology="'CCER—14—002—V01'")),
+    Attack("a sink's methodology of which nothing is said", "enrolment_sink_check",
+           new("enrolment", methodology="'AR-CM-003-V01'", sink="NULL")),
+    Attack("a sink that is no forestry", "forestry_follows_methodology",
+           new("enrolment", methodology="'CCER-14-001-V01'", sink="true")),
+    Attack("forestry whose methodology is of none", "forestry_follows_methodology",
+           new("enrolment", project_id="$wood")),
+    Attack("no methodology inside a pilot", "forestry_follows_methodology",
+           new("enrolment", project_id="$inner", methodology="NULL", sink="NULL")),
+    Attack("production of which nothing is known", "production_basis_is_known",
+           new("credit_batch", production_basis="NULL")),
+    Attack("production known in another way", "credit_batch_production_basis_check",
+           new("credit_batch", production_basis="'HEARSAY'")),
+    Attack("forestry of a vintage", "credit_batch_forestry_has_monitoring_period_check",
+           new("credit_batch", project_id="$wood", forestry="true", production_basis="'VINTAGE'")),
+    Attack("an authority without its document", "credit_batch_production_document_check",
+           new("credit_batch", production_basis="'AUTHORITY'")),
+    Attack("a document of no authority", "credit_batch_production_document_check",
+           new("credit_batch", production_document="'No. 1'")),
     Attack("a batch of a project that is not enrolled", "credit_batch_project_id_programme_fkey",
            new("credit_batch", programme="'PHCER'", registry="'PHCER'")),
     Attack("a batch of no project", "credit_batch_project_id_programme_fkey",
@@ -1300,10 +1533,22 @@ PROJECTS = (
            new("credit_batch", vintage="2023")),
     Attack("reductions registered before they were produced", "credit_batch_registered_check",
            new("credit_batch", reductions_registered_on="'2022-12-30'")),
+    *(Attack(f"reductions applied for {when}", "credit_batch_applied_check",
+             new("credit_batch", reductions_applied_on=day))
+      for when, day in (("before they were produced", "'2022-12-30'"),
+                        ("after they were registered", "'2024-01-16'"))),
     Attack("a block issued twice", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="1", hi="1001", quantity="1000")),
     Attack("a block that shares its first serial", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="1000", hi="1100")),
+    *(Attack(f"a block again, with its prefix written {written}", "issued_once_however_written",
+             new("credit_batch", prefix=f"'{written}'", lo="1", hi="1001", quantity="1000"))
+      for written in ("GD_A", "GDA", "GD.A", "GD--A")),
+    Attack("a block within another, with its prefix written otherwise", "issued_once_however_written",
+           new("credit_batch", prefix="'GD/A'", lo="500", hi="501", quantity="1")),
+    Attack("a block around another, with its prefix written otherwise",
+           "issued_once_however_written",
+           new("credit_batch", prefix="'GD_B'", lo="0", hi="1000", quantity="1000")),
     Attack("a block inside another", "credit_batch_no_overlap_excl",
            new("credit_batch", lo="500", hi="501", quantity="1")),
     Attack("a block that is issued again for another project", "credit_batch_no_overlap_excl",
@@ -1355,8 +1600,9 @@ ACCOUNTS = (
           "another use for nothing": {"kind": "'OTHER_USE'", "programme": "'CCER'",
                                       "organisation_id": "$holder", "pilot_id": "NULL",
                                       "period_id": "NULL"},
-          "another use for a pilot": {"kind": "'OTHER_USE'", "programme": "'CCER'",
-                                      "organisation_id": "$holder", "purpose": "'EVENT'"},
+          "another use for a pilot and no period": {
+              "kind": "'OTHER_USE'", "programme": "'CCER'", "organisation_id": "$holder",
+              "period_id": "NULL", "purpose": "'OWN_SINK'"},
           "retirement for a purpose": {"purpose": "'EVENT'"},
           "frozen of nobody": {"kind": "'FROZEN'", "programme": "'CCER'", "pilot_id": "NULL",
                                "period_id": "NULL"},
@@ -1815,6 +2061,17 @@ def ended(outcome: str, request: str = "$requested", at: str = "$p") -> str:
     return new("request_end", request_id=request, position=at, outcome=f"'{outcome}'")
 
 
+def in_part(request: str = "$requested", at: str = "$p") -> str:
+    return new("request_part", request_id=request, position=at)
+
+
+# Half of what was requested is retired, and what else some of it may do.
+HALF = posting(moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])  # fmt: skip
+REST = posting(at="$p2", moved=["0, $pending, $retirement, $S, 6, 11"], spent=["$p, 1"],
+               made=["0, $retirement, $S, 6, 11"])  # fmt: skip
+
+
 def corrected(what: str, at: str = "$p") -> str:
     return new("correction", posting_id=what, position=at)
 
@@ -1874,6 +2131,30 @@ REQUESTS = (
            ended("CONFIRMED") + "; " + posting(
                moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
                made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])),
+    Attack("a part of no request", "request_part_request_id_fkey", in_part("$retired_at")),
+    Attack("a part before its request", "request_part_later_check", in_part(at="$requested")),
+    Attack("two parts at a position", "request_part_pkey",
+           f"{in_part(at='$p2')}; {in_part('$p', '$p2')}", before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a part of nothing", "credits_move", in_part()),
+    Attack("a part given back", "movement_joins_accounts",
+           in_part() + "; " + posting(
+               moved=["0, $pending, $holding, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $holding, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"])),
+    Attack("some of a request retired, and no word of it", "movement_joins_accounts", HALF),
+    Attack("a part that leaves nothing", "request_part_leaves_some",
+           f"{in_part()}; {led('requested', 'a retirement')}"),
+    Attack("a last part that is no end", "request_part_leaves_some", f"{in_part(at='$p2')}; {REST}",
+           before=f"{LOGGED}; {in_part()}; {HALF}"),
+    Attack("a part of what another one set aside", "request_part_leaves_some",
+           in_part("$p", "$p2") + "; " + posting(
+               at="$p2", moved=["0, $pending, $retirement, $S, 1, 6"], spent=["$requested_lot"],
+               made=["0, $retirement, $S, 1, 6", "1, $pending, $S, 6, 11, $requested"]),
+           before=f"{LOGGED}; {TEN_ASKED}"),
+    Attack("a request that ends with less than its parts left", "request_ends_whole",
+           ended("CONFIRMED", at="$p2") + "; " + posting(
+               at="$p2", moved=["0, $pending, $retirement, $S, 6, 8"], spent=["$p, 1"],
+               made=["0, $retirement, $S, 6, 8", "1, $pending, $S, 8, 11, $requested"]),
+           before=f"{LOGGED}; {in_part()}; {HALF}"),
     Attack("a request that ends with what another one set aside", "request_ends_whole",
            f"{ended('CONFIRMED', '$p', '$p2')}; {led('requested', 'a retirement', '$p2')}",
            before=f"{LOGGED}; {TEN_ASKED}"),
@@ -2062,27 +2343,41 @@ def issued_in_green(at: str = "$p", **changes: str) -> str:
                    made=[f"0, $green_holding, {at}, 1001, 1101"])  # fmt: skip
 
 
-def of_twin(column: str) -> str:
-    return f"(SELECT {column} FROM project WHERE id = $twin)"
+def near_twin(by: str, at: str = "$p") -> str:
+    """That a project is at the site of ``twin``."""
+    return new("same_site", subject_id=at, other_id="$twin", by=f"'{by}'", position=at)
 
 
-# Each says for itself that a project is where ``twin`` is.
-BESIDE = {
-    "code": ("site_code",),
-    "coordinates": ("latitude", "longitude"),
-    "address": ("division_code", "site_key"),
-}
+def retired_at_p2(lot: str, batch: str, lo: int, hi: int) -> str:
+    """A retirement of a whole lot for ``alone``."""
+    return posting(at="$p2", moved=[f"0, $holding, $retirement, {batch}, {lo}, {hi}"], spent=[lot],
+                   made=[f"0, $retirement, {batch}, {lo}, {hi}"])  # fmt: skip
 
 
-def registered_beside(*columns: str) -> str:
-    """A new project, $p, in PHCER, that is like ``twin`` in these columns."""
-    row = new("project", **{column: of_twin(column) for column in columns})
-    return f"{row}; {new('enrolment', id='$p2', project_id='$p')}"
+# Each says for itself that a project is where ``twin`` is: a locality only of two programmes.
+BESIDE = ("SITE_CODE", "COORDINATES", "ADDRESS", "LOCALITY")
+
+
+def registered_beside(by: str | None, programme: str = "PHCER") -> str:
+    """A new project, $p, in a programme, at the site of ``twin``."""
+    enrolled = new("enrolment", id="$p2", project_id="$p", programme=f"'{programme}'")
+    return "; ".join([new("project"), enrolled] + ([] if by is None else [near_twin(by)]))
+
+
+def issued_again(at: str = "$p", **changes: str) -> str:
+    """CCER credits of ``project``, or another one, for the days of others, as a whole issuance."""
+    whole = {"id": at, "issuance": "NULL", "issuance_quantity": "NULL"}
+    return posting(at=at, issued=new("credit_batch", **whole | changes),
+                   moved=[f"0, $issuance, $holding, {at}, 1001, 1101"],
+                   made=[f"0, $holding, {at}, 1001, 1101"])  # fmt: skip
 
 
 def suspected(at: str = "$p", other: str = "$D") -> str:
     return new("double_issuance", batch_id=at, other_id=other)
 
+
+# What is issued for the days of ``twin`` is suspected to double each of its batches.
+BOTH_SUSPECTED = f"{suspected()}; {suspected(other='$E')}"
 
 DOUBLES = (
     # What may be issued twice serves nobody until that is resolved.
@@ -2106,10 +2401,38 @@ DOUBLES = (
            "double_issuance_is_recorded",
            issued_in_green(project_id="$twin", produced_from="'2022-12-31'",
                            produced_to="'2023-12-31'", vintage="2023")),
-    *(Attack(f"issued in another programme for the same {what}, and no suspicion",
+    *(Attack(f"issued in another programme at one site by its {by}, and no suspicion",
              "double_issuance_is_recorded", issued_in_green("$p3", project_id="$p"),
-             before=f"{LOGGED}; {registered_beside(*columns)}")
-      for what, columns in BESIDE.items()),
+             before=f"{LOGGED}; {registered_beside(by)}")
+      for by in BESIDE),
+    *(Attack(f"issued at one site by its {by}, and no suspicion", "double_issuance_is_recorded",
+             issued_again("$p3", project_id="$p"),
+             before=f"{LOGGED}; {registered_beside(by, 'CCER')}")
+      for by in BESIDE if by != "LOCALITY"),
+    Attack("issued twice by one programme, and no suspicion", "double_issuance_is_recorded",
+           issued_again()),
+    Attack("issued as a part of another issuance, and no suspicion", "double_issuance_is_recorded",
+           issued_again(issuance="'DJ-2'", issuance_quantity="100")),
+    Attack("a part of one issuance that is suspected", "double_issuance_is_recorded",
+           f"{suspected(other='$A')}; {posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])}"),
+    # The parts of an issuance are of one project and registration, and no more than was registered.
+    *(Attack(f"a part of an issuance: {what}", "issuance_has_its_parts",
+             issued_again(issuance="'DJ-1'", **{"issuance_quantity": "100000"} | changes))
+      for what, changes in {
+          "of another project": {"project_id": "$inner"},
+          "of another day": {"reductions_registered_on": "'2024-01-16'"},
+          "of another total": {"issuance_quantity": "100001"},
+      }.items()),
+    Attack("a part of an issuance that comes to more than was registered", "issuance_has_its_parts",
+           posting(issued=new("credit_batch", hi="100001", quantity="99000"),
+                   moved=["0, $issuance, $holding, $p, 1001, 100001"],
+                   made=["0, $holding, $p, 1001, 100001"])),
+    *(Attack(f"an issuance {what}", "credit_batch_issuance_check", issued_again(**changes))
+      for what, changes in {
+          "without its total": {"issuance": "'DJ-2'"},
+          "without its number": {"issuance_quantity": "100"},
+          "smaller than its part": {"issuance": "'DJ-2'", "issuance_quantity": "99"},
+      }.items()),
     Attack("two programmes in one statement, and no suspicion", "double_issuance_is_recorded",
            issued_in_green("$p2", project_id="$project").removesuffix(" SELECT") + ", "
            + posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])
@@ -2137,18 +2460,83 @@ DOUBLES = (
            new("double_issuance_resolution", batch_id="$E2", other_id="$D2")),
 )  # fmt: skip
 
-OWN_SINK = new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
-               pilot_id="NULL", period_id="NULL", purpose="'OWN_SINK'")  # fmt: skip
+# What is stated of a site is compared with what was stated before; what was found is recorded first, and resolved once.
+SITES = (
+    Attack("a site with half a point", "site_coordinates_check", new("site", latitude="NULL")),
+    Attack("a site of nobody", "site_is_of_something", new("site", subject_id="$holder")),
+    *(Attack(f"a site of one {what}, and no match", "same_site_is_recorded",
+             new("site", **{c: f"(SELECT {c} FROM site WHERE subject_id = $lot)" for c in columns}))
+      for what, columns in {
+          "code": ("code",), "point": ("latitude", "longitude")}.items()),
+    Attack("a site of one address, and no match", "same_site_is_recorded",
+           new("site", subject_id="$inner", position="$p2", code="NULL", latitude="NULL", longitude="NULL",
+               district="'天河'"),
+           before=f"{LOGGED}; {new('site')}"),
+    Attack("a match the other way round", "same_site_order_check",
+           new("same_site", subject_id="$project", other_id="$twin")),
+    Attack("a match before there was what matches", "same_site_later_check",
+           new("same_site", subject_id="$p2")),
+    Attack("a match by something else", "same_site_by_check", new("same_site", by="'SMELL'")),
+    Attack("what is found of no match", "same_site_is_found_first",
+           new("same_site_resolution", other_id="$lot")),
+    Attack("what is found of a match at the same position", "same_site_is_found_first",
+           new("same_site_resolution", subject_id="$twin", other_id="$project"),
+           before=f"{LOGGED}; {new('same_site')}"),
+    Attack("a match of which nothing of the kind can be found", "same_site_resolution_finding_check",
+           new("same_site_resolution", finding="'MAYBE'")),
+    Attack("a match that was resolved", "same_site_resolution_subject_id_other_id_key",
+           new("same_site_resolution", subject_id="$house", other_id="$lot")),
+    Attack("a place of no project", "project_placement_project_id_fkey",
+           new("project_placement", project_id="$holder")),
+    Attack("a project placed in no pilot", "project_placement_pilot_id_fkey",
+           new("project_placement", pilot_id="$holder")),
+    *(Attack(f"retired for a pilot {what}", "credit_from_outside_boundary",
+             retired_at_p2("$rest", "$A", 201, 1001), before=f"{LOGGED}; {fact}")
+      for what, fact in {
+          "that its project was placed in": new("project_placement", pilot_id="$alone"),
+          "around the one that its project was placed in": "; ".join(
+              [new("project_placement", pilot_id="$moving"), placed("$moving", "$alone")]),
+          "at whose site its project is": new("same_site", subject_id="$project", other_id="$alone"),
+      }.items()),
+    Attack("retired for a pilot that shares ground with one around that of its project",
+           "credit_from_outside_boundary", retired_at_p2("$inner_lot", "$B", 1, 101),
+           before=f"{LOGGED}; {new('pilot_overlap', pilot_id='$town')}"),
+)  # fmt: skip
+
+
+def own_sink(
+    pilot: str = "$building", period: str = "$building_2022", purpose: str = "OWN_SINK"
+) -> str:
+    """The account of a sink that is given back to a pilot for a period."""
+    return new("account", kind="'OTHER_USE'", programme="'CCER'", organisation_id="$holder",
+               pilot_id=pilot, period_id=period, purpose=f"'{purpose}'")  # fmt: skip
+
+
+def given_back(pilot: str = "$building", period: str = "$building_2022") -> str:
+    """Four entries that say so, and the account."""
+    return f"{said_of_sink(pilot, period)}; {own_sink(pilot, period)}"
+
+
+def said_of_sink(pilot: str, period: str) -> str:
+    return logged(pilot, period, purpose="'OWN_SINK'")
+
 
 SINKS = (
     Attack("given back to a sink, and no forestry", "own_sink_is_own",
            posting(moved=["0, $holding, $account, $B, 1, 101"], spent=["$inner_lot"],
-                   made=["0, $account, $B, 1, 101"]), before=f"{LOGGED}; {OWN_SINK}"),
+                   made=["0, $account, $B, 1, 101"]), before=given_back()),
     Attack("given back to a sink, and in no pilot", "own_sink_is_own",
-           taken("Z", "$account"), before=f"{LOGGED}; {OWN_SINK}"),
-    Attack("given back to a sink that another country counts", "batch_is_free",
-           taken("W", "$account", "$p2"),
-           before=f"{LOGGED}; {OWN_SINK}; {fact('EXPORT', batch='$W')}"),
+           taken("Z", "$account"), before=given_back()),
+    Attack("given back to nobody", "own_sink_is_own", taken("W", "$account"),
+           before=given_back("NULL", "NULL")),
+    *(Attack(f"given back to {what}", "own_sink_is_own", taken("W", "$account"),
+             before=given_back(pilot, f"{pilot}_2022"))
+      for what, pilot in (("another pilot", "$alone"), ("a pilot that moved in beside it", "$moving"))),
+    Attack("given back for a period of other days", "own_sink_is_own", taken("W", "$account"),
+           before=given_back(period="$building_2023")),
+    Attack("given back, and counted by another country", "batch_is_free", taken("W", "$account"),
+           before=f"{given_back()}; {fact('EXPORT', batch='$W')}"),
+    Attack("a pilot's event", "account_own_sink_check", own_sink(purpose="EVENT")),
 )  # fmt: skip
 
 # A posting is judged by what was written before it; what would have stopped it does not come later.
@@ -2159,6 +2547,10 @@ LATE = (
           "a freeze": fact("FREEZE", batch="$A"),
           "a pilot's place": placed("$alone", "$town"),
           "a finding": found("DOUBLE"),
+          "a match of sites": new("same_site"),
+          "a finding of a match": new("same_site_resolution"),
+          "a project's place": new("project_placement"),
+          "an overlap of pilots": new("pilot_overlap"),
           "a request": asked(),
           "a request of what was transferred": asked("$p2"),
           "an end of a request": ended("CANCELLED"),
@@ -2281,7 +2673,27 @@ SAID = (
 )  # fmt: skip
 
 
-@cases(SAID)
+def ordered(**says: str) -> str:
+    """Four entries of retirements for a pilot, with the number of the story's confirmed retirement."""
+    facts = {"programme": "'CCER'", "reference": "'R-1'", "retired_on": "'2024-07-01'"} | says
+    return logged(kind="CREDITS_RETIRED", **facts)
+
+
+# A number of a registry names one order: here that of `confirmed`, for `alone` in 2022 on a day.
+ORDERS = (
+    *(Attack(f"a registry's number for {what}", "reference_names_one_order", FOR_ALONE,
+             before=ordered(**says))
+      for what, says in {
+          "another day": {"retired_on": "'2024-07-02'"},
+          "another day, written otherwise": {"retired_on": "'2024-07-02'", "reference": "'r_1'"},
+          "somebody besides": {"beneficiary": "'A run'"},
+          "another pilot": {"pilot": "$town", "accounting_period": "$town_2022"},
+          "another period": {"accounting_period": "$alone_2023"},
+      }.items()),
+)  # fmt: skip
+
+
+@cases(SAID + ORDERS)
 async def test_postings_are_as_logged(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2295,7 +2707,7 @@ async def test_postings(
     await assert_stopped(connections, scene.story, who, attack)
 
 
-@cases(JOINS + REQUESTS + CORRECTIONS + HELD_BACK + DOUBLES + SINKS + LATE)
+@cases(JOINS + REQUESTS + CORRECTIONS + HELD_BACK + DOUBLES + SITES + SINKS + LATE)
 async def test_orders(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
@@ -2358,9 +2770,13 @@ UNLOGGED = (
              new(table, **{column: at}))
       for table, column in (("batch_fact", "position"), ("double_issuance_resolution", "position"),
                             ("retirement_request", "id"), ("request_end", "position"),
+                            ("request_part", "position"),
                             ("correction", "position"), ("grounds", "position"),
                             ("pilot_overlap", "position"), ("api_key_expiry", "position"),
-                            ("pilot_amendment", "position"), ("verification_opinion", "position"))
+                            ("site", "position"), ("same_site", "position"),
+                            ("same_site_resolution", "position"), ("project_placement", "position"),
+                            ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -2384,7 +2800,12 @@ UNLOGGED = (
            "UPDATE api_key SET revoked_position = $beyond WHERE id = $key"),
     Attack("a key revoked in the past", "change_is_logged",
            "UPDATE api_key SET revoked_position = $quiet WHERE id = $key"),
-    Attack("an outcome at no position", "outcome_is_logged", new("outcome", position="$beyond")),
+    Attack("an outcome at no position", "outcome_is_logged",
+           new("outcome", position="$beyond", as_of="$beyond")),
+    Attack("a refusal as of no position", "outcome_is_logged",
+           new("outcome", position="NULL", refusal="'{}'", as_of="$beyond")),
+    Attack("an outcome that does not say as of when", "outcome_says_as_of",
+           new("outcome", as_of="NULL")),
 )  # fmt: skip
 
 
@@ -2430,10 +2851,10 @@ async def test_a_block_is_named_in_one_way(
 # --- What is good passes ------------------------------------------------------------------------
 
 
-# What is written with a posting, or with a verification, or not at all: see ``GOOD``.
+# What is written with a posting, with a verification, with what belongs to it, or not at all: see ``GOOD``.
 WITH_OTHERS = {
-    "credit_batch", "double_issuance", "retirement_request", "request_end", "correction",
-    "verification_opinion",
+    "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
+    "verification_opinion", "target", "target_ceiling", "document", "attachment",
 }  # fmt: skip
 
 
@@ -2502,9 +2923,7 @@ GOOD = {
         new("project", pilot_id="$town"),
         new("enrolment", id="$p2", project_id="$p", programme="'CCER'"),
         retirement_account("building"),
-        posting(at="$p3", issued=new("credit_batch", id="$p3", project_id="$p"),
-                moved=["0, $issuance, $holding, $p3, 1001, 1101"],
-                made=["0, $holding, $p3, 1001, 1101"]),
+        issued_again("$p3", project_id="$p"),
         posting(at="$p4", moved=["0, $holding, $account, $p3, 1001, 1101"], spent=["$p3, 0"],
                 made=["0, $account, $p3, 1001, 1101"])],
     **{f"{source} to {target}": [OPENED, led(source, target)] for source, target in sorted(FREELY)},
@@ -2534,7 +2953,7 @@ GOOD = {
                       "2, $holding, $S, 11, 21"])],
     "a request that expires when its time is over": [
         asked(expires_at="now() + interval '1 microsecond'"), led("held", "a request"),
-        entries(1, after="$head + 4", at="clock_timestamp()"),
+        entries(1, after="$head + 4", at="now() + interval '1 microsecond'"),
         ended("EXPIRED", "$p", "$head + 5"),
         posting(at="$head + 5", moved=["0, $pending, $holding, $S, 71, 101"], spent=["$p, 0"],
                 made=["0, $holding, $S, 71, 101"])],
@@ -2579,12 +2998,24 @@ GOOD = {
     "a retirement of the earlier one of a double issuance": [taken("D2", "$retirement")],
     "a transfer of what may be doubled": [taken("D", "$buying")],
     "issued in two programmes, and suspected": [
-        suspected(), issued_in_green(project_id="$twin")],
-    **{f"issued in two programmes for the same {what}, and suspected": [
-        registered_beside(*columns), suspected("$p3"), issued_in_green("$p3", project_id="$p")]
-       for what, columns in BESIDE.items()},
-    "issued in two programmes for the same division, street of another name": [
-        registered_beside("division_code"), issued_in_green("$p3", project_id="$p")],
+        BOTH_SUSPECTED, issued_in_green(project_id="$twin")],
+    **{f"issued in two programmes at one site by its {by}, and suspected": [
+        registered_beside(by), suspected("$p3"),
+        *([] if by == "LOCALITY" else [suspected("$p3", "$E")]),
+        issued_in_green("$p3", project_id="$p")]
+       for by in BESIDE},
+    "issued in two programmes at two sites": [
+        registered_beside(None), issued_in_green("$p3", project_id="$p")],
+    "issued twice by one programme in a locality": [
+        registered_beside("LOCALITY", "CCER"), suspected("$p3", "$E"),
+        issued_again("$p3", project_id="$p")],
+    "issued twice by one programme, and suspected": [
+        *(suspected(other=other) for other in ("$A", "$S", "$X")), issued_again()],
+    "retired for a pilot that its project was taken out of": [
+        new("project_placement", pilot_id="$alone"),
+        new("project_placement", position="$p2", pilot_id="NULL"),
+        posting(at="$p3", moved=["0, $holding, $retirement, $A, 201, 1001"], spent=["$rest"],
+                made=["0, $retirement, $A, 201, 1001"])],
     "issued in two programmes for other days": [
         issued_in_green(project_id="$twin", produced_from="'2021-01-01'",
                         produced_to="'2021-12-31'", vintage="2021")],
@@ -2595,7 +3026,19 @@ GOOD = {
         posting(issued=new("credit_batch", **BY_CERTIFICATE, produced_from="'2021-01-01'",
                            produced_to="'2021-12-31'", vintage="2021"),
                 moved=[ISSUED], made=[WHOLE])],
-    "forestry of a pilot given back to its sink": [OWN_SINK, taken("W", "$account")],
+    "a request confirmed in part, and its rest": [
+        in_part(), HALF, ended("CONFIRMED", at="$p2"), REST],
+    "a request confirmed in part, and its rest given back": [
+        in_part(), HALF, ended("CANCELLED", at="$p2"),
+        posting(at="$p2", moved=["0, $pending, $holding, $S, 6, 11"], spent=["$p, 1"],
+                made=["0, $holding, $S, 6, 11"])],
+    "forestry of a pilot given back to its sink": [own_sink(), taken("W", "$account")],
+    "forestry of a pilot given back to one around it": [
+        own_sink("$town", "$town_2022"), taken("W", "$account")],
+    "another line of what a registry's number names": [FOR_ALONE],
+    "a block under a prefix that is another's with more digits": [
+        posting(issued=new("credit_batch", prefix="'GD-A-1'", lo="1", hi="101"),
+                moved=["0, $issuance, $holding, $p, 1, 101"], made=["0, $holding, $p, 1, 101"])],
     "a pilot placed elsewhere, and back": [
         placed("$building", "$alone"), placed("$building", "$park", "$p2")],
     "a pilot placed in what lay in it": [
@@ -2650,6 +3093,8 @@ GOOD = {
     "retired for the period in which the pilot was closed": [
         new("account", pilot_id="$closed", period_id="$closed_2022"), retired_for_closed()],
     "a pilot closed after a period that was offset": [amended("$alone", closed_on="2022-01-01")],
+    "a target revised": [target(ZERO)],
+    "a document attached": [attached()],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
 }  # fmt: skip
 
@@ -2663,6 +3108,11 @@ GOOD_ENTRIES = {
     "a credit from inside, for a pilot that it was moved out of just before": FOR_TOWN,
     "a credit from around, for a pilot inside": logged("$building", "$building_2022"),
     "retired for the period in which the pilot was closed": logged("$closed", "$closed_2022"),
+    "forestry of a pilot given back to its sink": said_of_sink("$building", "$building_2022"),
+    "forestry of a pilot given back to one around it": said_of_sink("$town", "$town_2022"),
+    "another line of what a registry's number names": ordered(),
+    "a target revised": entries(4, kind="TARGET_REVISED", body=TARGET_SAID),
+    "a document attached": entries(4, kind="DOCUMENT_ATTACHED", body=DOCUMENT_SAID),
 }
 
 
@@ -2982,8 +3432,8 @@ POSTING_RACES = {
         "credit_from_outside_boundary",
     ),
     "a block issued in two programmes": (
-        f"{suspected()}; {issued_in_green(project_id='$twin')}",
-        f"{suspected()}; {issued_in_green(project_id='$twin')}",
+        f"{BOTH_SUSPECTED}; {issued_in_green(project_id='$twin')}",
+        f"{BOTH_SUSPECTED}; {issued_in_green(project_id='$twin')}",
         "credit_batch_no_overlap_excl",
     ),
 }
@@ -3070,9 +3520,10 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *INVENTORIES, *LINES, *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
+    *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *BALANCES,
+    *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.
@@ -3085,6 +3536,7 @@ NEEDS_NO_ATTACK = {
     "alembic_version_pkc": "Alembic's own",
     "available_lot_pkey": "a cache: an audit recomputes it",
     "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
+    "document_id_sha256_key": "the primary key says more; foreign keys refer to it",
 }
 
 CONSTRAINTS = """

@@ -4,6 +4,7 @@ table's ``access``; running them again changes nothing."""
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -15,10 +16,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import nzc_api.access.tables
+import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
-import nzc_api.pilots.tables  # noqa: F401  (each import adds its room's tables)
+import nzc_api.pilots.tables
+import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
@@ -279,3 +282,43 @@ async def test_a_pilot_of_before_is_read_as_before(
     assert [tuple(row.values()) for row in found] == [
         (1, "PUBLIC", "PUBLIC", None), (2, "PUBLIC", "ROLES", None),
     ]  # fmt: skip
+
+
+PROJECT = """
+    INSERT INTO project (id, code, name_zh, name_en, forestry, site, division_code, latitude, longitude, site_code,
+                         site_key)
+    VALUES ($1, 'J-' || CAST(CAST($1 AS bigint) AS text), '某', 'Some', false, $2, $3, $4, $5, $6, '')
+"""
+
+
+async def test_sites_of_before_are_compared(
+    empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By their codes, within 100 m, and by their addresses in one way of writing; by their locality alone."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0015"))
+        await migrate(empty.owner_url)
+    stated = [
+        ("汕尾市城区香洲路1号", None, None, None, "S-1"),
+        ("Somewhere", None, Decimal("22.7"), Decimal("115.3"), "S-1"),
+        ("Elsewhere", None, Decimal("22.7001"), Decimal("115.3"), None),
+        ("香洲路１号", "441500", None, None, None),
+        ("汕尾市", None, None, None, None),
+        ("广东省汕尾市", None, None, None, None),
+        ("海丰县香洲路1号", "441500", None, None, None),
+    ]
+    async with unguarded(empty.superuser_url) as connection:
+        for number, site in enumerate(stated, 1):
+            await connection.execute(PROJECT, number, *site)
+    await migrate(empty.owner_url)
+    found = await rows(
+        empty.owner_url, "SELECT other_id, subject_id, by FROM same_site ORDER BY 1, 2"
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (1, 2, "SITE_CODE"), (1, 4, "ADDRESS"), (2, 3, "COORDINATES"), (4, 7, "ADDRESS"),
+        (5, 6, "LOCALITY"),
+    ]  # fmt: skip
+    sites = await rows(empty.owner_url, "SELECT position, subject_id, key FROM site ORDER BY 1")
+    assert [row["key"] for row in sites][:4] == ["441500:香洲路1号", None, None, "441500:香洲路1号"]
+    assert all(row["position"] == row["subject_id"] for row in sites)

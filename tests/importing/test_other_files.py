@@ -5,17 +5,18 @@ from pathlib import Path
 from tests.conftest import TestDatabase
 from tests.importing.test_retirements import api, outcomes, run, world
 from tests.ledger.conservation import check_conserved
-from tests.served import Served
+from tests.served import Nearby
 from tests.world import World
 
 __all__ = ["api", "world"]
 
 BATCHES = """{ creditBatches(first: 20) { nodes { producedFrom producedTo reductionsRegisteredOn
-    byCertificate serials { text registryText } } } }"""
+    byCertificate serials { text registryText } issuance { reference quantity }
+    suspectedDoubles { totalCount } } } }"""
 
 
 async def test_issuances_transfers_and_retirements_of_files(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     await world.project(code="J-FILE")
     buyer = await world.administrator.made(
@@ -25,10 +26,10 @@ async def test_issuances_transfers_and_retirements_of_files(
     issued = tmp_path / "签发.csv"
     issued.write_text(
         "\n".join([
-            "项目代码;序列号;数量;监测期;登记日期;持有者;备注",
+            "项目代码;序列号;数量;监测期;登记日期;持有者;备注;减排量登记编号;登记总量",
             "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1",
             "J-FILE;CR0000000501 to CR0000000600、CR0000000701 to 0000000800;200;2022-07-01至2022-12-31;"
-            "2024年1月15日;91440101MA59ABCD1D;",
+            "2024年1月15日;91440101MA59ABCD1D;;登〔2024〕3号;1,200",
             "J-NONE;CR-900;1;2022;2024-01-15;广州某公司;",
             "J-FILE;CR-901;1;2022;2024-01-15;无此公司;",
             "J-FILE;CR-902;2;2022;2024-01-15;Some Ltd;",
@@ -53,6 +54,9 @@ async def test_issuances_transfers_and_retirements_of_files(
         ("2022-07-01", "2022-12-31", "CR-501 to 600", "CR0000000501 to CR0000000600"),
         ("2022-07-01", "2022-12-31", "CR-701 to 800", "CR0000000701 to CR0000000800"),
     ]  # fmt: skip
+    part = {"reference": "登〔2024〕3号", "quantity": "1200"}
+    assert [b["issuance"] for b in batches] == [None, part, part]
+    assert [b["suspectedDoubles"]["totalCount"] for b in batches] == [0, 0, 0]
     moved = tmp_path / "transfers.csv"
     moved.write_text(
         "\n".join([
@@ -85,7 +89,7 @@ async def test_issuances_transfers_and_retirements_of_files(
 
 
 async def test_certificates_of_a_file(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     await world.project(code="J-CERT")
     issued = tmp_path / "issued.csv"

@@ -8,7 +8,7 @@ from tests.examples import shared
 from tests.importing.test_retirements import api, outcomes, run, world
 from tests.ledger.conservation import check_conserved
 from tests.ledger.test_replay_car import RETIREMENTS, TONNES, issued, real_retirements
-from tests.served import Served
+from tests.served import Nearby
 from tests.world import World
 
 __all__ = ["api", "world"]
@@ -21,11 +21,13 @@ def write(path: Path, *rows: list[str]) -> str:
 
 
 async def test_all_real_retirements_in_files(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     with shared("data/car_retirements.csv").open(encoding="utf-8", newline="") as file:
         real = list(csv.DictReader(file))
     await world.project(code="CAR")
+    ranges = issued(real_retirements())
+    registered = sum(b.tonnes for b in ranges)
     blocks = [
         [
             f"{b.prefix}-{b.first}至{b.last}",
@@ -34,10 +36,13 @@ async def test_all_real_retirements_in_files(
             "2022年",
             "2024/1/15",
             world.holder.organisation,
+            "CAR-2021",
+            f"{registered:,}",
         ]
-        for b in issued(real_retirements())
+        for b in ranges
     ]
     headings = ["序列号", "签发量（吨）", "项目代码", "产生年份", "登记日期", "持有者"]
+    headings += ["减排量登记编号", "减排量登记总量"]
     code, said = await run(
         api,
         world.registry.secret,

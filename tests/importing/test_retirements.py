@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
-from tests.served import NZC, Served, served
+from tests.served import NZC, Nearby, nearby
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ HEADER = "programme,serials,pilot,year,retired_on,registry_reference,quantity"
 
 
 async def run(
-    server: Served, secret: str | None, *arguments: str, kind: str = "retirements"
+    server: Nearby, secret: str | None, *arguments: str, kind: str = "retirements"
 ) -> tuple[int, str]:
     """The command's exit code and what it said."""
     command = [str(NZC), "import", kind, *arguments]
@@ -43,13 +43,13 @@ def outcomes(path: Path) -> list[dict[str, str]]:
 
 
 @pytest_asyncio.fixture
-async def api(database: TestDatabase) -> AsyncIterator[Served]:
-    async with served(database.api_url) as running:
+async def api(database: TestDatabase) -> AsyncIterator[Nearby]:
+    async with nearby(database.api_url) as running:
         yield running
 
 
 @pytest_asyncio.fixture
-async def world(database: TestDatabase, api: Served) -> AsyncIterator[World]:
+async def world(database: TestDatabase, api: Nearby) -> AsyncIterator[World]:
     async with api.client() as http:
         yield await World.make(http, database.api_url)
 
@@ -69,7 +69,7 @@ def line(of: dict[str, Any], serials: str, **given: str) -> str:
 
 
 async def test_a_file_is_retired_and_run_again(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     lines = [line(pilot, f"GD-{n} to {n}") for n in range(1, 2401)]
@@ -101,7 +101,7 @@ async def test_a_file_is_retired_and_run_again(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 async def test_json_lines_and_csv_in_utf8(
-    api: Served, world: World, tmp_path: Path, encoding: str
+    api: Nearby, world: World, tmp_path: Path, encoding: str
 ) -> None:
     pilot = await stage(world)
     row = {
@@ -125,7 +125,7 @@ def of_certificate(of: dict[str, Any], first: int, last: int) -> dict[str, Any]:
 
 
 async def test_tonnes_of_a_certificate(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await world.pilot()
     await world.issue(await world.project(), "", 1, 50, serials=None, certificate="ZS-2024-9")
@@ -147,7 +147,7 @@ async def test_tonnes_of_a_certificate(
 
 
 async def test_rows_that_cannot_be_read_are_rejected_by_themselves(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     wrong = {
@@ -171,7 +171,7 @@ async def test_rows_that_cannot_be_read_are_rejected_by_themselves(
 
 
 async def test_what_cannot_be_imported_is_told_in_a_line(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     head = await world.head()
@@ -196,7 +196,7 @@ async def test_what_cannot_be_imported_is_told_in_a_line(
 
 
 async def test_a_row_that_cannot_be_read_stops_no_other(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     """Rows as a registry's people write them; each that is wrong has its row number and why."""
     pilot = await stage(world)
@@ -249,7 +249,7 @@ async def test_a_row_that_cannot_be_read_stops_no_other(
 
 
 async def test_json_that_is_no_row_stops_no_other(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     good = {"programme": "CCER", "serials": "GD-7", "pilot": pilot["code"], "year": 2022,
@@ -265,7 +265,7 @@ async def test_json_that_is_no_row_stops_no_other(
 
 
 async def test_a_rows_key_is_its_content(
-    database: TestDatabase, api: Served, world: World, tmp_path: Path
+    database: TestDatabase, api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     file = tmp_path / "retired.csv"
@@ -294,7 +294,7 @@ async def test_a_rows_key_is_its_content(
 
 
 async def test_a_dry_run_reads_all_and_posts_nothing(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     head = await world.head()
@@ -318,7 +318,7 @@ async def test_a_dry_run_reads_all_and_posts_nothing(
     assert [t["idempotency_key"] for t in told[:3]] == keys, "the key was unused"
 
 
-async def test_a_period_that_is_no_calendar_year(api: Served, world: World, tmp_path: Path) -> None:
+async def test_a_period_that_is_no_calendar_year(api: Nearby, world: World, tmp_path: Path) -> None:
     fiscal = [{"startsOn": "2022-07-01", "endsOn": "2023-06-30"}]
     pilot = await world.pilot(accountingPeriods=fiscal)
     await world.issue(await world.project(), "GD", 1, 100)
@@ -352,7 +352,7 @@ async def test_a_period_that_is_no_calendar_year(api: Served, world: World, tmp_
 
 
 async def test_a_row_that_says_it_is_no_retirement(
-    api: Served, world: World, tmp_path: Path
+    api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await stage(world)
     words = ["自愿注销", "已核销", "冻结", "履约注销", "可交易", "已办结"]

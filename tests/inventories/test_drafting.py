@@ -9,6 +9,13 @@ import pytest
 from tests.conftest import TestDatabase
 from tests.world import SINK_BASIS, World, key
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 LINE = "id label category co2e position warnings factor { code } density { value unit } activity { value unit }"
 DRAFT = f"""query ($id: ID!) {{ node(id: $id) {{ ... on Inventory {{
     status version gwpSet factorList {{ code version }} startsOn endsOn notOccurring discardedPosition
@@ -450,13 +457,13 @@ DIESEL = source("10", "t", "prov2025.diesel", category="ENERGY_ACTIVITIES", labe
 TOWN_POWER = power("1000", category="ENERGY_ACTIVITIES")
 
 
-async def test_the_potentials_are_changed(world: World, database: TestDatabase) -> None:
+async def test_the_potentials_are_changed(own_world: World, database: TestDatabase) -> None:
     """Every line is accounted anew and keeps its id; the log says what was and what is."""
-    inventory = await draft(world, METHANE, DIESEL, variant="TOWN")
-    before = await lines(world, inventory)
+    inventory = await draft(own_world, METHANE, DIESEL, variant="TOWN")
+    before = await lines(own_world, inventory)
     assert [line["co2e"] for line in before] == ["28.000000", "30.959096"]
-    found = await amend(world, inventory, gwpSet="SAR")
-    head = str(await world.head())
+    found = await amend(own_world, inventory, gwpSet="SAR")
+    head = str(await own_world.head())
     assert found["gwpSet"] == "SAR"
     assert found["emissionSources"]["nodes"] == [
         before[0] | {"co2e": "21.000000", "position": head},

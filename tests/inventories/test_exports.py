@@ -9,6 +9,13 @@ from tests.statements.test_coverage import coverage
 from tests.statements.test_net_emissions import line, statement
 from tests.world import World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 SOURCES = """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes {
     category co2e treatment warnings gases { gas tonnes co2e } factor { code name { zh en }
     sources { title confidence } } explain { co2e gases { expression } } } } } } }"""
@@ -377,30 +384,32 @@ AS_BEFORE = """UPDATE inventory_line SET treatment = 'MEMO' WHERE category = 'LU
 
 
 async def test_a_forest_that_was_a_memo_line_counts_in_the_next_version(
-    world: World, database: TestDatabase
+    own_world: World, database: TestDatabase
 ) -> None:
     """As the release before kept it; the version that stands is what it was."""
-    pilot = await world.pilot("BUILDING_EXISTING")
-    inventory = await world.inventory(pilot)
-    await world.record(
+    pilot = await own_world.pilot("BUILDING_EXISTING")
+    inventory = await own_world.inventory(pilot)
+    await own_world.record(
         inventory,
         line("ENERGY_CONSUMPTION", GRID, "1000", "MWh"),
         line("LUCF", "land.gd.forest_cleared", "450", "亩"),
     )
-    await world.submit(inventory)
+    await own_world.submit(inventory)
     async with unguarded(database.superuser_url) as connection:
         await connection.execute(AS_BEFORE)
-    assert (await statement(world, pilot))["gross"]["co2e"] == "440.300000"
-    second = await world.operator.made("reviseInventory", "inventory { id }", inventory=inventory)
-    await world.submit(second["id"])
-    assert (await statement(world, pilot))["gross"]["co2e"] == "2971.400000"
+    assert (await statement(own_world, pilot))["gross"]["co2e"] == "440.300000"
+    second = await own_world.operator.made(
+        "reviseInventory", "inventory { id }", inventory=inventory
+    )
+    await own_world.submit(second["id"])
+    assert (await statement(own_world, pilot))["gross"]["co2e"] == "2971.400000"
 
 
 async def test_a_zero_factor_of_before_stands_and_is_left_out_of_the_next_version(
-    world: World, database: TestDatabase
+    own_world: World, database: TestDatabase
 ) -> None:
-    pilot = await world.pilot("ENTERPRISE")
-    inventory = await world.inventory(pilot)
+    pilot = await own_world.pilot("ENTERPRISE")
+    inventory = await own_world.inventory(pilot)
     own = {
         "name": "直供", "source": "合同",
         "gases": [{"gas": "CO2", "parts": [{"quantity": "x", "value": "0", "unit": "kgCO2/kWh"}]}],
@@ -408,22 +417,22 @@ async def test_a_zero_factor_of_before_stands_and_is_left_out_of_the_next_versio
     said = {"reason": "RENEWABLE_POWER_SUPPLY", "evidence": "协议"}
     zero = line("PURCHASED_ELECTRICITY", "", "1", "kWh")
     zero |= {"factor": None, "ownFactor": own, "zeroFactorBasis": said}
-    await world.record(inventory, zero)
-    await world.submit(inventory)
+    await own_world.record(inventory, zero)
+    await own_world.submit(inventory)
     async with unguarded(database.superuser_url) as connection:
         await connection.execute("UPDATE inventory_line SET factor = factor - 'zero_factor_basis'")
-    data = await world.operator.ask(
+    data = await own_world.operator.ask(
         """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes {
             id co2e zeroFactorBasis { reason } } } } } }""",
         id=inventory,
     )
     [node] = data["node"]["emissionSources"]["nodes"]
     assert (node["co2e"], node["zeroFactorBasis"]) == ("0.000000", None)
-    payload = await world.operator.refused("reviseInventory", inventory=inventory)
+    payload = await own_world.operator.refused("reviseInventory", inventory=inventory)
     assert (payload["code"], payload["path"]) == (
         "LINES_DO_NOT_FIT_REVISION",
         ["input", "leaveOut"],
     )
-    await world.operator.made(
+    await own_world.operator.made(
         "reviseInventory", "inventory { id }", inventory=inventory, leaveOut=[node["id"]]
     )

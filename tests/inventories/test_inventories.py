@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
+from nzc_api.inventories import rules
 from tests.world import World
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
 
 INVENTORY = """
     query ($id: ID!) { node(id: $id) { ... on Inventory {
@@ -327,3 +335,20 @@ async def test_what_weighs_little_and_warms_much_is_not_rounded_away(world: Worl
             },
         }
     ]
+
+
+async def test_an_inventory_takes_only_so_many_lines(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_LINES", 3)
+    inventory = await world.inventory(await world.pilot())
+    lines = [source(label=str(n), activity={"value": f"10{n}1", "unit": "kWh"}) for n in range(3)]
+    await world.record(inventory, *lines[:2])
+    payload = await world.operator.refused(
+        "recordEmissionSources", inventory=inventory, sources=lines[1:]
+    )
+    assert (payload["code"], payload["path"]) == ("INVENTORY_FULL", ["input", "inventory"])
+    assert payload["message"]["zh"] == (
+        "清单已有2行，最多3行，不能再记2行：同类的活动数据可先汇总为一行"
+    )
+    await world.record(inventory, lines[2])

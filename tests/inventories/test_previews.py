@@ -10,6 +10,13 @@ from tests.conftest import TestDatabase
 from tests.inventories.test_revisions import line
 from tests.world import ERROR, SINK_BASIS, Caller, World, key
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 # What a statement says, of one that is and of one that would be.
 FIGURES = """fragment Figures on Statement {
     basis assurance netCo2e creditsToZero furtherCreditsToZero surplusCo2e

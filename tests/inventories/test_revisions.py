@@ -2,7 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from tests.world import World
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
 
 LINES = """
     query ($id: ID!) { node(id: $id) { ... on Inventory {

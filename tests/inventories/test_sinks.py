@@ -6,6 +6,13 @@ import pytest
 
 from tests.world import SINK_BASIS, World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 SINKS = """query ($id: ID!) { node(id: $id) { ... on Inventory { sinks { nodes {
     co2e treatment sinkBasis { methodology evidence } } } } } }"""
 

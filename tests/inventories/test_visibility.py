@@ -17,6 +17,13 @@ from tests.conftest import Server, fresh_database
 from tests.served import Served, served, socket, sse
 from tests.world import SINK_BASIS, Caller, World, key
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 SETTINGS = tuple((s, lines) for s in Visibility for lines in Visibility)
 
 # Of a DRAFT and of what is SUBMITTED, whatever the settings; of what is VERIFIED by the settings of

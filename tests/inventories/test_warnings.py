@@ -6,6 +6,13 @@ import pytest
 
 from tests.world import SINK_BASIS, World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 WARNINGS = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     opinion { level findings reportHash acknowledged { code reason line { id } } }
     allWarnings { totalCount nodes { code mustBeAcknowledged message { zh en }

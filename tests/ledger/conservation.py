@@ -80,17 +80,23 @@ LAWS = {
          WHERE e.kind = 'POSTING_CORRECTED'
            AND NOT EXISTS (SELECT FROM correction AS x WHERE x.position = e.position)
     """,
-    "what an open request asked for is set aside, and nothing else is": f"""
+    "what is left of an open request is set aside, and nothing else is": f"""
         WITH {CURRENT}, asked AS (
-            SELECT m.position, m.batch_id, m.lo, m.hi FROM retirement_request AS r
+            SELECT m.position, m.batch_id, range_agg(int8range(m.lo, m.hi)) - coalesce(
+                       (SELECT range_agg(int8range(done.lo, done.hi)) FROM request_part AS part
+                          JOIN movement AS done ON done.position = part.position
+                         WHERE part.request_id = m.position AND done.batch_id = m.batch_id),
+                       '{{}}') AS serials
+              FROM retirement_request AS r
               JOIN movement AS m ON m.position = r.id
              WHERE NOT EXISTS (SELECT FROM request_end AS x WHERE x.request_id = r.id)
+             GROUP BY m.position, m.batch_id
         ), aside AS (
-            SELECT l.since, l.batch_id, min(l.lo) AS lo, max(l.hi) AS hi
+            SELECT l.since, l.batch_id, range_agg(int8range(l.lo, l.hi)) AS serials
               FROM current AS l JOIN account AS a ON a.id = l.account_id AND a.kind = 'PENDING'
              GROUP BY l.since, l.batch_id
         )
-        (SELECT * FROM asked EXCEPT SELECT * FROM aside)
+        (SELECT * FROM asked WHERE NOT isempty(serials) EXCEPT SELECT * FROM aside)
         UNION ALL (SELECT * FROM aside EXCEPT SELECT * FROM asked)
     """,
     "nothing serves a pilot or another use while it is held back": """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.ledger import commands as orders
-from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Finding, Grounds, Purpose
+from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Grounds, Issuance, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (
@@ -15,6 +15,7 @@ from tests.ledger.reference import (
     PREFIXES,
     UNKNOWN,
     USUAL,
+    WHOLE,
     Command,
     Confirm,
     Correct,
@@ -37,6 +38,9 @@ from tests.ledger.reference import (
 REGISTERED_ON = date(2024, 1, 15)
 DAYS = {USUAL: date(2024, 7, 1), EARLY: date(2024, 1, 14), FUTURE: date(2999, 1, 1)}
 GROUNDS = Grounds("法〔2024〕1", "because")
+
+# More than the parts of any issuance here come to.
+WHOLE_TONNES = 1_000
 
 # A position at which no credits ever moved.
 NOWHERE = 1
@@ -73,8 +77,8 @@ class Names:
         """An account as the reference has it."""
         pilots = {i: name for name, i in self.pilots.items()}
         holders = {i: name for name, i in self.holders.items()}
-        if key.kind in (AccountKind.PENDING, AccountKind.RETIREMENT):
-            assert key.period_id == self.periods[pilots[key.pilot_id or 0]]
+        if key.pilot_id is not None:
+            assert key.period_id == self.periods[pilots[key.pilot_id]]
         return Place(
             key.kind.value,
             None if key.organisation_id is None else holders[key.organisation_id],
@@ -91,6 +95,7 @@ class Names:
                     PREFIXES[command.prefix], command.stated, date(command.vintage, 1, 1),
                     date(command.vintage, 12, 31), REGISTERED_ON, None,
                     self.holders[command.holder], command.prefix == CERTIFICATE,
+                    issuance=self._issuance(command),
                 )  # fmt: skip
             case Transfer():
                 return orders.TransferCredits(
@@ -118,16 +123,21 @@ class Names:
                 )  # fmt: skip
             case Confirm():
                 return orders.ConfirmRetirement(
-                    self.position(command.request), command.programme, DAYS[command.day], "R-1"
-                )
+                    self.position(command.request), command.programme, DAYS[command.day],
+                    f"R-{command.request}{self.tag}",
+                    quantity=command.amount,
+                )  # fmt: skip
             case End():
                 end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED
                 return orders.EndRequest(self.position(command.request), command.programme, end)
             case Use():
+                own = command.purpose == "OWN_SINK"
                 return orders.UseCredits(
                     self._serials(command), PREFIXES[command.prefix],
                     self._holder(command.holder), command.stated, Purpose(command.purpose),
-                    DAYS[command.day], "somebody", None,
+                    DAYS[command.day], None if own else "somebody", None,
+                    self.pilots[command.pilot] if own else None,
+                    self.periods[command.pilot] if own else None,
                 )  # fmt: skip
             case OnSerials():
                 return orders.ActOnSerials(
@@ -155,6 +165,11 @@ class Names:
     def placement(self, command: PlaceIn) -> PlacePilot:
         around = None if command.around is None else self.pilots[command.around]
         return PlacePilot(self.pilots[command.pilot], around)
+
+    def _issuance(self, command: Issue) -> Issuance | None:
+        if command.prefix == WHOLE:
+            return None
+        return Issuance(f"{command.project}-{command.vintage}{self.tag}", WHOLE_TONNES)
 
     def _serials(self, command: OfRange) -> SerialRange:
         return self.block(command.prefix, command.first, command.last)

@@ -16,7 +16,8 @@ from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_placement
-from nzc_api.refusal import LocalizedText, Refusal
+from nzc_api.pilots.sites import SameSite
+from nzc_api.refusal import LocalizedText, NotFound, Refusal
 from tests.ledger.naming import Names
 from tests.ledger.reference import OK, Command, End, Name, Place, PlaceIn, Request, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
@@ -53,7 +54,14 @@ def fresh_state(names: Names) -> State:
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
         state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
+        state.ground[pilot_id] = state.around[pilot_id]
+    by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
+        state.beside[names.projects[name]] = {
+            names.projects[other]: by_code
+            for other in PROJECTS
+            if other != name and project.same_site(PROJECTS[other])
+        }
         inside = names.pilots[project.inside[0]] if project.inside else None
         project_id = names.projects[name]
         state.projects[project_id] = domain.Project(
@@ -112,13 +120,25 @@ class Rules:
             problem = check_form(self.names.order(command))
             if problem is not None:
                 return problem.code, index
-        mark = self.mark()
+        marks: list[tuple[int, int]] = []
         for index, command in enumerate(commands):
+            marks.append(self.mark())
             code = self.do(command)
             if code != OK:
-                self.undo_to(mark)
-                return code, index
+                told = self._without_items(command, [mark for mark, _ in marks])
+                self.undo_to(marks[0])
+                return told, index
         return OK, 0
+
+    def _without_items(self, command: Command, marks: Sequence[int]) -> str:
+        order, position = self.names.order(command), FIRST_POSITION + len(self.postings)
+        refused = self._decider.decide(order, position)
+        assert isinstance(refused, Refusal)
+        first = position - len(marks) + 1
+        told = self._decider._without_items(order, first, marks, refused)
+        named = [p for p in told.positions if p >= first]
+        assert not named or isinstance(told, NotFound), "it names what is not there"
+        return told.code
 
     def mark(self) -> tuple[int, int]:
         return self.state.mark(), len(self.postings)
@@ -137,9 +157,9 @@ class Rules:
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
             {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
-            dict(state.posted), tuple(state.blocks),
+            dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
-            dict(state.around),
+            dict(state.around), dict(state.ground),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -171,13 +191,12 @@ class Rules:
         if problem is not None:
             return problem.code
         for batch_id in (order.batch_id, order.other_id):
-            told = tuple(
+            state.doubles[batch_id] = [
                 replace(d, finding=order.finding)
                 if (d.batch_id, d.other_id) == (order.batch_id, order.other_id)
                 else d
                 for d in state.doubles[batch_id]
-            )
-            state._change(state.doubles, batch_id, told)
+            ]
         self._accepted(None)
         return OK
 
@@ -193,12 +212,15 @@ class Rules:
         # What the next batch of commands would load.
         for other, around in tuple(state.around.items()):
             if other == pilot.id:
-                state._change(state.around, other, outer)
+                self._lies_in(other, outer)
             elif pilot.id in around:
-                inner = around[: around.index(pilot.id) + 1]
-                state._change(state.around, other, inner + outer)
+                self._lies_in(other, around[: around.index(pilot.id) + 1] + outer)
         self._accepted(None)
         return OK
+
+    def _lies_in(self, pilot_id: int, around: tuple[int, ...]) -> None:
+        for known in (self.state.around, self.state.ground):
+            self.state._change(known, pilot_id, around)
 
     def _accepted(self, posting: Posting | None) -> None:
         position = FIRST_POSITION + len(self.postings)

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 OK = "OK"
 
+# The year that pilots account for.
+PERIOD = 2022
+
 # A number that nothing has.
 UNKNOWN = -1
 
@@ -36,6 +39,8 @@ class Project:
 # Which programme numbers serials of a prefix. Those of C are certificates: they have no serials.
 PREFIXES = {"X": "CCER", "Y": "CCER", "P": "PHCER", "C": "CCER"}
 CERTIFICATE = "C"
+# Its blocks are whole issuances; those of others are parts of one issuance a project, year and programme.
+WHOLE = "Y"
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Confirm:
+    """``amount``: only so many of what is left, the lowest first."""
+
     request: int
     day: str = USUAL
     programme: str = "CCER"
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ class Use:
     stated: int | None
     purpose: str
     day: str = USUAL
+    pilot: str = "town"  # of OWN_SINK only
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,11 @@ class Batch:
     @property
     def programme(self) -> str:
         return PREFIXES[self.prefix]
+
+
+def same_issuance(batch: Batch) -> tuple[str, str, int] | None:
+    """What the parts of one issuance have in common; None for a whole one."""
+    return None if batch.prefix == WHOLE else (batch.programme, batch.project, batch.vintage)
 
 
 @dataclass(frozen=True)
@@ -290,16 +304,18 @@ class Reference:
         return malformed(command) or self._decide(command) or OK
 
     def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
-        """All commands or none: OK, or the first refusal and which command is refused."""
+        """All commands or none: OK, or the first refusal and which command is refused; where it is refused only
+        for what another of them would do, that is what is told."""
         for index, command in enumerate(commands):
             problem = malformed(command)
             if problem is not None:
                 return problem, index
-        trial = self.copy()
+        trial, before = self.copy(), list[Reference]()
         for index, command in enumerate(commands):
+            before.append(trial.copy())
             code = trial.do(command)
             if code != OK:
-                return code, index
+                return without_items(command, before, code), index
         self.__dict__.update(trial.__dict__)
         return OK, 0
 
@@ -347,8 +363,9 @@ class Reference:
             if one_certified and same == (batch.project, programme, batch.vintage):
                 return "ISSUED_IN_ANOTHER_FORM"
         for other in self.batches.values():
+            parts = same_issuance(batch) == same_issuance(other) is not None
             if (
-                other.programme != programme
+                not parts
                 and other.vintage == batch.vintage
                 and project.same_site(self.projects[other.project])
             ):
@@ -414,14 +431,17 @@ class Reference:
         asked = self._open_request(command)
         if isinstance(asked, str):
             return asked
-        names = [name for name, _ in self.postings[asked.number].moved]
+        left = self._left(asked)
+        names = left if command.amount is None else left[: command.amount]
+        if command.amount is not None and command.amount > len(left):
+            return "INSUFFICIENT_CREDITS"
         if command.day == FUTURE:
             return "INVALID_INPUT"
         batch = self.batches[self.serials[names[0]].batch]
         problem = self._check_movable(batch) or self._check_usable(batch, asked.pilot, command.day)
         if problem is not None:
             return problem
-        self.requests[asked.number] = replace(asked, ended=True)
+        self.requests[asked.number] = replace(asked, ended=names == left)
         return self._move(command, names, retired(asked.pilot))
 
     def _end(self, command: End) -> str | None:
@@ -430,9 +450,14 @@ class Reference:
             return asked
         if command.expired and not asked.short:
             return "INVALID_INPUT"
-        names = [name for name, _ in self.postings[asked.number].moved]
+        names = self._left(asked)
         self.requests[asked.number] = replace(asked, ended=True)
         return self._move(command, names, Place("HOLDING", asked.holder))
+
+    def _left(self, asked: Asked) -> list[Name]:
+        """What a request still sets aside."""
+        names = (name for name, _ in self.postings[asked.number].moved)
+        return [name for name in names if self.serials[name].since == asked.number]
 
     def _use(self, command: Use) -> str | None:
         if command.day == FUTURE:
@@ -445,13 +470,22 @@ class Reference:
             return "VINTAGE_AFTER_RETIREMENT"
         if self._doubled(batch):
             return "DOUBLE_ISSUANCE_SUSPECTED"
-        problem = self._check_own_sink(batch) if command.purpose == "OWN_SINK" else None
+        pilot = command.pilot if command.purpose == "OWN_SINK" else None
+        problem = None if pilot is None else self._check_own_sink(batch, pilot)
         if problem is not None:
             return problem
         holder = self.serials[named(command)[0]].place.holder
         return self._move(
-            command, named(command), Place("OTHER_USE", holder, purpose=command.purpose)
+            command, named(command), Place("OTHER_USE", holder, pilot, command.purpose)
         )
+
+    def _check_own_sink(self, batch: Batch, pilot: str) -> str | None:
+        project = self.projects[batch.project]
+        if not (project.forestry and project.inside):
+            return "INVALID_INPUT"
+        if (batch.project, pilot) not in self.inside or batch.vintage != PERIOD:
+            return "NOT_OWN_SINK"
+        return "CREDITS_EXPORTED" if batch.exported else None
 
     def _on_serials(self, command: OnSerials) -> str | None:
         problem = self._check_issued(command)
@@ -596,12 +630,6 @@ class Reference:
             return "CREDITS_EXPORTED"
         return "DOUBLE_ISSUANCE_SUSPECTED" if self._doubled(batch) else None
 
-    def _check_own_sink(self, batch: Batch) -> str | None:
-        project = self.projects[batch.project]
-        if not (project.forestry and project.inside):
-            return "INVALID_INPUT"
-        return "CREDITS_EXPORTED" if batch.exported else None
-
     def _doubled(self, batch: Batch) -> bool:
         return any(
             (finding is None and batch.number in pair)
@@ -643,11 +671,22 @@ class Reference:
         self.postings.append(Posting(command, moved))
 
 
+def without_items(command: Command, before: Sequence[Reference], code: str) -> str:
+    """What a command is refused for where nothing of its request is done; ``before`` each item it was so."""
+    for reference in reversed(before[:-1]):
+        code = reference.copy().do(command)
+        if code == OK:
+            return "ITEMS_CONFLICT"
+    return code
+
+
 def malformed(command: Command) -> str | None:
     """What is wrong with a command whatever the ledger says."""
     if isinstance(command, OfRange) and command.first > command.last:
         return "SERIAL_RANGE_INVALID"
     if isinstance(command, Transfer) and command.giver == command.taker:
+        return "INVALID_INPUT"
+    if isinstance(command, Confirm) and command.amount is not None and command.amount < 1:
         return "INVALID_INPUT"
     if isinstance(command, RetireAmount) and command.amount < 1:
         return "INVALID_INPUT"

@@ -26,6 +26,7 @@ from nzc_api.services import Nzc
 from tests.ledger.naming import Names
 from tests.ledger.reference import OK, Command, Name, Place, PlaceIn, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
+from tests.world import METHODOLOGIES
 
 YEAR = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
 
@@ -138,7 +139,14 @@ class Stage:
         self.names.projects[name] = done(made)
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
-            enrolment = orders.EnrolProject(done(made), programme, rule, code, date(2023, 11, 1))
+            enrolment = orders.EnrolProject(
+                done(made),
+                programme,
+                rule,
+                code,
+                date(2023, 11, 1),
+                METHODOLOGIES[project.forestry],
+            )
             done(await ledger.enrol_project(self.registry, new_key(), enrolment))
 
     async def post(self, command: Command, key: str) -> Outcome:

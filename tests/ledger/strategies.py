@@ -103,7 +103,8 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         programme = draw(st.sampled_from(("CCER", "CCER", "PHCER")))
         return RetireAmount(amount, draw(holders), project, draw(pilots), draw(days), programme)
     if kind is Confirm:
-        return Confirm(draw(latest), draw(days), draw(own))
+        part = draw(st.sampled_from((None, None, None, 1, 1, 2, 3, 0)))
+        return Confirm(draw(latest), draw(days), draw(own), part)
     if kind is End:
         return End(draw(latest), draw(st.booleans()), draw(own))
     if kind is OnBatch:
@@ -136,7 +137,7 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         return Request(prefix, first, last, holder, stated, draw(pilots), draw(st.booleans()))
     if kind is Use:
         purpose = draw(st.sampled_from(PURPOSES))
-        return Use(prefix, first, last, holder, stated, purpose, draw(days))
+        return Use(prefix, first, last, holder, stated, purpose, draw(days), draw(pilots))
     return RetireRange(prefix, first, last, holder, stated, draw(pilots), draw(days))
 
 

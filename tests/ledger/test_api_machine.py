@@ -8,13 +8,14 @@ from hypothesis import given
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
-from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON
+from tests.ledger.naming import DAYS, GROUNDS, REGISTERED_ON, WHOLE_TONNES
 from tests.ledger.reference import (
     APART,
     CERTIFICATE,
     OK,
     PREFIXES,
     UNKNOWN,
+    WHOLE,
     Command,
     Confirm,
     Correct,
@@ -35,7 +36,7 @@ from tests.ledger.reference import (
     Use,
 )
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, histories, stories
-from tests.world import Caller, World, as_kind, key
+from tests.world import Caller, World, as_kind, key, of_year
 
 SERIAL = """: creditSerial(by: {programme: %s, text: "%s", ofCertificate: %s}) { account {
     kind purpose organisation { id } pilot { id } accountingPeriod { id } } }"""
@@ -129,9 +130,10 @@ class Stage:
                 return Asked(caller, "requestRetirement", "request { id }", given)
             case Use():
                 given |= self._block(command) | self._held(command) | {
-                    "purpose": command.purpose, "beneficiary": "somebody",
-                    "usedOn": str(DAYS[command.day]),
+                    "purpose": command.purpose, "usedOn": str(DAYS[command.day])
                 }  # fmt: skip
+                own = command.purpose == "OWN_SINK"
+                given |= self._for(command.pilot) if own else {"beneficiary": "somebody"}
                 return Asked(caller, "useCredits", "use { id }", given)
             case OnSerials():
                 block = self._block(command)
@@ -149,7 +151,8 @@ class Stage:
             case Confirm():
                 given |= {
                     "request": self._id("RetirementRequest", command.request),
-                    "retiredOn": str(DAYS[command.day]), "registryReference": "R-1",
+                    "retiredOn": str(DAYS[command.day]), "registryReference": f"R-{command.request}{self.tag}",
+                    "quantity": None if command.amount is None else str(command.amount),
                 }  # fmt: skip
                 return Asked(caller, "confirmRetirement", "retirement { id }", given)
             case End():
@@ -194,9 +197,12 @@ class Stage:
     def _issue(self, command: Issue) -> dict[str, Any]:
         given: dict[str, Any] = {
             "project": self.projects[command.project], "programme": PREFIXES[command.prefix],
-            "quantity": str(command.stated), "production": {"vintage": command.vintage},
+            "quantity": str(command.stated), "production": of_year(command.vintage),
             "reductionsRegisteredOn": str(REGISTERED_ON), "holder": self.holders[command.holder],
         }  # fmt: skip
+        if command.prefix != WHOLE:
+            reference = f"{command.project}-{command.vintage}{self.tag}"
+            given["issuance"] = {"reference": reference, "quantity": str(WHOLE_TONNES)}
         if command.prefix == CERTIFICATE:
             return given | {"certificate": CERTIFICATE + self.tag}
         return given | self._block(command)
@@ -320,8 +326,11 @@ async def _agree(world: World, database: TestDatabase, told: tuple[list[Command]
             continue
         command = as_asked(bind(raw, reference))
         asked, head = stage.ask(command, reference), await world.head()
+        would = await stage.do(asked._replace(given=asked.given | {"dryRun": True}))
+        assert await world.head() == head, "a dry run did something"
         answer = await stage.do(asked)
         assert answer.get("code", OK) == reference.do(command), (command, answer)
+        assert would == (answer if "code" in answer else {"__typename": "LedgerPreview"})
         sent.append((asked, answer))
         if "code" in answer:
             assert answer["message"]["zh"]

@@ -80,7 +80,7 @@ async def test_all_or_nothing(world: World, database: TestDatabase) -> None:
     refused = await bulk(world, "ALL_OR_NOTHING", *items, idempotencyKey="one")
     assert statuses(refused) == ["NOT_ATTEMPTED", "NOT_ATTEMPTED", "REJECTED", "NOT_ATTEMPTED"]
     assert refused["outcomes"][2]["error"] == {
-        "code": "SERIALS_ALREADY_RETIRED",
+        "code": "ITEMS_CONFLICT",
         "path": ["input", "items", "2", "serials"],
     }
     assert await world.head() == head

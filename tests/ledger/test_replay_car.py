@@ -90,6 +90,7 @@ async def issue(world: World, blocks: Sequence[Block]) -> None:
                 "serials": serials(block), "quantity": str(block.tonnes),
                 "production": {"vintage": 2022}, "reductionsRegisteredOn": "2024-01-15",
                 "holder": world.holder.organisation,
+                "issuance": {"reference": "CAR", "quantity": str(sum(b.tonnes for b in blocks))},
             }
             for block in blocks
         ],

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World
+from tests.world import World, key, of_year
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 COLUMNS = ["步骤", "谁", "做什么", "减排量", "对象", "结果", "此后余额", "说明"]
@@ -105,29 +105,35 @@ class Cast:
         what, (source, _, target) = step["减排量"], main.partition("→")
         grounds = {"document": "文号1", "reason": step["说明"] or "说明"}
         day, quantity = extra.get("日期", "2024-07-01"), {"quantity": extra.get("数量")}
+        number = {"registryReference": extra["编号"]} if "编号" in extra else {}
         match step["做什么"]:
             case "签发":
+                part = re.fullmatch(r"(\S+)共(\d+)吨", extra.get("登记", ""))
+                whole = {} if part is None else {"reference": part[1], "quantity": part[2]}
+                year = int(extra.get("年份", "2022"))
                 return self.block(what, programme) | {
-                    "project": self.projects[source], "holder": self.holders[target],
+                    "issuance": whole or None, "project": self.projects[source], "holder": self.holders[target],
                     "quantity": extra.get("数量") or str(len(block_of(what)[1])),
-                    "production": {"vintage": int(extra.get("年份", "2022"))},
+                    "production": {"vintage": year} if "仅年" in extra else of_year(year),
                     "reductionsRegisteredOn": "2024-01-15",
                 }  # fmt: skip
             case "转让":
                 parties = {"from": self.holders[source], "to": self.holders[target]}
                 return self.block(what, programme) | parties
             case "注销":
-                return quantity | self.retired(what, main, programme) | {"retiredOn": day}
+                return quantity | number | self.retired(what, main, programme) | {"retiredOn": day}
             case "申请注销":
                 until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
                 return quantity | self.retired(what, main, programme) | {"expiresAt": until}
             case "确认注销":
-                return {"request": self.step(what), "retiredOn": day, "registryReference": "ZX-1"}
+                confirmed = {"retiredOn": day, "registryReference": key()}
+                return quantity | confirmed | {"request": self.step(what)}
             case "撤销申请":
                 return {"request": self.step(what)}
             case "使用":
-                use = {"purpose": PURPOSES[main], "usedOn": day, "beneficiary": "某单位"}
-                return quantity | self.block(what, programme) | use
+                use = {"purpose": PURPOSES[source], "usedOn": day} | number
+                whose = self.beneficiary(target) if target else {"beneficiary": "某单位"}
+                return quantity | self.block(what, programme) | use | whose
             case "划入":
                 around = None if main == "无" else self.pilots[main]["id"]
                 return {"pilot": self.pilots[what]["id"], "surroundingPilot": around}
@@ -156,12 +162,18 @@ class Cast:
     def retired(self, what: str, main: str, programme: str) -> dict[str, Any]:
         """Exact serials, or so many 吨; of a holder (甲公司→园区), or whoever holds them (园区)."""
         holder, _, name = main.rpartition("→")
-        pilot = self.pilots[name]
-        given = {"pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022]}
+        given = self.beneficiary(name)
         given |= {"holder": self.holders[holder]} if holder else {}
         if re.fullmatch(r"\d+吨", what):
             return given | {"programme": programme, "quantity": what[:-1]}
         return given | self.block(what, programme)
+
+    def beneficiary(self, name: str) -> dict[str, Any]:
+        """A pilot and its period of 2022; somebody else by name."""
+        pilot = self.pilots.get(name)
+        if pilot is None:
+            return {"beneficiary": name}
+        return {"pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022]}
 
     async def balances(self) -> dict[str, str]:
         """Where the tonnes are, as the API tells it, in tonnes; what has none is left out."""

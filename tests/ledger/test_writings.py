@@ -193,9 +193,9 @@ async def test_numbers_in_chinese_wherever_an_authority_gives_one(world: World) 
     used = await world.registry.made(
         "useCredits", "use { registryReference }", programme="CCER",
         serials={"text": "HAN-3 to 4"}, purpose="EVENT", beneficiary="somebody",
-        usedOn="2024-07-01", registryReference=DOCUMENT,
+        usedOn="2024-07-01", registryReference="粤环函〔2024〕13号",
     )  # fmt: skip
-    assert used["registryReference"] == DOCUMENT
+    assert used["registryReference"] == "粤环函〔2024〕13号"
     expires = datetime.now(UTC) + timedelta(days=30)
     asked = {k: v for k, v in world.retirement(pilot, "HAN", 5, 6).items() if k != "retiredOn"}
     request = await world.registry.made(

@@ -9,6 +9,13 @@ from nzc_api.schema.core_words import in_chinese
 from nzc_api.schema.present import MOST_ERRORS
 from tests.world import World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 ENGLISH = re.compile(
     r"(?i)\b(expected|value|field|type|variable|unknown|cannot|must|found|provided|represent|mean)\b"
 )

@@ -222,7 +222,8 @@ async def test_only_what_stands_is_affected(world: World) -> None:
     """Not what was invalidated, exported or corrected before: that is final, and comes first."""
     town, park = await world.pilot("TOWN"), await world.pilot("PARK")
     project = await world.project(pilot=park["id"])
-    batches = [await world.issue(project, f"GD-{n}", 1, 100) for n in (1, 2, 3)]
+    whole = {"reference": "DJ-1", "quantity": "300"}
+    batches = [await world.issue(project, f"GD-{n}", 1, 100, issuance=whole) for n in (1, 2, 3)]
     one, two, three = (Acts(world, f"GD-{n}") for n in (1, 2, 3))
     partly = await one.retire(town, 1, 10)
     later = await one.retire(town, 21, 25, year=2023)

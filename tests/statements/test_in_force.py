@@ -5,7 +5,7 @@ from typing import Any
 from tests.auditing.acts import GROUNDS, Acts
 from tests.counting import counted
 from tests.schema.test_batching import SPLIT
-from tests.world import World
+from tests.world import World, part_of
 
 WITHDRAWN = """withdrawn(first: 100) { totalCount nodes { position at entryKind quantity batch { id }
     serials { first last } posting { position postedAt entryKind grounds { document reason } } } }"""
@@ -169,8 +169,8 @@ async def test_a_batch_that_was_invalidated_whole(world: World) -> None:
     retirement of two batches loses one of them."""
     pilot = await world.pilot()
     project = await world.project()
-    one = await world.issue(project, "GD-1", 1, 30)
-    two = await world.issue(project, "GD-2", 1, 30)
+    one = await world.issue(project, "GD-1", 1, 30, **part_of("DJ-1", 60))
+    two = await world.issue(project, "GD-2", 1, 30, **part_of("DJ-1", 60))
     acts = Acts(world, "GD-1")
     both = await acts.retire_quantity(pilot, 40, world.holder.organisation)
     await acts.order("invalidate", 11, 15)

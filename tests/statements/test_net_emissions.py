@@ -6,6 +6,13 @@ import pytest
 
 from tests.world import SINK_BASIS, World
 
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """One for all tests of the file: each makes pilots of its own."""
+    return shared_world
+
+
 STATEMENT = """
     query ($id: ID!, $year: Int!, $asOf: BigInt) {
         pilot(by: {id: $id}) { netEmissions(period: {year: $year}, asOf: $asOf) {

@@ -116,7 +116,7 @@ async def test_requested_and_used_otherwise_count_in_no_net(world: World) -> Non
     assert (await net(world, pilot))["netCo2e"] == "100.000000"
     await world.registry.made(
         "confirmRetirement", "retirement { id }", request=request["id"], retiredOn="2024-07-01",
-        registryReference="R-1",
+        registryReference="R-NET-1",
     )  # fmt: skip
     assert (await net(world, pilot))["netCo2e"] == "80.000000"
 
@@ -145,7 +145,7 @@ async def test_a_sink_that_was_sold_comes_back(world: World) -> None:
     assert await sold(world, pilot) == 40
     given: dict[str, Any] = {
         "programme": "CCER", "serials": {"text": "GD-F-1 to 15"}, "purpose": "OWN_SINK",
-        "beneficiary": "本试点", "usedOn": "2024-07-01",
+        "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022], "usedOn": "2024-07-01",
     }  # fmt: skip
     use = await world.registry.made("useCredits", "use { id }", **given)
     assert await sold(world, pilot) == 25

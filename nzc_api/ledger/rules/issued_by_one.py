@@ -1,46 +1,92 @@
-"""Case 2: one project and monitoring period issued by two programmes; and one in two forms."""
+"""Case 2: one project and monitoring period issued twice, by one programme or by two; and one in two forms."""
 
 from collections.abc import Iterable
 
-from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
+    IssuanceExceeded,
     IssuedInAnotherForm,
 )
-from nzc_api.ledger.model import CreditBatch, DoubleIssuance, Project
-from nzc_api.ledger.serials import normalise
+from nzc_api.ledger.model import CreditBatch, DoubleIssuance, Issued
 from nzc_api.ledger.state import State
-from nzc_api.refusal import NotFound, Refusal
+from nzc_api.pilots.sites import SameSite
+from nzc_api.refusal import InvalidInput, NotFound, Refusal
 
-
-def same_site(one: Project, other: Project) -> bool:
-    """Whether two projects are at one site: by its declared code, by their coordinates, or by their
-    address within one administrative division."""
-    if one.id == other.id or (one.site_code is not None and one.site_code == other.site_code):
-        return True
-    here, there = (one.latitude, one.longitude), (other.latitude, other.longitude)
-    if one.latitude is not None and here == there:
-        return True
-    division = one.division_code is not None and one.division_code == other.division_code
-    return division and site_key(one.site) == site_key(other.site)
-
-
-def site_key(site: str) -> str:
-    """One way to write an address: half width, capitals, no spaces."""
-    return normalise(site).replace(" ", "")
+# How many suspicions of one batch are recorded, those of the oldest batches first: as long as one of them is open, the
+# batch serves nobody.
+MOST_DOUBLES = 100
 
 
 def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
-    """The batches of other programmes that seem to be issued for what ``batch`` is."""
-    project = state.projects[batch.project_id]
-    return [
-        DoubleIssuance(batch.id, other.id)
+    """The batches that seem to be issued for what ``batch`` is: of its project or of one at the same site, produced on
+    one of the same days, and no parts of one issuance with it."""
+    found = (
+        other.id
         for other in state.batches.values()
-        if other.programme != batch.programme
-        and other.produced_with(batch)
-        and same_site(project, state.projects[other.project_id])
-    ]
+        if batch.produced_with(other)
+        and not batch.is_part_with(other)
+        and _one_activity(batch, other, state)
+    )
+    return [DoubleIssuance(batch.id, other_id) for other_id in sorted(found)[:MOST_DOUBLES]]
+
+
+def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
+    """Whether the two are of one project, or of two at one site. A locality is enough only where the programmes
+    differ: one registry numbers its own projects, and many of them may be in a city."""
+    if other.project_id == batch.project_id:
+        return True
+    by = state.beside.get(batch.project_id, {}).get(other.project_id, frozenset())
+    return bool(by - {SameSite.LOCALITY}) or (bool(by) and other.programme != batch.programme)
+
+
+def check_part(
+    command: IssueCredits, issued: Issued | None
+) -> InvalidInput | IssuanceExceeded | None:
+    """Refuse a part of an issuance that is not as the parts before it say, or that goes beyond what was registered."""
+    issuance = command.issuance
+    if issuance is None:
+        return None
+    if issued is not None:
+        unlike = _unlike(command, issued)
+        if unlike is not None:
+            return unlike
+    before = 0 if issued is None else issued.tonnes
+    if before + command.quantity <= issuance.quantity:
+        return None
+    return IssuanceExceeded(
+        path=("issuance", "quantity"),
+        reference=issuance.reference,
+        registered=issuance.quantity,
+        issued=before,
+        stated=command.quantity,
+    )
+
+
+def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
+    """What the parts of an issuance have in common: the project, the day of the registration, all its tonnes."""
+    issuance = command.issuance
+    assert issuance is not None
+    if command.project_id != issued.project_id:
+        return InvalidInput(
+            path=("issuance", "reference"),
+            value=issuance.reference,
+            expected_zh="本项目的减排量登记编号：该编号已用于另一项目",
+            expected_en="the number of a registration of this project: that one is of another",
+        )
+    for path, stated, known in (
+        (("reductionsRegisteredOn",), command.reductions_registered_on, issued.registered_on),
+        (("issuance", "quantity"), issuance.quantity, issued.registered),
+    ):
+        if stated != known:
+            return InvalidInput(
+                path=path,
+                value=str(stated),
+                expected_zh=f"与同一减排量登记此前的批次一致：{known}",
+                expected_en=f"as its batches before say: {known}",
+            )
+    return None
 
 
 def check_not_doubled(batch: CreditBatch, state: State) -> DoubleIssuanceSuspected | None:

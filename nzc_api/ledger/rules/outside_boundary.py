@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-from nzc_api.ledger.errors import CreditFromInsideBoundary
+from nzc_api.ledger.errors import CreditFromInsideBoundary, CreditFromInsideSuspected
 from nzc_api.ledger.model import Project
 from nzc_api.pilots.model import Pilot
 
 
 def check_outside_boundary(
-    project: Project, pilot_id: int, around: Sequence[int], pilots: Mapping[int, Pilot]
-) -> CreditFromInsideBoundary | None:
-    """Refuse a credit whose project lies in the pilot, or in a pilot that lies in it.
+    project: Project,
+    pilot_id: int,
+    ground: Mapping[int, Sequence[int]],
+    pilots: Mapping[int, Pilot],
+) -> CreditFromInsideBoundary | CreditFromInsideSuspected | None:
+    """Refuse a credit whose project lies in the pilot, or in a pilot that lies in it or shares ground with it; or
+    may do so, being at the site of such a pilot, until that is found out.
 
-    ``around`` are the pilots around the one that the project lies in, innermost first.
+    ``ground`` are the pilots around each one, and those that share ground with it or with one of them.
     """
-    if project.pilot_id is None or pilot_id not in (project.pilot_id, *around):
-        return None
-    return CreditFromInsideBoundary(
-        path=("pilot",),
-        project_code=project.code,
-        project_id=project.id,
-        pilot_code=pilots[pilot_id].code,
-        inside_code=pilots[project.pilot_id].code,
-        inside_id=project.pilot_id,
-    )
+    for refused, lies_in in (
+        (CreditFromInsideBoundary, project.inside),
+        (CreditFromInsideSuspected, project.suspected_in),
+    ):
+        for inside_id in lies_in:
+            if pilot_id in (inside_id, *ground[inside_id]):
+                return refused(
+                    path=("pilot",),
+                    project_code=project.code,
+                    project_id=project.id,
+                    pilot_code=pilots[pilot_id].code,
+                    inside_code=pilots[inside_id].code,
+                    inside_id=inside_id,
+                )
+    return None

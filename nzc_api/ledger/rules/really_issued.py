@@ -5,6 +5,7 @@ from datetime import date
 from nzc_api.ledger.commands import EnrolProject, IssueCredits
 from nzc_api.ledger.errors import (
     ProjectNotEnrolled,
+    ReductionsNotAppliedFor,
     ReductionsNotRegistered,
     RefusedByProgrammeRule,
     VintageAfterRetirement,
@@ -44,13 +45,26 @@ def check_reductions(
         )
     earliest = max(enrolment.registered_on, command.produced_to)
     if earliest <= command.reductions_registered_on <= today:
-        return None
+        return check_applied(command)
     return ReductionsNotRegistered(
         path=("reductionsRegisteredOn",),
         registered_on=str(command.reductions_registered_on),
         enrolled_on=str(enrolment.registered_on),
         produced_to=str(command.produced_to),
         today=str(today),
+    )
+
+
+def check_applied(command: IssueCredits) -> ReductionsNotAppliedFor | None:
+    """Refuse an application from before all was produced, or from after the registration."""
+    applied, registered = command.reductions_applied_on, command.reductions_registered_on
+    if applied is None or command.produced_to <= applied <= registered:
+        return None
+    return ReductionsNotAppliedFor(
+        path=("reductionsAppliedOn",),
+        applied_on=str(applied),
+        produced_to=str(command.produced_to),
+        registered_on=str(registered),
     )
 
 
@@ -66,7 +80,7 @@ def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgramme
         )
     applied = command.reductions_applied_on or command.reductions_registered_on
     years = rule.applied_within_years
-    if years is not None and applied > _years_later(command.produced_from, years):
+    if years is not None and applied > years_later(command.produced_from, years):
         return _refused(
             rule,
             f"减排量须在产生后{years}年内申请登记，本批产生期始于{command.produced_from}，申请于{applied}",
@@ -91,7 +105,8 @@ def check_vintage(batch: CreditBatch, day: date, field: str) -> VintageAfterReti
     )
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later, or earlier; the last of February for a leap day."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

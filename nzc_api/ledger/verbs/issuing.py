@@ -9,15 +9,17 @@ from nzc_api.ledger.model import (
     AccountKind,
     CreditBatch,
     DoubleIssuance,
+    Issued,
     Lot,
     LotId,
     Movement,
 )
 from nzc_api.ledger.programmes import Programme
-from nzc_api.ledger.rules.issued_by_one import check_one_form, suspected_doubles
+from nzc_api.ledger.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.rules.issued_once import check_issued_once
 from nzc_api.ledger.rules.quantity import check_quantity
 from nzc_api.ledger.rules.really_issued import check_reductions, check_rule
+from nzc_api.ledger.rules.sold_sinks import check_production
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.pieces import check_organisation
 from nzc_api.ledger.verbs.posting import Decision, Posting, account_of, holding_of
@@ -54,13 +56,25 @@ def issue(
         command.serials,
         command.by_certificate,
         command.written,
+        command.production_basis,
+        command.production_document,
+        command.issuance,
+        command.reductions_applied_on,
     )
     problem = (
-        check_rule(command, rule)
-        or check_issued_once(command.serials, state.blocks.meeting(command.serials))
+        check_production(command, project)
+        or check_rule(command, rule)
+        or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
         or check_one_form(batch, state.batches.values())
+        or check_part(command, _issued(state, command))
     )
     return problem or _post(state, command.holder_id, batch)
+
+
+def _issued(state: State, command: IssueCredits) -> Issued | None:
+    """What was issued before of the registration of reductions that this is a part of."""
+    named = command.issuance
+    return None if named is None else state.issuances.get((command.programme, named.reference))
 
 
 def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
@@ -77,6 +91,8 @@ def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
         "project": batch.project_id, "programme": batch.programme, "holder": holder_id,
         "quantity": serials.quantity,
     }  # fmt: skip
+    if batch.issuance is not None:
+        facts["issuance"] = batch.issuance.reference
     return Posting(
         position, facts, batch, tuple(opened), (movement,), (lot,), effects=tuple(doubles)
     )

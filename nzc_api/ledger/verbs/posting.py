@@ -55,11 +55,26 @@ class RequestClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestConfirmedInPart:
+    """Some of it is retired, and the rest is still set aside."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     posting_id: int
 
 
-Effect = BatchFact | RequestOpened | RequestClosed | Corrected | DoubleIssuance | Grounds
+Effect = (
+    BatchFact
+    | RequestOpened
+    | RequestClosed
+    | RequestConfirmedInPart
+    | Corrected
+    | DoubleIssuance
+    | Grounds
+)
 
 
 class Posting(NamedTuple):

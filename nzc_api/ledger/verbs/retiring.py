@@ -17,25 +17,28 @@ from nzc_api.ledger.errors import (
     RequestEnded,
     TooFragmented,
 )
-from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, RetirementRequest
+from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Order, RetirementRequest
 from nzc_api.ledger.rules.issued_by_one import check_not_doubled
 from nzc_api.ledger.rules.kept_back import check_movable, check_not_exported
 from nzc_api.ledger.rules.outside_boundary import check_outside_boundary
 from nzc_api.ledger.rules.really_issued import check_vintage
 from nzc_api.ledger.state import MOST_LOTS, State
+from nzc_api.ledger.verbs.beneficiaries import check_beneficiary
 from nzc_api.ledger.verbs.dates import check_past_day
+from nzc_api.ledger.verbs.orders import refer
+from nzc_api.ledger.verbs.parts import part_of
 from nzc_api.ledger.verbs.pieces import check_organisation, cut, pieces_held
 from nzc_api.ledger.verbs.posting import (
     Decision,
+    Effect,
     Piece,
     RequestClosed,
+    RequestConfirmedInPart,
     RequestOpened,
     holding_of,
     move_all,
     tonnes_of,
 )
-from nzc_api.pilots.errors import PeriodNotOfPilot
-from nzc_api.pilots.rules import check_open
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
 
 # How long a registry may take to confirm what was requested.
@@ -43,7 +46,7 @@ LONGEST_REQUEST = timedelta(days=366)
 
 
 def retire(state: State, command: Retire, position: int) -> Decision:
-    problem = _check_beneficiary(state, command.pilot_id, command.period_id) or check_past_day(
+    problem = check_beneficiary(state, command.pilot_id, command.period_id) or check_past_day(
         command.retired_on, state.today, "retiredOn"
     )
     if problem is not None:
@@ -54,6 +57,10 @@ def retire(state: State, command: Retire, position: int) -> Decision:
         pieces = _pieces_of_quantity(state, command)
     if isinstance(pieces, Refusal):
         return pieces
+    order = Order(position, command.retired_on, command.pilot_id, command.period_id)
+    taken = refer(state, command.programme, command.reference, order)
+    if taken is not None:
+        return taken
     facts = _facts(
         pieces, _holder_of(state, pieces), command.programme, command.pilot_id, command.period_id
     )
@@ -64,7 +71,7 @@ def retire(state: State, command: Retire, position: int) -> Decision:
 
 def request(state: State, command: RequestRetirement, position: int) -> Decision:
     """Set serials aside; what would refuse the retirement today refuses the request."""
-    problem = _check_beneficiary(state, command.pilot_id, command.period_id) or _check_expiry(
+    problem = check_beneficiary(state, command.pilot_id, command.period_id) or _check_expiry(
         command.expires_at, state
     )
     pieces = problem or _pieces_of_serials(state, command, state.today)
@@ -82,12 +89,17 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
     found = _open_request(state, command)
     if isinstance(found, Refusal):
         return found
-    pieces = _pieces_of_request(state, found)
-    batch = state.batches[pieces[0].lot.batch_id]
+    left = _pieces_of_request(state, found)
+    batch = state.batches[left[0].lot.batch_id]
+    pieces = part_of(left, found, batch, command)
+    if isinstance(pieces, Refusal):
+        return pieces
+    order = Order(position, command.retired_on, found.pilot_id, found.period_id)
     problem = (
         check_past_day(command.retired_on, state.today, "retiredOn")
         or check_movable(batch, state)
         or _check_usable(state, batch, found.pilot_id, command.retired_on)
+        or refer(state, found.programme, command.reference, order)
     )
     if problem is not None:
         return problem
@@ -96,9 +108,15 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
         "reference": command.reference,
         "request": found.id,
     }
-    state.end_request(found.id, position)
+    effect: Effect
+    if tonnes_of(pieces) == tonnes_of(left):
+        state.end_request(found.id, position)
+        effect = RequestClosed(found.id, None)
+    else:
+        state.confirm_part(found.id, position, tonnes_of(pieces))
+        effect = RequestConfirmedInPart(found.id)
     target = _retirement_of(found.pilot_id, found.period_id)
-    return move_all(state, position, pieces, target, facts, RequestClosed(found.id, None))
+    return move_all(state, position, pieces, target, facts, effect)
 
 
 def end_request(state: State, command: EndRequest, position: int) -> Decision:
@@ -163,24 +181,12 @@ def _pieces_of_quantity(state: State, command: RetireQuantity) -> list[Piece] | 
 def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> Refusal | None:
     """Whether credits of the batch may offset the pilot on that day."""
     project = state.projects[batch.project_id]
-    around = () if project.pilot_id is None else state.around[project.pilot_id]
     return (
         check_vintage(batch, day, "retiredOn")
-        or check_outside_boundary(project, pilot_id, around, state.pilots)
+        or check_outside_boundary(project, pilot_id, state.ground, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
     )
-
-
-def _check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal | None:
-    pilot = state.pilots.get(pilot_id)
-    if pilot is None:
-        return NotFound.born_at(pilot_id, "试点", "pilot", "pilot")
-    period = state.periods.get(period_id)
-    if period is not None and period.pilot_id == pilot.id:
-        return check_open(pilot, period.span, period.span.starts_on, "accountingPeriod")
-    own = [p.span for p in state.periods.values() if p.pilot_id == pilot.id]
-    return PeriodNotOfPilot.of(pilot.code, own, "accountingPeriod")
 
 
 def _check_expiry(expires_at: datetime, state: State) -> Refusal | None:
@@ -206,10 +212,11 @@ def _open_request(
 
 
 def _pieces_of_request(state: State, found: RetirementRequest) -> list[Piece]:
+    """What a request still sets aside, in order of its serials."""
     pieces: list[Piece] = []
     for moved in state.posted[found.id].movements:
         pieces += cut(state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi)
-    return pieces
+    return [piece for piece in pieces if piece.lot.since == found.id]
 
 
 def _holder_of(state: State, pieces: list[Piece]) -> int:

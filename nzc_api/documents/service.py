@@ -1,0 +1,74 @@
+"""What can be done with documents: attach them, and see what is attached to things."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.database.paging import Page
+from nzc_api.documents import store
+from nzc_api.documents.errors import DocumentAlreadyAttached
+from nzc_api.documents.model import AttachDocument, Document
+from nzc_api.documents.rules import check_document
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.refusal import Refused, refuse
+
+# Finds whose a thing is: its pilot. Raises where there is none such, or it is not the caller's.
+PilotOf = Callable[[AsyncConnection, Principal, int], Awaitable[int]]
+
+
+class DocumentService:
+    """What the documents room can do; ``pilots_of`` are the things that have documents, by their types."""
+
+    def __init__(self, log: Log, pilots_of: Mapping[str, PilotOf]) -> None:
+        self._log = log
+        self._pilots_of = pilots_of
+
+    async def attach(
+        self, principal: Principal | None, key: str, command: AttachDocument
+    ) -> Outcome:
+        """Attach a document to something of the caller's own pilots."""
+        caller = authorise(principal, Action.WRITE_DOCUMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection, subject = transaction.connection, command.subject
+            refuse(check_document(command), "input")
+            pilot_id = await self._pilots_of[subject.kind](connection, caller, subject.id)
+            attached = await store.find_attached(connection, subject.id, command.sha256)
+            if attached is not None:
+                raise Refused(_attached(attached))
+            item = Document(
+                transaction.next_position,
+                pilot_id,
+                subject,
+                command.kind,
+                command.name,
+                command.media_type,
+                command.size,
+                command.sha256,
+            )
+            transaction.append(caller.actor, EntryKind.DOCUMENT_ATTACHED, item.said)
+            await store.insert_document(connection, item)
+            return item.id
+
+        return await self._log.once(caller.actor, Request.of(key, "attachDocument", command), work)
+
+    async def documents(self, ids: Collection[int]) -> dict[int, Document]:
+        async with self._log.database.read() as connection:
+            return await store.read_documents(connection, ids)
+
+    async def page_of(self, subjects: Sequence[int], page: Page) -> dict[int, list[Document]]:
+        async with self._log.database.read() as connection:
+            return await store.page_documents_of(connection, subjects, page)
+
+    async def count_of(self, subjects: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_documents_of(connection, subjects)
+
+
+def _attached(item: Document) -> DocumentAlreadyAttached:
+    path = ("input", "sha256")
+    return DocumentAlreadyAttached(path=path, sha256=item.sha256, document_id=item.id)

@@ -1,0 +1,120 @@
+"""What can be done with sites: amend those of projects, place projects in pilots, say what was found of two things
+at one site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.database.paging import Page
+from nzc_api.ledger import project_store, store
+from nzc_api.ledger.errors import SameSiteResolved
+from nzc_api.ledger.form import check_grounds
+from nzc_api.ledger.model import Grounds
+from nzc_api.ledger.service import check_division, check_pilot, project_of
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.pilots import site_store
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.sites import AtSite, SiteFinding, check_site
+from nzc_api.pilots.stating import state_site
+from nzc_api.refusal import NotFound, Refusal, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class AmendProject:
+    """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
+    where ``placed`` names one, or None for no pilot."""
+
+    project_id: int
+    site: Mapping[str, Any]
+    placed: tuple[int | None] | None
+    grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveSameSite:
+    """Say what was found of a pilot, ``pilot_id``, and another pilot or a project at its site."""
+
+    subject_id: int
+    pilot_id: int
+    finding: SiteFinding
+    grounds: Grounds
+
+
+class SiteService:
+    """What the ledger can do with sites; ``same_site_metres`` apart, coordinates are those of one site."""
+
+    def __init__(self, log: Log, same_site_metres: int) -> None:
+        self._log = log
+        self._same_site_metres = same_site_metres
+
+    async def amend_project(
+        self, principal: Principal | None, key: str, command: AmendProject
+    ) -> Outcome:
+        """Change where a project is; where it is so already, nothing changes, and it succeeds. Only an administrator
+        takes it out of a pilot. The outcome is at the position of that, or else the project's."""
+        caller = authorise(principal, Action.REGISTER_PROJECT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_grounds(command.grounds), "input")
+            before = await project_of(connection, command.project_id)
+            site = replace(before.stated, **command.site)
+            refuse(check_site(site) or check_division(site.division_code), "input")
+            pilot_id = before.pilot_id if command.placed is None else command.placed[0]
+            if pilot_id != before.pilot_id:
+                if before.pilot_id is not None:
+                    authorise(caller, Action.RESOLVE_SAME_SITE)
+                await check_pilot(connection, pilot_id)
+            if (site, pilot_id) == (before.stated, before.pilot_id):
+                return before.id
+            body = {"pilot": pilot_id, "restated": site != before.stated}
+            kind = EntryKind.PROJECT_AMENDED
+            position = transaction.append(caller.actor, kind, body, before.id)
+            if site != before.stated:
+                await state_site(transaction, position, before.id, site, self._same_site_metres)
+            if pilot_id != before.pilot_id:
+                await project_store.insert_placement(connection, position, before.id, pilot_id)
+            await store.insert_grounds(connection, position, command.grounds)
+            return position
+
+        return await self._log.once(caller.actor, Request.of(key, "amendProject", command), work)
+
+    async def resolve(
+        self, principal: Principal | None, key: str, command: ResolveSameSite
+    ) -> Outcome:
+        """Say what was found of two things at one site, once. The outcome is at the position of that."""
+        caller = authorise(principal, Action.RESOLVE_SAME_SITE)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_grounds(command.grounds), "input")
+            pair = (command.subject_id, command.pilot_id)
+            found = await site_store.page_at_site(
+                connection, [command.pilot_id], Page(1, command.subject_id - 1)
+            )
+            refuse(_check_open(command, found.get(command.pilot_id, [])), "input")
+            of_pilots = command.subject_id in await pilots_store.read_pilots(
+                connection, [command.subject_id]
+            )
+            kind = EntryKind.PILOT_SITE_RESOLVED if of_pilots else EntryKind.PROJECT_SITE_RESOLVED
+            body = {"pilot": command.pilot_id, "finding": command.finding}
+            position = transaction.append(caller.actor, kind, body, command.subject_id)
+            await site_store.insert_resolution(connection, position, pair, command.finding)
+            await store.insert_grounds(connection, position, command.grounds)
+            return position
+
+        return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
+
+
+def _check_open(command: ResolveSameSite, found: list[AtSite]) -> Refusal | None:
+    """Refuse to resolve what is not at one site, or was resolved."""
+    at_site = next((item for item in found if item.other_id == command.subject_id), None)
+    if at_site is None:
+        return NotFound.born_at(command.subject_id, "同一场址", "match of sites", "subject")
+    if at_site.finding is None:
+        return None
+    return SameSiteResolved(path=("subject",), finding=at_site.finding)

@@ -1,0 +1,316 @@
+"""What can be done with targets: record and revise them, and see how periods stand beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.accounting.exact import plain
+from nzc_api.database.paging import Page
+from nzc_api.inventories.model import Basis
+from nzc_api.inventories.owned import own_pilot
+from nzc_api.inventories.visibility import EVERYTHING, Sight
+from nzc_api.log import store as log_store
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Outcome
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import PeriodNotOfPilot
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.pilots.service import china_day
+from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.statements.model import NetEmissions, StatementKey
+from nzc_api.statements.service import StatementService
+from nzc_api.targets import store
+from nzc_api.targets.assessment import Assessment
+from nzc_api.targets.errors import TargetAlreadyRecorded
+from nzc_api.targets.model import (
+    Baseline,
+    BaselineTerms,
+    RecordTarget,
+    ReviseTarget,
+    Target,
+    TargetRevisionReason,
+    TargetTerms,
+)
+from nzc_api.targets.rules import check_baseline, check_form, check_latest, check_start, weakens
+from nzc_api.targets.trajectory import MOST_PERIODS, Trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentKey:
+    """What is assessed: a pilot's period as of a position; ``period_id`` None: it has no such period."""
+
+    pilot_id: int
+    period_id: int | None
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The position that a baseline is as of, and what is stated as of then, if anything is."""
+
+    position: int
+    statement: NetEmissions | None
+
+
+class TargetService:
+    """What the targets room can do."""
+
+    def __init__(self, log: Log, statements: StatementService) -> None:
+        self._log = log
+        self._statements = statements
+
+    async def record(self, principal: Principal | None, key: str, command: RecordTarget) -> Outcome:
+        """Record a pilot's first target."""
+        caller = authorise(principal, Action.WRITE_TARGET)
+        begun = await self._begun(command.pilot_id, command.terms.baseline)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await own_pilot(connection, caller, command.pilot_id)
+            latest = await store.read_latest(connection, pilot.id)
+            if latest is not None:
+                raise Refused(_already(pilot, latest))
+            return await _write(transaction, caller, pilot, command.terms, begun)
+
+        return await self._log.once(caller.actor, Request.of(key, "recordTarget", command), work)
+
+    async def revise(self, principal: Principal | None, key: str, command: ReviseTarget) -> Outcome:
+        """Make the next version of a target, with its reason."""
+        caller = authorise(principal, Action.WRITE_TARGET)
+        revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
+        if revised is None:
+            raise Refused(NotFound.born_at(command.target_id, "目标", "target", "input", "target"))
+        begun = await self._begun(revised.pilot_id, command.terms.baseline)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            pilot = await own_pilot(connection, caller, revised.pilot_id)
+            latest = await store.read_latest(connection, pilot.id)
+            assert latest is not None
+            refuse(check_latest(revised, latest), "input")
+            return await _write(
+                transaction, caller, pilot, command.terms, begun, latest, command.reason
+            )
+
+        return await self._log.once(caller.actor, Request.of(key, "reviseTarget", command), work)
+
+    async def targets(self, ids: Sequence[int], sight: Sight) -> dict[int, Target]:
+        async with self._log.database.read() as connection:
+            return await store.read_targets(connection, ids, sight)
+
+    async def stood(
+        self, keys: Sequence[tuple[int, int]], sight: Sight
+    ) -> dict[tuple[int, int], Target]:
+        """For each (pilot, position) the version that stood then."""
+        async with self._log.database.read() as connection:
+            return await store.read_stood(connection, keys, sight)
+
+    async def page_of(
+        self, pilots: Sequence[int], sight: Sight, page: Page
+    ) -> dict[int, list[Target]]:
+        async with self._log.database.read() as connection:
+            return await store.page_targets_of(connection, pilots, sight, page)
+
+    async def count_of(self, pilots: Sequence[int], sight: Sight) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_targets_of(connection, pilots, sight)
+
+    async def assessments(
+        self, keys: Sequence[AssessmentKey], sight: Sight
+    ) -> dict[AssessmentKey, Assessment]:
+        """Each period beside its target, in a constant number of statements."""
+        async with self._log.database.read() as connection:
+            of_pilots = [(key.pilot_id, key.as_of) for key in keys]
+            targets = await store.read_stood(connection, of_pilots, sight)
+            ids = {key.period_id for key in keys if key.period_id is not None}
+            periods = await pilots_store.read_periods(connection, ids)
+            times = await _times(connection, {key.as_of for key in keys})
+        wanted: dict[StatementKey, None] = {}
+        for key in keys:
+            wanted |= dict.fromkeys(_statements_of(key, targets.get((key.pilot_id, key.as_of))))
+        made = await self._statements.net_emissions(list(wanted), sight)
+        return {key: _assessed(key, targets, periods, times, made) for key in keys}
+
+    async def trajectories(
+        self, keys: Sequence[tuple[int, int]], sight: Sight
+    ) -> dict[tuple[int, int], Trajectory]:
+        """For each (pilot, position) all there is for a chart, in a constant number of statements."""
+        async with self._log.database.read() as connection:
+            targets = await store.read_stood(connection, keys, sight)
+            periods = await pilots_store.read_periods_of(connection, {pilot for pilot, _ in keys})
+        known = {
+            (pilot, as_of): [p for p in periods.get(pilot, ()) if p.id <= as_of]
+            for pilot, as_of in keys
+        }
+        wanted = {
+            (pilot, as_of): [
+                StatementKey(pilot, period.id, basis, as_of)
+                for period in of[-MOST_PERIODS:]
+                for basis in (Basis.OPERATIONAL, Basis.PROJECTED)
+            ]
+            for (pilot, as_of), of in known.items()
+        }
+        made = await self._statements.net_emissions(
+            [k for of in wanted.values() for k in of], sight
+        )
+        return {
+            key: Trajectory.of(
+                targets.get(key),
+                [made[k] for k in of if k in made],
+                max(len(known[key]) - MOST_PERIODS, 0),
+            )
+            for key, of in wanted.items()
+        }
+
+    async def _begun(self, pilot_id: int, terms: BaselineTerms) -> _Begun:
+        """What a target begins with. As of a position it never changes, so it is read before the head is
+        locked."""
+        now = (await self._log.head()).position
+        position = now if terms.as_of is None else terms.as_of
+        if not 0 <= position <= now:
+            raise Refused(_no_position(position, now))
+        key = StatementKey(pilot_id, terms.period_id, terms.basis, position)
+        made = await self._statements.net_emissions([key], EVERYTHING)
+        return _Begun(position, made.get(key))
+
+
+async def _write(
+    transaction: Transaction,
+    caller: Principal,
+    pilot: Pilot,
+    terms: TargetTerms,
+    begun: _Begun,
+    before: Target | None = None,
+    reason: TargetRevisionReason | None = None,
+) -> int:
+    """Write a version, after another or as the first."""
+    refuse(check_form(terms), "input")
+    period = await _period(transaction.connection, pilot, terms.baseline.period_id)
+    statement, basis = begun.statement, terms.baseline.basis
+    refuse(check_baseline(pilot, period, statement, basis), "input")
+    assert statement is not None
+    gross, net = statement.gross_co2e, statement.net_co2e
+    assert gross is not None
+    assert net is not None
+    base = Baseline(period.id, basis, begun.position, period.span.ends_on.year, gross, net)
+    item = Target(
+        transaction.next_position,
+        pilot.id,
+        1 if before is None else before.version + 1,
+        base,
+        terms.ceilings,
+        terms.routes,
+        reason,
+    )
+    refuse(check_start(item), "input")
+    if before is not None:
+        item = replace(item, weakened=weakens(before.net_points, item.net_points))
+    kind = EntryKind.TARGET_RECORDED if before is None else EntryKind.TARGET_REVISED
+    transaction.append(caller.actor, kind, _said(item))
+    await store.insert_target(transaction.connection, item)
+    return item.id
+
+
+def _said(item: Target) -> Mapping[str, Any]:
+    """What the log says of a version: all of it. Numbers are texts, so that they stay exact."""
+    base = item.baseline
+    return {
+        "pilot": item.pilot_id,
+        "version": item.version,
+        "reason": item.reason,
+        "weakened": item.weakened,
+        "routes": list(item.routes),
+        "baseline": {
+            "accounting_period": base.period_id,
+            "basis": base.basis,
+            "position": base.position,
+            "year": base.year,
+            "gross": plain(base.gross),
+            "net": plain(base.net),
+        },
+        "ceilings": [
+            [c.year, plain(c.net), None if c.gross is None else plain(c.gross), c.credits]
+            for c in item.ceilings
+        ],
+    }
+
+
+def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementKey]:
+    """What an assessment reads: the period's statement, and its target's baseline then and as of the
+    assessment's position."""
+    found = []
+    if key.period_id is not None:
+        found.append(StatementKey(key.pilot_id, key.period_id, Basis.OPERATIONAL, key.as_of))
+    if target is not None:
+        found += [_baseline_of(target, target.baseline.position), _baseline_of(target, key.as_of)]
+    return found
+
+
+def _baseline_of(target: Target, as_of: int) -> StatementKey:
+    base = target.baseline
+    return StatementKey(target.pilot_id, base.period_id, base.basis, as_of)
+
+
+def _assessed(
+    key: AssessmentKey,
+    targets: Mapping[tuple[int, int], Target],
+    periods: Mapping[int, AccountingPeriod],
+    times: Mapping[int, datetime],
+    made: Mapping[StatementKey, NetEmissions],
+) -> Assessment:
+    target = targets.get((key.pilot_id, key.as_of))
+    period = None if key.period_id is None else periods.get(key.period_id)
+    if period is None or period.pilot_id != key.pilot_id or period.id > key.as_of:
+        return Assessment(target)
+    at = times.get(key.as_of)
+    then = now = None
+    if target is not None:
+        then = made.get(_baseline_of(target, target.baseline.position))
+        now = made.get(_baseline_of(target, key.as_of))
+    return Assessment(
+        target,
+        period,
+        made.get(StatementKey(key.pilot_id, period.id, Basis.OPERATIONAL, key.as_of)),
+        then,
+        now,
+        at is not None and period.span.ends_on < china_day(at),
+    )
+
+
+async def _times(connection: AsyncConnection, positions: set[int]) -> dict[int, datetime]:
+    """When each position was taken."""
+    entries = await log_store.read_entries_at(connection, sorted(positions))
+    return {position: entry.at for position, entry in entries.items()}
+
+
+async def _period(connection: AsyncConnection, pilot: Pilot, period_id: int) -> AccountingPeriod:
+    periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
+    found = next((period for period in periods if period.id == period_id), None)
+    if found is None:
+        path = ("input", "baseline", "accountingPeriod")
+        raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
+    return found
+
+
+def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
+    return TargetAlreadyRecorded(
+        path=("input", "pilot"),
+        pilot_code=pilot.code,
+        target_id=latest.id,
+        version=latest.version,
+    )
+
+
+def _no_position(position: int, now: int) -> InvalidInput:
+    return InvalidInput(
+        path=("input", "baseline", "asOf"),
+        value=str(position),
+        expected_zh=f"日志中已有的位置，0至{now}",
+        expected_en=f"a position that the log has, from 0 to {now}",
+    )

@@ -1,0 +1,81 @@
+"""A pilot's way to zero as one list, for a chart. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from nzc_api.inventories.model import Basis
+from nzc_api.statements.model import NetEmissions
+from nzc_api.targets.model import Target
+from nzc_api.targets.rules import MOST_CEILINGS
+
+# The latest accounting periods that are shown.
+MOST_PERIODS = 40
+
+MOST_POINTS = 1 + MOST_CEILINGS + 2 * MOST_PERIODS
+
+
+class TrajectoryKind(StrEnum):
+    """What a point of a trajectory is."""
+
+    BASELINE = "BASELINE"
+    CEILING = "CEILING"
+    ACTUAL = "ACTUAL"
+    PROJECTION = "PROJECTION"
+
+
+@dataclass(frozen=True, slots=True)
+class TrajectoryPoint:
+    """A year's or a period's amounts; None: not said, or not known."""
+
+    kind: TrajectoryKind
+    year: int
+    net: Decimal | None
+    gross: Decimal | None
+    credits: int | None
+    statement: NetEmissions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The points of a chart, in the order of their kinds and years; ``earlier`` periods are left out."""
+
+    target: Target | None
+    points: tuple[TrajectoryPoint, ...]
+    earlier: int
+
+    @classmethod
+    def of(
+        cls, target: Target | None, statements: Sequence[NetEmissions], earlier: int
+    ) -> "Trajectory":
+        """What a target says, and what is stated of the pilot's latest periods."""
+        said = () if target is None else (_baseline(target), *_ceilings(target))
+        actual = [_stated(TrajectoryKind.ACTUAL, of) for of in _on(Basis.OPERATIONAL, statements)]
+        # A projection that was never made is nothing that is missing.
+        projected = [
+            _stated(TrajectoryKind.PROJECTION, of)
+            for of in _on(Basis.PROJECTED, statements)
+            if of.inventories
+        ]
+        return cls(target, (*said, *actual, *projected), earlier)
+
+
+def _baseline(target: Target) -> TrajectoryPoint:
+    base = target.baseline
+    return TrajectoryPoint(TrajectoryKind.BASELINE, base.year, base.net, base.gross, None)
+
+
+def _ceilings(target: Target) -> list[TrajectoryPoint]:
+    kind = TrajectoryKind.CEILING
+    return [TrajectoryPoint(kind, c.year, c.net, c.gross, c.credits) for c in target.ceilings]
+
+
+def _on(basis: Basis, statements: Sequence[NetEmissions]) -> list[NetEmissions]:
+    return [statement for statement in statements if statement.key.basis is basis]
+
+
+def _stated(kind: TrajectoryKind, of: NetEmissions) -> TrajectoryPoint:
+    year = of.period.span.ends_on.year
+    tonnes = of.purchased_tonnes if of.purchases_count else None
+    return TrajectoryPoint(kind, year, of.net_co2e, of.gross_co2e, tonnes, of)

@@ -1,0 +1,133 @@
+"""Case 2 by site: two projects at one site, however it is written, and issuances of them for the same days."""
+
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from nzc_api.app import create_app
+from nzc_api.settings import Settings
+from tests.conftest import TestDatabase
+from tests.world import World
+
+DOUBLES = """query ($id: ID!) { node(id: $id) { ... on CreditBatch {
+    suspectedDoubles { nodes { finding other { id } } } } } }"""
+
+_numbers = count(1)
+
+
+def at(latitude: str, longitude: str = "115.3") -> dict[str, Any]:
+    return {"coordinates": {"latitude": latitude, "longitude": longitude}}
+
+
+async def issued(world: World, site: dict[str, Any], programme: str = "CCER") -> str:
+    """A batch of 2022 of a new project at a site."""
+    project = await world.project(programme, **site)
+    return await world.issue(project, f"GD-SITE-{next(_numbers)}", 1, 10, programme)
+
+
+async def doubled(world: World, batch: str) -> list[str]:
+    data = await world.anyone.ask(DOUBLES, id=batch)
+    return [double["other"]["id"] for double in data["node"]["suspectedDoubles"]["nodes"]]
+
+
+ONE_SITE = {
+    "11 m apart": (at("22.7000"), at("22.7001")),
+    "99 m apart": (at("21.7"), at("21.70089")),
+    "11 m apart, east and west": (at("20.7", "115.3"), at("20.7", "115.30011")),
+    "across the date line": (at("0", "179.99996"), at("0", "-179.99996")),
+    "one code": ({"siteCode": "粤-7"}, {"siteCode": "粤-7", "site": "Elsewhere"}),
+    "with and without the province": (
+        {"site": "汕尾市城区香洲路1号"}, {"site": "广东省汕尾市城区香洲路1号"}),
+    "with and without the district": (
+        {"site": "汕尾市城区香洲路2号"}, {"site": "香洲路2号", "administrativeDivision": "441500"}),
+    "without the kinds of places": ({"site": "广东汕尾海丰公平镇"}, {"site": "广东省汕尾市海丰县公平镇"}),
+    "full width, spaces and punctuation": (
+        {"site": "广州市 天河区，体育西路１－３号（A座）"}, {"site": "广州市天河区体育西路1-3号A座"}),
+    "English, in either order": (
+        {"site": "9 Xiangzhou Road, Shanwei, Guangdong"},
+        {"site": "9, xiangzhou road", "administrativeDivision": "441500"}),
+    "another province": ({"site": "内蒙古赤峰市某风电场"}, {"site": "内蒙古自治区赤峰市某风电场"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sites", ONE_SITE.values(), ids=ONE_SITE)
+@pytest.mark.parametrize("programme", ["CCER", "PHCER"])
+async def test_two_projects_at_one_site_are_suspected(
+    shared_world: World, sites: tuple[dict[str, Any], dict[str, Any]], programme: str
+) -> None:
+    """By one programme as by two. (Each pair of sites is used twice: the earlier ones are there, too.)"""
+    first = await issued(shared_world, sites[0])
+    assert first in await doubled(shared_world, await issued(shared_world, sites[1], programme))
+
+
+TWO_SITES = {
+    "122 m apart": (at("19.7"), at("19.7011")),
+    "two numbers": ({"site": "广州市天河区体育东路1-3号"}, {"site": "广州市天河区体育东路13号"}),
+    "two districts": ({"site": "广州市天河区人民路5号"}, {"site": "广州市白云区人民路5号"}),
+    "two cities": (
+        {"site": "人民路6号", "administrativeDivision": "440100"},
+        {"site": "人民路6号", "administrativeDivision": "440300"}),
+    "the name of a place": ({"site": "Great Field"}, {"site": "Great Field"}),
+    "a city": ({"site": "汕尾市"}, {"site": "广东省汕尾市"}),
+    "one sea area, 20 km apart": (
+        {"site": "阳江市阳西县沙扒镇海域"} | at("21.3", "111.5"),
+        {"site": "阳江市阳西县沙扒镇海域"} | at("21.3", "111.7")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sites", TWO_SITES.values(), ids=TWO_SITES)
+async def test_two_projects_at_two_sites_are_not(
+    shared_world: World, sites: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    await issued(shared_world, sites[0])
+    assert await doubled(shared_world, await issued(shared_world, sites[1])) == []
+
+
+async def test_a_locality_is_enough_where_the_programmes_differ(shared_world: World) -> None:
+    """汕尾市 and 广东省汕尾市: many of one registry's projects may be there."""
+    first = await issued(shared_world, {"site": "云浮市"})
+    second = await issued(shared_world, {"site": "广东省云浮市"})
+    assert await doubled(shared_world, second) == []
+    third = await issued(
+        shared_world, {"site": "云浮", "administrativeDivision": "445300"}, "PHCER"
+    )
+    assert await doubled(shared_world, third) == [first, second]
+
+
+async def test_how_near_is_near_is_a_setting(database: TestDatabase) -> None:
+    app = create_app(database.api_url, Settings(same_site_metres=10, requests_per_second=0))
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as http:
+            world = await World.make(http, database.api_url)
+            near = await issued(world, at("22.70000"))
+            far = await issued(world, at("22.70010"))
+            assert await doubled(world, far) == []
+            nearer = await issued(world, at("22.70005"))
+            assert await doubled(world, nearer) == [near, far]
+
+
+async def test_of_one_batch_a_hundred_suspicions_are_recorded(shared_world: World) -> None:
+    """The oldest ones: as long as one of them is open, the batch serves nobody."""
+    world = shared_world
+    project = await world.project()
+    items = [
+        {
+            "idempotencyKey": f"crowd-{n}", "project": project, "programme": "CCER",
+            "serials": {"text": f"CROWD{n}-1 to 10"}, "quantity": "10", "production": {"vintage": 2022},
+            "reductionsRegisteredOn": "2024-01-15", "holder": world.holder.organisation,
+        }
+        for n in range(102)
+    ]  # fmt: skip
+    data = await world.registry.ask(
+        """mutation ($input: IssueCreditsBulkInput!) { issueCreditsBulk(input: $input) {
+            ... on BulkOutcomes { outcomes { status result { ... on CreditBatch {
+                id suspectedDoubles { totalCount } } } } } } }""",
+        input={"mode": "EACH_INDEPENDENT", "items": items},
+    )
+    told = [outcome["result"] for outcome in data["issueCreditsBulk"]["outcomes"]]
+    # The first has all later ones against it but the last, whose hundred are others.
+    assert told[101]["suspectedDoubles"]["totalCount"] == 100
+    assert told[0]["suspectedDoubles"]["totalCount"] == 101
