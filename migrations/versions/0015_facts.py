@@ -12,6 +12,11 @@ depends_on = None
 
 SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
 
+# The same as `number_key` of numbers.
+NUMBER_KEY = """regexp_replace(regexp_replace(regexp_replace(translate(upper({of} COLLATE "C"),
+                   '([（【)]）】', '〔〔〔〔〕〕〕〕'), '[._/#-]+', '-', 'g'),
+                   '(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"""
+
 METHODOLOGIES = (
     "ALTER TABLE enrolment ADD COLUMN methodology text",
     "ALTER TABLE enrolment ADD COLUMN sink boolean",
@@ -20,7 +25,7 @@ METHODOLOGIES = (
        OR (methodology COLLATE "C" !~*
            '(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])') IS NOT FALSE)""",
     f"""
-    CREATE FUNCTION nzc_forestry_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+    CREATE FUNCTION nzc_enrolled() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     DECLARE wrong bigint;
     BEGIN
         SELECT e.id INTO wrong FROM added AS e JOIN project AS p ON p.id = e.project_id
@@ -29,11 +34,20 @@ METHODOLOGIES = (
         IF FOUND THEN
             PERFORM nzc_refuse('forestry_follows_methodology', format('enrolment %s', wrong));
         END IF;
+        SELECT e.id INTO wrong
+          FROM added AS e
+          JOIN enrolment AS other USING (programme, number_key) WHERE other.id <> e.id LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('enrolled_once_however_written', format('enrolment %s', wrong));
+        END IF;
         RETURN NULL;
     END $$
     """,
-    "CREATE TRIGGER enrolment_forestry AFTER INSERT ON enrolment REFERENCING NEW TABLE AS added "
-    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_forestry_follows()",
+    f"""ALTER TABLE enrolment ADD COLUMN number_key text
+        GENERATED ALWAYS AS ({NUMBER_KEY.format(of="number")}) STORED""",
+    "CREATE INDEX enrolment_programme_number_key_idx ON enrolment (programme, number_key)",
+    "CREATE TRIGGER enrolment_judged AFTER INSERT ON enrolment REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_enrolled()",
 )
 
 PRODUCTION = (
@@ -105,15 +119,11 @@ OWN_SINK = (
     """,
 )
 
-# The same as `prefix_key` and `reference_key` of the ledger's serials.
-PREFIX_KEY = """regexp_replace(regexp_replace(regexp_replace({of}prefix COLLATE "C", '[._/-]+', '-', 'g'),
-                   '(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"""
-REFERENCE_KEY = """translate(upper(({of}body ->> 'reference') COLLATE "C"),
-                                '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')"""
+REFERENCE_OF = NUMBER_KEY.format(of="({of}body ->> 'reference')")
 
 ISSUED_ONCE = (
     "CREATE INDEX credit_batch_alike_idx ON credit_batch "
-    f"(registry, ({PREFIX_KEY.format(of='')}), lo)",
+    f"(registry, ({NUMBER_KEY.format(of='prefix')}), lo)",
     f"""
     CREATE FUNCTION nzc_issued_alike() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     DECLARE wrong bigint;
@@ -128,12 +138,12 @@ ISSUED_ONCE = (
           FROM added AS a
          CROSS JOIN LATERAL (
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, {PREFIX_KEY.format(of="b.")}) = (a.registry, {PREFIX_KEY.format(of="a.")})
+                  WHERE (b.registry, {NUMBER_KEY.format(of="b.prefix")}) = (a.registry, {NUMBER_KEY.format(of="a.prefix")})
                     AND b.lo <= a.lo AND b.id <> a.id
                   ORDER BY b.lo DESC LIMIT 1)
                 UNION ALL
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, {PREFIX_KEY.format(of="b.")}) = (a.registry, {PREFIX_KEY.format(of="a.")})
+                  WHERE (b.registry, {NUMBER_KEY.format(of="b.prefix")}) = (a.registry, {NUMBER_KEY.format(of="a.prefix")})
                     AND b.lo > a.lo AND b.lo < a.hi
                   ORDER BY b.lo LIMIT 1)) AS other
          WHERE other.hi > a.lo LIMIT 1;
@@ -151,7 +161,7 @@ ISSUED_ONCE = (
 # has its number by that (`+ 0`): no other index may lead the search.
 ONE_ORDER = (
     f"""CREATE INDEX log_entry_order_idx ON log_entry
-       ((body ->> 'programme'), ({REFERENCE_KEY.format(of="")}), position)
+       ((body ->> 'programme'), ({REFERENCE_OF.format(of="")}), position)
        WHERE kind IN ('CREDITS_RETIRED', 'CREDITS_USED') AND (body ->> 'reference') IS NOT NULL""",
     f"""
     CREATE FUNCTION nzc_one_order() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
@@ -163,8 +173,8 @@ ONE_ORDER = (
          CROSS JOIN LATERAL (
                 SELECT other.body FROM log_entry AS other
                  WHERE other.body ->> 'programme' = e.body ->> 'programme'
-                   AND {REFERENCE_KEY.format(of="other.")}
-                       = {REFERENCE_KEY.format(of="e.")}
+                   AND {REFERENCE_OF.format(of="other.")}
+                       = {REFERENCE_OF.format(of="e.")}
                    AND other.kind IN ('CREDITS_RETIRED', 'CREDITS_USED')
                    AND (other.body ->> 'reference') IS NOT NULL
                    AND other.position <> e.position

@@ -15,8 +15,13 @@ depends_on = None
 
 SEARCH_PATH = "SET search_path = pg_catalog, public, pg_temp"
 
+# The same as `number_key` of numbers.
+NUMBER_KEY = """regexp_replace(regexp_replace(regexp_replace(translate(upper({of} COLLATE "C"),
+                   '([（【)]）】', '〔〔〔〔〕〕〕〕'), '[._/#-]+', '-', 'g'),
+                   '(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"""
+
 TABLES = (
-    """
+    f"""
     CREATE TABLE site (
         position bigint NOT NULL,
         subject_id bigint NOT NULL,
@@ -25,13 +30,14 @@ TABLES = (
         latitude numeric,
         longitude numeric,
         code text,
+        code_key text GENERATED ALWAYS AS ({NUMBER_KEY.format(of="code")}) STORED,
         key text,
         district text,
         CONSTRAINT site_pkey PRIMARY KEY (position),
         CONSTRAINT site_coordinates_check CHECK ((latitude IS NULL) = (longitude IS NULL))
     )
     """,
-    "CREATE INDEX site_code_idx ON site (code)",
+    "CREATE INDEX site_code_key_idx ON site (code_key)",
     "CREATE INDEX site_key_idx ON site (key)",
     "CREATE INDEX site_latitude_longitude_idx ON site (latitude, longitude)",
     "CREATE INDEX site_subject_id_position_idx ON site (subject_id, position)",
@@ -74,11 +80,13 @@ TABLES = (
     "GRANT SELECT, INSERT ON site, same_site, same_site_resolution, project_placement TO nzc_api",
     "ALTER TABLE credit_batch ADD COLUMN issuance text",
     "ALTER TABLE credit_batch ADD COLUMN issuance_quantity bigint",
+    f"""ALTER TABLE credit_batch ADD COLUMN issuance_key text
+        GENERATED ALWAYS AS ({NUMBER_KEY.format(of="issuance")}) STORED""",
     "ALTER TABLE credit_batch ADD COLUMN compared boolean NOT NULL DEFAULT false",
     "ALTER TABLE credit_batch ALTER COLUMN compared SET DEFAULT true",
     "ALTER TABLE credit_batch ADD CONSTRAINT credit_batch_issuance_check CHECK "
     "((issuance IS NULL) = (issuance_quantity IS NULL) AND quantity <= issuance_quantity)",
-    "CREATE INDEX credit_batch_programme_issuance_idx ON credit_batch (programme, issuance) "
+    "CREATE INDEX credit_batch_programme_issuance_key_idx ON credit_batch (programme, issuance_key) "
     "WHERE issuance IS NOT NULL",
 )
 
@@ -86,7 +94,7 @@ TABLES = (
 SITES = (
     "INSERT INTO same_site (subject_id, other_id, by, position) "
     "SELECT one.subject_id, other.subject_id, 'SITE_CODE', one.position FROM site AS one "
-    "JOIN site AS other ON other.code = one.code AND other.subject_id < one.subject_id",
+    "JOIN site AS other ON other.code_key = one.code_key AND other.subject_id < one.subject_id",
     "INSERT INTO same_site (subject_id, other_id, by, position) "
     "SELECT one.subject_id, other.subject_id, CASE WHEN one.key LIKE '%:' THEN 'LOCALITY' ELSE 'ADDRESS' END, "
     "one.position FROM site AS one "
@@ -132,7 +140,7 @@ BEGIN
     SELECT a.position INTO wrong
       FROM added AS a
      CROSS JOIN LATERAL (
-            SELECT subject_id FROM site WHERE code = a.code
+            SELECT subject_id FROM site WHERE code_key = a.code_key
             UNION SELECT subject_id FROM site WHERE latitude = a.latitude AND longitude = a.longitude
             UNION SELECT subject_id FROM site
                    WHERE key = a.key AND a.key NOT LIKE '%:' AND coalesce(district = a.district, true)
@@ -187,11 +195,16 @@ BEGIN
         PERFORM nzc_refuse('issued_in_one_form', format('position %s', wrong));
     END IF;
 
+    SELECT id INTO wrong FROM credit_batch WHERE id BETWEEN first AND last AND NOT compared LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('batch_is_compared', format('position %s', wrong));
+    END IF;
+
     SELECT max(part.id) INTO wrong
-      FROM (SELECT DISTINCT programme, issuance FROM credit_batch
+      FROM (SELECT DISTINCT programme, issuance_key FROM credit_batch
              WHERE id BETWEEN first AND last AND issuance IS NOT NULL) AS issued
-      JOIN credit_batch AS part USING (programme, issuance)
-     GROUP BY programme, issuance
+      JOIN credit_batch AS part USING (programme, issuance_key)
+     GROUP BY programme, issuance_key
     HAVING sum(part.quantity) > min(part.issuance_quantity)
         OR count(DISTINCT (part.project_id, part.reductions_registered_on, part.issuance_quantity)) > 1 LIMIT 1;
     IF FOUND THEN
@@ -216,7 +229,7 @@ BEGIN
                         SELECT c.id FROM credit_batch AS c
                          WHERE c.project_id = here.project_id AND c.id < b.id
                            AND (here.near OR c.programme <> b.programme)
-                           AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
+                           AND (c.programme = b.programme AND c.issuance_key = b.issuance_key) IS NOT TRUE
                            AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
                          ORDER BY c.id LIMIT 100) AS found
                  ORDER BY found.id LIMIT 100) AS other

@@ -443,7 +443,7 @@ FORESTRY = """
 SITES_MATCHED = """
     SELECT a.subject_id, b.subject_id AS other_id, a.position
       FROM site AS a
-      JOIN site AS b ON b.code = a.code OR (b.latitude, b.longitude) = (a.latitude, a.longitude)
+      JOIN site AS b ON b.code_key = a.code_key OR (b.latitude, b.longitude) = (a.latitude, a.longitude)
      WHERE b.subject_id < a.subject_id
        AND NOT EXISTS (SELECT FROM same_site AS s
                         WHERE (s.subject_id, s.other_id) = (a.subject_id, b.subject_id))
@@ -452,9 +452,9 @@ SITES_MATCHED = """
 
 # The parts of one registration of reductions agree, and come to no more than was registered.
 PARTS = """
-    SELECT programme, issuance, sum(quantity) AS issued, min(issuance_quantity) AS registered
+    SELECT programme, min(issuance) AS issuance, sum(quantity) AS issued, min(issuance_quantity) AS registered
       FROM credit_batch WHERE issuance IS NOT NULL
-     GROUP BY programme, issuance
+     GROUP BY programme, issuance_key
     HAVING sum(quantity) > min(issuance_quantity)
         OR count(DISTINCT (project_id, reductions_registered_on, issuance_quantity)) > 1
      ORDER BY programme, issuance LIMIT $1
@@ -480,7 +480,7 @@ SUSPECTED = """
                     SELECT c.id FROM credit_batch AS c
                      WHERE c.project_id = here.project_id AND c.id < b.id
                        AND (here.near OR c.programme <> b.programme)
-                       AND (c.programme = b.programme AND c.issuance = b.issuance) IS NOT TRUE
+                       AND (c.programme = b.programme AND c.issuance_key = b.issuance_key) IS NOT TRUE
                        AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
                      ORDER BY c.id LIMIT 100) AS found
              ORDER BY found.id LIMIT 100) AS other

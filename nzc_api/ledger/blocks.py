@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from nzc_api.ledger.model import CreditBatch
-from nzc_api.ledger.serials import SerialRange, prefix_key
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.numbers import number_key
 
 
 class _Space(NamedTuple):
@@ -58,7 +59,7 @@ class Blocks:
 
 
 def _key_of_alike(serials: SerialRange) -> tuple[str, str]:
-    return serials.registry, prefix_key(serials.prefix)
+    return serials.registry, number_key(serials.prefix)
 
 
 def _key(serials: SerialRange) -> tuple[str, str]:

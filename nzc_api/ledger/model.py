@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from nzc_api.ledger.serials import SerialRange, block_text, reference_key
+from nzc_api.ledger.serials import SerialRange, block_text
 from nzc_api.ledger.standing import WithdrawnReason
+from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
@@ -118,6 +119,11 @@ class Issuance(NamedTuple):
     reference: str
     quantity: int
 
+    @property
+    def key(self) -> str:
+        """Its number however it is written."""
+        return number_key(self.reference)
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -164,8 +170,7 @@ class CreditBatch(NamedTuple):
         return (
             self.issuance is not None
             and other.issuance is not None
-            and (self.programme, self.issuance.reference)
-            == (other.programme, other.issuance.reference)
+            and (self.programme, self.issuance.key) == (other.programme, other.issuance.key)
         )
 
     def produced_with(self, other: "CreditBatch") -> bool:
@@ -305,7 +310,7 @@ class ReferenceKey(NamedTuple):
 
     @classmethod
     def of(cls, programme: str, reference: str) -> "ReferenceKey":
-        return cls(programme, reference_key(reference))
+        return cls(programme, number_key(reference))
 
 
 @dataclass(frozen=True, slots=True)

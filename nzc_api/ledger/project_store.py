@@ -12,6 +12,7 @@ from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.tables import enrolment, project, project_placement
+from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import SameSite, SiteFinding
 from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
 
@@ -145,8 +146,9 @@ async def read_enrolments_of(
 async def find_enrolment(
     connection: AsyncConnection, programme: str, number: str
 ) -> Enrolment | None:
+    """What is registered in a programme under a number, however it is written."""
     query = select(enrolment).where(
-        enrolment.c.programme == programme, enrolment.c.number == number
+        enrolment.c.programme == programme, enrolment.c.number_key == number_key(number)
     )
     row = (await connection.execute(query)).first()
     return None if row is None else enrolment_in(row)

@@ -53,32 +53,41 @@ class _Play:
         self._decider = decider
         self._loader = loader
         self._as_of = as_of
-        # Which unit each position would be of; and what would become of each key.
-        self._numbers: dict[int, int] = {}
+        # Which item of the request each position would be of; and what would become of each key.
+        self._items: dict[int, int] = {}
         self._under: dict[Scope, tuple[bytes, Rehearsed]] = {}
 
     async def next(self, number: int, unit: Unit) -> Rehearsed:
         asked, found = self._under.get(unit.key, (b"", None))
         if found is None:
             found = await self._decide(number, unit)
-            self._under[unit.key] = unit.request.fingerprint, found
+            if not _leaves_key(found):
+                self._under[unit.key] = unit.request.fingerprint, found
         elif asked != unit.request.fingerprint:
             return key_reused(unit.request)
         return found
 
     async def _decide(self, number: int, unit: Unit) -> Rehearsed:
-        first = self._as_of + len(self._numbers) + 1
+        first = self._as_of + len(self._items) + 1
         decided = await decide_unit(self._decider, self._loader, unit, first)
         if isinstance(decided, Refusal):
             return Outcome(None, self._without_items(decided), as_of=self._as_of)
-        self._numbers |= {posting.position: number for posting in decided}
+        self._items |= {
+            posting.position: index if unit.numbered else number
+            for index, posting in enumerate(decided)
+        }
         return [
-            previewed(self._decider.state, posting, kind_of(command), self._as_of)
+            previewed(self._decider.state, posting, kind_of(command), self._as_of, self._items)
             for command, posting in zip(unit.commands, decided, strict=True)
         ]
 
     def _without_items(self, refused: Refusal) -> Refusal:
         """The refusal, where it names what another unit would post by the number of that unit: there is no
         such position."""
-        items = [self._numbers[p] for p in refused.positions if p in self._numbers]
+        items = [self._items[p] for p in refused.positions if p in self._items]
         return ItemsConflict.of(refused, max(items)) if items else refused
+
+
+def _leaves_key(found: Rehearsed) -> bool:
+    """Whether the key would be as good as new: what is malformed is corrected and sent again under it."""
+    return isinstance(found, Outcome) and found.refusal is not None and found.refusal.malformed

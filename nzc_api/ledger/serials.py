@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase
+
+from nzc_api.numbers import BRACKETS, CAPITALS
 
 # Serials fit PostgreSQL's bigint with room for the one after the last.
 LARGEST_SERIAL = (1 << 62) - 1
@@ -29,20 +30,8 @@ PREFIX = re.compile(rf"[A-Z0-9{HAN}〔](?:[A-Z0-9{HAN}〔〕._/-]{{0,78}}[A-Z0-9
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 
-# Only ASCII: “ß” is not “SS”, and a prefix with such a letter is refused as it is.
-_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
-
-# An authority's number is the same whichever brackets its year stands in.
-_BRACKETS = str.maketrans(dict.fromkeys("(（[{【〖﹝", "〔") | dict.fromkeys(")）]}】〗﹞", "〕"))
-
 _NUMBER = r"(?P<{}>[0-9]{{1,19}})"
 _FIRST, _LAST = _NUMBER.format("first"), _NUMBER.format("last")
-
-# How the spellings of a reference, and of a prefix, differ.
-_ONE_SEPARATOR = str.maketrans("._/#", "----")
-_SEPARATORS = re.compile("[._/-]+")
-_NEEDLESS_DASH = re.compile("(?<![0-9])-|-(?![0-9])")
-_LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
 # What is kept of how serials are written: # stands for their digits only.
 _WRITTEN = re.compile(rf"[A-Z0-9{HAN}〔〕._/ -]*(?:#+[A-Z0-9{HAN}〔〕._/ -]*){{1,2}}")
@@ -170,7 +159,7 @@ def normalise(text: str) -> str:
     """One way to write a serial: half width, plain dashes, single spaces, capitals, one kind of brackets."""
     folded = unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
     # Capitals can compose with what follows them where small letters did not.
-    capitals = unicodedata.normalize("NFKC", folded.translate(_CAPITALS)).translate(_BRACKETS)
+    capitals = unicodedata.normalize("NFKC", folded.translate(CAPITALS)).translate(BRACKETS)
     spaced = re.sub(r"\s+", " ", capitals).strip()
     return re.sub(r" ?- ?", "-", spaced)
 
@@ -180,20 +169,6 @@ def normalise_prefix(text: str) -> str | None:
     """The prefix, or the number of a certificate, that ``text`` names; None where it cannot be one."""
     prefix = normalise(text).replace(" ", "").strip("-")
     return prefix if PREFIX.fullmatch(prefix) else None
-
-
-def reference_key(reference: str) -> str:
-    """What a registry's number of an order is however it is written: capitals, one separator, one kind of
-    brackets. ``REFERENCE_KEY`` of the log's tables is the same in SQL."""
-    return reference.translate(_CAPITALS).translate(_BRACKETS).translate(_ONE_SEPARATOR)
-
-
-@lru_cache(maxsize=4096)
-def prefix_key(prefix: str) -> str:
-    """What a prefix is however it is written: A_1, A-1, A1 and A-01 are one. (A separator stays where it
-    keeps two numbers apart.) ``tables.PREFIX_KEY`` is the same in SQL."""
-    dashed = _SEPARATORS.sub("-", prefix)
-    return _LEADING_ZEROS.sub("", _NEEDLESS_DASH.sub("", dashed))
 
 
 def readings(text: str) -> tuple[BlockReading, ...]:

@@ -207,7 +207,7 @@ class State:
                 self._undo.append((State._unsuspect, (batch_id,)))
 
     def _issue_part(self, batch: CreditBatch, issuance: Issuance) -> None:
-        key, (_, registered) = (batch.programme, issuance.reference), issuance
+        key, registered = (batch.programme, issuance.key), issuance.quantity
         before = self.issuances.get(key)
         issued = batch.serials.quantity + (0 if before is None else before.tonnes)
         day = batch.reductions_registered_on

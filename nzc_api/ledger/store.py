@@ -36,7 +36,7 @@ from nzc_api.ledger.rows import (
     order_in,
 )
 from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
-from nzc_api.ledger.serials import SerialRange, prefix_key
+from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
     PREFIX_KEY,
@@ -46,6 +46,7 @@ from nzc_api.ledger.tables import (
     grounds,
 )
 from nzc_api.log.tables import REFERENCE_KEY
+from nzc_api.numbers import number_key
 
 # As of now.
 LATEST = (1 << 63) - 1
@@ -175,15 +176,15 @@ BATCHES_BESIDE = text("""
     SELECT DISTINCT b.*
       FROM (SELECT DISTINCT * FROM unnest(
                 CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
-                CAST(:programmes AS text[]), CAST(:issuances AS text[]), CAST(:certified AS boolean[])))
-        AS r (project_id, produced_from, produced_to, programme, issuance, by_certificate)
+                CAST(:programmes AS text[]), CAST(:issuance_keys AS text[]), CAST(:certified AS boolean[])))
+        AS r (project_id, produced_from, produced_to, programme, issuance_key, by_certificate)
      CROSS JOIN LATERAL (
             (SELECT c.* FROM credit_batch AS c
               WHERE c.project_id IN (
                     SELECT r.project_id
                     UNION SELECT s.other_id FROM same_site AS s WHERE s.subject_id = r.project_id
                     UNION SELECT s.subject_id FROM same_site AS s WHERE s.other_id = r.project_id)
-                AND (c.programme = r.programme AND c.issuance = r.issuance) IS NOT TRUE
+                AND (c.programme = r.programme AND c.issuance_key = r.issuance_key) IS NOT TRUE
                 AND (c.programme <> r.programme OR c.project_id = r.project_id OR EXISTS (
                     SELECT FROM same_site AS s
                      WHERE s.by <> 'LOCALITY' AND s.subject_id = greatest(c.project_id, r.project_id)
@@ -199,12 +200,12 @@ BATCHES_BESIDE = text("""
 
 # What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
 ISSUED = text("""
-    SELECT programme, issuance, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
+    SELECT programme, issuance_key, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
            min(issuance_quantity) AS registered, sum(quantity) AS tonnes
       FROM credit_batch
-     WHERE (programme, issuance) IN (
-           SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuances AS text[])))
-     GROUP BY programme, issuance
+     WHERE (programme, issuance_key) IN (
+           SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuance_keys AS text[])))
+     GROUP BY programme, issuance_key
 """)
 
 POSTED = text("""
@@ -330,7 +331,7 @@ async def read_batches_beside(
             "from_days": [c.produced_from for c in issued],
             "to_days": [c.produced_to for c in issued],
             "programmes": [c.programme for c in issued],
-            "issuances": [c.issuance and c.issuance.reference for c in issued],
+            "issuance_keys": [c.issuance and c.issuance.key for c in issued],
             "certified": [c.by_certificate for c in issued],
             "most": MOST_DOUBLES,
         },
@@ -341,16 +342,16 @@ async def read_batches_beside(
 async def read_issued(
     connection: AsyncConnection, issued: Sequence[IssueCredits]
 ) -> dict[tuple[str, str], Issued]:
-    """What was issued so far of what is to be issued a part of, by programme and number."""
-    named = {(c.programme, c.issuance.reference) for c in issued if c.issuance is not None}
+    """What was issued so far of what is to be issued a part of, by programme and number's key."""
+    named = {(c.programme, c.issuance.key) for c in issued if c.issuance is not None}
     if not named:
         return {}
-    programmes, references = zip(*named, strict=True)
+    programmes, keys = zip(*named, strict=True)
     rows = await connection.execute(
-        ISSUED, {"programmes": list(programmes), "issuances": list(references)}
+        ISSUED, {"programmes": list(programmes), "issuance_keys": list(keys)}
     )
     return {
-        (row.programme, row.issuance): Issued(
+        (row.programme, row.issuance_key): Issued(
             row.project_id, row.registered_on, row.registered, int(row.tonnes)
         )
         for row in rows
@@ -542,7 +543,7 @@ async def read_batches_alike(
         BATCHES_ALIKE,
         {
             "registries": [block.registry for block in blocks],
-            "keys": [prefix_key(block.prefix) for block in blocks],
+            "keys": [number_key(block.prefix) for block in blocks],
             "los": [block.lo for block in blocks],
             "his": [block.hi for block in blocks],
         },

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -30,6 +31,7 @@ from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import CERTIFICATES, HAN, LONGEST_WRITTEN
+from nzc_api.numbers import NUMBER_KEY
 
 
 def _batch_at_commit() -> ForeignKey:
@@ -83,11 +85,14 @@ enrolment = table(
     # Its number or name, and whether that is of a carbon sink (null: it does not say).
     Column("methodology", Text),
     Column("sink", Boolean),
+    # Its number however that is written; what was enrolled before that was asked may share it.
+    Column("number_key", Text, Computed(NUMBER_KEY.format(of="number"), persisted=True)),
     UniqueConstraint("project_id", "programme"),
     UniqueConstraint("programme", "number"),
+    Index(None, "programme", "number_key"),
     CheckConstraint(
         'sink IS TRUE OR (methodology COLLATE "C" !~* '
-        "'(^|[^A-Z0-9])(CCER[^A-Z0-9]*14[^A-Z0-9]|AR[^A-Z0-9]*CM[^A-Z])') IS NOT FALSE",
+        "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])') IS NOT FALSE",
         name="sink",
     ),
     access=Access.APPEND,
@@ -99,11 +104,7 @@ REGISTRIES = ", ".join(
     for p in PROGRAMMES.values()
 )
 
-# A prefix however it is written (``prefix_key``).
-PREFIX_KEY = (
-    "regexp_replace(regexp_replace(regexp_replace(prefix COLLATE \"C\", '[._/-]+', '-', 'g'), "
-    "'(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"
-)
+PREFIX_KEY = NUMBER_KEY.format(of="prefix")
 
 credit_batch = table(
     "credit_batch",
@@ -129,6 +130,7 @@ credit_batch = table(
     # The registration of reductions that it is a part of, where its registry says so: number, and all its tonnes.
     Column("issuance", Text),
     Column("issuance_quantity", BigInteger),
+    Column("issuance_key", Text, Computed(NUMBER_KEY.format(of="issuance"), persisted=True)),
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
     Column("reductions_applied_on", Date),
@@ -181,10 +183,10 @@ credit_batch = table(
     ),
     Index(None, "project_id", "id"),
     Index(None, "programme", "id"),
-    Index(None, "programme", "issuance", postgresql_where=text("issuance IS NOT NULL")),
+    Index(None, "programme", "issuance_key", postgresql_where=text("issuance IS NOT NULL")),
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
-    # The same however its prefix is written (``prefix_key``).
+    # The same however its prefix is written (``number_key``).
     Index("credit_batch_alike_idx", "registry", text(f"({PREFIX_KEY})"), "lo"),
     access=Access.APPEND,
 )

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from nzc_api.database.metadata import Access, table
+from nzc_api.numbers import NUMBER_KEY
 
 log_head = table(
     "log_head",
@@ -31,8 +32,8 @@ log_head = table(
     access=Access.HEAD,
 )
 
-# A registry's number of an order, however it is written (the ledger's ``reference_key``).
-REFERENCE_KEY = "translate(upper((body ->> 'reference') COLLATE \"C\"), '._/#([（【)]）】', '----〔〔〔〔〕〕〕〕')"
+# A registry's number of an order, however it is written.
+REFERENCE_KEY = NUMBER_KEY.format(of="(body ->> 'reference')")
 
 log_entry = table(
     "log_entry",

@@ -20,7 +20,7 @@ MOST_AT_SITE = 1_000
 # first are enough: that says little by itself.
 CANDIDATES = text("""
     (SELECT 'SITE_CODE' AS by, s.* FROM site AS s
-      WHERE s.code = :code AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
+      WHERE s.code_key = :code_key AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
     UNION ALL
     (SELECT 'COORDINATES', s.* FROM site AS s
       WHERE s.latitude BETWEEN :south AND :north
@@ -108,7 +108,7 @@ async def read_candidates(
     """What may be at a site, apart from its subject: by each thing that says so, one more than there may be at most."""
     box = None if stated.point is None else Box.around(stated.point, metres)
     given = {
-        "subject": subject_id, "code": stated.code, "key": stated.key, "most": MOST_AT_SITE + 1,
+        "subject": subject_id, "code_key": stated.code_key, "key": stated.key, "most": MOST_AT_SITE + 1,
         "south": box and box.south, "north": box and box.north,
         "west": box and box.west, "east": box and box.east,
     }  # fmt: skip

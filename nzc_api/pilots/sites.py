@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
-from nzc_api.numbers import check_number
+from nzc_api.numbers import check_number, number_key
 from nzc_api.pilots.addresses import Address, read_address
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
@@ -57,6 +57,11 @@ class Site:
         return None if found is None else found.key
 
     @property
+    def code_key(self) -> str | None:
+        """Its code however it is written."""
+        return None if self.code is None else number_key(self.code)
+
+    @property
     def point(self) -> tuple[Decimal, Decimal] | None:
         """Its latitude and longitude."""
         if self.latitude is None or self.longitude is None:
@@ -85,7 +90,7 @@ class AtSite:
 
 def same_site(one: Site, other: Site, metres: int) -> SameSite | None:
     """What says that two sites are one, the surest first; coordinates do within so many ``metres``."""
-    if one.code is not None and one.code == other.code:
+    if one.code_key is not None and one.code_key == other.code_key:
         return SameSite.SITE_CODE
     apart = metres_between(one, other)
     if apart is not None and apart <= metres:

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
+from nzc_api.numbers import NUMBER_KEY
 
 pilot = table(
     "pilot",
@@ -121,7 +123,8 @@ site = table(
     Column("division_code", Text),
     Column("latitude", Numeric),
     Column("longitude", Numeric),
-    Column("code", Text, index=True),
+    Column("code", Text),
+    Column("code_key", Text, Computed(NUMBER_KEY.format(of="code"), persisted=True), index=True),
     # The address in one way of writing, without the district that it names, if any; null where it may be anywhere.
     Column("key", Text, index=True),
     Column("district", Text),

@@ -3,6 +3,7 @@
 import strawberry
 
 from nzc_api.ledger import preview as domain
+from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -70,9 +71,16 @@ class LedgerPreview:
             lambda row: PreviewedMovement(domain=row),
         )
 
+    suspected_items = attribute(
+        list[int],
+        "double_items",
+        "The items of the same request, numbered from 0, that what would be issued seems to double, in their order.",
+        at_most=MOST_DOUBLES,
+    )
+
     @strawberry.field(
-        description="The batches that what would be issued seems to double: neither could be used until that is "
-        "resolved."
+        description="The batches of before the request that what would be issued seems to double: neither could be "
+        "used until that is resolved."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None

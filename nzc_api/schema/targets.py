@@ -151,7 +151,9 @@ class Target(Node):
         "Why there is another version; null for the first.",
     )
     weakened = attribute(
-        bool, "weakened", "Whether in some year it allows more than the version before."
+        bool,
+        "weakened",
+        "Whether in some year it allows more than the version before, or no longer limits it: its baseline is later.",
     )
     routes = attribute(
         list[TargetRoute], "routes", "How it is to be reached.", at_most=len(TargetRoute)

@@ -91,10 +91,13 @@ def check_latest(target: Target, latest: Target) -> Refusal | None:
 
 
 def weakens(before: Points, after: Points) -> bool:
-    """Whether in some year after both baselines the second allows more than the first."""
-    first = max(before[0][0], after[0][0]) + 1
+    """Whether in some year that the first limits the second allows more; before its own baseline it allows all."""
+    (first, _), (baseline, _) = before[0], after[0]
     last = max(before[-1][0], after[-1][0])
-    return any(in_year(after, year) > in_year(before, year) for year in range(first, last + 1))
+    return any(
+        year < baseline or in_year(after, year) > in_year(before, year)
+        for year in range(first + 1, last + 1)
+    )
 
 
 def _check_count(terms: TargetTerms) -> Refusal | None:

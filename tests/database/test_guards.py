@@ -1493,6 +1493,8 @@ PROJECTS = (
            new("enrolment", programme="'CCER'")),
     Attack("a number used twice in a programme", "enrolment_programme_number_key",
            f"{new('enrolment')}; {new('enrolment', id='$p2', project_id='$inner')}"),
+    Attack("a number used twice in a programme, written otherwise", "enrolled_once_however_written",
+           new("enrolment") + "; " + new("enrolment", id="$p2", project_id="$inner", number="'new_01'")),
     Attack("a sink's methodology that is said to be of none", "enrolment_sink_check",
            new("enrolment", methodology="'CCER—14—002—V01'")),
     Attack("a sink's methodology of which nothing is said", "enrolment_sink_check",
@@ -2411,17 +2413,20 @@ DOUBLES = (
       for by in BESIDE if by != "LOCALITY"),
     Attack("issued twice by one programme, and no suspicion", "double_issuance_is_recorded",
            issued_again()),
+    Attack("issued twice, and said to be compared with nothing", "batch_is_compared",
+           issued_again(compared="false", issuance="'DJ-1'", issuance_quantity="100000")),
     Attack("issued as a part of another issuance, and no suspicion", "double_issuance_is_recorded",
            issued_again(issuance="'DJ-2'", issuance_quantity="100")),
     Attack("a part of one issuance that is suspected", "double_issuance_is_recorded",
            f"{suspected(other='$A')}; {posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])}"),
     # The parts of an issuance are of one project and registration, and no more than was registered.
     *(Attack(f"a part of an issuance: {what}", "issuance_has_its_parts",
-             issued_again(issuance="'DJ-1'", **{"issuance_quantity": "100000"} | changes))
+             issued_again(**{"issuance": "'DJ-1'", "issuance_quantity": "100000"} | changes))
       for what, changes in {
           "of another project": {"project_id": "$inner"},
           "of another day": {"reductions_registered_on": "'2024-01-16'"},
           "of another total": {"issuance_quantity": "100001"},
+          "of another total, written otherwise": {"issuance": "'dj_01'", "issuance_quantity": "100001"},
       }.items()),
     Attack("a part of an issuance that comes to more than was registered", "issuance_has_its_parts",
            posting(issued=new("credit_batch", hi="100001", quantity="99000"),
@@ -2468,6 +2473,8 @@ SITES = (
              new("site", **{c: f"(SELECT {c} FROM site WHERE subject_id = $lot)" for c in columns}))
       for what, columns in {
           "code": ("code",), "point": ("latitude", "longitude")}.items()),
+    Attack("a site of one code, written otherwise, and no match", "same_site_is_recorded",
+           new("site", code="(SELECT lower(replace(code, '-', '_')) FROM site WHERE subject_id = $lot)")),
     Attack("a site of one address, and no match", "same_site_is_recorded",
            new("site", subject_id="$inner", position="$p2", code="NULL", latitude="NULL", longitude="NULL",
                district="'天河'"),

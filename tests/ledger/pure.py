@@ -156,7 +156,7 @@ class Rules:
         return (
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
-            {b: of for b, of in state.doubles.items() if of}, dict(state.requests),
+            {b: tuple(of) for b, of in state.doubles.items() if of}, dict(state.requests),
             dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
             dict(state.around), dict(state.ground),
@@ -191,12 +191,13 @@ class Rules:
         if problem is not None:
             return problem.code
         for batch_id in (order.batch_id, order.other_id):
-            state.doubles[batch_id] = [
+            found = [
                 replace(d, finding=order.finding)
                 if (d.batch_id, d.other_id) == (order.batch_id, order.other_id)
                 else d
                 for d in state.doubles[batch_id]
             ]
+            state._change(state.doubles, batch_id, found)
         self._accepted(None)
         return OK
 

@@ -26,7 +26,8 @@ async def bulk(caller: Caller, verb: str, mode: str, *items: Any, **given: Any) 
     data = await caller.ask(
         f"""mutation ($input: {name}BulkInput!) {{ {verb}Bulk(input: $input) {{
             ... on BulkOutcomes {{ outcomes {{ status replayed asOfPosition result {{ id }}
-                preview {{ entryKind quantity asOfPosition }}
+                preview {{ entryKind quantity asOfPosition suspectedItems
+                           suspectedDoubles {{ nodes {{ id }} }} }}
                 error {{ __typename code path message {{ zh en }} replayed asOfPosition
                          ... on ItemsConflict {{ item refusedWith }} }} }} }}
             ... on UserError {{ code path }} }} }}""",
@@ -263,6 +264,25 @@ async def test_a_suspected_double_is_seen_before_it_is_issued(world: World) -> N
     assert refused["code"] == "NOT_FOUND"
 
 
+async def test_items_that_double_each_other_are_seen_before_they_are_issued(world: World) -> None:
+    """By what is in the ledger, and by what the request itself has."""
+    project = await world.project()
+    there = await world.issue(project, "ONE-ANOTHER", 1, 10)
+    items = [
+        {
+            "project": project, "programme": "CCER", "serials": block("ONE-ANOTHER", first, first + 9),
+            "quantity": "10", "production": {"vintage": 2022}, "reductionsRegisteredOn": "2024-01-15",
+            "holder": world.holder.organisation,
+        }
+        for first in (11, 21, 31)
+    ]  # fmt: skip
+    for mode in ("EACH_INDEPENDENT", "ALL_OR_NOTHING"):
+        told = await bulk(world.registry, "issueCredits", mode, *items, dryRun=True)
+        previews = [outcome["preview"] for outcome in told["outcomes"]]
+        assert [p["suspectedItems"] for p in previews] == [[], [0], [0, 1]]
+        assert [p["suspectedDoubles"]["nodes"] for p in previews] == [[{"id": there}]] * 3
+
+
 async def test_a_key_that_was_used_answers_a_dry_run_with_its_outcome(world: World) -> None:
     pilot = await world.pilot()
     await world.issue(await world.project(), "USED", 1, 100)
@@ -281,6 +301,22 @@ async def test_a_key_that_was_used_answers_a_dry_run_with_its_outcome(world: Wor
     )
     assert [o["status"] for o in told["outcomes"]] == ["READY", "READY", "REJECTED"]
     assert told["outcomes"][2]["error"]["code"] == "IDEMPOTENCY_KEY_REUSED"
+    # What is malformed leaves the key as good as new, what is refused by how things are does not: as when it is posted.
+    for first, what in (
+        (41, {"retiredOn": "2099-01-01"}),
+        (51, {"quantity": "7"}),
+        (61, {"holder": "x"}),
+    ):
+        wrong = world.retirement(pilot, "USED", first, first + 9) | {"idempotencyKey": key()}
+        items = (wrong | what, wrong)
+        told = [
+            await bulk(world.registry, "retireCredits", "EACH_INDEPENDENT", *items, dryRun=dry)
+            for dry in (True, False)
+        ]
+        codes = [[o["error"] and o["error"]["code"] for o in t["outcomes"]] for t in told]
+        assert codes[0] == codes[1], what
+        assert codes[0][0] is not None, what
+        assert (codes[0][1] is None) is (codes[0][0] == "INVALID_INPUT"), what
 
 
 async def test_a_dry_run_of_many_items(world: World) -> None:

@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from nzc_api.ledger.methodologies import SERIES, Series, is_of_sink
 from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeUsage
-from nzc_api.ledger.serials import prefix_key, reference_key
 from nzc_api.ledger.tables import PREFIX_KEY
 from nzc_api.log.tables import REFERENCE_KEY
+from nzc_api.numbers import number_key
 from tests.conftest import TestDatabase
 from tests.database.test_migrations import rows
 from tests.world import SINK_BASIS, World, key, of_year
@@ -348,6 +348,8 @@ async def test_a_registrys_number_names_one_order(world: World) -> None:
         await retire(one, 2, retiredOn="2024-07-02"),
         await retire(other, 2, registryReference=number.lower().replace("(", "（").replace(")", "）")),
         await retire(other, 2, registryReference=number.replace("-", "_")),
+        await retire(other, 2, registryReference=number.replace("-1", "--01")),
+        await retire(other, 2, registryReference=number.replace("-1", "1")),
         await retire(other, 2, serials=None, quantity="1", holder=world.holder.organisation),
         await world.registry.do(
             "useCredits", "", programme="CCER", serials={"text": "GD-ORDER-2"}, purpose="EVENT",
@@ -404,9 +406,9 @@ WRITTEN = ("A_1", "A-1", "A.1", "A/1", "A1", "A-01", "A--1", "A_-1")
 
 
 def test_prefixes_that_are_one() -> None:
-    assert {prefix_key(prefix) for prefix in WRITTEN} == {"A1"}
+    assert {number_key(prefix) for prefix in WRITTEN} == {"A1"}
     apart = ("GD-1-12", "GD-11-2", "GD-112", "GD-10-12", "GE-1-12", "粤-1-12")
-    assert len({prefix_key(prefix) for prefix in apart}) == len(apart)
+    assert len({number_key(prefix) for prefix in apart}) == len(apart)
 
 
 async def test_a_block_is_issued_once_however_its_prefix_is_written(world: World) -> None:
@@ -440,15 +442,23 @@ async def test_keys_are_the_same_in_sql(database: TestDatabase) -> None:
     found = await rows(
         database.owner_url, f"SELECT {PREFIX_KEY} AS key FROM unnest($1::text[]) AS p (prefix)", prefixes
     )  # fmt: skip
-    assert [row["key"] for row in found] == [prefix_key(prefix) for prefix in prefixes]
-    references = ["zx-1", "ZX_1", "粤环函〔2024〕12号", "a.b/c#d", "（1）【2】[3](4)", "ÄX-1"]
+    assert [row["key"] for row in found] == [number_key(prefix) for prefix in prefixes]
+    references = [
+        "zx-1",
+        "ZX_1",
+        "粤环函〔2024〕12号",
+        "a.b/c#d",
+        "（1）【2】[3](4)",
+        "ÄX-1",
+        "ZK--007#",
+    ]
     found = await rows(
         database.owner_url,
         f"SELECT {REFERENCE_KEY} AS key FROM unnest($1::text[]) WITH ORDINALITY AS b (t, n) "
         "CROSS JOIN LATERAL (SELECT jsonb_build_object('reference', t) AS body) AS j ORDER BY n",
         references,
     )
-    assert [row["key"] for row in found] == [reference_key(reference) for reference in references]
+    assert [row["key"] for row in found] == [number_key(reference) for reference in references]
 
 
 WARNED = (

@@ -1,5 +1,6 @@
 """Case 2 by site: two projects at one site, however it is written, and issuances of them for the same days."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -38,6 +39,9 @@ ONE_SITE = {
     "11 m apart, east and west": (at("20.7", "115.3"), at("20.7", "115.30011")),
     "across the date line": (at("0", "179.99996"), at("0", "-179.99996")),
     "one code": ({"siteCode": "粤-7"}, {"siteCode": "粤-7", "site": "Elsewhere"}),
+    "one code, in capitals": ({"siteCode": "ST-1a"}, {"siteCode": "st-1A", "site": "Elsewhere"}),
+    "one code, with other separators": ({"siteCode": "ST_2"}, {"siteCode": "ST/02", "site": "Elsewhere"}),
+    "one code, with other brackets": ({"siteCode": "ST（3）"}, {"siteCode": "ST(3)", "site": "Elsewhere"}),
     "with and without the province": (
         {"site": "汕尾市城区香洲路1号"}, {"site": "广东省汕尾市城区香洲路1号"}),
     "with and without the district": (
@@ -131,3 +135,66 @@ async def test_of_one_batch_a_hundred_suspicions_are_recorded(shared_world: Worl
     # The first has all later ones against it but the last, whose hundred are others.
     assert told[101]["suspectedDoubles"]["totalCount"] == 100
     assert told[0]["suspectedDoubles"]["totalCount"] == 101
+
+
+def block_of(world: World, project: str, prefix: str, **given: Any) -> dict[str, Any]:
+    return {
+        "project": project, "programme": "CCER", "serials": {"text": f"{prefix}-1 to 10"}, "quantity": "10",
+        "production": {"vintage": 2022}, "reductionsRegisteredOn": "2024-01-15",
+        "holder": world.holder.organisation,
+    } | given  # fmt: skip
+
+
+async def test_a_locality_is_not_enough_within_one_request_either(shared_world: World) -> None:
+    world = shared_world
+    items = [
+        block_of(world, await world.project(site="河源市"), f"LOC{n}")
+        | {"idempotencyKey": f"loc-{n}"}
+        for n in range(2)
+    ]
+    data = await world.registry.ask(
+        """mutation ($input: IssueCreditsBulkInput!) { issueCreditsBulk(input: $input) {
+            ... on BulkOutcomes { outcomes { result { ... on CreditBatch {
+                suspectedDoubles { totalCount } } } } } } }""",
+        input={"mode": "EACH_INDEPENDENT", "items": items},
+    )
+    told = [outcome["result"] for outcome in data["issueCreditsBulk"]["outcomes"]]
+    assert told == [{"suspectedDoubles": {"totalCount": 0}}] * 2
+
+
+async def test_parts_of_one_registration_are_of_one_programme(shared_world: World) -> None:
+    """Two registries may number alike: what they register of one site is no part of the other's."""
+    world, site = shared_world, {"siteCode": "PARTS-1"}
+    part = {"issuance": {"reference": "DJ-77", "quantity": "20"}}
+    first = await world.issue(await world.project(**site), "PARTS", 1, 10, **part)
+    second = await world.issue(
+        await world.project("PHCER", **site), "PARTS", 1, 10, "PHCER", **part
+    )
+    assert await doubled(world, second) == [first]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        (lambda _: {"reductionsRegisteredOn": "2024-01-16"}, ["reductionsRegisteredOn"]),
+        (
+            lambda number: {"issuance": {"reference": number, "quantity": "21"}},
+            ["issuance", "quantity"],
+        ),
+    ],
+    ids=["another day", "another total"],
+)
+async def test_parts_of_one_registration_agree(
+    shared_world: World, changes: Callable[[str], dict[str, Any]], path: list[str]
+) -> None:
+    world = shared_world
+    number = f"DJ-78-{next(_numbers)}"
+    part = {"issuance": {"reference": number, "quantity": "20"}}
+    prefix = f"AGREE{next(_numbers)}"
+    project = await world.project()
+    await world.registry.made(
+        "issueCredits", "batch { id }", **block_of(world, project, prefix, **part)
+    )
+    other = block_of(world, project, f"{prefix}B", **part) | changes(number)
+    refused = await world.registry.refused("issueCredits", **other)
+    assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", *path])

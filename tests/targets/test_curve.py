@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nzc_api.pilots.model import DateSpan
 from nzc_api.targets.curve import DAY, Points, in_year, over_days
+from nzc_api.targets.rules import weakens
 from tests.targets.stating import VERIFIED_YEAR, ceilings, recorded, stated
 from tests.world import World
 
@@ -75,3 +76,28 @@ def test_there_is_nothing_before_the_first_year(days: int) -> None:
     first = date(2022, 1, 1)
     span = DateSpan(first - timedelta(1), first + timedelta(days))
     assert over_days(((2022, Decimal(5)), (2023, Decimal(0))), span) is None
+
+
+OLD = ((2022, Decimal(1000)), (2030, Decimal(0)))
+REVISED = {
+    "the same": (OLD, False),
+    "less in between": (((2022, Decimal(1000)), (2025, Decimal(100)), (2030, Decimal(0))), False),
+    "more in between": (((2022, Decimal(1000)), (2025, Decimal(700)), (2030, Decimal(0))), True),
+    "zero a year later": (((2022, Decimal(1000)), (2031, Decimal(0))), True),
+    "a baseline of the next year, below its ceiling": (
+        ((2023, Decimal(875)), (2030, Decimal(0))),
+        False,
+    ),
+    "a baseline of the next year, above its ceiling": (
+        ((2023, Decimal(876)), (2029, Decimal(0))),
+        True,
+    ),
+    "a year that is limited no longer": (((2024, Decimal(10)), (2025, Decimal(0))), True),
+    "a baseline of seven years later": (((2029, Decimal(1)), (2030, Decimal(0))), True),
+    "an earlier baseline": (((2020, Decimal(1000)), (2030, Decimal(0))), False),
+}
+
+
+@pytest.mark.parametrize(("revised", "weaker"), REVISED.values(), ids=REVISED)
+def test_what_allows_more_or_limits_less_is_weaker(revised: Points, weaker: bool) -> None:
+    assert weakens(OLD, revised) is weaker

@@ -74,7 +74,7 @@ def issue(
 def _issued(state: State, command: IssueCredits) -> Issued | None:
     """What was issued before of the registration of reductions that this is a part of."""
     named = command.issuance
-    return None if named is None else state.issuances.get((command.programme, named.reference))
+    return None if named is None else state.issuances.get((command.programme, named.key))
 
 
 def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
