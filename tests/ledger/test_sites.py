@@ -165,7 +165,7 @@ async def test_a_locality_is_not_enough_within_one_request_either(shared_world: 
 async def test_parts_of_one_registration_are_of_one_programme(shared_world: World) -> None:
     """Two registries may number alike: what they register of one site is no part of the other's."""
     world, site = shared_world, {"siteCode": "PARTS-1"}
-    part = {"issuance": {"reference": "DJ-77", "quantity": "20"}}
+    part: dict[str, Any] = {"issuance": {"reference": "DJ-77", "quantity": "20"}}
     first = await world.issue(await world.project(**site), "PARTS", 1, 10, **part)
     second = await world.issue(
         await world.project("PHCER", **site), "PARTS", 1, 10, "PHCER", **part
