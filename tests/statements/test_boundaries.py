@@ -282,3 +282,70 @@ async def test_every_list_has_it(world: World) -> None:
     await place(world, park, town)
     for nodes in (await lists(world, town)).values():
         assert [node["quantityInForce"] for node in nodes] == ["0"]
+
+
+GROUNDS = {"document": "粤环函〔2026〕9号", "reason": "现场核实"}
+
+
+async def test_a_project_that_is_placed_in_the_town_afterwards(world: World) -> None:
+    town = await emitting(world, "TOWN", 1000)
+    park = await world.pilot("PARK", surroundingPilot=town["id"])
+    project = await world.project()
+    await world.issue(project, "GD-1", 1, 1000)
+    retired = await Acts(world, "GD-1").retire(town, 1, 90)
+    given = {"project": project, "pilot": park["id"], **GROUNDS}
+    wanted = f"project {{ pilot {{ id }} }} {AFFECTED}"
+    made = await world.registry.do("amendProject", wanted, **given)
+    assert (made["project"]["pilot"]["id"], told(made)) == (park["id"], [(retired, "90", False)])
+    found = await purchased(world, town)
+    assert (found["net"], found["shortfallQuantity"]) == ("1000.000000", "90")
+    [withdrawn] = found["withdrawn"]["nodes"]
+    assert withdrawn["event"] == {"position": str(await world.head()), "kind": "PROJECT_AMENDED"}
+    assert withdrawn["pilotInside"]["id"] == park["id"]
+    # Said again it changes nothing, and affects nothing.
+    assert told(await world.registry.do("amendProject", wanted, **given)) == []
+    out = await world.administrator.do("amendProject", wanted, **given | {"pilot": None})
+    assert told(out) == [(retired, "90", True)]
+    assert (await purchased(world, town))["net"] == "910.000000"
+
+
+async def test_a_project_that_is_found_inside_afterwards(world: World) -> None:
+    """As long as that is only suspected, nothing more is retired, and what was counts."""
+    town = await emitting(world, "TOWN", 1000)
+    point = {"latitude": "23.4", "longitude": "113.4"}
+    building = await world.pilot(surroundingPilot=town["id"], coordinates=point)
+    project = await world.project()
+    await world.issue(project, "GD-1", 1, 1000)
+    retired = await Acts(world, "GD-1").retire(town, 1, 90)
+    wanted = f"project {{ id }} {AFFECTED}"
+    given = {"project": project, "coordinates": point, **GROUNDS}
+    assert told(await world.registry.do("amendProject", wanted, **given)) == []
+    refused = await world.registry.refused(
+        "retireCredits", **world.retirement(town, "GD-1", 91, 91)
+    )
+    assert refused["code"] == "CREDIT_FROM_INSIDE_SUSPECTED"
+    assert (await purchased(world, town))["net"] == "910.000000"
+    resolved = await world.administrator.do(
+        "resolveSameSite", f"pilot {{ id }} {AFFECTED}", subject=project, pilot=building["id"],
+        finding="SAME", **GROUNDS,
+    )  # fmt: skip
+    assert (resolved["pilot"]["id"], told(resolved)) == (building["id"], [(retired, "90", False)])
+    found = await purchased(world, town)
+    assert (found["net"], found["withdrawn"]["nodes"][0]["event"]["kind"]) == (
+        "1000.000000", "PROJECT_SITE_RESOLVED",
+    )  # fmt: skip
+    one = await shown(world, retired)
+    assert [n["entryKind"] for n in one["withdrawn"]["nodes"]] == ["PROJECT_SITE_RESOLVED"]
+
+
+async def test_a_sink_that_is_given_back_comes_from_inside(world: World) -> None:
+    """That is no reason for it to count no more."""
+    park = await world.pilot("PARK")
+    await world.issue(await world.project(pilot=park["id"], forestry=True), "GD-1", 1, 100)
+    use = await world.registry.made(
+        "useCredits", "use { id }", programme="CCER", serials={"text": "GD-1-1 to 10"},
+        purpose="OWN_SINK", pilot=park["id"], accountingPeriod=park["periods"][2022],
+        usedOn="2024-07-01",
+    )  # fmt: skip
+    found = await shown(world, use["id"])
+    assert (found["quantityInForce"], found["withdrawn"]["nodes"]) == ("10", [])

@@ -64,7 +64,9 @@ def check(node: dict[str, Any]) -> None:
         assert int(part["position"]) <= int(node["asOfPosition"])
         posting = part["posting"]
         if posting is None:
-            assert part["entryKind"] in {"PILOT_PLACED", "PILOT_OVERLAP_RECORDED"}
+            assert part["entryKind"] in {
+                "PILOT_PLACED", "PILOT_OVERLAP_RECORDED", "PROJECT_AMENDED", "PROJECT_SITE_RESOLVED",
+            }  # fmt: skip
             continue
         assert (part["position"], part["at"], part["entryKind"]) == (
             posting["position"], posting["postedAt"], posting["entryKind"],
