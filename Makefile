@@ -28,9 +28,12 @@ help:
 run: $(VENV)/.run
 	@exec $(BIN)/nzc demo
 
-# A file's tests share what they set up; each worker has a PostgreSQL of its own.
+# A file's tests share what they set up; each worker has a PostgreSQL of its own. Tests often wait: a worker more than
+# there are processors.
+WORKERS = $(shell $(PYTHON) -c "import os; print(min(1 + os.cpu_count(), 4))")
+
 test: $(VENV)/.dev
-	$(BIN)/pytest -m "not slow" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m "not slow" --numprocesses $(WORKERS) --dist loadfile
 
 test-postgres: $(VENV)/.dev
 	@test -n "$(NZC_TEST_DATABASE_URL)" || { echo "Set NZC_TEST_DATABASE_URL, such as postgresql://postgres@localhost/postgres"; exit 1; }

@@ -11,7 +11,10 @@ from nzc_api.importing.kinds import KINDS, Kind
 from nzc_api.importing.lane import import_file
 from nzc_api.refusal import Failed
 
+app = typer.Typer()
+
 imports = typer.Typer(help="Send a file of any length through the API.", no_args_is_help=True)
+app.add_typer(imports, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or .jsonl.")]
 Key = Annotated[str, typer.Option(envvar="NZC_KEY", help="The registry's API key.")]

@@ -1,0 +1,69 @@
+"""The ``nzc`` command. What a command needs is loaded when it is asked for: `nzc import` speaks to a server from
+another machine, and needs nothing of what serves."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from nzc_api.release import RELEASE
+
+# Where each command is, in the order in which help lists them.
+ROOMS = {
+    "nzc_api.cli.serving": ("serve", "demo", "schema"),
+    "nzc_api.cli.operating": ("migrate", "adopt", "organisation", "keys"),
+    "nzc_api.cli.checking": ("audit", "reconcile"),
+    "nzc_api.importing.command": ("import",),
+}
+COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
+
+
+class Loaded(Mapping[str, Any]):
+    """The commands, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        found: Any = get_command(import_module(COMMANDS[name]).app)
+        return found.commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Commands(TyperGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = Loaded()
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="NZC: near-zero-carbon accounting and the carbon-credit ledger. Settings are NZC_… variables: "
+    "see docs/settings.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from nzc_api.database.migrate import head_revision  # noqa: PLC0415  of no other command
+
+        typer.echo(f"NZC {RELEASE} (tables {head_revision()})")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release."),
+    ] = False,
+) -> None:
+    pass

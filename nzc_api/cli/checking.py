@@ -1,0 +1,117 @@
+"""Checking the ledger: by itself, and against what a registry has."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from nzc_api.cli.reached import complain, database, reported, running
+from nzc_api.database.checks import check_server
+from nzc_api.files.words import programme_of
+from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
+from nzc_api.ledger.audit import audit as audit_ledger
+from nzc_api.ledger.programmes import PROGRAMMES, Programme
+from nzc_api.ledger.reconcile import Outcome
+from nzc_api.ledger.reconcile_file import ReportWriter
+from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
+from nzc_api.refusal import LocalizedText
+from nzc_api.settings import Settings
+
+app = typer.Typer()
+
+OUTCOMES: dict[Outcome, LocalizedText] = {
+    Outcome.MATCHED: LocalizedText("一致", "matched"),
+    Outcome.MISSING_HERE: LocalizedText("本系统缺失", "missing here"),
+    Outcome.MISSING_THERE: LocalizedText("登记机构缺失", "missing there"),
+    Outcome.DIFFERENT: LocalizedText("不一致", "different"),
+    Outcome.UNREADABLE: LocalizedText("无法识别", "unreadable"),
+}
+
+# Of the names of checks, so that the progress bar stays where it is.
+WIDEST = max(len(check.name.en) for check in CHECKS)
+
+
+@app.command()
+def audit() -> None:
+    """Recompute everything that must hold of the ledger; ends with 1, and the rows that are wrong,
+    where something does not."""
+    with reported() as stop, database(Settings(), stop) as (url, _):
+        broken = stop.run(_audit(url))
+    for found in broken:
+        typer.echo(f"✗ {found.check.name.en} {found.check.name.zh}")
+        for row in found.rows:
+            typer.echo("  " + " ".join(f"{name}={value}" for name, value in row.items()))
+        if len(found.rows) == MOST_ROWS:
+            typer.echo(f"  … the first {MOST_ROWS} rows 仅列前{MOST_ROWS}行")
+    if broken:
+        complain(f"{len(broken)} of {len(CHECKS)} checks fail. {len(broken)}项检查未通过。")
+        raise typer.Exit(1)
+    typer.echo(f"All {len(CHECKS)} checks hold. {len(CHECKS)}项检查全部通过。")
+
+
+@app.command()
+def reconcile(
+    programme: Annotated[str, typer.Argument(help="The programme, such as CCER.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The registry's own list of units: see docs/how-to/auditor.md.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    report: Annotated[
+        Path | None, typer.Option(help="Where the rows go, as CSV. Default: standard output.")
+    ] = None,
+) -> None:
+    """Compare a registry's list of units with the ledger; ends with 0 only where all of it matches."""
+    code = programme_of(programme)
+    if code is None:
+        known = ", ".join(PROGRAMMES)
+        raise typer.BadParameter(f"a programme is one of {known} 机制须为以下之一：{known}")
+    with reported() as stop, database(Settings(), stop) as (url, _), _report_to(report) as out:
+        summary = stop.run(_reconcile(url, PROGRAMMES[code], file, out))
+    for outcome, words in OUTCOMES.items():
+        rows, tonnes = summary.get(outcome, (0, 0))
+        typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)
+    if set(summary) - {Outcome.MATCHED}:
+        raise typer.Exit(1)
+
+
+async def _audit(url: str) -> list[Broken]:
+    # Which guards are not as they should be, it says itself.
+    async with running(url, check_server) as nzc:
+        with typer.progressbar(length=1, file=sys.stderr, show_eta=False) as bar:
+
+            def told(done: int, total: int, check: Check) -> None:
+                bar.length, bar.label = total, check.name.en.ljust(WIDEST)
+                bar.update(done - bar.pos)
+
+            return await audit_ledger(nzc.database, told)
+
+
+async def _reconcile(
+    url: str, programme: Programme, path: Path, out: TextIO
+) -> dict[Outcome, tuple[int, int]]:
+    """Write the report; the rows and tonnes of each outcome."""
+    summary: dict[Outcome, tuple[int, int]] = {}
+    write = ReportWriter(out)
+    async with running(url) as nzc:
+        async for item in reconcile_list(nzc.database, programme, path):
+            outcome, tonnes = write(item)
+            rows, before = summary.get(outcome, (0, 0))
+            summary[outcome] = rows + 1, before + tonnes
+    return summary
+
+
+@contextmanager
+def _report_to(path: Path | None) -> Iterator[TextIO]:
+    """Where a report goes; a file starts with a byte order mark, which spreadsheets ask for."""
+    if path is None:
+        yield sys.stdout
+        return
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        yield file
