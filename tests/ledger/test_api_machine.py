@@ -326,11 +326,14 @@ async def _agree(world: World, database: TestDatabase, told: tuple[list[Command]
             continue
         command = as_asked(bind(raw, reference))
         asked, head = stage.ask(command, reference), await world.head()
-        would = await stage.do(asked._replace(given=asked.given | {"dryRun": True}))
-        assert await world.head() == head, "a dry run did something"
+        would = None
+        if not isinstance(command, PlaceIn):  # no verb of the ledger
+            would = await stage.do(asked._replace(given=asked.given | {"dryRun": True}))
+            assert await world.head() == head, "a dry run did something"
         answer = await stage.do(asked)
         assert answer.get("code", OK) == reference.do(command), (command, answer)
-        assert would == (answer if "code" in answer else {"__typename": "LedgerPreview"})
+        expected = answer if "code" in answer else {"__typename": "LedgerPreview"}
+        assert would in (None, expected)
         sent.append((asked, answer))
         if "code" in answer:
             assert answer["message"]["zh"]
