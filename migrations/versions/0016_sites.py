@@ -211,29 +211,36 @@ BEGIN
         PERFORM nzc_refuse('issuance_has_its_parts', format('position %s', wrong));
     END IF;
 
-    WITH pair AS (
+    -- All that is alike has the same doubles, apart from those that came after it.
+    WITH alike AS (
+        SELECT project_id, programme, issuance_key, produced_from, produced_to,
+               max(id) AS latest, array_agg(id) AS ids
+          FROM credit_batch WHERE id BETWEEN first AND last
+         GROUP BY project_id, programme, issuance_key, produced_from, produced_to
+    ), pair AS (
         SELECT b.id AS batch_id, other.id AS other_id
-          FROM credit_batch AS b
+          FROM alike
          CROSS JOIN LATERAL (
                 SELECT found.id
-                  FROM (SELECT b.project_id, true AS near
+                  FROM (SELECT alike.project_id, true AS near
                         UNION ALL
                         SELECT beside.project_id, bool_or(beside.near)
                           FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
-                                 WHERE s.subject_id = b.project_id
+                                 WHERE s.subject_id = alike.project_id
                                 UNION ALL
                                 SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
-                                 WHERE s.other_id = b.project_id) AS beside (project_id, near)
+                                 WHERE s.other_id = alike.project_id) AS beside (project_id, near)
                          GROUP BY beside.project_id) AS here
                  CROSS JOIN LATERAL (
                         SELECT c.id FROM credit_batch AS c
-                         WHERE c.project_id = here.project_id AND c.id < b.id
-                           AND (here.near OR c.programme <> b.programme)
-                           AND (c.programme = b.programme AND c.issuance_key = b.issuance_key) IS NOT TRUE
-                           AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
+                         WHERE c.project_id = here.project_id AND c.id < alike.latest
+                           AND (here.near OR c.programme <> alike.programme)
+                           AND (c.programme = alike.programme AND c.issuance_key = alike.issuance_key) IS NOT TRUE
+                           AND c.produced_from <= alike.produced_to AND alike.produced_from <= c.produced_to
                          ORDER BY c.id LIMIT 100) AS found
                  ORDER BY found.id LIMIT 100) AS other
-         WHERE b.id BETWEEN first AND last
+         CROSS JOIN LATERAL unnest(alike.ids) AS b (id)
+         WHERE other.id < b.id
     ), recorded AS (
         SELECT batch_id, other_id FROM double_issuance WHERE batch_id BETWEEN first AND last
     )

@@ -1,6 +1,7 @@
 """Case 2: one project and monitoring period issued twice, by one programme or by two; and one in two forms."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.errors import (
@@ -23,13 +24,13 @@ def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
     """The batches that seem to be issued for what ``batch`` is: of its project or of one at the same site, produced on
     one of the same days, and no parts of one issuance with it."""
     found = (
-        other.id
-        for other in state.batches.values()
+        DoubleIssuance(batch.id, other.id)
+        for other in map(state.batches.__getitem__, sorted(state.batches))
         if batch.produced_with(other)
         and not batch.is_part_with(other)
         and _one_activity(batch, other, state)
     )
-    return [DoubleIssuance(batch.id, other_id) for other_id in sorted(found)[:MOST_DOUBLES]]
+    return list(islice(found, MOST_DOUBLES))
 
 
 def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
