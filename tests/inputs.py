@@ -42,8 +42,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     billed = (await metering.meter(world, pilot, "M-2", meterKind="BILL"))["id"]
     early = {"meterKind": "BILL", "validFrom": "2022-01-01"}
     read = (await metering.meter(world, pilot, "M-3", **early))["id"]
-    bill = {"meter": read, "firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
-    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    gas = (await metering.meter(world, pilot, "M-4", carrier="GAS", unit="m3", **early))["id"]
+    bill = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
+    bills = [bill | {"meter": of} for of in (read, gas)]
+    await world.operator.made("recordBills", "batch { id }", items=bills)
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
     block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
     orders = {"target": {"batch": batch}} | GROUNDS
@@ -210,6 +212,22 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
                 "meter": read, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022", "label": "x",
             }],
         },
+        "draftFromMeters density": {
+            "inventory": inventory, "sources": [{
+                "meter": gas, "category": "ENERGY_CONSUMPTION", "factor": "prov2025.diesel",
+                "density": {"value": "0.84", "unit": "kg/L"},
+            }],
+        },
+        "draftFromMeters own": {
+            "inventory": inventory, "sources": [{
+                "meter": read, "category": "ENERGY_CONSUMPTION",
+                "ownFactor": {
+                    "name": "自测", "source": "report",
+                    "gases": [{"gas": "CO2", "parts": [PART | {"value": "0"}]}],
+                },
+                "zeroFactorBasis": {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"},
+            }],
+        },
         "assignGateway": {"meter": metered, "gateway": world.gateway.organisation},
         "endMeter": {"meter": billed, "validTo": "2024-12-31"},
         "replaceMeter": {
@@ -217,11 +235,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "maximumPerHour": "315",
         },
         "recordReadings": {
-            "items": [{"meter": metered, "at": "2024-01-01T00:00:00+08:00", "value": "1"}],
+            "items": [{"meter": metered, "at": "2024-01-01T00:00:00+08:00", "value": "1", "unit": "kWh"}],
         },
         "recordBills": {
             "items": [{
                 "meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1",
+                "unit": "kWh",
             }],
         },
         "correctReading": {

@@ -31,7 +31,7 @@ from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, Referenc
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.log.store import Head
-from nzc_api.pilots import site_store
+from nzc_api.pilots import ground_store, site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day
 from nzc_api.refusal import LocalizedText
@@ -208,7 +208,7 @@ class Loader:
         inside -= state.around.keys()
         if inside:
             state.around |= await pilots_store.read_around(connection, inside, self._as_of)
-            state.reach |= await pilots_store.read_reach(connection, inside, self._as_of)
+            state.ground |= await ground_store.read_ground(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
         await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
@@ -175,22 +176,6 @@ class CreditBatch(NamedTuple):
     def produced_with(self, other: "CreditBatch") -> bool:
         """Whether the two share a day of production."""
         return self.produced_from <= other.produced_to and other.produced_from <= self.produced_to
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedIn:
-    """A batch whose project lay in a pilot from a position on, and up to before another one, if it does no more."""
-
-    pilot_id: int
-    since: int
-    until: int | None
-    batch: CreditBatch
-
-    def stands(self, as_of: int) -> bool:
-        """Whether it was issued by then, and its project lay there."""
-        return max(self.since, self.batch.id) <= as_of and (
-            self.until is None or as_of < self.until
-        )
 
 
 class LotId(NamedTuple):
@@ -419,13 +404,15 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an organisation holds of a batch as of a position, in tonnes; all of it is ``invalidated`` if
-    the whole batch is."""
+    """What an organisation holds of a batch as of a position, in tonnes; and how much of that was
+    ``invalidated`` or ``exported``, or is ``frozen``, with the whole batch: all of it, or none."""
 
     account_id: int
     batch_id: int
     tonnes: int
     invalidated: int
+    exported: int
+    frozen: int
 
 
 class WithdrawnKey(NamedTuple):
@@ -438,12 +425,14 @@ class WithdrawnKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnSerials:
-    """Serials (half-open) of a retirement or another use that are no longer in force since something
-    of a ``kind`` was posted at a position."""
+    """Serials (half-open) of a retirement or another use that are no longer in force, since an entry of
+    a ``kind`` at a position; ``inside_id`` is the pilot that their project lies in, where it is that."""
 
     position: int
     at: datetime
     kind: str
+    reason: WithdrawnReason
+    inside_id: int | None
     batch_id: int
     lo: int
     hi: int
@@ -465,33 +454,55 @@ class RetiredTonnes:
     tonnes: int
 
 
+class WithdrawnTonnesKey(NamedTuple):
+    """The order of what of a period's retirements counts no more: since when, and then by batch."""
+
+    position: int
+    batch_id: int
+
+
 @dataclass(frozen=True, slots=True)
-class InvalidatedTonnes:
-    """What was retired for a pilot's period and was invalidated at a position, in tonnes."""
+class WithdrawnTonnes:
+    """What was retired for a pilot's period and counts no more since a position, in tonnes; ``inside_id``
+    is the pilot that the project lies in, where that is why."""
 
     batch: CreditBatch
     tonnes: int
     position: int
+    reason: WithdrawnReason
+    inside_id: int | None
+
+    @property
+    def key(self) -> WithdrawnTonnesKey:
+        return WithdrawnTonnesKey(self.position, self.batch.id)
 
 
 @dataclass(frozen=True, slots=True)
 class RetiredAsOf:
-    """What offsets a pilot's period as of a position, and what did before it was invalidated."""
+    """What offsets a pilot's period as of a position, and what was retired for it and does not any more."""
 
     in_force: tuple[RetiredTonnes, ...] = ()
-    invalidated: tuple[InvalidatedTonnes, ...] = ()
+    withdrawn: tuple[WithdrawnTonnes, ...] = ()
+
+    @property
+    def stands(self) -> tuple[RetiredTonnes | WithdrawnTonnes, ...]:
+        """What would offset another pilot: only the boundary of this one may be in its way."""
+        inside = (i for i in self.withdrawn if i.reason is WithdrawnReason.INSIDE_BOUNDARY)
+        return (*self.in_force, *inside)
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """Tonnes of a batch that were invalidated at a position, or cancelled for the sink that they
-    came from (``for_sink``), unless that was ``corrected`` at a later one."""
+    came from (``for_sink``), unless that was ``corrected`` at a later one. What was invalidated may have
+    been cancelled for its sink before (``from_sink``)."""
 
     batch_id: int
     account_id: int
     position: int
     tonnes: int
     for_sink: bool
+    from_sink: bool
     corrected: int | None
 
     def stands(self, as_of: int) -> bool:

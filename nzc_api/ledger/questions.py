@@ -16,11 +16,13 @@ from nzc_api.ledger.audit import Health, Walk, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
 from nzc_api.ledger.questions_model import (
     Beneficiary,
+    BoundaryChange,
     LifeStep,
     SerialAt,
     StatementLine,
     StatementOf,
     Vintage,
+    WithdrawnFrom,
 )
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
@@ -128,6 +130,18 @@ class Questions:
     async def count_of_withdrawn(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._asking() as connection:
             return await withdrawn_store.count_withdrawn_serials(connection, postings, as_of)
+
+    async def page_of_withdrawn_retirements(
+        self, keys: Sequence[WithdrawnFrom], page: Page
+    ) -> dict[WithdrawnFrom, list[int]]:
+        """For each of what counts no more a page of the retirements that have some of it, and one more."""
+        async with self._asking() as connection:
+            return await withdrawn_store.page_withdrawn_retirements(connection, keys, page)
+
+    async def boundary_changes(self, position: int, page: Page) -> list[BoundaryChange]:
+        """A page of the retirements of which an entry changed what counts, and one more."""
+        async with self._asking() as connection:
+            return await withdrawn_store.page_by_boundary(connection, position, page)
 
     async def invalidated_of(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
         """What was invalidated of each batch as of a position, in tonnes."""

@@ -25,14 +25,33 @@ class LifeStep:
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """A pilot and period that credits are retired for, how many tonnes of them, and how many of those
-    are of batches that were invalidated whole."""
+    """A pilot and period that credits are retired for, how many tonnes of them, how many of those
+    are of batches that were invalidated whole, and how many its net counts."""
 
     account_id: int
     pilot_id: int
     period_id: int
     tonnes: int
     invalidated: int
+    in_force: int
+
+
+class WithdrawnFrom(NamedTuple):
+    """What of a period's retirements counts no more as of a position: of a batch, since a position."""
+
+    pilot_id: int
+    period_id: int
+    batch_id: int
+    position: int
+    as_of: int
+
+
+class BoundaryChange(NamedTuple):
+    """A retirement of which so many tonnes count no more since an entry of the log, as their project lies
+    inside the pilot; below zero: count again."""
+
+    retirement_id: int
+    tonnes: int
 
 
 class Vintage(NamedTuple):
@@ -61,15 +80,24 @@ class LineId(NamedTuple):
 
 
 class StatedRow(NamedTuple):
-    """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, at a position, or that a
-    whole batch was invalidated, which moves nothing; the ``balance`` after it, and how much of that is of
-    batches that were invalidated whole, in tonnes."""
+    """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, at a position, or something
+    that changed what of it counts, or may be moved, and moves nothing; the ``balance`` after it, and how much
+    of that is of batches that were ``invalidated``, ``exported`` or are ``frozen`` whole, and is
+    ``withdrawn``: invalidated, exported, or from inside the pilot. In tonnes."""
 
     position: int
     movement: Movement | None
     tonnes: int
     balance: int
     invalidated: int
+    exported: int
+    frozen: int
+    withdrawn: int
+
+    @property
+    def in_force(self) -> int:
+        """What of the balance counts, in tonnes."""
+        return self.balance - self.withdrawn
 
     @property
     def id(self) -> LineId:

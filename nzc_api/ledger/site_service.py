@@ -55,7 +55,7 @@ class SiteService:
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> Outcome:
         """Change where a project is; where it is so already, nothing changes, and it succeeds. Only an administrator
-        takes it out of a pilot."""
+        takes it out of a pilot. The outcome is at the position of that, or else the project's."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def work(transaction: Transaction) -> int:
@@ -79,14 +79,14 @@ class SiteService:
             if pilot_id != before.pilot_id:
                 await project_store.insert_placement(connection, position, before.id, pilot_id)
             await store.insert_grounds(connection, position, command.grounds)
-            return before.id
+            return position
 
         return await self._log.once(caller.actor, Request.of(key, "amendProject", command), work)
 
     async def resolve(
         self, principal: Principal | None, key: str, command: ResolveSameSite
     ) -> Outcome:
-        """Say what was found of two things at one site, once."""
+        """Say what was found of two things at one site, once. The outcome is at the position of that."""
         caller = authorise(principal, Action.RESOLVE_SAME_SITE)
 
         async def work(transaction: Transaction) -> int:
@@ -105,7 +105,7 @@ class SiteService:
             position = transaction.append(caller.actor, kind, body, command.subject_id)
             await site_store.insert_resolution(connection, position, pair, command.finding)
             await store.insert_grounds(connection, position, command.grounds)
-            return command.pilot_id
+            return position
 
         return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
 

@@ -136,8 +136,8 @@ class State:
     pilots: dict[int, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    # The pilots in which may lie whatever lies in one: those around it, and those that share ground with one of them.
-    reach: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # The pilots that have the ground of one: those around it, and those that share ground with it or with one of them.
+    ground: dict[int, tuple[int, ...]] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     # What projects are at one site with, and what says so.

@@ -20,7 +20,6 @@ from nzc_api.ledger.model import (
     Finding,
     Grounds,
     Issued,
-    IssuedIn,
     Lot,
     LotId,
     Movement,
@@ -55,15 +54,18 @@ LATEST = (1 << 63) - 1
 # Which fact each kind of action on a batch sets.
 _FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
 
-# What is retired for a pilot, or requested, in periods that start after a day.
+# What is retired for a pilot, or requested, in periods that start after a day; but for what will never
+# count again.
 RETIRED_AFTER = text("""
     SELECT a.period_id, sum(latest.tonnes) AS tonnes
       FROM account AS a
       JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
      CROSS JOIN LATERAL (
-            SELECT DISTINCT ON (batch_id) tonnes FROM balance
+            SELECT DISTINCT ON (batch_id) batch_id, tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
      WHERE a.pilot_id = :pilot AND a.kind IN ('RETIREMENT', 'PENDING')
+       AND NOT EXISTS (SELECT FROM batch_fact AS f
+                        WHERE f.batch_id = latest.batch_id AND f.kind IN ('INVALIDATE', 'EXPORT'))
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
 """)
 
@@ -204,26 +206,6 @@ ISSUED = text("""
      WHERE (programme, issuance_key) IN (
            SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuance_keys AS text[])))
      GROUP BY programme, issuance_key
-""")
-
-# The batches of projects that ever lay in pilots: where a project was registered, or placed since.
-BATCHES_INSIDE = text("""
-    SELECT lay.pilot_id AS inside_id, lay.since, lay.until, b.*
-      FROM (SELECT project_id, pilot_id, position AS since,
-                   lead(position) OVER (PARTITION BY project_id ORDER BY position) AS until
-              FROM (SELECT id AS project_id, 0::bigint AS position, pilot_id FROM project
-                     WHERE pilot_id = ANY(CAST(:pilots AS bigint[])) OR id IN (
-                           SELECT project_id FROM project_placement
-                            WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))
-                    UNION ALL
-                    SELECT project_id, position, pilot_id FROM project_placement
-                     WHERE project_id IN (
-                           SELECT id FROM project WHERE pilot_id = ANY(CAST(:pilots AS bigint[]))
-                           UNION SELECT project_id FROM project_placement
-                                  WHERE pilot_id = ANY(CAST(:pilots AS bigint[])))) AS placed) AS lay
-      JOIN credit_batch AS b ON b.project_id = lay.project_id
-     WHERE lay.pilot_id = ANY(CAST(:pilots AS bigint[]))
-     ORDER BY b.id
 """)
 
 POSTED = text("""
@@ -450,14 +432,6 @@ async def read_requests(
 async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int, str]]:
     """Open requests (id, programme) whose time is over, longest first."""
     return [(row.id, row.programme) for row in await connection.execute(EXPIRED, {"most": most})]
-
-
-async def read_batches_inside(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> list[IssuedIn]:
-    """The batches of projects that ever lay in the pilots, each with the pilot and how long its project lay in it."""
-    rows = await connection.execute(BATCHES_INSIDE, {"pilots": list(pilots)})
-    return [IssuedIn(row.inside_id, row.since, row.until, batch_in(row)) for row in rows]
 
 
 async def read_lots_in(

@@ -1,6 +1,8 @@
 """Reading the ledger back: what was posted at a position, and where serials are."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ledger import lists_store, project_store, store, trace_store
+from nzc_api.ledger.boundary_store import Inside, InsideKey, read_inside
 from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.ledger.model import (
     AccountKey,
@@ -18,7 +21,6 @@ from nzc_api.ledger.model import (
     DoubleIssuance,
     Enrolment,
     Holding,
-    InvalidatedTonnes,
     LedgerPosting,
     Movement,
     Project,
@@ -29,8 +31,10 @@ from nzc_api.ledger.model import (
     RetirementRequest,
     Transfer,
     Withdrawn,
+    WithdrawnTonnes,
 )
 from nzc_api.ledger.questions import Questions
+from nzc_api.ledger.standing import Since, WithdrawnReason, withdrawn_since
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
@@ -176,6 +180,11 @@ class Trace:
             for entry in entries
         }
 
+    async def entries(self, positions: Collection[int]) -> dict[int, log_store.Entry]:
+        """The entries of the log at positions."""
+        async with self._database.read() as connection:
+            return await log_store.read_entries_at(connection, list(positions))
+
     async def corrections(self, postings: Collection[int], as_of: int) -> dict[int, int]:
         """What corrected each posting by a position; none where nothing did."""
         async with self._database.read() as connection:
@@ -308,10 +317,21 @@ class Trace:
             named = {b for of in held.values() for b in of} | {w.batch_id for w in withdrawn}
             batches = await store.read_batches(connection, named)
             facts = await store.read_batch_facts(connection, named)
-        return {
-            key: _retired(at, held.get(at, {}), withdrawn, batches, facts)
-            for at, key in asked.items()
-        }
+            inside = await read_inside(
+                connection,
+                {
+                    InsideKey(batches[b].project_id, pilot, as_of)
+                    for at, (pilot, _, as_of) in asked.items()
+                    for b in held.get(at, ())
+                },
+            )
+        read = _Retired(withdrawn, batches, facts, inside)
+        return {key: read.as_of(at, key[0], held.get(at, {})) for at, key in asked.items()}
+
+    async def inside(self, keys: Collection[InsideKey]) -> dict[InsideKey, Inside]:
+        """Which of the projects lie inside their pilots as of the positions."""
+        async with self._database.read() as connection:
+            return await read_inside(connection, keys)
 
     async def page_of_holdings(
         self, organisations: Sequence[int], at: tuple[int, Page]
@@ -344,26 +364,52 @@ async def _retirement_accounts(
     }
 
 
-def _retired(
-    at: tuple[int, int],
-    held: Mapping[int, int],
-    withdrawn: Sequence[Withdrawn],
-    batches: Mapping[int, CreditBatch],
-    facts: Mapping[int, BatchFacts],
-) -> RetiredAsOf:
-    account_id, as_of = at
-    in_force: list[RetiredTonnes] = []
-    invalidated = [
-        InvalidatedTonnes(batches[w.batch_id], w.tonnes, w.position)
-        for w in withdrawn
-        if w.account_id == account_id and w.stands(as_of)
-    ]
-    for batch_id, tonnes in held.items():
-        # That a batch is invalidated is never taken back.
-        position = facts.get(batch_id, BatchFacts()).invalidated
-        if position is None or position > as_of:
-            in_force.append(RetiredTonnes(batches[batch_id], tonnes))
-        else:
-            invalidated.append(InvalidatedTonnes(batches[batch_id], tonnes, position))
-    invalidated.sort(key=lambda item: (item.position, item.batch.id))
-    return RetiredAsOf(tuple(in_force), tuple(invalidated))
+@dataclass(frozen=True, slots=True)
+class _Retired:
+    """What is known of what was retired for some pilots' periods."""
+
+    withdrawn: Sequence[Withdrawn]
+    batches: Mapping[int, CreditBatch]
+    facts: Mapping[int, BatchFacts]
+    inside: Mapping[InsideKey, Inside]
+
+    def as_of(self, at: tuple[int, int], pilot_id: int, held: Mapping[int, int]) -> RetiredAsOf:
+        """What of an account of a pilot's counts as of a position, and what does not any more; the account
+        has the tonnes ``held`` of each batch then."""
+        account_id, as_of = at
+        in_force: list[RetiredTonnes] = []
+        gone: dict[tuple[int, Since, int | None], int] = defaultdict(int)
+        for item in self.withdrawn:
+            if item.account_id == account_id and item.stands(as_of):
+                by_itself = Since(item.position, WithdrawnReason.INVALIDATED)
+                since = withdrawn_since(by_itself, *self._of_batch(item.batch_id, as_of))
+                assert since is not None
+                gone[item.batch_id, since, None] += item.tonnes
+        for batch_id, tonnes in held.items():
+            batch = self.batches[batch_id]
+            inside = self.inside.get(InsideKey(batch.project_id, pilot_id, as_of))
+            since = withdrawn_since(
+                *self._of_batch(batch_id, as_of), inside=inside and inside.since
+            )
+            if since is None:
+                in_force.append(RetiredTonnes(batch, tonnes))
+                continue
+            by_boundary = inside if since.reason is WithdrawnReason.INSIDE_BOUNDARY else None
+            gone[batch_id, since, by_boundary and by_boundary.lies_in] += tonnes
+        withdrawn = (
+            WithdrawnTonnes(self.batches[batch_id], tonnes, since.position, since.reason, inside_id)
+            for (batch_id, since, inside_id), tonnes in gone.items()
+        )
+        return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
+
+    def _of_batch(self, batch_id: int, as_of: int) -> tuple[Since | None, ...]:
+        """What was ordered of a whole batch by a position; neither is ever taken back."""
+        facts = self.facts.get(batch_id, BatchFacts())
+        return (
+            _by(facts.invalidated, as_of, WithdrawnReason.INVALIDATED),
+            _by(facts.exported, as_of, WithdrawnReason.EXPORTED),
+        )
+
+
+def _by(position: int | None, as_of: int, reason: WithdrawnReason) -> Since | None:
+    return None if position is None or position > as_of else Since(position, reason)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ledger.boundary_store import INSIDE
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -160,9 +161,9 @@ TILING = text("""
     SELECT position, piece, account_id, batch_id, lo, hi, since FROM walk ORDER BY batch_id, lo
 """)
 
-# Which retirement accounts have tonnes of batches as of a position. The accounts of a batch are found
-# by skipping from one to the next, so the cost is their number, not that of movements.
-BENEFICIARIES = text("""
+# Which retirement accounts have tonnes of batches as of a position, and how many of those count. The accounts
+# of a batch are found by skipping from one to the next, so the cost is their number, not that of movements.
+BENEFICIARIES = text(f"""
     WITH RECURSIVE step (subject, batch_id, account_id) AS (
         SELECT k.subject, k.batch_id, next.account_id
           FROM unnest(CAST(:subjects AS bigint[]), CAST(:batches AS bigint[]))
@@ -178,26 +179,36 @@ BENEFICIARIES = text("""
                 SELECT account_id FROM balance
                  WHERE balance.batch_id = step.batch_id AND balance.account_id + 0 > step.account_id
                  ORDER BY balance.account_id + 0 LIMIT 1) AS next
-    ), retired AS (
-        SELECT step.subject, a.id, a.pilot_id, a.period_id, sum(latest.tonnes) AS tonnes,
-               coalesce(sum(latest.tonnes) FILTER (WHERE EXISTS (
-                   SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = step.batch_id AND f.kind = 'INVALIDATE'
-                      AND f.position <= :as_of)), 0) AS invalidated,
-               row_number() OVER (PARTITION BY step.subject ORDER BY a.id) AS place
+    ), found AS (
+        SELECT step.subject, a.id, a.pilot_id, a.period_id, b.project_id, latest.tonnes,
+               whole.invalidated, whole.invalidated OR whole.exported AS withdrawn
           FROM step
           JOIN account AS a ON a.id = step.account_id AND a.kind = 'RETIREMENT'
+          JOIN credit_batch AS b ON b.id = step.batch_id
          CROSS JOIN LATERAL (
                 SELECT tonnes FROM balance
                  WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
                    AND balance.position <= :as_of
                  ORDER BY balance.position DESC LIMIT 1) AS latest
-         GROUP BY step.subject, a.id
-        HAVING sum(latest.tonnes) > 0
+         CROSS JOIN LATERAL (
+                SELECT coalesce(bool_or(f.kind = 'INVALIDATE'), false) AS invalidated,
+                       coalesce(bool_or(f.kind = 'EXPORT'), false) AS exported
+                  FROM batch_fact AS f
+                 WHERE f.batch_id = step.batch_id AND f.position <= :as_of) AS whole
+         WHERE latest.tonnes > 0
+    ), paired AS (SELECT DISTINCT project_id, pilot_id FROM found), {INSIDE}, retired AS (
+        SELECT f.subject, f.id, f.pilot_id, f.period_id, sum(f.tonnes) AS tonnes,
+               coalesce(sum(f.tonnes) FILTER (WHERE f.invalidated), 0) AS invalidated,
+               coalesce(sum(f.tonnes) FILTER (WHERE NOT f.withdrawn AND NOT coalesce(
+                   i.during @> CAST(:as_of AS bigint), false)), 0) AS in_force,
+               row_number() OVER (PARTITION BY f.subject ORDER BY f.id) AS place
+          FROM found AS f
+          LEFT JOIN inside AS i USING (project_id, pilot_id)
+         GROUP BY f.subject, f.id, f.pilot_id, f.period_id
     )
-    SELECT subject, id, pilot_id, period_id, tonnes, invalidated FROM retired
+    SELECT subject, id, pilot_id, period_id, tonnes, invalidated, in_force FROM retired
      WHERE place <= :first ORDER BY subject, id
-""")
+""")  # noqa: S608  (our own names)
 
 BATCHES_OF_VINTAGES = text("""
     SELECT k.subject, b.id
@@ -230,17 +241,65 @@ STATED_ACCOUNTS = text("""
        AND a.programme = k.programme
 """)
 
-# The movements of accounts from a line on, with the balance after each, and how much of it is of batches
-# that were invalidated whole, which is a line of its own. The balances say where the accounts changed: of
-# each batch the next few places are found and merged, so the cost is the page and the number of batches,
-# not the length of the history. What was before is one balance a batch.
-STATEMENT = text("""
+# After common tables ``own`` and ``pair``: during which positions something holds of all that an account has
+# of a batch: that the whole batch is invalidated, exported or frozen; that its project lies inside the
+# account's pilot; and that it counts no more, by any of these but freezing.
+_STANDING = f"""
+    paired AS (
+        SELECT DISTINCT b.project_id, pair.pilot_id
+          FROM pair
+         CROSS JOIN LATERAL (SELECT project_id FROM credit_batch
+                              WHERE credit_batch.id = pair.batch_id OFFSET 0) AS b
+         WHERE pair.pilot_id IS NOT NULL
+    ), {INSIDE}, standing AS (
+        SELECT pair.subject, pair.account_id, pair.as_of, pair.batch_id, whole.*, within.inside,
+               whole.invalidated + whole.exported + within.inside AS withdrawn
+          FROM pair
+         CROSS JOIN LATERAL (
+                SELECT coalesce(range_agg(during) FILTER (WHERE f.kind = 'INVALIDATE'), '{{}}')
+                           AS invalidated,
+                       coalesce(range_agg(during) FILTER (WHERE f.kind = 'EXPORT'), '{{}}') AS exported,
+                       coalesce(range_agg(during) FILTER (WHERE f.kind = 'FREEZE'), '{{}}') AS frozen
+                  FROM batch_fact AS f
+                 CROSS JOIN LATERAL (
+                        SELECT int8range(f.position, min(thaw.position)) AS during
+                          FROM batch_fact AS thaw
+                         WHERE f.kind = 'FREEZE' AND thaw.kind = 'UNFREEZE'
+                           AND thaw.batch_id = f.batch_id AND thaw.position > f.position) AS lasting
+                 WHERE f.batch_id = pair.batch_id) AS whole
+          LEFT JOIN LATERAL (
+                SELECT inside.during FROM credit_batch AS b JOIN inside USING (project_id)
+                 WHERE b.id = pair.batch_id AND inside.pilot_id = pair.pilot_id
+                   AND pair.pilot_id IS NOT NULL) AS there ON true
+         CROSS JOIN LATERAL (SELECT coalesce(there.during, '{{}}') AS inside) AS within
+    )"""  # noqa: S608  (our own names)
+
+# What each standing is called in a statement, and how it is summed.
+STANDINGS = ("invalidated", "exported", "frozen", "withdrawn")
+
+
+CHANGED = """sum(latest.tonnes * (CAST(s.{name} @> edge.position AS int)
+                                       - CAST(s.{name} @> (edge.position - 1) AS int)))"""
+
+
+def _each(written: str) -> str:
+    """Columns, one for each standing."""
+    return ", ".join(written.format(name=name) + f" AS {name}" for name in STANDINGS)
+
+
+# The movements of accounts from a line on, with the balance after each, and how much of it is in each
+# standing; where that changes without a movement, it is a line of its own. The balances say where the
+# accounts changed: of each batch the next few places are found and merged, so the cost is the page and the
+# number of batches, not the length of the history. What was before is one balance a batch.
+STATEMENT = text(f"""
     WITH RECURSIVE own AS (
-        SELECT * FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
-                             CAST(:only AS bigint[]), CAST(:as_ofs AS bigint[]))
-                   AS own (subject, account_id, only_batch, as_of)
-    ), pair (subject, account_id, only_batch, as_of, batch_id) AS (
-        SELECT own.subject, own.account_id, own.only_batch, own.as_of, first.batch_id
+        SELECT own.*, a.pilot_id
+          FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
+                      CAST(:only AS bigint[]), CAST(:as_ofs AS bigint[]))
+            AS own (subject, account_id, only_batch, as_of)
+          JOIN account AS a ON a.id = own.account_id
+    ), pair (subject, account_id, only_batch, as_of, pilot_id, batch_id) AS (
+        SELECT own.*, first.batch_id
           FROM own
          CROSS JOIN LATERAL (
                 SELECT batch_id FROM balance
@@ -249,38 +308,42 @@ STATEMENT = text("""
                  ORDER BY batch_id LIMIT 1) AS first
          WHERE own.only_batch IS NULL OR first.batch_id = own.only_batch
         UNION ALL
-        SELECT pair.subject, pair.account_id, pair.only_batch, pair.as_of, next.batch_id
+        SELECT pair.subject, pair.account_id, pair.only_batch, pair.as_of, pair.pilot_id,
+               next.batch_id
           FROM pair
          CROSS JOIN LATERAL (
                 SELECT batch_id FROM balance
                  WHERE balance.account_id = pair.account_id AND balance.batch_id > pair.batch_id
                  ORDER BY batch_id LIMIT 1) AS next
          WHERE pair.only_batch IS NULL
-    ), before AS (
-        SELECT pair.subject, sum(latest.tonnes) AS tonnes,
-               coalesce(sum(latest.tonnes) FILTER (WHERE EXISTS (
-                   SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = pair.batch_id AND f.kind = 'INVALIDATE'
-                      AND f.position < :position)), 0) AS invalidated
-          FROM pair
+    ), {_STANDING}, before AS (
+        SELECT s.subject, sum(latest.tonnes) AS tonnes,
+               {_each("coalesce(sum(latest.tonnes) FILTER (WHERE s.{name} @> CAST(:position AS bigint) - 1), 0)")}
+          FROM standing AS s
          CROSS JOIN LATERAL (
                 SELECT tonnes FROM balance
-                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
+                 WHERE balance.account_id = s.account_id AND balance.batch_id = s.batch_id
                    AND balance.position < :position
                  ORDER BY balance.position DESC LIMIT 1) AS latest
-         GROUP BY pair.subject
-    ), invalidation AS (
-        SELECT pair.subject, f.position, pair.batch_id, sum(latest.tonnes) AS tonnes
-          FROM pair
-          JOIN batch_fact AS f ON f.batch_id = pair.batch_id AND f.kind = 'INVALIDATE'
-           AND f.position >= :position AND f.position <= pair.as_of
+         GROUP BY s.subject
+    ), changed AS (
+        SELECT s.subject, edge.position,
+               {_each(CHANGED)}
+          FROM standing AS s
+         CROSS JOIN LATERAL (
+                SELECT DISTINCT bound.position
+                  FROM unnest(ARRAY[s.invalidated, s.exported, s.frozen, s.withdrawn]) AS kept (runs)
+                 CROSS JOIN LATERAL unnest(kept.runs) AS run (during)
+                 CROSS JOIN LATERAL unnest(ARRAY[lower(run.during), upper(run.during)])
+                    AS bound (position)
+                 WHERE bound.position BETWEEN :position AND s.as_of) AS edge
          CROSS JOIN LATERAL (
                 SELECT tonnes FROM balance
-                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
-                   AND balance.position < f.position
+                 WHERE balance.account_id = s.account_id AND balance.batch_id = s.batch_id
+                   AND balance.position < edge.position
                  ORDER BY balance.position DESC LIMIT 1) AS latest
-         GROUP BY pair.subject, f.position, pair.batch_id
-        HAVING sum(latest.tonnes) > 0
+         WHERE latest.tonnes > 0
+         GROUP BY s.subject, edge.position
     ), place AS (
         SELECT subject, position, row_number() OVER (PARTITION BY subject ORDER BY position) AS nth
           FROM (SELECT pair.subject, changed.position
@@ -291,29 +354,26 @@ STATEMENT = text("""
                            AND balance.batch_id = pair.batch_id
                            AND balance.position >= :position AND balance.position <= pair.as_of
                          ORDER BY balance.position LIMIT :first + 1) AS changed
-                 UNION SELECT subject, position FROM invalidation) AS found
+                 UNION SELECT subject, position FROM changed) AS found
     ), happened AS (
-        SELECT own.subject, m.*, signed.tonnes,
-               CASE WHEN EXISTS (
-                   SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = m.batch_id AND f.kind = 'INVALIDATE'
-                      AND f.position < m.position) THEN signed.tonnes ELSE 0 END AS invalidated
+        SELECT s.subject, m.*, signed.tonnes,
+               {_each("CASE WHEN s.{name} @> m.position THEN signed.tonnes ELSE 0 END")}
           FROM place
           JOIN movement AS m ON m.position = place.position
-          JOIN own ON own.subject = place.subject AND own.account_id IN (m.debit_id, m.credit_id)
-           AND coalesce(own.only_batch, m.batch_id) = m.batch_id
+          JOIN standing AS s ON s.subject = place.subject AND s.account_id IN (m.debit_id, m.credit_id)
+           AND s.batch_id = m.batch_id
          CROSS JOIN LATERAL (
-                SELECT (m.hi - m.lo) * CASE own.account_id WHEN m.credit_id THEN 1 ELSE -1 END
+                SELECT (m.hi - m.lo) * CASE s.account_id WHEN m.credit_id THEN 1 ELSE -1 END
                     AS tonnes) AS signed
          WHERE place.nth <= :first + 1
         UNION ALL
-        SELECT subject, position, 0, NULL, NULL, batch_id, NULL, NULL, 0, tonnes FROM invalidation
-          JOIN place USING (subject, position) WHERE place.nth <= :first + 1
+        SELECT subject, position, 0, NULL, NULL, NULL, NULL, NULL, 0, {", ".join(STANDINGS)}
+          FROM changed JOIN place USING (subject, position) WHERE place.nth <= :first + 1
     ), summed AS (
         SELECT h.subject, h.position, h.line, h.debit_id, h.credit_id, h.batch_id, h.lo, h.hi,
                h.tonnes,
                coalesce(before.tonnes, 0) + sum(h.tonnes) OVER upto AS balance,
-               coalesce(before.invalidated, 0) + sum(h.invalidated) OVER upto AS invalidated
+               {_each("coalesce(before.{name}, 0) + sum(h.{name}) OVER upto")}
           FROM happened AS h LEFT JOIN before USING (subject)
         WINDOW upto AS (PARTITION BY h.subject ORDER BY h.position, h.line)
     )
@@ -322,7 +382,7 @@ STATEMENT = text("""
                    row_number() OVER (PARTITION BY subject ORDER BY position, line) AS nth
               FROM summed WHERE (position, line) > (:position, :line)) AS following
      WHERE nth <= :first ORDER BY subject, nth
-""")
+""")  # noqa: S608  (our own names)
 
 # What each account holds of each batch as of a position: the batches are found by skipping from one
 # to the next, so the cost is the number of batches, not of movements.
@@ -378,10 +438,17 @@ HOLDINGS = text("""
          WHERE step.found < :first
     )
     SELECT organisation_id, account_id, batch_id, tonnes,
-           EXISTS (SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = step.batch_id AND f.kind = 'INVALIDATE'
-                      AND f.position <= :as_of) AS invalidated
-      FROM step WHERE tonnes > 0 ORDER BY organisation_id, batch_id
+           coalesce(whole.invalidated, false) AS invalidated,
+           coalesce(whole.exported, false) AS exported,
+           coalesce(whole.frozen > whole.thawed, whole.frozen IS NOT NULL) AS frozen
+      FROM step
+     CROSS JOIN LATERAL (
+            SELECT bool_or(f.kind = 'INVALIDATE') AS invalidated, bool_or(f.kind = 'EXPORT') AS exported,
+                   max(f.position) FILTER (WHERE f.kind = 'FREEZE') AS frozen,
+                   max(f.position) FILTER (WHERE f.kind = 'UNFREEZE') AS thawed
+              FROM batch_fact AS f
+             WHERE f.batch_id = step.batch_id AND f.position <= :as_of) AS whole
+     WHERE tonnes > 0 ORDER BY organisation_id, batch_id
 """)
 
 # The suspected double issuances that each batch has a part in, as the later or the earlier one.
@@ -501,7 +568,14 @@ async def page_holdings(
     found: dict[int, list[Holding]] = defaultdict(list)
     for row in rows:
         found[row.organisation_id].append(
-            Holding(row.account_id, row.batch_id, row.tonnes, row.tonnes if row.invalidated else 0)
+            Holding(
+                row.account_id,
+                row.batch_id,
+                row.tonnes,
+                row.tonnes if row.invalidated else 0,
+                row.tonnes if row.exported else 0,
+                row.tonnes if row.frozen else 0,
+            )
         )
     return {organisation: held[: page.first + 1] for organisation, held in found.items()}
 
@@ -597,7 +671,14 @@ async def page_beneficiaries(
     found: dict[int, list[Beneficiary]] = defaultdict(list)
     for row in rows:
         found[row.subject].append(
-            Beneficiary(row.id, row.pilot_id, row.period_id, int(row.tonnes), int(row.invalidated))
+            Beneficiary(
+                row.id,
+                row.pilot_id,
+                row.period_id,
+                int(row.tonnes),
+                int(row.invalidated),
+                int(row.in_force),
+            )
         )
     return found
 
@@ -668,7 +749,7 @@ async def page_statement(
                 None if row.debit_id is None else movement_in(row),
                 int(row.tonnes),
                 int(row.balance),
-                int(row.invalidated),
+                *(int(getattr(row, name)) for name in STANDINGS),
             )
         )
     return found

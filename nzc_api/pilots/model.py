@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.later import LATER
@@ -130,14 +130,6 @@ class PilotAmendment:
     def changed(self) -> tuple[str, ...]:
         """The names of the facts that it changed."""
         return tuple(n for n in FACTS if getattr(self.before, n) != getattr(self.after, n))
-
-
-class Reached(NamedTuple):
-    """What a pilot's boundary reaches: the pilots inside it, and those that share ground with it or with one of them,
-    which may lie in it in part."""
-
-    inside: tuple[int, ...] = ()
-    sharing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

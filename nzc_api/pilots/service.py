@@ -149,7 +149,7 @@ class PilotService:
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
     ) -> Outcome:
-        """Say which pilot surrounds a pilot from now on."""
+        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that."""
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -162,15 +162,15 @@ class PilotService:
                 found = await store.read_pilots(connection, around[outer.id])
                 chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
                 refuse(check_placement(pilot, chain), "input")
-            await _place(transaction, caller, pilot.id, command.surrounding_id)
-            return pilot.id
+            return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
 
     async def record_overlap(
         self, principal: Principal | None, key: str, command: RecordOverlap
     ) -> Outcome:
-        """Say that two pilots share ground; saying it again changes nothing and succeeds."""
+        """Say that two pilots share ground; saying it again changes nothing and succeeds. The outcome is at
+        the position of that, or else the pilot's."""
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -183,12 +183,13 @@ class PilotService:
             )
             refuse(check_beside(pilot, other, around), "input")
             pair = (pilot.id, other.id)
-            if not await store.read_overlaps(connection, pair, transaction.head.position):
-                position = transaction.append(
-                    caller.actor, EntryKind.PILOT_OVERLAP_RECORDED, {"other": other.id}, pilot.id
-                )
-                await store.insert_overlap(connection, position, pair)
-            return pilot.id
+            if await store.read_overlaps(connection, pair, transaction.head.position):
+                return pilot.id
+            position = transaction.append(
+                caller.actor, EntryKind.PILOT_OVERLAP_RECORDED, {"other": other.id}, pilot.id
+            )
+            await store.insert_overlap(connection, position, pair)
+            return position
 
         request = Request.of(key, "recordPilotOverlap", command)
         return await self._log.once(caller.actor, request, work)
@@ -354,10 +355,11 @@ def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
 
 async def _place(
     transaction: Transaction, caller: Principal, pilot_id: int, surrounding_id: int | None
-) -> None:
+) -> int:
     body = {"surrounding_pilot": surrounding_id}
     position = transaction.append(caller.actor, EntryKind.PILOT_PLACED, body, subject=pilot_id)
     await store.insert_placement(transaction.connection, position, pilot_id, surrounding_id)
+    return position
 
 
 async def _add_periods(

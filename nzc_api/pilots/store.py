@@ -30,7 +30,6 @@ from nzc_api.pilots.model import (
     PilotOrderField,
     PilotsThere,
     PilotThen,
-    Reached,
     Visibility,
 )
 from nzc_api.pilots.tables import (
@@ -62,30 +61,6 @@ AROUND = text("""
          WHERE latest.surrounding_id IS NOT NULL AND depth < :last
     )
     SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
-""")
-
-# The pilots around each, and those that share ground with it or with one around it, and those around these: whatever
-# lies in a pilot may lie in all of them. Ground is shared once on the way: sharing is not passed on.
-REACH = text("""
-    WITH RECURSIVE up (pilot_id, here, shared, depth) AS (
-        SELECT p.id, p.id, false, 0 FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
-        UNION
-        SELECT up.pilot_id, next.id, up.shared OR next.shared, up.depth + 1
-          FROM up
-         CROSS JOIN LATERAL (
-                SELECT latest.surrounding_id AS id, false AS shared
-                  FROM (SELECT surrounding_id FROM pilot_placement
-                         WHERE pilot_placement.pilot_id = up.here AND position <= :as_of
-                         ORDER BY position DESC LIMIT 1) AS latest
-                UNION ALL
-                SELECT o.other_id, true FROM pilot_overlap AS o
-                 WHERE o.pilot_id = up.here AND o.position <= :as_of AND NOT up.shared
-                UNION ALL
-                SELECT o.pilot_id, true FROM pilot_overlap AS o
-                 WHERE o.other_id = up.here AND o.position <= :as_of AND NOT up.shared) AS next
-         WHERE next.id IS NOT NULL AND up.depth < :most
-    )
-    SELECT DISTINCT pilot_id, here FROM up WHERE here <> pilot_id ORDER BY pilot_id, here
 """)
 
 WITHIN = text("""
@@ -140,36 +115,6 @@ INSIDE = text("""
                               AND later.position <= inside.as_of)
     )
     SELECT root_id, as_of, pilot_id FROM inside ORDER BY root_id, as_of, depth, pilot_id
-""")
-
-
-# Everything inside a pilot, and whatever shares ground with it or with something inside it, and is inside that, as of a
-# position: the other way round from REACH.
-REACHED = text("""
-    WITH RECURSIVE down (root_id, as_of, pilot_id, shared, depth) AS (
-        SELECT k.pilot_id, k.as_of, k.pilot_id, false, 0
-          FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
-        UNION
-        SELECT down.root_id, down.as_of, next.id, down.shared OR next.shared, down.depth + 1
-          FROM down
-         CROSS JOIN LATERAL (
-                SELECT placed.pilot_id AS id, false AS shared FROM pilot_placement AS placed
-                 WHERE placed.surrounding_id = down.pilot_id AND placed.position <= down.as_of
-                   AND NOT EXISTS (SELECT FROM pilot_placement AS later
-                                    WHERE later.pilot_id = placed.pilot_id
-                                      AND later.position > placed.position
-                                      AND later.position <= down.as_of)
-                UNION ALL
-                SELECT o.other_id, true FROM pilot_overlap AS o
-                 WHERE o.pilot_id = down.pilot_id AND o.position <= down.as_of AND NOT down.shared
-                UNION ALL
-                SELECT o.pilot_id, true FROM pilot_overlap AS o
-                 WHERE o.other_id = down.pilot_id AND o.position <= down.as_of AND NOT down.shared) AS next
-         WHERE down.depth < :most
-    )
-    SELECT root_id, as_of, pilot_id, bool_and(shared) AS shared FROM down
-     WHERE pilot_id <> root_id GROUP BY root_id, as_of, pilot_id
-     ORDER BY root_id, as_of, min(depth), pilot_id
 """)
 
 
@@ -329,18 +274,6 @@ async def read_around(
     return around
 
 
-async def read_reach(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
-    """For each pilot the pilots in which may lie whatever lies in it, as of a position: those around it, and those
-    that share ground with one of them."""
-    rows = await connection.execute(REACH, {"pilots": list(ids), "as_of": as_of, "most": DEEPEST})
-    reach: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
-    for row in rows:
-        reach[row.pilot_id] += (row.here,)
-    return reach
-
-
 async def read_surrounding(
     connection: AsyncConnection, ids: Collection[int], as_of: int
 ) -> dict[int, int]:
@@ -404,25 +337,6 @@ async def read_inside(
     for row in rows:
         inside[row.root_id, row.as_of] += (row.pilot_id,)
     return inside
-
-
-async def read_reached(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], Reached]:
-    """For each (pilot, position) every pilot inside it, at any depth, and those of which a part may be, as of then."""
-    given = {
-        "pilots": [pilot_id for pilot_id, _ in keys],
-        "as_ofs": [as_of for _, as_of in keys],
-        "most": DEEPEST,
-    }
-    found: dict[tuple[int, int], Reached] = {key: Reached() for key in keys}
-    for row in await connection.execute(REACHED, given):
-        inside, sharing = found[row.root_id, row.as_of]
-        if row.shared:
-            found[row.root_id, row.as_of] = Reached(inside, (*sharing, row.pilot_id))
-        else:
-            found[row.root_id, row.as_of] = Reached((*inside, row.pilot_id), sharing)
-    return found
 
 
 async def read_periods(

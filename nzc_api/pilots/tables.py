@@ -157,6 +157,7 @@ same_site_resolution = table(
     Column("other_id", BigInteger, nullable=False),
     Column("finding", Text, nullable=False),
     UniqueConstraint("subject_id", "other_id"),
+    Index(None, "other_id"),
     CheckConstraint("finding IN ('DISTINCT', 'SAME')", name="finding"),
     access=Access.APPEND,
 )

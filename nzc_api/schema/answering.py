@@ -50,6 +50,8 @@ async def answer(info: Info, given: Input, verb: Verb, success: Any, preview: An
     if outcome.refusal is not None:
         return _refused(info, outcome.refusal, replayed=outcome.replayed, as_of=outcome.as_of)
     assert outcome.position is not None
+    if hasattr(success, "of_outcome"):
+        return await success.of_outcome(info, outcome)
     node = await find_node(info, success.kind, outcome.position)
     return success(
         **{success.field: node}, replayed=outcome.replayed, as_of_position=as_shown(outcome)

@@ -45,6 +45,12 @@ HEALTH_POSITIONS = 100
 ASKED_OF_HEALTH = {auditing.Over.NOW: 1, auditing.Over.HEAD: 1, auditing.Over.POSITIONS: 2}
 HEALTH_STATEMENTS = 3 + sum(ASKED_OF_HEALTH.get(check.over, 0) for check in auditing.CHECKS)
 
+# What is ordered of serials by themselves is told by where they sit.
+ORDERED_BY_THEMSELVES = {
+    "invalidated": ledger.AccountKind.INVALIDATED,
+    "frozen": ledger.AccountKind.FROZEN,
+}
+
 # A statement's cursor: the position of a movement, and its line there.
 LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
 
@@ -139,8 +145,28 @@ class CreditSerial:
         statements=4,
     )
     async def invalidated(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "invalidated")
+
+    @dear(
+        "What froze it, by itself or with its whole batch, and holds it still as of then. Null where nothing "
+        "does.",
+        statements=4,
+    )
+    async def frozen(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "frozen")
+
+    @dear(
+        "What recorded by then that its whole batch was exported with a corresponding adjustment: it offsets "
+        "no pilot since. Null where nothing did.",
+        statements=4,
+    )
+    async def exported(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "exported")
+
+    async def _ordered(self, info: Info, fact: str) -> LedgerPosting | None:
         last = self.last
-        return await _invalidated(info, last.batch_id, last.credit_id, last.position, self.at.as_of)
+        where = (last.batch_id, last.credit_id, last.position)
+        return await _ordered(info, fact, where, self.at.as_of)
 
     @dear(
         "Its whole life up to then, oldest first: every movement of it, and what happened "
@@ -179,8 +205,27 @@ class CreditTile:
         statements=5,
     )
     async def invalidated(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "invalidated")
+
+    @dear(
+        "What froze them, by themselves or with their whole batch, and holds them still. Null where nothing "
+        "does.",
+        statements=5,
+    )
+    async def frozen(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "frozen")
+
+    @dear(
+        "What recorded that their whole batch was exported with a corresponding adjustment: they offset no "
+        "pilot since. Null where nothing did.",
+        statements=5,
+    )
+    async def exported(self, info: Info) -> LedgerPosting | None:
+        return await self._ordered(info, "exported")
+
+    async def _ordered(self, info: Info, fact: str) -> LedgerPosting | None:
         lot, now = self.domain, await info.context.now()
-        return await _invalidated(info, lot.batch_id, lot.account_id, lot.since, now)
+        return await _ordered(info, fact, (lot.batch_id, lot.account_id, lot.since), now)
 
 
 @strawberry.type(description="A pilot and period that credits are retired for.")
@@ -194,6 +239,12 @@ class Beneficiary:
         BigInt,
         "invalidated",
         "How many of these are of batches that were invalidated whole: no net counts them.",
+    )
+    quantity_in_force = attribute(
+        BigInt,
+        "in_force",
+        "How many the pilot's net counts: of batches that were neither invalidated nor exported whole, of "
+        "projects that do not lie inside the pilot.",
     )
 
     @strawberry.field(description="The pilot.")
@@ -239,7 +290,8 @@ class VintageCredits:
 
 
 @strawberry.type(
-    description="A line of a statement of credits: what came or went, and the balance after it."
+    description="A line of a statement of credits: what came or went, or what changed how much of it counts, "
+    "and the balance after it."
 )
 class CreditStatementLine:
     domain: strawberry.Private[domain.StatementLine]
@@ -249,13 +301,30 @@ class CreditStatementLine:
     quantity = attribute(
         BigInt,
         "row.tonnes",
-        "Tonnes that came; below zero where they went, 0 where their batch was invalidated whole.",
+        "Tonnes that came; below zero where they went, 0 where nothing moved: a whole batch was frozen, "
+        "unfrozen, invalidated or exported, or its project came to lie inside the pilot, or outside again.",
     )
     balance = attribute(BigInt, "row.balance", "Tonnes there after it.")
+    in_force_balance = attribute(
+        BigInt,
+        "row.in_force",
+        "How many of these count: of batches that were neither invalidated nor exported whole by then, and, "
+        "of a pilot's, of projects that did not lie inside it. What its net counts.",
+    )
     invalidated_balance = attribute(
         BigInt,
         "row.invalidated",
         "How many of these are of batches that were invalidated whole by then: no net counts them.",
+    )
+    exported_balance = attribute(
+        BigInt,
+        "row.exported",
+        "How many of these are of batches that were exported by then: no net counts them.",
+    )
+    frozen_balance = attribute(
+        BigInt,
+        "row.frozen",
+        "How many of these are of batches that were frozen whole then: they could not be moved.",
     )
 
     @strawberry.field(description="What happened.")
@@ -267,8 +336,7 @@ class CreditStatementLine:
         return Event(domain=self.domain.entry)
 
     @strawberry.field(
-        description="The serials that moved, where from, and where to; null where their whole batch was "
-        "invalidated, which moves nothing."
+        description="The serials that moved, where from, and where to; null where nothing moved."
     )
     def movement(self) -> LedgerMovement | None:
         moved = self.domain.row.movement
@@ -310,14 +378,16 @@ class LedgerHealth:
         return [BrokenLaw(domain=item) for item in self.domain.broken]
 
 
-async def _invalidated(
-    info: Info, batch_id: int, account_id: int, since: int, as_of: int
+async def _ordered(
+    info: Info, fact: str, where: tuple[int, int, int], as_of: int
 ) -> LedgerPosting | None:
-    """What invalidated serials that sit in an account since a position."""
+    """What invalidated, froze or exported serials ``where`` they are: of a batch, in an account, since a
+    position."""
+    batch_id, account_id, since = where
     account = await account_at(info, account_id)
     facts = await info.context.loaders.batch_facts.load((batch_id, as_of))
-    by_itself = account.domain.kind is ledger.AccountKind.INVALIDATED
-    position = since if by_itself else facts.invalidated
+    by_themselves = account.domain.kind is ORDERED_BY_THEMSELVES.get(fact)
+    position = since if by_themselves else getattr(facts, fact)
     return None if position is None else await posting_at(info, position)
 
 

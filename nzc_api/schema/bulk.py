@@ -19,8 +19,8 @@ from nzc_api.schema.errors import IdempotencyKeyReused, UserError, as_error
 from nzc_api.schema.errors import InvalidInput as InvalidInputError
 from nzc_api.schema.fields import dear, described_enum, short_list
 from nzc_api.schema.ledger_previews import LedgerPreview
-from nzc_api.schema.lookup import OF_ONE_KIND, find_node
-from nzc_api.schema.nodes import Node
+from nzc_api.schema.lookup import find_node
+from nzc_api.schema.nodes import OF_ONE_KIND, Node
 from nzc_api.schema.orders import (
     ConfirmRetirementInput,
     FreezeCreditsInput,

@@ -379,9 +379,7 @@ class CreditBatch(Node):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        found = await info.context.loaders.project.load(self.domain.project_id)
-        assert found is not None
-        return Project(domain=found)
+        return await project_at(info, self.domain.project_id)
 
 
 @strawberry.type(description="Where serials sit: with a holder, or retired for a pilot.")
@@ -524,8 +522,9 @@ class SpentCredits(CorrectableCredits):
         return BigInt(await self.shown_as_of(info))
 
     @dear(
-        "How many of the tonnes are in force: neither invalidated nor taken back by a correction. That "
-        "is what counts; frozen and exported later, they still do.",
+        "How many of the tonnes are in force, which is what counts: neither invalidated, nor taken back by a "
+        "correction; for a pilot, or its sink, nor exported with a corresponding adjustment; for a pilot, of "
+        "no project inside its boundary. Frozen later, they still count.",
         statements=3,
     )
     async def quantity_in_force(self, info: Info) -> BigInt:
@@ -624,6 +623,17 @@ class CreditHolding:
         BigInt,
         "invalidated",
         "How many of these stand for nothing any more: all, if the whole batch was invalidated.",
+    )
+    exported_quantity = attribute(
+        BigInt,
+        "exported",
+        "How many of these offset no pilot any more: all, if the batch was exported with a corresponding "
+        "adjustment.",
+    )
+    frozen_quantity = attribute(
+        BigInt,
+        "frozen",
+        "How many of these cannot be moved: all, if the whole batch is frozen.",
     )
 
     @strawberry.field(description="The batch.")
@@ -1052,6 +1062,12 @@ async def organisation_at(info: Info, organisation_id: int | None) -> Organisati
         return None
     found = await info.context.loaders.organisation.load(organisation_id)
     return None if found is None else Organisation(domain=found)
+
+
+async def project_at(info: Info, project_id: int) -> Project:
+    found = await info.context.loaders.project.load(project_id)
+    assert found is not None
+    return Project(domain=found)
 
 
 async def batch_at(info: Info, batch_id: int) -> CreditBatch:

@@ -9,8 +9,7 @@ import strawberry
 from nzc_api.log import store as domain
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import argument, attribute, dear
-from nzc_api.schema.lookup import OF_EVERY_KIND, find_node
-from nzc_api.schema.nodes import Node
+from nzc_api.schema.nodes import OF_EVERY_KIND, Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.words import EntryKind
@@ -105,8 +104,16 @@ class Event:
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
+        from nzc_api.schema.lookup import find_node  # noqa: PLC0415  (what it finds has events, too)
+
         kind = _SUBJECTS[EntryKind(self.domain.kind)]
         return await find_node(info, kind, self.domain.subject_id)
+
+
+async def event_at(info: Info, position: int) -> Event:
+    found = await info.context.loaders.entry.load(position)
+    assert found is not None
+    return Event(domain=found)
 
 
 @strawberry.type(description="Where the log stands.")

@@ -4,6 +4,8 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.log.store import Entry
+from nzc_api.schema.boundaries import BoundaryChanged
 from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
 from nzc_api.schema.errors import (
     AlreadyCorrected,
@@ -210,7 +212,7 @@ class ResolveDoubleIssuanceSuccess:
 
 
 @strawberry.type(description="Where a project is was amended.")
-class AmendProjectSuccess:
+class AmendProjectSuccess(BoundaryChanged):
     kind: ClassVar[str] = "Project"
     field: ClassVar[str] = "project"
 
@@ -220,13 +222,15 @@ class AmendProjectSuccess:
 
 
 @strawberry.type(description="It was found what a pilot and something else at its site are.")
-class ResolveSameSiteSuccess:
-    kind: ClassVar[str] = "Pilot"
-    field: ClassVar[str] = "pilot"
-
+class ResolveSameSiteSuccess(BoundaryChanged):
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+    @classmethod
+    def told_of(cls, entry: Entry) -> int:
+        """The pilot; the entry is about what is at its site."""
+        return int(entry.body["pilot"])
 
 
 # What every mutation can meet.
@@ -343,6 +347,7 @@ UseCreditsPayload = Annotated[
     UseCreditsSuccess
     | LedgerPreview
     | VintageAfterRetirement
+    | CreditsExported
     | DoubleIssuanceSuspected
     | NotOwnSink
     | PeriodNotOfPilot

@@ -44,8 +44,10 @@ from nzc_api.ledger.questions_model import (
     StatementLine,
     StatementOf,
     Vintage,
+    WithdrawnFrom,
 )
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.store import Entry
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
 from nzc_api.metering.usage import Step, Usage
@@ -190,6 +192,10 @@ class Loaders:
         return _one(self._s.trace.postings)
 
     @cached_property
+    def entry(self) -> DataLoader[int, Entry | None]:
+        return _one(self._s.trace.entries)
+
+    @cached_property
     def correction(self) -> DataLoader[tuple[int, int], int | None]:
         return _as_of(self._s.trace.corrections, None)
 
@@ -200,6 +206,10 @@ class Loaders:
     @cached_property
     def withdrawn_serials(self) -> DataLoader[tuple[int, PageAt], list[WithdrawnSerials]]:
         return _paged(self._q.page_of_withdrawn)
+
+    @cached_property
+    def withdrawn_retirements(self) -> DataLoader[tuple[WithdrawnFrom, Page], list[int]]:
+        return _paged(self._q.page_of_withdrawn_retirements)
 
     @cached_property
     def invalidated_of_batch(self) -> DataLoader[tuple[int, int], int]:

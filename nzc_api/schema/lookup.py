@@ -28,10 +28,6 @@ from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
 from nzc_api.schema.targets import Target, target_seen
 
-# How many statements it takes to find nodes of one kind, and of all kinds side by side.
-OF_ONE_KIND = 4
-OF_EVERY_KIND = 26
-
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 
 

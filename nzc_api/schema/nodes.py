@@ -8,6 +8,10 @@ from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import short_list
 
+# How many statements it takes to find nodes of one kind, and of all kinds side by side.
+OF_ONE_KIND = 4
+OF_EVERY_KIND = 26
+
 
 @strawberry.type(description="A text in both languages.")
 class LocalizedText:

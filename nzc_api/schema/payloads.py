@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from nzc_api.schema.boundaries import BoundaryChanged
 from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodOverlap,
@@ -131,20 +132,14 @@ class AmendPilotSuccess:
 
 
 @strawberry.type(description="A pilot was placed.")
-class PlacePilotSuccess:
-    kind: ClassVar[str] = "Pilot"
-    field: ClassVar[str] = "pilot"
-
+class PlacePilotSuccess(BoundaryChanged):
     pilot: Pilot = strawberry.field(description="The pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="It was recorded that two pilots share ground.")
-class RecordPilotOverlapSuccess:
-    kind: ClassVar[str] = "Pilot"
-    field: ClassVar[str] = "pilot"
-
+class RecordPilotOverlapSuccess(BoundaryChanged):
     pilot: Pilot = strawberry.field(description="The first pilot.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)

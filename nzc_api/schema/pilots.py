@@ -135,7 +135,7 @@ class AccountingPeriod(Node):
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
         "position at which the period was not registered yet, and where you do not see what the pilot "
         "states.",
-        statements=16,
+        statements=18,
     )
     async def net_emissions(
         self,
@@ -487,7 +487,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=17,
+        statements=19,
     )
     async def net_emissions(
         self,
@@ -551,7 +551,7 @@ class Pilot(Node):
     @dear(
         "How a period stands beside the target: its ceiling, the gap, and whether it is on track; where that is "
         "not known, why.",
-        statements=23,
+        statements=25,
     )
     async def target_status(
         self,
@@ -569,7 +569,7 @@ class Pilot(Node):
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
-        statements=21,
+        statements=23,
     )
     async def trajectory(
         self, info: Info, as_of: AsOf = None

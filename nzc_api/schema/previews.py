@@ -30,7 +30,7 @@ from nzc_api.schema.warnings import InventoryWarning
 from nzc_api.statements import model as statements
 
 # A statement's, and what its terms are read from.
-STATEMENTS_OF_A_STATEMENT = 14
+STATEMENTS_OF_A_STATEMENT = 17
 
 
 @strawberry.type(description="A line as it would be: of a revision accounted anew, else as it is.")

@@ -1,5 +1,6 @@
 """Net-emissions statements, as GraphQL."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +15,11 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal
 from nzc_api.ledger import model as ledger
+from nzc_api.ledger.model import WithdrawnTonnesKey
 from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.ledger.questions_model import WithdrawnFrom
+from nzc_api.ledger.standing import WHY
+from nzc_api.log.ids import POSITION_BITS
 from nzc_api.pilots.errors import MOST_PILOTS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.connections import (
@@ -22,30 +27,38 @@ from nzc_api.schema.connections import (
     After,
     Connection,
     First,
+    Trail,
     connection,
     counted,
+    page_by_key,
     page_by_position,
     page_of,
+    trail,
 )
 from nzc_api.schema.context import Info
 from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
-from nzc_api.schema.credits import CreditBatch, Retirement
+from nzc_api.schema.credits import CreditBatch, Project, Retirement, project_at
+from nzc_api.schema.events import Event, event_at
 from nzc_api.schema.fields import attribute, dear, described_enum, short_list
 from nzc_api.schema.guide import MOST_CATEGORIES, Formula
 from nzc_api.schema.inventories import Inventory
 from nzc_api.schema.nodes import LocalizedText, text_attribute, texts_attribute
-from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilots_at
+from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
 from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.programmes import ProgrammeCode
 from nzc_api.schema.scalars import BigInt
+from nzc_api.schema.words import WithdrawnReason
 from nzc_api.statements import model as domain
 from nzc_api.statements import reasons
-from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.model import Assurance, CoverageStatus, StatementKey
 from nzc_api.statements.reasons import CoverageReason, NoteCode, UnknownReason
 
 # That nothing counts, and that potentials differ; every other reason stands alone.
 MOST_UNKNOWN = 2
 MOST_FAMILIES = len({listed.family for listed in FACTOR_LISTS})
+
+# A cursor of what counts no more: since which position, and the batch.
+WITHDRAWN = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,18})")
 
 CO2E = "t CO2e; null where the inventories use different warming potentials."
 
@@ -331,9 +344,62 @@ class BatchShare:
         return CreditBatch(domain=self.domain.batch)
 
 
+@strawberry.type(
+    description="Credits that were retired for the period and count no more: of a batch, since a position, "
+    "for one reason."
+)
+class WithdrawnShare:
+    domain: strawberry.Private[ledger.WithdrawnTonnes]
+    of: strawberry.Private[StatementKey]
+
+    quantity = attribute(BigInt, "tonnes", "Tonnes.")
+    reason = attribute(WithdrawnReason, "reason", "Why; stable, for programs.")
+    position = attribute(BigInt, "position", "The position of the log since which they do not.")
+
+    @strawberry.field(description="The same for people.")
+    def message(self) -> LocalizedText:
+        return LocalizedText.of(WHY[self.domain.reason])
+
+    @strawberry.field(description="The batch.")
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.domain.batch)
+
+    @strawberry.field(description="The project.")
+    async def project(self, info: Info) -> Project:
+        return await project_at(info, self.domain.batch.project_id)
+
+    @strawberry.field(
+        description="The pilot that the project lies in, where that is why; else null."
+    )
+    async def pilot_inside(self, info: Info) -> Pilot | None:
+        inside_id = self.domain.inside_id
+        return None if inside_id is None else await pilot_at(info, inside_id)
+
+    @dear("The entry of the log at that position: who did it, and to what.", statements=1)
+    async def event(self, info: Info) -> Event:
+        return await event_at(info, self.domain.position)
+
+    @dear(
+        "The retirements that have some of these tonnes, oldest first; each says which serials of it.",
+        statements=3,
+    )
+    async def retirements(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Trail[Retirement]:
+        page = page_by_position(first, after)
+        of, item = self.of, self.domain
+        key = WithdrawnFrom(of.pilot_id, of.period_id, item.batch.id, item.position, of.as_of)
+        found = await info.context.loaders.withdrawn_retirements.load((key, page))
+        rows = await info.context.loaders.retirement.load_many(found)
+        known = [row for row in rows if row is not None]
+        return trail(
+            known, page, lambda row: row.id, lambda row: Retirement(domain=row, as_of=of.as_of)
+        )
+
+
 @strawberry.type(description="Credits that were retired for the period and invalidated since.")
 class InvalidatedShare:
-    domain: strawberry.Private[ledger.InvalidatedTonnes]
+    domain: strawberry.Private[ledger.WithdrawnTonnes]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
@@ -417,8 +483,31 @@ class PurchasedReductions:
     shortfall_quantity = attribute(
         BigInt,
         "shortfall_tonnes",
-        "Tonnes that counted here and were invalidated since: they count no more.",
+        "Tonnes retired for the period that count here no more: `withdrawn` says which, and why.",
     )
+
+    @strawberry.field(
+        description="What was retired for the period and counts no more, whether retirements count in this "
+        "statement or not: invalidated, exported with a corresponding adjustment, or of a project that lies "
+        "inside the pilot now. Each tonne once, by the position since which it does not count."
+    )
+    def withdrawn(
+        self, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[WithdrawnShare]:
+        page = page_by_key(first, after, _withdrawn_key)
+        rows, of = self.domain.withdrawn, self.domain.key
+        following = [row for row in rows if page.after is None or row.key > page.after]
+
+        async def count() -> int:
+            return len(rows)
+
+        return connection(
+            following[: page.first + 1],
+            page,
+            lambda row: ".".join(map(str, row.key)),
+            lambda row: WithdrawnShare(domain=row, of=of),
+            count,
+        )
 
     @strawberry.field(
         description="What was retired for the period and invalidated since, oldest first."
@@ -454,6 +543,15 @@ class PurchasedReductions:
                 info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
             ),
         )
+
+
+def _withdrawn_key(text: str) -> WithdrawnTonnesKey | None:
+    match = WITHDRAWN.fullmatch(text)
+    if match is None:
+        return None
+    position, batch_id = map(int, match.groups())
+    too_large = max(position, batch_id) >> POSITION_BITS
+    return None if too_large else WithdrawnTonnesKey(position, batch_id)
 
 
 @strawberry.type(description="Credits retired for a pilot inside.")

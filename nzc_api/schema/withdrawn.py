@@ -7,14 +7,18 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
+from nzc_api.ledger.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.connections import Connection, connection, counted, page_by_key
 from nzc_api.schema.context import Info
 from nzc_api.schema.credits import CreditBatch, SerialBlock, batch_at, block_of
+from nzc_api.schema.events import Event, event_at
 from nzc_api.schema.fields import attribute, dear
+from nzc_api.schema.nodes import LocalizedText
+from nzc_api.schema.pilots import Pilot, pilot_at
 from nzc_api.schema.postings import LedgerPosting, posting_at
 from nzc_api.schema.scalars import BigInt
-from nzc_api.schema.words import EntryKind
+from nzc_api.schema.words import EntryKind, WithdrawnReason
 
 # A cursor: the position at which they were withdrawn, their batch, and the first of them.
 KEY = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,18})")
@@ -31,12 +35,27 @@ class WithdrawnSerials:
     at = attribute(datetime, "at", "Since when: when that was posted.")
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
 
+    reason = attribute(WithdrawnReason, "reason", "Why; stable, for programs.")
+
+    @strawberry.field(description="The same for people.")
+    def message(self) -> LocalizedText:
+        return LocalizedText.of(WHY[self.domain.reason])
+
     @strawberry.field(
-        description="Why: CREDITS_INVALIDATED (their issuer invalidated these serials), BATCH_INVALIDATED "
-        "(it invalidated the whole batch), or POSTING_CORRECTED (all of it was a clerical error)."
+        description="What happened at that position: CREDITS_INVALIDATED (their issuer invalidated these "
+        "serials), BATCH_INVALIDATED (it invalidated the whole batch), BATCH_EXPORTED, POSTING_CORRECTED (all "
+        "of it was a clerical error); or what put their project inside the pilot: PILOT_PLACED, "
+        "PILOT_OVERLAP_RECORDED, PROJECT_AMENDED, PROJECT_SITE_RESOLVED."
     )
     def entry_kind(self) -> EntryKind:
         return EntryKind(self.domain.kind)
+
+    @strawberry.field(
+        description="The pilot that their project lies in, where that is why; else null."
+    )
+    async def pilot_inside(self, info: Info) -> Pilot | None:
+        inside_id = self.domain.inside_id
+        return None if inside_id is None else await pilot_at(info, inside_id)
 
     @strawberry.field(description="The batch that they are of.")
     async def batch(self, info: Info) -> CreditBatch:
@@ -47,8 +66,18 @@ class WithdrawnSerials:
         batch = await batch_at(info, self.domain.batch_id)
         return block_of(batch.domain, self.domain.lo, self.domain.hi)
 
-    @dear("What withdrew them: by whom, and on what grounds.", statements=2)
-    async def posting(self, info: Info) -> LedgerPosting:
+    @dear("The entry of the log at that position: who did it, and to what.", statements=1)
+    async def event(self, info: Info) -> Event:
+        return await event_at(info, self.domain.position)
+
+    @dear(
+        "What withdrew them: by whom, and on what grounds. Null where it was no posting of the ledger, but "
+        "what put their project inside the pilot.",
+        statements=2,
+    )
+    async def posting(self, info: Info) -> LedgerPosting | None:
+        if self.domain.reason is WithdrawnReason.INSIDE_BOUNDARY:
+            return None
         return await posting_at(info, self.domain.position)
 
 

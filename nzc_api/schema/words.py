@@ -1,10 +1,11 @@
 """The words of log and ledger that several topics' types use, each value described."""
 
 from nzc_api.ledger.model import Finding, Purpose, RequestOutcome
+from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.fields import described_enum
 
-__all__ = ["EntryKind", "Finding", "Purpose", "RequestOutcome"]
+__all__ = ["EntryKind", "Finding", "Purpose", "RequestOutcome", "WithdrawnReason"]
 
 described_enum(
     EntryKind,
@@ -88,5 +89,16 @@ described_enum(
     {
         "DISTINCT": "they are distinct reductions: both are free",
         "DOUBLE": "they are one: the later batch stays blocked, the earlier one is free",
+    },
+)
+described_enum(
+    WithdrawnReason,
+    "Why credits that were retired or used count no more.",
+    {
+        "CORRECTED": "the retirement or use was a clerical error, and was corrected",
+        "INVALIDATED": "their issuer invalidated them, by serials or with their whole batch",
+        "EXPORTED": "they were exported with a corresponding adjustment, and offset no pilot",
+        "INSIDE_BOUNDARY": "their project lies inside the pilot that they were retired for, as far as "
+        "pilots are placed: they count again where it does not any more",
     },
 )

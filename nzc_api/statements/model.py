@@ -8,7 +8,8 @@ from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
-from nzc_api.ledger.model import CreditBatch, InvalidatedTonnes, RetiredTonnes
+from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
+from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
 from nzc_api.statements.reasons import CoverageWarning, Note, Unknown
@@ -101,7 +102,7 @@ class NetEmissions:
     inventories: tuple[Inventory, ...]
     totals: tuple[CategoryTotal, ...]
     retired: tuple[RetiredTonnes, ...]
-    invalidated: tuple[InvalidatedTonnes, ...]
+    withdrawn: tuple[WithdrawnTonnes, ...]
     retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
     unknown: tuple[Unknown, ...]
@@ -171,9 +172,14 @@ class NetEmissions:
         return self.retired_tonnes if self.purchases_count else 0
 
     @property
+    def invalidated(self) -> tuple[WithdrawnTonnes, ...]:
+        """Reductions that were retired for the period and do not count since they were invalidated."""
+        return tuple(i for i in self.withdrawn if i.reason is WithdrawnReason.INVALIDATED)
+
+    @property
     def shortfall_tonnes(self) -> int:
-        """Reductions that counted in the period and were invalidated since, t."""
-        return sum(item.tonnes for item in self.invalidated) if self.purchases_count else 0
+        """Reductions that were retired for the period and do not count any more, t."""
+        return sum(item.tonnes for item in self.withdrawn) if self.purchases_count else 0
 
     @property
     def net_co2e(self) -> Decimal | None:

@@ -47,15 +47,25 @@ def issued_inside(
 def gone_of(
     withdrawn: Iterable[Withdrawn], facts: Mapping[int, BatchFacts], as_of: int
 ) -> dict[int, int]:
-    """The tonnes of each batch that no longer count as sold, as of a position."""
+    """The tonnes of each batch that no longer count as sold, as of a position.
+
+    What was exported gives no sink back, whatever was cancelled for it: another country counts it.
+    Invalidated, it stands for nothing there either. What was cancelled for its sink and invalidated later
+    is gone once.
+    """
     gone: dict[int, int] = defaultdict(int)
     for item in withdrawn:
-        if item.stands(as_of):
+        exported = _holds(facts.get(item.batch_id, BatchFacts()).exported, as_of)
+        if item.stands(as_of) and not (item.for_sink if exported else item.from_sink):
             gone[item.batch_id] += item.tonnes
     for batch_id, fact in facts.items():
-        if fact.invalidated is not None and fact.invalidated <= as_of:
+        if _holds(fact.invalidated, as_of):
             gone[batch_id] = EVERYTHING
     return gone
+
+
+def _holds(since: int | None, as_of: int) -> bool:
+    return since is not None and since <= as_of
 
 
 def share_of(batch: CreditBatch, span: DateSpan, gone: int = 0) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,12 +22,13 @@ from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.model import BatchFacts, IssuedIn, RetiredAsOf, Withdrawn
+from nzc_api.ledger.boundary_store import InsideKey, read_issued_inside
+from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod, PilotThen, Reached
+from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.refusal import refuse
 from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.impact import (
@@ -52,10 +53,10 @@ class _Read:
 
     pilots: Mapping[tuple[int, int], PilotThen]
     periods: Mapping[int, Sequence[AccountingPeriod]]
-    reached: Mapping[tuple[int, int], Reached]
+    inside: Mapping[tuple[int, int], tuple[int, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
-    issued: Mapping[int, Sequence[IssuedIn]]
+    issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
     facts: Mapping[int, BatchFacts]
     # The codes of pilots that seem to be the same as the one of a statement.
@@ -87,13 +88,7 @@ class _Read:
         pilot = self.pilots[key.pilot_id, key.as_of].then
         inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
-        reached = self.reached[key.pilot_id, key.as_of]
-        batches = [
-            issued.batch
-            for pilot_id in (pilot.id, *reached.inside, *reached.sharing)
-            for issued in self.issued.get(pilot_id, ())
-            if issued.stands(key.as_of)
-        ]
+        batches = self.issued.get((pilot.id, key.as_of), ())
         gone = gone_of(self.withdrawn, self.facts, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
@@ -103,7 +98,7 @@ class _Read:
             tuple(inventories),
             tuple(totals),
             own.in_force,
-            own.invalidated,
+            own.withdrawn,
             _by_pilot(self.retired_inside(key, period), retired),
             issued_inside(batches, period.span, gone),
             unknown_of(pilot.variant, inventories, totals),
@@ -117,16 +112,15 @@ class _Read:
         return stood if self.changed is None else effective_with(stood, self.changed)
 
     def _within(self, key: StatementKey) -> tuple[int, ...]:
-        return self.reached[key.pilot_id, key.as_of].inside
+        return self.inside[key.pilot_id, key.as_of]
 
 
 @dataclass(frozen=True, slots=True)
 class _Nesting:
-    """The pilots of a portfolio: its roots, all that there are, their periods of the year, those that
+    """The pilots of a portfolio: its roots, the periods of the year of all that there are, those that
     share ground, and the least that lies inside each (t CO2e)."""
 
     roots: tuple[int, ...]
-    there: Collection[int]
     periods: Mapping[int, int]
     overlaps: Mapping[int, tuple[int, int]]
     least: Mapping[int, Decimal]
@@ -208,8 +202,10 @@ class StatementService:
         made = await self.net_emissions(keys, sight)
         statements = {key.pilot_id: statement for key, statement in made.items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
-        tonnes = [item for of in retired.values() for item in of.in_force]
-        projects = await self._trace.projects({item.batch.project_id for item in tonnes})
+        tonnes = [(i.batch.project_id, i.tonnes) for of in retired.values() for i in of.stands]
+        projects = {project_id for project_id, _ in tonnes}
+        keys_of = {InsideKey(project, root, as_of) for project in projects for root in read.roots}
+        inside = {key.project_id for key in await self._trace.inside(keys_of)}
         return Portfolio(
             basis,
             as_of,
@@ -218,8 +214,8 @@ class StatementService:
             tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
             unknown_roots(read.roots, periods, statements, read.least),
             read.overlaps,
-            sum(item.tonnes for item in tonnes),
-            sum(i.tonnes for i in tonnes if projects[i.batch.project_id].pilot_id in read.there),
+            sum(of for _, of in tonnes),
+            sum(of for project_id, of in tonnes if project_id in inside),
         )
 
 
@@ -246,7 +242,7 @@ async def _read_nesting(
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
     least = least_inside(inside, surrounding, gross, overlaps.values())
-    return _Nesting(roots, there, periods, overlaps, least)
+    return _Nesting(roots, periods, overlaps, least)
 
 
 async def _read_gross(
@@ -271,27 +267,24 @@ async def _read_gross(
 
 async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight) -> _Read:
     asked = list({(key.pilot_id, key.as_of) for key in keys})
-    reached = await pilots_store.read_reached(connection, asked)
-    there = {pilot_id for pilot_id, _ in asked}.union(*(of.inside for of in reached.values()))
-    sharing = there.union(*(of.sharing for of in reached.values()))
+    inside = await pilots_store.read_inside(connection, asked)
+    there = {pilot_id for pilot_id, _ in asked}.union(*inside.values())
     effective = await inventories_store.read_effective(
         connection, list(dict.fromkeys(map(_period_key, keys))), sight
     )
-    issued: dict[int, list[IssuedIn]] = defaultdict(list)
-    for item in await ledger_store.read_batches_inside(connection, sharing):
-        issued[item.pilot_id].append(item)
-    inside_ids = {item.batch.id for of_pilot in issued.values() for item in of_pilot}
+    issued = await read_issued_inside(connection, asked)
+    issued_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
         await pilots_store.read_pilots_then(connection, asked),
         await pilots_store.read_periods_of(connection, there),
-        reached,
+        inside,
         effective,
         await inventories_store.read_totals(
             connection, {i.id for of_key in effective.values() for i in of_key}
         ),
         issued,
-        await read_withdrawn(connection, inside_ids) if inside_ids else (),
-        await ledger_store.read_batch_facts(connection, inside_ids) if inside_ids else {},
+        await read_withdrawn(connection, issued_ids) if issued_ids else (),
+        await ledger_store.read_batch_facts(connection, issued_ids) if issued_ids else {},
         await site_store.read_twins(connection, asked),
     )
 

@@ -66,6 +66,9 @@ class Acts:
     async def order_batch(self, verb: str, batch: str) -> str:
         return await self._made(f"{verb}Credits", "posting", target={"batch": batch}, **GROUNDS)
 
+    async def export(self, batch: str) -> str:
+        return await self._made("recordExport", "posting", batch=batch, **GROUNDS)
+
     async def correct(self, posting: str) -> str:
         return await self._made("correctPosting", "posting", posting=posting, **GROUNDS)
 

@@ -77,7 +77,8 @@ def questions(tonnes: int) -> dict[str, Asked]:
 
 
 # Buffers that any history may cost. A page of 20 reads that many entries, each of a place of its own;
-# what is of 501 batches or 200 accounts reads at least a page of the index for each.
+# what is of 501 batches or 200 accounts reads at least a page of the index for each, and what was ordered of
+# each batch.
 MOST = {
     "a serial's life": 130,
     "a serial's owner": 80,
@@ -85,18 +86,18 @@ MOST = {
     "a time's position": 130,
     "a tiling's start": 160,
     "a tiling's middle": 160,
-    "a batch's beneficiaries": 12 * (PILOTS + 3),
-    "and then": 12 * (PILOTS + 3),
+    "a batch's beneficiaries": 14 * (PILOTS + 3),
+    "and then": 14 * (PILOTS + 3),
     "a project's beneficiaries": 12 * (PILOTS + 3) + 30 * SMALL,
     "a pilot's statement": 300,
     "the end of a pilot's": 300,
     "a holder's statement": 300,
     "the middle of a holder's": 300,
     "of one batch": 300,
-    "of 501 batches": 16 * SMALL,
+    "of 501 batches": 24 * SMALL,
     "what a pilot has": 60,
-    "what of retirements is in force": 300,
-    "and which serials are not": 300,
+    "what of retirements is in force": 360,
+    "and which serials are not": 360,
     "what is invalidated of batches": 120,
 }
 

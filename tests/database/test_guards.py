@@ -2831,6 +2831,8 @@ SINKS = (
       for what, pilot in (("another pilot", "$alone"), ("a pilot that moved in beside it", "$moving"))),
     Attack("given back for a period of other days", "own_sink_is_own", taken("W", "$account"),
            before=given_back(period="$building_2023")),
+    Attack("given back, and counted by another country", "batch_is_free", taken("W", "$account"),
+           before=f"{given_back()}; {fact('EXPORT', batch='$W')}"),
     Attack("a pilot's event", "account_own_sink_check", own_sink(purpose="EVENT")),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from nzc_api.ledger import commands as orders
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Grounds, Issuance, Purpose
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (
     CERTIFICATE,
     EARLY,
@@ -25,6 +26,7 @@ from tests.ledger.reference import (
     OnBatch,
     OnSerials,
     Place,
+    PlaceIn,
     Request,
     Resolve,
     RetireAmount,
@@ -151,14 +153,18 @@ class Names:
                 return orders.CorrectPosting(
                     self.position(command.posting), command.programme, GROUNDS
                 )
-            case Resolve():
-                raise AssertionError("no command of the ledger: see ``resolution``")
+            case Resolve() | PlaceIn():
+                raise AssertionError("no command of the ledger: see ``resolution``, ``placement``")
 
     def resolution(self, command: Resolve) -> orders.ResolveDoubleIssuance:
         return orders.ResolveDoubleIssuance(
             self.position(command.batch), self.position(command.other), Finding(command.finding),
             GROUNDS,
         )  # fmt: skip
+
+    def placement(self, command: PlaceIn) -> PlacePilot:
+        around = None if command.around is None else self.pilots[command.around]
+        return PlacePilot(self.pilots[command.pilot], around)
 
     def _issuance(self, command: Issue) -> Issuance | None:
         if command.prefix == WHOLE:

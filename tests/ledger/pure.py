@@ -15,10 +15,11 @@ from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.pilots.rules import check_placement
 from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText, NotFound, Refusal
 from tests.ledger.naming import Names
-from tests.ledger.reference import OK, Command, End, Name, Place, Request, Resolve
+from tests.ledger.reference import OK, Command, End, Name, Place, PlaceIn, Request, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
 
 NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
@@ -53,7 +54,7 @@ def fresh_state(names: Names) -> State:
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
         state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
-        state.reach[pilot_id] = state.around[pilot_id]
+        state.ground[pilot_id] = state.around[pilot_id]
     by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
         state.beside[names.projects[name]] = {
@@ -91,6 +92,8 @@ class Rules:
         state, position = self.state, FIRST_POSITION + len(self.postings)
         if isinstance(command, Resolve):
             return self._resolve(command, position)
+        if isinstance(command, PlaceIn):
+            return self._place_in(command)
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
@@ -156,6 +159,7 @@ class Rules:
             {b: tuple(of) for b, of in state.doubles.items() if of}, dict(state.requests),
             dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
+            dict(state.around), dict(state.ground),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -196,6 +200,28 @@ class Rules:
             state._change(state.doubles, batch_id, found)
         self._accepted(None)
         return OK
+
+    def _place_in(self, command: PlaceIn) -> str:
+        state, order = self.state, self.names.placement(command)
+        outer: tuple[int, ...] = ()
+        if order.surrounding_id is not None:
+            outer = (order.surrounding_id, *state.around[order.surrounding_id])
+        pilot = state.pilots[order.pilot_id]
+        problem = check_placement(pilot, [state.pilots[pilot_id] for pilot_id in outer])
+        if problem is not None:
+            return problem.code
+        # What the next batch of commands would load.
+        for other, around in tuple(state.around.items()):
+            if other == pilot.id:
+                self._lies_in(other, outer)
+            elif pilot.id in around:
+                self._lies_in(other, around[: around.index(pilot.id) + 1] + outer)
+        self._accepted(None)
+        return OK
+
+    def _lies_in(self, pilot_id: int, around: tuple[int, ...]) -> None:
+        for known in (self.state.around, self.state.ground):
+            self.state._change(known, pilot_id, around)
 
     def _accepted(self, posting: Posting | None) -> None:
         position = FIRST_POSITION + len(self.postings)

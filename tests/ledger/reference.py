@@ -7,6 +7,7 @@ what made them, as the real ledger names them by positions.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 OK = "OK"
@@ -23,7 +24,7 @@ USUAL, EARLY, FUTURE = "USUAL", "EARLY", "FUTURE"
 
 @dataclass(frozen=True)
 class Project:
-    """A project, the pilots (inner to outer) that it lies in, and where it is registered."""
+    """A project, the pilots (inner to outer) that it lies in at first, and where it is registered."""
 
     name: str
     inside: tuple[str, ...] = ()
@@ -161,8 +162,18 @@ class Resolve:
     finding: str
 
 
+@dataclass(frozen=True)
+class PlaceIn:
+    """Say which pilot surrounds a pilot; None: none does."""
+
+    pilot: str
+    around: str | None
+
+
 OfRange = Issue | Transfer | RetireRange | Request | Use | OnSerials
-Command = OfRange | RetireAmount | Confirm | End | OnBatch | Correct | Resolve
+Command = OfRange | RetireAmount | Confirm | End | OnBatch | Correct | Resolve | PlaceIn
+# What the ledger is told by requests of their own.
+APART = (Resolve, PlaceIn)
 
 Name = tuple[str, int]  # a serial: its prefix and its number
 
@@ -248,11 +259,22 @@ class Reference:
     # Suspected double issuances, (later, earlier): what was found.
     doubles: dict[tuple[int, int], str | None] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
+    # Which pilot surrounds each; at first as the projects say.
+    around: dict[str, str | None] = field(default_factory=dict)
+    # Which projects lie inside which pilots, and since which number.
+    inside: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.around:
+            for project in self.projects.values():
+                outermost: tuple[str | None, ...] = (*project.inside, None)
+                self.around |= {inner: outer for inner, outer in pairwise(outermost) if inner}
+            self._find_inside(UNKNOWN)
 
     def copy(self) -> "Reference":
         return Reference(
             self.projects, dict(self.serials), dict(self.batches), dict(self.requests),
-            dict(self.doubles), list(self.postings),
+            dict(self.doubles), list(self.postings), dict(self.around), dict(self.inside),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -263,13 +285,15 @@ class Reference:
         return dict(Counter((s.place, s.batch) for s in self.serials.values()))
 
     def offsets(self) -> dict[str, tuple[int, int]]:
-        """For each pilot the tonnes that offset it, and those that did until they were invalidated."""
+        """For each pilot the tonnes that offset it, and those that were retired for it and do not: since
+        they were invalidated or exported, or as their project lies inside it."""
         in_force: Counter[str | None] = Counter()
         withdrawn: Counter[str | None] = Counter()
         for serial in self.serials.values():
             if serial.place.kind == "RETIREMENT":
-                invalidated = self.batches[serial.batch].invalidated
-                (withdrawn if invalidated else in_force)[serial.place.pilot] += 1
+                batch, pilot = self.batches[serial.batch], serial.place.pilot
+                gone = batch.invalidated or batch.exported or (batch.project, pilot) in self.inside
+                (withdrawn if gone else in_force)[pilot] += 1
         for posting in self.postings:
             if isinstance(posting.what, OnSerials) and posting.what.action == "INVALIDATE":
                 withdrawn.update(p.pilot for _, p in posting.moved if p.kind == "RETIREMENT")
@@ -295,7 +319,7 @@ class Reference:
         self.__dict__.update(trial.__dict__)
         return OK, 0
 
-    def _decide(self, command: Command) -> str | None:  # noqa: PLR0911  (a case each)
+    def _decide(self, command: Command) -> str | None:  # noqa: PLR0911, PLR0912  (a case each)
         match command:
             case Issue():
                 return self._issue(command)
@@ -321,6 +345,8 @@ class Reference:
                 return self._correct(command)
             case Resolve():
                 return self._resolve(command)
+            case PlaceIn():
+                return self._place_in(command)
 
     def _issue(self, command: Issue) -> str | None:
         if command.stated != command.last - command.first + 1:
@@ -457,8 +483,9 @@ class Reference:
         project = self.projects[batch.project]
         if not (project.forestry and project.inside):
             return "INVALID_INPUT"
-        own = pilot in project.inside and batch.vintage == PERIOD
-        return None if own else "NOT_OWN_SINK"
+        if (batch.project, pilot) not in self.inside or batch.vintage != PERIOD:
+            return "NOT_OWN_SINK"
+        return "CREDITS_EXPORTED" if batch.exported else None
 
     def _on_serials(self, command: OnSerials) -> str | None:
         problem = self._check_issued(command)
@@ -545,6 +572,27 @@ class Reference:
         self._record(command, {})
         return None
 
+    def _place_in(self, command: PlaceIn) -> str | None:
+        at = command.around
+        while at is not None:
+            if at == command.pilot:
+                return "SURROUNDING_PILOT_CYCLE"
+            at = self.around.get(at)
+        self.around[command.pilot] = command.around
+        self._find_inside(len(self.postings))
+        self._record(command, {})
+        return None
+
+    def _find_inside(self, number: int) -> None:
+        """Which projects lie inside which pilots: since then, unless they already did."""
+        found: dict[tuple[str, str], int] = {}
+        for name, project in self.projects.items():
+            at = project.inside[0] if project.inside else None
+            while at is not None:
+                found[name, at] = self.inside.get((name, at), number)
+                at = self.around.get(at)
+        self.inside = found
+
     # What the cases above ask.
 
     def _check_issued(self, command: OfRange) -> str | None:
@@ -576,7 +624,7 @@ class Reference:
     def _check_usable(self, batch: Batch, pilot: str, day: str) -> str | None:
         if day == EARLY:
             return "VINTAGE_AFTER_RETIREMENT"
-        if pilot in self.projects[batch.project].inside:
+        if (batch.project, pilot) in self.inside:
             return "CREDIT_FROM_INSIDE_BOUNDARY"
         if batch.exported:
             return "CREDITS_EXPORTED"

@@ -24,7 +24,7 @@ from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
 from tests.ledger.naming import Names
-from tests.ledger.reference import OK, Command, Name, Place, Resolve
+from tests.ledger.reference import OK, Command, Name, Place, PlaceIn, Resolve
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
 from tests.world import METHODOLOGIES
 
@@ -83,6 +83,7 @@ class Stage:
         self.names = Names(tag=self.tag)
         self.registry = Principal(0, 0, Role.REGISTRY)
         self.administrator = Principal(0, 0, Role.ADMINISTRATOR)
+        self.operator = Principal(0, 0, Role.PILOT_OPERATOR)
 
     def seen_from(self, nzc: Nzc) -> "Stage":
         """The same people and things, whose commands go to ``nzc`` alone."""
@@ -94,7 +95,7 @@ class Stage:
         names = self.names
         self.registry = await self._organisation(Role.REGISTRY, "CCER", "PHCER")
         self.administrator = await self._organisation(Role.ADMINISTRATOR)
-        operator = await self._organisation(Role.PILOT_OPERATOR)
+        self.operator = operator = await self._organisation(Role.PILOT_OPERATOR)
         for name in HOLDERS:
             names.holders[name] = (await self._organisation(Role.CREDIT_HOLDER)).organisation_id
         for name in sorted(PILOTS, key=lambda name: PILOTS[name] is not None):
@@ -170,12 +171,18 @@ class Stage:
             )
         )
 
-    async def resolve(self, command: Resolve) -> tuple[Outcome, int]:
-        """The outcome of a resolution, and the position of the log after it."""
-        ledger = self.nzc.services.ledger
-        order = self.names.resolution(command)
-        outcome = await ledger.resolve_double_issuance(self.administrator, new_key(), order)
-        return outcome, (await self.nzc.services.log.head()).position
+    async def apart(self, command: Resolve | PlaceIn) -> tuple[Outcome, int]:
+        """The outcome of what is no command of the ledger's, and the position of the log after it."""
+        services, names = self.nzc.services, self.names
+        if isinstance(command, Resolve):
+            order = names.resolution(command)
+            outcome = await services.ledger.resolve_double_issuance(
+                self.administrator, new_key(), order
+            )
+        else:
+            placed = names.placement(command)
+            outcome = await services.pilots.place_pilot(self.operator, new_key(), placed)
+        return outcome, (await services.log.head()).position
 
     async def wait_past(self, number: int) -> None:
         """Until the time of a request is over, if that is soon."""
@@ -234,15 +241,15 @@ class Stage:
         return {name: sum(h.tonnes for h in found.get(i, ())) for name, i in holders.items()}
 
     async def offsets(self, as_of: int) -> dict[str, tuple[int, int]]:
-        """For each pilot the tonnes that offset it as of a position, and those that did before they
-        were invalidated, as the service tells it; none where there are neither."""
+        """For each pilot the tonnes that offset it as of a position, and those that were retired for it and
+        do not, as the service tells it; none where there are neither."""
         names = self.names
         keys = [(names.pilots[name], names.periods[name], as_of) for name in PILOTS]
         found = await self.nzc.services.trace.retired_as_of(keys)
         told = {
             name: (
                 sum(item.tonnes for item in found[key].in_force),
-                sum(item.tonnes for item in found[key].invalidated),
+                sum(item.tonnes for item in found[key].withdrawn),
             )
             for name, key in zip(PILOTS, keys, strict=True)
             if key in found

@@ -21,6 +21,7 @@ from tests.ledger.reference import (
     OnBatch,
     OnSerials,
     Place,
+    PlaceIn,
     Project,
     Reference,
     Request,
@@ -81,15 +82,17 @@ def _next(draw: st.DrawFn, reference: Reference) -> Command:
         kinds += [Confirm, End]
     if None in reference.doubles.values():
         kinds += [Resolve]
+    if any(serial.place.kind == "RETIREMENT" for serial in reference.serials.values()):
+        kinds += [PlaceIn, PlaceIn]
     if any(batch.frozen for batch in reference.batches.values()):
         kinds += [OnBatch, OnBatch]
     if not _one_in(draw, 25):
         return _of_kind(draw, draw(st.sampled_from(kinds)), reference)
-    every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve)
+    every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve, PlaceIn)
     return _of_kind(draw, draw(st.sampled_from(every)), reference)
 
 
-def _of_kind(  # noqa: PLR0911  (a case each)
+def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
     draw: st.DrawFn, kind: type[Command], reference: Reference
 ) -> Command:
     if kind is Issue:
@@ -115,6 +118,9 @@ def _of_kind(  # noqa: PLR0911  (a case each)
         return Correct(draw(latest), draw(own))
     if kind is Resolve:
         return Resolve(draw(latest), 0, draw(st.sampled_from(("DISTINCT", "DOUBLE"))))
+    if kind is PlaceIn:
+        around = draw(st.sampled_from((None, "far", "far", "town", "building")))
+        return PlaceIn(draw(st.sampled_from(("town", "building", "building", "far"))), around)
     if kind is OnSerials:
         action = draw(st.sampled_from(("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE")))
         wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"

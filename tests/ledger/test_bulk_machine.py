@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import TestDatabase
 from tests.ledger.conservation import check_conserved
-from tests.ledger.reference import OK, Command, Reference, Resolve
+from tests.ledger.reference import APART, OK, Command, Reference
 from tests.ledger.strategies import PROJECTS, bind, histories, stories
 from tests.ledger.test_api_machine import Asked, Stage, as_asked, expressible
 from tests.world import World, key
@@ -67,7 +67,7 @@ class Bulk:
 def bulks(stage: Stage, raw: list[Command], reference: Reference) -> Iterator[Bulk]:
     """The commands as requests of many items; what is named is what was there when it began."""
     known = [as_asked(bind(command, reference)) for command in raw if expressible(command)]
-    pairs = [(c, stage.ask(c, reference)) for c in known if not isinstance(c, Resolve)]
+    pairs = [(c, stage.ask(c, reference)) for c in known if not isinstance(c, APART)]
 
     def kind(pair: tuple[Command, Asked]) -> tuple[str, str]:
         return pair[1].verb, str(pair[1].caller.secret)

@@ -10,13 +10,13 @@ from nzc_api.ledger import model as domain
 from nzc_api.ledger.verbs.posting import Posting
 from tests.ledger.pure import Rules
 from tests.ledger.reference import (
+    APART,
     OK,
     Command,
     Correct,
     OnSerials,
     Place,
     Reference,
-    Resolve,
 )
 from tests.ledger.strategies import PROJECTS, bind, stories
 
@@ -152,7 +152,7 @@ def test_all_or_nothing(told: Told) -> None:
     """Commands that stand or fall together are all accepted, or leave exactly the state before."""
     history, together, later = told
     rules, reference = run(history)
-    unit = [bind(c, reference) for c in together if not isinstance(c, Resolve)]
+    unit = [bind(c, reference) for c in together if not isinstance(c, APART)]
     before, numbers = rules.snapshot(), list(rules.names.positions)
     outcome = rules.do_all(unit)
     assert outcome == reference.do_all(unit)

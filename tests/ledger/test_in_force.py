@@ -7,13 +7,17 @@ import pytest
 from hypothesis import given
 
 from tests.ledger.reference import (
+    APART,
     OK,
     Command,
+    Confirm,
     Correct,
     Name,
     OnBatch,
     Reference,
-    Resolve,
+    RetireAmount,
+    RetireRange,
+    Use,
 )
 from tests.ledger.strategies import PILOTS, PROJECTS, bind, histories, stories
 from tests.ledger.test_api_machine import Stage, as_asked, expressible
@@ -39,25 +43,44 @@ def gone(reference: Reference, number: int) -> Gone:
     if posting.corrected:
         by = _number(reference, Correct, "posting", number)
         return {name: ("POSTING_CORRECTED", by) for name, _ in posting.moved}
+    pilot = _pilot_of(reference, posting.what)
+    sink = isinstance(posting.what, Use) and posting.what.purpose == "OWN_SINK"
     found: Gone = {}
     for name, _ in posting.moved:
         serial = reference.serials[name]
+        batch, why = reference.batches[serial.batch], dict[int, str]()
         if serial.place.kind == "INVALIDATED":
-            found[name] = ("CREDITS_INVALIDATED", serial.since)
-        elif reference.batches[serial.batch].invalidated:
-            by = _number(reference, OnBatch, "batch", serial.batch)
-            found[name] = ("BATCH_INVALIDATED", by)
+            why[serial.since] = "CREDITS_INVALIDATED"
+        if batch.invalidated:
+            by = _number(reference, OnBatch, "batch", batch.number, "INVALIDATE")
+            why[by] = "BATCH_INVALIDATED"
+        if batch.exported and (pilot or sink):
+            by = _number(reference, OnBatch, "batch", batch.number, "EXPORT")
+            why[by] = "BATCH_EXPORTED"
+        if not why and pilot and (batch.project, pilot) in reference.inside:
+            why[reference.inside[batch.project, pilot]] = "PILOT_PLACED"
+        if why:
+            found[name] = why[min(why)], min(why)
     return found
 
 
-def _number(reference: Reference, kind: type[Command], field: str, value: int) -> int:
-    """The number of the command of a kind about something: of a batch, that which invalidated it."""
+def _pilot_of(reference: Reference, what: Command) -> str | None:
+    """The pilot that something was retired for."""
+    if isinstance(what, Confirm):
+        return reference.requests[what.request].pilot
+    return what.pilot if isinstance(what, RetireRange | RetireAmount) else None
+
+
+def _number(
+    reference: Reference, kind: type[Command], field: str, value: int, action: str | None = None
+) -> int:
+    """The number of the command of a kind about something: of a batch, that which did this to it."""
     return next(
         number
         for number, posting in enumerate(reference.postings)
         if isinstance(posting.what, kind)
         and getattr(posting.what, field) == value
-        and getattr(posting.what, "action", "INVALIDATE") == "INVALIDATE"
+        and getattr(posting.what, "action", None) == action
     )
 
 
@@ -117,7 +140,7 @@ async def _agree(world: World, told: tuple[list[Command], ...]) -> None:
         assert "code" not in answer, (command, answer)
         made = next(value for value in answer.values() if isinstance(value, dict))
         unknown = stage.pilots["far"]["id"]
-        stage.ids.append(unknown if isinstance(command, Resolve) else made["id"])
+        stage.ids.append(unknown if isinstance(command, APART) else made["id"])
         stage.heads.append(await world.head())
         seen.append((spent(reference, "RETIREMENT"), reference.offsets()))
     sizes = [len(posting.moved) for posting in reference.postings]

@@ -22,6 +22,7 @@ from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
+    APART,
     OK,
     UNKNOWN,
     Command,
@@ -32,6 +33,7 @@ from tests.ledger.reference import (
     OnBatch,
     OnSerials,
     Place,
+    PlaceIn,
     Reference,
     Request,
     Resolve,
@@ -96,9 +98,9 @@ class Played:
     async def play(self, number: int, played: Round) -> None:
         # What is named is what was there when the round began.
         bound = [[bind(c, self.reference) for c in group] for group in played.groups]
-        for command in (c for group in bound for c in group if isinstance(c, Resolve)):
-            await self._resolve(command)  # which is no command of the poster's
-        bound = [[c for c in group if not isinstance(c, Resolve)] for group in bound]
+        for command in (c for group in bound for c in group if isinstance(c, APART)):
+            await self._apart(command)
+        bound = [[c for c in group if not isinstance(c, APART)] for group in bound]
         bound = [group for group in bound if group]
         await self._wait_for_expiry([c for group in bound for c in group])
         units = [
@@ -113,8 +115,8 @@ class Played:
         for first, second in zip(outcomes[: len(units)], outcomes[len(units) :], strict=False):
             check_replayed(first, second)
 
-    async def _resolve(self, command: Resolve) -> None:
-        outcome, position = await self.stage.resolve(command)
+    async def _apart(self, command: Resolve | PlaceIn) -> None:
+        outcome, position = await self.stage.apart(command)
         assert code_of(outcome) == self.reference.do(command), command
         if outcome.refusal is None:
             self._record(position)
@@ -339,7 +341,7 @@ async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc, an
     ]
     for index, (command, code) in enumerate(told):
         if isinstance(command, Resolve):
-            outcome, position = await stage.resolve(command)
+            outcome, position = await stage.apart(command)
             stage.names.positions.append(position)
         else:
             outcome = await stage.post(command, f"{stage.tag}-{index}")

@@ -27,6 +27,7 @@ VERBS = {
     "冻结": ("freezeCredits", "posting"), "解冻": ("unfreezeCredits", "posting"),
     "注销效力": ("invalidateCredits", "posting"), "登记出境": ("recordExport", "posting"),
     "更正": ("correctPosting", "posting"), "核实": ("resolveDoubleIssuance", "batch"),
+    "划入": ("placePilot", "pilot"),
 }  # fmt: skip
 
 SERIAL = 's%d: creditSerial(by: {programme: %s, text: "%s-%d"}) { account { kind purpose } }'
@@ -82,7 +83,8 @@ class Cast:
     async def play(self, step: Step) -> None:
         verb, made = VERBS[step["做什么"]]
         programme, world = step["谁"].removesuffix("登记机构"), self.world
-        caller = world.administrator if programme == "管理员" else world.registry_of(programme)
+        callers = {"管理员": world.administrator, "园区": world.operator}
+        caller = callers.get(programme) or world.registry_of(programme)
         head = await world.head()
         answer = await caller.do(verb, made + " { id }", **self.given(step, programme))
         expected = re.search("[A-Z_]{3,}", step["结果"])
@@ -96,7 +98,7 @@ class Cast:
         told = dict(part.split() for part in step["此后余额"].split("；"))
         assert await self.balances() == told, step
 
-    def given(self, step: Step, programme: str) -> dict[str, Any]:  # noqa: PLR0911
+    def given(self, step: Step, programme: str) -> dict[str, Any]:  # noqa: PLR0911, PLR0912
         """The input of the step's mutation."""
         main, *more = step["对象"].split("；")
         extra = {part[:2]: part[2:] for part in more}
@@ -132,6 +134,9 @@ class Cast:
                 use = {"purpose": PURPOSES[source], "usedOn": day} | number
                 whose = self.beneficiary(target) if target else {"beneficiary": "某单位"}
                 return quantity | self.block(what, programme) | use | whose
+            case "划入":
+                around = None if main == "无" else self.pilots[main]["id"]
+                return {"pilot": self.pilots[what]["id"], "surroundingPilot": around}
             case "登记出境":
                 return grounds | {"batch": self.step(what)}
             case "更正":

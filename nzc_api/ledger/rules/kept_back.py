@@ -18,7 +18,7 @@ def check_movable(batch: CreditBatch, state: State) -> CreditsInvalidated | Cred
 
 
 def check_not_exported(batch: CreditBatch, state: State) -> CreditsExported | None:
-    """Refuse to offset a pilot with reductions that another country counts."""
+    """Refuse to offset a pilot with reductions that another country counts, or to give it their sink back."""
     exported = state.facts_of(batch.id).exported
     if exported is None:
         return None

@@ -10,20 +10,20 @@ from nzc_api.pilots.model import Pilot
 def check_outside_boundary(
     project: Project,
     pilot_id: int,
-    reach: Mapping[int, Sequence[int]],
+    ground: Mapping[int, Sequence[int]],
     pilots: Mapping[int, Pilot],
 ) -> CreditFromInsideBoundary | CreditFromInsideSuspected | None:
     """Refuse a credit whose project lies in the pilot, or in a pilot that lies in it or shares ground with it; or
     may do so, being at the site of such a pilot, until that is found out.
 
-    ``reach`` are the pilots around each one, and those that share ground with one of them.
+    ``ground`` are the pilots around each one, and those that share ground with it or with one of them.
     """
     for refused, lies_in in (
         (CreditFromInsideBoundary, project.inside),
         (CreditFromInsideSuspected, project.suspected_in),
     ):
         for inside_id in lies_in:
-            if pilot_id in (inside_id, *reach[inside_id]):
+            if pilot_id in (inside_id, *ground[inside_id]):
                 return refused(
                     path=("pilot",),
                     project_code=project.code,

@@ -10,6 +10,7 @@ from nzc_api.ledger.errors import (
 )
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import CreditBatch, ProductionBasis, Project, Purpose
+from nzc_api.ledger.rules.kept_back import check_not_exported
 from nzc_api.ledger.state import State
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
@@ -44,7 +45,8 @@ def check_production(command: IssueCredits, project: Project) -> MonitoringPerio
 
 
 def check_own_sink(command: UseCredits, batch: CreditBatch, state: State) -> Refusal | None:
-    """Refuse to give a sink back that is not the pilot's own, or not of the period's days."""
+    """Refuse to give a sink back that is not the pilot's own, or not of the period's days, or that another
+    country counts."""
     if command.purpose is not Purpose.OWN_SINK:
         return None
     project = state.projects[batch.project_id]
@@ -64,7 +66,7 @@ def check_own_sink(command: UseCredits, batch: CreditBatch, state: State) -> Ref
     elif not state.periods[command.period_id].span.overlaps(days):
         reason = SINK_OF_OTHER_DAYS
     else:
-        return None
+        return check_not_exported(batch, state)
     facts = {"project": project.code, "inside": inside.code, "pilot": pilot.code,
              "first": days.starts_on, "last": days.ends_on}  # fmt: skip
     return NotOwnSink(

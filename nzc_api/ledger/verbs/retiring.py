@@ -183,7 +183,7 @@ def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) ->
     project = state.projects[batch.project_id]
     return (
         check_vintage(batch, day, "retiredOn")
-        or check_outside_boundary(project, pilot_id, state.reach, state.pilots)
+        or check_outside_boundary(project, pilot_id, state.ground, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
     )

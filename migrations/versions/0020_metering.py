@@ -4,8 +4,8 @@ Decision 40 says why a request's readings are one entry, and why a supply point 
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
