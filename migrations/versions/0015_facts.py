@@ -122,8 +122,9 @@ OWN_SINK = (
 REFERENCE_OF = NUMBER_KEY.format(of="({of}body ->> 'reference')")
 
 ISSUED_ONCE = (
-    "CREATE INDEX credit_batch_alike_idx ON credit_batch "
-    f"(registry, ({NUMBER_KEY.format(of='prefix')}), lo)",
+    f"""ALTER TABLE credit_batch ADD COLUMN prefix_key text
+        GENERATED ALWAYS AS ({NUMBER_KEY.format(of="prefix")}) STORED""",
+    "CREATE INDEX credit_batch_alike_idx ON credit_batch (registry, prefix_key, lo)",
     f"""
     CREATE FUNCTION nzc_issued_alike() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     DECLARE wrong bigint;
@@ -138,12 +139,12 @@ ISSUED_ONCE = (
           FROM added AS a
          CROSS JOIN LATERAL (
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, {NUMBER_KEY.format(of="b.prefix")}) = (a.registry, {NUMBER_KEY.format(of="a.prefix")})
+                  WHERE (b.registry, b.prefix_key) = (a.registry, a.prefix_key)
                     AND b.lo <= a.lo AND b.id <> a.id
                   ORDER BY b.lo DESC LIMIT 1)
                 UNION ALL
                 (SELECT b.id, b.hi FROM credit_batch AS b
-                  WHERE (b.registry, {NUMBER_KEY.format(of="b.prefix")}) = (a.registry, {NUMBER_KEY.format(of="a.prefix")})
+                  WHERE (b.registry, b.prefix_key) = (a.registry, a.prefix_key)
                     AND b.lo > a.lo AND b.lo < a.hi
                   ORDER BY b.lo LIMIT 1)) AS other
          WHERE other.hi > a.lo LIMIT 1;

@@ -13,9 +13,10 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
-from nzc_api.ledger.tables import LONGEST, PREFIX_KEY, REGISTRIES, SIZE
+from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
 from nzc_api.log.tables import REFERENCE_KEY
+from nzc_api.numbers import NUMBER_KEY
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -422,7 +423,7 @@ REGISTRY = f"""
 ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), upper({PREFIX_KEY})
+                      PARTITION BY upper(registry), upper({NUMBER_KEY.format(of="prefix")})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1

@@ -39,7 +39,6 @@ from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
-    PREFIX_KEY,
     account,
     credit_batch,
     double_issuance_resolution,
@@ -89,21 +88,20 @@ BATCHES_IN = text("""
 """)
 
 # The same of blocks to be issued, however their prefixes are written.
-BATCHES_ALIKE = text(f"""
+BATCHES_ALIKE = text("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
-                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (of_registry, key, first, after)
+                  CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
      CROSS JOIN LATERAL (
-            (SELECT * FROM credit_batch
-              WHERE (registry, {PREFIX_KEY}, lo) <= (r.of_registry, r.key, r.first)
-              ORDER BY registry DESC, {PREFIX_KEY} DESC, lo DESC LIMIT 1)
+            (SELECT * FROM credit_batch AS c
+              WHERE (c.registry, c.prefix_key) = (r.registry, r.key) AND c.lo <= r.lo
+              ORDER BY c.lo DESC LIMIT 1)
             UNION ALL
-            (SELECT * FROM credit_batch
-              WHERE (registry, {PREFIX_KEY}, lo) > (r.of_registry, r.key, r.first)
-                AND (registry, {PREFIX_KEY}, lo) < (r.of_registry, r.key, r.after)
-              ORDER BY registry, {PREFIX_KEY}, lo LIMIT 1)) AS b
-     WHERE (registry, {PREFIX_KEY}) = (r.of_registry, r.key) AND hi > r.first
-""")  # noqa: S608  (our own names)
+            (SELECT * FROM credit_batch AS c
+              WHERE (c.registry, c.prefix_key) = (r.registry, r.key) AND c.lo > r.lo AND c.lo < r.hi
+              ORDER BY c.lo LIMIT 1)) AS b
+     WHERE b.hi > r.lo
+""")
 
 # What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
 REFERRED = text(f"""

@@ -104,8 +104,6 @@ REGISTRIES = ", ".join(
     for p in PROGRAMMES.values()
 )
 
-PREFIX_KEY = NUMBER_KEY.format(of="prefix")
-
 credit_batch = table(
     "credit_batch",
     position_id(),
@@ -127,6 +125,8 @@ credit_batch = table(
     # How the days of production are known; null for what was issued before that was kept.
     Column("production_basis", Text),
     Column("production_document", Text),
+    # Its prefix however that is written (``number_key``).
+    Column("prefix_key", Text, Computed(NUMBER_KEY.format(of="prefix"), persisted=True)),
     # The registration of reductions that it is a part of, where its registry says so: number, and all its tonnes.
     Column("issuance", Text),
     Column("issuance_quantity", BigInteger),
@@ -186,8 +186,7 @@ credit_batch = table(
     Index(None, "programme", "issuance_key", postgresql_where=text("issuance IS NOT NULL")),
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
-    # The same however its prefix is written (``number_key``).
-    Index("credit_batch_alike_idx", "registry", text(f"({PREFIX_KEY})"), "lo"),
+    Index("credit_batch_alike_idx", "registry", "prefix_key", "lo"),
     access=Access.APPEND,
 )
 

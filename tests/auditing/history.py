@@ -41,10 +41,12 @@ INSERT INTO enrolment SELECT {hot} - 1, {hot} - 2, 'CCER', 'CCER_2023', 'N-1', '
 INSERT INTO entry VALUES ({hot} - 2, 'PROJECT_REGISTERED', {hot} - 2, '{{}}'),
                          ({hot} - 1, 'PROJECT_ENROLLED', {hot} - 2, '{{}}');
 
-INSERT INTO credit_batch
+INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from, produced_to,
+                          reductions_registered_on, registry, prefix, lo, hi, quantity, by_certificate, issuance,
+                          issuance_quantity)
 SELECT {hot} + n, {hot} - 2, 'CCER', false, 2010 + n % 12, make_date(2010 + n % 12, 1, 1),
        make_date(2010 + n % 12, 12, 31), '2024-01-15', 'CCER', 'H-' || n, 1, 1 + tonnes, tonnes, false,
-       NULL, NULL, NULL, 'DJ-1', {tonnes} + {small} * {small_tonnes}
+       'DJ-1', {tonnes} + {small} * {small_tonnes}
   FROM (SELECT n, CASE n WHEN 0 THEN {tonnes} ELSE {small_tonnes} END AS tonnes
           FROM generate_series(0, {small}) AS n) AS block;
 

@@ -11,9 +11,8 @@ import pytest_asyncio
 
 from nzc_api.ledger.methodologies import SERIES, Series, is_of_sink
 from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeUsage
-from nzc_api.ledger.tables import PREFIX_KEY
 from nzc_api.log.tables import REFERENCE_KEY
-from nzc_api.numbers import number_key
+from nzc_api.numbers import NUMBER_KEY, number_key
 from tests.conftest import TestDatabase
 from tests.database.test_migrations import rows
 from tests.world import SINK_BASIS, World, key, of_year
@@ -440,7 +439,7 @@ async def test_keys_are_the_same_in_sql(database: TestDatabase) -> None:
         "〔2024〕-1",
     ]
     found = await rows(
-        database.owner_url, f"SELECT {PREFIX_KEY} AS key FROM unnest($1::text[]) AS p (prefix)", prefixes
+        database.owner_url, f"SELECT {NUMBER_KEY.format(of='t')} AS key FROM unnest($1::text[]) AS p (t)", prefixes
     )  # fmt: skip
     assert [row["key"] for row in found] == [number_key(prefix) for prefix in prefixes]
     references = [
