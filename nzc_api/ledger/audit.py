@@ -95,6 +95,12 @@ CHECKS = (
     ),
     _check(
         Over.ALL,
+        "核算期互不重叠，已撤回的无所依附",
+        "periods do not overlap, and nothing rests on withdrawn ones",
+        store.PERIODS,
+    ),
+    _check(
+        Over.ALL,
         "清单的状态与日志相符",
         "inventories are where the log says",
         inventories.STATES,

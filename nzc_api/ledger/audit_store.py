@@ -81,7 +81,7 @@ PLACED = (
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
-    ("target", "id"), ("document", "id"),
+    ("target", "id"), ("document", "id"), ("accounting_period", "withdrawn_position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -135,6 +135,9 @@ SAID = """
         UNION ALL
         SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
         UNION ALL
+        SELECT withdrawn_position, 'ACCOUNTING_PERIOD_WITHDRAWN' FROM accounting_period
+         WHERE withdrawn_position BETWEEN $2 AND $3
+        UNION ALL
         (SELECT position, CASE WHEN EXISTS (SELECT FROM pilot WHERE id = subject_id)
                                THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
            FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
@@ -151,7 +154,7 @@ SAID = """
                         'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
                         'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
                         'PROJECT_ENROLLED', 'PILOT_AMENDED', 'PILOT_SITE_STATED', 'PROJECT_AMENDED',
-                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED')
+                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED', 'ACCOUNTING_PERIOD_WITHDRAWN')
     )
     SELECT position, said.kind AS rows_say, logged.kind AS log_says
       FROM said FULL JOIN logged USING (position)
@@ -168,6 +171,26 @@ AMENDED = """
      WHERE a.before <> a.earlier
         OR a.next IS NULL AND (now.facts @> a.after) IS NOT TRUE
      ORDER BY a.position LIMIT $1
+"""
+
+# Periods of one pilot that stand share no day, and nothing rests on one that was withdrawn.
+PERIODS = """
+    SELECT p.pilot_id, p.id AS period_id, other.id AS other_period, i.id AS inventory_id, t.id AS target_id,
+           m.position AS posting
+      FROM accounting_period AS p
+      LEFT JOIN accounting_period AS other
+        ON p.withdrawn_position IS NULL AND other.withdrawn_position IS NULL
+       AND other.pilot_id = p.pilot_id AND other.id < p.id
+       AND other.starts_on <= p.ends_on AND p.starts_on <= other.ends_on
+      LEFT JOIN inventory AS i
+        ON p.withdrawn_position IS NOT NULL AND i.period_id = p.id AND i.discarded_position IS NULL
+      LEFT JOIN target AS t ON p.withdrawn_position IS NOT NULL AND t.baseline_period_id = p.id
+      LEFT JOIN account AS a ON p.withdrawn_position IS NOT NULL AND a.period_id = p.id
+      LEFT JOIN movement AS m
+        ON m.credit_id = a.id
+       AND NOT EXISTS (SELECT FROM request_end WHERE request_id = m.position)
+       AND NOT EXISTS (SELECT FROM correction WHERE posting_id = m.position)
+     WHERE coalesce(other.id, i.id, t.id, m.position) IS NOT NULL ORDER BY p.id LIMIT $1
 """
 
 # An outcome points to what its organisation brought about, or had a part in: the verifier's to the

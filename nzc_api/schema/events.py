@@ -25,6 +25,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.PILOT_PLACED: "Pilot",
     EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
     EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
+    EntryKind.ACCOUNTING_PERIOD_WITHDRAWN: "AccountingPeriod",
     EntryKind.INVENTORY_CREATED: "Inventory",
     EntryKind.EMISSION_SOURCE_RECORDED: "EmissionSource",
     EntryKind.SINK_RECORDED: "Sink",

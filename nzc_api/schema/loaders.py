@@ -271,7 +271,7 @@ class Loaders:
         return _many(self._s.trace.enrolments_of)
 
     @cached_property
-    def periods(self) -> DataLoader[tuple[int, Page], list[AccountingPeriod]]:
+    def periods(self) -> DataLoader[tuple[int, PageAt], list[AccountingPeriod]]:
         return _paged(self._s.pilots.page_periods_of)
 
     @cached_property
@@ -317,8 +317,8 @@ class Loaders:
         return _one(self._s.pilots.count_amendments_of)
 
     @cached_property
-    def periods_count(self) -> DataLoader[int, int | None]:
-        return _one(self._s.pilots.count_periods_of)
+    def periods_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property
     def around_count(self) -> DataLoader[tuple[int, int], int]:

@@ -76,6 +76,8 @@ from nzc_api.schema.payloads import (
     SubmitInventorySuccess,
     VerifyInventoryPayload,
     VerifyInventorySuccess,
+    WithdrawAccountingPeriodPayload,
+    WithdrawAccountingPeriodSuccess,
 )
 from nzc_api.schema.pilots import (
     AmendPilotInput,
@@ -83,6 +85,7 @@ from nzc_api.schema.pilots import (
     RecordPilotOverlapInput,
     RegisterAccountingPeriodInput,
     RegisterPilotInput,
+    WithdrawAccountingPeriodInput,
 )
 from nzc_api.schema.previews import InventoryPreview
 from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
@@ -175,6 +178,17 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> RegisterAccountingPeriodPayload:
         verb = info.context.services.pilots.register_period
         return await answer(info, input, verb, RegisterAccountingPeriodSuccess)
+
+    @strawberry.mutation(
+        description="Take an accounting period back that was registered wrongly, as long as nothing rests on it: from "
+        "now on the pilot has not got it, and another one can be registered for its days. As of earlier "
+        "positions it stays. For the pilot's operator and administrators."
+    )
+    async def withdraw_accounting_period(
+        self, info: Info, input: Annotated[WithdrawAccountingPeriodInput, GIVEN]
+    ) -> WithdrawAccountingPeriodPayload:
+        verb = info.context.services.pilots.withdraw_period
+        return await answer(info, input, verb, WithdrawAccountingPeriodSuccess)
 
     @strawberry.mutation(
         description="Create an inventory of a pilot's period, as a draft. For the pilot's operator."

@@ -6,7 +6,9 @@ import strawberry
 
 from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
+    AccountingPeriodInUse,
     AccountingPeriodOverlap,
+    AccountingPeriodWithdrawn,
     ActivityOutOfRange,
     ApplicantNotEligible,
     BeforeOperation,
@@ -155,6 +157,16 @@ class RegisterAccountingPeriodSuccess:
     field: ClassVar[str] = "accounting_period"
 
     accounting_period: AccountingPeriod = strawberry.field(description="The period.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="An accounting period was taken back.")
+class WithdrawAccountingPeriodSuccess:
+    kind: ClassVar[str] = "AccountingPeriod"
+    field: ClassVar[str] = "accounting_period"
+
+    accounting_period: AccountingPeriod = strawberry.field(description="The period, withdrawn.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
@@ -342,6 +354,15 @@ RegisterAccountingPeriodPayload = Annotated[
     | AccountingPeriodOverlap
     | IdempotencyKeyReused,
     union("RegisterAccountingPeriodPayload"),
+]
+WithdrawAccountingPeriodPayload = Annotated[
+    WithdrawAccountingPeriodSuccess
+    | InvalidInput
+    | NotFound
+    | AccountingPeriodWithdrawn
+    | AccountingPeriodInUse
+    | IdempotencyKeyReused,
+    union("WithdrawAccountingPeriodPayload"),
 ]
 CreateInventoryPayload = Annotated[
     CreateInventorySuccess

@@ -21,6 +21,7 @@ described_enum(
         "PILOT_SITE_STATED": "it was said where a pilot is",
         "PILOT_SITE_RESOLVED": "it was found whether two pilots at one site are the same",
         "ACCOUNTING_PERIOD_REGISTERED": "a pilot got an accounting period",
+        "ACCOUNTING_PERIOD_WITHDRAWN": "an accounting period was taken back",
         "INVENTORY_CREATED": "an inventory was created, as a draft",
         "EMISSION_SOURCE_RECORDED": "an emission source was recorded in a draft",
         "SINK_RECORDED": "a sink was recorded in a draft",

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
     "recordPilotOverlap": ("RecordPilotOverlapInput", {"operator", "administrator"}),
     "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
+    "withdrawAccountingPeriod": ("WithdrawAccountingPeriodInput", {"operator", "administrator"}),
     "createInventory": ("CreateInventoryInput", {"operator"}),
     "recordEmissionSources": ("RecordEmissionSourcesInput", {"operator"}),
     "recordSinks": ("RecordSinksInput", {"operator"}),
@@ -105,6 +106,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerAccountingPeriod": {
             "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
         },
+        "withdrawAccountingPeriod": {"accountingPeriod": pilot["periods"][2023]},
         "createInventory": {
             "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2023],
             "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2023",

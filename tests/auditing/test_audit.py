@@ -127,6 +127,29 @@ CORRUPTIONS = {
         "UPDATE pilot_amendment SET pilot_id = 1000000",
         "pilots are as they were amended last",
     ),
+    "a withdrawn period put back": (
+        "UPDATE accounting_period SET withdrawn_position = NULL",
+        "the log says what the rows say",
+    ),
+    "a period withdrawn at a position of something else": (
+        "UPDATE accounting_period SET withdrawn_position = id + 1 WHERE withdrawn_position IS NOT NULL",
+        "the log says what the rows say",
+    ),
+    **{
+        f"a period withdrawn that has {what}": (
+            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({of})",
+            "periods do not overlap, and nothing rests on withdrawn ones",
+        )
+        for what, of in {
+            "an inventory": "period_id) FROM inventory",
+            "a target": "baseline_period_id) FROM target",
+            "credits": "period_id) FROM account WHERE kind = 'RETIREMENT'",
+        }.items()
+    },
+    "periods that overlap": (
+        "UPDATE accounting_period SET starts_on = starts_on - 1 WHERE starts_on = '2023-01-01'",
+        "periods do not overlap, and nothing rests on withdrawn ones",
+    ),
     "an amendment of the future": (
         "UPDATE pilot_amendment SET position = 1000000 "
         "WHERE position = (SELECT max(position) FROM pilot_amendment)",
@@ -562,6 +585,10 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            taken_back = (await world.pilot())["periods"][2022]
+            await world.operator.made(
+                "withdrawAccountingPeriod", "accountingPeriod { id }", accountingPeriod=taken_back
+            )
             await drafts(world)
             await sink_given_back(world)
             await one_site(world)

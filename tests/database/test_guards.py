@@ -100,6 +100,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
+    story["quiet_pilot"] = position(quiet["id"])
+    story["quiet_2022"] = position(quiet["periods"][2022])
     head = await world.head()
     assert story["quiet"] == head
     story |= after(head)
@@ -178,6 +180,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "retired_lot": f"{retired_at}, 0",
         "rest": f"{retired_at}, 1",
         "inner_lot": f"{story['B']}, 0",
+        "early_at": early_at,
+        "early_lot": f"{early_at}, 0",
         "moving_rest": f"{early_at}, 1",
         **{f"{n}_lot": f"{story[n]}, 0" for n in ("W", "Z", "X", "D", "E", "D2", "E2")},
         "green_lot": f"{story['G']}, 0",
@@ -380,7 +384,7 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
 async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
-    story["aimed_2022"] = position(aimed["periods"][2022])
+    story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
     bill = {
         "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
         "mediaType": "application/pdf", "sha256": "a" * 64,
@@ -633,6 +637,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "accounting_period": {
         "id": "$p", "pilot_id": "$alone", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
+        "withdrawn_position": "NULL",
     },
     "inventory": {
         "id": "$p", "pilot_id": "$reporter", "period_id": "$reporter_2022",
@@ -910,6 +915,13 @@ async def test_keys(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
+
+
+def withdrawn(period: str, at: str = "$p") -> str:
+    return f"UPDATE accounting_period SET withdrawn_position = {at} WHERE id = {period}"
+
+
+TAKEN_PERIOD = withdrawn("$quiet_2022")
 
 
 def placed(pilot: str, surrounding: str, at: str = "$p") -> str:
@@ -2753,6 +2765,55 @@ async def test_the_past_is_not_added_to(
     assert_refused(error, None)
 
 
+WITHDRAWALS = (
+    Attack("a period withdrawn before it was registered", "accounting_period_withdrawn_check",
+           withdrawn("$quiet_2022", "$quiet_2022")),
+    Attack("a period registered as withdrawn", "period_starts_standing",
+           new("accounting_period", withdrawn_position="$p2")),
+    *(Attack(f"a period's {column} changed", "period_is_frozen",
+             f"UPDATE accounting_period SET {column} = {value} WHERE id = $quiet_2022")
+      for column, value in {"id": "$p", "pilot_id": "$alone", "starts_on": "'2022-01-02'",
+                            "ends_on": "'2022-12-30'"}.items()),
+    Attack("a withdrawn period put back", "period_is_frozen",
+           "UPDATE accounting_period SET withdrawn_position = NULL WHERE id = $quiet_2022",
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    Attack("a period withdrawn twice", "period_is_frozen", withdrawn("$quiet_2022", "$p2"),
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    *(Attack(f"a period withdrawn that has {what}", "period_rests_on_nothing", withdrawn(period))
+      for what, period in {"an inventory": "$reporter_2022", "retired credits": "$town_2022",
+                           "a target": "$aimed_2022"}.items()),
+    Attack("a period withdrawn that has a request", "period_rests_on_nothing",
+           withdrawn("$alone_2023", "$p4"), before="; ".join(
+               [logged(period="$alone_2023"),
+                new("account", kind="'PENDING'", programme="'CCER'", organisation_id="$holder",
+                    period_id="$alone_2023"),
+                asked(), posting(moved=["0, $holding, $account, $S, 71, 101"], spent=["$held_lot"],
+                                 made=["0, $account, $S, 71, 101"])])),
+    Attack("an inventory of a withdrawn period", "period_stands",
+           new("inventory", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+           before=f"{LOGGED}; {withdrawn('$quiet_2022', '$p2')}"),
+    Attack("a target from a withdrawn period", "period_stands",
+           new("target", pilot_id="$quiet_pilot", baseline_period_id="$quiet_2022"),
+           before=f"{LOGGED}; {withdrawn('$quiet_2022', '$p2')}"),
+    Attack("an account of a withdrawn period", "period_stands",
+           new("account", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    Attack("retired for a withdrawn period", "credited_period_stands",
+           posting(at="$p2", moved=["0, $holding, $account, $A, 201, 1001"], spent=["$rest"],
+                   made=["0, $account, $A, 201, 1001"]),
+           before="; ".join([logged("$quiet_pilot", "$quiet_2022"),
+                             new("account", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+                             TAKEN_PERIOD])),
+)  # fmt: skip
+
+
+@cases(WITHDRAWALS)
+async def test_withdrawals(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
 # What is born, or happens, at a position that is not in the log, or that is another's.
 BORN = (
     "organisation",
@@ -2793,6 +2854,8 @@ UNLOGGED = (
     Attack("a suspicion that comes up later", "change_is_logged",
            new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
            lowered=["double_issuance.double_issuance_comes_first"]),
+    *(Attack(f"a period withdrawn at {where}", "change_is_logged", withdrawn("$aimed_2021", at))
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     Attack("an inventory submitted at no position", "change_is_logged",
            changed("$draft", "submitted_position = $beyond")),
     Attack("an inventory submitted in the past", "change_is_logged",
@@ -3085,6 +3148,18 @@ GOOD = {
         changed("$p", "discarded_position = $p2"),
         amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a period withdrawn, and another in its place": [
+        TAKEN_PERIOD, new("accounting_period", id="$p2", pilot_id="$quiet_pilot", starts_on="'2022-01-01'",
+                       ends_on="'2022-12-31'")],
+    "a period withdrawn whose retirement was corrected": [
+        corrected("$early_at"),
+        posting(moved=["0, $town_retirement, $holding, $M, 1, 11"], spent=["$early_lot"],
+                made=["0, $holding, $M, 1, 11"]),
+        withdrawn("$town_2022", "$p2")],
+    "a period withdrawn whose inventory was discarded": [
+        new("inventory", pilot_id="$alone", period_id="$alone_2023", starts_on="'2023-01-01'",
+            ends_on="'2023-12-31'"),
+        changed("$p", "discarded_position = $p2"), withdrawn("$alone_2023", "$p3")],
     "a pilot amended twice": [amended("$alone", **NAMED), amended("$alone", "$p2", name_en="Yet")],
     "a pilot opened again": [
         new("pilot_amendment", pilot_id="$closed",
@@ -3226,6 +3301,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "log_head": ("DELETE", "TRUNCATE"),
     "api_key": ("DELETE", "TRUNCATE"),
     "pilot": ("DELETE", "TRUNCATE"),
+    "accounting_period": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
@@ -3378,6 +3454,12 @@ RACES = {
         new("inventory", id="$p2", series_id="$p2", pilot_id="$alone", period_id="$alone_2022"),
         amended("$alone", closed_on="2022-06-30"),
     ),
+    "an inventory made and its period withdrawn": (
+        new(
+            "inventory", id="$p2", series_id="$p2", pilot_id="$quiet_pilot", period_id="$quiet_2022"
+        ),
+        TAKEN_PERIOD,
+    ),
     "a pilot amended twice": (
         amended("$alone", "$p2", name_en="One"),
         amended("$alone", name_en="Other"),
@@ -3528,7 +3610,7 @@ ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
     *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
+    *SITES, *SINKS, *LATE, *WITHDRAWALS, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

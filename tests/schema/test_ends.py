@@ -91,6 +91,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "portfolioNetEmissions": {"pilots": "[$pilot]", "year": "2022"},
         "netEmissions": {"period": "{year: 2022}"},
         "targetStatus": {"period": "{year: 2022}"},
+        "accountingPeriod": {"by": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
         "pilotRanking": {"year": "2022"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
