@@ -20,6 +20,7 @@ from pkgutil import iter_modules
 
 import asyncpg
 
+from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger import form, rules, verbs
@@ -59,7 +60,7 @@ class Dropped:
 
 
 def dropped_rules() -> Iterator[Dropped]:
-    modules = [form, *(import_module(m.name) for package in (rules, verbs)
+    modules = [grounds, form, *(import_module(m.name) for package in (rules, verbs)
                        for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     for module in modules:
         for name, function in getmembers(module, isfunction):

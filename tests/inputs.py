@@ -112,6 +112,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerOrganisation": {
             "name": {"zh": "甲", "en": "A"}, "role": "VERIFIER", "creditCode": "9144030071526726XG",
         },
+        "amendOrganisation": {
+            "organisation": world.holder.organisation, "name": {"zh": "甲", "en": "A"},
+            "creditCode": "9144030071526726XG",
+        } | GROUNDS,
         "issueApiKey": {"organisation": world.holder.organisation, "label": "label"},
         "registerPilot": {
             "code": "TEXT", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
@@ -204,6 +208,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
 
 CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
+    "amendOrganisation": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "resolveSameSite": "administrator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",

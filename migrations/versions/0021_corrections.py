@@ -1,5 +1,5 @@
-"""What was registered wrongly can be put right: accounting periods are withdrawn while nothing rests on them. It only
-adds."""
+"""What was registered wrongly can be put right: accounting periods are withdrawn while nothing rests on them,
+organisations are amended. It only adds."""
 
 from alembic import op
 
@@ -108,6 +108,95 @@ PERIOD_TRIGGERS = (
 )
 
 
+ORGANISATIONS = (
+    """
+    CREATE TABLE organisation_amendment (
+        position bigint NOT NULL,
+        organisation_id bigint NOT NULL,
+        before jsonb NOT NULL,
+        after jsonb NOT NULL,
+        document text NOT NULL,
+        reason text NOT NULL,
+        CONSTRAINT organisation_amendment_pkey PRIMARY KEY (position),
+        CONSTRAINT organisation_amendment_organisation_id_fkey
+            FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+    )
+    """,
+    "CREATE INDEX organisation_amendment_organisation_id_position_idx "
+    "ON organisation_amendment (organisation_id, position)",
+    "GRANT SELECT, INSERT ON organisation_amendment TO nzc_api",
+    "GRANT UPDATE ON organisation TO nzc_api",
+)
+
+# What can be amended of an organisation.
+ORGANISATION_FACTS = f"""
+CREATE FUNCTION nzc_organisation_facts(of_organisation public.organisation) RETURNS jsonb
+LANGUAGE sql STABLE {SEARCH_PATH} AS $$
+    SELECT jsonb_build_object('name_zh', of_organisation.name_zh, 'name_en', of_organisation.name_en,
+                              'credit_code', of_organisation.credit_code)
+$$
+"""
+
+# As with pilots: an amendment is written first, and begins with what the organisation is; then the organisation becomes
+# what it says, which at the commit it is.
+ORGANISATION_AMENDMENT_FOLLOWS = f"""
+CREATE FUNCTION nzc_organisation_amendment_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NEW.before IS DISTINCT FROM
+       (SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = NEW.organisation_id) THEN
+        PERFORM nzc_refuse('amendment_follows_organisation', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+ORGANISATION_AMENDMENT_HOLDS = f"""
+CREATE FUNCTION nzc_organisation_amendment_holds() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF (SELECT after FROM organisation_amendment WHERE organisation_id = NEW.organisation_id
+         ORDER BY position DESC LIMIT 1)
+       IS DISTINCT FROM
+       (SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = NEW.organisation_id) THEN
+        PERFORM nzc_refuse('organisation_is_as_amended', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+ORGANISATION_AMENDED = f"""
+CREATE FUNCTION nzc_organisation_amended() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF to_jsonb(NEW) || nzc_organisation_facts(OLD) <> to_jsonb(OLD)
+       OR NOT EXISTS (SELECT FROM (SELECT before, after FROM organisation_amendment
+                                    WHERE organisation_id = OLD.id
+                                    ORDER BY position DESC LIMIT 1) AS latest
+                       WHERE (before, after) = (nzc_organisation_facts(OLD), nzc_organisation_facts(NEW))) THEN
+        PERFORM nzc_refuse('organisation_is_as_amended', format('organisation %s', OLD.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+ORGANISATION_TRIGGERS = (
+    "DROP TRIGGER organisation_append_only ON organisation",
+    "CREATE TRIGGER organisation_kept BEFORE DELETE OR TRUNCATE ON organisation "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER organisation_amended BEFORE UPDATE ON organisation "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amended()",
+    "CREATE TRIGGER organisation_amendment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
+    "ON organisation_amendment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER organisation_amendment_follows AFTER INSERT ON organisation_amendment "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amendment_follows()",
+    "CREATE CONSTRAINT TRIGGER organisation_amendment_holds AFTER INSERT ON organisation_amendment "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amendment_holds()",
+    "CREATE CONSTRAINT TRIGGER organisation_amendment_position_is_logged "
+    "AFTER INSERT ON organisation_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+    "EXECUTE FUNCTION nzc_change_is_logged('position')",
+)
+
+
 def upgrade() -> None:
     """Add it."""
     for statement in (
@@ -116,6 +205,12 @@ def upgrade() -> None:
         PERIOD_STANDS,
         MOVED_INTO_PERIOD,
         *PERIOD_TRIGGERS,
+        *ORGANISATIONS,
+        ORGANISATION_FACTS,
+        ORGANISATION_AMENDMENT_FOLLOWS,
+        ORGANISATION_AMENDMENT_HOLDS,
+        ORGANISATION_AMENDED,
+        *ORGANISATION_TRIGGERS,
     ):
         op.execute(statement)
 

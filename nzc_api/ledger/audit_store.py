@@ -82,6 +82,7 @@ PLACED = (
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("accounting_period", "withdrawn_position"),
+    ("organisation_amendment", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -135,6 +136,8 @@ SAID = """
         UNION ALL
         SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
         UNION ALL
+        SELECT position, 'ORGANISATION_AMENDED' FROM organisation_amendment WHERE position BETWEEN $2 AND $3
+        UNION ALL
         SELECT withdrawn_position, 'ACCOUNTING_PERIOD_WITHDRAWN' FROM accounting_period
          WHERE withdrawn_position BETWEEN $2 AND $3
         UNION ALL
@@ -154,24 +157,31 @@ SAID = """
                         'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
                         'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
                         'PROJECT_ENROLLED', 'PILOT_AMENDED', 'PILOT_SITE_STATED', 'PROJECT_AMENDED',
-                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED', 'ACCOUNTING_PERIOD_WITHDRAWN')
+                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED', 'ACCOUNTING_PERIOD_WITHDRAWN',
+                        'ORGANISATION_AMENDED')
     )
     SELECT position, said.kind AS rows_say, logged.kind AS log_says
       FROM said FULL JOIN logged USING (position)
      WHERE said.kind IS DISTINCT FROM logged.kind ORDER BY position LIMIT $1
 """
 
-# Each amendment begins with what the one before it ended with, and the last one is what the pilot is.
-AMENDED = """
-    SELECT a.pilot_id, a.position, a.before, a.after, coalesce(a.earlier, a.before) AS was, now.facts AS is
+
+def _amended(thing: str) -> str:
+    """Each amendment begins with what the one before it ended with, and the last one is what the thing is."""
+    return f"""
+    SELECT a.{thing}_id, a.position, a.before, a.after, coalesce(a.earlier, a.before) AS was, now.facts AS is
       FROM (SELECT *, lag(after) OVER amendments AS earlier, lead(position) OVER amendments AS next
-              FROM pilot_amendment
-            WINDOW amendments AS (PARTITION BY pilot_id ORDER BY position)) AS a
-      LEFT JOIN (SELECT id, to_jsonb(p) AS facts FROM pilot AS p) AS now ON now.id = a.pilot_id
+              FROM {thing}_amendment
+            WINDOW amendments AS (PARTITION BY {thing}_id ORDER BY position)) AS a
+      LEFT JOIN (SELECT id, to_jsonb(p) AS facts FROM {thing} AS p) AS now ON now.id = a.{thing}_id
      WHERE a.before <> a.earlier
         OR a.next IS NULL AND (now.facts @> a.after) IS NOT TRUE
      ORDER BY a.position LIMIT $1
-"""
+"""  # noqa: S608  (our own names)
+
+
+AMENDED = _amended("pilot")
+ORGANISATIONS_AMENDED = _amended("organisation")
 
 # Periods of one pilot that stand share no day, and nothing rests on one that was withdrawn.
 PERIODS = """

@@ -175,6 +175,7 @@ class Poster:
                 known.pilots.clear()
                 known.projects.clear()
                 known.periods.clear()
+                known.organisations.clear()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]

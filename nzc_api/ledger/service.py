@@ -14,6 +14,7 @@ from nzc_api.access.principals import (
     authorise,
     authorise_programme,
 )
+from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.commands import (
@@ -35,7 +36,6 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.form import check_grounds
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.preview import Preview

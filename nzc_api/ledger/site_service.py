@@ -7,10 +7,9 @@ from typing import Any
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
+from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.errors import SameSiteResolved
-from nzc_api.ledger.form import check_grounds
-from nzc_api.ledger.model import Grounds
 from nzc_api.ledger.service import check_division, check_pilot, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -18,7 +19,6 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Finding,
-    Grounds,
     Issued,
     IssuedIn,
     Lot,

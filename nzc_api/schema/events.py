@@ -17,6 +17,7 @@ from nzc_api.schema.words import EntryKind
 
 _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORGANISATION_REGISTERED: "Organisation",
+    EntryKind.ORGANISATION_AMENDED: "Organisation",
     EntryKind.API_KEY_ISSUED: "ApiKey",
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.API_KEY_EXPIRY_SET: "ApiKey",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.access.amendment_store import OrganisationAmendment
 from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
@@ -97,6 +98,18 @@ class Loaders:
     @cached_property
     def organisation(self) -> DataLoader[int, Organisation | None]:
         return _one(self._s.access.organisations)
+
+    @cached_property
+    def organisation_then(self) -> DataLoader[tuple[int, int], Organisation | None]:
+        return _one(self._s.access.organisations_then)
+
+    @cached_property
+    def organisation_amendments(self) -> DataLoader[tuple[int, Page], list[OrganisationAmendment]]:
+        return _paged(self._s.access.page_amendments_of)
+
+    @cached_property
+    def organisation_amendments_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.access.count_amendments_of)
 
     @cached_property
     def api_key(self) -> DataLoader[int, ApiKey | None]:

@@ -29,6 +29,7 @@ from nzc_api.schema.inventories import (
 )
 from nzc_api.schema.ledger_mutation import LedgerMutation
 from nzc_api.schema.organisations import (
+    AmendOrganisationInput,
     IssueApiKeyInput,
     RegisterOrganisationInput,
     RevokeApiKeyInput,
@@ -38,6 +39,8 @@ from nzc_api.schema.payloads import (
     AmendInventoryLineSuccess,
     AmendInventoryPayload,
     AmendInventorySuccess,
+    AmendOrganisationPayload,
+    AmendOrganisationSuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
     AttachDocumentPayload,
@@ -104,6 +107,16 @@ class Mutation(LedgerMutation, BulkMutation):
     ) -> RegisterOrganisationPayload:
         verb = info.context.services.access.register_organisation
         return await answer(info, input, verb, RegisterOrganisationSuccess)
+
+    @strawberry.mutation(
+        description="Change what an organisation is called, or its unified social credit code, from now on: as of "
+        "earlier positions it stays as it was. For administrators."
+    )
+    async def amend_organisation(
+        self, info: Info, input: Annotated[AmendOrganisationInput, GIVEN]
+    ) -> AmendOrganisationPayload:
+        verb = info.context.services.access.amend_organisation
+        return await answer(info, input, verb, AmendOrganisationSuccess)
 
     @strawberry.mutation(
         description="Issue an API key to an organisation; its secret is shown once. For administrators."

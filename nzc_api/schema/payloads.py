@@ -86,6 +86,16 @@ class RegisterOrganisationSuccess:
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
+@strawberry.type(description="An organisation was amended, or was so already.")
+class AmendOrganisationSuccess:
+    kind: ClassVar[str] = "Organisation"
+    field: ClassVar[str] = "organisation"
+
+    organisation: Organisation = strawberry.field(description="The organisation.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
 @strawberry.type(description="A key was issued.")
 class IssueApiKeySuccess:
     kind: ClassVar[str] = "ApiKey"
@@ -308,6 +318,10 @@ def union(name: str) -> Any:
 RegisterOrganisationPayload = Annotated[
     RegisterOrganisationSuccess | InvalidInput | CreditCodeTaken | IdempotencyKeyReused,
     union("RegisterOrganisationPayload"),
+]
+AmendOrganisationPayload = Annotated[
+    AmendOrganisationSuccess | InvalidInput | NotFound | CreditCodeTaken | IdempotencyKeyReused,
+    union("AmendOrganisationPayload"),
 ]
 IssueApiKeyPayload = Annotated[
     IssueApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,

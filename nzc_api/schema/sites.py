@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from nzc_api.access.principals import Principal
-from nzc_api.ledger.model import Grounds
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.site_service import AmendProject, ResolveSameSite
 from nzc_api.pilots import sites as domain
 from nzc_api.pilots.sites import SameSite, SiteFinding

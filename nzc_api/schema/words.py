@@ -11,6 +11,7 @@ described_enum(
     "What an entry of the log says happened.",
     {
         "ORGANISATION_REGISTERED": "an organisation was registered",
+        "ORGANISATION_AMENDED": "what an organisation is called, or its code, was changed",
         "API_KEY_ISSUED": "a key was issued",
         "API_KEY_REVOKED": "a key was revoked",
         "API_KEY_EXPIRY_SET": "it was said when a key expires",

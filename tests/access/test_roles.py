@@ -17,6 +17,7 @@ def world(shared_world: World) -> World:
 
 VERBS: dict[str, tuple[str, set[str]]] = {
     "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
+    "amendOrganisation": ("AmendOrganisationInput", {"administrator"}),
     "issueApiKey": ("IssueApiKeyInput", {"administrator"}),
     "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
     "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
@@ -93,6 +94,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     aim = {"baseline": baseline, "ceilings": [{"year": 2030, "netCo2e": "0"}], "routes": ["SINK"]}
     given: dict[str, dict[str, Any]] = {
         "registerOrganisation": {"name": text, "role": "VERIFIER"},
+        "amendOrganisation": {"organisation": organisation} | grounds,
         "issueApiKey": {"organisation": organisation, "label": "x"},
         "revokeApiKey": {"apiKey": await world_key(world)},
         "registerPilot": {

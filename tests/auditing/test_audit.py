@@ -150,6 +150,15 @@ CORRUPTIONS = {
         "UPDATE accounting_period SET starts_on = starts_on - 1 WHERE starts_on = '2023-01-01'",
         "periods do not overlap, and nothing rests on withdrawn ones",
     ),
+    "an organisation's amendment taken out": (
+        "DELETE FROM organisation_amendment",
+        "the log says what the rows say",
+    ),
+    "an organisation's name changed": (
+        "UPDATE organisation SET name_en = 'Other' "
+        "WHERE id IN (SELECT organisation_id FROM organisation_amendment)",
+        "organisations are as they were amended last",
+    ),
     "an amendment of the future": (
         "UPDATE pilot_amendment SET position = 1000000 "
         "WHERE position = (SELECT max(position) FROM pilot_amendment)",
@@ -585,6 +594,14 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            await world.administrator.made(
+                "amendOrganisation",
+                "organisation { id }",
+                organisation=world.other_operator.organisation,
+                name={"zh": "新", "en": "New"},
+                document="D",
+                reason="slip",
+            )
             taken_back = (await world.pilot())["periods"][2022]
             await world.operator.made(
                 "withdrawAccountingPeriod", "accountingPeriod { id }", accountingPeriod=taken_back

@@ -377,6 +377,10 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
     closed = await world.pilot()
     for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2022-12-31"}):
         await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
+    await world.administrator.made(
+        "amendOrganisation", "organisation { id }", organisation=world.phcer_registry.organisation,
+        creditCode="9144030071526726XG", **GROUNDS,
+    )  # fmt: skip
     story["closed"] = position(closed["id"])
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
 
@@ -604,6 +608,8 @@ async def assert_stopped(
 # The facts of a pilot, as an amendment has them.
 ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 
+BUYER = "(SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = $buyer)"
+
 # A good new row of each table, so that an attack shows only what is wrong about its own.
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
@@ -617,6 +623,10 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "organisation": {
         "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
         "programmes": "'{CCER}'",
+    },
+    "organisation_amendment": {
+        "position": "$p", "organisation_id": "$buyer", "before": BUYER, "after": BUYER,
+        "document": "'D'", "reason": "'why'",
     },
     "api_key": {
         "id": "$p", "organisation_id": "$holder", "label": "'new'",
@@ -1064,6 +1074,45 @@ AMENDMENTS = (
 
 @cases(AMENDMENTS)
 async def test_amendments(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def renamed(amendment: str, name: str, **others: str) -> str:
+    """An organisation amended to one name, and changed to another."""
+    changes = ", ".join(
+        f"{column} = '{value}'" for column, value in {"name_en": name, **others}.items()
+    )
+    said = new("organisation_amendment", after=f"""{BUYER} || '{{"name_en": "{amendment}"}}'""")
+    return f"{said}; UPDATE organisation SET {changes} WHERE id = $buyer"
+
+
+NAMINGS = (
+    Attack("an organisation changed without an amendment", "organisation_is_as_amended",
+           "UPDATE organisation SET name_en = 'Other' WHERE id = $buyer"),
+    Attack("an organisation changed otherwise than the amendment says", "organisation_is_as_amended",
+           renamed("Other", "Another")),
+    Attack("an organisation changed more than the amendment says", "organisation_is_as_amended",
+           renamed("Other", "Other", name_zh="又")),
+    Attack("an organisation changed twice by one amendment", "organisation_is_as_amended",
+           "UPDATE organisation SET name_en = 'Yet' WHERE id = $buyer",
+           before=f"{LOGGED}; {renamed('Other', 'Other')}"),
+    Attack("an amendment of an organisation that is not carried out", "organisation_is_as_amended",
+           new("organisation_amendment", after=f"""{BUYER} || '{{"name_en": "Other"}}'""")),
+    *(Attack(f"an organisation's {column} changed", "organisation_is_as_amended",
+             f"UPDATE organisation SET {column} = {value} WHERE id = $buyer",
+             before=f"{LOGGED}; {new('organisation_amendment')}")
+      for column, value in {"id": "$p", "role": "'ADMINISTRATOR'", "programmes": "'{PHCER}'"}.items()),
+    Attack("an amendment that begins with what the organisation is not", "amendment_follows_organisation",
+           new("organisation_amendment", before="""'{"name_en": "Was"}'""")),
+    Attack("an amendment of no organisation", "organisation_amendment_organisation_id_fkey",
+           new("organisation_amendment", organisation_id="$nobody")),
+)  # fmt: skip
+
+
+@cases(NAMINGS)
+async def test_namings(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -2842,6 +2891,7 @@ UNLOGGED = (
                             ("site", "position"), ("same_site", "position"),
                             ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("organisation_amendment", "position"),
                             ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
@@ -3148,6 +3198,7 @@ GOOD = {
         changed("$p", "discarded_position = $p2"),
         amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "an organisation amended": [renamed("Other", "Other")],
     "a period withdrawn, and another in its place": [
         TAKEN_PERIOD, new("accounting_period", id="$p2", pilot_id="$quiet_pilot", starts_on="'2022-01-01'",
                        ends_on="'2022-12-31'")],
@@ -3301,6 +3352,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "log_head": ("DELETE", "TRUNCATE"),
     "api_key": ("DELETE", "TRUNCATE"),
     "pilot": ("DELETE", "TRUNCATE"),
+    "organisation": ("DELETE", "TRUNCATE"),
     "accounting_period": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
@@ -3607,7 +3659,7 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *NAMINGS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
     *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
     *SITES, *SINKS, *LATE, *WITHDRAWALS, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,

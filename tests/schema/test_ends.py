@@ -93,6 +93,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "targetStatus": {"period": "{year: 2022}"},
         "accountingPeriod": {"by": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
+        "organisation": {"id": "$organisation"},
         "pilotRanking": {"year": "2022"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
