@@ -103,7 +103,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "amendProject": {
             "project": project, "site": "Guangzhou", "administrativeDivision": "440100",
             "coordinates": {"latitude": "23", "longitude": "113"}, "siteCode": "S-1",
-            "pilot": pilot["id"],
+            "pilot": pilot["id"], "name": {"zh": "项目", "en": "Project"},
         } | GROUNDS,
         "issueCredits part": issue | {
             "serials": {"text": "GD-NEW-1 to 1"},

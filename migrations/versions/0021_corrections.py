@@ -1,5 +1,5 @@
 """What was registered wrongly can be put right: accounting periods are withdrawn while nothing rests on them,
-organisations are amended. It only adds."""
+organisations are amended, projects renamed. It only adds."""
 
 from alembic import op
 
@@ -197,6 +197,88 @@ ORGANISATION_TRIGGERS = (
 )
 
 
+PROJECTS = (
+    """
+    CREATE TABLE project_amendment (
+        position bigint NOT NULL,
+        project_id bigint NOT NULL,
+        before jsonb NOT NULL,
+        after jsonb NOT NULL,
+        CONSTRAINT project_amendment_pkey PRIMARY KEY (position),
+        CONSTRAINT project_amendment_project_id_fkey FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    "CREATE INDEX project_amendment_project_id_position_idx ON project_amendment (project_id, position)",
+    "GRANT SELECT, INSERT ON project_amendment TO nzc_api",
+    "GRANT UPDATE ON project TO nzc_api",
+)
+
+# What a project is called; where it is, and in which pilot, other tables say.
+PROJECT_FACTS = f"""
+CREATE FUNCTION nzc_project_facts(of_project public.project) RETURNS jsonb
+LANGUAGE sql STABLE {SEARCH_PATH} AS $$
+    SELECT jsonb_build_object('name_zh', of_project.name_zh, 'name_en', of_project.name_en)
+$$
+"""
+
+PROJECT_AMENDMENT_FOLLOWS = f"""
+CREATE FUNCTION nzc_project_amendment_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NEW.before IS DISTINCT FROM
+       (SELECT nzc_project_facts(o) FROM project AS o WHERE id = NEW.project_id) THEN
+        PERFORM nzc_refuse('amendment_follows_project', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+PROJECT_AMENDMENT_HOLDS = f"""
+CREATE FUNCTION nzc_project_amendment_holds() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    IF (SELECT after FROM project_amendment WHERE project_id = NEW.project_id
+         ORDER BY position DESC LIMIT 1)
+       IS DISTINCT FROM
+       (SELECT nzc_project_facts(o) FROM project AS o WHERE id = NEW.project_id) THEN
+        PERFORM nzc_refuse('project_is_as_amended', format('position %s', NEW.position));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+PROJECT_AMENDED = f"""
+CREATE FUNCTION nzc_project_amended() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF to_jsonb(NEW) || nzc_project_facts(OLD) <> to_jsonb(OLD)
+       OR NOT EXISTS (SELECT FROM (SELECT before, after FROM project_amendment
+                                    WHERE project_id = OLD.id
+                                    ORDER BY position DESC LIMIT 1) AS latest
+                       WHERE (before, after) = (nzc_project_facts(OLD), nzc_project_facts(NEW))) THEN
+        PERFORM nzc_refuse('project_is_as_amended', format('project %s', OLD.id));
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+PROJECT_TRIGGERS = (
+    "DROP TRIGGER project_append_only ON project",
+    "CREATE TRIGGER project_kept BEFORE DELETE OR TRUNCATE ON project "
+    "FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER project_amended BEFORE UPDATE ON project "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_project_amended()",
+    "CREATE TRIGGER project_amendment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
+    "ON project_amendment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER project_amendment_follows AFTER INSERT ON project_amendment "
+    "FOR EACH ROW EXECUTE FUNCTION nzc_project_amendment_follows()",
+    "CREATE CONSTRAINT TRIGGER project_amendment_holds AFTER INSERT ON project_amendment "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_project_amendment_holds()",
+    "CREATE CONSTRAINT TRIGGER project_amendment_position_is_logged "
+    "AFTER INSERT ON project_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+    "EXECUTE FUNCTION nzc_change_is_logged('position')",
+)
+
+
 def upgrade() -> None:
     """Add it."""
     for statement in (
@@ -211,6 +293,12 @@ def upgrade() -> None:
         ORGANISATION_AMENDMENT_HOLDS,
         ORGANISATION_AMENDED,
         *ORGANISATION_TRIGGERS,
+        *PROJECTS,
+        PROJECT_FACTS,
+        PROJECT_AMENDMENT_FOLLOWS,
+        PROJECT_AMENDMENT_HOLDS,
+        PROJECT_AMENDED,
+        *PROJECT_TRIGGERS,
     ):
         op.execute(statement)
 

@@ -101,6 +101,12 @@ CHECKS = (
     ),
     _check(
         Over.ALL,
+        "项目名称即最近一次变更所述",
+        "projects are called as they were amended last",
+        store.PROJECTS_AMENDED,
+    ),
+    _check(
+        Over.ALL,
         "核算期互不重叠，已撤回的无所依附",
         "periods do not overlap, and nothing rests on withdrawn ones",
         store.PERIODS,

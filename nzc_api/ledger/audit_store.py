@@ -82,7 +82,7 @@ PLACED = (
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("accounting_period", "withdrawn_position"),
-    ("organisation_amendment", "position"),
+    ("organisation_amendment", "position"), ("project_amendment", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -144,7 +144,8 @@ SAID = """
         (SELECT position, CASE WHEN EXISTS (SELECT FROM pilot WHERE id = subject_id)
                                THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
            FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
-         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3)
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3)
         UNION ALL
         SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
                               THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END
@@ -182,6 +183,7 @@ def _amended(thing: str) -> str:
 
 AMENDED = _amended("pilot")
 ORGANISATIONS_AMENDED = _amended("organisation")
+PROJECTS_AMENDED = _amended("project")
 
 # Periods of one pilot that stand share no day, and nothing rests on one that was withdrawn.
 PERIODS = """

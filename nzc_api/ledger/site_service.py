@@ -2,15 +2,20 @@
 at one site."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.later import LATER
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.errors import SameSiteResolved
-from nzc_api.ledger.service import check_division, check_pilot, project_of
+from nzc_api.ledger.model import Project
+from nzc_api.ledger.rules.sold_sinks import check_label
+from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
@@ -19,18 +24,19 @@ from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.sites import AtSite, SiteFinding, check_site
 from nzc_api.pilots.stating import state_site
-from nzc_api.refusal import NotFound, Refusal, refuse
+from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class AmendProject:
     """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
-    where ``placed`` names one, or None for no pilot."""
+    where ``placed`` names one, or None for no pilot; and what it is called, where there is a ``name``."""
 
     project_id: int
     site: Mapping[str, Any]
     placed: tuple[int | None] | None
     grounds: Grounds
+    name: LocalizedText | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,8 @@ class SiteService:
     async def amend_project(
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> Outcome:
-        """Change where a project is; where it is so already, nothing changes, and it succeeds. Only an administrator
-        takes it out of a pilot."""
+        """Change where a project is and what it is called; where it is so already, nothing changes, and it succeeds.
+        Only an administrator takes it out of a pilot."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def work(transaction: Transaction) -> int:
@@ -68,15 +74,21 @@ class SiteService:
                 if before.pilot_id is not None:
                     authorise(caller, Action.RESOLVE_SAME_SITE)
                 await check_pilot(connection, pilot_id)
-            if (site, pilot_id) == (before.stated, before.pilot_id):
+            name = before.name if command.name is None else command.name
+            if name != before.name:
+                await _check_name(connection, replace(before, name=name))
+            if (site, pilot_id, name) == (before.stated, before.pilot_id, before.name):
                 return before.id
             body = {"pilot": pilot_id, "restated": site != before.stated}
+            body |= {"renamed": True} if name != before.name else {}
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
             if site != before.stated:
                 await state_site(transaction, position, before.id, site, self._same_site_metres)
             if pilot_id != before.pilot_id:
                 await project_store.insert_placement(connection, position, before.id, pilot_id)
+            if name != before.name:
+                await project_store.rename_project(connection, position, before, name)
             await store.insert_grounds(connection, position, command.grounds)
             return before.id
 
@@ -107,6 +119,14 @@ class SiteService:
             return command.pilot_id
 
         return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
+
+
+async def _check_name(connection: AsyncConnection, after: Project) -> None:
+    """Refuse a name that is none, or that says of a project that it is of a sink, where no methodology says more."""
+    check_project_name(after.name)
+    enrolments = await project_store.read_enrolments_of(connection, [after.id])
+    for enrolment in enrolments[after.id]:
+        refuse(check_label(after, enrolment.methodology), "input")
 
 
 def _check_open(command: ResolveSameSite, found: list[AtSite]) -> Refusal | None:

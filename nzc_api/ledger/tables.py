@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
@@ -60,6 +60,17 @@ project = table(
         grams_of("code", "name_zh", "name_en"),
         postgresql_using="gin",
     ),
+    access=Access.STATE,
+)
+
+# What a project was called before and after each amendment of that; the last one is what it is called now.
+project_amendment = table(
+    "project_amendment",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("project_id", BigInteger, ForeignKey("project.id"), nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Index(None, "project_id", "position"),
     access=Access.APPEND,
 )
 

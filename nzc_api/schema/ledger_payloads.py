@@ -261,7 +261,9 @@ RegisterProjectPayload = Annotated[
     RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
     union("RegisterProjectPayload"),
 ]
-AmendProjectPayload = Annotated[AmendProjectSuccess | Always, union("AmendProjectPayload")]
+AmendProjectPayload = Annotated[
+    AmendProjectSuccess | ForestryMislabelled | Always, union("AmendProjectPayload")
+]
 ResolveSameSitePayload = Annotated[
     ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]

@@ -128,6 +128,10 @@ class Loaders:
         return _one(self._s.trace.projects)
 
     @cached_property
+    def project_then(self) -> DataLoader[tuple[int, int], Project | None]:
+        return _as_of(self._s.trace.projects_then, None)
+
+    @cached_property
     def batch(self) -> DataLoader[int, CreditBatch | None]:
         return _one(self._s.trace.batches)
 

@@ -233,9 +233,18 @@ class Query(Lists, Labels):
     def programmes(self) -> list[Programme]:
         return [Programme(domain=programme) for programme in PROGRAMMES.values()]
 
-    @strawberry.field(description="A project; null if there is none.")
+    @dear("A project; null if there is none, or was none then.", statements=3)
     async def project(
-        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[ByIdOrCode, argument("Which one.")],
+        as_of: Annotated[
+            BigInt | None,
+            argument(
+                "A position of the log: what it was called then, and where it was; what hangs from it has an "
+                "`asOf` of its own. Default: now."
+            ),
+        ] = None,
     ) -> Project | None:
         code = by.given_code()
         if code is None:
@@ -243,6 +252,9 @@ class Query(Lists, Labels):
             found = await info.context.loaders.project.load(project_id)
         else:
             found = await info.context.services.trace.find_project(code)
+        if found is not None and as_of is not None:
+            key = (found.id, await info.context.as_of(as_of))
+            found = await info.context.loaders.project_then.load(key)
         return None if found is None else Project(domain=found)
 
     @dear("A batch of credits; null if there is none.", statements=2)

@@ -23,6 +23,7 @@ from nzc_api.schema.connections import (
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import attribute, described_enum
 from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import LocalizedTextInput
 from nzc_api.schema.scalars import BigInt
 
 if TYPE_CHECKING:
@@ -138,11 +139,14 @@ class AmendProjectInput:
         description="The pilot whose boundary it lies in; null: none. Only an administrator takes a project out of a "
         "pilot.",
     )
+    name: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="What it is called."
+    )
     document: str = strawberry.field(description="The document that shows it.")
     reason: str = strawberry.field(description="Why.")
 
     def command(self, ids: Ids, caller: Principal) -> AmendProject:
-        said(self, ("site",), no_values=())
+        said(self, ("site", "name"), no_values=())
         placed: tuple[int | None] | None = None
         if self.pilot is None:
             placed = (None,)
@@ -153,6 +157,7 @@ class AmendProjectInput:
             said_of_site(self, "site", "administrative_division", "site_code"),
             placed,
             Grounds(self.document, self.reason),
+            self.name.text() if self.name else None,
         )
 
 

@@ -37,7 +37,7 @@ described_enum(
         "TARGET_REVISED": "another version of a target was recorded",
         "PROJECT_REGISTERED": "a project was registered",
         "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
-        "PROJECT_AMENDED": "where a project is, or which pilot it lies in, was amended",
+        "PROJECT_AMENDED": "where a project is, which pilot it lies in, or what it is called, was amended",
         "PROJECT_SITE_RESOLVED": "it was found whether a project lies in the pilot at its site",
         "CREDITS_ISSUED": "a batch of credits was issued",
         "CREDITS_TRANSFERRED": "credits moved from one holder to another",

@@ -150,6 +150,14 @@ CORRUPTIONS = {
         "UPDATE accounting_period SET starts_on = starts_on - 1 WHERE starts_on = '2023-01-01'",
         "periods do not overlap, and nothing rests on withdrawn ones",
     ),
+    "a project's amendment taken out": (
+        "DELETE FROM project_amendment",
+        "the log says what the rows say",
+    ),
+    "a project's name changed": (
+        "UPDATE project SET name_en = 'Other' WHERE id IN (SELECT project_id FROM project_amendment)",
+        "projects are called as they were amended last",
+    ),
     "an organisation's amendment taken out": (
         "DELETE FROM organisation_amendment",
         "the log says what the rows say",
@@ -598,6 +606,14 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 "amendOrganisation",
                 "organisation { id }",
                 organisation=world.other_operator.organisation,
+                name={"zh": "新", "en": "New"},
+                document="D",
+                reason="slip",
+            )
+            await world.registry.made(
+                "amendProject",
+                "project { id }",
+                project=await world.project(),
                 name={"zh": "新", "en": "New"},
                 document="D",
                 reason="slip",

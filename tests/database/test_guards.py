@@ -231,7 +231,12 @@ async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
         **GROUNDS,
     )
     await world.registry.made(
-        "amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS
+        "amendProject",
+        "project { id }",
+        project=lot,
+        pilot=villa["id"],
+        name={"zh": "地块", "en": "Lot"},
+        **GROUNDS,
     )
     at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
     story |= {name: position(of) for name, of in at.items()}
@@ -610,6 +615,8 @@ ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 
 BUYER = "(SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = $buyer)"
 
+CALLED = "(SELECT nzc_project_facts(p) FROM project AS p WHERE id = $project)"
+
 # A good new row of each table, so that an attack shows only what is wrong about its own.
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
@@ -705,6 +712,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
     "same_site_resolution": {
         "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
+    },
+    "project_amendment": {
+        "position": "$p", "project_id": "$project", "before": CALLED, "after": CALLED,
     },
     "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
     "enrolment": {
@@ -1088,7 +1098,34 @@ def renamed(amendment: str, name: str, **others: str) -> str:
     return f"{said}; UPDATE organisation SET {changes} WHERE id = $buyer"
 
 
+def retitled(amendment: str, name: str, **others: str) -> str:
+    """A project amended to one name, and changed to another."""
+    changes = ", ".join(
+        f"{column} = '{value}'" for column, value in {"name_en": name, **others}.items()
+    )
+    said = new("project_amendment", after=f"""{CALLED} || '{{"name_en": "{amendment}"}}'""")
+    return f"{said}; UPDATE project SET {changes} WHERE id = $project"
+
+
 NAMINGS = (
+    Attack("a project renamed without an amendment", "project_is_as_amended",
+           "UPDATE project SET name_en = 'Other' WHERE id = $project"),
+    Attack("a project renamed otherwise than the amendment says", "project_is_as_amended",
+           retitled("Other", "Another")),
+    Attack("a project renamed twice by one amendment", "project_is_as_amended",
+           "UPDATE project SET name_en = 'Yet' WHERE id = $project",
+           before=f"{LOGGED}; {retitled('Other', 'Other')}"),
+    Attack("an amendment of a project that is not carried out", "project_is_as_amended",
+           new("project_amendment", after=f"""{CALLED} || '{{"name_en": "Other"}}'""")),
+    *(Attack(f"a project's {column} changed", "project_is_as_amended",
+             f"UPDATE project SET {column} = {value} WHERE id = $project",
+             before=f"{LOGGED}; {new('project_amendment')}")
+      for column, value in {"id": "$p", "code": "'OTHER'", "forestry": "true", "pilot_id": "$town",
+                            "site": "'There'"}.items()),
+    Attack("an amendment that begins with what the project is not", "amendment_follows_project",
+           new("project_amendment", before="""'{"name_en": "Was"}'""")),
+    Attack("an amendment of no project", "project_amendment_project_id_fkey",
+           new("project_amendment", project_id="$nobody")),
     Attack("an organisation changed without an amendment", "organisation_is_as_amended",
            "UPDATE organisation SET name_en = 'Other' WHERE id = $buyer"),
     Attack("an organisation changed otherwise than the amendment says", "organisation_is_as_amended",
@@ -2891,7 +2928,7 @@ UNLOGGED = (
                             ("site", "position"), ("same_site", "position"),
                             ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
-                            ("organisation_amendment", "position"),
+                            ("organisation_amendment", "position"), ("project_amendment", "position"),
                             ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
@@ -3198,6 +3235,7 @@ GOOD = {
         changed("$p", "discarded_position = $p2"),
         amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a project renamed": [retitled("Other", "Other")],
     "an organisation amended": [renamed("Other", "Other")],
     "a period withdrawn, and another in its place": [
         TAKEN_PERIOD, new("accounting_period", id="$p2", pilot_id="$quiet_pilot", starts_on="'2022-01-01'",
@@ -3353,6 +3391,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "api_key": ("DELETE", "TRUNCATE"),
     "pilot": ("DELETE", "TRUNCATE"),
     "organisation": ("DELETE", "TRUNCATE"),
+    "project": ("DELETE", "TRUNCATE"),
     "accounting_period": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),

@@ -94,6 +94,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "accountingPeriod": {"by": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
         "organisation": {"id": "$organisation"},
+        "project": {"by": "{id: $project}"},
         "pilotRanking": {"year": "2022"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},

@@ -22,6 +22,11 @@ def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
         return MethodologyRequired(
             path=("methodology",), project_code=project.code, project_id=project.id
         )
+    return check_label(project, methodology)
+
+
+def check_label(project: Project, methodology: str | None) -> ForestryMislabelled | None:
+    """Refuse a flag that contradicts the methodology, or the project's name where no methodology says it."""
     of_sink = None if methodology is None else is_of_sink(methodology)
     if methodology is not None and of_sink is not None:
         return None if of_sink is project.forestry else _mislabelled(project, methodology)
