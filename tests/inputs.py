@@ -105,6 +105,9 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "coordinates": {"latitude": "23", "longitude": "113"}, "siteCode": "S-1",
             "pilot": pilot["id"], "name": {"zh": "项目", "en": "Project"},
         } | GROUNDS,
+        "amendProject methodology": {
+            "project": project, "methodology": "CCER-01-002-V01",
+        } | GROUNDS,
         "issueCredits part": issue | {
             "serials": {"text": "GD-NEW-1 to 1"},
             "issuance": {"reference": "DJ-1", "quantity": "1"},

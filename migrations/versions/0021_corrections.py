@@ -1,5 +1,6 @@
 """What was registered wrongly can be put right: accounting periods are withdrawn while nothing rests on them,
-organisations are amended, projects renamed. It only adds."""
+organisations are amended, projects renamed,
+and methodologies stated that enrolments left out. It only adds."""
 
 from alembic import op
 
@@ -279,6 +280,95 @@ PROJECT_TRIGGERS = (
 )
 
 
+METHODOLOGIES = (
+    """
+    CREATE TABLE enrolment_methodology (
+        enrolment_id bigint NOT NULL,
+        position bigint NOT NULL,
+        methodology text NOT NULL,
+        sink boolean,
+        CONSTRAINT enrolment_methodology_pkey PRIMARY KEY (enrolment_id),
+        CONSTRAINT enrolment_methodology_enrolment_id_fkey
+            FOREIGN KEY(enrolment_id) REFERENCES enrolment (id),
+        CONSTRAINT enrolment_methodology_later_check CHECK (enrolment_id < position),
+        CONSTRAINT enrolment_methodology_sink_check CHECK (sink IS TRUE
+            OR (methodology COLLATE "C" !~*
+                '(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])'))
+    )
+    """,
+    "CREATE INDEX enrolment_methodology_position_idx ON enrolment_methodology (position)",
+    "GRANT SELECT, INSERT ON enrolment_methodology TO nzc_api",
+    # What is enrolled in a pilot may have been placed there after its registration.
+    f"""
+    CREATE OR REPLACE FUNCTION nzc_enrolled() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+    DECLARE wrong bigint;
+    BEGIN
+        SELECT e.id INTO wrong FROM added AS e JOIN project AS p ON p.id = e.project_id
+         WHERE e.sink <> p.forestry
+            OR e.methodology IS NULL AND NOT p.forestry
+               AND nzc_pilot_of_project(p.id, e.id) IS NOT NULL LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('forestry_follows_methodology', format('enrolment %s', wrong));
+        END IF;
+        SELECT e.id INTO wrong
+          FROM added AS e
+          JOIN enrolment AS other USING (programme, number_key) WHERE other.id <> e.id LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('enrolled_once_however_written', format('enrolment %s', wrong));
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    # Stated of an enrolment that named none, and judged as it would have been at that.
+    f"""
+    CREATE FUNCTION nzc_methodology_stated() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+    DECLARE wrong bigint;
+    BEGIN
+        PERFORM nzc_lock_head();
+        SELECT e.id INTO wrong FROM added AS a JOIN enrolment AS e ON e.id = a.enrolment_id
+         WHERE e.methodology IS NOT NULL LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('methodology_is_stated_once', format('enrolment %s', wrong));
+        END IF;
+        SELECT e.id INTO wrong
+          FROM added AS a
+          JOIN enrolment AS e ON e.id = a.enrolment_id
+          JOIN project AS p ON p.id = e.project_id WHERE a.sink <> p.forestry LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('methodology_is_of_forestry', format('enrolment %s', wrong));
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    # What is placed in a pilot, and is no forestry, is so by its methodology, of every enrolment.
+    f"""
+    CREATE FUNCTION nzc_placed_with_methodology() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
+    DECLARE wrong bigint;
+    BEGIN
+        SELECT a.position INTO wrong
+          FROM added AS a
+          JOIN project AS p ON p.id = a.project_id AND NOT p.forestry
+          JOIN enrolment AS e ON e.project_id = p.id AND e.methodology IS NULL
+          LEFT JOIN enrolment_methodology AS s ON s.enrolment_id = e.id
+         WHERE a.pilot_id IS NOT NULL AND s.methodology IS NULL LIMIT 1;
+        IF FOUND THEN
+            PERFORM nzc_refuse('placed_with_methodology', format('position %s', wrong));
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    "CREATE TRIGGER enrolment_methodology_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
+    "ON enrolment_methodology FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only()",
+    "CREATE TRIGGER enrolment_methodology_stated AFTER INSERT ON enrolment_methodology "
+    "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_methodology_stated()",
+    "CREATE CONSTRAINT TRIGGER enrolment_methodology_position_is_logged "
+    "AFTER INSERT ON enrolment_methodology DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+    "EXECUTE FUNCTION nzc_change_is_logged('position')",
+    "CREATE TRIGGER project_placement_with_methodology AFTER INSERT ON project_placement "
+    "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_placed_with_methodology()",
+)
+
+
 def upgrade() -> None:
     """Add it."""
     for statement in (
@@ -299,6 +389,7 @@ def upgrade() -> None:
         PROJECT_AMENDMENT_HOLDS,
         PROJECT_AMENDED,
         *PROJECT_TRIGGERS,
+        *METHODOLOGIES,
     ):
         op.execute(statement)
 

@@ -83,6 +83,7 @@ PLACED = (
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
+    ("enrolment_methodology", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -145,7 +146,9 @@ SAID = """
                                THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
            FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
          UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3
-         UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3)
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3
+         UNION SELECT position, 'PROJECT_AMENDED' FROM enrolment_methodology
+                WHERE position BETWEEN $2 AND $3)
         UNION ALL
         SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
                               THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END
@@ -466,6 +469,9 @@ ISSUED_ONCE = f"""
 FORESTRY = """
     SELECT what, said.id, project_id, says AS says_forestry, p.forestry AS project_is
       FROM (SELECT 'enrolment', id, project_id, sink FROM enrolment WHERE sink IS NOT NULL
+            UNION ALL SELECT 'methodology', e.id, e.project_id, s.sink
+                        FROM enrolment_methodology AS s JOIN enrolment AS e ON e.id = s.enrolment_id
+                       WHERE s.sink IS NOT NULL OR e.methodology IS NOT NULL
             UNION ALL SELECT 'batch', id, project_id, forestry FROM credit_batch
             UNION ALL SELECT 'batch by vintage', id, project_id, false FROM credit_batch
                        WHERE forestry AND production_basis = 'VINTAGE')

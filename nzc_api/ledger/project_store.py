@@ -21,11 +21,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, rows_among
+from nzc_api.database.among import among
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
-from nzc_api.ledger.tables import enrolment, project, project_amendment, project_placement
+from nzc_api.ledger.tables import (
+    enrolment,
+    enrolment_methodology,
+    project,
+    project_amendment,
+    project_placement,
+)
 from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import SameSite, SiteFinding
 from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
@@ -106,6 +112,23 @@ def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
 
 PROJECTS = _projects()
 
+# Enrolments with their methodology, whenever that was stated.
+ENROLMENTS = select(
+    enrolment.c.id,
+    enrolment.c.project_id,
+    enrolment.c.programme,
+    enrolment.c.rule,
+    enrolment.c.number,
+    enrolment.c.registered_on,
+    func.coalesce(enrolment.c.methodology, enrolment_methodology.c.methodology).label(
+        "methodology"
+    ),
+).select_from(
+    enrolment.outerjoin(
+        enrolment_methodology, enrolment_methodology.c.enrolment_id == enrolment.c.id
+    )
+)
+
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:
     await connection.execute(
@@ -150,6 +173,18 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
     )
 
 
+async def state_methodology(
+    connection: AsyncConnection, position: int, enrolments: Sequence[Enrolment], methodology: str
+) -> None:
+    """Write the methodology of enrolments that named none."""
+    sink = is_of_sink(methodology)
+    rows = [
+        {"enrolment_id": e.id, "position": position, "methodology": methodology, "sink": sink}
+        for e in enrolments
+    ]
+    await connection.execute(insert(enrolment_methodology).values(rows))
+
+
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
     rows = await connection.execute(PROJECTS.where(among(project.c.id, ids)))
     return {row.id: project_in(row) for row in rows}
@@ -190,9 +225,8 @@ async def find_project(connection: AsyncConnection, code: str) -> Project | None
 async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[int]
 ) -> dict[int, list[Enrolment]]:
-    rows = await connection.execute(
-        rows_among(enrolment.c.project_id, enrolment.c.id), {"ids": list(projects)}
-    )
+    of_projects = ENROLMENTS.where(among(enrolment.c.project_id, projects))
+    rows = await connection.execute(of_projects.order_by(enrolment.c.id))
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for row in rows:
         found[row.project_id].append(enrolment_in(row))
@@ -203,7 +237,7 @@ async def find_enrolment(
     connection: AsyncConnection, programme: str, number: str
 ) -> Enrolment | None:
     """What is registered in a programme under a number, however it is written."""
-    query = select(enrolment).where(
+    query = ENROLMENTS.where(
         enrolment.c.programme == programme, enrolment.c.number_key == number_key(number)
     )
     row = (await connection.execute(query)).first()

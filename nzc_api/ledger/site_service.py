@@ -7,14 +7,20 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.access.principals import (
+    Action,
+    Principal,
+    Role,
+    authorise,
+    authorise_programme,
+)
 from nzc_api.database.paging import Page
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.later import LATER
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.errors import SameSiteResolved
-from nzc_api.ledger.model import Project
-from nzc_api.ledger.rules.sold_sinks import check_label
+from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.rules.sold_sinks import check_amended, check_stated
 from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
@@ -30,13 +36,15 @@ from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
 @dataclass(frozen=True, slots=True)
 class AmendProject:
     """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
-    where ``placed`` names one, or None for no pilot; and what it is called, where there is a ``name``."""
+    where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; and the
+    ``methodology`` of its enrolments that named none."""
 
     project_id: int
     site: Mapping[str, Any]
     placed: tuple[int | None] | None
     grounds: Grounds
     name: LocalizedText | None = field(default=None, metadata=LATER)
+    methodology: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +83,22 @@ class SiteService:
                     authorise(caller, Action.RESOLVE_SAME_SITE)
                 await check_pilot(connection, pilot_id)
             name = before.name if command.name is None else command.name
-            if name != before.name:
-                await _check_name(connection, replace(before, name=name))
-            if (site, pilot_id, name) == (before.stated, before.pilot_id, before.name):
+            check_project_name(name)
+            after = replace(before, name=name, pilot_id=pilot_id)
+            unsaid = await _check_enrolments(connection, caller, command, before, after)
+            if after == before and site == before.stated and not unsaid:
                 return before.id
-            body = {"pilot": pilot_id, "restated": site != before.stated}
+            body: dict[str, object] = {"pilot": pilot_id, "restated": site != before.stated}
             body |= {"renamed": True} if name != before.name else {}
+            body |= {"methodology": command.methodology} if unsaid else {}
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
             if site != before.stated:
                 await state_site(transaction, position, before.id, site, self._same_site_metres)
+            if command.methodology is not None:
+                await project_store.state_methodology(
+                    connection, position, unsaid, command.methodology
+                )
             if pilot_id != before.pilot_id:
                 await project_store.insert_placement(connection, position, before.id, pilot_id)
             if name != before.name:
@@ -121,12 +135,28 @@ class SiteService:
         return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
 
 
-async def _check_name(connection: AsyncConnection, after: Project) -> None:
-    """Refuse a name that is none, or that says of a project that it is of a sink, where no methodology says more."""
-    check_project_name(after.name)
-    enrolments = await project_store.read_enrolments_of(connection, [after.id])
-    for enrolment in enrolments[after.id]:
-        refuse(check_label(after, enrolment.methodology), "input")
+async def _check_enrolments(
+    connection: AsyncConnection,
+    caller: Principal,
+    command: AmendProject,
+    before: Project,
+    after: Project,
+) -> list[Enrolment]:
+    """The enrolments whose methodology is stated now. Raises ``Refused`` where a project that is called so, or lies in
+    that pilot, would not have been enrolled."""
+    enrolments = (await project_store.read_enrolments_of(connection, [after.id]))[after.id]
+    stated: list[Enrolment] = []
+    if command.methodology is not None:
+        stated = [enrolment for enrolment in enrolments if enrolment.methodology is None]
+        refuse(check_stated(command.methodology, stated), "input")
+        if caller.role is Role.REGISTRY:
+            for enrolment in stated:
+                authorise_programme(caller, enrolment.programme)
+    placed = after.pilot_id not in (None, before.pilot_id)
+    if placed or stated or after.name != before.name:
+        methodologies = [enrolment.methodology or command.methodology for enrolment in enrolments]
+        refuse(check_amended(after, methodologies, placed=placed), "input")
+    return stated
 
 
 def _check_open(command: ResolveSameSite, found: list[AtSite]) -> Refusal | None:

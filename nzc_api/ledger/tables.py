@@ -109,6 +109,28 @@ enrolment = table(
     access=Access.APPEND,
 )
 
+# The methodology of an enrolment that named none, stated later, and whether that is of a carbon sink.
+enrolment_methodology = table(
+    "enrolment_methodology",
+    Column(
+        "enrolment_id",
+        BigInteger,
+        ForeignKey("enrolment.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("position", BigInteger, nullable=False, index=True),
+    Column("methodology", Text, nullable=False),
+    Column("sink", Boolean),
+    CheckConstraint("enrolment_id < position", name="later"),
+    CheckConstraint(
+        'sink IS TRUE OR (methodology COLLATE "C" !~* '
+        "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])')",
+        name="sink",
+    ),
+    access=Access.APPEND,
+)
+
 # Each programme's registry, in SQL: of its serials, and of its certificates.
 REGISTRIES = ", ".join(
     f"('{p.code}', '{p.registry}', false), ('{p.code}', '{p.registry}{CERTIFICATES}', true)"

@@ -262,7 +262,8 @@ RegisterProjectPayload = Annotated[
     union("RegisterProjectPayload"),
 ]
 AmendProjectPayload = Annotated[
-    AmendProjectSuccess | ForestryMislabelled | Always, union("AmendProjectPayload")
+    AmendProjectSuccess | MethodologyRequired | ForestryMislabelled | Always,
+    union("AmendProjectPayload"),
 ]
 ResolveSameSitePayload = Annotated[
     ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")

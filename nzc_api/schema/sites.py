@@ -142,6 +142,11 @@ class AmendProjectInput:
     name: LocalizedTextInput | None = strawberry.field(
         default=strawberry.UNSET, description="What it is called."
     )
+    methodology: str | None = strawberry.field(
+        default=None,
+        description="The number or name of the methodology of its enrolments that named none. Where it is placed in a "
+        "pilot and is no forestry, every enrolment has one. A registry states it for its own programmes.",
+    )
     document: str = strawberry.field(description="The document that shows it.")
     reason: str = strawberry.field(description="Why.")
 
@@ -158,6 +163,7 @@ class AmendProjectInput:
             placed,
             Grounds(self.document, self.reason),
             self.name.text() if self.name else None,
+            self.methodology,
         )
 
 

@@ -150,6 +150,14 @@ CORRUPTIONS = {
         "UPDATE accounting_period SET starts_on = starts_on - 1 WHERE starts_on = '2023-01-01'",
         "periods do not overlap, and nothing rests on withdrawn ones",
     ),
+    "a methodology that was stated, taken out": (
+        "DELETE FROM enrolment_methodology",
+        "the log says what the rows say",
+    ),
+    "a methodology that was stated, said to be of a sink": (
+        "UPDATE enrolment_methodology SET sink = true",
+        "forestry follows from the methodology",
+    ),
     "a project's amendment taken out": (
         "DELETE FROM project_amendment",
         "the log says what the rows say",
@@ -615,6 +623,24 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 "project { id }",
                 project=await world.project(),
                 name={"zh": "新", "en": "New"},
+                document="D",
+                reason="slip",
+            )
+            twin = await world.project()
+            await world.phcer_registry.made(
+                "enrolProject",
+                "project { id }",
+                project=twin,
+                programme="PHCER",
+                rule="PHCER_2022",
+                number="AUDIT-M",
+                registeredOn="2023-11-01",
+            )
+            await world.phcer_registry.made(
+                "amendProject",
+                "project { id }",
+                project=twin,
+                methodology="CCER-01-002-V01",
                 document="D",
                 reason="slip",
             )

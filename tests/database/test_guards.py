@@ -168,6 +168,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
     await _tell_of_kinds(world, story, alone)
     await _tell_of_sites(world, story)
+    await _tell_of_methodologies(world)
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -208,6 +209,14 @@ async def twin_project(world: World, **given: Any) -> str:
         number=f"TWIN-{given['siteCode']}", registeredOn="2023-11-01",
     )  # fmt: skip
     return project
+
+
+async def _tell_of_methodologies(world: World) -> None:
+    """One that was stated later."""
+    stated = await twin_project(world, siteCode="SITE-4")
+    await world.administrator.made(
+        "amendProject", "project { id }", project=stated, methodology="CCER-01-002-V01", **GROUNDS
+    )
 
 
 async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
@@ -419,6 +428,8 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
         "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
         "account": "SELECT max(id) + 1 FROM account",
+        "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
+        "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
         "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
         "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",
@@ -721,6 +732,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
         "methodology": "'CCER-01-002-V01'", "sink": "false",
+    },
+    "enrolment_methodology": {
+        "enrolment_id": "$unsaid", "position": "$p", "methodology": "'CCER-01-002-V01'", "sink": "false",
     },
     "credit_batch": {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
@@ -1105,6 +1119,33 @@ def retitled(amendment: str, name: str, **others: str) -> str:
     )
     said = new("project_amendment", after=f"""{CALLED} || '{{"name_en": "{amendment}"}}'""")
     return f"{said}; UPDATE project SET {changes} WHERE id = $project"
+
+
+STATED = "CCER-14-001-V01"
+
+METHODOLOGIES = (
+    Attack("a methodology of an enrolment that named one", "methodology_is_stated_once",
+           new("enrolment_methodology", enrolment_id="$said")),
+    Attack("a methodology of a sink, of what is none", "methodology_is_of_forestry",
+           new("enrolment_methodology", sink="true")),
+    Attack("a sink's methodology that is called none", "enrolment_methodology_sink_check",
+           new("enrolment_methodology", methodology=f"'{STATED}'")),
+    Attack("a methodology stated before its enrolment", "enrolment_methodology_later_check",
+           new("enrolment_methodology", position="$unsaid")),
+    Attack("a methodology of no enrolment", "enrolment_methodology_enrolment_id_fkey",
+           new("enrolment_methodology", enrolment_id="$nobody", position="$nobody + 1")),
+    Attack("a project placed in a pilot, and no methodology of one enrolment", "placed_with_methodology",
+           new("project_placement", project_id="$twin")),
+    Attack("enrolled without a methodology where it was placed later", "forestry_follows_methodology",
+           new("enrolment", project_id="$lot", methodology="NULL", sink="NULL")),
+)  # fmt: skip
+
+
+@cases(METHODOLOGIES)
+async def test_methodologies(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
 
 
 NAMINGS = (
@@ -2929,6 +2970,7 @@ UNLOGGED = (
                             ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
                             ("organisation_amendment", "position"), ("project_amendment", "position"),
+                            ("enrolment_methodology", "position"),
                             ("target", "id"), ("document", "id"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
@@ -3235,6 +3277,12 @@ GOOD = {
         changed("$p", "discarded_position = $p2"),
         amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a project placed whose methodology is stated": [
+        new("enrolment_methodology"), new("project_placement", project_id="$twin")],
+    "forestry placed without a methodology": [
+        new("project", forestry="true", pilot_id="NULL"),
+        new("enrolment", id="$p2", project_id="$p", methodology="NULL", sink="NULL"),
+        new("project_placement", position="$p3", project_id="$p")],
     "a project renamed": [retitled("Other", "Other")],
     "an organisation amended": [renamed("Other", "Other")],
     "a period withdrawn, and another in its place": [
@@ -3698,8 +3746,8 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *NAMINGS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
-    *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *METHODOLOGIES, *NAMINGS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES,
+    *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
     *SITES, *SINKS, *LATE, *WITHDRAWALS, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
