@@ -246,7 +246,7 @@ class _Demo:
 
     async def _period(self, pilot_id: int, year: int) -> int:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
-        return next(period.id for period in periods if period.span.is_calendar_year(year))
+        return next(p.id for p in periods if p.stands() and p.span.is_calendar_year(year))
 
     async def _have_period(self, pilot: int, year: int) -> None:
         """Register a year that is not among those that a pilot began with; whoever tries the demo may have."""

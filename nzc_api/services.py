@@ -13,10 +13,12 @@ from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
+from nzc_api.inventories.store import read_inventories_on
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.site_service import SiteService
+from nzc_api.ledger.store import read_postings_on
 from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.metering.drafting import MeteredDraftService
@@ -27,6 +29,7 @@ from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
+from nzc_api.targets.store import read_targets_on
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +140,12 @@ def services_on(
     return Services(
         log=log,
         access=AccessService(log, tuple(programmes), uses),
-        pilots=PilotService(log, (object_to_amendment, object_to_closure), same_site_metres),
+        pilots=PilotService(
+            log,
+            (object_to_amendment, object_to_closure),
+            (read_inventories_on, read_postings_on, read_targets_on),
+            same_site_metres,
+        ),
         inventories=InventoryService(log),
         drafts=DraftService(log),
         meters=MeterService(log),

@@ -21,6 +21,7 @@ from types import ModuleType
 
 import asyncpg
 
+from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger import form, rules, verbs
@@ -63,7 +64,7 @@ class Dropped:
 
 
 def dropped_rules() -> Iterator[Dropped]:
-    ledger = [form, *(import_module(m.name) for package in (rules, verbs)
+    ledger = [grounds, form, *(import_module(m.name) for package in (rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
     yield from _dropped((meter_rules, reading_rules, drafting_rules, gateways, units), OF_METERS)

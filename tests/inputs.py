@@ -112,7 +112,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "amendProject": {
             "project": project, "site": "Guangzhou", "administrativeDivision": "440100",
             "coordinates": {"latitude": "23", "longitude": "113"}, "siteCode": "S-1",
-            "pilot": pilot["id"],
+            "pilot": pilot["id"], "name": {"zh": "项目", "en": "Project"},
+        } | GROUNDS,
+        "amendProject methodology": {
+            "project": project, "methodology": "CCER-01-002-V01",
         } | GROUNDS,
         "issueCredits part": issue | {
             "serials": {"text": "GD-NEW-1 to 1"},
@@ -121,6 +124,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerOrganisation": {
             "name": {"zh": "甲", "en": "A"}, "role": "VERIFIER", "creditCode": "9144030071526726XG",
         },
+        "amendOrganisation": {
+            "organisation": world.holder.organisation, "name": {"zh": "甲", "en": "A"},
+            "creditCode": "9144030071526726XG",
+        } | GROUNDS,
         "issueApiKey": {"organisation": world.holder.organisation, "label": "label"},
         "registerPilot": {
             "code": "TEXT", "variant": "BUILDING_EXISTING", "name": {"zh": "试点", "en": "Pilot"},
@@ -256,6 +263,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
 
 CALLERS = {
     "registerOrganisation": "administrator", "issueApiKey": "administrator",
+    "amendOrganisation": "administrator",
     "resolveDoubleIssuance": "administrator", "registerPilot": "operator",
     "resolveSameSite": "administrator",
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",

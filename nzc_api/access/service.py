@@ -2,23 +2,26 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access import store
+from nzc_api.access import amendment_store, store
+from nzc_api.access.amendment_store import OrganisationAmendment, OrganisationFacts
 from nzc_api.access.credit_code import is_credit_code
 from nzc_api.access.errors import CreditCodeTaken
 from nzc_api.access.principals import Action, Principal, Role, authorise
 from nzc_api.access.store import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.database.paging import Page
+from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
-from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name
 
 SECRET_PREFIX = "nzc_"  # noqa: S105  (the public part of every key)
@@ -33,6 +36,15 @@ class RegisterOrganisation:
     role: Role
     programmes: tuple[str, ...] = ()
     credit_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendOrganisation:
+    """Change facts of an organisation: those named in ``changes``, to these values."""
+
+    organisation_id: int
+    changes: Mapping[str, Any]
+    grounds: Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,33 @@ class AccessService:
             actor, Request.of(key, "registerOrganisation", _asked(command)), work
         )
 
+    async def amend_organisation(
+        self, principal: Principal | None, key: str, command: AmendOrganisation
+    ) -> Outcome:
+        """Change facts of an organisation from now on; where they are so already, nothing changes, and it
+        succeeds."""
+        actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_grounds(command.grounds), "input")
+            found = await store.read_organisations(connection, [command.organisation_id])
+            if not found:
+                raise Refused(organisation_not_found(command.organisation_id, "organisation"))
+            now = found[command.organisation_id]
+            before = OrganisationFacts(now.name, now.credit_code)
+            after = replace(before, **command.changes)
+            _check_name(after.name)
+            if after.credit_code != before.credit_code:
+                await _check_credit_code(connection, after.credit_code)
+            if after != before:
+                position = transaction.append(actor, EntryKind.ORGANISATION_AMENDED, {}, now.id)
+                amendment = OrganisationAmendment(position, now.id, before, after, command.grounds)
+                await amendment_store.amend_organisation(connection, amendment)
+            return now.id
+
+        return await self._log.once(actor, Request.of(key, "amendOrganisation", command), work)
+
     async def issue_api_key(
         self, principal: Principal | None, key: str, command: IssueApiKey
     ) -> IssuedKey:
@@ -215,6 +254,23 @@ class AccessService:
         async with self._log.database.read() as connection:
             return await store.read_organisations(connection, ids)
 
+    async def organisations_then(
+        self, keys: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, int], Organisation]:
+        """The organisations as they stood, by (organisation, position)."""
+        async with self._log.database.read() as connection:
+            return await amendment_store.read_organisations_then(connection, keys)
+
+    async def page_amendments_of(
+        self, organisations: Sequence[int], page: Page
+    ) -> dict[int, list[OrganisationAmendment]]:
+        async with self._log.database.read() as connection:
+            return await amendment_store.page_amendments_of(connection, organisations, page)
+
+    async def count_amendments_of(self, organisations: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await amendment_store.count_amendments_of(connection, organisations)
+
     async def list_organisations(
         self, narrowed: OrganisationFilter, page: Page
     ) -> list[Organisation]:
@@ -230,8 +286,7 @@ class AccessService:
             return await store.read_api_keys(connection, ids)
 
     def _check(self, command: RegisterOrganisation) -> None:
-        checked_name(command.name.zh, "input", "name", "zh")
-        checked_name(command.name.en, "input", "name", "en")
+        _check_name(command.name)
         unknown = [name for name in command.programmes if name not in self._known_programmes]
         needed = command.role is Role.REGISTRY
         if unknown or needed != bool(command.programmes):
@@ -244,6 +299,11 @@ class AccessService:
                     expected_en=f"a registry names its programmes ({known}), other roles name none",
                 )
             )
+
+
+def _check_name(name: LocalizedText) -> None:
+    checked_name(name.zh, "input", "name", "zh")
+    checked_name(name.en, "input", "name", "en")
 
 
 def organisation_not_found(organisation_id: int, *path: str) -> NotFound:

@@ -138,20 +138,20 @@ async def read_organisations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Organisation]:
     rows = await connection.execute(rows_among(organisation.c.id), {"ids": list(ids)})
-    return {row.id: _organisation(row) for row in rows}
+    return {row.id: organisation_in(row) for row in rows}
 
 
 async def find_organisation(connection: AsyncConnection, credit_code: str) -> Organisation | None:
     query = select(organisation).where(organisation.c.credit_code == credit_code)
     row = (await connection.execute(query)).first()
-    return None if row is None else _organisation(row)
+    return None if row is None else organisation_in(row)
 
 
 async def list_organisations(
     connection: AsyncConnection, narrowed: OrganisationFilter, page: Page
 ) -> list[Organisation]:
     rows = await connection.execute(paged(_narrowed(narrowed), organisation.c.id, page))
-    return [_organisation(row) for row in rows]
+    return [organisation_in(row) for row in rows]
 
 
 async def count_organisations(connection: AsyncConnection, narrowed: OrganisationFilter) -> int:
@@ -203,7 +203,8 @@ def _api_key(row: Any) -> ApiKey:
     )
 
 
-def _organisation(row: Any) -> Organisation:
+def organisation_in(row: Any) -> Organisation:
+    """The organisation of a row of its table."""
     return Organisation(
         row.id,
         LocalizedText(row.name_zh, row.name_en),

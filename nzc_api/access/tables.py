@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
@@ -31,6 +32,19 @@ organisation = table(
         grams_of("name_zh", "name_en"),
         postgresql_using="gin",
     ),
+    access=Access.STATE,
+)
+
+# An organisation's facts before and after each amendment, and why; those of the last one are the organisation's now.
+organisation_amendment = table(
+    "organisation_amendment",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("organisation_id", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "organisation_id", "position"),
     access=Access.APPEND,
 )
 

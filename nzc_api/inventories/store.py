@@ -66,7 +66,9 @@ from nzc_api.inventories.warnings import (
     freeze_facts,
     thaw_facts,
 )
-from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.errors import MOST_RESTING
+from nzc_api.pilots.model import DateSpan, Resting
+from nzc_api.pilots.store import resting_in
 
 # Of each series the version that counts as of a position, of those that are seen: the latest verified,
 # else the latest submitted one.
@@ -712,6 +714,16 @@ def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
     if after.gwp_set is not None:
         others.append(of.gwp_set != after.gwp_set)
     return query.where(or_(*others))
+
+
+async def read_inventories_on(connection: AsyncConnection, period_id: int) -> Resting:
+    """The inventories that rest on an accounting period; not those that were discarded."""
+    resting = select(inventory.c.id, func.count().over().label("total")).where(
+        inventory.c.period_id == period_id, inventory.c.discarded_position.is_(None)
+    )
+    return resting_in(
+        await connection.execute(resting.order_by(inventory.c.id).limit(MOST_RESTING))
+    )
 
 
 def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:

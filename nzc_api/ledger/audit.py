@@ -96,6 +96,24 @@ CHECKS = (
     ),
     _check(
         Over.ALL,
+        "组织即最近一次变更所述",
+        "organisations are as they were amended last",
+        store.ORGANISATIONS_AMENDED,
+    ),
+    _check(
+        Over.ALL,
+        "项目名称即最近一次变更所述",
+        "projects are called as they were amended last",
+        store.PROJECTS_AMENDED,
+    ),
+    _check(
+        Over.ALL,
+        "核算期互不重叠，已撤回的无所依附",
+        "periods do not overlap, and nothing rests on withdrawn ones",
+        store.PERIODS,
+    ),
+    _check(
+        Over.ALL,
         "清单的状态与日志相符",
         "inventories are where the log says",
         inventories.STATES,

@@ -84,6 +84,9 @@ PLACED = (
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("meter", "id"), ("meter_device", "position"),
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
+    ("accounting_period", "withdrawn_position"),
+    ("organisation_amendment", "position"), ("project_amendment", "position"),
+    ("enrolment_methodology", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -137,10 +140,18 @@ SAID = """
         UNION ALL
         SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
         UNION ALL
+        SELECT position, 'ORGANISATION_AMENDED' FROM organisation_amendment WHERE position BETWEEN $2 AND $3
+        UNION ALL
+        SELECT withdrawn_position, 'ACCOUNTING_PERIOD_WITHDRAWN' FROM accounting_period
+         WHERE withdrawn_position BETWEEN $2 AND $3
+        UNION ALL
         (SELECT position, CASE WHEN EXISTS (SELECT FROM pilot WHERE id = subject_id)
                                THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
            FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
-         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3)
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3
+         UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3
+         UNION SELECT position, 'PROJECT_AMENDED' FROM enrolment_methodology
+                WHERE position BETWEEN $2 AND $3)
         UNION ALL
         SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
                               THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END
@@ -153,23 +164,51 @@ SAID = """
                         'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
                         'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
                         'PROJECT_ENROLLED', 'PILOT_AMENDED', 'PILOT_SITE_STATED', 'PROJECT_AMENDED',
-                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED')
+                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED', 'ACCOUNTING_PERIOD_WITHDRAWN',
+                        'ORGANISATION_AMENDED')
     )
     SELECT position, said.kind AS rows_say, logged.kind AS log_says
       FROM said FULL JOIN logged USING (position)
      WHERE said.kind IS DISTINCT FROM logged.kind ORDER BY position LIMIT $1
 """
 
-# Each amendment begins with what the one before it ended with, and the last one is what the pilot is.
-AMENDED = """
-    SELECT a.pilot_id, a.position, a.before, a.after, coalesce(a.earlier, a.before) AS was, now.facts AS is
+
+def _amended(thing: str) -> str:
+    """Each amendment begins with what the one before it ended with, and the last one is what the thing is."""
+    return f"""
+    SELECT a.{thing}_id, a.position, a.before, a.after, coalesce(a.earlier, a.before) AS was, now.facts AS is
       FROM (SELECT *, lag(after) OVER amendments AS earlier, lead(position) OVER amendments AS next
-              FROM pilot_amendment
-            WINDOW amendments AS (PARTITION BY pilot_id ORDER BY position)) AS a
-      LEFT JOIN (SELECT id, to_jsonb(p) AS facts FROM pilot AS p) AS now ON now.id = a.pilot_id
+              FROM {thing}_amendment
+            WINDOW amendments AS (PARTITION BY {thing}_id ORDER BY position)) AS a
+      LEFT JOIN (SELECT id, to_jsonb(p) AS facts FROM {thing} AS p) AS now ON now.id = a.{thing}_id
      WHERE a.before <> a.earlier
         OR a.next IS NULL AND (now.facts @> a.after) IS NOT TRUE
      ORDER BY a.position LIMIT $1
+"""  # noqa: S608  (our own names)
+
+
+AMENDED = _amended("pilot")
+ORGANISATIONS_AMENDED = _amended("organisation")
+PROJECTS_AMENDED = _amended("project")
+
+# Periods of one pilot that stand share no day, and nothing rests on one that was withdrawn.
+PERIODS = """
+    SELECT p.pilot_id, p.id AS period_id, other.id AS other_period, i.id AS inventory_id, t.id AS target_id,
+           m.position AS posting
+      FROM accounting_period AS p
+      LEFT JOIN accounting_period AS other
+        ON p.withdrawn_position IS NULL AND other.withdrawn_position IS NULL
+       AND other.pilot_id = p.pilot_id AND other.id < p.id
+       AND other.starts_on <= p.ends_on AND p.starts_on <= other.ends_on
+      LEFT JOIN inventory AS i
+        ON p.withdrawn_position IS NOT NULL AND i.period_id = p.id AND i.discarded_position IS NULL
+      LEFT JOIN target AS t ON p.withdrawn_position IS NOT NULL AND t.baseline_period_id = p.id
+      LEFT JOIN account AS a ON p.withdrawn_position IS NOT NULL AND a.period_id = p.id
+      LEFT JOIN movement AS m
+        ON m.credit_id = a.id
+       AND NOT EXISTS (SELECT FROM request_end WHERE request_id = m.position)
+       AND NOT EXISTS (SELECT FROM correction WHERE posting_id = m.position)
+     WHERE coalesce(other.id, i.id, t.id, m.position) IS NOT NULL ORDER BY p.id LIMIT $1
 """
 
 # An outcome points to what its organisation brought about, or had a part in: the verifier's to the
@@ -433,6 +472,9 @@ ISSUED_ONCE = f"""
 FORESTRY = """
     SELECT what, said.id, project_id, says AS says_forestry, p.forestry AS project_is
       FROM (SELECT 'enrolment', id, project_id, sink FROM enrolment WHERE sink IS NOT NULL
+            UNION ALL SELECT 'methodology', e.id, e.project_id, s.sink
+                        FROM enrolment_methodology AS s JOIN enrolment AS e ON e.id = s.enrolment_id
+                       WHERE s.sink IS NOT NULL OR e.methodology IS NOT NULL
             UNION ALL SELECT 'batch', id, project_id, forestry FROM credit_batch
             UNION ALL SELECT 'batch by vintage', id, project_id, false FROM credit_batch
                        WHERE forestry AND production_basis = 'VINTAGE')

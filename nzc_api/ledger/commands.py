@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from nzc_api.grounds import Grounds
 from nzc_api.later import LATER, SHOWN
-from nzc_api.ledger.model import Finding, Grounds, Issuance, ProductionBasis, Purpose
+from nzc_api.ledger.model import Finding, Issuance, ProductionBasis, Purpose
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import LocalizedText
 

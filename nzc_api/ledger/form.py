@@ -1,5 +1,6 @@
 """What is wrong with a command whatever the state of the world. Pure."""
 
+from nzc_api.grounds import check_grounds
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -14,15 +15,13 @@ from nzc_api.ledger.commands import (
     TransferCredits,
     UseCredits,
 )
-from nzc_api.ledger.model import Grounds, Purpose
+from nzc_api.ledger.model import Purpose
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import LARGEST_BLOCK
 from nzc_api.ledger.verbs.dates import EARLIEST
 from nzc_api.numbers import check_number
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem, saying_problem
-
-LONGEST_REASON = 1000
 
 # More tonnes than any registration of reductions has.
 LARGEST_ISSUANCE = 10**15
@@ -144,10 +143,3 @@ def _check_two_holders(command: TransferCredits) -> Refusal | None:
 
 def _check_reference(reference: str | None) -> Refusal | None:
     return None if reference is None else check_number(reference, "registryReference")
-
-
-def check_grounds(grounds: Grounds) -> Refusal | None:
-    """Refuse grounds without a document or a reason."""
-    return name_problem(grounds.document, "document") or name_problem(
-        grounds.reason, "reason", longest=LONGEST_REASON
-    )

@@ -1,8 +1,8 @@
 """What never changes once it is there, kept from one batch of commands to the next. Pure.
 
 The tables of these things are only appended to, so whatever was read stays true in the log in which it
-was read; that something is not here says nothing, and then the database is asked. Only pilots and projects
-may be amended: they are forgotten as soon as anybody else wrote.
+was read; that something is not here says nothing, and then the database is asked. Only pilots, projects
+and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote.
 """
 
 from collections.abc import Iterable, Sized

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.serials import SerialRange, block_text
 from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.numbers import number_key
@@ -328,14 +329,6 @@ class Order:
     def is_one_with(self, other: "Order") -> bool:
         """Whether both are lines of one order."""
         return replace(self, id=other.id) == other
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Why: the document that orders or shows it, and the reason in words."""
-
-    document: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,8 @@ class Poster:
             elif mark.position != transaction.head.position:
                 known.pilots.clear()
                 known.projects.clear()
+                known.periods.clear()
+                known.organisations.clear()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import columns, unnested
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.inserting import insert_rows
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
     CreditBatch,
     DoubleIssuance,
-    Grounds,
 )
 from nzc_api.ledger.tables import (
     batch_fact,

@@ -1,35 +1,41 @@
 """The SQL of projects, where they are, and of their enrolments in programmes."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, and_, case, func, insert, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Function,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, rows_among
+from nzc_api.database.among import among
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
-from nzc_api.ledger.tables import enrolment, project, project_placement
+from nzc_api.ledger.tables import (
+    enrolment,
+    enrolment_methodology,
+    project,
+    project_amendment,
+    project_placement,
+)
 from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import SameSite, SiteFinding
 from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
-
-_stated = (
-    select(site)
-    .where(site.c.subject_id == project.c.id)
-    .order_by(site.c.position.desc())
-    .limit(1)
-    .lateral("stated")
-)
-_placed = (
-    select(project_placement)
-    .where(project_placement.c.project_id == project.c.id)
-    .order_by(project_placement.c.position.desc())
-    .limit(1)
-    .lateral("placed")
-)
+from nzc_api.refusal import LocalizedText
 
 
 def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
@@ -58,24 +64,70 @@ def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
     return func.array(query.scalar_subquery())
 
 
-# Projects as they are now: where they were said to be last, and which pilots are at their sites.
-PROJECTS = select(
-    project.c.id,
-    project.c.code,
-    project.c.name_zh,
-    project.c.name_en,
-    project.c.forestry,
-    _stated.c.address.label("site"),
-    _stated.c.division_code,
-    _stated.c.latitude,
-    _stated.c.longitude,
-    _stated.c.code.label("site_code"),
-    case((_placed.c.position.is_(None), project.c.pilot_id), else_=_placed.c.pilot_id).label(
-        "pilot_id"
+def _projects(as_of: int | None = None) -> Select[Any]:
+    """Projects as they are now, or were as of a position: what they are called, and where they were said to be last;
+    and which pilots are at their sites, now."""
+    stated = _latest(site, site.c.subject_id, as_of).lateral("stated")
+    placed = _latest(project_placement, project_placement.c.project_id, as_of).lateral("placed")
+    names: Sequence[ColumnElement[str]] = (project.c.name_zh, project.c.name_en)
+    rows = project.outerjoin(stated, true()).outerjoin(placed, true())
+    if as_of is not None:
+        next_ = (
+            select(project_amendment.c.before)
+            .where(project_amendment.c.project_id == project.c.id)
+            .where(project_amendment.c.position > as_of)
+            .order_by(project_amendment.c.position)
+            .limit(1)
+            .lateral("next")
+        )
+        rows = rows.outerjoin(next_, true())
+        names = [
+            func.coalesce(next_.c.before[of.name].astext, of).label(of.name)
+            for of in (project.c.name_zh, project.c.name_en)
+        ]
+    pilot_id = case((placed.c.position.is_(None), project.c.pilot_id), else_=placed.c.pilot_id)
+    return select(
+        project.c.id,
+        project.c.code,
+        *names,
+        project.c.forestry,
+        stated.c.address.label("site"),
+        stated.c.division_code,
+        stated.c.latitude,
+        stated.c.longitude,
+        stated.c.code.label("site_code"),
+        pilot_id.label("pilot_id"),
+        _pilots_at_site(same_site_resolution.c.finding == SiteFinding.SAME).label("found_in"),
+        _pilots_at_site(same_site_resolution.c.finding.is_(None)).label("suspected_in"),
+    ).select_from(rows)
+
+
+def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
+    """The last row of a project, or the last as of a position."""
+    rows = select(of_table).where(of == project.c.id)
+    if as_of is not None:
+        rows = rows.where(of_table.c.position <= as_of)
+    return rows.order_by(of_table.c.position.desc()).limit(1)
+
+
+PROJECTS = _projects()
+
+# Enrolments with their methodology, whenever that was stated.
+ENROLMENTS = select(
+    enrolment.c.id,
+    enrolment.c.project_id,
+    enrolment.c.programme,
+    enrolment.c.rule,
+    enrolment.c.number,
+    enrolment.c.registered_on,
+    func.coalesce(enrolment.c.methodology, enrolment_methodology.c.methodology).label(
+        "methodology"
     ),
-    _pilots_at_site(same_site_resolution.c.finding == SiteFinding.SAME).label("found_in"),
-    _pilots_at_site(same_site_resolution.c.finding.is_(None)).label("suspected_in"),
-).select_from(project.outerjoin(_stated, true()).outerjoin(_placed, true()))
+).select_from(
+    enrolment.outerjoin(
+        enrolment_methodology, enrolment_methodology.c.enrolment_id == enrolment.c.id
+    )
+)
 
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:
@@ -121,9 +173,48 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
     )
 
 
+async def state_methodology(
+    connection: AsyncConnection, position: int, enrolments: Sequence[Enrolment], methodology: str
+) -> None:
+    """Write the methodology of enrolments that named none."""
+    sink = is_of_sink(methodology)
+    rows = [
+        {"enrolment_id": e.id, "position": position, "methodology": methodology, "sink": sink}
+        for e in enrolments
+    ]
+    await connection.execute(insert(enrolment_methodology).values(rows))
+
+
 async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
     rows = await connection.execute(PROJECTS.where(among(project.c.id, ids)))
     return {row.id: project_in(row) for row in rows}
+
+
+async def read_projects_then(
+    connection: AsyncConnection, ids: Collection[int], as_of: int
+) -> dict[int, Project]:
+    """The projects as they were as of a position; none of those that were not registered by then."""
+    there = _projects(as_of).where(among(project.c.id, ids), project.c.id <= as_of)
+    return {row.id: project_in(row) for row in await connection.execute(there)}
+
+
+async def rename_project(
+    connection: AsyncConnection, position: int, item: Project, name: LocalizedText
+) -> None:
+    """Call a project otherwise from a position on."""
+    row = {
+        "position": position,
+        "project_id": item.id,
+        "before": _names(item.name),
+        "after": _names(name),
+    }
+    await connection.execute(insert(project_amendment).values(row))
+    renamed = update(project).where(project.c.id == item.id).values(_names(name))
+    await connection.execute(renamed)
+
+
+def _names(name: LocalizedText) -> dict[str, str]:
+    return {"name_zh": name.zh, "name_en": name.en}
 
 
 async def find_project(connection: AsyncConnection, code: str) -> Project | None:
@@ -134,9 +225,8 @@ async def find_project(connection: AsyncConnection, code: str) -> Project | None
 async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[int]
 ) -> dict[int, list[Enrolment]]:
-    rows = await connection.execute(
-        rows_among(enrolment.c.project_id, enrolment.c.id), {"ids": list(projects)}
-    )
+    of_projects = ENROLMENTS.where(among(enrolment.c.project_id, projects))
+    rows = await connection.execute(of_projects.order_by(enrolment.c.id))
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for row in rows:
         found[row.project_id].append(enrolment_in(row))
@@ -147,7 +237,7 @@ async def find_enrolment(
     connection: AsyncConnection, programme: str, number: str
 ) -> Enrolment | None:
     """What is registered in a programme under a number, however it is written."""
-    query = select(enrolment).where(
+    query = ENROLMENTS.where(
         enrolment.c.programme == programme, enrolment.c.number_key == number_key(number)
     )
     row = (await connection.execute(query)).first()

@@ -14,6 +14,7 @@ from nzc_api.access.principals import (
     authorise,
     authorise_programme,
 )
+from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.commands import (
@@ -35,7 +36,6 @@ from nzc_api.ledger.commands import (
     UseCredits,
 )
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.form import check_grounds
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.poster import Poster
 from nzc_api.ledger.preview import Preview
@@ -56,7 +56,7 @@ from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import state_site
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name, saying_problem
 
 C = TypeVar("C")
@@ -430,11 +430,16 @@ def _check_project(command: RegisterProject) -> None:
                 expected_en="1 to 40 capital letters, digits or hyphens, no hyphen at the ends",
             )
         )
-    checked_name(command.name.zh, "input", "name", "zh")
-    checked_name(command.name.en, "input", "name", "en")
+    check_project_name(command.name)
     checked_name(command.site, "input", "site")
     refuse(check_site(_new_project(0, command).stated), "input")
     refuse(check_division(command.division_code), "input")
+
+
+def check_project_name(name: LocalizedText) -> None:
+    """Raise ``Refused`` unless a project can be called so."""
+    checked_name(name.zh, "input", "name", "zh")
+    checked_name(name.en, "input", "name", "en")
 
 
 def check_division(code: str | None) -> InvalidInput | None:

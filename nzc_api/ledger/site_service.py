@@ -2,16 +2,26 @@
 at one site."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nzc_api.access.principals import Action, Principal, authorise
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import (
+    Action,
+    Principal,
+    Role,
+    authorise,
+    authorise_programme,
+)
 from nzc_api.database.paging import Page
+from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.later import LATER
 from nzc_api.ledger import project_store, store
 from nzc_api.ledger.errors import SameSiteResolved
-from nzc_api.ledger.form import check_grounds
-from nzc_api.ledger.model import Grounds
-from nzc_api.ledger.service import check_division, check_pilot, project_of
+from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.rules.sold_sinks import check_amended, check_stated
+from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
@@ -20,18 +30,21 @@ from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.sites import AtSite, SiteFinding, check_site
 from nzc_api.pilots.stating import state_site
-from nzc_api.refusal import NotFound, Refusal, refuse
+from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class AmendProject:
     """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
-    where ``placed`` names one, or None for no pilot."""
+    where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; and the
+    ``methodology`` of its enrolments that named none."""
 
     project_id: int
     site: Mapping[str, Any]
     placed: tuple[int | None] | None
     grounds: Grounds
+    name: LocalizedText | None = field(default=None, metadata=LATER)
+    methodology: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +67,8 @@ class SiteService:
     async def amend_project(
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> Outcome:
-        """Change where a project is; where it is so already, nothing changes, and it succeeds. Only an administrator
-        takes it out of a pilot. The outcome is at the position of that, or else the project's."""
+        """Change where a project is and what it is called; where it is so already, nothing changes, and it succeeds.
+        Only an administrator takes it out of a pilot. The outcome is at the position of that, or else the project's."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def work(transaction: Transaction) -> int:
@@ -69,15 +82,27 @@ class SiteService:
                 if before.pilot_id is not None:
                     authorise(caller, Action.RESOLVE_SAME_SITE)
                 await check_pilot(connection, pilot_id)
-            if (site, pilot_id) == (before.stated, before.pilot_id):
+            name = before.name if command.name is None else command.name
+            check_project_name(name)
+            after = replace(before, name=name, pilot_id=pilot_id)
+            unsaid = await _check_enrolments(connection, caller, command, before, after)
+            if after == before and site == before.stated and not unsaid:
                 return before.id
-            body = {"pilot": pilot_id, "restated": site != before.stated}
+            body: dict[str, object] = {"pilot": pilot_id, "restated": site != before.stated}
+            body |= {"renamed": True} if name != before.name else {}
+            body |= {"methodology": command.methodology} if unsaid else {}
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
             if site != before.stated:
                 await state_site(transaction, position, before.id, site, self._same_site_metres)
+            if command.methodology is not None:
+                await project_store.state_methodology(
+                    connection, position, unsaid, command.methodology
+                )
             if pilot_id != before.pilot_id:
                 await project_store.insert_placement(connection, position, before.id, pilot_id)
+            if name != before.name:
+                await project_store.rename_project(connection, position, before, name)
             await store.insert_grounds(connection, position, command.grounds)
             return position
 
@@ -108,6 +133,30 @@ class SiteService:
             return position
 
         return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
+
+
+async def _check_enrolments(
+    connection: AsyncConnection,
+    caller: Principal,
+    command: AmendProject,
+    before: Project,
+    after: Project,
+) -> list[Enrolment]:
+    """The enrolments whose methodology is stated now. Raises ``Refused`` where a project that is called so, or lies in
+    that pilot, would not have been enrolled."""
+    enrolments = (await project_store.read_enrolments_of(connection, [after.id]))[after.id]
+    stated: list[Enrolment] = []
+    if command.methodology is not None:
+        stated = [enrolment for enrolment in enrolments if enrolment.methodology is None]
+        refuse(check_stated(command.methodology, stated), "input")
+        if caller.role is Role.REGISTRY:
+            for enrolment in stated:
+                authorise_programme(caller, enrolment.programme)
+    placed = after.pilot_id not in (None, before.pilot_id)
+    if placed or stated or after.name != before.name:
+        methodologies = [enrolment.methodology or command.methodology for enrolment in enrolments]
+        refuse(check_amended(after, methodologies, placed=placed), "input")
+    return stated
 
 
 def _check_open(command: ResolveSameSite, found: list[AtSite]) -> Refusal | None:

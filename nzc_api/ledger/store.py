@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -18,7 +19,6 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Finding,
-    Grounds,
     Issued,
     Lot,
     LotId,
@@ -46,6 +46,9 @@ from nzc_api.ledger.tables import (
 )
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import number_key
+from nzc_api.pilots.errors import MOST_RESTING
+from nzc_api.pilots.model import Resting
+from nzc_api.pilots.store import resting_in
 
 # As of now.
 LATEST = (1 << 63) - 1
@@ -66,6 +69,19 @@ RETIRED_AFTER = text("""
        AND NOT EXISTS (SELECT FROM batch_fact AS f
                         WHERE f.batch_id = latest.batch_id AND f.kind IN ('INVALIDATE', 'EXPORT'))
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
+""")
+
+# What of credits rests on a period: requests that are open, retirements and other uses that were not corrected.
+ON_PERIOD = text("""
+    SELECT position AS id, count(*) OVER () AS total
+      FROM (SELECT DISTINCT m.position
+              FROM accounting_period AS p
+              JOIN account AS a ON a.pilot_id = p.pilot_id AND a.period_id = p.id
+              JOIN movement AS m ON m.credit_id = a.id
+             WHERE p.id = :period
+               AND NOT EXISTS (SELECT FROM request_end WHERE request_id = m.position)
+               AND NOT EXISTS (SELECT FROM correction WHERE posting_id = m.position)) AS resting
+     ORDER BY position LIMIT :most
 """)
 
 # Blocks of one registry and prefix never overlap: a range meets the last that starts at or before
@@ -570,3 +586,9 @@ async def read_retired_after(
     day."""
     rows = await connection.execute(RETIRED_AFTER, {"pilot": pilot_id, "day": day})
     return {row.period_id: int(row.tonnes) for row in rows}
+
+
+async def read_postings_on(connection: AsyncConnection, period_id: int) -> Resting:
+    """What of credits rests on an accounting period."""
+    rows = await connection.execute(ON_PERIOD, {"period": period_id, "most": MOST_RESTING})
+    return resting_in(rows)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 from nzc_api.database.search import grams_of
@@ -60,6 +60,17 @@ project = table(
         grams_of("code", "name_zh", "name_en"),
         postgresql_using="gin",
     ),
+    access=Access.STATE,
+)
+
+# What a project was called before and after each amendment of that; the last one is what it is called now.
+project_amendment = table(
+    "project_amendment",
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("project_id", BigInteger, ForeignKey("project.id"), nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Index(None, "project_id", "position"),
     access=Access.APPEND,
 )
 
@@ -93,6 +104,28 @@ enrolment = table(
     CheckConstraint(
         'sink IS TRUE OR (methodology COLLATE "C" !~* '
         "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])') IS NOT FALSE",
+        name="sink",
+    ),
+    access=Access.APPEND,
+)
+
+# The methodology of an enrolment that named none, stated later, and whether that is of a carbon sink.
+enrolment_methodology = table(
+    "enrolment_methodology",
+    Column(
+        "enrolment_id",
+        BigInteger,
+        ForeignKey("enrolment.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("position", BigInteger, nullable=False, index=True),
+    Column("methodology", Text, nullable=False),
+    Column("sink", Boolean),
+    CheckConstraint("enrolment_id < position", name="later"),
+    CheckConstraint(
+        'sink IS TRUE OR (methodology COLLATE "C" !~* '
+        "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])')",
         name="sink",
     ),
     access=Access.APPEND,

@@ -67,6 +67,10 @@ class Trace:
         async with self._database.read() as connection:
             return await project_store.read_projects(connection, ids)
 
+    async def projects_then(self, ids: Collection[int], as_of: int) -> dict[int, Project]:
+        async with self._database.read() as connection:
+            return await project_store.read_projects_then(connection, ids, as_of)
+
     async def find_project(self, code: str) -> Project | None:
         async with self._database.read() as connection:
             return await project_store.find_project(connection, code)

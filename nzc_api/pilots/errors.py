@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nzc_api.guide.terms import ApplicantKind
-from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Resting
 from nzc_api.refusal import Refusal
 
 # How many of what can be many a refusal names; it says how many more there are.
 MOST_PILOTS = 20
 MOST_PERIODS = 20
+MOST_RESTING = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +118,15 @@ class PilotClosed(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodNotOfPilot(Refusal):
-    """An accounting period that is not one of the pilot's."""
+    """An accounting period that is not one of the pilot's, or was withdrawn."""
 
     code = "PERIOD_NOT_OF_PILOT"
     most_told = MOST_PERIODS
-    zh = "该核算期不属于试点“{pilot_code}”；其核算期为：{earlier}{periods}"
-    en = "That accounting period is not of the pilot “{pilot_code}”; its periods are: {earlier}{periods}"
+    zh = "试点“{pilot_code}”没有该核算期，或该核算期已撤回；其核算期为：{earlier}{periods}"
+    en = (
+        "That accounting period is not of the pilot “{pilot_code}”, or was withdrawn; its periods are: "
+        "{earlier}{periods}"
+    )
 
     pilot_code: str
     periods: tuple[str, ...]
@@ -140,4 +144,59 @@ class PeriodNotOfPilot(Refusal):
             periods=named,
             more=more,
             earlier="… " if more else "",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountingPeriodWithdrawn(Refusal):
+    """An accounting period that was withdrawn before."""
+
+    code = "ACCOUNTING_PERIOD_WITHDRAWN"
+    zh = "核算期{starts_on}至{ends_on}已在记录位置{withdrawn_position}撤回，不能再撤回"
+    en = "The period {starts_on} to {ends_on} was withdrawn already, at position {withdrawn_position}"
+
+    starts_on: str
+    ends_on: str
+    withdrawn_position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountingPeriodInUse(Refusal):
+    """An accounting period that something rests on: inventories, credits retired or requested for it, or baselines
+    of targets. Of each the first twenty are named."""
+
+    code = "ACCOUNTING_PERIOD_IN_USE"
+    zh = (
+        "核算期{starts_on}至{ends_on}不能撤回，以其为依据的有：清单{inventory_count}份、减排量记录{posting_count}笔、"
+        "目标{target_count}版；请先放弃草稿、更正注销、取消申请。已提交的清单和目标不能取消，其核算期不能撤回"
+    )
+    en = (
+        "The period {starts_on} to {ends_on} cannot be withdrawn: on it rest {inventory_count} inventories, "
+        "{posting_count} postings of credits and {target_count} versions of targets. Discard drafts, correct "
+        "retirements and cancel requests first; submitted inventories and targets stay, and so does their period"
+    )
+
+    starts_on: str
+    ends_on: str
+    inventory_count: int
+    inventory_ids: tuple[int, ...]
+    posting_count: int
+    posting_ids: tuple[int, ...]
+    target_count: int
+    target_ids: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, period: AccountingPeriod, inventories: Resting, postings: Resting, targets: Resting
+    ) -> "AccountingPeriodInUse":
+        """The refusal to withdraw a period that these rest on."""
+        return cls(
+            starts_on=str(period.span.starts_on),
+            ends_on=str(period.span.ends_on),
+            inventory_count=inventories.count,
+            inventory_ids=inventories.ids,
+            posting_count=postings.count,
+            posting_ids=postings.ids,
+            target_count=targets.count,
+            target_ids=targets.ids,
         )

@@ -134,11 +134,18 @@ class PilotAmendment:
 
 @dataclass(frozen=True, slots=True)
 class AccountingPeriod:
-    """A span of days that a pilot accounts for; those of one pilot never overlap."""
+    """A span of days that a pilot accounts for; those of one pilot never overlap, but for withdrawn ones."""
 
     id: int
     pilot_id: int
     span: DateSpan
+    withdrawn_position: int | None = None
+
+    def stands(self, as_of: int | None = None) -> bool:
+        """Whether the pilot has it, now or as of a position."""
+        if as_of is None:
+            return self.withdrawn_position is None
+        return self.id <= as_of < (self.withdrawn_position or as_of + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,14 @@ class RecordOverlap:
 class RegisterAccountingPeriod:
     pilot_id: int
     span: DateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What rests on an accounting period, of one kind: the first of them, and how many there are."""
+
+    ids: tuple[int, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

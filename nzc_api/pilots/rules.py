@@ -7,13 +7,15 @@ from datetime import date
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Establishment
 from nzc_api.pilots.errors import (
+    AccountingPeriodInUse,
     AccountingPeriodOverlap,
+    AccountingPeriodWithdrawn,
     ApplicantNotEligible,
     DatesOutOfOrder,
     PilotClosed,
     SurroundingPilotCycle,
 )
-from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, RegisterPilot
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, RegisterPilot, Resting
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from nzc_api.text import name_problem
 
@@ -117,6 +119,21 @@ def check_overlap(span: DateSpan, others: Iterable[AccountingPeriod]) -> Refusal
         if span.overlaps(other.span):
             return _overlap(span, other.span, other.id)
     return None
+
+
+def check_withdrawal(
+    period: AccountingPeriod, inventories: Resting, postings: Resting, targets: Resting
+) -> Refusal | None:
+    """Whether a period may be taken back that these rest on."""
+    if period.withdrawn_position is not None:
+        return AccountingPeriodWithdrawn(
+            starts_on=str(period.span.starts_on),
+            ends_on=str(period.span.ends_on),
+            withdrawn_position=period.withdrawn_position,
+        )
+    if not (inventories.count or postings.count or targets.count):
+        return None
+    return AccountingPeriodInUse.of(period, inventories, postings, targets)
 
 
 def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:

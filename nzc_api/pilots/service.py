@@ -35,6 +35,7 @@ from nzc_api.pilots.model import (
     RecordOverlap,
     RegisterAccountingPeriod,
     RegisterPilot,
+    Resting,
 )
 from nzc_api.pilots.rules import (
     check_amendment,
@@ -43,8 +44,9 @@ from nzc_api.pilots.rules import (
     check_pilot,
     check_placement,
     check_span,
+    check_withdrawal,
 )
-from nzc_api.pilots.sites import SAME_SITE_METRES, AtSite, Site, check_site
+from nzc_api.pilots.sites import AtSite, Site, check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
@@ -54,18 +56,24 @@ CHINA_TIME = timezone(timedelta(hours=8))
 # What a room that knows pilots has against it that one is amended from the first to the second.
 Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 
+# What of a room rests on an accounting period.
+OnPeriod = Callable[[AsyncConnection, int], Awaitable[Resting]]
+
 
 class PilotService:
-    """What the pilots room can do; ``objections`` are asked before a pilot is amended."""
+    """What the pilots room can do; ``objections`` are asked before a pilot is amended, and what of inventories, of
+    the ledger and of targets is ``on_period`` before one is withdrawn."""
 
     def __init__(
         self,
         log: Log,
-        objections: Sequence[Objection] = (),
-        same_site_metres: int = SAME_SITE_METRES,
+        objections: Sequence[Objection],
+        on_period: tuple[OnPeriod, OnPeriod, OnPeriod],
+        same_site_metres: int,
     ) -> None:
         self._log = log
         self._objections = objections
+        self._on_period = on_period
         self._same_site_metres = same_site_metres
 
     async def register_pilot(
@@ -215,6 +223,33 @@ class PilotService:
             caller.actor, Request.of(key, "registerAccountingPeriod", command), work
         )
 
+    async def withdraw_period(
+        self, principal: Principal | None, key: str, period_id: int
+    ) -> Outcome:
+        """Take a period back that was registered wrongly, as long as nothing rests on it."""
+        caller = authorise(principal, Action.REGISTER_PILOT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            period = await _registered(connection, period_id)
+            pilot = (await store.read_pilots(connection, [period.pilot_id]))[period.pilot_id]
+            authorise_owner(caller, pilot.operator_id)
+            inventories, postings, targets = [
+                await rests(connection, period.id) for rests in self._on_period
+            ]
+            refuse(
+                check_withdrawal(period, inventories, postings, targets),
+                "input",
+                "accountingPeriod",
+            )
+            kind = EntryKind.ACCOUNTING_PERIOD_WITHDRAWN
+            position = transaction.append(caller.actor, kind, {"pilot": pilot.id}, period.id)
+            await store.withdraw_period(connection, period.id, position)
+            return period.id
+
+        request = Request.of(key, "withdrawAccountingPeriod", period_id)
+        return await self._log.once(caller.actor, request, work)
+
     async def pilots(self, ids: Collection[int]) -> dict[int, Pilot]:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
@@ -275,9 +310,9 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.count_within(connection, ids, as_of)
 
-    async def count_periods_of(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def count_periods_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_periods_of(connection, pilots)
+            return await store.count_periods_of(connection, pilots, as_of)
 
     async def page_around(
         self, ids: Collection[int], at: tuple[int, Page]
@@ -294,19 +329,28 @@ class PilotService:
             return await store.read_periods(connection, ids)
 
     async def periods_of(self, pilots: Collection[int]) -> dict[int, list[AccountingPeriod]]:
+        """All periods of each pilot, those that were withdrawn too, in the order of their days."""
         async with self._log.database.read() as connection:
-            return await store.read_periods_of(connection, pilots)
+            return await store.read_every_period_of(connection, pilots)
 
     async def page_periods_of(
-        self, pilots: Sequence[int], page: Page
+        self, pilots: Sequence[int], at: tuple[int, Page]
     ) -> dict[int, list[AccountingPeriod]]:
         async with self._log.database.read() as connection:
-            return await store.page_periods_of(connection, pilots, page)
+            return await store.page_periods_of(connection, pilots, *at)
 
 
 def china_day(at: datetime) -> date:
     """The day in Guangdong: rules about “today” mean that one."""
     return at.astimezone(UTC).astimezone(CHINA_TIME).date()
+
+
+async def _registered(connection: AsyncConnection, period_id: int) -> AccountingPeriod:
+    found = await store.read_periods(connection, [period_id])
+    if period_id not in found:
+        path = ("input", "accountingPeriod")
+        raise Refused(NotFound.born_at(period_id, "核算期", "accounting period", *path))
+    return found[period_id]
 
 
 async def _check_operator(connection: AsyncConnection, operator_id: int) -> None:

@@ -1,11 +1,11 @@
 """The SQL of pilots."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, select, text, tuple_, update
+from sqlalchemy import Select, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
@@ -30,6 +30,7 @@ from nzc_api.pilots.model import (
     PilotOrderField,
     PilotsThere,
     PilotThen,
+    Resting,
     Visibility,
 )
 from nzc_api.pilots.tables import (
@@ -198,6 +199,12 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
         )
 
 
+async def withdraw_period(connection: AsyncConnection, period_id: int, position: int) -> None:
+    """Take a period back from a position on."""
+    withdrawn = update(accounting_period).where(accounting_period.c.id == period_id)
+    await connection.execute(withdrawn.values(withdrawn_position=position))
+
+
 async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
     rows = await connection.execute(rows_among(pilot.c.id), {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
@@ -351,7 +358,16 @@ async def read_periods(
 async def read_periods_of(
     connection: AsyncConnection, pilots: Collection[int]
 ) -> dict[int, list[AccountingPeriod]]:
-    """All periods of each pilot, in the order of their days."""
+    """The periods that each pilot has now, in the order of their days."""
+    every = await read_every_period_of(connection, pilots)
+    standing = {pilot_id: [p for p in of if p.stands()] for pilot_id, of in every.items()}
+    return defaultdict(list, standing)
+
+
+async def read_every_period_of(
+    connection: AsyncConnection, pilots: Collection[int]
+) -> dict[int, list[AccountingPeriod]]:
+    """All periods of each pilot, those that were withdrawn too, in the order of their days."""
     rows = await connection.execute(
         rows_among(
             accounting_period.c.pilot_id,
@@ -366,18 +382,20 @@ async def read_periods_of(
     return periods
 
 
-async def count_periods_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
-    """How many periods each pilot has."""
+async def count_periods_of(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """How many periods each pilot has, as of a position."""
     of = accounting_period.c.pilot_id
-    return await count_for_each(connection, select(accounting_period), of, pilots)
+    return await count_for_each(connection, _standing(as_of), of, pilots)
 
 
 async def page_periods_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int, page: Page
 ) -> dict[int, list[AccountingPeriod]]:
-    """For each pilot a page of its periods and one more, in the order of their registration."""
+    """For each pilot a page of its periods and one more, in the order of their registration, as of a position."""
     query = paged_for_each(
-        select(accounting_period),
+        _standing(as_of),
         accounting_period.c.pilot_id,
         accounting_period.c.id,
         pilots,
@@ -387,6 +405,20 @@ async def page_periods_of(
     for row in await connection.execute(query):
         periods[row.parent].append(_period(row))
     return periods
+
+
+def resting_in(rows: Iterable[Any]) -> Resting:
+    """What rests on a period, of rows that have an ``id`` and, all of them, the ``total``."""
+    found = list(rows)
+    return Resting(tuple(row.id for row in found), found[0].total if found else 0)
+
+
+def _standing(as_of: int) -> Select[Any]:
+    """The periods that pilots have as of a position."""
+    withdrawn = accounting_period.c.withdrawn_position
+    return select(accounting_period).where(
+        accounting_period.c.id <= as_of, or_(withdrawn.is_(None), withdrawn > as_of)
+    )
 
 
 def _narrowed(narrowed: PilotFilter) -> Select[Any]:
@@ -471,4 +503,5 @@ def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
 
 
 def _period(row: Any) -> AccountingPeriod:
-    return AccountingPeriod(row.id, row.pilot_id, DateSpan(row.starts_on, row.ends_on))
+    span = DateSpan(row.starts_on, row.ends_on)
+    return AccountingPeriod(row.id, row.pilot_id, span, row.withdrawn_position)

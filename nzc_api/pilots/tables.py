@@ -91,14 +91,23 @@ accounting_period = table(
     Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
+    Column("withdrawn_position", BigInteger),
     CheckConstraint("starts_on <= ends_on", name="order"),
+    CheckConstraint("withdrawn_position > id", name="withdrawn"),
     UniqueConstraint("pilot_id", "id"),
     ExcludeConstraint(
         (Column("pilot_id"), "="),
         (text("daterange(starts_on, ends_on, '[]')"), "&&"),
         name="accounting_period_no_overlap_excl",
+        where=text("withdrawn_position IS NULL"),
     ),
-    access=Access.APPEND,
+    # Those that are withdrawn are few, and looked for with every posting.
+    Index(
+        "accounting_period_withdrawn_idx",
+        "withdrawn_position",
+        postgresql_where=text("withdrawn_position IS NOT NULL"),
+    ),
+    access=Access.STATE,
 )
 
 # Pilots that share ground without one lying in the other; recorded, so that a portfolio says so.

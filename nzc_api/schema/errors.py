@@ -30,7 +30,7 @@ from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
 from nzc_api.metering.errors import MOST_METERS
 from nzc_api.metering.model import Carrier, Flow, MeterKind
-from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS
+from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS, MOST_RESTING
 from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
 from nzc_api.schema.context import Info
@@ -52,7 +52,7 @@ from nzc_api.schema.inventories import (
     line_node,
 )
 from nzc_api.schema.metering import Meter, meter_seen
-from nzc_api.schema.nodes import LocalizedText
+from nzc_api.schema.nodes import LocalizedText, Node
 from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
 from nzc_api.schema.postings import (
@@ -185,6 +185,47 @@ class AccountingPeriodOverlap(UserError):
             return None
         found = await info.context.loaders.period.load(self.domain.period_id)
         return None if found is None else AccountingPeriod(domain=found)
+
+
+@explains(pilots.AccountingPeriodWithdrawn)
+class AccountingPeriodWithdrawn(UserError):
+    withdrawn_position = attribute(
+        BigInt, "withdrawn_position", "The position of the log at which it was."
+    )
+
+
+@explains(pilots.AccountingPeriodInUse)
+class AccountingPeriodInUse(UserError):
+    inventory_count = attribute(int, "inventory_count", "How many inventories there are.")
+    posting_count = attribute(int, "posting_count", "How many postings of credits there are.")
+    target_count = attribute(int, "target_count", "How many versions of targets there are.")
+
+    @short_list("The first inventories.", MOST_RESTING, statements=2)
+    async def inventories(self, info: Info) -> list[Inventory]:
+        found = [inventory_at(info, inventory_id) for inventory_id in self.domain.inventory_ids]
+        return list(await asyncio.gather(*found))
+
+    @short_list(
+        "The first postings of credits: retirements, requests for some, uses.",
+        MOST_RESTING,
+        statements=3,
+    )
+    async def postings(self, info: Info) -> list[Node]:
+        loaders, ids = info.context.loaders, self.domain.posting_ids
+        retired, requested, used = await asyncio.gather(
+            loaders.retirement.load_many(ids),
+            loaders.request.load_many(ids),
+            loaders.use.load_many(ids),
+        )
+        found: list[Node] = [Retirement(domain=of) for of in retired if of is not None]
+        found += [RetirementRequest(domain=of) for of in requested if of is not None]
+        found += [CreditUse(domain=of) for of in used if of is not None]
+        return sorted(found, key=lambda node: int(node.domain.id))
+
+    @short_list("The first versions of targets that you see.", MOST_RESTING, statements=2)
+    async def targets(self, info: Info) -> list[Target]:
+        found = [target_seen(info, target_id) for target_id in self.domain.target_ids]
+        return [target for target in await asyncio.gather(*found) if target is not None]
 
 
 @explains(pilots.SurroundingPilotCycle)

@@ -16,6 +16,7 @@ from nzc_api.schema.words import EntryKind
 
 _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORGANISATION_REGISTERED: "Organisation",
+    EntryKind.ORGANISATION_AMENDED: "Organisation",
     EntryKind.API_KEY_ISSUED: "ApiKey",
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
@@ -24,6 +25,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.PILOT_PLACED: "Pilot",
     EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
     EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
+    EntryKind.ACCOUNTING_PERIOD_WITHDRAWN: "AccountingPeriod",
     EntryKind.INVENTORY_CREATED: "Inventory",
     EntryKind.EMISSION_SOURCE_RECORDED: "EmissionSource",
     EntryKind.SINK_RECORDED: "Sink",

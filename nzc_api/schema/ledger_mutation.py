@@ -78,8 +78,8 @@ class LedgerMutation:
         return await answer(info, input, verb, RegisterProjectSuccess, LedgerPreview)
 
     @strawberry.mutation(
-        description="Change where a project is, and which pilot it lies in, from now on: as of earlier positions it "
-        "stays as it was. For registries and administrators."
+        description="Change where a project is, which pilot it lies in, and what it is called, from now on: as of "
+        "earlier positions it stays as it was. For registries and administrators."
     )
     async def amend_project(
         self, info: Info, input: Annotated[AmendProjectInput, GIVEN]

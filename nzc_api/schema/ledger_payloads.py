@@ -265,7 +265,10 @@ RegisterProjectPayload = Annotated[
     RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
     union("RegisterProjectPayload"),
 ]
-AmendProjectPayload = Annotated[AmendProjectSuccess | Always, union("AmendProjectPayload")]
+AmendProjectPayload = Annotated[
+    AmendProjectSuccess | MethodologyRequired | ForestryMislabelled | Always,
+    union("AmendProjectPayload"),
+]
 ResolveSameSitePayload = Annotated[
     ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
 ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.access.amendment_store import OrganisationAmendment
 from nzc_api.access.principals import Principal
 from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
@@ -104,6 +105,18 @@ class Loaders:
         return _one(self._s.access.organisations)
 
     @cached_property
+    def organisation_then(self) -> DataLoader[tuple[int, int], Organisation | None]:
+        return _one(self._s.access.organisations_then)
+
+    @cached_property
+    def organisation_amendments(self) -> DataLoader[tuple[int, Page], list[OrganisationAmendment]]:
+        return _paged(self._s.access.page_amendments_of)
+
+    @cached_property
+    def organisation_amendments_count(self) -> DataLoader[int, int | None]:
+        return _one(self._s.access.count_amendments_of)
+
+    @cached_property
     def api_key(self) -> DataLoader[int, ApiKey | None]:
         return _one(self._s.access.api_keys)
 
@@ -162,6 +175,10 @@ class Loaders:
     @cached_property
     def project(self) -> DataLoader[int, Project | None]:
         return _one(self._s.trace.projects)
+
+    @cached_property
+    def project_then(self) -> DataLoader[tuple[int, int], Project | None]:
+        return _as_of(self._s.trace.projects_then, None)
 
     @cached_property
     def batch(self) -> DataLoader[int, CreditBatch | None]:
@@ -328,7 +345,7 @@ class Loaders:
         return _many(self._s.trace.enrolments_of)
 
     @cached_property
-    def periods(self) -> DataLoader[tuple[int, Page], list[AccountingPeriod]]:
+    def periods(self) -> DataLoader[tuple[int, PageAt], list[AccountingPeriod]]:
         return _paged(self._s.pilots.page_periods_of)
 
     @cached_property
@@ -374,8 +391,8 @@ class Loaders:
         return _one(self._s.pilots.count_amendments_of)
 
     @cached_property
-    def periods_count(self) -> DataLoader[int, int | None]:
-        return _one(self._s.pilots.count_periods_of)
+    def periods_count(self) -> DataLoader[tuple[int, int], int]:
+        return _as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property
     def around_count(self) -> DataLoader[tuple[int, int], int]:

@@ -30,6 +30,7 @@ from nzc_api.schema.inventories import (
 from nzc_api.schema.ledger_mutation import LedgerMutation
 from nzc_api.schema.metering_mutation import MeteringMutation
 from nzc_api.schema.organisations import (
+    AmendOrganisationInput,
     IssueApiKeyInput,
     RegisterOrganisationInput,
     RevokeApiKeyInput,
@@ -39,6 +40,8 @@ from nzc_api.schema.payloads import (
     AmendInventoryLineSuccess,
     AmendInventoryPayload,
     AmendInventorySuccess,
+    AmendOrganisationPayload,
+    AmendOrganisationSuccess,
     AmendPilotPayload,
     AmendPilotSuccess,
     AttachDocumentPayload,
@@ -77,6 +80,8 @@ from nzc_api.schema.payloads import (
     SubmitInventorySuccess,
     VerifyInventoryPayload,
     VerifyInventorySuccess,
+    WithdrawAccountingPeriodPayload,
+    WithdrawAccountingPeriodSuccess,
 )
 from nzc_api.schema.pilots import (
     AmendPilotInput,
@@ -84,6 +89,7 @@ from nzc_api.schema.pilots import (
     RecordPilotOverlapInput,
     RegisterAccountingPeriodInput,
     RegisterPilotInput,
+    WithdrawAccountingPeriodInput,
 )
 from nzc_api.schema.previews import InventoryPreview
 from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
@@ -102,6 +108,16 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
     ) -> RegisterOrganisationPayload:
         verb = info.context.services.access.register_organisation
         return await answer(info, input, verb, RegisterOrganisationSuccess)
+
+    @strawberry.mutation(
+        description="Change what an organisation is called, or its unified social credit code, from now on: as of "
+        "earlier positions it stays as it was. For administrators."
+    )
+    async def amend_organisation(
+        self, info: Info, input: Annotated[AmendOrganisationInput, GIVEN]
+    ) -> AmendOrganisationPayload:
+        verb = info.context.services.access.amend_organisation
+        return await answer(info, input, verb, AmendOrganisationSuccess)
 
     @strawberry.mutation(
         description="Issue an API key to an organisation; its secret is shown once. For administrators."
@@ -176,6 +192,17 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
     ) -> RegisterAccountingPeriodPayload:
         verb = info.context.services.pilots.register_period
         return await answer(info, input, verb, RegisterAccountingPeriodSuccess)
+
+    @strawberry.mutation(
+        description="Take an accounting period back that was registered wrongly, as long as nothing rests on it: from "
+        "now on the pilot has not got it, and another one can be registered for its days. As of earlier "
+        "positions it stays. For the pilot's operator and administrators."
+    )
+    async def withdraw_accounting_period(
+        self, info: Info, input: Annotated[WithdrawAccountingPeriodInput, GIVEN]
+    ) -> WithdrawAccountingPeriodPayload:
+        verb = info.context.services.pilots.withdraw_period
+        return await answer(info, input, verb, WithdrawAccountingPeriodSuccess)
 
     @strawberry.mutation(
         description="Create an inventory of a pilot's period, as a draft. For the pilot's operator."

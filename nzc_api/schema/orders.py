@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
@@ -18,7 +19,6 @@ from nzc_api.ledger.commands import (
     SerialsAction,
     UseCredits,
 )
-from nzc_api.ledger.model import Grounds
 from nzc_api.schema.credits import DRY_RUN, SerialBlockInput
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.programmes import ProgrammeCode

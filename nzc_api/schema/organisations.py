@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from nzc_api.access import amendment_store as amended
 from nzc_api.access import store as domain
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.access.service import AmendOrganisation, IssueApiKey, RegisterOrganisation
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.questions_model import StatementOf
+from nzc_api.schema.changes import said
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
     After,
@@ -47,6 +50,37 @@ described_enum(
 )
 
 
+@strawberry.type(description="What can be amended of an organisation, as it was at some time.")
+class OrganisationFacts:
+    domain: strawberry.Private[amended.OrganisationFacts]
+
+    name = text_attribute("name", "Its name.")
+    credit_code = attribute(str | None, "credit_code", "Its unified social credit code, if known.")
+
+
+@strawberry.type(
+    description="A change of an organisation's facts. As of a position before its own they are what they were."
+)
+class OrganisationAmendment:
+    domain: strawberry.Private[amended.OrganisationAmendment]
+
+    position = attribute(
+        BigInt,
+        "id",
+        "The position of the log at which it was made; its event says when and by whom.",
+    )
+    document = attribute(str, "grounds.document", "The document that shows it.")
+    reason = attribute(str, "grounds.reason", "Why.")
+
+    @strawberry.field(description="What the facts were before.")
+    def before(self) -> OrganisationFacts:
+        return OrganisationFacts(domain=self.domain.before)
+
+    @strawberry.field(description="What they were from then on.")
+    def after(self) -> OrganisationFacts:
+        return OrganisationFacts(domain=self.domain.after)
+
+
 @strawberry.type(description="A party to NZC.")
 class Organisation(Node):
     domain: strawberry.Private[domain.Organisation]
@@ -62,6 +96,21 @@ class Organisation(Node):
     @short_list("The programmes that it posts for, if any.", len(ProgrammeCode))
     def programmes(self) -> list[ProgrammeCode]:
         return [ProgrammeCode(code) for code in dict.fromkeys(self.domain.programmes)]
+
+    @strawberry.field(description="The changes of its facts, oldest first.")
+    async def amendments(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[OrganisationAmendment]:
+        page = page_by_position(first, after)
+        loaders = info.context.loaders
+        rows = await loaders.organisation_amendments.load((self.domain.id, page))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: OrganisationAmendment(domain=row),
+            counted(loaders.organisation_amendments_count, self.domain.id),
+        )
 
     @dear("What it holds of each batch, oldest batch first.", statements=2)
     async def holdings(
@@ -177,6 +226,33 @@ class RegisterOrganisationInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
         return RegisterOrganisation(
             self.name.text(), self.role, tuple(self.programmes), self.credit_code
+        )
+
+
+@strawberry.input(
+    description="What an organisation's facts are from now on: those that are left out stay as they are."
+)
+class AmendOrganisationInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    organisation: strawberry.ID = strawberry.field(description="The organisation.")
+    name: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Its name."
+    )
+    credit_code: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its unified social credit code (统一社会信用代码); null: it is not known.",
+    )
+    document: str = strawberry.field(description="The document that shows it.")
+    reason: str = strawberry.field(description="Why.")
+
+    def command(self, ids: Ids, caller: Principal) -> AmendOrganisation:
+        changes = said(self, ("name", "credit_code"), no_values=("credit_code",))
+        if self.name:
+            changes["name"] = self.name.text()
+        return AmendOrganisation(
+            ids.position(self.organisation, "input", "organisation", kinds=("Organisation",)),
+            changes,
+            Grounds(self.document, self.reason),
         )
 
 

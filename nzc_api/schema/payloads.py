@@ -7,7 +7,9 @@ import strawberry
 from nzc_api.schema.boundaries import BoundaryChanged
 from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
+    AccountingPeriodInUse,
     AccountingPeriodOverlap,
+    AccountingPeriodWithdrawn,
     ActivityOutOfRange,
     ApplicantNotEligible,
     BeforeOperation,
@@ -86,6 +88,16 @@ class RegisterOrganisationSuccess:
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
+@strawberry.type(description="An organisation was amended, or was so already.")
+class AmendOrganisationSuccess:
+    kind: ClassVar[str] = "Organisation"
+    field: ClassVar[str] = "organisation"
+
+    organisation: Organisation = strawberry.field(description="The organisation.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
 @strawberry.type(description="A key was issued.")
 class IssueApiKeySuccess:
     kind: ClassVar[str] = "ApiKey"
@@ -151,6 +163,16 @@ class RegisterAccountingPeriodSuccess:
     field: ClassVar[str] = "accounting_period"
 
     accounting_period: AccountingPeriod = strawberry.field(description="The period.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="An accounting period was taken back.")
+class WithdrawAccountingPeriodSuccess:
+    kind: ClassVar[str] = "AccountingPeriod"
+    field: ClassVar[str] = "accounting_period"
+
+    accounting_period: AccountingPeriod = strawberry.field(description="The period, withdrawn.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
@@ -293,6 +315,10 @@ RegisterOrganisationPayload = Annotated[
     RegisterOrganisationSuccess | InvalidInput | CreditCodeTaken | IdempotencyKeyReused,
     union("RegisterOrganisationPayload"),
 ]
+AmendOrganisationPayload = Annotated[
+    AmendOrganisationSuccess | InvalidInput | NotFound | CreditCodeTaken | IdempotencyKeyReused,
+    union("AmendOrganisationPayload"),
+]
 IssueApiKeyPayload = Annotated[
     IssueApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
     union("IssueApiKeyPayload"),
@@ -338,6 +364,15 @@ RegisterAccountingPeriodPayload = Annotated[
     | AccountingPeriodOverlap
     | IdempotencyKeyReused,
     union("RegisterAccountingPeriodPayload"),
+]
+WithdrawAccountingPeriodPayload = Annotated[
+    WithdrawAccountingPeriodSuccess
+    | InvalidInput
+    | NotFound
+    | AccountingPeriodWithdrawn
+    | AccountingPeriodInUse
+    | IdempotencyKeyReused,
+    union("WithdrawAccountingPeriodPayload"),
 ]
 CreateInventoryPayload = Annotated[
     CreateInventorySuccess

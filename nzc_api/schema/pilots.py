@@ -119,13 +119,19 @@ class AccountingPeriodBy:
 
 
 @strawberry.type(
-    description="A span of days that a pilot accounts for; those of one pilot never overlap."
+    description="A span of days that a pilot accounts for; those of one pilot that stand never overlap."
 )
 class AccountingPeriod(Node):
     domain: strawberry.Private[domain.AccountingPeriod]
 
     starts_on = attribute(date, "span.starts_on", "Its first day.")
     ends_on = attribute(date, "span.ends_on", "Its last day.")
+    withdrawn_position = attribute(
+        BigInt | None,
+        "withdrawn_position",
+        "The position of the log at which it was taken back: since then nothing is accounted in it. Null "
+        "where it stands.",
+    )
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> "Pilot | None":
@@ -133,8 +139,8 @@ class AccountingPeriod(Node):
 
     @dear(
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
-        "position at which the period was not registered yet, and where you do not see what the pilot "
-        "states.",
+        "position at which the period was not registered yet, or withdrawn, and where you do not see what "
+        "the pilot states.",
         statements=18,
     )
     async def net_emissions(
@@ -382,7 +388,10 @@ class Pilot(Node):
             counted(info.context.loaders.within_count, (self.domain.id, at)),
         )
 
-    @strawberry.field(description="Its accounting periods, in the order of their registration.")
+    @dear(
+        "Its accounting periods, in the order of their registration; not those that were withdrawn.",
+        statements=2,
+    )
     async def accounting_periods(
         self,
         info: Info,
@@ -390,31 +399,35 @@ class Pilot(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
+        as_of: AsOf = None,
     ) -> Connection[AccountingPeriod]:
         page = page_by_position(first, after, last=last, before=before)
-        rows = await info.context.loaders.periods.load((self.domain.id, page))
+        at = await _position(info, as_of)
+        rows = await info.context.loaders.periods.load((self.domain.id, (at, page)))
         return connection(
             rows,
             page,
             lambda row: row.id,
             lambda row: AccountingPeriod(domain=row),
-            counted(info.context.loaders.periods_count, self.domain.id),
+            counted(info.context.loaders.periods_count, (self.domain.id, at)),
         )
 
-    @strawberry.field(
-        description="One of its accounting periods; null where it has no such period."
-    )
+    @dear("One of its accounting periods; null where it has no such period.", statements=2)
     async def accounting_period(
-        self, info: Info, by: Annotated[AccountingPeriodBy, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[AccountingPeriodBy, argument("Which one.")],
+        as_of: AsOf = None,
     ) -> AccountingPeriod | None:
-        found = await period_of(info, self.domain.id, by)
+        found = await period_of(info, self.domain.id, by, as_of)
         return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(
         description="The accounting period with its latest days; null where it has none."
     )
     async def latest_period(self, info: Info) -> AccountingPeriod | None:
-        found = await info.context.loaders.all_periods.load(self.domain.id)
+        every = await info.context.loaders.all_periods.load(self.domain.id)
+        found = [period for period in every if period.stands()]
         return AccountingPeriod(domain=found[-1]) if found else None
 
     @dear("Its inventories that you see, oldest first.", statements=2)
@@ -496,7 +509,7 @@ class Pilot(Node):
         basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
         as_of: AsOf = None,
     ) -> Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements")] | None:
-        found = await period_of(info, self.domain.id, period)
+        found = await period_of(info, self.domain.id, period, as_of)
         return None if found is None else await statement_of(info, found, basis, as_of)
 
     @dear(
@@ -561,7 +574,7 @@ class Pilot(Node):
     ) -> Annotated["TargetAssessment", strawberry.lazy("nzc_api.schema.targets")]:
         from nzc_api.schema.targets import TargetAssessment  # noqa: PLC0415  (they name each other)
 
-        found = await period_of(info, self.domain.id, period)
+        found = await period_of(info, self.domain.id, period, as_of)
         position = await info.context.as_of(as_of)
         key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
         loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
@@ -597,11 +610,18 @@ async def pilots_at(info: Info, ids: Sequence[int], as_of: int | None = None) ->
     return [Pilot(domain=pilot) for pilot in found if pilot is not None]
 
 
+async def _position(info: Info, as_of: int | None) -> int:
+    """The position asked for, or whatever is now, which nobody has to be asked."""
+    return LATEST if as_of is None else await info.context.as_of(as_of)
+
+
 async def period_of(
-    info: Info, pilot_id: int, by: AccountingPeriodBy
+    info: Info, pilot_id: int, by: AccountingPeriodBy, as_of: int | None
 ) -> domain.AccountingPeriod | None:
-    """The period of the pilot that is meant."""
-    periods = await info.context.loaders.all_periods.load(pilot_id)
+    """The period of the pilot that is meant, of those that it has, or had as of a position."""
+    position = await _position(info, as_of)
+    every = await info.context.loaders.all_periods.load(pilot_id)
+    periods = [period for period in every if period.stands(position)]
     if by.id:
         wanted = info.context.ids.position(by.id, "period", "id", kinds=("AccountingPeriod",))
         return next((period for period in periods if period.id == wanted), None)
@@ -887,3 +907,13 @@ class RegisterAccountingPeriodInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterAccountingPeriod:
         pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
         return RegisterAccountingPeriod(pilot, DateSpan(self.starts_on, self.ends_on))
+
+
+@strawberry.input(description="An accounting period that was registered wrongly.")
+class WithdrawAccountingPeriodInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    accounting_period: strawberry.ID = strawberry.field(description="The period.")
+
+    def command(self, ids: Ids, caller: Principal) -> int:
+        kinds = ("AccountingPeriod",)
+        return ids.position(self.accounting_period, "input", "accountingPeriod", kinds=kinds)

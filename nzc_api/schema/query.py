@@ -208,13 +208,43 @@ class Query(Lists, Labels):
             found = await info.context.loaders.pilot_then.load((found.id, position))
         return None if found is None else Pilot(domain=found)
 
+    @dear("An organisation; null if there is none, or was none then.", statements=2)
+    async def organisation(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, argument("Its id.")],
+        as_of: Annotated[
+            BigInt | None,
+            argument(
+                "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
+                "its own. Default: now."
+            ),
+        ] = None,
+    ) -> Organisation | None:
+        organisation_id = info.context.ids.position(id, "id", kinds=("Organisation",))
+        if as_of is None:
+            found = await info.context.loaders.organisation.load(organisation_id)
+        else:
+            key = (organisation_id, await info.context.as_of(as_of))
+            found = await info.context.loaders.organisation_then.load(key)
+        return None if found is None else Organisation(domain=found)
+
     @short_list("The programmes that issue credits, with their rules.", len(ProgrammeCode))
     def programmes(self) -> list[Programme]:
         return [Programme(domain=programme) for programme in PROGRAMMES.values()]
 
-    @strawberry.field(description="A project; null if there is none.")
+    @dear("A project; null if there is none, or was none then.", statements=3)
     async def project(
-        self, info: Info, by: Annotated[ByIdOrCode, argument("Which one.")]
+        self,
+        info: Info,
+        by: Annotated[ByIdOrCode, argument("Which one.")],
+        as_of: Annotated[
+            BigInt | None,
+            argument(
+                "A position of the log: what it was called then, and where it was; what hangs from it has an "
+                "`asOf` of its own. Default: now."
+            ),
+        ] = None,
     ) -> Project | None:
         code = by.given_code()
         if code is None:
@@ -222,6 +252,9 @@ class Query(Lists, Labels):
             found = await info.context.loaders.project.load(project_id)
         else:
             found = await info.context.services.trace.find_project(code)
+        if found is not None and as_of is not None:
+            key = (found.id, await info.context.as_of(as_of))
+            found = await info.context.loaders.project_then.load(key)
         return None if found is None else Project(domain=found)
 
     @dear("A batch of credits; null if there is none.", statements=2)

@@ -182,7 +182,7 @@ async def _read(
         pilot_id: StatementKey(pilot_id, period.id, basis, position)
         for pilot_id, of_pilot in periods.items()
         for period in of_pilot
-        if period.span.is_calendar_year(year)
+        if period.span.is_calendar_year(year) and period.stands(position)
     }
     sight = await info.context.sight()
     found = await services.statements.net_emissions(list(keys.values()), sight) if keys else {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from nzc_api.access.principals import Principal
-from nzc_api.ledger.model import Grounds
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.site_service import AmendProject, ResolveSameSite
 from nzc_api.pilots import sites as domain
 from nzc_api.pilots.sites import SameSite, SiteFinding
@@ -23,6 +23,7 @@ from nzc_api.schema.connections import (
 from nzc_api.schema.context import Info
 from nzc_api.schema.fields import attribute, described_enum
 from nzc_api.schema.ids import Ids
+from nzc_api.schema.nodes import LocalizedTextInput
 from nzc_api.schema.scalars import BigInt
 
 if TYPE_CHECKING:
@@ -138,11 +139,19 @@ class AmendProjectInput:
         description="The pilot whose boundary it lies in; null: none. Only an administrator takes a project out of a "
         "pilot.",
     )
+    name: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="What it is called."
+    )
+    methodology: str | None = strawberry.field(
+        default=None,
+        description="The number or name of the methodology of its enrolments that named none. Where it is placed in a "
+        "pilot and is no forestry, every enrolment has one. A registry states it for its own programmes.",
+    )
     document: str = strawberry.field(description="The document that shows it.")
     reason: str = strawberry.field(description="Why.")
 
     def command(self, ids: Ids, caller: Principal) -> AmendProject:
-        said(self, ("site",), no_values=())
+        said(self, ("site", "name"), no_values=())
         placed: tuple[int | None] | None = None
         if self.pilot is None:
             placed = (None,)
@@ -153,6 +162,8 @@ class AmendProjectInput:
             said_of_site(self, "site", "administrative_division", "site_code"),
             placed,
             Grounds(self.document, self.reason),
+            self.name.text() if self.name else None,
+            self.methodology,
         )
 
 

@@ -29,7 +29,7 @@ def periods_inside(
     within: Iterable[AccountingPeriod], period: AccountingPeriod, as_of: int
 ) -> list[AccountingPeriod]:
     """Of the periods of pilots inside, those that there were by then and that share a day."""
-    return [p for p in within if p.id <= as_of and p.span.overlaps(period.span)]
+    return [p for p in within if p.stands(as_of) and p.span.overlaps(period.span)]
 
 
 def issued_inside(

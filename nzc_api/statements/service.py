@@ -72,7 +72,7 @@ class _Read:
     def period_of(self, key: StatementKey) -> AccountingPeriod | None:
         """The period, if the pilot had it as of the position."""
         of_pilot = self.periods.get(key.pilot_id, ())
-        return next((p for p in of_pilot if p.id == key.period_id and p.id <= key.as_of), None)
+        return next((p for p in of_pilot if p.id == key.period_id and p.stands(key.as_of)), None)
 
     def retired_inside(self, key: StatementKey, period: AccountingPeriod) -> list[RetiredKey]:
         """The periods of pilots inside whose retirements the statement shows."""
@@ -233,9 +233,9 @@ async def _read_nesting(
     there = {*roots, *inside}
     periods = {
         pilot_id: period.id
-        for pilot_id, of in (await pilots_store.read_periods_of(connection, there)).items()
+        for pilot_id, of in (await pilots_store.read_every_period_of(connection, there)).items()
         for period in of
-        if period.span.is_calendar_year(year) and period.id <= as_of
+        if period.span.is_calendar_year(year) and period.stands(as_of)
     }
     overlaps = await pilots_store.read_overlaps(connection, there, as_of)
     surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
@@ -276,7 +276,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
     issued_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
     return _Read(
         await pilots_store.read_pilots_then(connection, asked),
-        await pilots_store.read_periods_of(connection, there),
+        await pilots_store.read_every_period_of(connection, there),
         inside,
         effective,
         await inventories_store.read_totals(

@@ -143,9 +143,10 @@ class TargetService:
         """For each (pilot, position) all there is for a chart, in a constant number of statements."""
         async with self._log.database.read() as connection:
             targets = await store.read_stood(connection, keys, sight)
-            periods = await pilots_store.read_periods_of(connection, {pilot for pilot, _ in keys})
+            pilots = {pilot for pilot, _ in keys}
+            periods = await pilots_store.read_every_period_of(connection, pilots)
         known = {
-            (pilot, as_of): [p for p in periods.get(pilot, ()) if p.id <= as_of]
+            (pilot, as_of): [p for p in periods.get(pilot, ()) if p.stands(as_of)]
             for pilot, as_of in keys
         }
         wanted = {
@@ -266,7 +267,7 @@ def _assessed(
 ) -> Assessment:
     target = targets.get((key.pilot_id, key.as_of))
     period = None if key.period_id is None else periods.get(key.period_id)
-    if period is None or period.pilot_id != key.pilot_id or period.id > key.as_of:
+    if period is None or period.pilot_id != key.pilot_id or not period.stands(key.as_of):
         return Assessment(target)
     at = times.get(key.as_of)
     then = now = None

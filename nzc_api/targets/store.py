@@ -15,6 +15,9 @@ from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import seen_statements
+from nzc_api.pilots.errors import MOST_RESTING
+from nzc_api.pilots.model import Resting
+from nzc_api.pilots.store import resting_in
 from nzc_api.pilots.tables import pilot
 from nzc_api.targets.model import Baseline, Ceiling, Target, TargetRevisionReason, TargetRoute
 from nzc_api.targets.tables import target, target_ceiling
@@ -118,6 +121,14 @@ async def count_targets_of(
 ) -> dict[int, int]:
     """How many versions each pilot's target has."""
     return await count_for_each(connection, _seen(select(target), sight), target.c.pilot_id, pilots)
+
+
+async def read_targets_on(connection: AsyncConnection, period_id: int) -> Resting:
+    """The versions of targets whose baseline is of an accounting period."""
+    resting = select(target.c.id, func.count().over().label("total")).where(
+        target.c.baseline_period_id == period_id
+    )
+    return resting_in(await connection.execute(resting.order_by(target.c.id).limit(MOST_RESTING)))
 
 
 def _seen(query: Select[Any], sight: Sight) -> Select[Any]:

@@ -18,6 +18,7 @@ def world(shared_world: World) -> World:
 
 VERBS: dict[str, tuple[str, set[str]]] = {
     "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
+    "amendOrganisation": ("AmendOrganisationInput", {"administrator"}),
     "issueApiKey": ("IssueApiKeyInput", {"administrator"}),
     "revokeApiKey": ("RevokeApiKeyInput", {"administrator"}),
     "registerPilot": ("RegisterPilotInput", {"operator", "other_operator", "administrator"}),
@@ -25,6 +26,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "placePilot": ("PlacePilotInput", {"operator", "administrator"}),
     "recordPilotOverlap": ("RecordPilotOverlapInput", {"operator", "administrator"}),
     "registerAccountingPeriod": ("RegisterAccountingPeriodInput", {"operator", "administrator"}),
+    "withdrawAccountingPeriod": ("WithdrawAccountingPeriodInput", {"operator", "administrator"}),
     "createInventory": ("CreateInventoryInput", {"operator"}),
     "recordEmissionSources": ("RecordEmissionSourcesInput", {"operator"}),
     "recordSinks": ("RecordSinksInput", {"operator"}),
@@ -111,6 +113,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     aim = {"baseline": baseline, "ceilings": [{"year": 2030, "netCo2e": "0"}], "routes": ["SINK"]}
     given: dict[str, dict[str, Any]] = {
         "registerOrganisation": {"name": text, "role": "VERIFIER"},
+        "amendOrganisation": {"organisation": organisation} | grounds,
         "issueApiKey": {"organisation": organisation, "label": "x"},
         "revokeApiKey": {"apiKey": await world_key(world)},
         "registerPilot": {
@@ -124,6 +127,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "registerAccountingPeriod": {
             "pilot": pilot["id"], "startsOn": "2030-01-01", "endsOn": "2030-12-31",
         },
+        "withdrawAccountingPeriod": {"accountingPeriod": pilot["periods"][2023]},
         "createInventory": {
             "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2023],
             "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2023",

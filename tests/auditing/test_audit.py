@@ -127,6 +127,54 @@ CORRUPTIONS = {
         "UPDATE pilot_amendment SET pilot_id = 1000000",
         "pilots are as they were amended last",
     ),
+    "a withdrawn period put back": (
+        "UPDATE accounting_period SET withdrawn_position = NULL",
+        "the log says what the rows say",
+    ),
+    "a period withdrawn at a position of something else": (
+        "UPDATE accounting_period SET withdrawn_position = id + 1 WHERE withdrawn_position IS NOT NULL",
+        "the log says what the rows say",
+    ),
+    **{
+        f"a period withdrawn that has {what}": (
+            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({of})",
+            "periods do not overlap, and nothing rests on withdrawn ones",
+        )
+        for what, of in {
+            "an inventory": "period_id) FROM inventory",
+            "a target": "baseline_period_id) FROM target",
+            "credits": "period_id) FROM account WHERE kind = 'RETIREMENT'",
+        }.items()
+    },
+    "periods that overlap": (
+        "UPDATE accounting_period SET starts_on = starts_on - 1 WHERE starts_on = '2023-01-01'",
+        "periods do not overlap, and nothing rests on withdrawn ones",
+    ),
+    "a methodology that was stated, taken out": (
+        "DELETE FROM enrolment_methodology",
+        "the log says what the rows say",
+    ),
+    "a methodology that was stated, said to be of a sink": (
+        "UPDATE enrolment_methodology SET sink = true",
+        "forestry follows from the methodology",
+    ),
+    "a project's amendment taken out": (
+        "DELETE FROM project_amendment",
+        "the log says what the rows say",
+    ),
+    "a project's name changed": (
+        "UPDATE project SET name_en = 'Other' WHERE id IN (SELECT project_id FROM project_amendment)",
+        "projects are called as they were amended last",
+    ),
+    "an organisation's amendment taken out": (
+        "DELETE FROM organisation_amendment",
+        "the log says what the rows say",
+    ),
+    "an organisation's name changed": (
+        "UPDATE organisation SET name_en = 'Other' "
+        "WHERE id IN (SELECT organisation_id FROM organisation_amendment)",
+        "organisations are as they were amended last",
+    ),
     "an amendment of the future": (
         "UPDATE pilot_amendment SET position = 1000000 "
         "WHERE position = (SELECT max(position) FROM pilot_amendment)",
@@ -618,6 +666,44 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            await world.administrator.made(
+                "amendOrganisation",
+                "organisation { id }",
+                organisation=world.other_operator.organisation,
+                name={"zh": "新", "en": "New"},
+                document="D",
+                reason="slip",
+            )
+            await world.registry.made(
+                "amendProject",
+                "project { id }",
+                project=await world.project(),
+                name={"zh": "新", "en": "New"},
+                document="D",
+                reason="slip",
+            )
+            twin = await world.project()
+            await world.phcer_registry.made(
+                "enrolProject",
+                "project { id }",
+                project=twin,
+                programme="PHCER",
+                rule="PHCER_2022",
+                number="AUDIT-M",
+                registeredOn="2023-11-01",
+            )
+            await world.phcer_registry.made(
+                "amendProject",
+                "project { id }",
+                project=twin,
+                methodology="CCER-01-002-V01",
+                document="D",
+                reason="slip",
+            )
+            taken_back = (await world.pilot())["periods"][2022]
+            await world.operator.made(
+                "withdrawAccountingPeriod", "accountingPeriod { id }", accountingPeriod=taken_back
+            )
             await drafts(world)
             await metered(world)
             await sink_given_back(world)

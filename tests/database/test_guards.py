@@ -105,6 +105,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
+    story["quiet_pilot"] = position(quiet["id"])
+    story["quiet_2022"] = position(quiet["periods"][2022])
     head = await world.head()
     assert story["quiet"] == head
     story |= after(head)
@@ -171,6 +173,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
     await _tell_of_kinds(world, story, alone)
     await _tell_of_sites(world, story)
+    await _tell_of_methodologies(world)
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -183,6 +186,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "retired_lot": f"{retired_at}, 0",
         "rest": f"{retired_at}, 1",
         "inner_lot": f"{story['B']}, 0",
+        "early_at": early_at,
+        "early_lot": f"{early_at}, 0",
         "moving_rest": f"{early_at}, 1",
         **{f"{n}_lot": f"{story[n]}, 0" for n in ("W", "Z", "X", "D", "E", "D2", "E2")},
         "green_lot": f"{story['G']}, 0",
@@ -211,6 +216,14 @@ async def twin_project(world: World, **given: Any) -> str:
     return project
 
 
+async def _tell_of_methodologies(world: World) -> None:
+    """One that was stated later."""
+    stated = await twin_project(world, siteCode="SITE-4")
+    await world.administrator.made(
+        "amendProject", "project { id }", project=stated, methodology="CCER-01-002-V01", **GROUNDS
+    )
+
+
 async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
     """Projects at the sites of pilots: ``lot`` was found distinct from ``house``, of ``plot`` and ``villa`` nothing was
     found yet. And one that was placed in a pilot later."""
@@ -232,7 +245,12 @@ async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
         **GROUNDS,
     )
     await world.registry.made(
-        "amendProject", "project { id }", project=lot, pilot=villa["id"], **GROUNDS
+        "amendProject",
+        "project { id }",
+        project=lot,
+        pilot=villa["id"],
+        name={"zh": "地块", "en": "Lot"},
+        **GROUNDS,
     )
     at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
     story |= {name: position(of) for name, of in at.items()}
@@ -378,6 +396,10 @@ async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
     closed = await world.pilot()
     for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2022-12-31"}):
         await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
+    await world.administrator.made(
+        "amendOrganisation", "organisation { id }", organisation=world.phcer_registry.organisation,
+        creditCode="9144030071526726XG", **GROUNDS,
+    )  # fmt: skip
     story["closed"] = position(closed["id"])
     story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
 
@@ -436,7 +458,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
 async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
-    story["aimed_2022"] = position(aimed["periods"][2022])
+    story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
     bill = {
         "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
         "mediaType": "application/pdf", "sha256": "a" * 64,
@@ -462,6 +484,8 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
         "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
         "account": "SELECT max(id) + 1 FROM account",
+        "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
+        "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
         "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
         "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",
@@ -660,6 +684,10 @@ ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 POINT_LINE = "0 $register 1706630400 2 0 A 100"
 SPAN_LINE = "0 $billed 1706716800 1707580800 A 100 -"
 
+BUYER = "(SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = $buyer)"
+
+CALLED = "(SELECT nzc_project_facts(p) FROM project AS p WHERE id = $project)"
+
 # A good new row of each table, so that an attack shows only what is wrong about its own.
 GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "log_entry": {
@@ -673,6 +701,10 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "organisation": {
         "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
         "programmes": "'{CCER}'",
+    },
+    "organisation_amendment": {
+        "position": "$p", "organisation_id": "$buyer", "before": BUYER, "after": BUYER,
+        "document": "'D'", "reason": "'why'",
     },
     "api_key": {
         "id": "$p", "organisation_id": "$holder", "label": "'new'",
@@ -693,6 +725,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     },
     "accounting_period": {
         "id": "$p", "pilot_id": "$alone", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
+        "withdrawn_position": "NULL",
     },
     "inventory": {
         "id": "$p", "pilot_id": "$reporter", "period_id": "$reporter_2022",
@@ -756,11 +789,17 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "same_site_resolution": {
         "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
     },
+    "project_amendment": {
+        "position": "$p", "project_id": "$project", "before": CALLED, "after": CALLED,
+    },
     "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
     "enrolment": {
         "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
         "number": "'NEW-1'", "registered_on": "'2023-11-01'",
         "methodology": "'CCER-01-002-V01'", "sink": "false",
+    },
+    "enrolment_methodology": {
+        "enrolment_id": "$unsaid", "position": "$p", "methodology": "'CCER-01-002-V01'", "sink": "false",
     },
     "credit_batch": {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
@@ -1002,6 +1041,13 @@ async def test_keys(
     await assert_stopped(connections, scene.story, who, attack)
 
 
+def withdrawn(period: str, at: str = "$p") -> str:
+    return f"UPDATE accounting_period SET withdrawn_position = {at} WHERE id = {period}"
+
+
+TAKEN_PERIOD = withdrawn("$quiet_2022")
+
+
 def placed(pilot: str, surrounding: str, at: str = "$p") -> str:
     return new("pilot_placement", position=at, pilot_id=pilot, surrounding_id=surrounding)
 
@@ -1142,6 +1188,99 @@ AMENDMENTS = (
 
 @cases(AMENDMENTS)
 async def test_amendments(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+def renamed(amendment: str, name: str, **others: str) -> str:
+    """An organisation amended to one name, and changed to another."""
+    changes = ", ".join(
+        f"{column} = '{value}'" for column, value in {"name_en": name, **others}.items()
+    )
+    said = new("organisation_amendment", after=f"""{BUYER} || '{{"name_en": "{amendment}"}}'""")
+    return f"{said}; UPDATE organisation SET {changes} WHERE id = $buyer"
+
+
+def retitled(amendment: str, name: str, **others: str) -> str:
+    """A project amended to one name, and changed to another."""
+    changes = ", ".join(
+        f"{column} = '{value}'" for column, value in {"name_en": name, **others}.items()
+    )
+    said = new("project_amendment", after=f"""{CALLED} || '{{"name_en": "{amendment}"}}'""")
+    return f"{said}; UPDATE project SET {changes} WHERE id = $project"
+
+
+STATED = "CCER-14-001-V01"
+
+METHODOLOGIES = (
+    Attack("a methodology of an enrolment that named one", "methodology_is_stated_once",
+           new("enrolment_methodology", enrolment_id="$said")),
+    Attack("a methodology of a sink, of what is none", "methodology_is_of_forestry",
+           new("enrolment_methodology", sink="true")),
+    Attack("a sink's methodology that is called none", "enrolment_methodology_sink_check",
+           new("enrolment_methodology", methodology=f"'{STATED}'")),
+    Attack("a methodology stated before its enrolment", "enrolment_methodology_later_check",
+           new("enrolment_methodology", position="$unsaid")),
+    Attack("a methodology of no enrolment", "enrolment_methodology_enrolment_id_fkey",
+           new("enrolment_methodology", enrolment_id="$nobody", position="$nobody + 1")),
+    Attack("a project placed in a pilot, and no methodology of one enrolment", "placed_with_methodology",
+           new("project_placement", project_id="$twin")),
+    Attack("enrolled without a methodology where it was placed later", "forestry_follows_methodology",
+           new("enrolment", project_id="$lot", methodology="NULL", sink="NULL")),
+)  # fmt: skip
+
+
+@cases(METHODOLOGIES)
+async def test_methodologies(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
+NAMINGS = (
+    Attack("a project renamed without an amendment", "project_is_as_amended",
+           "UPDATE project SET name_en = 'Other' WHERE id = $project"),
+    Attack("a project renamed otherwise than the amendment says", "project_is_as_amended",
+           retitled("Other", "Another")),
+    Attack("a project renamed twice by one amendment", "project_is_as_amended",
+           "UPDATE project SET name_en = 'Yet' WHERE id = $project",
+           before=f"{LOGGED}; {retitled('Other', 'Other')}"),
+    Attack("an amendment of a project that is not carried out", "project_is_as_amended",
+           new("project_amendment", after=f"""{CALLED} || '{{"name_en": "Other"}}'""")),
+    *(Attack(f"a project's {column} changed", "project_is_as_amended",
+             f"UPDATE project SET {column} = {value} WHERE id = $project",
+             before=f"{LOGGED}; {new('project_amendment')}")
+      for column, value in {"id": "$p", "code": "'OTHER'", "forestry": "true", "pilot_id": "$town",
+                            "site": "'There'"}.items()),
+    Attack("an amendment that begins with what the project is not", "amendment_follows_project",
+           new("project_amendment", before="""'{"name_en": "Was"}'""")),
+    Attack("an amendment of no project", "project_amendment_project_id_fkey",
+           new("project_amendment", project_id="$nobody")),
+    Attack("an organisation changed without an amendment", "organisation_is_as_amended",
+           "UPDATE organisation SET name_en = 'Other' WHERE id = $buyer"),
+    Attack("an organisation changed otherwise than the amendment says", "organisation_is_as_amended",
+           renamed("Other", "Another")),
+    Attack("an organisation changed more than the amendment says", "organisation_is_as_amended",
+           renamed("Other", "Other", name_zh="又")),
+    Attack("an organisation changed twice by one amendment", "organisation_is_as_amended",
+           "UPDATE organisation SET name_en = 'Yet' WHERE id = $buyer",
+           before=f"{LOGGED}; {renamed('Other', 'Other')}"),
+    Attack("an amendment of an organisation that is not carried out", "organisation_is_as_amended",
+           new("organisation_amendment", after=f"""{BUYER} || '{{"name_en": "Other"}}'""")),
+    *(Attack(f"an organisation's {column} changed", "organisation_is_as_amended",
+             f"UPDATE organisation SET {column} = {value} WHERE id = $buyer",
+             before=f"{LOGGED}; {new('organisation_amendment')}")
+      for column, value in {"id": "$p", "role": "'ADMINISTRATOR'", "programmes": "'{PHCER}'"}.items()),
+    Attack("an amendment that begins with what the organisation is not", "amendment_follows_organisation",
+           new("organisation_amendment", before="""'{"name_en": "Was"}'""")),
+    Attack("an amendment of no organisation", "organisation_amendment_organisation_id_fkey",
+           new("organisation_amendment", organisation_id="$nobody")),
+)  # fmt: skip
+
+
+@cases(NAMINGS)
+async def test_namings(
     connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
 ) -> None:
     await assert_stopped(connections, scene.story, who, attack)
@@ -3045,6 +3184,55 @@ async def test_the_past_is_not_added_to(
     assert_refused(error, None)
 
 
+WITHDRAWALS = (
+    Attack("a period withdrawn before it was registered", "accounting_period_withdrawn_check",
+           withdrawn("$quiet_2022", "$quiet_2022")),
+    Attack("a period registered as withdrawn", "period_starts_standing",
+           new("accounting_period", withdrawn_position="$p2")),
+    *(Attack(f"a period's {column} changed", "period_is_frozen",
+             f"UPDATE accounting_period SET {column} = {value} WHERE id = $quiet_2022")
+      for column, value in {"id": "$p", "pilot_id": "$alone", "starts_on": "'2022-01-02'",
+                            "ends_on": "'2022-12-30'"}.items()),
+    Attack("a withdrawn period put back", "period_is_frozen",
+           "UPDATE accounting_period SET withdrawn_position = NULL WHERE id = $quiet_2022",
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    Attack("a period withdrawn twice", "period_is_frozen", withdrawn("$quiet_2022", "$p2"),
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    *(Attack(f"a period withdrawn that has {what}", "period_rests_on_nothing", withdrawn(period))
+      for what, period in {"an inventory": "$reporter_2022", "retired credits": "$town_2022",
+                           "a target": "$aimed_2022"}.items()),
+    Attack("a period withdrawn that has a request", "period_rests_on_nothing",
+           withdrawn("$alone_2023", "$p4"), before="; ".join(
+               [logged(period="$alone_2023"),
+                new("account", kind="'PENDING'", programme="'CCER'", organisation_id="$holder",
+                    period_id="$alone_2023"),
+                asked(), posting(moved=["0, $holding, $account, $S, 71, 101"], spent=["$held_lot"],
+                                 made=["0, $account, $S, 71, 101"])])),
+    Attack("an inventory of a withdrawn period", "period_stands",
+           new("inventory", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+           before=f"{LOGGED}; {withdrawn('$quiet_2022', '$p2')}"),
+    Attack("a target from a withdrawn period", "period_stands",
+           new("target", pilot_id="$quiet_pilot", baseline_period_id="$quiet_2022"),
+           before=f"{LOGGED}; {withdrawn('$quiet_2022', '$p2')}"),
+    Attack("an account of a withdrawn period", "period_stands",
+           new("account", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+           before=f"{LOGGED}; {TAKEN_PERIOD}"),
+    Attack("retired for a withdrawn period", "credited_period_stands",
+           posting(at="$p2", moved=["0, $holding, $account, $A, 201, 1001"], spent=["$rest"],
+                   made=["0, $account, $A, 201, 1001"]),
+           before="; ".join([logged("$quiet_pilot", "$quiet_2022"),
+                             new("account", pilot_id="$quiet_pilot", period_id="$quiet_2022"),
+                             TAKEN_PERIOD])),
+)  # fmt: skip
+
+
+@cases(WITHDRAWALS)
+async def test_withdrawals(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
 # What is born, or happens, at a position that is not in the log, or that is another's.
 BORN = (
     "organisation",
@@ -3074,9 +3262,11 @@ UNLOGGED = (
                             ("site", "position"), ("same_site", "position"),
                             ("same_site_resolution", "position"), ("project_placement", "position"),
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
+                            ("organisation_amendment", "position"), ("project_amendment", "position"),
+                            ("enrolment_methodology", "position"),
                             ("target", "id"), ("document", "id"),
-                            ("meter_device", "position"), ("meter_placement", "position"),
-                            ("meter_gateway", "position"))
+                             ("meter_device", "position"), ("meter_placement", "position"),
+                             ("meter_gateway", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     *(Attack(f"a line amended at {where}", "change_is_logged", relined(at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -3088,6 +3278,8 @@ UNLOGGED = (
     Attack("a suspicion that comes up later", "change_is_logged",
            new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
            lowered=["double_issuance.double_issuance_comes_first"]),
+    *(Attack(f"a period withdrawn at {where}", "change_is_logged", withdrawn("$aimed_2021", at))
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     Attack("an inventory submitted at no position", "change_is_logged",
            changed("$draft", "submitted_position = $beyond")),
     Attack("an inventory submitted in the past", "change_is_logged",
@@ -3381,6 +3573,26 @@ GOOD = {
         changed("$p", "discarded_position = $p2"),
         amended("$alone", "$p3", closed_on="2022-06-30")],
     "a draft's line taken out": ["DELETE FROM inventory_line WHERE id = $line"],
+    "a project placed whose methodology is stated": [
+        new("enrolment_methodology"), new("project_placement", project_id="$twin")],
+    "forestry placed without a methodology": [
+        new("project", forestry="true", pilot_id="NULL"),
+        new("enrolment", id="$p2", project_id="$p", methodology="NULL", sink="NULL"),
+        new("project_placement", position="$p3", project_id="$p")],
+    "a project renamed": [retitled("Other", "Other")],
+    "an organisation amended": [renamed("Other", "Other")],
+    "a period withdrawn, and another in its place": [
+        TAKEN_PERIOD, new("accounting_period", id="$p2", pilot_id="$quiet_pilot", starts_on="'2022-01-01'",
+                       ends_on="'2022-12-31'")],
+    "a period withdrawn whose retirement was corrected": [
+        corrected("$early_at"),
+        posting(moved=["0, $town_retirement, $holding, $M, 1, 11"], spent=["$early_lot"],
+                made=["0, $holding, $M, 1, 11"]),
+        withdrawn("$town_2022", "$p2")],
+    "a period withdrawn whose inventory was discarded": [
+        new("inventory", pilot_id="$alone", period_id="$alone_2023", starts_on="'2023-01-01'",
+            ends_on="'2023-12-31'"),
+        changed("$p", "discarded_position = $p2"), withdrawn("$alone_2023", "$p3")],
     "a pilot amended twice": [amended("$alone", **NAMED), amended("$alone", "$p2", name_en="Yet")],
     "a pilot opened again": [
         new("pilot_amendment", pilot_id="$closed",
@@ -3533,6 +3745,9 @@ KEPT: Mapping[str, Sequence[str]] = {
     "api_key": ("DELETE", "TRUNCATE"),
     "pilot": ("DELETE", "TRUNCATE"),
     "meter": ("DELETE", "TRUNCATE"),
+    "organisation": ("DELETE", "TRUNCATE"),
+    "project": ("DELETE", "TRUNCATE"),
+    "accounting_period": ("DELETE", "TRUNCATE"),
     "inventory": ("DELETE", "TRUNCATE"),
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
@@ -3685,6 +3900,12 @@ RACES = {
         new("inventory", id="$p2", series_id="$p2", pilot_id="$alone", period_id="$alone_2022"),
         amended("$alone", closed_on="2022-06-30"),
     ),
+    "an inventory made and its period withdrawn": (
+        new(
+            "inventory", id="$p2", series_id="$p2", pilot_id="$quiet_pilot", period_id="$quiet_2022"
+        ),
+        TAKEN_PERIOD,
+    ),
     "a pilot amended twice": (
         amended("$alone", "$p2", name_en="One"),
         amended("$alone", name_en="Other"),
@@ -3832,10 +4053,11 @@ async def test_a_row_is_not_there_twice(
 
 
 ATTACKS = (
-    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES, *WARNINGS,
-    *OPINIONS, *PROJECTS, *ACCOUNTS,
+    *LOG, *KEYS, *PILOTS, *AMENDMENTS, *METHODOLOGIES, *NAMINGS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES,
+    *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *METERED, *METERS, *READINGS, *SITES, *SINKS, *LATE, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
+    *METERED, *METERS, *READINGS,
+    *SITES, *SINKS, *LATE, *WITHDRAWALS, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 
 # Tested without an entry in a table of attacks.

@@ -1,6 +1,8 @@
 """Case 6: a sink whose credits were sold is not also its pilot's sink. What is forestry follows from the
 methodology, and its production from the monitoring period."""
 
+from collections.abc import Collection, Iterable
+
 from nzc_api.ledger.commands import IssueCredits, UseCredits
 from nzc_api.ledger.errors import (
     ForestryMislabelled,
@@ -9,11 +11,12 @@ from nzc_api.ledger.errors import (
     NotOwnSink,
 )
 from nzc_api.ledger.methodologies import is_of_sink
-from nzc_api.ledger.model import CreditBatch, ProductionBasis, Project, Purpose
+from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project, Purpose
 from nzc_api.ledger.rules.kept_back import check_not_exported
 from nzc_api.ledger.state import State
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
+from nzc_api.text import saying_problem
 
 
 def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
@@ -23,6 +26,32 @@ def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
         return MethodologyRequired(
             path=("methodology",), project_code=project.code, project_id=project.id
         )
+    return check_label(project, methodology)
+
+
+def check_amended(
+    after: Project, methodologies: Iterable[str | None], *, placed: bool
+) -> Refusal | None:
+    """Refuse what a project is amended to, as it would be refused at its enrolments: placed in a pilot, they name their
+    methodologies."""
+    check = check_forestry if placed else check_label
+    return next((r for m in methodologies if (r := check(after, m)) is not None), None)
+
+
+def check_stated(methodology: str, enrolments: Collection[Enrolment]) -> Refusal | None:
+    """Refuse to state a methodology where every enrolment (those given are those that do not) names its own."""
+    if enrolments:
+        return saying_problem(methodology, "methodology")
+    return InvalidInput(
+        path=("methodology",),
+        value=methodology[:80],
+        expected_zh="不填：该项目没有未写明方法学的项目登记",
+        expected_en="nothing: the project has no enrolment that names no methodology",
+    )
+
+
+def check_label(project: Project, methodology: str | None) -> ForestryMislabelled | None:
+    """Refuse a flag that contradicts the methodology, or the project's name where no methodology says it."""
     of_sink = None if methodology is None else is_of_sink(methodology)
     if methodology is not None and of_sink is not None:
         return None if of_sink is project.forestry else _mislabelled(project, methodology)

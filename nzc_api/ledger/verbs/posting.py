@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from nzc_api.grounds import Grounds
 from nzc_api.ledger.commands import RequestEnd
 from nzc_api.ledger.model import (
     Account,
@@ -12,7 +13,6 @@ from nzc_api.ledger.model import (
     AccountKind,
     CreditBatch,
     DoubleIssuance,
-    Grounds,
     Lot,
     LotId,
     Movement,
