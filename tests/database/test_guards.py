@@ -430,7 +430,9 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     await world.operator.made("replaceMeter", "meter { id }", meter=register, **exchange)
     bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
     await world.operator.made("recordBills", "batch { id }", items=[bill])
-    story["gateway"] = position(world.gateway.organisation)
+    gateway = world.gateway.organisation
+    await world.operator.made("assignGateway", "meter { id }", meter=sub, gateway=gateway)
+    story["gateway"] = position(gateway)
     await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
 
