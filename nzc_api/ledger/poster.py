@@ -201,7 +201,7 @@ class Poster:
                 outcome = _conclude(transaction, unit, decided)
                 if not isinstance(decided, Refusal):
                     postings += decided
-                if outcome.refusal is None or not outcome.refusal.malformed:
+                if outcome.uses_key:
                     # A second use of the key in this very batch is answered like any later one.
                     again = outcome._replace(replayed=True)
                     answered[key] = StoredOutcome(unit.request.fingerprint, again)
@@ -227,7 +227,7 @@ def _conclude(
         for command, posting in zip(unit.commands, decided, strict=True):
             transaction.append(unit.actor, kind_of(command), posting.facts, posting.subject)
         outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
-    if outcome.refusal is None or not outcome.refusal.malformed:
+    if outcome.uses_key:
         transaction.conclude(unit.actor, unit.request, outcome)
     return outcome
 

@@ -61,7 +61,7 @@ class _Play:
         asked, found = self._under.get(unit.key, (b"", None))
         if found is None:
             found = await self._decide(number, unit)
-            if not _leaves_key(found):
+            if not isinstance(found, Outcome) or found.uses_key:
                 self._under[unit.key] = unit.request.fingerprint, found
         elif asked != unit.request.fingerprint:
             return key_reused(unit.request)
@@ -86,8 +86,3 @@ class _Play:
         such position."""
         items = [self._items[p] for p in refused.positions if p in self._items]
         return ItemsConflict.of(refused, max(items)) if items else refused
-
-
-def _leaves_key(found: Rehearsed) -> bool:
-    """Whether the key would be as good as new: what is malformed is corrected and sent again under it."""
-    return isinstance(found, Outcome) and found.refusal is not None and found.refusal.malformed

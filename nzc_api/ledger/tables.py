@@ -85,6 +85,12 @@ project_placement = table(
     access=Access.APPEND,
 )
 
+# Of a methodology that has no number of a sink's, plainly written.
+OF_NO_SINK = (
+    'methodology COLLATE "C" !~* '
+    "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])'"
+)
+
 enrolment = table(
     "enrolment",
     position_id(),
@@ -102,8 +108,7 @@ enrolment = table(
     UniqueConstraint("programme", "number"),
     Index(None, "programme", "number_key"),
     CheckConstraint(
-        'sink IS TRUE OR (methodology COLLATE "C" !~* '
-        "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])') IS NOT FALSE",
+        f"sink IS TRUE OR ({OF_NO_SINK}) IS NOT FALSE",
         name="sink",
     ),
     access=Access.APPEND,
@@ -124,8 +129,7 @@ enrolment_methodology = table(
     Column("sink", Boolean),
     CheckConstraint("enrolment_id < position", name="later"),
     CheckConstraint(
-        'sink IS TRUE OR (methodology COLLATE "C" !~* '
-        "'(^|[ (/])(CCER[ —_./-]14[ —_./-][0-9]{3}|AR[ —_./-]CM[ —_./-][0-9]{3})($|[ ()/—-])')",
+        f"sink IS TRUE OR ({OF_NO_SINK})",
         name="sink",
     ),
     access=Access.APPEND,

@@ -156,7 +156,7 @@ class Log:
             for stored in earlier.values():
                 return replay(stored, request)
             outcome = (await _attempt(transaction, work))._replace(as_of=transaction.position)
-            if outcome.refusal is None or not outcome.refusal.malformed:
+            if outcome.uses_key:
                 transaction.conclude(actor, request, outcome)
             return outcome
 

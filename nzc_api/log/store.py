@@ -56,6 +56,11 @@ class Outcome(NamedTuple):
     replayed: bool = False
     as_of: int | None = None
 
+    @property
+    def uses_key(self) -> bool:
+        """Whether the request's key is used up: what is malformed is put right and sent again under it."""
+        return self.refusal is None or not self.refusal.malformed
+
 
 class StoredOutcome(NamedTuple):
     fingerprint: bytes

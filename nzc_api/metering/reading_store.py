@@ -116,8 +116,20 @@ PAGE = text(f"""
 """)  # noqa: S608  (our own text)
 
 
-_AS_OF_POINT = CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")
-_AS_OF_SPAN = CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")
+AS_OF_POINT = CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")
+AS_OF_SPAN = CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")
+
+# The readings ``r`` of the register of the meter ``k.id`` from the last one before ``bounds.first`` to the first one
+# after ``bounds.last``.
+POINTS_ABOUT = f"""r.meter_id = k.id AND {AS_OF_POINT}
+                   AND r.at >= coalesce((
+                       SELECT r.at FROM register_reading AS r
+                        WHERE r.meter_id = k.id AND r.at <= bounds.first AND {AS_OF_POINT}
+                        ORDER BY r.at DESC LIMIT 1), bounds.first)
+                   AND r.at <= coalesce((
+                       SELECT r.at FROM register_reading AS r
+                        WHERE r.meter_id = k.id AND r.at >= bounds.last AND {AS_OF_POINT}
+                        ORDER BY r.at LIMIT 1), bounds.last)"""  # noqa: S608  (our own text)
 
 # What a meter's consumption from a moment to another rests on, by when it is of: a register's readings from the last
 # before it to the first after it.
@@ -131,20 +143,12 @@ PAGE_WITHIN = text(f"""
                 SELECT r.at AS starts_at, CAST(NULL AS timestamptz) AS ends_at, r.device, r.turns, r.estimated,
                        r.value, CAST(NULL AS numeric) AS cost, r.position
                   FROM register_reading AS r
-                 WHERE r.meter_id = k.id AND {_AS_OF_POINT}
-                   AND r.at >= coalesce((
-                       SELECT r.at FROM register_reading AS r
-                        WHERE r.meter_id = k.id AND r.at <= bounds.first AND {_AS_OF_POINT}
-                        ORDER BY r.at DESC LIMIT 1), bounds.first)
-                   AND r.at <= coalesce((
-                       SELECT r.at FROM register_reading AS r
-                        WHERE r.meter_id = k.id AND r.at >= bounds.last AND {_AS_OF_POINT}
-                        ORDER BY r.at LIMIT 1), bounds.last)
+                 WHERE {POINTS_ABOUT}
                 UNION ALL
                 SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, c.cost, c.position
                   FROM consumption AS c
                  WHERE c.meter_id = k.id AND c.starts_at < bounds.last AND c.ends_at > bounds.first
-                   AND {_AS_OF_SPAN}) AS either
+                   AND {AS_OF_SPAN}) AS either
              WHERE (starts_at, device) > (to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
              ORDER BY starts_at, device LIMIT :first) AS r
 """)  # noqa: S608  (our own text)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import TextClause, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
@@ -76,7 +76,7 @@ TAKEN = text(f"""
 
 SUBMETERS = text("""
     SELECT k.id AS parent, placed.meter_id
-      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+      FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
             SELECT meter_id FROM meter_placement AS placed
              WHERE placed.parent_id = k.id AND placed.position <= :as_of AND placed.meter_id > :after
@@ -89,8 +89,8 @@ SUBMETERS = text("""
 
 # The meters that gateways post the readings of, as of a position.
 METERS_OF_GATEWAYS = text("""
-    SELECT k.id AS gateway, assigned.meter_id
-      FROM unnest(CAST(:gateways AS bigint[])) AS k (id)
+    SELECT k.id AS parent, assigned.meter_id
+      FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
             SELECT DISTINCT assigned.meter_id FROM meter_gateway AS assigned
              WHERE assigned.gateway_id = k.id AND assigned.position <= :as_of AND assigned.meter_id > :after
@@ -288,25 +288,14 @@ async def page_submeters_of(
     connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
 ) -> dict[int, list[Meter]]:
     """For each meter a page of its sub-meters and one more, in the order of their registration."""
-    given = {
-        "meters": list(meters),
-        "as_of": as_of,
-        "after": page.after or 0,
-        "first": page.first + 1,
-    }
-    ids = defaultdict[int, list[int]](list)
-    for row in await connection.execute(SUBMETERS, given):
-        ids[row.parent].append(row.meter_id)
-    return await _found(connection, ids, as_of)
+    return await _page(connection, SUBMETERS, meters, page, as_of)
 
 
 async def count_submeters_of(
     connection: AsyncConnection, meters: Sequence[int], as_of: int
 ) -> dict[int, int]:
     """How many sub-meters each meter has."""
-    given = {"meters": list(meters), "as_of": as_of, "after": 0, "first": None}
-    rows = await connection.execute(counting(SUBMETERS, "parent"), given)
-    return {row[0]: row[1] for row in rows}
+    return await _count(connection, SUBMETERS, meters, as_of)
 
 
 async def page_meters_of_gateways(
@@ -314,24 +303,37 @@ async def page_meters_of_gateways(
 ) -> dict[int, list[Meter]]:
     """For each gateway a page of the meters that are assigned to it and one more, in the order of their
     registration."""
-    given = {
-        "gateways": list(gateways),
-        "as_of": as_of,
-        "after": page.after or 0,
-        "first": page.first + 1,
-    }
-    ids = defaultdict[int, list[int]](list)
-    for row in await connection.execute(METERS_OF_GATEWAYS, given):
-        ids[row.gateway].append(row.meter_id)
-    return await _found(connection, ids, as_of)
+    return await _page(connection, METERS_OF_GATEWAYS, gateways, page, as_of)
 
 
 async def count_meters_of_gateways(
     connection: AsyncConnection, gateways: Sequence[int], as_of: int
 ) -> dict[int, int]:
     """How many meters are assigned to each gateway."""
-    given = {"gateways": list(gateways), "as_of": as_of, "after": 0, "first": None}
-    rows = await connection.execute(counting(METERS_OF_GATEWAYS, "gateway"), given)
+    return await _count(connection, METERS_OF_GATEWAYS, gateways, as_of)
+
+
+async def _page(
+    connection: AsyncConnection, below: TextClause, parents: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Meter]]:
+    """For each parent a page, and one more, of the meters that are ``below`` it."""
+    given = {
+        "parents": list(parents),
+        "as_of": as_of,
+        "after": page.after or 0,
+        "first": page.first + 1,
+    }
+    ids = defaultdict[int, list[int]](list)
+    for row in await connection.execute(below, given):
+        ids[row.parent].append(row.meter_id)
+    return await _found(connection, ids, as_of)
+
+
+async def _count(
+    connection: AsyncConnection, below: TextClause, parents: Sequence[int], as_of: int
+) -> dict[int, int]:
+    given = {"parents": list(parents), "as_of": as_of, "after": 0, "first": None}
+    rows = await connection.execute(counting(below, "parent"), given)
     return {row[0]: row[1] for row in rows}
 
 

@@ -10,12 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.metering.model import Meter
-from nzc_api.metering.reading_store import CURRENT_POINT, CURRENT_SPAN
+from nzc_api.metering.reading_store import AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Usage, usage
-
-_POINT = CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")
-_SPAN = CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")
 
 # What was used up to a second of a span, in millionths, as `usage` has it.
 _UNTIL = "div(2 * n * (least({at}, e) - s) + (e - s), 2 * (e - s))"
@@ -30,12 +27,12 @@ USAGE = DirectStatement(f"""
           FROM bounds CROSS JOIN unnest({sent("meters")}) AS k (id)
          CROSS JOIN LATERAL (
                 (SELECT * FROM consumption AS c
-                  WHERE c.meter_id = k.id AND c.starts_at < bounds.first AND {_SPAN}
+                  WHERE c.meter_id = k.id AND c.starts_at < bounds.first AND {AS_OF_SPAN}
                   ORDER BY c.starts_at DESC LIMIT 1)
                 UNION ALL
                 SELECT * FROM consumption AS c
                  WHERE c.meter_id = k.id AND c.starts_at >= bounds.first AND c.starts_at < bounds.last
-                   AND {_SPAN}) AS c
+                   AND {AS_OF_SPAN}) AS c
          WHERE c.ends_at > bounds.first
         UNION ALL
         SELECT run.meter_id, CAST(extract(epoch FROM run.at) AS bigint),
@@ -48,15 +45,7 @@ USAGE = DirectStatement(f"""
                        lead(r.value) OVER shown - r.value AS value,
                        lead(r.turns) OVER shown - r.turns AS turns
                   FROM register_reading AS r
-                 WHERE r.meter_id = k.id AND {_POINT}
-                   AND r.at >= coalesce((
-                       SELECT r.at FROM register_reading AS r
-                        WHERE r.meter_id = k.id AND r.at <= bounds.first AND {_POINT}
-                        ORDER BY r.at DESC LIMIT 1), bounds.first)
-                   AND r.at <= coalesce((
-                       SELECT r.at FROM register_reading AS r
-                        WHERE r.meter_id = k.id AND r.at >= bounds.last AND {_POINT}
-                        ORDER BY r.at LIMIT 1), bounds.last)
+                 WHERE {POINTS_ABOUT}
                 WINDOW shown AS (PARTITION BY r.device ORDER BY r.at)) AS run
           JOIN meter_device AS d ON (d.meter_id, d.number) = (run.meter_id, run.device)
          WHERE run.next_at > bounds.first AND run.at < bounds.last

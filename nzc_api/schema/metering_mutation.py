@@ -14,22 +14,12 @@ from nzc_api.schema.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, b
 from nzc_api.schema.bulk import ITEMS, BulkMode, BulkOutcome, BulkStatus
 from nzc_api.schema.context import Info
 from nzc_api.schema.errors import (
-    ActivityOutOfRange,
-    CategoryDeclaredNotOccurring,
-    CategoryRoleMismatch,
     ConsumptionOverlaps,
-    ConversionImplausible,
     DatesOutOfOrder,
-    DensityRequired,
-    FactorDoesNotFitCategory,
-    FactorNotInList,
-    GridBaselineRefused,
-    GwpMissing,
     IdempotencyKeyReused,
     InvalidInput,
     InventoryFull,
     InventoryStatusConflict,
-    MemoGasMixed,
     MeterAlreadyAccounted,
     MeterCodeTaken,
     MeterCycle,
@@ -72,7 +62,7 @@ from nzc_api.schema.metering import (
     batch_seen,
     items_of,
 )
-from nzc_api.schema.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.payloads import AS_OF, REPLAYED, ActivityRefused, FactorRefused, union
 from nzc_api.schema.scalars import BigInt
 
 
@@ -178,19 +168,9 @@ DraftFromMetersPayload = Annotated[
     | MeterDoesNotFitSource
     | MetersNotRead
     | MeterAlreadyAccounted
-    | CategoryRoleMismatch
-    | CategoryDeclaredNotOccurring
-    | FactorNotInList
-    | FactorDoesNotFitCategory
+    | FactorRefused
     | ZeroFactorUnexplained
-    | MemoGasMixed
-    | ActivityOutOfRange
-    | UnitUnknown
-    | UnitDoesNotFit
-    | DensityRequired
-    | ConversionImplausible
-    | GridBaselineRefused
-    | GwpMissing
+    | ActivityRefused
     | IdempotencyKeyReused,
     union("DraftFromMetersPayload"),
 ]

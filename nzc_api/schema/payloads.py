@@ -387,18 +387,13 @@ CreateInventoryPayload = Annotated[
     | IdempotencyKeyReused,
     union("CreateInventoryPayload"),
 ]
-RecordEmissionSourcesPayload = Annotated[
-    RecordEmissionSourcesSuccess
-    | InvalidInput
-    | NotFound
-    | InventoryStatusConflict
-    | InventoryFull
-    | CategoryRoleMismatch
-    | CategoryDeclaredNotOccurring
-    | FactorNotInList
-    | FactorDoesNotFitCategory
-    | ZeroFactorUnexplained
-    | MemoGasMixed
+# What a line's category and factor can meet.
+FactorRefused = (
+    CategoryRoleMismatch | CategoryDeclaredNotOccurring | FactorNotInList | FactorDoesNotFitCategory
+)
+# What its activity can meet.
+ActivityRefused = (
+    MemoGasMixed
     | ActivityOutOfRange
     | UnitUnknown
     | UnitDoesNotFit
@@ -406,6 +401,16 @@ RecordEmissionSourcesPayload = Annotated[
     | ConversionImplausible
     | GridBaselineRefused
     | GwpMissing
+)
+RecordEmissionSourcesPayload = Annotated[
+    RecordEmissionSourcesSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventoryFull
+    | FactorRefused
+    | ZeroFactorUnexplained
+    | ActivityRefused
     | IdempotencyKeyReused,
     union("RecordEmissionSourcesPayload"),
 ]
@@ -415,22 +420,12 @@ RecordSinksPayload = Annotated[
     | NotFound
     | InventoryStatusConflict
     | InventoryFull
-    | CategoryRoleMismatch
-    | CategoryDeclaredNotOccurring
-    | FactorNotInList
-    | FactorDoesNotFitCategory
+    | FactorRefused
     | SinkGasRefused
     | SinkBasisRequired
     | SinkImplausible
     | NotASink
-    | MemoGasMixed
-    | ActivityOutOfRange
-    | UnitUnknown
-    | UnitDoesNotFit
-    | DensityRequired
-    | ConversionImplausible
-    | GridBaselineRefused
-    | GwpMissing
+    | ActivityRefused
     | IdempotencyKeyReused,
     union("RecordSinksPayload"),
 ]
@@ -439,23 +434,13 @@ AmendInventoryLinePayload = Annotated[
     | InvalidInput
     | NotFound
     | InventoryStatusConflict
-    | CategoryRoleMismatch
-    | CategoryDeclaredNotOccurring
-    | FactorNotInList
-    | FactorDoesNotFitCategory
+    | FactorRefused
     | ZeroFactorUnexplained
     | SinkGasRefused
     | SinkBasisRequired
     | SinkImplausible
     | NotASink
-    | MemoGasMixed
-    | ActivityOutOfRange
-    | UnitUnknown
-    | UnitDoesNotFit
-    | DensityRequired
-    | ConversionImplausible
-    | GridBaselineRefused
-    | GwpMissing
+    | ActivityRefused
     | IdempotencyKeyReused,
     union("AmendInventoryLinePayload"),
 ]

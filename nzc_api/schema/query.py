@@ -79,6 +79,15 @@ from nzc_api.statements.impact import MOST_LINES
 
 MOST_NODES = 100
 
+# Of a thing whose facts are amended.
+FactsAsOf = Annotated[
+    BigInt | None,
+    argument(
+        "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
+        "its own. Default: now."
+    ),
+]
+
 BEGINNING = BigInt(0)
 
 
@@ -189,13 +198,7 @@ class Query(Lists, Labels):
         self,
         info: Info,
         by: Annotated[ByIdOrCode, argument("Which one.")],
-        as_of: Annotated[
-            BigInt | None,
-            argument(
-                "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
-                "its own. Default: now."
-            ),
-        ] = None,
+        as_of: FactsAsOf = None,
     ) -> Pilot | None:
         code = by.given_code()
         if code is None:
@@ -213,13 +216,7 @@ class Query(Lists, Labels):
         self,
         info: Info,
         id: Annotated[strawberry.ID, argument("Its id.")],
-        as_of: Annotated[
-            BigInt | None,
-            argument(
-                "A position of the log: its facts as they stood then; what hangs from it has an `asOf` of "
-                "its own. Default: now."
-            ),
-        ] = None,
+        as_of: FactsAsOf = None,
     ) -> Organisation | None:
         organisation_id = info.context.ids.position(id, "id", kinds=("Organisation",))
         if as_of is None:
