@@ -198,3 +198,25 @@ async def test_parts_of_one_registration_agree(
     other = block_of(world, project, f"{prefix}B", **part) | changes(number)
     refused = await world.registry.refused("issueCredits", **other)
     assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", *path])
+
+
+async def test_parts_of_one_request_are_one_registration_however_it_is_written(
+    shared_world: World,
+) -> None:
+    world, project = shared_world, await shared_world.project()
+    items = [
+        block_of(world, project, f"SPELT{n}", issuance={"reference": written, "quantity": "20"})
+        | {"idempotencyKey": f"spelt-{n}"}
+        for n, written in enumerate(("DJ-79", "dj_79", "DJ079"))
+    ]
+    given = {"mode": "EACH_INDEPENDENT", "items": items}
+    asked = """mutation ($input: IssueCreditsBulkInput!) { issueCreditsBulk(input: $input) {
+        ... on BulkOutcomes { outcomes { error { code } preview { suspectedItems }
+            result { ... on CreditBatch { suspectedDoubles { totalCount } } } } } } }"""
+    beyond = {"error": {"code": "ISSUANCE_EXCEEDED"}, "preview": None, "result": None}
+    would: dict[str, Any] = {"error": None, "preview": {"suspectedItems": []}, "result": None}
+    data = await world.registry.ask(asked, input=given | {"dryRun": True})
+    assert data["issueCreditsBulk"]["outcomes"] == [would, would, beyond]
+    done = {"error": None, "preview": None, "result": {"suspectedDoubles": {"totalCount": 0}}}
+    data = await world.registry.ask(asked, input=given)
+    assert data["issueCreditsBulk"]["outcomes"] == [done, done, beyond]

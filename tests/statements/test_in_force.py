@@ -243,6 +243,28 @@ async def test_frozen_stays_in_force_and_exported_does_not(world: World) -> None
     assert [node["quantityInForce"] for node in then["retirements"]["nodes"]] == ["20"]
 
 
+async def test_what_was_first_says_why(world: World) -> None:
+    """Of what is final: a batch that was exported and then invalidated is out by its export, since then."""
+    pilot = await world.pilot()
+    batch = await world.issue(await world.project(), "GD-1", 1, 100)
+    acts = Acts(world, "GD-1")
+    retired = await acts.retire(pilot, 1, 20)
+    await world.registry.made("recordExport", "posting { id }", batch=batch, **GROUNDS)
+    exported = await world.head()
+    await acts.order_batch("invalidate", batch)
+    found = await shown(world, retired)
+    assert parts_of(found) == [("BATCH_EXPORTED", 1, 20)]
+    assert found["withdrawn"]["nodes"][0]["position"] == str(exported)
+    told = await world.anyone.ask(
+        """query ($pilot: ID!, $period: ID!) { pilot(by: {id: $pilot}) {
+            netEmissions(period: {id: $period}) { purchasedReductions {
+                withdrawn { nodes { quantity reason position } } } } } }""",
+        **in_year(pilot),
+    )
+    shares = told["pilot"]["netEmissions"]["purchasedReductions"]["withdrawn"]["nodes"]
+    assert shares == [{"quantity": "20", "reason": "EXPORTED", "position": str(exported)}]
+
+
 async def test_what_was_retired_in_many_pieces(world: World) -> None:
     """Lots that were cut and came together again: a range is as long as it can be."""
     pilot = await world.pilot()
