@@ -18,8 +18,8 @@ from graphql import (
 )
 from strawberry.types.graphql import OperationType
 
-from nzc_api.schema.limits import Cost, cost_of
-from nzc_api.schema.operations import MOST_TOKENS
+from nzc_api.schema.engine.limits import Cost, cost_of
+from nzc_api.schema.engine.operations import MOST_TOKENS
 from nzc_api.schema.schema import schema
 
 # What arguments are given, by their name and type; a field that requires another is not asked for.

@@ -26,7 +26,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.ids import Ids
+from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
 
 PORT = 8765

@@ -11,8 +11,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
-from nzc_api.schema.context import Execution
-from nzc_api.schema.followers import ShownEvents, Subscriptions
+from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
+from nzc_api.schema.kit.context import Execution
 from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.transport.front import Front

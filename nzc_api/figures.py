@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nzc_api.observing import metrics
 
 if TYPE_CHECKING:
-    from nzc_api.schema.context import Execution
+    from nzc_api.schema.kit.context import Execution
     from nzc_api.services import Nzc
 
 

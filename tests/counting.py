@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from nzc_api.database.direct import DirectStatement
 from nzc_api.log.store import READ_HEAD
-from nzc_api.schema.limits import Cost, _Reckoner
+from nzc_api.schema.engine.limits import Cost, _Reckoner
 from nzc_api.schema.schema import schema
 
 # What is done every few seconds, whoever asks anything: which requests have expired, which keys were used.

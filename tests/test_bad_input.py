@@ -83,7 +83,7 @@ async def test_an_uppercase_uuid_is_not_canonical(world: World) -> None:
 async def test_an_unknown_pilot(world: World) -> None:
     """A well-formed id that names nothing: of another database, or of something that is no pilot."""
     from nzc_api.log.ids import entity_uuid
-    from nzc_api.schema.ids import encode_id
+    from nzc_api.schema.kit.ids import encode_id
 
     foreign = encode_id("Pilot", entity_uuid(123, 1))
     pilot = await world.pilot()
@@ -97,7 +97,7 @@ async def test_an_unknown_pilot(world: World) -> None:
 
 
 async def test_what_is_not_found_is_named_as_the_caller_named_it(world: World) -> None:
-    from nzc_api.schema.ids import decode_id, encode_id
+    from nzc_api.schema.kit.ids import decode_id, encode_id
 
     pilot = await world.pilot()
     decoded = decode_id(world.holder.organisation or "")

@@ -13,7 +13,7 @@ from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.database.engine import Database
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.ids import decode_id, encode_id
+from nzc_api.schema.kit.ids import decode_id, encode_id
 from nzc_api.services import Nzc
 
 _numbers = count(1)

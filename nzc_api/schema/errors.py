@@ -33,40 +33,40 @@ from nzc_api.metering.model import Carrier, Flow, MeterKind
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS, MOST_RESTING
 from nzc_api.pilots.sites import SiteFinding
 from nzc_api.refusal import Refusal
-from nzc_api.schema.context import Info
-from nzc_api.schema.credits import (
-    CreditBatch,
-    Project,
-    Retirement,
-    batch_at,
-    organisation_at,
-)
-from nzc_api.schema.documents import Document, document_seen
-from nzc_api.schema.factors import MOST_UNITS
-from nzc_api.schema.fields import attribute, dear, number, short_list
-from nzc_api.schema.ids import Ids
-from nzc_api.schema.inventories import (
-    Inventory,
-    InventoryLine,
-    inventory_at,
-    line_node,
-)
-from nzc_api.schema.metering import Meter, meter_seen
-from nzc_api.schema.nodes import LocalizedText, Node
-from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at, pilots_at
-from nzc_api.schema.postings import (
+from nzc_api.schema.credits.postings import (
     CreditUse,
     LedgerPosting,
     RetirementRequest,
     posting_at,
     request_at,
 )
-from nzc_api.schema.scalars import BigInt
-from nzc_api.schema.statements import MOST_UNKNOWN
-from nzc_api.schema.targets import Target, target_seen
-from nzc_api.schema.warnings import line_seen
-from nzc_api.schema.words import Finding
+from nzc_api.schema.credits.types import (
+    CreditBatch,
+    Project,
+    Retirement,
+    batch_at,
+    organisation_at,
+)
+from nzc_api.schema.documents.types import Document, document_seen
+from nzc_api.schema.factors.types import MOST_UNITS
+from nzc_api.schema.feed.words import Finding
+from nzc_api.schema.inventories.types import (
+    Inventory,
+    InventoryLine,
+    inventory_at,
+    line_node,
+)
+from nzc_api.schema.inventories.warnings import line_seen
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import attribute, dear, number, short_list
+from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.nodes import LocalizedText, Node
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.metering.types import Meter, meter_seen
+from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.types import AccountingPeriod, Pilot, pilot_at, pilots_at
+from nzc_api.schema.statements.types import MOST_UNKNOWN
+from nzc_api.schema.targets.types import Target, target_seen
 from nzc_api.statements.model import Assurance, CoverageStatus
 from nzc_api.statements.reasons import UnknownReason
 from nzc_api.targets.model import TargetMeasure
@@ -1059,7 +1059,7 @@ class MeterAlreadyAccounted(UserError):
     )
     async def other_line(
         self, info: Info
-    ) -> Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories")] | None:
+    ) -> Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories.types")] | None:
         return await line_seen(info, self.domain.line_id)
 
 

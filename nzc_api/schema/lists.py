@@ -9,8 +9,17 @@ from nzc_api.access.store import OrganisationFilter
 from nzc_api.database.paging import Direction, Page
 from nzc_api.pilots.model import Pilot as DomainPilot
 from nzc_api.pilots.model import PilotOrderField
-from nzc_api.schema.characters import UNKEPT
-from nzc_api.schema.connections import (
+from nzc_api.schema.credits.filters import (
+    CreditBatchFilterInput,
+    ProjectFilterInput,
+    RetirementFilterInput,
+    RetirementRequestFilterInput,
+)
+from nzc_api.schema.credits.postings import RetirementRequest
+from nzc_api.schema.credits.types import CreditBatch, Project, Retirement
+from nzc_api.schema.engine.characters import UNKEPT
+from nzc_api.schema.inventories.types import Inventory, InventoryFilterInput
+from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     POSITION,
     After,
@@ -23,21 +32,12 @@ from nzc_api.schema.connections import (
     page_by_position,
     page_by_text,
 )
-from nzc_api.schema.context import Info
-from nzc_api.schema.credits import CreditBatch, Project, Retirement
-from nzc_api.schema.fields import argument, dear
-from nzc_api.schema.filters import (
-    CreditBatchFilterInput,
-    ProjectFilterInput,
-    RetirementFilterInput,
-    RetirementRequestFilterInput,
-)
-from nzc_api.schema.inventories import Inventory, InventoryFilterInput
-from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import Pilot, PilotFilterInput, PilotOrder
-from nzc_api.schema.postings import RetirementRequest
-from nzc_api.schema.ranking import Rankings
-from nzc_api.schema.searching import searched_for
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import argument, dear
+from nzc_api.schema.kit.searching import searched_for
+from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.ranking import Rankings
+from nzc_api.schema.pilots.types import Pilot, PilotFilterInput, PilotOrder
 
 
 @strawberry.type

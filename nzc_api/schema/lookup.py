@@ -9,24 +9,24 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.accounting.factors import FACTORS_BY_ID, LISTS_BY_ID
 from nzc_api.inventories.model import LineRole
-from nzc_api.schema.context import Info
-from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
-from nzc_api.schema.documents import Document, document_seen
-from nzc_api.schema.factors import EmissionFactor, FactorList
-from nzc_api.schema.inventories import (
+from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.credits.types import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.documents.types import Document, document_seen
+from nzc_api.schema.factors.types import EmissionFactor, FactorList
+from nzc_api.schema.inventories.types import (
     EmissionSource,
     Inventory,
     Sink,
     inventory_seen,
     line_node,
 )
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.nodes import Node
 from nzc_api.schema.loaders import Loaders
-from nzc_api.schema.metering import Meter, ReadingBatch, batch_seen, meter_seen
-from nzc_api.schema.nodes import Node
-from nzc_api.schema.organisations import ApiKey, Organisation
-from nzc_api.schema.pilots import AccountingPeriod, Pilot
-from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
-from nzc_api.schema.targets import Target, target_seen
+from nzc_api.schema.metering.types import Meter, ReadingBatch, batch_seen, meter_seen
+from nzc_api.schema.organisations.types import ApiKey, Organisation
+from nzc_api.schema.pilots.types import AccountingPeriod, Pilot
+from nzc_api.schema.targets.types import Target, target_seen
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
 

@@ -10,12 +10,11 @@ from nzc_api.access.service import IssueApiKey
 from nzc_api.inventories.model import VerifyInventory
 from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
 from nzc_api.log.store import Outcome
-from nzc_api.schema.answering import GIVEN, Verb, answer
-from nzc_api.schema.bulk import BulkMutation
-from nzc_api.schema.context import Info
-from nzc_api.schema.documents import AttachDocumentInput
-from nzc_api.schema.fields import whole_inventory
-from nzc_api.schema.inventories import (
+from nzc_api.schema.credits.bulk import BulkMutation
+from nzc_api.schema.credits.mutations import LedgerMutation
+from nzc_api.schema.documents.types import AttachDocumentInput
+from nzc_api.schema.inventories.previews import InventoryPreview
+from nzc_api.schema.inventories.types import (
     AmendInventoryInput,
     AmendInventoryLineInput,
     CreateInventoryInput,
@@ -27,9 +26,11 @@ from nzc_api.schema.inventories import (
     ReviseInventoryInput,
     submitted,
 )
-from nzc_api.schema.ledger_mutation import LedgerMutation
-from nzc_api.schema.metering_mutation import MeteringMutation
-from nzc_api.schema.organisations import (
+from nzc_api.schema.kit.answering import GIVEN, Verb, answer
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import whole_inventory
+from nzc_api.schema.metering.mutations import MeteringMutation
+from nzc_api.schema.organisations.types import (
     AmendOrganisationInput,
     IssueApiKeyInput,
     RegisterOrganisationInput,
@@ -83,7 +84,7 @@ from nzc_api.schema.payloads import (
     WithdrawAccountingPeriodPayload,
     WithdrawAccountingPeriodSuccess,
 )
-from nzc_api.schema.pilots import (
+from nzc_api.schema.pilots.types import (
     AmendPilotInput,
     PlacePilotInput,
     RecordPilotOverlapInput,
@@ -91,8 +92,7 @@ from nzc_api.schema.pilots import (
     RegisterPilotInput,
     WithdrawAccountingPeriodInput,
 )
-from nzc_api.schema.previews import InventoryPreview
-from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
+from nzc_api.schema.targets.types import RecordTargetInput, ReviseTargetInput
 
 
 @strawberry.type(

@@ -4,8 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
-from nzc_api.schema.boundaries import BoundaryChanged
-from nzc_api.schema.documents import Document
+from nzc_api.schema.documents.types import Document
 from nzc_api.schema.errors import (
     AccountingPeriodInUse,
     AccountingPeriodOverlap,
@@ -64,12 +63,13 @@ from nzc_api.schema.errors import (
     WarningsNotAcknowledged,
     ZeroFactorUnexplained,
 )
-from nzc_api.schema.inventories import Inventory
-from nzc_api.schema.organisations import ApiKey, Organisation
-from nzc_api.schema.pilots import AccountingPeriod, Pilot
-from nzc_api.schema.previews import InventoryPreview
-from nzc_api.schema.scalars import BigInt
-from nzc_api.schema.targets import Target
+from nzc_api.schema.inventories.previews import InventoryPreview
+from nzc_api.schema.inventories.types import Inventory
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.organisations.types import ApiKey, Organisation
+from nzc_api.schema.pilots.boundaries import BoundaryChanged
+from nzc_api.schema.pilots.types import AccountingPeriod, Pilot
+from nzc_api.schema.targets.types import Target
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 AS_OF = (

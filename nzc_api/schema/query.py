@@ -21,7 +21,7 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.questions_model import SerialAt, Vintage
 from nzc_api.ledger.serials import Unclear, read_block, read_blocks
 from nzc_api.refusal import InvalidInput, NotFound, Refused
-from nzc_api.schema.auditing import (
+from nzc_api.schema.auditing.types import (
     HEALTH_STATEMENTS,
     AsOfInput,
     CreditSerial,
@@ -30,25 +30,14 @@ from nzc_api.schema.auditing import (
     ledger_health,
     position_of,
 )
-from nzc_api.schema.connections import (
-    DEFAULT_FIRST,
-    After,
-    Connection,
-    First,
-    connection,
-    page_by_position,
-    page_by_text,
-    page_of,
-)
-from nzc_api.schema.context import Info
-from nzc_api.schema.credits import (
+from nzc_api.schema.credits.serial_texts import SerialBlockReading, SerialBlockReadings, bad_block
+from nzc_api.schema.credits.types import (
     CreditBatch,
     CreditBatchBy,
     Project,
     SerialBy,
 )
-from nzc_api.schema.events import Event, KnownLog, LogHead
-from nzc_api.schema.factors import (
+from nzc_api.schema.factors.types import (
     MOST_MISSING,
     EmissionFactor,
     FactorList,
@@ -58,23 +47,34 @@ from nzc_api.schema.factors import (
     emission_factors,
     factor_lists,
 )
-from nzc_api.schema.fields import argument, dear, short_list
-from nzc_api.schema.guide import Guide
-from nzc_api.schema.impact import (
+from nzc_api.schema.feed.types import Event, KnownLog, LogHead
+from nzc_api.schema.guide.types import Guide
+from nzc_api.schema.kit.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    connection,
+    page_by_position,
+    page_by_text,
+    page_of,
+)
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import argument, dear, short_list
+from nzc_api.schema.kit.nodes import OF_EVERY_KIND, OF_ONE_KIND, Node
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.labels.queries import Labels
+from nzc_api.schema.lists import Lists
+from nzc_api.schema.lookup import find_node
+from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.types import AsOf, Pilot
+from nzc_api.schema.programmes.types import Programme, ProgrammeCode
+from nzc_api.schema.statements.impact import (
     STATEMENTS_OF_AN_IMPACT,
     FactorBasisInput,
     FactorChangeImpact,
 )
-from nzc_api.schema.labels import Labels
-from nzc_api.schema.lists import Lists
-from nzc_api.schema.lookup import find_node
-from nzc_api.schema.nodes import OF_EVERY_KIND, OF_ONE_KIND, Node
-from nzc_api.schema.organisations import Organisation
-from nzc_api.schema.pilots import AsOf, Pilot
-from nzc_api.schema.portfolio import Portfolio, asked
-from nzc_api.schema.programmes import Programme, ProgrammeCode
-from nzc_api.schema.scalars import BigInt
-from nzc_api.schema.serial_texts import SerialBlockReading, SerialBlockReadings, bad_block
+from nzc_api.schema.statements.portfolio import Portfolio, asked
 from nzc_api.statements.impact import MOST_LINES
 
 MOST_NODES = 100

@@ -11,18 +11,18 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, Stream
 from strawberry.types.graphql import OperationType
 
 from nzc_api.observing.record import current
+from nzc_api.schema.engine.execution import answer, failed, read
+from nzc_api.schema.engine.executor import Executor
+from nzc_api.schema.engine.following import follow
+from nzc_api.schema.engine.inputs import let_core_make_inputs
+from nzc_api.schema.engine.operations import check_kind
+from nzc_api.schema.engine.resolvers import let_core_call_resolvers
 from nzc_api.schema.errors import ItemsConflict
-from nzc_api.schema.execution import answer, failed, read
-from nzc_api.schema.executor import Executor
-from nzc_api.schema.following import follow
-from nzc_api.schema.inputs import let_core_make_inputs
+from nzc_api.schema.feed.subscriptions import Subscription
+from nzc_api.schema.kit.scalars import SCALARS
 from nzc_api.schema.lookup import NODE_TYPES
 from nzc_api.schema.mutation import Mutation
-from nzc_api.schema.operations import check_kind
 from nzc_api.schema.query import Query
-from nzc_api.schema.resolvers import let_core_call_resolvers
-from nzc_api.schema.scalars import SCALARS
-from nzc_api.schema.subscription import Subscription
 
 
 class NzcSchema(strawberry.Schema):

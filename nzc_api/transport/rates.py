@@ -6,7 +6,7 @@ from math import ceil
 from time import monotonic
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.context import Client
+from nzc_api.schema.kit.context import Client
 from nzc_api.transport.answers import RequestRefused
 
 TOO_OFTEN = LocalizedText(

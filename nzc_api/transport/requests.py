@@ -11,7 +11,7 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types.graphql import OperationType
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.operations import NO_QUERY, NOT_THIS_WAY, is_mutation
+from nzc_api.schema.engine.operations import NO_QUERY, NOT_THIS_WAY, is_mutation
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.media_types import (
     ANSWERS,

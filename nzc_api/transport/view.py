@@ -20,12 +20,12 @@ from strawberry.types.graphql import OperationType
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
-from nzc_api.schema.context import Client, Context, Execution
-from nzc_api.schema.encoding import encode
-from nzc_api.schema.followers import ShownEvent
+from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.engine.followers import ShownEvent
+from nzc_api.schema.engine.operations import why_not_executed
+from nzc_api.schema.engine.present import UNAVAILABLE, present_error
+from nzc_api.schema.kit.context import Client, Context, Execution
 from nzc_api.schema.loaders import Loaders
-from nzc_api.schema.operations import why_not_executed
-from nzc_api.schema.present import UNAVAILABLE, present_error
 from nzc_api.schema.schema import schema
 from nzc_api.services import Services
 from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability

@@ -34,7 +34,7 @@ from nzc_api.database.embedded import OWNER_LOGIN
 from nzc_api.database.engine import API_ROLE
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
-from nzc_api.schema.ids import decode_id
+from nzc_api.schema.kit.ids import decode_id
 from tests.conftest import Server, TestDatabase, administer, client_of, create_database
 from tests.targets.stating import with_target
 from tests.world import World

@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from nzc_api.log.ids import position_of
-from nzc_api.schema.ids import decode_id
+from nzc_api.schema.kit.ids import decode_id
 from tests.ledger.conservation import check_conserved
 from tests.ledger.reference import (
     OK,

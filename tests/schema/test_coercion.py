@@ -17,7 +17,7 @@ from graphql.utilities import coerce_input_value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.schema.coercion import coerce_variables, coercer_of
+from nzc_api.schema.engine.coercion import coerce_variables, coercer_of
 from nzc_api.schema.schema import schema as nzc
 
 SCHEMA = nzc._schema

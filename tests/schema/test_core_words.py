@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from nzc_api.schema.core_words import in_chinese
-from nzc_api.schema.present import MOST_ERRORS
+from nzc_api.schema.engine.core_words import in_chinese
+from nzc_api.schema.engine.present import MOST_ERRORS
 from tests.world import World
 
 

@@ -12,8 +12,8 @@ from graphql import (
     is_required_argument,
 )
 
-from nzc_api.schema.connections import DEFAULT_FIRST
-from nzc_api.schema.events import _SUBJECTS
+from nzc_api.schema.feed.types import _SUBJECTS
+from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
 from tests.auditing.acts import everything
 from tests.counting import least, reckoned

@@ -13,7 +13,7 @@ from graphql import ExecutionResult, create_source_event_stream, execute, parse
 from graphql.execution.execute import map_source_to_response_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from nzc_api.schema.executor import Executor
+from nzc_api.schema.engine.executor import Executor
 from tests.world import World
 
 

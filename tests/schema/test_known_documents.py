@@ -3,8 +3,8 @@
 import pytest
 from graphql import parse
 
-from nzc_api.schema import known_documents
-from nzc_api.schema.known_documents import LONGEST_DOCUMENT, MOST_DOCUMENTS
+from nzc_api.schema.engine import known_documents
+from nzc_api.schema.engine.known_documents import LONGEST_DOCUMENT, MOST_DOCUMENTS
 from tests.world import World
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from graphql import GraphQLEnumType
 
-from nzc_api.schema.labels import MOST_VALUES, labels
+from nzc_api.schema.labels.queries import MOST_VALUES, labels
 from nzc_api.schema.schema import schema
 from tests.world import World
 

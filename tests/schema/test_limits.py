@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nzc_api.schema import limits
+from nzc_api.schema.engine import limits
 from tests.world import Caller
 
 

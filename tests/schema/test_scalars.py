@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from nzc_api.log.ids import entity_uuid
 from nzc_api.refusal import InvalidInput, NotFound, Refused
-from nzc_api.schema.connections import decode_cursor, encode_cursor, page_by_position
-from nzc_api.schema.ids import Ids, decode_id, encode_id
-from nzc_api.schema.scalars import SCALARS, BigInt
+from nzc_api.schema.kit.connections import decode_cursor, encode_cursor, page_by_position
+from nzc_api.schema.kit.ids import Ids, decode_id, encode_id
+from nzc_api.schema.kit.scalars import SCALARS, BigInt
 from tests.world import Caller
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -13,8 +13,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.schema import encoding, executor
-from nzc_api.schema.limits import MOST_POINTS
+from nzc_api.schema.engine import encoding, executor
+from nzc_api.schema.engine.limits import MOST_POINTS
 from nzc_api.transport.arrival import LARGEST_HEAD, LONGEST_BODY
 from nzc_api.transport.requests import MOST_MARKS
 from tests.conftest import Server, TestDatabase, fresh_database

@@ -122,7 +122,7 @@ async def again(api: Served, request: str, secret: str | None) -> dict[str, Any]
 
 
 def world_position(relay_id: str) -> int:
-    from nzc_api.schema.ids import decode_id
+    from nzc_api.schema.kit.ids import decode_id
 
     decoded = decode_id(relay_id)
     assert decoded is not None

@@ -1,0 +1,1 @@
+"""Projects, batches of credits, and all that is posted in the ledger."""

@@ -1,0 +1,155 @@
+"""What lists of the ledger's things are narrowed to, as GraphQL."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import strawberry
+
+from nzc_api.ledger.lists_model import BatchFilter, BatchStatus, RequestFilter, RetirementFilter
+from nzc_api.schema.feed.words import RequestOutcome
+from nzc_api.schema.kit.fields import described_enum
+from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.searching import SEARCHED, too_many
+from nzc_api.schema.programmes.types import ProgrammeCode
+
+MOST_PILOTS = 100
+
+ALL = "all that is given must hold."
+
+described_enum(
+    BatchStatus,
+    "What holds of a batch as a whole.",
+    {
+        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole",
+        "FROZEN": "all of it is frozen",
+        "INVALIDATED": "all of it was invalidated",
+        "EXPORTED": "it was exported with a corresponding adjustment",
+    },
+)
+
+
+@strawberry.input(description=f"What a list of projects is narrowed to: {ALL}")
+class ProjectFilterInput:
+    text: str | None = strawberry.field(default=None, description=SEARCHED)
+
+
+@strawberry.input(description=f"What a list of batches is narrowed to: {ALL}")
+class CreditBatchFilterInput:
+    programme: ProgrammeCode | None = strawberry.field(
+        default=None, description="Issued by this programme."
+    )
+    project: strawberry.ID | None = strawberry.field(default=None, description="Of this project.")
+    vintage: int | None = strawberry.field(default=None, description="Of this vintage.")
+    holder: strawberry.ID | None = strawberry.field(
+        default=None, description="This organisation holds some of it now."
+    )
+    status: BatchStatus | None = strawberry.field(
+        default=None, description="This holds of it as a whole, now."
+    )
+
+    def narrowed(self, ids: Ids) -> BatchFilter:
+        return BatchFilter(
+            self.programme,
+            _of(ids, self.project, "project", "Project"),
+            self.vintage,
+            _of(ids, self.holder, "holder", "Organisation"),
+            self.status,
+        )
+
+
+@strawberry.input(description="Days from the first to the last, both included; either may be open.")
+class DaysInput:
+    from_: date | None = strawberry.field(name="from", default=None, description="The first day.")
+    to: date | None = strawberry.field(default=None, description="The last day.")
+
+
+@strawberry.input(
+    description="Times from the first to the last, both included; either may be open."
+)
+class TimesInput:
+    from_: datetime | None = strawberry.field(
+        name="from", default=None, description="The first time."
+    )
+    to: datetime | None = strawberry.field(default=None, description="The last time.")
+
+
+@strawberry.input(description=f"What a list of retirements is narrowed to: {ALL}")
+class RetirementFilterInput:
+    pilots: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="For one of these pilots: at most 100."
+    )
+    programmes: list[ProgrammeCode] | None = strawberry.field(
+        default=None, description="Of credits of one of these programmes."
+    )
+    retired_on: DaysInput | None = strawberry.field(
+        default=None, description="The day of the retirement in the registry."
+    )
+    posted_at: TimesInput | None = strawberry.field(
+        default=None, description="When it was posted here."
+    )
+    registry_reference: str | None = strawberry.field(
+        default=None, description="The registry's own number for it, exactly."
+    )
+    holder: strawberry.ID | None = strawberry.field(
+        default=None, description="Of credits that this organisation held."
+    )
+    vintage: int | None = strawberry.field(
+        default=None, description="Some of its credits are of this vintage."
+    )
+    project: strawberry.ID | None = strawberry.field(
+        default=None, description="Some of its credits are of this project."
+    )
+
+    def narrowed(self, ids: Ids) -> RetirementFilter:
+        days, times = self.retired_on or DaysInput(), self.posted_at or TimesInput()
+        return RetirementFilter(
+            _pilots(ids, self.pilots),
+            None if self.programmes is None else tuple(self.programmes),
+            days.from_,
+            days.to,
+            times.from_,
+            times.to,
+            self.registry_reference,
+            _of(ids, self.holder, "holder", "Organisation"),
+            self.vintage,
+            _of(ids, self.project, "project", "Project"),
+        )
+
+
+@strawberry.input(description=f"What a list of retirement requests is narrowed to: {ALL}")
+class RetirementRequestFilterInput:
+    pilots: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="For one of these pilots: at most 100."
+    )
+    programmes: list[ProgrammeCode] | None = strawberry.field(
+        default=None, description="Of credits of one of these programmes."
+    )
+    holder: strawberry.ID | None = strawberry.field(
+        default=None, description="Of credits of this organisation."
+    )
+    outcome: RequestOutcome | None = strawberry.field(
+        default=None, description="This became of it."
+    )
+
+    def narrowed(self, ids: Ids) -> RequestFilter:
+        return RequestFilter(
+            _pilots(ids, self.pilots),
+            None if self.programmes is None else tuple(self.programmes),
+            _of(ids, self.holder, "holder", "Organisation"),
+            self.outcome,
+        )
+
+
+def _of(ids: Ids, text: str | None, field: str, kind: str) -> int | None:
+    return None if text is None else ids.position(text, "filter", field, kinds=(kind,))
+
+
+def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[int, ...] | None:
+    if given is None:
+        return None
+    if len(given) > MOST_PILOTS:
+        raise too_many("pilots", MOST_PILOTS)
+    return tuple(
+        ids.position(text, "filter", "pilots", str(number), kinds=("Pilot",))
+        for number, text in enumerate(given)
+    )

@@ -1,0 +1,404 @@
+"""What the ledger's mutations answer: a success, or one of the failures that it can meet."""
+
+from typing import Annotated, ClassVar
+
+import strawberry
+
+from nzc_api.log.store import Entry
+from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.credits.previews import LedgerPreview
+from nzc_api.schema.credits.types import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.errors import (
+    AlreadyCorrected,
+    CreditFromInsideBoundary,
+    CreditFromInsideSuspected,
+    CreditsExported,
+    CreditsFrozen,
+    CreditsInvalidated,
+    CreditsNotFrozen,
+    DoubleIssuanceResolved,
+    DoubleIssuanceSuspected,
+    EnrolmentTaken,
+    ForestryMislabelled,
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    InvalidInput,
+    IssuanceExceeded,
+    IssuedInAnotherForm,
+    MethodologyRequired,
+    MonitoringPeriodRequired,
+    MovedSince,
+    NotCorrectable,
+    NotFound,
+    NotOwnSink,
+    PeriodNotOfPilot,
+    PilotClosed,
+    ProjectCodeTaken,
+    ProjectNotEnrolled,
+    QuantityMismatch,
+    ReductionsNotAppliedFor,
+    ReductionsNotRegistered,
+    ReferenceTaken,
+    RefusedByProgrammeRule,
+    RequestEnded,
+    SameSiteResolved,
+    SerialBlockOverlap,
+    SerialRangeInvalid,
+    SerialRangeSpansBatches,
+    SerialsAlreadyRetired,
+    SerialsAlreadyUsed,
+    SerialsNotHeld,
+    SerialsNotIssued,
+    SerialsNotSetAside,
+    SerialsPending,
+    TooFragmented,
+    TooManyParts,
+    VintageAfterRetirement,
+)
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.pilots.boundaries import BoundaryChanged
+from nzc_api.schema.pilots.types import Pilot
+
+
+@strawberry.type(description="A project was registered.")
+class RegisterProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A project's registration in a programme was recorded.")
+class EnrolProjectSuccess:
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were issued.")
+class IssueCreditsSuccess:
+    kind: ClassVar[str] = "CreditBatch"
+    field: ClassVar[str] = "batch"
+
+    batch: CreditBatch = strawberry.field(description="The batch.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were transferred.")
+class TransferCreditsSuccess:
+    kind: ClassVar[str] = "CreditTransfer"
+    field: ClassVar[str] = "transfer"
+
+    transfer: CreditTransfer = strawberry.field(description="The transfer.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were retired.")
+class RetireCreditsSuccess:
+    kind: ClassVar[str] = "Retirement"
+    field: ClassVar[str] = "retirement"
+
+    retirement: Retirement = strawberry.field(description="The retirement.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were set aside for a retirement.")
+class RequestRetirementSuccess:
+    kind: ClassVar[str] = "RetirementRequest"
+    field: ClassVar[str] = "request"
+
+    request: RetirementRequest = strawberry.field(description="The request.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A requested retirement was confirmed.")
+class ConfirmRetirementSuccess:
+    kind: ClassVar[str] = "Retirement"
+    field: ClassVar[str] = "retirement"
+
+    retirement: Retirement = strawberry.field(description="The retirement.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A requested retirement was cancelled.")
+class CancelRetirementRequestSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What gave the credits back.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were used for something else than a pilot.")
+class UseCreditsSuccess:
+    kind: ClassVar[str] = "CreditUse"
+    field: ClassVar[str] = "use"
+
+    use: CreditUse = strawberry.field(description="The use.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were frozen.")
+class FreezeCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What froze them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were unfrozen.")
+class UnfreezeCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What unfroze them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Credits were invalidated.")
+class InvalidateCreditsSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What invalidated them.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="An export with a corresponding adjustment was recorded.")
+class RecordExportSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="What recorded it.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A clerical error was corrected.")
+class CorrectPostingSuccess:
+    kind: ClassVar[str] = "LedgerPosting"
+    field: ClassVar[str] = "posting"
+
+    posting: LedgerPosting = strawberry.field(description="The correction.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A suspected double issuance was resolved.")
+class ResolveDoubleIssuanceSuccess:
+    kind: ClassVar[str] = "CreditBatch"
+    field: ClassVar[str] = "batch"
+
+    batch: CreditBatch = strawberry.field(description="The later batch.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Where a project is was amended.")
+class AmendProjectSuccess(BoundaryChanged):
+    kind: ClassVar[str] = "Project"
+    field: ClassVar[str] = "project"
+
+    project: Project = strawberry.field(description="The project.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="It was found what a pilot and something else at its site are.")
+class ResolveSameSiteSuccess(BoundaryChanged):
+    pilot: Pilot = strawberry.field(description="The pilot.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+    @classmethod
+    def told_of(cls, entry: Entry) -> int:
+        """The pilot; the entry is about what is at its site."""
+        return int(entry.body["pilot"])
+
+
+# What every mutation can meet.
+Always = InvalidInput | NotFound | IdempotencyKeyReused
+# What a serial range can meet.
+Ranges = (
+    SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotIssued
+    | SerialRangeSpansBatches
+    | TooFragmented
+)
+# Where credits can be instead of with their holder.
+Elsewhere = (
+    SerialsAlreadyRetired
+    | SerialsAlreadyUsed
+    | SerialsNotHeld
+    | SerialsPending
+    | CreditsFrozen
+    | CreditsInvalidated
+)
+# What keeps credits from a pilot.
+Unusable = (
+    VintageAfterRetirement
+    | CreditFromInsideBoundary
+    | CreditFromInsideSuspected
+    | CreditsExported
+    | DoubleIssuanceSuspected
+)
+
+RegisterProjectPayload = Annotated[
+    RegisterProjectSuccess | LedgerPreview | ProjectCodeTaken | Always,
+    union("RegisterProjectPayload"),
+]
+AmendProjectPayload = Annotated[
+    AmendProjectSuccess | MethodologyRequired | ForestryMislabelled | Always,
+    union("AmendProjectPayload"),
+]
+ResolveSameSitePayload = Annotated[
+    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
+]
+EnrolProjectPayload = Annotated[
+    EnrolProjectSuccess
+    | LedgerPreview
+    | EnrolmentTaken
+    | RefusedByProgrammeRule
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
+    union("EnrolProjectPayload"),
+]
+IssueCreditsPayload = Annotated[
+    IssueCreditsSuccess
+    | LedgerPreview
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialBlockOverlap
+    | IssuanceExceeded
+    | IssuedInAnotherForm
+    | ProjectNotEnrolled
+    | ReductionsNotAppliedFor
+    | ReductionsNotRegistered
+    | RefusedByProgrammeRule
+    | MonitoringPeriodRequired
+    | Always,
+    union("IssueCreditsPayload"),
+]
+TransferCreditsPayload = Annotated[
+    TransferCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("TransferCreditsPayload"),
+]
+RetireCreditsPayload = Annotated[
+    RetireCreditsSuccess
+    | LedgerPreview
+    | PeriodNotOfPilot
+    | PilotClosed
+    | InsufficientCredits
+    | ReferenceTaken
+    | Ranges
+    | Elsewhere
+    | Unusable
+    | Always,
+    union("RetireCreditsPayload"),
+]
+RequestRetirementPayload = Annotated[
+    RequestRetirementSuccess
+    | LedgerPreview
+    | PeriodNotOfPilot
+    | PilotClosed
+    | Ranges
+    | Elsewhere
+    | Unusable
+    | Always,
+    union("RequestRetirementPayload"),
+]
+ConfirmRetirementPayload = Annotated[
+    ConfirmRetirementSuccess
+    | LedgerPreview
+    | RequestEnded
+    | ReferenceTaken
+    | SerialRangeInvalid
+    | QuantityMismatch
+    | SerialsNotSetAside
+    | InsufficientCredits
+    | TooManyParts
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Unusable
+    | Always,
+    union("ConfirmRetirementPayload"),
+]
+CancelRetirementRequestPayload = Annotated[
+    CancelRetirementRequestSuccess | LedgerPreview | RequestEnded | Always,
+    union("CancelRetirementRequestPayload"),
+]
+UseCreditsPayload = Annotated[
+    UseCreditsSuccess
+    | LedgerPreview
+    | VintageAfterRetirement
+    | CreditsExported
+    | DoubleIssuanceSuspected
+    | NotOwnSink
+    | PeriodNotOfPilot
+    | PilotClosed
+    | ReferenceTaken
+    | Ranges
+    | Elsewhere
+    | Always,
+    union("UseCreditsPayload"),
+]
+FreezeCreditsPayload = Annotated[
+    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    union("FreezeCreditsPayload"),
+]
+UnfreezeCreditsPayload = Annotated[
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    union("UnfreezeCreditsPayload"),
+]
+InvalidateCreditsPayload = Annotated[
+    InvalidateCreditsSuccess
+    | LedgerPreview
+    | CreditsInvalidated
+    | SerialsPending
+    | Ranges
+    | Always,
+    union("InvalidateCreditsPayload"),
+]
+RecordExportPayload = Annotated[
+    RecordExportSuccess
+    | LedgerPreview
+    | CreditsExported
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
+    union("RecordExportPayload"),
+]
+CorrectPostingPayload = Annotated[
+    CorrectPostingSuccess
+    | LedgerPreview
+    | NotCorrectable
+    | AlreadyCorrected
+    | MovedSince
+    | CreditsFrozen
+    | CreditsInvalidated
+    | Always,
+    union("CorrectPostingPayload"),
+]
+ResolveDoubleIssuancePayload = Annotated[
+    ResolveDoubleIssuanceSuccess | LedgerPreview | DoubleIssuanceResolved | Always,
+    union("ResolveDoubleIssuancePayload"),
+]

@@ -1,0 +1,55 @@
+"""What a reader should know of credits that are retired for a period, as GraphQL."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import strawberry
+
+from nzc_api.ledger import warnings as domain
+from nzc_api.ledger.model import RetiredTonnes
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.warnings import CreditWarningCode, warnings_of
+from nzc_api.pilots.model import DateSpan
+from nzc_api.schema.kit.fields import attribute, described_enum
+from nzc_api.schema.kit.nodes import text_attribute
+from nzc_api.schema.kit.scalars import BigInt
+
+# One of each code; of a limit that programmes set, one each.
+MOST_WARNINGS = len(CreditWarningCode) + len(PROGRAMMES) - 1
+
+described_enum(
+    CreditWarningCode,
+    "What a reader should know of credits that are retired for an accounting period.",
+    {
+        "PRODUCED_AFTER_PERIOD": "reductions that were produced only after the period",
+        "PRODUCED_LONG_BEFORE": "reductions that were produced long before it: `Programme.usages` says how "
+        "long, and by which source",
+        "PERIOD_NOT_OVER": "retired for a period that was not over yet, or is to come",
+    },
+)
+
+
+@strawberry.type(
+    description="Something that a reader should know of credits that are retired for a period; nothing "
+    "is refused for it."
+)
+class CreditWarning:
+    domain: strawberry.Private[domain.CreditWarning]
+
+    code = attribute(CreditWarningCode, "code", "What it is about; stable, for programs.")
+    message = text_attribute("message", "The same for people.")
+    quantity = attribute(BigInt, "tonnes", "How many tonnes it is about.")
+    produced_from = attribute(date, "first", "The first day of their production.")
+    produced_to = attribute(date, "last", "The last day of their production.")
+    most_years_before = attribute(
+        int | None,
+        "years",
+        "How many years before the period were the most without this warning; null for other codes.",
+    )
+
+
+def shown(
+    shares: Iterable[RetiredTonnes], period: DateSpan, day: date | None
+) -> list[CreditWarning]:
+    """The warnings of credits that are retired for a period, on a day."""
+    return [CreditWarning(domain=item) for item in warnings_of(shares, period, day)]

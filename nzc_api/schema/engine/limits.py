@@ -1,0 +1,270 @@
+"""What one operation may cost: reckoned from its document, before anything is read."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLSchema,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    introspection_types,
+    is_composite_type,
+)
+from strawberry.types.execution import ExecutionContext
+from strawberry.types.graphql import OperationType
+
+from nzc_api.schema.engine.inputs import STRAWBERRY
+from nzc_api.schema.kit.connections import LARGEST_FIRST
+from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS
+
+MOST_POINTS = 500_000
+MOST_POINTS_OF_AN_EVENT = 30_000
+MOST_LEVELS = 24
+
+# A statement takes as long as the making of so many values, both sides of it together.
+POINTS_OF_A_STATEMENT = 500
+
+# What takes more than either is dear: few such operations run at once.
+VALUES_OF_A_DEAR_ONE = 5_000
+STATEMENTS_OF_A_DEAR_ONE = 50
+
+VARIABLES_OF_A_LARGE_ONE = 2_000
+
+# How many items a list has that says nothing else; tests find none such in the schema.
+LONGEST_LIST = 1_000
+
+# What tools ask of the schema has so many values.
+WHOLE_SCHEMA = 100_000
+INTROSPECTED = {
+    "__schema": introspection_types["__Schema"],
+    "__type": introspection_types["__Type"],
+}
+
+
+class Cost(NamedTuple):
+    """What an operation takes at most: ``values`` in its answer, on so many ``levels``, from so many
+    ``statements`` of the database."""
+
+    values: int = 0
+    statements: int = 0
+    levels: int = 0
+
+    @property
+    def points(self) -> int:
+        """All of it in one number, whose unit is the making of one value."""
+        return self.values + POINTS_OF_A_STATEMENT * self.statements
+
+    @property
+    def dear(self) -> bool:
+        return self.values > VALUES_OF_A_DEAR_ONE or self.statements > STATEMENTS_OF_A_DEAR_ONE
+
+    def beside(self, other: "Cost") -> "Cost":
+        """The cost of two selections of one object."""
+        return Cost(
+            self.values + other.values,
+            self.statements + other.statements,
+            max(self.levels, other.levels),
+        )
+
+
+def cost_of(execution: ExecutionContext) -> Cost:
+    """What the operation costs at most; raises where that is too much. Each fragment is looked at once,
+    so it takes time linear in the document."""
+    # The document is valid by now: its fragments exist, and none spreads itself.
+    assert execution.graphql_document is not None
+    reckoner = _Reckoner(
+        execution.schema._schema, execution.graphql_document, execution.variables or {}
+    )
+    cost = reckoner.cost_of(execution.operation_name)
+    follows = execution.operation_type is OperationType.SUBSCRIPTION
+    most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
+    if cost.points > most or cost.levels > MOST_LEVELS:
+        raise _too_much(cost, most)
+    return cost
+
+
+def is_large(variables: Mapping[str, Any] | None) -> bool:
+    """Whether an operation has so many variables, at any depth, that coercing them takes long."""
+    left = VARIABLES_OF_A_LARGE_ONE
+    level: list[Any] = [variables or {}]
+    while level:
+        left -= len(level)
+        if left < 0:
+            return True
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        level = below
+    return False
+
+
+def shown(cost: Cost, most: int = MOST_POINTS) -> dict[str, int]:
+    """What is told of a cost to whoever asks."""
+    return {
+        "points": cost.points,
+        "mostPoints": most,
+        "values": cost.values,
+        "statements": cost.statements,
+        "levels": cost.levels,
+        "mostLevels": MOST_LEVELS,
+    }
+
+
+def _too_much(cost: Cost, most: int) -> GraphQLError:
+    en = (
+        f"The operation could cost {cost.points} points ({cost.values} values and {cost.statements} "
+        f"statements) on {cost.levels} levels; at most {most} points on {MOST_LEVELS} levels are "
+        "allowed: ask for smaller pages or for less at a time"
+    )
+    zh = (
+        f"该操作最多可能消耗{cost.points}点（{cost.values}个值、{cost.statements}条数据库语句）、"
+        f"{cost.levels}层，超过上限{most}点、{MOST_LEVELS}层：请减小每页数量或分次查询"
+    )
+    extensions = {
+        "code": "OPERATION_TOO_LARGE",
+        "localizedMessage": {"zh": zh, "en": en},
+        "cost": shown(cost, most),
+    }
+    return GraphQLError(en, extensions=extensions)
+
+
+class _Reckoner:
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
+    ) -> None:
+        self._schema = schema
+        self._document = document
+        self._variables = variables
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self._known: dict[str, Cost] = {}
+
+    def cost_of(self, operation_name: str | None) -> Cost:
+        """The cost of the operation that will run, or of the costliest if none is named."""
+        costs = [
+            self._selection(
+                definition.selection_set, self._schema.get_root_type(definition.operation)
+            )
+            for definition in self._document.definitions
+            if isinstance(definition, OperationDefinitionNode)
+            and (operation_name is None or _name(definition) == operation_name)
+        ]
+        return max(costs, default=Cost(), key=lambda cost: cost.points)
+
+    def _selection(self, selections: SelectionSetNode | None, parent: Any) -> Cost:
+        cost = Cost()
+        for selection in selections.selections if selections else ():
+            if isinstance(selection, FieldNode):
+                part = self._field(selection, parent)
+            elif isinstance(selection, FragmentSpreadNode):
+                part = self._fragment(selection.name.value)
+            else:
+                condition = selection.type_condition  # type: ignore[attr-defined]
+                kind = self._schema.get_type(condition.name.value) if condition else parent
+                part = self._selection(selection.selection_set, kind)  # type: ignore[attr-defined]
+            cost = cost.beside(part)
+        return cost
+
+    def _fragment(self, name: str) -> Cost:
+        if name not in self._known:
+            definition = self._fragments[name]
+            kind = self._schema.get_type(definition.type_condition.name.value)
+            self._known[name] = self._selection(definition.selection_set, kind)
+        return self._known[name]
+
+    def _field(self, field: FieldNode, parent: Any) -> Cost:
+        definition = getattr(parent, "fields", {}).get(field.name.value)
+        if definition is None:
+            return self._introspection(field)
+        size, statements = self._size(field, definition), _statements(definition)
+        kind = get_named_type(definition.type)
+        if not is_composite_type(kind):
+            return Cost(size, statements, 1)
+        inside = self._selection(field.selection_set, kind)
+        # All objects of a selection are looked up together, however many they are.
+        return Cost(1 + size * inside.values, statements + inside.statements, 1 + inside.levels)
+
+    def _introspection(self, field: FieldNode) -> Cost:
+        """Of the schema as of all of it, whatever is asked; else a value."""
+        kind = INTROSPECTED.get(field.name.value)
+        if kind is None:
+            return Cost(1, 0, 1)
+        return Cost(WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind).levels)
+
+    def _size(self, field: FieldNode, definition: GraphQLField) -> int:
+        """How many items the field may return: what ``first`` says (the field itself refuses more than a
+        page has), what the field says of itself, or one."""
+        if "last" in definition.args and _argument(field, "last") is not None:
+            return self._first(field, definition, "last")
+        if "first" in definition.args:
+            return self._first(field, definition, "first")
+        if "ids" in definition.args:
+            return self._length(field, "ids")
+        return _at_most(definition)
+
+    def _first(self, field: FieldNode, definition: GraphQLField, name: str) -> int:
+        size: Any = definition.args[name].default_value
+        given = _argument(field, name)
+        if isinstance(given, IntValueNode):
+            size = int(given.value)
+        elif isinstance(given, VariableNode):
+            # A variable that is left out may have any default.
+            size = self._variables.get(given.name.value, LARGEST_FIRST)
+        return min(max(size, 0), LARGEST_FIRST) if isinstance(size, int) else LARGEST_FIRST
+
+    def _length(self, field: FieldNode, name: str) -> int:
+        given = _argument(field, name)
+        if isinstance(given, ListValueNode):
+            return len(given.values)
+        value = self._variables.get(given.name.value) if isinstance(given, VariableNode) else None
+        return min(len(value), LARGEST_FIRST) if isinstance(value, list) else LARGEST_FIRST
+
+
+def _at_most(definition: GraphQLField) -> int:
+    kind = (
+        definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
+    )
+    if not isinstance(kind, GraphQLList):
+        return 1
+    made_of = definition.extensions.get(STRAWBERRY)
+    size: int = 1 if made_of is None else made_of.metadata.get(AT_MOST, LONGEST_LIST)
+    return size
+
+
+def _statements(definition: GraphQLField) -> int:
+    """How many statements the field takes for all objects of a selection: what it says of itself, else
+    one if its resolver waits for something."""
+    made_of = definition.extensions.get(STRAWBERRY)
+    if made_of is None:
+        return 0
+    resolver = made_of.base_resolver
+    waits = resolver is not None and inspect.iscoroutinefunction(resolver.wrapped_func)
+    statements: int = made_of.metadata.get(STATEMENTS, int(waits))
+    return statements
+
+
+def _argument(field: FieldNode, name: str) -> Any:
+    return next((a.value for a in field.arguments or () if a.name.value == name), None)
+
+
+def _name(definition: OperationDefinitionNode) -> str | None:
+    return definition.name.value if definition.name else None

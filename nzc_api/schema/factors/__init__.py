@@ -1,0 +1,1 @@
+"""Emission factors, their lists, reference values and warming potentials."""

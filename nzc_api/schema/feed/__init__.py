@@ -1,0 +1,1 @@
+"""The log's entries as a feed."""

@@ -1,0 +1,129 @@
+"""The log as a feed, as GraphQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.log import store as domain
+from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import argument, attribute, dear
+from nzc_api.schema.kit.nodes import OF_EVERY_KIND, Node
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.organisations.types import Organisation
+
+_SUBJECTS: Mapping[EntryKind, str] = {
+    EntryKind.ORGANISATION_REGISTERED: "Organisation",
+    EntryKind.ORGANISATION_AMENDED: "Organisation",
+    EntryKind.API_KEY_ISSUED: "ApiKey",
+    EntryKind.API_KEY_REVOKED: "ApiKey",
+    EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
+    EntryKind.PILOT_REGISTERED: "Pilot",
+    EntryKind.PILOT_AMENDED: "Pilot",
+    EntryKind.PILOT_PLACED: "Pilot",
+    EntryKind.PILOT_OVERLAP_RECORDED: "Pilot",
+    EntryKind.ACCOUNTING_PERIOD_REGISTERED: "AccountingPeriod",
+    EntryKind.ACCOUNTING_PERIOD_WITHDRAWN: "AccountingPeriod",
+    EntryKind.INVENTORY_CREATED: "Inventory",
+    EntryKind.EMISSION_SOURCE_RECORDED: "EmissionSource",
+    EntryKind.SINK_RECORDED: "Sink",
+    EntryKind.INVENTORY_LINE_AMENDED: "Inventory",
+    EntryKind.INVENTORY_LINE_REMOVED: "Inventory",
+    EntryKind.INVENTORY_AMENDED: "Inventory",
+    EntryKind.INVENTORY_DISCARDED: "Inventory",
+    EntryKind.INVENTORY_SUBMITTED: "Inventory",
+    EntryKind.INVENTORY_VERIFIED: "Inventory",
+    EntryKind.METER_REGISTERED: "Meter",
+    EntryKind.METER_PLACED: "Meter",
+    EntryKind.METER_REPLACED: "Meter",
+    EntryKind.METER_ENDED: "Meter",
+    EntryKind.GATEWAY_ASSIGNED: "Meter",
+    EntryKind.READINGS_RECORDED: "ReadingBatch",
+    EntryKind.READING_CORRECTED: "ReadingBatch",
+    EntryKind.DOCUMENT_ATTACHED: "Document",
+    EntryKind.TARGET_RECORDED: "Target",
+    EntryKind.TARGET_REVISED: "Target",
+    EntryKind.PROJECT_REGISTERED: "Project",
+    EntryKind.PROJECT_ENROLLED: "Project",
+    EntryKind.PROJECT_AMENDED: "Project",
+    EntryKind.PROJECT_SITE_RESOLVED: "Project",
+    EntryKind.PILOT_SITE_STATED: "Pilot",
+    EntryKind.PILOT_SITE_RESOLVED: "Pilot",
+    EntryKind.CREDITS_ISSUED: "CreditBatch",
+    EntryKind.CREDITS_TRANSFERRED: "CreditTransfer",
+    EntryKind.CREDITS_RETIRED: "Retirement",
+    EntryKind.RETIREMENT_REQUESTED: "RetirementRequest",
+    EntryKind.RETIREMENT_REQUEST_CANCELLED: "LedgerPosting",
+    EntryKind.RETIREMENT_REQUEST_EXPIRED: "LedgerPosting",
+    EntryKind.CREDITS_USED: "CreditUse",
+    EntryKind.CREDITS_FROZEN: "LedgerPosting",
+    EntryKind.CREDITS_UNFROZEN: "LedgerPosting",
+    EntryKind.CREDITS_INVALIDATED: "LedgerPosting",
+    EntryKind.BATCH_FROZEN: "CreditBatch",
+    EntryKind.BATCH_UNFROZEN: "CreditBatch",
+    EntryKind.BATCH_INVALIDATED: "CreditBatch",
+    EntryKind.BATCH_EXPORTED: "CreditBatch",
+    EntryKind.POSTING_CORRECTED: "LedgerPosting",
+    EntryKind.DOUBLE_ISSUANCE_RESOLVED: "CreditBatch",
+}
+
+
+KnownLog = Annotated[
+    str | None,
+    argument(
+        "The log that `after` is a position of, as `LogHead.logId` said: refused with LOG_REPLACED where "
+        "this is another one. Default: not asked."
+    ),
+]
+
+
+@strawberry.type(description="An accepted change: an entry of the one log, at its position.")
+class Event:
+    domain: strawberry.Private[domain.Entry]
+
+    position = attribute(
+        BigInt, "position", "Its position: 1, 2, 3, … without a gap. Pass it as `after` to resume."
+    )
+    at = attribute(datetime, "at", "When it was committed; times never run backwards.")
+
+    @strawberry.field(description="What happened.")
+    def kind(self) -> EntryKind:
+        return EntryKind(self.domain.kind)
+
+    @strawberry.field(description="Who did it; null for the operator's own command line.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        organisation_id = self.domain.actor.organisation_id
+        if organisation_id is None:
+            return None
+        found = await info.context.loaders.organisation.load(organisation_id)
+        return None if found is None else Organisation(domain=found)
+
+    @dear(
+        "What it happened to, as it is now; null where that was a draft's line and was "
+        "removed since, and where that is a key, an inventory or a line that you do not see.",
+        statements=OF_EVERY_KIND,
+    )
+    async def subject(self, info: Info) -> Node | None:
+        from nzc_api.schema.lookup import find_node  # noqa: PLC0415  (what it finds has events, too)
+
+        kind = _SUBJECTS[EntryKind(self.domain.kind)]
+        return await find_node(info, kind, self.domain.subject_id)
+
+
+async def event_at(info: Info, position: int) -> Event:
+    found = await info.context.loaders.entry.load(position)
+    assert found is not None
+    return Event(domain=found)
+
+
+@strawberry.type(description="Where the log stands.")
+class LogHead:
+    domain: strawberry.Private[domain.Head]
+
+    log_id = attribute(
+        str, "name", "The log's own id: another one means another history. Pass it as `logId`."
+    )
+    position = attribute(BigInt, "position", "The last position; 0 for an empty log.")
+    at = attribute(datetime, "at", "The time of the last position.")

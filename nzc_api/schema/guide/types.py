@@ -1,0 +1,337 @@
+"""The guide, as GraphQL."""
+
+from decimal import Decimal
+
+import strawberry
+
+from nzc_api.guide import guide as domain
+from nzc_api.guide import sizes
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import (
+    ApplicantKind,
+    Category,
+    CategoryRole,
+    DocumentKind,
+    Establishment,
+    FormulaTerm,
+    Phase,
+    PilotKind,
+    PilotVariant,
+    Treatment,
+)
+from nzc_api.schema.kit.fields import attribute, described_enum, short_list
+from nzc_api.schema.kit.nodes import LocalizedText, text_attribute, texts_attribute
+
+# Of one variant's scope; and of categories that are a part of another. The guide does not grow: tests
+# count these, and what is below.
+MOST_CATEGORIES = 6
+MOST_INCLUDED = 10
+
+described_enum(
+    PilotKind,
+    "The six kinds of pilot (section 二 of the guide).",
+    {kind.kind: f"{kind.name.en} ({kind.name.zh})" for kind in GUIDE.kinds},
+)
+described_enum(
+    PilotVariant,
+    "The kinds with the guide's distinctions (section 三): a building is new or existing, a "
+    "community urban or rural.",
+    {v.variant: f"{v.name.en} ({v.name.zh})" for kind in GUIDE.kinds for v in kind.variants},
+)
+described_enum(
+    Establishment,
+    "Whether a pilot is newly built or existing.",
+    {"NEW": "newly built (新建)", "EXISTING": "existing (既有)"},
+)
+described_enum(
+    Phase,
+    "The phase of a pilot's life that an inventory accounts for.",
+    {
+        "CONSTRUCTION": "construction (施工建造): counted once, in its own period",
+        "OPERATION": "operation (运营)",
+        "OPERATION_MAINTENANCE": "operation and maintenance (运营维护)",
+    },
+)
+described_enum(
+    ApplicantKind,
+    "Who may apply for a pilot (section 二).",
+    {a.applicant: f"{a.name.en} ({a.name.zh})" for kind in GUIDE.kinds for a in kind.applicants},
+)
+described_enum(
+    DocumentKind,
+    "What a pilot hands in.",
+    {
+        "INVENTORY": "a GHG inventory report (温室气体清单报告)",
+        "ACCOUNTING_REPORT": "a carbon emission accounting report (碳排放核算报告)",
+    },
+)
+described_enum(
+    Category,
+    "What an emission source or a sink is accounted under (section 三).",
+    {term.category: f"{term.name.en} ({term.name.zh})" for term in GUIDE.categories},
+)
+described_enum(
+    CategoryRole,
+    "What may be recorded under a category.",
+    {
+        "SOURCE": "emission sources",
+        "SINK": "sinks",
+        "SOURCE_OR_SINK": "either",
+        "EXPORT": "power or heat sold beyond the boundary, recorded with the emission sources: deducted",
+        "GENERATION": "power or heat generated inside, recorded with the emission sources: zero",
+    },
+)
+described_enum(
+    Treatment,
+    "How a line of a category counts for a variant.",
+    {
+        "IN_SCOPE": "the guide names the category: it counts",
+        "COUNTED_UNLISTED": "the guide's list is open (等): it counts, with a warning",
+        "DEDUCTED": "sold beyond the boundary: subtracted from the emissions inside it",
+        "MEMO": "the guide's list is closed: it is shown, outside the net",
+    },
+)
+described_enum(
+    FormulaTerm,
+    "The terms of the formula (section 五).",
+    {term.term: f"{term.name.en} ({term.name.zh})" for term in GUIDE.formula.terms},
+)
+
+
+@strawberry.type(description="A category of emission sources or sinks.")
+class CategoryTerm:
+    domain: strawberry.Private[domain.CategoryTerm]
+
+    category = attribute(Category, "category", "Its code.")
+    name = text_attribute("name", "Its name in the guide.")
+    role = attribute(CategoryRole, "role", "What may be recorded under it.")
+    named_by_guide = attribute(bool, "named_by_guide", "Whether the guide names it at all.")
+    ipcc_1996 = attribute(
+        str | None, "ipcc_1996", "Its heading in the IPCC 1996 guidelines, if it has one."
+    )
+    includes = attribute(
+        list[Category],
+        "includes",
+        "Categories that are the same in other words, or a part of it: where this one is in scope, "
+        "so are they. Our reading; the guide does not say.",
+        at_most=MOST_INCLUDED,
+    )
+    counts_with = attribute(
+        Category | None,
+        "counts_with",
+        "The category where whose scope it counts, too, as an emission source, without covering it: what "
+        "is exported or generated is reckoned against what is purchased, the clearing of a forest against "
+        "its uptake.",
+    )
+
+
+@strawberry.type(description="An applicant that the guide names for a kind of pilot.")
+class ApplicantTerm:
+    domain: strawberry.Private[domain.ApplicantTerm]
+
+    applicant = attribute(ApplicantKind, "applicant", "Its code.")
+    name = text_attribute("name", "Its name in the guide.")
+
+
+@strawberry.type(description="An older pilot scheme that gives a priority.")
+class DemonstrationProgramme:
+    domain: strawberry.Private[domain.DemonstrationProgramme]
+
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="One way to be preferred as a pilot (section 二).")
+class PriorityCriterion:
+    domain: strawberry.Private[domain.PriorityCriterion]
+
+    text = text_attribute("text", "The criterion.")
+    all_of = texts_attribute("all_of", "Its parts, where the guide joins several.", at_most=4)
+    open_list = attribute(bool, "open_list", "Whether the guide's list is open (等).")
+
+    @short_list("The schemes within whose scope a pilot would lie.", 6)
+    def within_scope_of(self) -> list[DemonstrationProgramme]:
+        return [DemonstrationProgramme(domain=p) for p in self.domain.within_scope_of]
+
+
+@strawberry.type(
+    description="What a pilot of a variant plausibly emits in a year of operation: orders of magnitude of "
+    "ours, to find slips by."
+)
+class PlausibleSize:
+    domain: strawberry.Private[sizes.PlausibleSize]
+
+    least_co2e = attribute(Decimal, "least", "The least, t CO2e a year.")
+    most_co2e = attribute(Decimal, "most", "The most, t CO2e a year.")
+    source = text_attribute("source", "How they were come by.")
+
+
+@strawberry.type(description="What the guide asks of one variant of a kind (section 三).")
+class VariantTerms:
+    domain: strawberry.Private[domain.VariantTerms]
+
+    variant = attribute(PilotVariant, "variant", "Its code.")
+    name = text_attribute("name", "Its name.")
+    establishment = attribute(
+        Establishment | None, "establishment", "New or existing, where the variant says so."
+    )
+    phases = attribute(list[Phase], "phases", "The phases that are accounted.", at_most=2)
+    scope = text_attribute("scope", "What is accounted, in the guide's words.")
+    open_list = attribute(
+        bool, "open_list", "Whether the list of categories is open (等): unlisted ones then count."
+    )
+    potential_basis = texts_attribute(
+        "potential_basis",
+        "What its analysis of the potential to reach zero carbon starts from.",
+        at_most=3,
+    )
+
+    @strawberry.field(description="The document whose method the guide refers to, if it names one.")
+    def method(self) -> LocalizedText | None:
+        return None if self.domain.method is None else LocalizedText.of(self.domain.method)
+
+    @strawberry.field(
+        description="What such a pilot plausibly emits in a year; ours, the guide says nothing of it."
+    )
+    def plausible_size(self) -> PlausibleSize:
+        return PlausibleSize(domain=sizes.plausible_size(self.domain.variant))
+
+    @short_list("The categories in scope, by their names in its list.", MOST_CATEGORIES)
+    def categories(self) -> list[CategoryTerm]:
+        return [CategoryTerm(domain=term) for term in self.domain.categories]
+
+
+@strawberry.type(description="What the guide asks of one kind of pilot.")
+class KindTerms:
+    domain: strawberry.Private[domain.KindTerms]
+
+    kind = attribute(PilotKind, "kind", "Its code.")
+    name = text_attribute("name", "Its name.")
+    section_applicants = attribute(
+        str, "section_applicants", "The section on who may apply, such as 二（一）."
+    )
+    section_accounting = attribute(
+        str, "section_accounting", "The section on what is accounted, such as 三（一）."
+    )
+    applicants_open_list = attribute(
+        bool, "applicants_open_list", "Whether the list of applicants is open (等)."
+    )
+    examples = texts_attribute("examples", "Examples that the guide names.", at_most=8)
+    document = attribute(DocumentKind, "document", "The kind of document it hands in.")
+    document_name = text_attribute("document_name", "The document's name in the guide.")
+    note = text_attribute("note", "Where the guide is open or inconsistent, and what NZC does.")
+
+    @short_list("Who may apply.", 4)
+    def applicants(self) -> list[ApplicantTerm]:
+        return [ApplicantTerm(domain=term) for term in self.domain.applicants]
+
+    @short_list("Whom the guide prefers: any one of these.", 3)
+    def priority_criteria(self) -> list[PriorityCriterion]:
+        return [PriorityCriterion(domain=term) for term in self.domain.priority_criteria]
+
+    @short_list("Its variants.", 2)
+    def variants(self) -> list[VariantTerms]:
+        return [VariantTerms(domain=term) for term in self.domain.variants]
+
+
+@strawberry.type(description="A term of the formula.")
+class TermOfFormula:
+    domain: strawberry.Private[domain.TermOfFormula]
+
+    term = attribute(FormulaTerm, "term", "Its code.")
+    sign = attribute(int, "sign", "1 where it is added, -1 where it is subtracted.")
+    name = text_attribute("name", "Its name in the guide.")
+
+
+@strawberry.type(description="The formula of net emissions (section 五).")
+class Formula:
+    domain: strawberry.Private[domain.Formula]
+
+    section = attribute(str, "section", "The guide's section.")
+    text = text_attribute("text", "The formula in the guide's words.")
+    note = text_attribute("note", "How NZC reads it.")
+
+    @short_list("Its terms.", 3)
+    def terms(self) -> list[TermOfFormula]:
+        return [TermOfFormula(domain=term) for term in self.domain.terms]
+
+
+@strawberry.type(description="A technology of one area.")
+class Technology:
+    domain: strawberry.Private[domain.Technology]
+
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="One of the eight areas of technology (section 四（二）).")
+class TechnologyArea:
+    domain: strawberry.Private[domain.TechnologyArea]
+
+    number = attribute(int, "number", "Its number in the guide, 1 to 8.")
+    code = attribute(str, "code", "Its code.")
+    name = text_attribute("name", "Its name.")
+    open_list = attribute(bool, "open_list", "Whether the list is open (等).")
+
+    @short_list("Its items.", 7)
+    def items(self) -> list[Technology]:
+        return [Technology(domain=item) for item in self.domain.items]
+
+
+@strawberry.type(description="Something that the guide asks of every pilot.")
+class Requirement:
+    domain: strawberry.Private[domain.Requirement]
+
+    code = attribute(str, "code", "Its code.")
+    section = attribute(str, "section", "The guide's section.")
+    text = text_attribute("text", "What is asked.")
+
+
+@strawberry.type(description="A prefecture-level city of Guangdong.")
+class AdministrativeDivision:
+    domain: strawberry.Private[domain.AdministrativeDivision]
+
+    code = attribute(str, "code", "Its code in GB/T 2260.")
+    name = text_attribute("name", "Its name.")
+
+
+@strawberry.type(description="Guangdong's guide for near-zero-carbon pilots, as data.")
+class Guide:
+    domain: strawberry.Private[domain.Guide]
+
+    title = text_attribute("title", "Its title.")
+    potential_analysis = text_attribute(
+        "potential_analysis", "What every pilot's report analyses besides its emissions."
+    )
+    technology_section = attribute(
+        str, "technology_section", "The section that names the technologies."
+    )
+    reference_catalogues = texts_attribute(
+        "reference_catalogues",
+        "The five catalogues of technologies that pilots may refer to.",
+        at_most=5,
+    )
+
+    @strawberry.field(description="The formula of net emissions.")
+    def formula(self) -> Formula:
+        return Formula(domain=self.domain.formula)
+
+    @short_list("The six kinds of pilot.", len(PilotKind))
+    def kinds(self) -> list[KindTerms]:
+        return [KindTerms(domain=kind) for kind in self.domain.kinds]
+
+    @short_list("All categories of sources and sinks.", len(Category))
+    def categories(self) -> list[CategoryTerm]:
+        return [CategoryTerm(domain=term) for term in self.domain.categories]
+
+    @short_list("The eight areas of technology.", 8)
+    def technology_areas(self) -> list[TechnologyArea]:
+        return [TechnologyArea(domain=area) for area in self.domain.technology_areas]
+
+    @short_list("What the guide asks of every pilot.", 21)
+    def requirements(self) -> list[Requirement]:
+        return [Requirement(domain=item) for item in self.domain.requirements]
+
+    @short_list("Guangdong's 21 prefecture-level cities.", 21)
+    def administrative_divisions(self) -> list[AdministrativeDivision]:
+        return [AdministrativeDivision(domain=item) for item in self.domain.divisions]

@@ -1,0 +1,1 @@
+"""Inventories, their lines, and what there is to know of them."""

@@ -1,0 +1,1 @@
+"""What every topic is written with: ids, scalars, connections, nodes, context; it knows no topic."""

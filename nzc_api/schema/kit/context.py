@@ -1,0 +1,157 @@
+"""What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
+from nzc_api.inventories.visibility import Sight, sight_of
+from nzc_api.observing.record import current
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
+from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.loaders import Loaders
+from nzc_api.services import Services
+from nzc_api.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How operations are executed: within ``seconds``, and dear ones by a worker, which has services of
+    its own in its thread."""
+
+    worker: Worker
+    services: Services
+    seconds: float
+    shown_events: ShownEvents
+    subscriptions: Subscriptions
+
+
+class Client(NamedTuple):
+    """Who sends a request, as far as its head says; ``resumed_after`` is the position that its stream
+    of events goes on after."""
+
+    address: str
+    authorization: str | None
+    resumed_after: int | None = None
+
+
+class Context:
+    """The context of one operation. ``principal`` is asked for only where it matters who asks."""
+
+    def __init__(
+        self,
+        services: Services,
+        log_id: int,
+        client: Client,
+        loaders: Loaders,
+        execution: Execution,
+        *,
+        snapshot: bool = False,
+    ) -> None:
+        self.services = services
+        self.loaders = loaders
+        self.execution = execution
+        self.ids = Ids(log_id)
+        # Set by graphql-transport-ws from the payload of connection_init.
+        self.connection_params: dict[str, Any] = {}
+        self.shows_cost = False
+        # Returns when the client has gone away; None where that cancels the operation by itself.
+        self.departure: Callable[[], Awaitable[None]] | None = None
+        self._log_id = log_id
+        self._client = client
+        self._snapshot = snapshot
+
+    def for_operation(self, log_id: int, *, snapshot: bool) -> "Context":
+        """A fresh context of a log; with ``snapshot`` all its statements are as of one position."""
+        # Mutations and events share loaders: what was posted together is read together. A query,
+        # which may be large, is not mixed with anyone else's.
+        loaders = Loaders(self.services) if snapshot else self.loaders
+        return self._fresh(self.services, loaders, log_id, snapshot=snapshot)
+
+    def apart(self) -> "Context":
+        """The same for an operation that the worker executes."""
+        services = self.execution.services
+        return self._fresh(services, Loaders(services), self._log_id, snapshot=self._snapshot)
+
+    def _fresh(
+        self, services: Services, loaders: Loaders, log_id: int, *, snapshot: bool
+    ) -> "Context":
+        fresh = Context(services, log_id, self._client, loaders, self.execution, snapshot=snapshot)
+        fresh.connection_params = self.connection_params
+        return fresh
+
+    @property
+    def client(self) -> Client:
+        """Who calls, unauthenticated. A WebSocket's first message may say what its head could not."""
+        params = self.connection_params
+        given = params.get("authorization") or params.get("Authorization")
+        return (
+            self._client._replace(authorization=given) if isinstance(given, str) else self._client
+        )
+
+    async def principal(self) -> Principal | None:
+        """Who calls; None where no key was sent. Raises where the key is not in force."""
+        return await (self._principal.load(None) if self._snapshot else self._read_principal())
+
+    @cached_property
+    def _principal(self) -> DataLoader[None, Principal | None]:
+        async def read(keys: list[None]) -> list[Principal | None]:
+            return [await self._read_principal()] * len(keys)
+
+        return DataLoader(read)
+
+    async def _read_principal(self) -> Principal | None:
+        header = self.client.authorization
+        if header is None:
+            return None
+        scheme, _, secret = header.partition(" ")
+        principal = None
+        if scheme.lower() == "bearer":
+            principal = await self.loaders.principal.load(secret.strip())
+        if principal is None:
+            raise unknown_key() if scheme.lower() == "bearer" else no_bearer()
+        if principal.expired_at is not None:
+            raise expired(principal.expired_at)
+        current().principal = principal.organisation_id
+        return principal
+
+    async def sight(self) -> Sight:
+        """What whoever calls sees of inventories. Raises where a key was sent that is not in force: who
+        thinks to see all of it is not shown what is public."""
+        return sight_of(await self.principal())
+
+    async def now(self) -> int:
+        """The position that “now” means in this operation."""
+        return await self._now.load(None)
+
+    @cached_property
+    def _now(self) -> DataLoader[None, int]:
+        return DataLoader(self._read_now, cache=self._snapshot)
+
+    async def as_of(self, position: int | None) -> int:
+        """The position asked for, which must exist, or now."""
+        now = await self.now()
+        if position is None:
+            return now
+        if not 0 <= position <= now:
+            raise Refused(
+                InvalidInput(
+                    path=("asOf",),
+                    value=str(position),
+                    expected_zh=f"日志中已有的位置，0至{now}",
+                    expected_en=f"a position that the log has, from 0 to {now}",
+                )
+            )
+        return position
+
+    async def _read_now(self, keys: list[None]) -> list[int]:
+        head = await self.services.log.head()
+        return [head.position] * len(keys)
+
+
+Info = strawberry.Info[Context, None]

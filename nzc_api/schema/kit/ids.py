@@ -1,0 +1,137 @@
+"""Relay ids: base64url of ``Type:uuid``, canonical or refused."""
+
+import base64
+import binascii
+from functools import lru_cache
+from uuid import UUID
+
+import strawberry
+
+from nzc_api.log.ids import entity_uuid, log_name, position_of
+from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.schema.engine.present import told
+
+LONGEST_SHOWN = 80
+LONGEST_ID = 128
+
+REPLACED = LocalizedText(
+    "此处的日志是{log_id}，不是“{known}”：数据库由备份恢复后已另起新的日志，或是另一个数据库。其位置的含义不同，"
+    "请从0重新读取",
+    "The log here is {log_id}, not “{known}”: the database was restored and goes on by itself, or is another "
+    "one. Its positions mean something else: read it from 0",
+)
+
+_KINDS_ZH = {
+    "Organisation": "组织",
+    "ApiKey": "API密钥",
+    "Pilot": "试点",
+    "AccountingPeriod": "核算期",
+    "Inventory": "清单",
+    "Meter": "计量点",
+    "ReadingBatch": "读数批次",
+    "EmissionSource": "排放源",
+    "Sink": "碳汇",
+    "Target": "目标",
+    "Document": "文件",
+    "EmissionFactor": "排放因子",
+    "FactorList": "因子列表",
+    "Project": "项目",
+    "CreditBatch": "减排量批次",
+    "Retirement": "注销记录",
+    "CreditTransfer": "转让记录",
+    "CreditUse": "其他用途记录",
+    "RetirementRequest": "注销申请",
+    "LedgerPosting": "账本记录",
+}
+
+
+def encode_id(kind: str, uuid: UUID) -> strawberry.ID:
+    text = base64.urlsafe_b64encode(f"{kind}:{uuid}".encode()).rstrip(b"=")
+    return strawberry.ID(text.decode())
+
+
+def decode_id(text: str) -> tuple[str, UUID] | None:
+    """The type and the UUID that an id names; None unless it is written as ``encode_id`` would."""
+    return _decoded(text) if len(text) <= LONGEST_ID else None
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> tuple[str, UUID] | None:
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        kind, _, name = (
+            base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition(":")
+        )
+        uuid = UUID(name)
+    except (ValueError, binascii.Error):
+        return None
+    return (kind, uuid) if encode_id(kind, uuid) == text else None
+
+
+class Ids:
+    """Ids of the things of one log, in one operation."""
+
+    def __init__(self, log_id: int) -> None:
+        self._log_id = log_id
+        self._given: dict[int, str] = {}
+
+    def check_log(self, known: str | None) -> None:
+        """Raise LOG_REPLACED where the caller knows another log than this one."""
+        log_id = log_name(self._log_id)
+        if known not in {None, log_id}:
+            assert known is not None
+            words = {"log_id": log_id, "known": known[:LONGEST_SHOWN]}
+            message = LocalizedText(REPLACED.zh.format(**words), REPLACED.en.format(**words))
+            raise told("LOG_REPLACED", message, logId=log_id)
+
+    def given(self, position: int) -> str | None:
+        """The id that the caller gave for a position, if one did."""
+        return self._given.get(position)
+
+    def of(self, kind: str, position: int) -> strawberry.ID:
+        """The id of what was born at a position."""
+        return encode_id(kind, entity_uuid(self._log_id, position))
+
+    def find(self, text: str) -> tuple[str, int | UUID] | None:
+        """The type that an id names, with a position of this log or a UUID of product data."""
+        decoded = decode_id(text)
+        if decoded is None:
+            return None
+        kind, uuid = decoded
+        position = position_of(self._log_id, uuid)
+        return kind, uuid if position is None else position
+
+    def position(self, text: str, *path: str, kinds: tuple[str, ...]) -> int:
+        """The position that an id of one of ``kinds`` names; raises ``Refused`` for any other."""
+        decoded = decode_id(text)
+        if decoded is None or decoded[0] not in kinds:
+            raise Refused(_not_an_id(text, kinds, path))
+        position = position_of(self._log_id, decoded[1])
+        if position is None:
+            raise Refused(
+                NotFound(
+                    path=path,
+                    value=text[:LONGEST_SHOWN],
+                    kind_zh=_KINDS_ZH[kinds[0]],
+                    kind_en=kinds[0],
+                )
+            )
+        self._given[position] = text
+        return position
+
+    def product(self, text: str, *path: str, kind: str) -> UUID:
+        """The UUID of a piece of product data; raises ``Refused`` where ``text`` names none."""
+        decoded = decode_id(text)
+        if decoded is None or decoded[0] != kind:
+            raise Refused(_not_an_id(text, (kind,), path))
+        return decoded[1]
+
+
+def _not_an_id(text: str, kinds: tuple[str, ...], path: tuple[str, ...]) -> InvalidInput:
+    zh = "、".join(_KINDS_ZH[kind] for kind in kinds)
+    return InvalidInput(
+        path=path,
+        value=text[:LONGEST_SHOWN],
+        expected_zh=f"本系统给出的{zh}的id，原样传入",
+        expected_en=f"an id of {' or '.join(kinds)}, exactly as this API gave it",
+    )

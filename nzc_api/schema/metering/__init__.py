@@ -1,0 +1,1 @@
+"""Meters, their readings and bills, and lines that are drafted from them."""

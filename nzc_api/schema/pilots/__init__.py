@@ -1,0 +1,1 @@
+"""Pilots and their accounting periods."""

@@ -1,0 +1,1 @@
+"""Programmes that issue credits, and mechanisms."""

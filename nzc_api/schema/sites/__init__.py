@@ -1,0 +1,1 @@
+"""Where pilots and projects are, and what is at one site."""

@@ -1,0 +1,1 @@
+"""Targets, and how periods stand beside them."""
