@@ -11,16 +11,17 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, Stream
 from strawberry.types.graphql import OperationType
 
 from nzc_api.observing.record import current
+from nzc_api.schema.credits.errors import ItemsConflict
 from nzc_api.schema.engine.execution import answer, failed, read
 from nzc_api.schema.engine.executor import Executor
 from nzc_api.schema.engine.following import follow
 from nzc_api.schema.engine.inputs import let_core_make_inputs
 from nzc_api.schema.engine.operations import check_kind
 from nzc_api.schema.engine.resolvers import let_core_call_resolvers
-from nzc_api.schema.errors import ItemsConflict
 from nzc_api.schema.feed.subscriptions import Subscription
+from nzc_api.schema.kit.nodes import node_types
+from nzc_api.schema.kit.registry import find_all
 from nzc_api.schema.kit.scalars import SCALARS
-from nzc_api.schema.lookup import NODE_TYPES
 from nzc_api.schema.mutation import Mutation
 from nzc_api.schema.query import Query
 
@@ -94,10 +95,11 @@ schema = NzcSchema(
     mutation=Mutation,
     subscription=Subscription,
     # An item of a bulk request alone is refused so, and payloads have no items of their own.
-    types=(*NODE_TYPES, ItemsConflict),
+    types=(*node_types(), ItemsConflict),
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
     execution_context_class=Executor,
 )
 
 let_core_make_inputs(schema._schema)
 let_core_call_resolvers(schema)
+find_all()

@@ -11,7 +11,8 @@ from strawberry.http import GraphQLHTTPResponse
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
-from nzc_api.schema.engine.present import RETRY_AFTER_SECONDS, present_error, told
+from nzc_api.schema.engine.present import RETRY_AFTER_SECONDS, present_error
+from nzc_api.schema.kit.told import told
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 
 # What goes away by itself, or by what the operator does; of what was asked, nothing is to be trusted.

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
-from nzc_api.schema.engine.present import told
+from nzc_api.schema.kit.told import told
 from nzc_api.transport.one_packet import OnePacket
 
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket
 from strawberry.http.websocket_origin import is_same_origin
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.engine.present import told
+from nzc_api.schema.kit.told import told
 from nzc_api.transport.requests import METHODS
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.engine.present import told
 from nzc_api.schema.kit.context import Context
+from nzc_api.schema.kit.told import told
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.request_log import operation as told_of

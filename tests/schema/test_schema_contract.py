@@ -25,7 +25,7 @@ from graphql import (
 
 import nzc_api
 from nzc_api.refusal import Refusal
-from nzc_api.schema.errors import _TYPES
+from nzc_api.schema.kit.errors import _TYPES
 from nzc_api.schema.schema import schema
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"

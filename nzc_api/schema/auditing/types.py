@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -10,16 +11,16 @@ from nzc_api.database.paging import Page
 from nzc_api.ledger import audit as auditing
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger import questions_model as domain
+from nzc_api.ledger.questions_model import Beneficiary as RetiredFor
 from nzc_api.ledger.questions_model import LineId, SerialAt, StatementOf, Vintage
 from nzc_api.log.ids import POSITION_BITS
-from nzc_api.schema.credits.postings import LedgerPosting, posting_at
+from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.types import (
     CreditBatch,
     LedgerAccount,
     LedgerMovement,
     SerialBlock,
     account_at,
-    batch_at,
     block_of,
 )
 from nzc_api.schema.feed.types import Event
@@ -35,9 +36,11 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
-from nzc_api.schema.kit.nodes import text_attribute
+from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.types import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.pilots.periods import AccountingPeriod
+from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.types import ProgrammeCode
 
 # How many of the latest positions their health is about, beside those of the running check.
@@ -181,6 +184,7 @@ class CreditSerial:
         return trail(rows, page, lambda row: row.entry.position, lambda row: LifeStep(domain=row))
 
 
+@registered
 @strawberry.type(description="A run of serials that sit together: a tile of its batch.")
 class CreditTile:
     domain: strawberry.Private[ledger.Lot]
@@ -192,7 +196,7 @@ class CreditTile:
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:
-        batch = await batch_at(info, self.domain.batch_id)
+        batch = await CreditBatch.at(info, self.domain.batch_id)
         return block_of(batch.domain, self.domain.lo, self.domain.hi)
 
     @strawberry.field(description="Where they are.")
@@ -228,6 +232,7 @@ class CreditTile:
         return await _ordered(info, fact, (lot.batch_id, lot.account_id, lot.since), now)
 
 
+@registered
 @strawberry.type(description="A pilot and period that credits are retired for.")
 class Beneficiary:
     domain: strawberry.Private[domain.Beneficiary]
@@ -249,13 +254,18 @@ class Beneficiary:
 
     @strawberry.field(description="The pilot.")
     async def pilot(self, info: Info) -> Pilot:
-        return await pilot_at(info, self.domain.pilot_id)
+        return await Pilot.at(info, self.domain.pilot_id)
 
     @strawberry.field(description="Its accounting period.")
     async def accounting_period(self, info: Info) -> AccountingPeriod:
         found = await info.context.loaders.period.load(self.domain.period_id)
         assert found is not None
         return AccountingPeriod(domain=found)
+
+    @classmethod
+    def page(cls, rows: Sequence[RetiredFor], page: Page) -> Trail[Self]:
+        """The connection of a page of beneficiaries."""
+        return trail(rows, page, lambda row: row.account_id, lambda row: cls(domain=row))
 
 
 @strawberry.type(description="The credits of a programme that have one vintage.")
@@ -286,9 +296,10 @@ class VintageCredits:
     ) -> Trail[Beneficiary]:
         page = page_by_position(first, after)
         key = (self.vintage_of, (self.as_of, page))
-        return beneficiaries(await info.context.loaders.vintage_beneficiaries.load(key), page)
+        return Beneficiary.page(await info.context.loaders.vintage_beneficiaries.load(key), page)
 
 
+@registered
 @strawberry.type(
     description="A line of a statement of credits: what came or went, or what changed how much of it counts, "
     "and the balance after it."
@@ -342,6 +353,18 @@ class CreditStatementLine:
         moved = self.domain.row.movement
         return None if moved is None else LedgerMovement(domain=moved)
 
+    @classmethod
+    async def page(cls, info: Info, of: StatementOf, first: int, after: str | None) -> Trail[Self]:
+        """A page of a statement of credits."""
+        page = page_by_key(first, after, _line_of)
+        rows = await info.context.loaders.credit_statement.load((of, page))
+        return trail(
+            rows,
+            page,
+            lambda line: f"{line.row.id.position}.{line.row.id.line}",
+            lambda line: cls(domain=line),
+        )
+
 
 @strawberry.type(description="Something that must hold of the ledger, and does not.")
 class BrokenLaw:
@@ -388,7 +411,7 @@ async def _ordered(
     facts = await info.context.loaders.batch_facts.load((batch_id, as_of))
     by_themselves = account.domain.kind is ORDERED_BY_THEMSELVES.get(fact)
     position = since if by_themselves else getattr(facts, fact)
-    return None if position is None else await posting_at(info, position)
+    return None if position is None else await LedgerPosting.at(info, position)
 
 
 async def ledger_health(info: Info) -> LedgerHealth:
@@ -396,25 +419,6 @@ async def ledger_health(info: Info) -> LedgerHealth:
     found = await info.context.loaders.health.load(HEALTH_POSITIONS)
     assert found is not None
     return LedgerHealth(domain=found)
-
-
-def beneficiaries(rows: Sequence[domain.Beneficiary], page: Page) -> Trail[Beneficiary]:
-    """The connection of a page of beneficiaries."""
-    return trail(rows, page, lambda row: row.account_id, lambda row: Beneficiary(domain=row))
-
-
-async def statement(
-    info: Info, of: StatementOf, first: int, after: str | None
-) -> Trail[CreditStatementLine]:
-    """A page of a statement of credits."""
-    page = page_by_key(first, after, _line_of)
-    rows = await info.context.loaders.credit_statement.load((of, page))
-    return trail(
-        rows,
-        page,
-        lambda line: f"{line.row.id.position}.{line.row.id.line}",
-        lambda line: CreditStatementLine(domain=line),
-    )
 
 
 def _line_of(key: str) -> LineId | None:

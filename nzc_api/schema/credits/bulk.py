@@ -20,15 +20,14 @@ from nzc_api.schema.credits.orders import (
 )
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.credits.types import IssueCreditsInput, RetireCreditsInput, TransferCreditsInput
-from nzc_api.schema.errors import IdempotencyKeyReused, UserError, as_error
-from nzc_api.schema.errors import InvalidInput as InvalidInputError
 from nzc_api.schema.kit.answering import GIVEN, IDEMPOTENCY_KEY, Input, as_shown, bad_key
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import IdempotencyKeyReused, UserError, as_error
+from nzc_api.schema.kit.errors import InvalidInput as InvalidInputError
 from nzc_api.schema.kit.fields import dear, described_enum, short_list
-from nzc_api.schema.kit.nodes import OF_ONE_KIND, Node
+from nzc_api.schema.kit.nodes import OF_ONE_KIND, Node, find_node
+from nzc_api.schema.kit.payloads import union
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.lookup import find_node
-from nzc_api.schema.payloads import union
 
 MOST_ITEMS = 1000
 

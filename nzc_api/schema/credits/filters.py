@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from nzc_api.ledger.lists_model import BatchFilter, BatchStatus, RequestFilter, RetirementFilter
+from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.schema.credits.words import BatchStatus
 from nzc_api.schema.feed.words import RequestOutcome
-from nzc_api.schema.kit.fields import described_enum
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.searching import SEARCHED, too_many
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -15,17 +15,6 @@ from nzc_api.schema.programmes.types import ProgrammeCode
 MOST_PILOTS = 100
 
 ALL = "all that is given must hold."
-
-described_enum(
-    BatchStatus,
-    "What holds of a batch as a whole.",
-    {
-        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole",
-        "FROZEN": "all of it is frozen",
-        "INVALIDATED": "all of it was invalidated",
-        "EXPORTED": "it was exported with a corresponding adjustment",
-    },
-)
 
 
 @strawberry.input(description=f"What a list of projects is narrowed to: {ALL}")

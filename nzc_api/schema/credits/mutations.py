@@ -53,6 +53,7 @@ from nzc_api.schema.credits.payloads import (
     UseCreditsSuccess,
 )
 from nzc_api.schema.credits.previews import LedgerPreview
+from nzc_api.schema.credits.project_inputs import AmendProjectInput
 from nzc_api.schema.credits.types import (
     EnrolProjectInput,
     IssueCreditsInput,
@@ -62,7 +63,7 @@ from nzc_api.schema.credits.types import (
 )
 from nzc_api.schema.kit.answering import GIVEN, Input, Verb, answer
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.sites.types import AmendProjectInput, ResolveSameSiteInput
+from nzc_api.schema.sites.inputs import ResolveSameSiteInput
 
 
 @strawberry.type

@@ -5,34 +5,15 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.log.store import Entry
-from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
-from nzc_api.schema.credits.previews import LedgerPreview
-from nzc_api.schema.credits.types import CreditBatch, CreditTransfer, Project, Retirement
-from nzc_api.schema.errors import (
-    AlreadyCorrected,
-    CreditFromInsideBoundary,
-    CreditFromInsideSuspected,
-    CreditsExported,
-    CreditsFrozen,
-    CreditsInvalidated,
-    CreditsNotFrozen,
+from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     EnrolmentTaken,
     ForestryMislabelled,
-    IdempotencyKeyReused,
-    InsufficientCredits,
-    InvalidInput,
     IssuanceExceeded,
     IssuedInAnotherForm,
     MethodologyRequired,
     MonitoringPeriodRequired,
-    MovedSince,
-    NotCorrectable,
-    NotFound,
-    NotOwnSink,
-    PeriodNotOfPilot,
-    PilotClosed,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
@@ -40,10 +21,23 @@ from nzc_api.schema.errors import (
     ReductionsNotRegistered,
     ReferenceTaken,
     RefusedByProgrammeRule,
-    RequestEnded,
     SameSiteResolved,
     SerialBlockOverlap,
     SerialRangeInvalid,
+)
+from nzc_api.schema.credits.posting_errors import (
+    AlreadyCorrected,
+    CreditFromInsideBoundary,
+    CreditFromInsideSuspected,
+    CreditsExported,
+    CreditsFrozen,
+    CreditsInvalidated,
+    CreditsNotFrozen,
+    InsufficientCredits,
+    MovedSince,
+    NotCorrectable,
+    NotOwnSink,
+    RequestEnded,
     SerialRangeSpansBatches,
     SerialsAlreadyRetired,
     SerialsAlreadyUsed,
@@ -55,9 +49,14 @@ from nzc_api.schema.errors import (
     TooManyParts,
     VintageAfterRetirement,
 )
+from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.credits.previews import LedgerPreview
+from nzc_api.schema.credits.types import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.pilots.boundaries import BoundaryChanged
+from nzc_api.schema.pilots.errors import PeriodNotOfPilot, PilotClosed
 from nzc_api.schema.pilots.types import Pilot
 
 

@@ -7,22 +7,16 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.verbs.parts import MOST_PARTS
-from nzc_api.schema.credits.types import (
-    CreditBatch,
-    PostedCredits,
-    Retirement,
-    SpentCredits,
-    batch_at,
-    organisation_at,
-)
+from nzc_api.schema.credits.types import CreditBatch, PostedCredits, Retirement, SpentCredits
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.feed.words import EntryKind, Purpose, RequestOutcome
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
-from nzc_api.schema.kit.nodes import Node
+from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
-from nzc_api.schema.pilots.types import AccountingPeriod, Pilot, pilot_at
+from nzc_api.schema.pilots.periods import AccountingPeriod
+from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.types import Programme
 
 
@@ -32,6 +26,7 @@ class Grounds:
     reason: str = strawberry.field(description="The reason in words.")
 
 
+@node(lambda loaders: loaders.posting)
 @strawberry.type(
     description="An entry of the ledger by order of a court or a registry, or a correction."
 )
@@ -50,7 +45,7 @@ class LedgerPosting(PostedCredits):
     @strawberry.field(description="The batch, where it is about a whole one.")
     async def batch(self, info: Info) -> CreditBatch | None:
         batch_id = self.domain.batch_id
-        return None if batch_id is None else await batch_at(info, batch_id)
+        return None if batch_id is None else await CreditBatch.at(info, batch_id)
 
     @strawberry.field(description="The position of the posting that this one corrects.")
     def corrects(self) -> BigInt | None:
@@ -58,6 +53,7 @@ class LedgerPosting(PostedCredits):
         return None if corrected is None else BigInt(corrected)
 
 
+@node(lambda loaders: loaders.use)
 @strawberry.type(
     description="Credits used for something else than offsetting a pilot. What of them is in force, "
     "`quantityInForce` says."
@@ -78,7 +74,7 @@ class CreditUse(SpentCredits):
     )
     async def pilot(self, info: Info) -> Pilot | None:
         of = self.domain.pilot_id
-        return None if of is None else await pilot_at(info, of)
+        return None if of is None else await Pilot.at(info, of)
 
     @strawberry.field(description="The pilot's accounting period for which its sink is given back.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
@@ -88,11 +84,10 @@ class CreditUse(SpentCredits):
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
-        found = await organisation_at(info, self.domain.holder_id)
-        assert found is not None
-        return found
+        return await Organisation.at(info, self.domain.holder_id)
 
 
+@node(lambda loaders: loaders.request)
 @strawberry.type(
     description="Credits set aside for a retirement that the registry is yet to confirm. They count "
     "in no net before."
@@ -175,7 +170,7 @@ class RetirementRequest(Node):
 
     @strawberry.field(description="The pilot that it is for. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:
-        return await pilot_at(info, self.domain.pilot_id)
+        return await Pilot.at(info, self.domain.pilot_id)
 
     @strawberry.field(description="The accounting period that it is for. Never null.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
@@ -197,22 +192,8 @@ class RetirementRequest(Node):
 
     @strawberry.field(description="Whose credits they are.")
     async def holder(self, info: Info) -> Organisation:
-        found = await organisation_at(info, self.domain.holder_id)
-        assert found is not None
-        return found
+        return await Organisation.at(info, self.domain.holder_id)
 
     @strawberry.field(description="The programme of the credits.")
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
-
-
-async def posting_at(info: Info, position: int) -> LedgerPosting:
-    found = await info.context.loaders.posting.load(position)
-    assert found is not None
-    return LedgerPosting(domain=found)
-
-
-async def request_at(info: Info, position: int) -> RetirementRequest:
-    found = await info.context.loaders.request.load(position)
-    assert found is not None
-    return RetirementRequest(domain=found)

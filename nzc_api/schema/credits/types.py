@@ -1,7 +1,7 @@
 """Projects, batches, retirements and transfers of credits, as GraphQL."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import strawberry
 
@@ -16,8 +16,8 @@ from nzc_api.ledger.commands import (
     RetireSerials,
     TransferCredits,
 )
-from nzc_api.ledger.model import AccountKey, AccountKind, Movement, ProductionBasis
-from nzc_api.ledger.programmes import PROGRAMMES, Mechanism, mechanism_of
+from nzc_api.ledger.model import AccountKey, Movement
+from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
 from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
     SerialRange,
@@ -29,10 +29,24 @@ from nzc_api.ledger.serials import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refused, refuse
+from nzc_api.schema.credits.above import (
+    BENEFICIARY,
+    CREDIT_TILE,
+    LEDGER_POSTING,
+    RETIREMENT_REQUEST,
+    WITHDRAWN_SERIALS,
+    LazyBeneficiary,
+    LazyCreditTile,
+    LazyLedgerPosting,
+    LazyRetirementRequest,
+    LazyWithdrawnSerials,
+)
 from nzc_api.schema.credits.serial_texts import bad_block, text_of
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
+from nzc_api.schema.credits.words import AccountKind, ProductionBasis
 from nzc_api.schema.feed.words import Finding, Purpose
 from nzc_api.schema.guide.types import AdministrativeDivision
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -47,44 +61,20 @@ from nzc_api.schema.kit.connections import (
     trail,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, described_enum, number, short_list
+from nzc_api.schema.kit.fields import attribute, dear, number, short_list
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.nodes import LocalizedTextInput, Node, text_attribute
+from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.texts import LocalizedTextInput, text_attribute
 from nzc_api.schema.organisations.types import Organisation
-from nzc_api.schema.pilots.types import AccountingPeriod, AsOf, DateSpanInput, Pilot, pilot_at
+from nzc_api.schema.pilots.inputs import DateSpanInput
+from nzc_api.schema.pilots.periods import AccountingPeriod
+from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.types import Programme, ProgrammeCode
-from nzc_api.schema.sites.types import AtSite, CoordinatesInput, at_site
-
-if TYPE_CHECKING:
-    from nzc_api.schema.auditing.types import Beneficiary, CreditTile
-    from nzc_api.schema.credits.postings import LedgerPosting, RetirementRequest
-    from nzc_api.schema.credits.withdrawn import WithdrawnSerials
-
-described_enum(
-    AccountKind,
-    "What it means that serials sit in an account.",
-    {
-        "ISSUANCE": "where they come from: the programme's issuance",
-        "HOLDING": "held by an organisation",
-        "PENDING": "set aside for a retirement that the registry is yet to confirm",
-        "RETIREMENT": "retired for a pilot and one of its accounting periods",
-        "OTHER_USE": "used for something else than a pilot",
-        "FROZEN": "frozen by order of a court or the registry",
-        "INVALIDATED": "invalidated by the issuer: they stand for nothing any more",
-    },
-)
-
-
-described_enum(
-    ProductionBasis,
-    "How the days are known on which reductions were produced.",
-    {
-        "MONITORING_PERIOD": "by their monitoring period (监测期)",
-        "VINTAGE": "by a calendar year alone",
-        "AUTHORITY": "by a calendar year of which an authority states that there is no monitoring period",
-    },
-)
+from nzc_api.schema.programmes.words import Mechanism
+from nzc_api.schema.sites.inputs import CoordinatesInput
+from nzc_api.schema.sites.types import AtSite, at_site
 
 FORESTRY = (
     "Whether the activity is forestry or another carbon sink (林业和其他碳汇: forests, mangroves, "
@@ -133,13 +123,7 @@ class Enrolment:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
 
-LazyPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.credits.postings")]
-LazyRequest = Annotated["RetirementRequest", strawberry.lazy("nzc_api.schema.credits.postings")]
-LazyWithdrawn = Annotated["WithdrawnSerials", strawberry.lazy("nzc_api.schema.credits.withdrawn")]
-LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing.types")]
-LazyTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing.types")]
-
-
+@node(lambda loaders: loaders.project)
 @strawberry.type(description="The physical activity behind credits.")
 class Project(Node):
     domain: strawberry.Private[domain.Project]
@@ -164,7 +148,7 @@ class Project(Node):
     )
     async def pilot(self, info: Info) -> Pilot | None:
         inside = self.domain.pilot_id
-        return None if inside is None else await pilot_at(info, inside)
+        return None if inside is None else await Pilot.at(info, inside)
 
     @strawberry.field(
         description="The pilots and projects at its site, in the order of their registration. It may lie inside such a "
@@ -206,11 +190,11 @@ class Project(Node):
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail[LazyBeneficiary]:
-        from nzc_api.schema.auditing.types import beneficiaries  # noqa: PLC0415  (it is built on this)
-
         page = page_by_position(first, after)
         key = (self.domain.id, (await info.context.as_of(as_of), page))
-        return beneficiaries(await info.context.loaders.project_beneficiaries.load(key), page)
+        return BENEFICIARY.type.page(
+            await info.context.loaders.project_beneficiaries.load(key), page
+        )
 
 
 @strawberry.type(
@@ -240,7 +224,7 @@ class SuspectedDouble:
 
     @strawberry.field(description="The other batch.")
     async def other(self, info: Info) -> "CreditBatch":
-        return await batch_at(info, self.other_id)
+        return await CreditBatch.at(info, self.other_id)
 
     @property
     def other_id(self) -> int:
@@ -248,6 +232,7 @@ class SuspectedDouble:
         return double.other_id if double.batch_id == self.batch_id else double.batch_id
 
 
+@node(lambda loaders: loaders.batch)
 @strawberry.type(
     description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )
@@ -301,11 +286,11 @@ class CreditBatch(Node):
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
     @dear("What froze all of it; null where it is not frozen as a whole.", statements=4)
-    async def frozen(self, info: Info) -> LazyPosting | None:
+    async def frozen(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "frozen")
 
     @dear("What invalidated all of it; null where it is in force.", statements=4)
-    async def invalidated(self, info: Info) -> LazyPosting | None:
+    async def invalidated(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "invalidated")
 
     @dear("How many of its tonnes were invalidated, by serials or as a whole.", statements=3)
@@ -317,7 +302,7 @@ class CreditBatch(Node):
         "What recorded its export with a corresponding adjustment, if it was exported.",
         statements=4,
     )
-    async def exported(self, info: Info) -> LazyPosting | None:
+    async def exported(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "exported")
 
     @strawberry.field(
@@ -342,11 +327,9 @@ class CreditBatch(Node):
     async def beneficiaries(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail[LazyBeneficiary]:
-        from nzc_api.schema.auditing.types import beneficiaries  # noqa: PLC0415  (it is built on this)
-
         page = page_by_position(first, after)
         key = (self.domain.id, (await info.context.as_of(as_of), page))
-        return beneficiaries(await info.context.loaders.batch_beneficiaries.load(key), page)
+        return BENEFICIARY.type.page(await info.context.loaders.batch_beneficiaries.load(key), page)
 
     @dear(
         "The runs of serials that it is in now and where each is, in order: together they "
@@ -355,22 +338,18 @@ class CreditBatch(Node):
     )
     async def tiling(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Trail[LazyTile]:
-        from nzc_api.schema.auditing.types import CreditTile  # noqa: PLC0415  (it is built on this)
-
+    ) -> Trail[LazyCreditTile]:
         page = page_by_position(first, after)
         rows = await info.context.loaders.tiling.load((self.domain.id, page))
-        return trail(rows, page, lambda row: row.hi - 1, lambda row: CreditTile(domain=row))
+        return trail(rows, page, lambda row: row.hi - 1, lambda row: CREDIT_TILE.type(domain=row))
 
-    async def _fact(self, info: Info, name: str) -> "LedgerPosting | None":
+    async def _fact(self, info: Info, name: str) -> LazyLedgerPosting | None:
         now = await info.context.now()
         facts = await info.context.loaders.batch_facts.load((self.domain.id, now))
         position = getattr(facts, name)
         if position is None:
             return None
-        from nzc_api.schema.credits.postings import posting_at  # noqa: PLC0415  (it is built on this)
-
-        return await posting_at(info, position)
+        return await LEDGER_POSTING.type.at(info, position)
 
     @strawberry.field(description="The one mechanism of the guide that it counts under.")
     def mechanism(self) -> Mechanism:
@@ -379,7 +358,7 @@ class CreditBatch(Node):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
-        return await project_at(info, self.domain.project_id)
+        return await Project.at(info, self.domain.project_id)
 
 
 @strawberry.type(description="Where serials sit: with a holder, or retired for a pilot.")
@@ -398,14 +377,15 @@ class LedgerAccount:
 
     @strawberry.field(description="Whose holding it is.")
     async def organisation(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.organisation_id)
+        organisation_id = self.domain.organisation_id
+        return None if organisation_id is None else await Organisation.at(info, organisation_id)
 
     @strawberry.field(
         description="The pilot that a retirement is for, or whose sink is given back."
     )
     async def pilot(self, info: Info) -> Pilot | None:
         pilot_id = self.domain.pilot_id
-        return None if pilot_id is None else await pilot_at(info, pilot_id)
+        return None if pilot_id is None else await Pilot.at(info, pilot_id)
 
     @strawberry.field(description="The accounting period that it is for.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
@@ -428,11 +408,11 @@ class LedgerMovement:
 
     @strawberry.field(description="The batch that the serials are of.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await batch_at(info, self.domain.batch_id)
+        return await CreditBatch.at(info, self.domain.batch_id)
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:
-        batch = await batch_at(info, self.domain.batch_id)
+        batch = await CreditBatch.at(info, self.domain.batch_id)
         return block_of(batch.domain, self.domain.lo, self.domain.hi)
 
     @strawberry.field(description="Where they came from.")
@@ -458,7 +438,8 @@ class PostedCredits(Node):
 
     @strawberry.field(description="Who posted it; null for NZC itself.")
     async def posted_by(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.domain.posted_by)
+        posted_by = self.domain.posted_by
+        return None if posted_by is None else await Organisation.at(info, posted_by)
 
     @strawberry.field(description="The programme of the credits.")
     def programme(self) -> Programme:
@@ -496,14 +477,12 @@ class CorrectableCredits(PostedCredits):
         "a statement of before.",
         statements=4,
     )
-    async def correction(self, info: Info) -> LazyPosting | None:
+    async def correction(self, info: Info) -> LazyLedgerPosting | None:
         key = (self.domain.id, await self.shown_as_of(info))
         position = await info.context.loaders.correction.load(key)
         if position is None:
             return None
-        from nzc_api.schema.credits.postings import posting_at  # noqa: PLC0415  (it is built on this)
-
-        return await posting_at(info, position)
+        return await LEDGER_POSTING.type.at(info, position)
 
     async def shown_as_of(self, info: Info) -> int:
         return await info.context.now() if self.as_of is None else self.as_of
@@ -540,16 +519,17 @@ class SpentCredits(CorrectableCredits):
     )
     async def withdrawn(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[LazyWithdrawn]:
-        from nzc_api.schema.credits.withdrawn import withdrawn_of  # noqa: PLC0415  (it is built on this)
-
-        return await withdrawn_of(info, self.domain.id, await self.shown_as_of(info), first, after)
+    ) -> Connection[LazyWithdrawnSerials]:
+        return await WITHDRAWN_SERIALS.type.of_posting(
+            info, self.domain.id, await self.shown_as_of(info), first, after
+        )
 
     async def _withdrawn(self, info: Info) -> int:
         key = (self.domain.id, await self.shown_as_of(info))
         return await info.context.loaders.withdrawn.load(key)
 
 
+@node(lambda loaders: loaders.retirement)
 @strawberry.type(
     description="Credits retired (注销) for a pilot and one of its accounting periods. What of them is in "
     "force, `quantityInForce` says."
@@ -562,7 +542,7 @@ class Retirement(SpentCredits):
 
     @strawberry.field(description="The pilot that it offsets. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:
-        return await pilot_at(info, self.domain.pilot_id)
+        return await Pilot.at(info, self.domain.pilot_id)
 
     @strawberry.field(description="The accounting period that it offsets. Never null.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
@@ -572,9 +552,7 @@ class Retirement(SpentCredits):
 
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
-        found = await organisation_at(info, self.domain.holder_id)
-        assert found is not None
-        return found
+        return await Organisation.at(info, self.domain.holder_id)
 
     @short_list(
         "What a reader should know of its credits: as it was posted, whatever is in force of it.",
@@ -589,31 +567,27 @@ class Retirement(SpentCredits):
         return shown(shares, period.span, self.domain.retired_on)
 
     @strawberry.field(description="The request that it confirmed, if it was requested.")
-    async def request(self, info: Info) -> LazyRequest | None:
+    async def request(self, info: Info) -> LazyRetirementRequest | None:
         if self.domain.request_id is None:
             return None
-        from nzc_api.schema.credits.postings import request_at  # noqa: PLC0415  (it is built on this)
-
-        return await request_at(info, self.domain.request_id)
+        return await RETIREMENT_REQUEST.type.at(info, self.domain.request_id)
 
 
+@node(lambda loaders: loaders.transfer)
 @strawberry.type(description="Credits moved from one holder to another.")
 class CreditTransfer(CorrectableCredits):
     domain: strawberry.Private[domain.Transfer]
 
     @strawberry.field(name="from", description="Who held them before.")
     async def from_(self, info: Info) -> Organisation:
-        found = await organisation_at(info, self.domain.from_id)
-        assert found is not None
-        return found
+        return await Organisation.at(info, self.domain.from_id)
 
     @strawberry.field(description="Who holds them since.")
     async def to(self, info: Info) -> Organisation:
-        found = await organisation_at(info, self.domain.to_id)
-        assert found is not None
-        return found
+        return await Organisation.at(info, self.domain.to_id)
 
 
+@registered
 @strawberry.type(description="What an organisation holds of a batch.")
 class CreditHolding:
     domain: strawberry.Private[domain.Holding]
@@ -638,7 +612,7 @@ class CreditHolding:
 
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await batch_at(info, self.domain.batch_id)
+        return await CreditBatch.at(info, self.domain.batch_id)
 
 
 DRY_RUN = (
@@ -1055,25 +1029,6 @@ class SerialBy:
             serials = certificate_serials(registry, prefix, number, number)
         refuse(check_range(serials), *path)
         return serials
-
-
-async def organisation_at(info: Info, organisation_id: int | None) -> Organisation | None:
-    if organisation_id is None:
-        return None
-    found = await info.context.loaders.organisation.load(organisation_id)
-    return None if found is None else Organisation(domain=found)
-
-
-async def project_at(info: Info, project_id: int) -> Project:
-    found = await info.context.loaders.project.load(project_id)
-    assert found is not None
-    return Project(domain=found)
-
-
-async def batch_at(info: Info, batch_id: int) -> CreditBatch:
-    found = await info.context.loaders.batch.load(batch_id)
-    assert found is not None
-    return CreditBatch(domain=found)
 
 
 async def account_at(info: Info, account_id: int) -> LedgerAccount:

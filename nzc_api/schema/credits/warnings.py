@@ -8,25 +8,15 @@ import strawberry
 from nzc_api.ledger import warnings as domain
 from nzc_api.ledger.model import RetiredTonnes
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.warnings import CreditWarningCode, warnings_of
+from nzc_api.ledger.warnings import warnings_of
 from nzc_api.pilots.model import DateSpan
-from nzc_api.schema.kit.fields import attribute, described_enum
-from nzc_api.schema.kit.nodes import text_attribute
+from nzc_api.schema.credits.words import CreditWarningCode
+from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.texts import text_attribute
 
 # One of each code; of a limit that programmes set, one each.
 MOST_WARNINGS = len(CreditWarningCode) + len(PROGRAMMES) - 1
-
-described_enum(
-    CreditWarningCode,
-    "What a reader should know of credits that are retired for an accounting period.",
-    {
-        "PRODUCED_AFTER_PERIOD": "reductions that were produced only after the period",
-        "PRODUCED_LONG_BEFORE": "reductions that were produced long before it: `Programme.usages` says how "
-        "long, and by which source",
-        "PERIOD_NOT_OVER": "retired for a period that was not over yet, or is to come",
-    },
-)
 
 
 @strawberry.type(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -9,21 +10,23 @@ from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
-from nzc_api.schema.credits.postings import LedgerPosting, posting_at
-from nzc_api.schema.credits.types import CreditBatch, SerialBlock, batch_at, block_of
+from nzc_api.schema.credits.postings import LedgerPosting
+from nzc_api.schema.credits.types import CreditBatch, SerialBlock, block_of
 from nzc_api.schema.feed.types import Event, event_at
 from nzc_api.schema.feed.words import EntryKind, WithdrawnReason
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
-from nzc_api.schema.kit.nodes import LocalizedText
+from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.types import Pilot, pilot_at
+from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.pilots.types import Pilot
 
 # A cursor: the position at which they were withdrawn, their batch, and the first of them.
 KEY = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,18})")
 
 
+@registered
 @strawberry.type(
     description="Serials of a retirement or another use that are in force no more: they count for nothing "
     "since."
@@ -55,15 +58,15 @@ class WithdrawnSerials:
     )
     async def pilot_inside(self, info: Info) -> Pilot | None:
         inside_id = self.domain.inside_id
-        return None if inside_id is None else await pilot_at(info, inside_id)
+        return None if inside_id is None else await Pilot.at(info, inside_id)
 
     @strawberry.field(description="The batch that they are of.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await batch_at(info, self.domain.batch_id)
+        return await CreditBatch.at(info, self.domain.batch_id)
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:
-        batch = await batch_at(info, self.domain.batch_id)
+        batch = await CreditBatch.at(info, self.domain.batch_id)
         return block_of(batch.domain, self.domain.lo, self.domain.hi)
 
     @dear("The entry of the log at that position: who did it, and to what.", statements=1)
@@ -78,22 +81,22 @@ class WithdrawnSerials:
     async def posting(self, info: Info) -> LedgerPosting | None:
         if self.domain.reason is WithdrawnReason.INSIDE_BOUNDARY:
             return None
-        return await posting_at(info, self.domain.position)
+        return await LedgerPosting.at(info, self.domain.position)
 
-
-async def withdrawn_of(
-    info: Info, posting_id: int, as_of: int, first: int, after: str | None
-) -> Connection[WithdrawnSerials]:
-    """A page of what of a posting is in force no more as of a position."""
-    page = page_by_key(first, after, _key)
-    rows = await info.context.loaders.withdrawn_serials.load((posting_id, (as_of, page)))
-    return connection(
-        rows,
-        page,
-        lambda row: ".".join(map(str, row.key)),
-        lambda row: WithdrawnSerials(domain=row),
-        counted(info.context.loaders.withdrawn_serials_count, (posting_id, as_of)),
-    )
+    @classmethod
+    async def of_posting(
+        cls, info: Info, posting_id: int, as_of: int, first: int, after: str | None
+    ) -> Connection[Self]:
+        """A page of what of a posting is in force no more as of a position."""
+        page = page_by_key(first, after, _key)
+        rows = await info.context.loaders.withdrawn_serials.load((posting_id, (as_of, page)))
+        return connection(
+            rows,
+            page,
+            lambda row: ".".join(map(str, row.key)),
+            lambda row: cls(domain=row),
+            counted(info.context.loaders.withdrawn_serials_count, (posting_id, as_of)),
+        )
 
 
 def _key(text: str) -> WithdrawnKey | None:

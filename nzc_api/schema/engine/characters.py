@@ -9,8 +9,7 @@ from graphql import GraphQLError, StringValueNode, Visitor, visit
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.refusal import InvalidInput, Refused
-
-UNKEPT = re.compile("[\x00\ud800-\udfff]")
+from nzc_api.schema.kit.unkept import UNKEPT
 
 # Only an escape can bring one into a document.
 _ESCAPE = re.compile(r"\\u(?:0000|\{0+\})|[\x00]")

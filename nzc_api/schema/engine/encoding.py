@@ -7,7 +7,7 @@ import orjson
 from graphql import GraphQLError
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.engine.present import told
+from nzc_api.schema.kit.told import told
 
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes
 

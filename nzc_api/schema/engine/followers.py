@@ -10,7 +10,7 @@ from typing import Any
 from strawberry.types.execution import ExecutionResult
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.engine.present import told
+from nzc_api.schema.kit.told import told
 from nzc_api.turns import Turns
 
 # Followers are mostly at the same few events; whoever is elsewhere is shown them anew.

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import (
     ExecutionResult as CoreResult,
@@ -23,17 +23,23 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
+from nzc_api.log.store import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.execution import NotValid, failed, prepare
 from nzc_api.schema.engine.executor import Executor
 from nzc_api.schema.engine.followers import Shown, ShownEvent, ShownEvents
 from nzc_api.schema.engine.present import cause_of, present_errors
-from nzc_api.schema.feed.types import Event
 from nzc_api.schema.kit.context import Context
 
 # A longer request, in characters, is not compared with what others asked.
 LONGEST_COMPARED = 20_000
+
+
+class Event(Protocol):
+    """What is followed: entries of the log, as a topic shows them."""
+
+    domain: Entry
 
 
 async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult, None]:

@@ -20,12 +20,13 @@ from strawberry.types.execution import ExecutionContext
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import CommitUnconfirmed, DatabaseUnavailable, UnfitDatabase
 from nzc_api.log.history import HistoryDiverged
-from nzc_api.observing.record import current, current_id
+from nzc_api.observing.record import current_id
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText, Refused
 from nzc_api.schema.engine.core_words import in_chinese, of_value, without_python
 from nzc_api.schema.engine.operations import why_not_executed
 from nzc_api.schema.kit.given import at
+from nzc_api.schema.kit.told import told, with_code
 
 logger = logging.getLogger(__name__)
 
@@ -81,13 +82,13 @@ def present_error(error: GraphQLError) -> GraphQLError:
     match cause := cause_of(error):
         case Refused():
             refusal = cause.refusal
-            return _shown(error, refusal.code, refusal.message, inputPath=list(refusal.path))
+            return with_code(error, refusal.code, refusal.message, inputPath=list(refusal.path))
         case AccessDenied():
-            return _shown(error, cause.code, cause.message)
+            return with_code(error, cause.code, cause.message)
         case DatabaseUnavailable() | UnfitDatabase() | Overloaded():
             return _later(error, cause)
         case MissingQueryError() | CannotGetOperationTypeError() | InvalidOperationTypeError():
-            return _shown(error, "BAD_REQUEST", why_not_executed(cause))
+            return with_code(error, "BAD_REQUEST", why_not_executed(cause))
         case None | GraphQLError():
             return _of_graphql(error)
         case _:
@@ -96,7 +97,7 @@ def present_error(error: GraphQLError) -> GraphQLError:
             message = LocalizedText(
                 INTERNAL.zh.format(incident=incident), INTERNAL.en.format(incident=incident)
             )
-            return _shown(
+            return with_code(
                 error, "INTERNAL_ERROR", message, incident=incident, requestId=current_id()
             )
 
@@ -107,11 +108,6 @@ def timed_out(seconds: float) -> GraphQLError:
         TIMED_OUT.zh.format(seconds=f"{seconds:g}"), TIMED_OUT.en.format(seconds=f"{seconds:g}")
     )
     return told("TIMED_OUT", message)
-
-
-def told(code: str, message: LocalizedText, **facts: Any) -> GraphQLError:
-    """An error that is about no place in a document."""
-    return _shown(GraphQLError(""), code, message, **facts)
 
 
 def cause_of(error: GraphQLError) -> Exception | None:
@@ -132,15 +128,15 @@ def _later(
             OVERLOADED.zh.format(seconds=seconds, why_zh=reason.zh),
             OVERLOADED.en.format(seconds=seconds, why_en=reason.en),
         )
-        return _shown(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+        return with_code(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
     if isinstance(cause, HistoryDiverged):
-        return _shown(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
+        return with_code(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
     if isinstance(cause, CommitUnconfirmed):
-        return _shown(
+        return with_code(
             error, "COMMIT_UNCONFIRMED", UNCONFIRMED, retryAfterSeconds=RETRY_AFTER_SECONDS
         )
     message = UNFIT if isinstance(cause, UnfitDatabase) else UNAVAILABLE
-    return _shown(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
+    return with_code(error, "DATABASE_UNAVAILABLE", message, retryAfterSeconds=RETRY_AFTER_SECONDS)
 
 
 def _of_graphql(error: GraphQLError) -> GraphQLError:
@@ -148,10 +144,10 @@ def _of_graphql(error: GraphQLError) -> GraphQLError:
         return error
     if isinstance(error, GraphQLSyntaxError):
         message = LocalizedText(f"GraphQL语法错误：{error.message}", error.message)
-        return _shown(error, "GRAPHQL_PARSE_FAILED", message)
+        return with_code(error, "GRAPHQL_PARSE_FAILED", message)
     said = without_python(error.message)
     message = LocalizedText(f"GraphQL请求无效：{in_chinese(said)}", said)
-    return _shown(error, "GRAPHQL_VALIDATION_FAILED", message)
+    return with_code(error, "GRAPHQL_VALIDATION_FAILED", message)
 
 
 def _is_coercion(error: GraphQLError) -> bool:
@@ -184,7 +180,7 @@ def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
             zh = facts.get("localizedMessage", {}).get("zh") or in_chinese(said)
             message = LocalizedText(f"变量{'.'.join([name, *map(str, path)])}无效：{zh}", text)
             shown.append(
-                _shown(
+                with_code(
                     GraphQLError(text, definition),
                     "INVALID_INPUT",
                     message,
@@ -210,19 +206,3 @@ def _variables(execution: ExecutionContext) -> Sequence[VariableDefinitionNode]:
         ):
             return definition.variable_definitions or ()
     return ()
-
-
-def _shown(error: GraphQLError, code: str, message: LocalizedText, **facts: Any) -> GraphQLError:
-    current().failed(code)
-    return GraphQLError(
-        message.en,
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        extensions={
-            "code": code,
-            "localizedMessage": {"zh": message.zh, "en": message.en},
-            **facts,
-        },
-    )

@@ -6,21 +6,16 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.accounting import factors as domain
-from nzc_api.accounting.cautions import Caution, cautions_of
+from nzc_api.accounting.cautions import cautions_of
 from nzc_api.accounting.exact import simplest
-from nzc_api.accounting.factors import (
-    GWP_SETS,
-    Confidence,
-    FactorKind,
-    lists_with,
-)
+from nzc_api.accounting.factors import FACTORS_BY_ID, GWP_SETS, LISTS_BY_ID, lists_with
 from nzc_api.accounting.factors import EmissionFactor as DomainFactor
-from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import accepted_units, quantity_name, shown_value
 from nzc_api.accounting.missing import MissingFactor as DomainMissing
-from nzc_api.guide.terms import Category
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.refusal import words_of
+from nzc_api.schema.factors.words import Caution, Confidence, FactorKind, Gas, GwpSet
+from nzc_api.schema.guide.words import Category
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -29,9 +24,10 @@ from nzc_api.schema.kit.connections import (
     page_by_text,
     page_of,
 )
-from nzc_api.schema.kit.fields import attribute, described_enum, number, short_list
+from nzc_api.schema.kit.fields import attribute, number, short_list
 from nzc_api.schema.kit.ids import encode_id
-from nzc_api.schema.kit.nodes import LocalizedText, Node, text_attribute
+from nzc_api.schema.kit.nodes import Node, product_node
+from nzc_api.schema.kit.texts import LocalizedText, text_attribute
 
 # A published factor has fewer parts, whose sources are few; one of a pilot's own has one source.
 MOST_SOURCES = 4
@@ -41,93 +37,6 @@ MOST_MISSING = 40
 
 # In which an activity may be stated; tests count them.
 MOST_UNITS = 10
-
-described_enum(
-    Gas,
-    "A greenhouse gas.",
-    {
-        "CO2": "carbon dioxide",
-        "CH4": "methane",
-        "N2O": "nitrous oxide",
-        "SF6": "sulphur hexafluoride",
-        "NF3": "nitrogen trifluoride",
-        "HFC23": "HFC-23",
-        "HFC32": "HFC-32 (R32)",
-        "HFC125": "HFC-125 (R125)",
-        "HFC134A": "HFC-134a (R134a)",
-        "HFC143A": "HFC-143a (R143a)",
-        "HFC152A": "HFC-152a (R152a)",
-        "HFC227EA": "HFC-227ea (R227ea)",
-        "CF4": "tetrafluoromethane",
-        "C2F6": "hexafluoroethane",
-        "HCFC22": "HCFC-22 (R22): an ozone-depleting substance, outside the Kyoto basket, a memo item",
-        "HCFC123": "HCFC-123 (R123): outside the Kyoto basket, a memo item",
-        "CO2E": "a mass that its source states only in CO2 equivalents",
-    },
-)
-described_enum(
-    GwpSet,
-    "The IPCC assessment report whose 100-year potentials are used.",
-    {
-        "SAR": "the second report (1995)",
-        "AR4": "the fourth report (2007)",
-        "AR5": "the fifth report (2013)",
-        "AR6": "the sixth report (2021)",
-    },
-)
-described_enum(
-    Confidence,
-    "How a value was come by. None was read from an official text: check before you rely on one.",
-    {
-        "PACKAGE": "read from a published software package",
-        "TRANSCRIPTION": "read from a public transcription of the document, not from the document",
-        "COMPUTED": "computed here from other values or from a definition",
-        "REPORTED": "read in a news item that does not say how it was measured: the least sure of all",
-        "SUPPLIED": "supplied by the pilot",
-    },
-)
-described_enum(
-    FactorKind,
-    "What a factor is about; it decides which categories may use it.",
-    {
-        "FUEL": "a fuel, by mass or volume",
-        "FUEL_HEAT": "a fuel, by the heat it gives",
-        "BIOMASS_FUEL": "a biomass fuel: its CH4 and N2O; its CO2 is a memo item",
-        "ELECTRICITY": "electricity consumed",
-        "ELECTRICITY_BASELINE": "a grid baseline for crediting projects; never for consumption",
-        "HEAT": "heat consumed",
-        "OWN_GENERATION": "power or heat of one's own generation: zero, with its reason",
-        "VEHICLE_DISTANCE": "a distance driven (CH4 and N2O)",
-        "EXHAUST_UREA": "urea used to purify exhaust",
-        "INDUSTRIAL_PROCESS": "an industrial process",
-        "REFRIGERANT_BLEND": "a blend of refrigerants that escaped, by its mass",
-        "WASTE_INCINERATION": "waste burnt",
-        "LANDFILL": "waste deposited in a landfill",
-        "WASTEWATER": "wastewater treated or discharged, by its BOD, COD or nitrogen",
-        "SLUDGE": "sludge deposited, composted, digested or burnt",
-        "LIVESTOCK_ENTERIC": "enteric fermentation of livestock",
-        "LIVESTOCK_MANURE": "manure of livestock",
-        "RICE": "rice paddies",
-        "SOIL": "agricultural soils: nitrogen, lime and urea added",
-        "LAND_CONVERSION": "land converted to another use",
-        "FORESTRY": "uptake by forests",
-        "MEASURED_MASS": "a mass of the gas itself, measured",
-        "OWN": "a factor that a pilot measured itself",
-    },
-)
-
-
-described_enum(
-    Caution,
-    "Why a factor that may be used should be used with care.",
-    {
-        "FAR_ABOVE_OTHERS": "only a news item gives it, far above what else is published: prefer the "
-        "change of measured stocks",
-        "WHOLE_POTENTIAL_AT_ONCE": "it counts in one year what is given off over many, and takes off "
-        "nothing that is recovered",
-        "DOCUMENT_NOT_NAMED": "where it was seen, its document is not named",
-    },
-)
 
 
 @strawberry.type(description="What to know before relying on a factor.")
@@ -225,6 +134,7 @@ class GasFactor:
         return shown_value(self.factor, self.domain)[1]
 
 
+@product_node(FACTORS_BY_ID)
 @strawberry.type(description="An emission factor; a removal factor where a sink uses it.")
 class EmissionFactor(Node):
     domain: strawberry.Private[domain.EmissionFactor]
@@ -275,6 +185,7 @@ class EmissionFactor(Node):
         return factor_lists(lists_with(self.domain), first, after)
 
 
+@product_node(LISTS_BY_ID)
 @strawberry.type(
     description="A curated list of factors, one for each subject: an inventory uses one list, so that "
     "mixing sources is a visible choice."

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.schema.feed.types import Event, KnownLog
+from nzc_api.schema.feed.types import Event, KnownLog, negative
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.query import negative
 
 
 @strawberry.type(

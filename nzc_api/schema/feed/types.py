@@ -7,10 +7,11 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.log import store as domain
+from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear
-from nzc_api.schema.kit.nodes import OF_EVERY_KIND, Node
+from nzc_api.schema.kit.nodes import OF_EVERY_KIND, Node, find_node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
 
@@ -106,8 +107,6 @@ class Event:
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
-        from nzc_api.schema.lookup import find_node  # noqa: PLC0415  (what it finds has events, too)
-
         kind = _SUBJECTS[EntryKind(self.domain.kind)]
         return await find_node(info, kind, self.domain.subject_id)
 
@@ -127,3 +126,14 @@ class LogHead:
     )
     position = attribute(BigInt, "position", "The last position; 0 for an empty log.")
     at = attribute(datetime, "at", "The time of the last position.")
+
+
+def negative(field: str, value: int) -> Refused:
+    return Refused(
+        InvalidInput(
+            path=(field,),
+            value=str(value),
+            expected_zh="不小于0的位置",
+            expected_en="a position, not negative",
+        )
+    )

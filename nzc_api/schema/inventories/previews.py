@@ -6,16 +6,18 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.accounting.exact import total
-from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.guide.terms import Category, Treatment
 from nzc_api.inventories import preview as domain
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.rules import list_of
-from nzc_api.inventories.warnings import WarningCode
 from nzc_api.schema.factors.types import EmissionFactor, FactorList
+from nzc_api.schema.factors.words import Gas, GwpSet
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.inventories.types import GasMass, Inventory, InventoryLine, line_node
+from nzc_api.schema.guide.words import Category, Treatment
+from nzc_api.schema.inventories.lines import InventoryLine, line_node
+from nzc_api.schema.inventories.measures import GasMass
+from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.inventories.warnings import InventoryWarning
+from nzc_api.schema.inventories.words import WarningCode
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -26,6 +28,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
+from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.statements.types import Statement
 from nzc_api.statements import model as statements
 
@@ -60,6 +63,7 @@ class PreviewedLine:
         return total(gas.co2e for gas in self.domain.after.gases)
 
 
+@registered
 @strawberry.type(description="A statement of net emissions as it would be.")
 class StatementPreview(Statement):
     domain: strawberry.Private[statements.NetEmissions]

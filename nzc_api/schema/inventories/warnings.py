@@ -1,38 +1,19 @@
 """Warnings of inventories and what verifiers say of them, as GraphQL."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
 from nzc_api.inventories.model import Acknowledgement as DomainAcknowledgement
-from nzc_api.inventories.model import AssuranceLevel, Opinion
+from nzc_api.inventories.model import Opinion
 from nzc_api.inventories.opinions import MOST_ACKNOWLEDGED, MOST_FINDINGS, acknowledgement_of
 from nzc_api.inventories.warnings import InventoryWarning as DomainWarning
-from nzc_api.inventories.warnings import WarningCode
-from nzc_api.refusal import words_of
+from nzc_api.schema.inventories.above import INVENTORY_LINE, LazyInventoryLine
+from nzc_api.schema.inventories.words import AssuranceLevel, WarningCode
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, described_enum, short_list
+from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.nodes import text_attribute
-
-if TYPE_CHECKING:
-    from nzc_api.schema.inventories.types import InventoryLine
+from nzc_api.schema.kit.texts import text_attribute
 
 LINE_KINDS = ("EmissionSource", "Sink")
-
-_Line = Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories.types")]
-
-described_enum(
-    WarningCode,
-    "What there is to know of a line or an inventory. None of these refuses anything; which of them a "
-    "verifier must acknowledge, `InventoryWarning.mustBeAcknowledged` says.",
-    {code: words_of(WarningCode)[code].en for code in WarningCode},
-)
-described_enum(
-    AssuranceLevel,
-    "How sure a verifier says to be (ISO 14064-3:2019).",
-    {"LIMITED": "limited assurance (有限保证)", "REASONABLE": "reasonable assurance (合理保证)"},
-)
 
 
 @strawberry.type(description="Why a verifier holds that what a warning says is right as it is.")
@@ -47,8 +28,8 @@ class Acknowledgement:
         "see the line.",
         statements=2,
     )
-    async def line(self, info: Info) -> _Line | None:
-        return await line_seen(info, self.domain.line_id)
+    async def line(self, info: Info) -> LazyInventoryLine | None:
+        return await _line_seen(info, self.domain.line_id)
 
 
 @strawberry.type(description="What a verifier said of an inventory as it verified it.")
@@ -81,12 +62,12 @@ class InventoryWarning:
     )
 
     @dear("The line; null where it is about the whole inventory.", statements=2)
-    async def line(self, info: Info) -> _Line | None:
-        return await line_seen(info, self.domain.line_id)
+    async def line(self, info: Info) -> LazyInventoryLine | None:
+        return await _line_seen(info, self.domain.line_id)
 
     @dear("The other line that it is about, if there is one.", statements=2)
-    async def other_line(self, info: Info) -> _Line | None:
-        return await line_seen(info, self.domain.other_line_id)
+    async def other_line(self, info: Info) -> LazyInventoryLine | None:
+        return await _line_seen(info, self.domain.other_line_id)
 
     @dear("What the verifier said of it, once it has.", statements=1)
     async def acknowledgement(self, info: Info) -> Acknowledgement | None:
@@ -142,11 +123,6 @@ class VerificationOpinionInput:
         )
 
 
-async def line_seen(info: Info, line_id: int | None) -> _Line | None:
+async def _line_seen(info: Info, line_id: int | None) -> LazyInventoryLine | None:
     """A line, if there is one and whoever asks sees it."""
-    from nzc_api.schema.inventories.types import line_node  # noqa: PLC0415  (they know each other)
-
-    if line_id is None:
-        return None
-    found = await info.context.loaders.line.load((line_id, await info.context.sight()))
-    return None if found is None else line_node(found)
+    return None if line_id is None else await INVENTORY_LINE.type.seen(info, line_id)

@@ -8,12 +8,12 @@ from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.log.store import Outcome
 from nzc_api.observing.record import current
 from nzc_api.refusal import InvalidInput, Refusal, Refused
-from nzc_api.schema.errors import as_error
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import as_error
 from nzc_api.schema.kit.fields import argument
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.nodes import find_node
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.lookup import find_node
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 

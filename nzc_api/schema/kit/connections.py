@@ -12,8 +12,8 @@ from strawberry.dataloader import DataLoader
 from nzc_api.database.paging import Direction, Page
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.engine.characters import UNKEPT
 from nzc_api.schema.kit.fields import AT_MOST, argument, dear
+from nzc_api.schema.kit.unkept import UNKEPT
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -12,11 +12,13 @@ from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.inventories.visibility import Sight, sight_of
 from nzc_api.observing.record import current
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.loaders import Loaders
 from nzc_api.services import Services
 from nzc_api.worker import Worker
+
+if TYPE_CHECKING:
+    from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
+    from nzc_api.schema.loaders import Loaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Execution:
     worker: Worker
     services: Services
     seconds: float
-    shown_events: ShownEvents
-    subscriptions: Subscriptions
+    shown_events: "ShownEvents"
+    subscriptions: "Subscriptions"
 
 
 class Client(NamedTuple):
@@ -48,7 +50,7 @@ class Context:
         services: Services,
         log_id: int,
         client: Client,
-        loaders: Loaders,
+        loaders: "Loaders",
         execution: Execution,
         *,
         snapshot: bool = False,
@@ -70,16 +72,18 @@ class Context:
         """A fresh context of a log; with ``snapshot`` all its statements are as of one position."""
         # Mutations and events share loaders: what was posted together is read together. A query,
         # which may be large, is not mixed with anyone else's.
-        loaders = Loaders(self.services) if snapshot else self.loaders
+        loaders = type(self.loaders)(self.services) if snapshot else self.loaders
         return self._fresh(self.services, loaders, log_id, snapshot=snapshot)
 
     def apart(self) -> "Context":
         """The same for an operation that the worker executes."""
         services = self.execution.services
-        return self._fresh(services, Loaders(services), self._log_id, snapshot=self._snapshot)
+        return self._fresh(
+            services, type(self.loaders)(services), self._log_id, snapshot=self._snapshot
+        )
 
     def _fresh(
-        self, services: Services, loaders: Loaders, log_id: int, *, snapshot: bool
+        self, services: Services, loaders: "Loaders", log_id: int, *, snapshot: bool
     ) -> "Context":
         fresh = Context(services, log_id, self._client, loaders, self.execution, snapshot=snapshot)
         fresh.connection_params = self.connection_params

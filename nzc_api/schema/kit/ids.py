@@ -9,7 +9,7 @@ import strawberry
 
 from nzc_api.log.ids import entity_uuid, log_name, position_of
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
-from nzc_api.schema.engine.present import told
+from nzc_api.schema.kit.told import told
 
 LONGEST_SHOWN = 80
 LONGEST_ID = 128

@@ -1,64 +1,87 @@
-"""What has an id, and what is said in two languages."""
+"""What has an id, and finding it."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 import strawberry
+from strawberry.dataloader import DataLoader
 
-from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import short_list
+from nzc_api.schema.kit.registry import registered
+
+if TYPE_CHECKING:
+    from nzc_api.schema.loaders import Loaders
 
 # How many statements it takes to find nodes of one kind, and of all kinds side by side.
 OF_ONE_KIND = 4
 OF_EVERY_KIND = 26
 
 
-@strawberry.type(description="A text in both languages.")
-class LocalizedText:
-    zh: str = strawberry.field(description="In Chinese.")
-    en: str = strawberry.field(description="In British English.")
-
-    @classmethod
-    def of(cls, text: DomainText) -> "LocalizedText":
-        return cls(zh=text.zh, en=text.en)
-
-
-@strawberry.input(description="A text in both languages.")
-class LocalizedTextInput:
-    zh: str = strawberry.field(description="In Chinese: 1 to 200 characters.")
-    en: str = strawberry.field(description="In English: 1 to 200 characters.")
-
-    def text(self) -> DomainText:
-        return DomainText(zh=self.zh, en=self.en)
-
-
 @strawberry.interface(description="A thing with an id, which `node` finds again.")
 class Node:
+    loader: ClassVar[Any] = None
     domain: strawberry.Private[Any]
 
     @strawberry.field(description="The opaque, stable id of the thing.")
     def id(self, info: Info) -> strawberry.ID:
         return info.context.ids.of(type(self).__name__, self.domain.id)
 
+    @classmethod
+    async def seen(cls, info: Info, position: int) -> Self | None:
+        """The thing that was born at a position; None where there is none, or none that whoever asks sees."""
+        found = await cls.loader(info.context.loaders).load(position)
+        return None if found is None else cls(domain=found)
 
-def text_attribute(path: str, description: str) -> Any:
-    """A field that is a bilingual attribute of the type's domain object."""
-    names = path.split(".")
-
-    def resolve(root: Any) -> LocalizedText:
-        value = root.domain
-        for name in names:
-            value = getattr(value, name)
-        return LocalizedText.of(value)
-
-    return strawberry.field(resolver=resolve, description=description)
+    @classmethod
+    async def at(cls, info: Info, position: int) -> Self:
+        """The thing of a position that is known to have one, which whoever asks sees."""
+        found = await cls.seen(info, position)
+        assert found is not None
+        return found
 
 
-def texts_attribute(path: str, description: str, *, at_most: int) -> Any:
-    """A field that is a list of bilingual texts of the type's domain object."""
+N = TypeVar("N", bound=Node)
 
-    @short_list(description, at_most)
-    def resolve(root: Any) -> list[LocalizedText]:
-        return [LocalizedText.of(text) for text in getattr(root.domain, path)]
+# The types of nodes, by the names that ids have of them: of the log, and of product data, by its UUIDs.
+_BORN: dict[str, type[Node]] = {}
+_PRODUCT: dict[str, tuple[type[Node], Mapping[UUID, Any]]] = {}
 
-    return resolve
+
+def node(
+    loader: "Callable[[Loaders], DataLoader[int, Any]] | None" = None,
+) -> Callable[[type[N]], type[N]]:
+    """Make a type one of what has an id. A type without a ``loader`` finds its things by a ``seen`` of its own."""
+
+    def register(cls: type[N]) -> type[N]:
+        cls.loader = loader and staticmethod(loader)
+        _BORN[cls.__name__] = cls
+        return registered(cls)
+
+    return register
+
+
+def product_node(known: Mapping[UUID, Any]) -> Callable[[type[N]], type[N]]:
+    """Make a type one of what has an id: of product data, of which all is ``known``."""
+
+    def register(cls: type[N]) -> type[N]:
+        _PRODUCT[cls.__name__] = cls, known
+        return registered(cls)
+
+    return register
+
+
+async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
+    """The node that a decoded id names; None where there is none, or none that whoever asks sees."""
+    if isinstance(name, int):
+        born = _BORN.get(kind)
+        return None if born is None else await born.seen(info, name)
+    if kind not in _PRODUCT:
+        return None
+    cls, known = _PRODUCT[kind]
+    return cls(domain=known[name]) if name in known else None
+
+
+def node_types() -> list[type[Node]]:
+    """All of them, as soon as every topic is imported."""
+    return [*_BORN.values(), *(cls for cls, _ in _PRODUCT.values())]

@@ -9,18 +9,17 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.accounting.cautions import Caution
-from nzc_api.accounting.factors import FactorKind
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
+from nzc_api.schema.factors.words import Caution, FactorKind
+from nzc_api.schema.guide.words import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.schema.kit.fields import argument, short_list
-from nzc_api.schema.kit.nodes import LocalizedText
-from nzc_api.targets.model import TargetMeasure
+from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.targets.words import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (

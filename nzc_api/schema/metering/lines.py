@@ -7,27 +7,26 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import simplest, total
-from nzc_api.guide.terms import Category
 from nzc_api.inventories.model import MeterBasis as DomainMeterBasis
 from nzc_api.inventories.model import OwnFactor
 from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
-from nzc_api.schema.inventories.types import (
-    MeasurementInput,
-    OwnFactorInput,
-    ZeroFactorBasisInput,
-    one_factor,
-)
+from nzc_api.schema.guide.words import Category
+from nzc_api.schema.inventories.line_inputs import OwnFactorInput, ZeroFactorBasisInput, one_factor
+from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, First, Trail, page_by_key, trail
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, number
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.metering.types import Meter, MeterReading, days_of, meter_seen, moment_of
+from nzc_api.schema.metering.readings import MeterReading, days_of, moment_of
+from nzc_api.schema.metering.types import Meter
 
 
+@registered
 @strawberry.type(
     description="What a line rests on that was drafted from a meter (`draftFromMeters`): what that used on the "
     "inventory's days, as of a position. The meter and its readings are seen as meters are."
@@ -45,7 +44,7 @@ class MeterBasis:
 
     @dear("The meter; null where you do not see it.", statements=3)
     async def meter(self, info: Info) -> Meter | None:
-        return await meter_seen(info, self.domain.meter_id)
+        return await Meter.seen(info, self.domain.meter_id)
 
     @strawberry.field(description="How many of the days are measured, to 12 decimals.")
     def measured_days(self) -> Decimal:
@@ -68,7 +67,7 @@ class MeterBasis:
         statements=5,
     )
     async def quantity_now(self, info: Info) -> Decimal | None:
-        if await meter_seen(info, self.domain.meter_id) is None:
+        if await Meter.seen(info, self.domain.meter_id) is None:
             return None
         asked = (self.domain.days, Step.YEAR, await info.context.now())
         found = await info.context.loaders.usage.load((self.domain.meter_id, asked))
@@ -85,7 +84,7 @@ class MeterBasis:
     ) -> Trail[MeterReading]:
         page = page_by_key(first, after, moment_of)
         basis = self.domain
-        seen = await meter_seen(info, basis.meter_id) is not None
+        seen = await Meter.seen(info, basis.meter_id) is not None
         key = (basis.meter_id, (basis.days, (basis.as_of, page)))
         rows = await info.context.loaders.readings_within.load(key) if seen else []
         return trail(

@@ -11,14 +11,23 @@ from nzc_api.metering.readings import MOST_ITEMS, Mode
 from nzc_api.refusal import InvalidInput as BadInput
 from nzc_api.refusal import Refusal
 from nzc_api.schema.credits.bulk import ITEMS, BulkMode, BulkOutcome, BulkStatus
-from nzc_api.schema.errors import (
-    ConsumptionOverlaps,
-    DatesOutOfOrder,
-    IdempotencyKeyReused,
-    InvalidInput,
+from nzc_api.schema.factors.errors import UnitDoesNotFit, UnitUnknown
+from nzc_api.schema.inventories.errors import (
     InventoryFull,
     InventoryStatusConflict,
     MeterAlreadyAccounted,
+    ZeroFactorUnexplained,
+)
+from nzc_api.schema.inventories.payloads import ActivityRefused, FactorRefused
+from nzc_api.schema.inventories.types import Inventory
+from nzc_api.schema.kit.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, bad_key
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound, as_error
+from nzc_api.schema.kit.fields import short_list
+from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.metering.errors import (
+    ConsumptionOverlaps,
     MeterCodeTaken,
     MeterCycle,
     MeterDoesNotFitSource,
@@ -27,7 +36,6 @@ from nzc_api.schema.errors import (
     MeterNotAssigned,
     MeterNotOfPilot,
     MetersNotRead,
-    NotFound,
     ReadingAlreadyRecorded,
     ReadingImplausible,
     ReadingInAnotherUnit,
@@ -38,32 +46,24 @@ from nzc_api.schema.errors import (
     ReadingsAfterEnd,
     SubmeterDoesNotFit,
     SupplyPointTaken,
-    UnitDoesNotFit,
-    UnitUnknown,
-    ZeroFactorUnexplained,
-    as_error,
 )
-from nzc_api.schema.inventories.types import Inventory
-from nzc_api.schema.kit.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, bad_key
-from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import short_list
-from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.metering.lines import DraftFromMetersInput
-from nzc_api.schema.metering.types import (
+from nzc_api.schema.metering.inputs import (
     AssignGatewayInput,
-    BillInput,
-    CorrectReadingInput,
     EndMeterInput,
-    Meter,
     PlaceMeterInput,
-    ReadingBatch,
-    ReadingInput,
     RegisterMeterInput,
     ReplaceMeterInput,
-    batch_seen,
+)
+from nzc_api.schema.metering.lines import DraftFromMetersInput
+from nzc_api.schema.metering.reading_inputs import (
+    BillInput,
+    CorrectReadingInput,
+    ReadingInput,
     items_of,
 )
-from nzc_api.schema.payloads import AS_OF, REPLAYED, ActivityRefused, FactorRefused, union
+from nzc_api.schema.metering.readings import ReadingBatch
+from nzc_api.schema.metering.types import Meter
+from nzc_api.schema.pilots.errors import DatesOutOfOrder
 
 
 @strawberry.type(description="A meter was registered.")
@@ -407,7 +407,7 @@ async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, suc
         return as_error(outcome.refusal, ids, replayed=outcome.replayed, as_of=as_of)
     position = outcome.position
     return success(
-        batch=None if position is None else await batch_seen(info, position),
+        batch=None if position is None else await ReadingBatch.seen(info, position),
         outcomes=[
             _outcome(number, outcome, recorded.refused.get(number), dry_run=given.dry_run)
             for number in range(len(given.items))

@@ -1,17 +1,14 @@
 """Organisations and their keys, as GraphQL."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Self
 
 import strawberry
 
 from nzc_api.access import amendment_store as amended
 from nzc_api.access import store as domain
-from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import AmendOrganisation, IssueApiKey, RegisterOrganisation
-from nzc_api.grounds import Grounds
+from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.ledger.questions_model import StatementOf
-from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -23,31 +20,20 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import argument, attribute, dear, described_enum, short_list
-from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.nodes import LocalizedTextInput, Node, text_attribute
+from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
+from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.programmes.types import ProgrammeCode
-
-if TYPE_CHECKING:
-    from nzc_api.schema.auditing.types import CreditStatementLine
-    from nzc_api.schema.credits.types import CreditHolding
-    from nzc_api.schema.metering.types import Meter
-
-described_enum(
-    Role,
-    "What an organisation is to NZC, and so what it may write and see. No role skips the ledger's rules.",
-    {
-        "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
-        "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
-        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets, meters and documents",
-        "VERIFIER": "verifies inventories",
-        "CREDIT_HOLDER": "holds credits; writes nothing",
-        "AUDITOR": "reads everything that was submitted; writes nothing",
-        "REGULATOR": "reads everything that was submitted; writes nothing",
-        "METER_GATEWAY": "posts readings and bills of the meters that their operators assigned to it",
-    },
+from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.organisations.above import (
+    CREDIT_HOLDING,
+    CREDIT_STATEMENT_LINE,
+    METER,
+    LazyCreditHolding,
+    LazyCreditStatementLine,
+    LazyMeter,
 )
+from nzc_api.schema.organisations.words import Role
+from nzc_api.schema.programmes.types import ProgrammeCode
 
 
 @strawberry.type(description="What can be amended of an organisation, as it was at some time.")
@@ -81,6 +67,7 @@ class OrganisationAmendment:
         return OrganisationFacts(domain=self.domain.after)
 
 
+@node(lambda loaders: loaders.organisation)
 @strawberry.type(description="A party to NZC.")
 class Organisation(Node):
     domain: strawberry.Private[domain.Organisation]
@@ -121,9 +108,7 @@ class Organisation(Node):
         as_of: Annotated[
             BigInt | None, argument("A position of the log: what it held then. Default: now.")
         ] = None,
-    ) -> Connection[Annotated["CreditHolding", strawberry.lazy("nzc_api.schema.credits.types")]]:
-        from nzc_api.schema.credits.types import CreditHolding  # noqa: PLC0415  (they name each other)
-
+    ) -> Connection[LazyCreditHolding]:
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
         rows = await info.context.loaders.holdings.load((self.domain.id, (at, page)))
@@ -131,7 +116,7 @@ class Organisation(Node):
             rows,
             page,
             lambda row: row.batch_id,
-            lambda row: CreditHolding(domain=row),
+            lambda row: CREDIT_HOLDING.type(domain=row),
             counted(info.context.loaders.holdings_count, (self.domain.id, at)),
         )
 
@@ -148,10 +133,8 @@ class Organisation(Node):
         as_of: Annotated[
             BigInt | None, argument("A position of the log: what it was then. Default: now.")
         ] = None,
-    ) -> Connection[Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]]:
-        from nzc_api.schema.metering.types import meters_of_gateway  # noqa: PLC0415  (they name each other)
-
-        return await meters_of_gateway(info, self.domain.id, first, after, as_of)
+    ) -> Connection[LazyMeter]:
+        return await METER.type.of_gateway(info, self.domain.id, first, after, as_of)
 
     @dear(
         "The credits of a programme that it holds, movement by movement, with the balance "
@@ -168,9 +151,7 @@ class Organisation(Node):
         as_of: Annotated[
             BigInt | None, argument("A position of the log: what it was then. Default: now.")
         ] = None,
-    ) -> Trail[Annotated["CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.types")]]:
-        from nzc_api.schema.auditing.types import statement  # noqa: PLC0415  (it is built on this)
-
+    ) -> Trail[LazyCreditStatementLine]:
         batch_id = None
         if batch is not None:
             batch_id = info.context.ids.position(batch, "batch", kinds=("CreditBatch",))
@@ -180,9 +161,10 @@ class Organisation(Node):
             programme=programme,
             batch_id=batch_id,
         )
-        return await statement(info, of, first, after)
+        return await CREDIT_STATEMENT_LINE.type.page(info, of, first, after)
 
 
+@node()
 @strawberry.type(
     description="A key of an organisation. Its secret is shown once and not kept. Only administrators and "
     "the organisation itself see it: to anyone else it is as if there were none."
@@ -208,74 +190,14 @@ class ApiKey(Node):
         assert found is not None
         return Organisation(domain=found)
 
-
-@strawberry.input(description="A new organisation.")
-class RegisterOrganisationInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    name: LocalizedTextInput = strawberry.field(description="Its name.")
-    role: Role = strawberry.field(description="What it may write and see.")
-    programmes: list[ProgrammeCode] = strawberry.field(
-        default_factory=list, description="The programmes of a registry, such as CCER; else none."
-    )
-    credit_code: str | None = strawberry.field(
-        default=None,
-        description="Its unified social credit code (统一社会信用代码): 18 characters, the last of which "
-        "checks the others. No two organisations have one code.",
-    )
-
-    def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
-        return RegisterOrganisation(
-            self.name.text(), self.role, tuple(self.programmes), self.credit_code
-        )
-
-
-@strawberry.input(
-    description="What an organisation's facts are from now on: those that are left out stay as they are."
-)
-class AmendOrganisationInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    organisation: strawberry.ID = strawberry.field(description="The organisation.")
-    name: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name."
-    )
-    credit_code: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Its unified social credit code (统一社会信用代码); null: it is not known.",
-    )
-    document: str = strawberry.field(description="The document that shows it.")
-    reason: str = strawberry.field(description="Why.")
-
-    def command(self, ids: Ids, caller: Principal) -> AmendOrganisation:
-        changes = said(self, ("name", "credit_code"), no_values=("credit_code",))
-        if self.name:
-            changes["name"] = self.name.text()
-        return AmendOrganisation(
-            ids.position(self.organisation, "input", "organisation", kinds=("Organisation",)),
-            changes,
-            Grounds(self.document, self.reason),
-        )
-
-
-@strawberry.input(description="A new key.")
-class IssueApiKeyInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    organisation: strawberry.ID = strawberry.field(description="Whose key it will be.")
-    label: str = strawberry.field(description="What it is for: 1 to 200 characters.")
-    expires_at: datetime | None = strawberry.field(
-        default=None, description="When it expires, a time to come. Default: never."
-    )
-
-    def command(self, ids: Ids, caller: Principal) -> IssueApiKey:
-        organisation = ids.position(
-            self.organisation, "input", "organisation", kinds=("Organisation",)
-        )
-        return IssueApiKey(organisation, self.label, self.expires_at)
-
-
-@strawberry.input(description="A key to revoke.")
-class RevokeApiKeyInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    api_key: strawberry.ID = strawberry.field(description="The key.")
-
-    def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.api_key, "input", "apiKey", kinds=("ApiKey",))
+    @classmethod
+    async def seen(cls, info: Info, position: int) -> Self | None:
+        """A key, for those who may see it; nobody else learns that there is one."""
+        try:
+            caller = await info.context.principal()
+        except AccessDenied:
+            return None
+        found = None if caller is None else await info.context.loaders.api_key.load(position)
+        if found is None or not may_see_keys_of(caller, found.organisation_id):
+            return None
+        return cls(domain=found)

@@ -6,7 +6,6 @@ import strawberry
 
 from nzc_api.ledger.questions_model import BoundaryChange
 from nzc_api.log.store import Entry, Outcome
-from nzc_api.schema.credits.types import Retirement
 from nzc_api.schema.kit.answering import as_shown
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -18,8 +17,9 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import dear
+from nzc_api.schema.kit.nodes import find_node
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.lookup import find_node
+from nzc_api.schema.pilots.above import RETIREMENT, LazyRetirement
 
 
 @strawberry.type(description="A retirement of which something counts no more, or counts again.")
@@ -28,8 +28,8 @@ class AffectedRetirement:
     of: strawberry.Private[Any]
 
     @strawberry.field(description="The retirement, as it is now.")
-    def retirement(self) -> Retirement:
-        return Retirement(domain=self.of)
+    def retirement(self) -> LazyRetirement:
+        return RETIREMENT.type(domain=self.of)
 
     @strawberry.field(description="How many of its tonnes, as of that change.")
     def quantity(self) -> BigInt:

@@ -6,9 +6,10 @@ from enum import StrEnum
 import strawberry
 
 from nzc_api.ledger import programmes as domain
-from nzc_api.ledger.programmes import PROGRAMMES, Mechanism
+from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.kit.fields import attribute, described_enum, short_list
-from nzc_api.schema.kit.nodes import text_attribute
+from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.programmes.words import Mechanism
 
 
 class ProgrammeCode(StrEnum):
@@ -22,16 +23,6 @@ described_enum(
     ProgrammeCode,
     "The programmes whose credits NZC keeps.",
     {p.code: f"{p.name.en} ({p.name.zh})" for p in PROGRAMMES.values()},
-)
-described_enum(
-    Mechanism,
-    "The guide's three mechanisms (section 四（二）8). They overlap, so each credit is counted under "
-    "one: forestry first, else its programme.",
-    {
-        "CCER": "CCER other than forestry",
-        "FORESTRY": "forestry carbon sinks (林业碳汇), of whichever programme",
-        "PHCER": "PHCER other than forestry",
-    },
 )
 
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import strawberry
 
-from nzc_api.accounting.gases import GwpSet
 from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import FactorBasis
-from nzc_api.schema.errors import UnfitLine
+from nzc_api.schema.factors.words import GwpSet
+from nzc_api.schema.inventories.errors import UnfitLine
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.fields import attribute, short_list
-from nzc_api.schema.kit.nodes import LocalizedText
-from nzc_api.schema.statements.types import MOST_UNKNOWN, Unknown
+from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.statements.reasons import MOST_UNKNOWN, Unknown
 from nzc_api.statements import impact as domain
 
 # Six, and the time of as many more as it takes to account the lines of a page anew: it is done apart.

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import strawberry
 
-from nzc_api.inventories.model import Basis
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -17,10 +16,12 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.types import Pilot, pilot_at, pilots_at
-from nzc_api.schema.statements.types import MOST_UNKNOWN, NetEmissions, StatementNote, Unknown
+from nzc_api.schema.pilots.types import Pilot, pilots_at
+from nzc_api.schema.pilots.words import Basis
+from nzc_api.schema.statements.reasons import MOST_UNKNOWN, StatementNote, Unknown
+from nzc_api.schema.statements.types import NetEmissions
+from nzc_api.schema.statements.words import NoteCode
 from nzc_api.statements import portfolio as domain
-from nzc_api.statements.reasons import NoteCode
 
 MOST_PILOTS = 100
 
@@ -51,7 +52,7 @@ class UnknownRoot(Unknown):
 
     @strawberry.field(description="The root; null where it is the roots together.")
     async def pilot(self, info: Info) -> Pilot | None:
-        return None if self.pilot_id is None else await pilot_at(info, self.pilot_id)
+        return None if self.pilot_id is None else await Pilot.at(info, self.pilot_id)
 
 
 @strawberry.type(

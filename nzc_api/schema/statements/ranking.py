@@ -8,15 +8,15 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.database.paging import Direction, Page
+from nzc_api.database.paging import Page
 from nzc_api.guide import guide as guide_domain
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import PilotKind
-from nzc_api.inventories.model import Basis
 from nzc_api.pilots import model as pilots_domain
 from nzc_api.pilots.model import PilotFilter
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.guide.types import AdministrativeDivision
+from nzc_api.schema.guide.words import PilotKind
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -27,10 +27,13 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear, described_enum, short_list
-from nzc_api.schema.pilots.types import AsOf, Pilot, PilotFilterInput
+from nzc_api.schema.pilots.filters import PilotFilterInput
+from nzc_api.schema.pilots.types import Pilot
+from nzc_api.schema.pilots.words import Basis, Direction
 from nzc_api.schema.statements.types import NetEmissions
-from nzc_api.statements.model import Assurance, StatementKey
+from nzc_api.schema.statements.words import Assurance
 from nzc_api.statements.model import NetEmissions as Statement
+from nzc_api.statements.model import StatementKey
 
 # A net is reckoned of each pilot that is ranked, all of them at once.
 MOST_RANKED = 300

@@ -1,0 +1,150 @@
+"""What many objects of one answer ask of credits."""
+
+from datetime import date
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.database.paging import Page
+from nzc_api.ledger.model import (
+    AccountKey,
+    BatchFacts,
+    CreditBatch,
+    CreditUse,
+    DoubleIssuance,
+    Enrolment,
+    Holding,
+    LedgerPosting,
+    Movement,
+    Project,
+    RetiredTonnes,
+    Retirement,
+    RetirementRequest,
+    Transfer,
+    WithdrawnSerials,
+)
+from nzc_api.ledger.questions_model import WithdrawnFrom
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
+
+
+class CreditLoaders(TopicLoaders):
+    @cached_property
+    def project(self) -> DataLoader[int, Project | None]:
+        return one(self._s.trace.projects)
+
+    @cached_property
+    def project_then(self) -> DataLoader[tuple[int, int], Project | None]:
+        return as_of(self._s.trace.projects_then, None)
+
+    @cached_property
+    def batch(self) -> DataLoader[int, CreditBatch | None]:
+        return one(self._s.trace.batches)
+
+    @cached_property
+    def batches(self) -> DataLoader[tuple[int, Page], list[CreditBatch]]:
+        return paged(self._s.trace.page_of_batches)
+
+    @cached_property
+    def batches_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.trace.count_of_batches)
+
+    @cached_property
+    def batch_facts(self) -> DataLoader[tuple[int, int], BatchFacts]:
+        return as_of(self._s.trace.batch_facts, BatchFacts())
+
+    @cached_property
+    def account(self) -> DataLoader[int, AccountKey | None]:
+        return one(self._s.trace.accounts)
+
+    @cached_property
+    def retirement(self) -> DataLoader[int, Retirement | None]:
+        return one(self._s.trace.retirements)
+
+    @cached_property
+    def retirements(self) -> DataLoader[tuple[tuple[int, int], Page], list[Retirement]]:
+        return paged(self._s.trace.page_of_retirements)
+
+    @cached_property
+    def retirements_count(self) -> DataLoader[tuple[tuple[int, int], int], int]:
+        return as_of(self._s.trace.count_of_retirements, 0)
+
+    @cached_property
+    def transfer(self) -> DataLoader[int, Transfer | None]:
+        return one(self._s.trace.transfers)
+
+    @cached_property
+    def use(self) -> DataLoader[int, CreditUse | None]:
+        return one(self._s.trace.uses)
+
+    @cached_property
+    def request(self) -> DataLoader[int, RetirementRequest | None]:
+        return one(self._s.trace.requests)
+
+    @cached_property
+    def posting(self) -> DataLoader[int, LedgerPosting | None]:
+        return one(self._s.trace.postings)
+
+    @cached_property
+    def correction(self) -> DataLoader[tuple[int, int], int | None]:
+        return as_of(self._s.trace.corrections, None)
+
+    @cached_property
+    def withdrawn(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._q.withdrawn_of, 0)
+
+    @cached_property
+    def withdrawn_serials(self) -> DataLoader[tuple[int, PageAt], list[WithdrawnSerials]]:
+        return paged(self._q.page_of_withdrawn)
+
+    @cached_property
+    def withdrawn_serials_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._q.count_of_withdrawn, 0)
+
+    @cached_property
+    def withdrawn_retirements(self) -> DataLoader[tuple[WithdrawnFrom, Page], list[int]]:
+        return paged(self._q.page_of_withdrawn_retirements)
+
+    @cached_property
+    def invalidated_of_batch(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._q.invalidated_of, 0)
+
+    @cached_property
+    def doubles(self) -> DataLoader[tuple[int, Page], list[DoubleIssuance]]:
+        return paged(self._s.trace.page_of_doubles)
+
+    @cached_property
+    def doubles_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.trace.count_of_doubles)
+
+    @cached_property
+    def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:
+        return paged(self._s.trace.page_of_movements)
+
+    @cached_property
+    def movements_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.trace.count_of_movements)
+
+    @cached_property
+    def enrolments(self) -> DataLoader[int, list[Enrolment]]:
+        return many(self._s.trace.enrolments_of)
+
+    @cached_property
+    def day(self) -> DataLoader[int, date | None]:
+        return one(self._s.trace.days)
+
+    @cached_property
+    def shares(self) -> DataLoader[int, list[RetiredTonnes] | None]:
+        return one(self._s.trace.shares)
+
+    @cached_property
+    def holdings(self) -> DataLoader[tuple[int, PageAt], list[Holding]]:
+        return paged(self._s.trace.page_of_holdings)
+
+    @cached_property
+    def holdings_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.trace.count_of_holdings, 0)
+
+    @cached_property
+    def serial_batch(self) -> DataLoader[SerialRange, CreditBatch | None]:
+        return one(self._q.batches_of)

@@ -1,0 +1,44 @@
+"""A document to attach: the mutation's input."""
+
+import strawberry
+
+from nzc_api.access.principals import Principal
+from nzc_api.documents.model import AttachDocument, Subject
+from nzc_api.schema.documents.words import EvidenceKind
+from nzc_api.schema.kit.ids import Ids, decode_id
+from nzc_api.schema.kit.scalars import BigInt
+
+# What has documents, by the types that ids have.
+SUBJECTS = ("EmissionSource", "Sink", "Inventory", "Target", "Pilot")
+
+
+@strawberry.input(description="A document, and what it is attached to.")
+class AttachDocumentInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    attached_to: strawberry.ID = strawberry.field(
+        description="An emission source or a sink, an inventory, a target or a pilot."
+    )
+    document_kind: EvidenceKind = strawberry.field(description="What it is.")
+    file_name: str = strawberry.field(
+        description="The file's own name, without a path: 1 to 200 characters, with the ending of its type."
+    )
+    media_type: str = strawberry.field(
+        description="Its media type: PDF, OFD, JPEG, PNG, TIFF, plain text, CSV, JSON, ZIP, Word or Excel."
+    )
+    size: BigInt = strawberry.field(description="Its bytes: 1 to 50,000,000 (50 MB).")
+    sha256: str = strawberry.field(
+        description="The SHA-256 of its bytes: 64 hexadecimal digits in lower case."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> AttachDocument:
+        subject_id = ids.position(self.attached_to, "input", "attachedTo", kinds=SUBJECTS)
+        decoded = decode_id(self.attached_to)
+        assert decoded is not None
+        return AttachDocument(
+            Subject(decoded[0], subject_id),
+            self.document_kind,
+            self.file_name,
+            self.media_type,
+            self.size,
+            self.sha256,
+        )

@@ -1,0 +1,23 @@
+"""What attaches documents."""
+
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.schema.documents.inputs import AttachDocumentInput
+from nzc_api.schema.documents.payloads import AttachDocumentPayload, AttachDocumentSuccess
+from nzc_api.schema.kit.answering import GIVEN, answer
+from nzc_api.schema.kit.context import Info
+
+
+@strawberry.type
+class DocumentMutations:
+    @strawberry.mutation(
+        description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
+        "its SHA-256, not its bytes. For the pilot's operator."
+    )
+    async def attach_document(
+        self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]
+    ) -> AttachDocumentPayload:
+        verb = info.context.services.documents.attach
+        return await answer(info, input, verb, AttachDocumentSuccess)

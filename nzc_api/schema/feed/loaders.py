@@ -1,0 +1,19 @@
+"""What many objects of one answer ask of feed."""
+
+from datetime import datetime
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.log.store import Entry
+from nzc_api.schema.kit.loading import TopicLoaders, one
+
+
+class FeedLoaders(TopicLoaders):
+    @cached_property
+    def entry(self) -> DataLoader[int, Entry | None]:
+        return one(self._s.trace.entries)
+
+    @cached_property
+    def position_at(self) -> DataLoader[datetime, int | None]:
+        return one(self._q.positions_at)

@@ -1,0 +1,25 @@
+"""What inventories and their lines show of what builds on them, by name."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from nzc_api.schema.kit.registry import Named
+
+if TYPE_CHECKING:
+    from nzc_api.schema.inventories.lines import InventoryLine
+    from nzc_api.schema.inventories.previews import StatementPreview
+    from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.metering.lines import MeterBasis
+
+LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories.types")]
+LazyInventoryLine = Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories.lines")]
+LazyMeterBasis = Annotated["MeterBasis", strawberry.lazy("nzc_api.schema.metering.lines")]
+LazyStatementPreview = Annotated[
+    "StatementPreview", strawberry.lazy("nzc_api.schema.inventories.previews")
+]
+
+INVENTORY: Named["Inventory"] = Named("Inventory")
+INVENTORY_LINE: Named["InventoryLine"] = Named("InventoryLine")
+METER_BASIS: Named["MeterBasis"] = Named("MeterBasis")
+STATEMENT_PREVIEW: Named["StatementPreview"] = Named("StatementPreview")

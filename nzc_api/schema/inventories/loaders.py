@@ -1,0 +1,61 @@
+"""What many objects of one answer ask of inventories."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.database.paging import Page
+from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData
+from nzc_api.inventories.visibility import Sight
+from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, one, paged
+
+
+class InventoryLoaders(TopicLoaders):
+    @cached_property
+    def inventory(self) -> DataLoader[tuple[int, Sight], Inventory | None]:
+        return as_of(self._s.inventories.inventories, None)
+
+    @cached_property
+    def inventories(self) -> DataLoader[tuple[int, SeenPage], list[Inventory]]:
+        return paged(lambda ids, at: self._s.inventories.page_of(ids, *at))
+
+    @cached_property
+    def inventories_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return as_of(self._s.inventories.count_of, 0)
+
+    @cached_property
+    def quality(self) -> DataLoader[int, QualityOfData | None]:
+        return one(self._s.inventories.quality)
+
+    @cached_property
+    def line(self) -> DataLoader[tuple[int, Sight], Line | None]:
+        return as_of(self._s.inventories.lines, None)
+
+    @cached_property
+    def lines(self) -> DataLoader[tuple[int, tuple[LineRole, Sight, Page]], list[Line]]:
+        return paged(lambda ids, at: self._s.inventories.page_of_lines(ids, *at))
+
+    @cached_property
+    def lines_count(self) -> DataLoader[tuple[int, tuple[LineRole, Sight]], int]:
+        return as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
+
+    @cached_property
+    def versions(self) -> DataLoader[tuple[int, SeenPage], list[Inventory]]:
+        return paged(lambda ids, at: self._s.inventories.page_of_versions(ids, *at))
+
+    @cached_property
+    def versions_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return as_of(self._s.inventories.count_versions, 0)
+
+    @cached_property
+    def warnings(self) -> DataLoader[tuple[int, SeenPage], list[InventoryWarning]]:
+        return paged(lambda ids, at: self._s.inventories.page_of_warnings(ids, *at))
+
+    @cached_property
+    def warnings_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return as_of(self._s.inventories.count_warnings, 0)
+
+    @cached_property
+    def opinion(self) -> DataLoader[int, Opinion | None]:
+        return one(self._s.inventories.opinions)

@@ -1,0 +1,303 @@
+"""What mutations of inventories answer."""
+
+from typing import Annotated, ClassVar
+
+import strawberry
+
+from nzc_api.schema.factors.errors import (
+    ActivityOutOfRange,
+    ConversionImplausible,
+    DensityRequired,
+    GridBaselineRefused,
+    GwpMissing,
+    UnitDoesNotFit,
+    UnitUnknown,
+)
+from nzc_api.schema.inventories.errors import (
+    BeforeOperation,
+    CategoryDeclaredNotOccurring,
+    CategoryRoleMismatch,
+    FactorDoesNotFitCategory,
+    FactorNotInList,
+    InventoryEmpty,
+    InventoryFull,
+    InventoryOutsidePeriod,
+    InventoryOverlap,
+    InventoryStatusConflict,
+    InventorySuperseded,
+    LinesDoNotFitRevision,
+    LinesDoNotFitTerms,
+    MemoGasMixed,
+    MeterAlreadyAccounted,
+    NotASink,
+    PhaseNotOfVariant,
+    SinkBasisRequired,
+    SinkGasRefused,
+    SinkImplausible,
+    WarningsNotAcknowledged,
+    ZeroFactorUnexplained,
+)
+from nzc_api.schema.inventories.previews import InventoryPreview
+from nzc_api.schema.inventories.types import Inventory
+from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.pilots.errors import DatesOutOfOrder, PeriodNotOfPilot, PilotClosed
+
+
+@strawberry.type(description="An inventory was created.")
+class CreateInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Emission sources were recorded.")
+class RecordEmissionSourcesSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="Sinks were recorded.")
+class RecordSinksSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A line was amended.")
+class AmendInventoryLineSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A draft was amended.")
+class AmendInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A draft was given up.")
+class DiscardInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The inventory, discarded.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A line was taken out.")
+class RemoveInventoryLineSuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="An inventory was submitted.")
+class SubmitInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The inventory, frozen.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="An inventory was verified.")
+class VerifyInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The inventory.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+@strawberry.type(description="A new version was made.")
+class ReviseInventorySuccess:
+    kind: ClassVar[str] = "Inventory"
+    field: ClassVar[str] = "inventory"
+
+    inventory: Inventory = strawberry.field(description="The new version: a draft.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+CreateInventoryPayload = Annotated[
+    CreateInventorySuccess
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | PhaseNotOfVariant
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | IdempotencyKeyReused,
+    union("CreateInventoryPayload"),
+]
+
+
+# What a line's category and factor can meet.
+FactorRefused = (
+    CategoryRoleMismatch | CategoryDeclaredNotOccurring | FactorNotInList | FactorDoesNotFitCategory
+)
+
+
+# What its activity can meet.
+ActivityRefused = (
+    MemoGasMixed
+    | ActivityOutOfRange
+    | UnitUnknown
+    | UnitDoesNotFit
+    | DensityRequired
+    | ConversionImplausible
+    | GridBaselineRefused
+    | GwpMissing
+)
+
+
+RecordEmissionSourcesPayload = Annotated[
+    RecordEmissionSourcesSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventoryFull
+    | FactorRefused
+    | ZeroFactorUnexplained
+    | ActivityRefused
+    | IdempotencyKeyReused,
+    union("RecordEmissionSourcesPayload"),
+]
+
+
+RecordSinksPayload = Annotated[
+    RecordSinksSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventoryFull
+    | FactorRefused
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | ActivityRefused
+    | IdempotencyKeyReused,
+    union("RecordSinksPayload"),
+]
+
+
+AmendInventoryLinePayload = Annotated[
+    AmendInventoryLineSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | FactorRefused
+    | ZeroFactorUnexplained
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | ActivityRefused
+    | IdempotencyKeyReused,
+    union("AmendInventoryLinePayload"),
+]
+
+
+AmendInventoryPayload = Annotated[
+    AmendInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | LinesDoNotFitTerms
+    | IdempotencyKeyReused,
+    union("AmendInventoryPayload"),
+]
+
+
+DiscardInventoryPayload = Annotated[
+    DiscardInventorySuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | IdempotencyKeyReused,
+    union("DiscardInventoryPayload"),
+]
+
+
+RemoveInventoryLinePayload = Annotated[
+    RemoveInventoryLineSuccess
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | IdempotencyKeyReused,
+    union("RemoveInventoryLinePayload"),
+]
+
+
+SubmitInventoryPayload = Annotated[
+    SubmitInventorySuccess
+    | InventoryPreview
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventoryEmpty
+    | InventoryOverlap
+    | MeterAlreadyAccounted
+    | IdempotencyKeyReused,
+    union("SubmitInventoryPayload"),
+]
+
+
+VerifyInventoryPayload = Annotated[
+    VerifyInventorySuccess
+    | InventoryPreview
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventorySuperseded
+    | InventoryOverlap
+    | WarningsNotAcknowledged
+    | IdempotencyKeyReused,
+    union("VerifyInventoryPayload"),
+]
+
+
+ReviseInventoryPayload = Annotated[
+    ReviseInventorySuccess
+    | InventoryPreview
+    | InvalidInput
+    | NotFound
+    | InventoryStatusConflict
+    | InventorySuperseded
+    | LinesDoNotFitRevision
+    | IdempotencyKeyReused,
+    union("ReviseInventoryPayload"),
+]

@@ -1,0 +1,142 @@
+"""Readings and bills to record and to correct: the mutations' inputs."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from nzc_api.access.principals import Principal
+from nzc_api.metering.readings import (
+    Bill,
+    CorrectReading,
+    Item,
+    Mode,
+    Reading,
+    RecordReadings,
+)
+from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import Refusal, Refused
+from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.metering.inputs import meter_given
+
+
+@strawberry.input(
+    description="What a register showed at a moment; or, with `from`, what was used in an interval."
+)
+class ReadingInput:
+    meter: strawberry.ID = strawberry.field(description="The meter: a REGISTER or an INTERVAL.")
+    at: datetime = strawberry.field(
+        description="The moment of the reading, or the end of the interval, in whole seconds."
+    )
+    from_moment: datetime | None = strawberry.field(
+        default=None,
+        name="from",
+        description="The beginning of the interval, a day before its end at most. An INTERVAL has it, a REGISTER "
+        "has none.",
+    )
+    value: Decimal = strawberry.field(
+        description="What the register showed, with at most 3 decimals; or what was used, with at most 6."
+    )
+    unit: str | None = strawberry.field(
+        default=None, description="Its unit, which must be the meter's. Default: that."
+    )
+    estimated: bool = strawberry.field(default=False, description="Whether it was estimated.")
+    rolled_over: bool = strawberry.field(
+        default=False,
+        description="Whether the register went through all its digits since the reading before.",
+    )
+    late: bool = strawberry.field(
+        default=False,
+        description="Whether it may be of a register's moment before the latest one: between the two beside it.",
+    )
+
+    def item(self, ids: Ids, *path: str) -> Reading:
+        return Reading(
+            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
+            self.at,
+            self.value,
+            self.unit,
+            self.estimated,
+            self.from_moment,
+            self.rolled_over,
+            self.late,
+        )
+
+
+@strawberry.input(description="A bill of a meter: what was used from its first day to its last.")
+class BillInput:
+    meter: strawberry.ID = strawberry.field(description="The meter: a BILL.")
+    first_day: date = strawberry.field(description="Its first day.")
+    last_day: date = strawberry.field(
+        description="Its last day, which counts: not after today. Bills of one meter share no day."
+    )
+    quantity: Decimal = strawberry.field(
+        description="What was used, as billed, with at most 6 decimals."
+    )
+    unit: str | None = strawberry.field(
+        default=None, description="Its unit, which must be the meter's. Default: that."
+    )
+    estimated: bool = strawberry.field(
+        default=False, description="Whether the supplier estimated it."
+    )
+    cost: Decimal | None = strawberry.field(default=None, description="What it cost, in yuan.")
+
+    def item(self, ids: Ids, *path: str) -> Bill:
+        return Bill(
+            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
+            DateSpan(self.first_day, self.last_day),
+            self.quantity,
+            self.unit,
+            self.estimated,
+            self.cost,
+        )
+
+
+def items_of(given: Sequence[ReadingInput | BillInput], ids: Ids, mode: Mode) -> RecordReadings:
+    """The command that items stand for, each by itself: of one that cannot be read, why."""
+    return RecordReadings(tuple(_item(one, ids, n) for n, one in enumerate(given)), mode)
+
+
+def _item(given: ReadingInput | BillInput, ids: Ids, index: int) -> Item | Refusal:
+    try:
+        return given.item(ids, "input", "items", str(index))
+    except Refused as refused:
+        return refused.refusal
+
+
+@strawberry.input(description="What a reading, an interval or a bill should have been.")
+class CorrectReadingInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    meter: strawberry.ID = strawberry.field(description="The meter.")
+    starts_at: datetime = strawberry.field(
+        description="Which one: its `startsAt`, as `Meter.readings` has it."
+    )
+    device: int | None = strawberry.field(
+        default=None,
+        description="Of which device, where two have a reading of one moment. Default: the later one.",
+    )
+    value: Decimal | None = strawberry.field(
+        description="What it should have been, in the meter's unit; null: there was none."
+    )
+    estimated: bool = strawberry.field(default=False, description="Whether that is estimated.")
+    rolled_over: bool = strawberry.field(
+        default=False,
+        description="Whether the register went through all its digits since the reading before.",
+    )
+    cost: Decimal | None = strawberry.field(default=None, description="What it cost, in yuan.")
+    document: str = strawberry.field(description="What this rests on: 2 to 200 characters.")
+    reason: str = strawberry.field(description="Why it was wrong: 2 to 200 characters.")
+
+    def command(self, ids: Ids, caller: Principal) -> CorrectReading:
+        return CorrectReading(
+            meter_given(ids, self.meter),
+            self.starts_at,
+            self.value,
+            self.document,
+            self.reason,
+            self.estimated,
+            self.rolled_over,
+            self.cost,
+            self.device,
+        )

@@ -1,0 +1,22 @@
+"""What organisations show of what builds on them, by name."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from nzc_api.schema.kit.registry import Named
+
+if TYPE_CHECKING:
+    from nzc_api.schema.auditing.types import CreditStatementLine
+    from nzc_api.schema.credits.types import CreditHolding
+    from nzc_api.schema.metering.types import Meter
+
+LazyCreditHolding = Annotated["CreditHolding", strawberry.lazy("nzc_api.schema.credits.types")]
+LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
+LazyCreditStatementLine = Annotated[
+    "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.types")
+]
+
+CREDIT_HOLDING: Named["CreditHolding"] = Named("CreditHolding")
+METER: Named["Meter"] = Named("Meter")
+CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")

@@ -1,0 +1,37 @@
+"""What many objects of one answer ask of organisations."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.access.amendment_store import OrganisationAmendment
+from nzc_api.access.principals import Principal
+from nzc_api.access.store import ApiKey, Organisation
+from nzc_api.database.paging import Page
+from nzc_api.schema.kit.loading import TopicLoaders, one, paged
+
+
+class OrganisationLoaders(TopicLoaders):
+    @cached_property
+    def principal(self) -> DataLoader[str, Principal | None]:
+        return one(self._s.access.authenticate)
+
+    @cached_property
+    def organisation(self) -> DataLoader[int, Organisation | None]:
+        return one(self._s.access.organisations)
+
+    @cached_property
+    def organisation_then(self) -> DataLoader[tuple[int, int], Organisation | None]:
+        return one(self._s.access.organisations_then)
+
+    @cached_property
+    def organisation_amendments(self) -> DataLoader[tuple[int, Page], list[OrganisationAmendment]]:
+        return paged(self._s.access.page_amendments_of)
+
+    @cached_property
+    def organisation_amendments_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.access.count_amendments_of)
+
+    @cached_property
+    def api_key(self) -> DataLoader[int, ApiKey | None]:
+        return one(self._s.access.api_keys)

@@ -1,0 +1,21 @@
+"""The words of organisations, each value described."""
+
+from nzc_api.access.principals import Role
+from nzc_api.schema.kit.fields import described_enum
+
+__all__ = ["Role"]
+
+described_enum(
+    Role,
+    "What an organisation is to NZC, and so what it may write and see. No role skips the ledger's rules.",
+    {
+        "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
+        "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
+        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets, meters and documents",
+        "VERIFIER": "verifies inventories",
+        "CREDIT_HOLDER": "holds credits; writes nothing",
+        "AUDITOR": "reads everything that was submitted; writes nothing",
+        "REGULATOR": "reads everything that was submitted; writes nothing",
+        "METER_GATEWAY": "posts readings and bills of the meters that their operators assigned to it",
+    },
+)

@@ -1,0 +1,46 @@
+"""What pilots and periods show of what builds on them, by name."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from nzc_api.schema.kit.registry import Named
+
+if TYPE_CHECKING:
+    from nzc_api.schema.auditing.types import CreditStatementLine
+    from nzc_api.schema.credits.postings import CreditUse, RetirementRequest
+    from nzc_api.schema.credits.types import Retirement
+    from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.metering.types import Meter, MeterBy
+    from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.statements.types import NetEmissions
+    from nzc_api.schema.targets.assessments import TargetAssessment
+    from nzc_api.schema.targets.trajectories import Trajectory
+    from nzc_api.schema.targets.types import Target
+
+LazyPilot = Annotated["Pilot", strawberry.lazy("nzc_api.schema.pilots.types")]
+LazyRetirement = Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits.types")]
+LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories.types")]
+LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
+LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.types")]
+LazyCreditStatementLine = Annotated[
+    "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.types")
+]
+LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
+LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
+LazyTargetAssessment = Annotated[
+    "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
+]
+LazyTrajectory = Annotated["Trajectory", strawberry.lazy("nzc_api.schema.targets.trajectories")]
+
+PILOT: Named["Pilot"] = Named("Pilot")
+RETIREMENT: Named["Retirement"] = Named("Retirement")
+CREDIT_USE: Named["CreditUse"] = Named("CreditUse")
+RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
+INVENTORY: Named["Inventory"] = Named("Inventory")
+METER: Named["Meter"] = Named("Meter")
+CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
+NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
+TARGET: Named["Target"] = Named("Target")
+TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
+TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

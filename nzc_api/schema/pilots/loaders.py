@@ -1,0 +1,59 @@
+"""What many objects of one answer ask of pilots."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.database.paging import Page
+from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
+
+
+class PilotLoaders(TopicLoaders):
+    @cached_property
+    def pilot(self) -> DataLoader[int, Pilot | None]:
+        return one(self._s.pilots.pilots)
+
+    @cached_property
+    def pilot_then(self) -> DataLoader[tuple[int, int], Pilot | None]:
+        return one(self._s.pilots.pilots_then)
+
+    @cached_property
+    def amendments(self) -> DataLoader[tuple[int, Page], list[PilotAmendment]]:
+        return paged(self._s.pilots.page_amendments_of)
+
+    @cached_property
+    def amendments_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.pilots.count_amendments_of)
+
+    @cached_property
+    def period(self) -> DataLoader[int, AccountingPeriod | None]:
+        return one(self._s.pilots.periods)
+
+    @cached_property
+    def periods(self) -> DataLoader[tuple[int, PageAt], list[AccountingPeriod]]:
+        return paged(self._s.pilots.page_periods_of)
+
+    @cached_property
+    def periods_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.pilots.count_periods_of, 0)
+
+    @cached_property
+    def all_periods(self) -> DataLoader[int, list[AccountingPeriod]]:
+        return many(self._s.pilots.periods_of)
+
+    @cached_property
+    def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, int]]]:
+        return paged(self._s.pilots.page_around)
+
+    @cached_property
+    def around_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.pilots.count_around, 0)
+
+    @cached_property
+    def within(self) -> DataLoader[tuple[int, PageAt], list[int]]:
+        return paged(self._s.pilots.page_within)
+
+    @cached_property
+    def within_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.pilots.count_within, 0)

@@ -1,0 +1,140 @@
+"""Accounting periods, as GraphQL."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from nzc_api.pilots import model as domain
+from nzc_api.schema.kit.as_of import AsOf
+from nzc_api.schema.kit.connections import (
+    DEFAULT_FIRST,
+    After,
+    Before,
+    Connection,
+    First,
+    Last,
+    connection,
+    counted,
+    page_by_position,
+)
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import argument, attribute, dear
+from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.pilots.above import (
+    NET_EMISSIONS,
+    PILOT,
+    RETIREMENT,
+    LazyNetEmissions,
+    LazyPilot,
+    LazyRetirement,
+)
+from nzc_api.schema.pilots.words import Basis
+from nzc_api.statements.model import StatementKey
+
+# As of now, whatever is posted meanwhile.
+LATEST = (1 << 63) - 1
+
+
+@strawberry.input(
+    description="Which accounting period of a pilot is meant: exactly one of these.", one_of=True
+)
+class AccountingPeriodBy:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    year: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The calendar year that it is."
+    )
+    containing: date | None = strawberry.field(
+        default=strawberry.UNSET, description="A day that it contains."
+    )
+
+
+@node(lambda loaders: loaders.period)
+@strawberry.type(
+    description="A span of days that a pilot accounts for; those of one pilot that stand never overlap."
+)
+class AccountingPeriod(Node):
+    domain: strawberry.Private[domain.AccountingPeriod]
+
+    starts_on = attribute(date, "span.starts_on", "Its first day.")
+    ends_on = attribute(date, "span.ends_on", "Its last day.")
+    withdrawn_position = attribute(
+        BigInt | None,
+        "withdrawn_position",
+        "The position of the log at which it was taken back: since then nothing is accounted in it. Null "
+        "where it stands.",
+    )
+
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> LazyPilot | None:
+        return await PILOT.type.at(info, self.domain.pilot_id)
+
+    @dear(
+        "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
+        "position at which the period was not registered yet, or withdrawn, and where you do not see what "
+        "the pilot states.",
+        statements=18,
+    )
+    async def net_emissions(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyNetEmissions | None:
+        return await statement_of(info, self.domain, basis, as_of)
+
+    @dear(
+        "The credits retired for the pilot and this period, oldest first; what of them is in force, each "
+        "says.",
+        statements=4,
+    )
+    async def retirements(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[LazyRetirement]:
+        page = page_by_position(first, after, last=last, before=before)
+        key = (self.domain.pilot_id, self.domain.id)
+        rows = await info.context.loaders.retirements.load((key, page))
+        return connection(
+            rows,
+            page,
+            lambda row: row.id,
+            lambda row: RETIREMENT.type(domain=row),
+            counted(info.context.loaders.retirements_count, (key, LATEST)),
+        )
+
+
+async def position_of(info: Info, as_of: int | None) -> int:
+    """The position asked for, or whatever is now, which nobody has to be asked."""
+    return LATEST if as_of is None else await info.context.as_of(as_of)
+
+
+async def period_of(
+    info: Info, pilot_id: int, by: AccountingPeriodBy, as_of: int | None
+) -> domain.AccountingPeriod | None:
+    """The period of the pilot that is meant, of those that it has, or had as of a position."""
+    position = await position_of(info, as_of)
+    every = await info.context.loaders.all_periods.load(pilot_id)
+    periods = [period for period in every if period.stands(position)]
+    if by.id:
+        wanted = info.context.ids.position(by.id, "period", "id", kinds=("AccountingPeriod",))
+        return next((period for period in periods if period.id == wanted), None)
+    if by.containing:
+        day = by.containing
+        return next((p for p in periods if p.span.starts_on <= day <= p.span.ends_on), None)
+    return next((p for p in periods if p.span.is_calendar_year(by.year or 0)), None)
+
+
+async def statement_of(
+    info: Info, period: domain.AccountingPeriod, basis: Basis, as_of: int | None
+) -> LazyNetEmissions | None:
+    """The statement of a pilot's period."""
+    position = await info.context.as_of(as_of)
+    key = StatementKey(period.pilot_id, period.id, basis, position)
+    found = await info.context.loaders.statement.load((key, await info.context.sight()))
+    return None if found is None else NET_EMISSIONS.type(domain=found)

@@ -1,0 +1,38 @@
+"""The words of pilots, each value described."""
+
+from nzc_api.database.paging import Direction
+from nzc_api.inventories.model import Basis
+from nzc_api.pilots.model import PilotOrderField, Visibility
+from nzc_api.schema.kit.fields import described_enum
+
+__all__ = ["Basis", "Direction", "PilotOrderField", "Visibility"]
+
+described_enum(
+    Basis,
+    "What an inventory's figures rest on (section 三 of the guide).",
+    {
+        "HISTORICAL": "a survey of past emissions (历史碳排放摸查)",
+        "PROJECTED": "a projection of emissions after commissioning (投产后碳排放预估)",
+        "OPERATIONAL": "what was measured in operation: what an evaluation is about",
+    },
+)
+described_enum(
+    Visibility,
+    "Who sees something of a pilot that was verified. Its operator, verifiers and administrators see its "
+    "drafts, too; auditors and regulators what was submitted.",
+    {
+        "PUBLIC": "everybody, without a key",
+        "ROLES": "its operator, verifiers, administrators, auditors and regulators",
+    },
+)
+described_enum(
+    PilotOrderField,
+    "What pilots are ordered by; by their net, see `pilotRanking`.",
+    {
+        "CODE": "their code",
+        "REGISTERED": "when they were registered",
+        "NAME_ZH": "their name in Chinese, by its characters' numbers in Unicode",
+        "NAME_EN": "their name in English, by its characters' numbers in Unicode",
+    },
+)
+described_enum(Direction, "Which end comes first.", {"ASC": "the least", "DESC": "the greatest"})

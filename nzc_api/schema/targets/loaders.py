@@ -1,0 +1,38 @@
+"""What many objects of one answer ask of targets."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.inventories.visibility import Sight
+from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, paged
+from nzc_api.targets.assessment import Assessment
+from nzc_api.targets.model import Target
+from nzc_api.targets.service import AssessmentKey
+from nzc_api.targets.trajectory import Trajectory
+
+
+class TargetLoaders(TopicLoaders):
+    @cached_property
+    def target(self) -> DataLoader[tuple[int, Sight], Target | None]:
+        return as_of(self._s.targets.targets, None)
+
+    @cached_property
+    def target_stood(self) -> DataLoader[tuple[tuple[int, int], Sight], Target | None]:
+        return as_of(self._s.targets.stood, None)
+
+    @cached_property
+    def targets(self) -> DataLoader[tuple[int, SeenPage], list[Target]]:
+        return paged(lambda ids, at: self._s.targets.page_of(ids, *at))
+
+    @cached_property
+    def targets_count(self) -> DataLoader[tuple[int, Sight], int]:
+        return as_of(self._s.targets.count_of, 0)
+
+    @cached_property
+    def assessment(self) -> DataLoader[tuple[AssessmentKey, Sight], Assessment]:
+        return as_of(self._s.targets.assessments, Assessment())
+
+    @cached_property
+    def trajectory(self) -> DataLoader[tuple[tuple[int, int], Sight], Trajectory | None]:
+        return as_of(self._s.targets.trajectories, None)
