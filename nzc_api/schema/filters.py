@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import strawberry
 
-from nzc_api.ledger.lists_model import BatchFilter, BatchStatus, RequestFilter, RetirementFilter
+from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.ledger.model import BatchStatus
 from nzc_api.schema.fields import described_enum
 from nzc_api.schema.ids import Ids
 from nzc_api.schema.programmes import ProgrammeCode
@@ -20,10 +21,11 @@ described_enum(
     BatchStatus,
     "What holds of a batch as a whole.",
     {
-        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole",
+        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole, nor withdrawn",
         "FROZEN": "all of it is frozen",
         "INVALIDATED": "all of it was invalidated",
         "EXPORTED": "it was exported with a corresponding adjustment",
+        "WITHDRAWN": "its issuance was wrong, and was taken back",
     },
 )
 

@@ -9,6 +9,7 @@ from nzc_api.schema.boundaries import BoundaryChanged
 from nzc_api.schema.credits import CreditBatch, CreditTransfer, Project, Retirement
 from nzc_api.schema.errors import (
     AlreadyCorrected,
+    BatchWithdrawn,
     CreditFromInsideBoundary,
     CreditFromInsideSuspected,
     CreditsExported,
@@ -21,6 +22,7 @@ from nzc_api.schema.errors import (
     ForestryMislabelled,
     IdempotencyKeyReused,
     InsufficientCredits,
+    InvalidatedInUse,
     InvalidInput,
     IssuanceExceeded,
     IssuedInAnotherForm,
@@ -362,17 +364,18 @@ UseCreditsPayload = Annotated[
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[
-    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    FreezeCreditsSuccess | LedgerPreview | BatchWithdrawn | Ranges | Elsewhere | Always,
     union("FreezeCreditsPayload"),
 ]
 UnfreezeCreditsPayload = Annotated[
-    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | BatchWithdrawn | Ranges | Always,
     union("UnfreezeCreditsPayload"),
 ]
 InvalidateCreditsPayload = Annotated[
     InvalidateCreditsSuccess
     | LedgerPreview
     | CreditsInvalidated
+    | BatchWithdrawn
     | SerialsPending
     | Ranges
     | Always,
@@ -384,6 +387,7 @@ RecordExportPayload = Annotated[
     | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
+    | BatchWithdrawn
     | Always,
     union("RecordExportPayload"),
 ]
@@ -391,6 +395,7 @@ CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
     | LedgerPreview
     | NotCorrectable
+    | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
     | CreditsFrozen

@@ -10,8 +10,8 @@ from nzc_api.ledger.verbs.parts import MOST_PARTS
 from nzc_api.schema.context import Info
 from nzc_api.schema.credit_warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits import (
+    CorrectableCredits,
     CreditBatch,
-    PostedCredits,
     Retirement,
     SpentCredits,
     batch_at,
@@ -35,7 +35,7 @@ class Grounds:
 @strawberry.type(
     description="An entry of the ledger by order of a court or a registry, or a correction."
 )
-class LedgerPosting(PostedCredits):
+class LedgerPosting(CorrectableCredits):
     domain: strawberry.Private[domain.LedgerPosting]
 
     entry_kind = attribute(EntryKind, "kind", "What it did.")
