@@ -212,6 +212,9 @@ CHECKS = (
     ),
     _check(Over.ALL, "更正与原记录相反", "corrections mirror what they correct", store.CORRECTIONS),
     _check(
+        Over.ALL, "更正的是可更正的，撤回的签发均有更正", "what was corrected may be", store.CORRECTED
+    ),
+    _check(
         Over.ALL, "未结申请的减排量待注销", "what open requests ask for is pending", store.REQUESTS
     ),
     _check(

@@ -77,7 +77,7 @@ PLACED = (
     ("lot_spent", "position"), ("available_lot", "lot_position"), ("credit_batch", "id"),
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
     ("retirement_request", "id"), ("request_end", "position"), ("request_part", "position"),
-    ("correction", "position"),
+    ("correction", "position"), ("credit_batch", "withdrawn_position"),
     ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
@@ -227,13 +227,19 @@ OUTCOMES = """
      ORDER BY o.position LIMIT $1
 """
 
-# Into which kind of account each kind of entry moves.
-MOVES = """(VALUES ('CREDITS_ISSUED', 'HOLDING'), ('CREDITS_TRANSFERRED', 'HOLDING'),
-                   ('CREDITS_RETIRED', 'RETIREMENT'), ('RETIREMENT_REQUESTED', 'PENDING'),
-                   ('RETIREMENT_REQUEST_CANCELLED', 'HOLDING'),
-                   ('RETIREMENT_REQUEST_EXPIRED', 'HOLDING'), ('CREDITS_USED', 'OTHER_USE'),
-                   ('CREDITS_FROZEN', 'FROZEN'), ('CREDITS_UNFROZEN', 'HOLDING'),
-                   ('CREDITS_INVALIDATED', 'INVALIDATED'), ('POSTING_CORRECTED', 'HOLDING'))"""
+# Into which kinds of account each kind of entry moves.
+MOVES = """(VALUES ('CREDITS_ISSUED', ARRAY['HOLDING']), ('CREDITS_TRANSFERRED', ARRAY['HOLDING']),
+                   ('CREDITS_RETIRED', ARRAY['RETIREMENT']), ('RETIREMENT_REQUESTED', ARRAY['PENDING']),
+                   ('RETIREMENT_REQUEST_CANCELLED', ARRAY['HOLDING']),
+                   ('RETIREMENT_REQUEST_EXPIRED', ARRAY['HOLDING']), ('CREDITS_USED', ARRAY['OTHER_USE']),
+                   ('CREDITS_FROZEN', ARRAY['FROZEN']), ('CREDITS_UNFROZEN', ARRAY['HOLDING']),
+                   ('CREDITS_INVALIDATED', ARRAY['INVALIDATED']),
+                   ('POSTING_CORRECTED', ARRAY['HOLDING', 'FROZEN', 'ISSUANCE']))"""
+
+# The corrections of orders about whole batches, which move nothing.
+_OF_ORDERS = (
+    """SELECT c.position FROM correction AS c JOIN batch_fact AS f ON f.position = c.posting_id"""
+)
 
 ENTRY_MOVES = f"""
     SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, wrong.moved,
@@ -244,7 +250,7 @@ ENTRY_MOVES = f"""
       FROM (SELECT position, sum(tonnes) AS moved, bool_and(as_said) AS as_said
               FROM (SELECT position, (e.body ->> 'quantity')::bigint AS quantity,
                            m.hi - m.lo AS tonnes,
-                           c.kind = e.account
+                           c.kind = ANY(e.accounts)
                            AND (c.pilot_id, c.period_id, c.purpose) IS NOT DISTINCT FROM
                                ((e.body ->> 'pilot')::bigint,
                                 (e.body ->> 'accounting_period')::bigint, e.body ->> 'purpose')
@@ -254,10 +260,11 @@ ENTRY_MOVES = f"""
                            AND coalesce(c.organisation_id
                                         = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
                                         true) AS as_said
-                      FROM (SELECT e.position, e.body, k.account
-                              FROM log_entry AS e JOIN {MOVES} AS k (kind, account)
+                      FROM (SELECT e.position, e.body, k.accounts
+                              FROM log_entry AS e JOIN {MOVES} AS k (kind, accounts)
                                 ON k.kind = e.kind
-                             WHERE e.position BETWEEN $2::bigint AND $3::bigint) AS e
+                             WHERE e.position BETWEEN $2::bigint AND $3::bigint
+                               AND e.position NOT IN ({_OF_ORDERS})) AS e
                       FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
                      USING (position)
                       LEFT JOIN account AS d ON d.id = m.debit_id
@@ -281,7 +288,8 @@ MOVEMENT_JOINS = """
             OR coalesce(debit.programme, b.programme) <> b.programme
             OR coalesce(credit.programme, b.programme) <> b.programme
             OR (debit.kind = 'ISSUANCE') <> (m.batch_id = m.position)
-            OR credit.kind = 'ISSUANCE' OR debit.kind = 'INVALIDATED')
+            OR (credit.kind = 'ISSUANCE' OR debit.kind = 'INVALIDATED')
+               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.position = m.position))
      ORDER BY m.position, m.line LIMIT $1
 """
 
@@ -423,7 +431,7 @@ BALANCES = """
         SELECT step.*, a.kind
           FROM step LEFT JOIN account AS a ON a.id = step.account_id
          WHERE before IS NULL OR (tonnes - before = moved) IS NOT TRUE
-            OR ((tonnes < 0) = (a.kind = 'ISSUANCE')) IS NOT TRUE
+            OR (tonnes * CASE a.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END >= 0) IS NOT TRUE
     )
     SELECT u.account_id, u.batch_id, u.position, u.tonnes, coalesce(earlier.tonnes, 0) AS before,
            u.moved
@@ -434,7 +442,7 @@ BALANCES = """
                AND e.position < u.position
              ORDER BY e.position DESC LIMIT 1) AS earlier ON true
      WHERE u.tonnes - coalesce(earlier.tonnes, 0) IS DISTINCT FROM u.moved
-        OR (u.tonnes < 0) IS DISTINCT FROM (u.kind = 'ISSUANCE')
+        OR (u.tonnes * CASE u.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END >= 0) IS NOT TRUE
      ORDER BY 3, 1, 2 LIMIT $1
 """
 
@@ -457,14 +465,14 @@ REGISTRY = f"""
      ORDER BY id LIMIT $1
 """  # noqa: S608  (our own data)
 
-# No serial lies in two blocks of a registry and prefix, however they are written.
+# No serial lies in two blocks of a registry and prefix that stand, however they are written.
 # Each block is compared with the one before it that reaches furthest.
 ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
                       PARTITION BY upper(registry), upper({NUMBER_KEY.format(of="prefix")})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
-              FROM credit_batch) AS block
+              FROM credit_batch WHERE withdrawn_position IS NULL) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1
 """  # noqa: S608  (our own names)
 
@@ -497,7 +505,7 @@ SITES_MATCHED = """
 # The parts of one registration of reductions agree, and come to no more than was registered.
 PARTS = """
     SELECT programme, min(issuance) AS issuance, sum(quantity) AS issued, min(issuance_quantity) AS registered
-      FROM credit_batch WHERE issuance IS NOT NULL
+      FROM credit_batch WHERE issuance IS NOT NULL AND withdrawn_position IS NULL
      GROUP BY programme, issuance_key
     HAVING sum(quantity) > min(issuance_quantity)
         OR count(DISTINCT (project_id, reductions_registered_on, issuance_quantity)) > 1
@@ -523,6 +531,7 @@ SUSPECTED = """
              CROSS JOIN LATERAL (
                     SELECT c.id FROM credit_batch AS c
                      WHERE c.project_id = here.project_id AND c.id < b.id
+                       AND coalesce(c.withdrawn_position > b.id, true)
                        AND (here.near OR c.programme <> b.programme)
                        AND (c.programme = b.programme AND c.issuance_key = b.issuance_key) IS NOT TRUE
                        AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
@@ -603,10 +612,13 @@ TILED = f"""
      ORDER BY b.id, c.lo LIMIT $1
 """  # noqa: S608
 
+# What went back to its registry lies with it, and is issued no more.
 LOTS_ARE_BALANCES = f"""
     SELECT c.account_id, c.batch_id, c.tonnes AS lots, latest.tonnes AS balance
-      FROM (SELECT account_id, batch_id, sum(hi - lo) AS tonnes FROM {CURRENT} AS l
-             GROUP BY account_id, batch_id) AS c
+      FROM (SELECT l.account_id, l.batch_id,
+                   sum(CASE WHEN a.kind = 'ISSUANCE' THEN 0 ELSE hi - lo END) AS tonnes
+              FROM {CURRENT} AS l JOIN account AS a ON a.id = l.account_id
+             GROUP BY l.account_id, l.batch_id) AS c
       LEFT JOIN LATERAL (
             SELECT tonnes FROM balance AS b
              WHERE b.account_id = c.account_id AND b.batch_id = c.batch_id
@@ -637,7 +649,7 @@ CONSERVED = """
                  ORDER BY balance.position DESC LIMIT 1) AS latest
          GROUP BY pair.batch_id, a.kind
     )
-    SELECT coalesce(b.id, s.batch_id) AS batch_id, b.quantity AS issued,
+    SELECT coalesce(b.id, s.batch_id) AS batch_id, b.issued,
            sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE') AS issuance,
            sum(s.tonnes) FILTER (WHERE kind = 'HOLDING') AS held,
            sum(s.tonnes) FILTER (WHERE kind = 'PENDING') AS pending,
@@ -645,10 +657,12 @@ CONSERVED = """
            sum(s.tonnes) FILTER (WHERE kind = 'OTHER_USE') AS used,
            sum(s.tonnes) FILTER (WHERE kind = 'FROZEN') AS frozen,
            sum(s.tonnes) FILTER (WHERE kind = 'INVALIDATED') AS invalidated
-      FROM credit_batch AS b FULL JOIN sums AS s ON s.batch_id = b.id
-     GROUP BY b.id, b.quantity, s.batch_id
-    HAVING b.quantity IS DISTINCT FROM sum(s.tonnes) FILTER (WHERE kind <> 'ISSUANCE')
-        OR b.quantity IS DISTINCT FROM - sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE')
+      FROM (SELECT id, CASE WHEN withdrawn_position IS NULL THEN quantity ELSE 0 END AS issued
+              FROM credit_batch) AS b
+      FULL JOIN sums AS s ON s.batch_id = b.id
+     GROUP BY b.id, b.issued, s.batch_id
+    HAVING b.issued IS DISTINCT FROM sum(s.tonnes) FILTER (WHERE kind <> 'ISSUANCE')
+        OR b.issued IS DISTINCT FROM - sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE')
      ORDER BY 1 LIMIT $1
 """
 
@@ -721,6 +735,22 @@ CORRECTIONS = """
      ORDER BY position LIMIT $1
 """
 
+# What was corrected may be; of issuances that is their withdrawal, and of orders that of a whole batch.
+CORRECTED = """
+    SELECT c.position, c.posting_id, e.kind, b.withdrawn_position, f.kind AS of_order
+      FROM (SELECT id, withdrawn_position FROM credit_batch WHERE withdrawn_position IS NOT NULL) AS b
+      FULL JOIN correction AS c ON c.posting_id = b.id
+      LEFT JOIN log_entry AS e ON e.position = c.posting_id
+      LEFT JOIN batch_fact AS f ON f.position = c.posting_id
+     WHERE CASE
+           WHEN e.kind = 'CREDITS_ISSUED' THEN c.position = b.withdrawn_position
+           WHEN e.kind IN ('BATCH_INVALIDATED', 'BATCH_EXPORTED') THEN f.position IS NOT NULL
+           ELSE e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED', 'CREDITS_TRANSFERRED', 'CREDITS_INVALIDATED')
+                AND b.id IS NULL AND f.position IS NULL
+           END IS NOT TRUE
+     ORDER BY 1 LIMIT $1
+"""
+
 # What an open request asked for is pending, less what was confirmed of it in parts, and nothing of one that ended.
 REQUESTS = """
     SELECT r.id AS request_id, x.position AS ended, x.outcome, e.body ->> 'quantity' AS asked,
@@ -767,7 +797,9 @@ UNITS = """
            o.name_en AS holder_en, p.code AS pilot_code, p.name_zh AS pilot_zh,
            p.name_en AS pilot_en,
            EXISTS (SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE') AS invalidated
+                    WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE'
+                      AND NOT EXISTS (SELECT FROM correction AS c
+                                       WHERE c.posting_id = f.position)) AS invalidated
       FROM credit_batch AS b
       JOIN lot AS l ON l.batch_id = b.id
       JOIN account AS a ON a.id = l.account_id
@@ -775,7 +807,7 @@ UNITS = """
       LEFT JOIN organisation AS o
         ON o.id = coalesce(a.organisation_id, (e.body ->> 'holder')::bigint)
       LEFT JOIN pilot AS p ON p.id = a.pilot_id AND a.kind = 'RETIREMENT'
-     WHERE b.programme = $1
+     WHERE b.programme = $1 AND b.withdrawn_position IS NULL
        AND NOT EXISTS (SELECT FROM lot_spent AS s
                         WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
      ORDER BY b.registry COLLATE "C", b.prefix COLLATE "C", l.lo

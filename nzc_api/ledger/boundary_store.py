@@ -100,6 +100,7 @@ ISSUED_INSIDE = text(f"""
     )
     SELECT within.start, b.*
       FROM within JOIN credit_batch AS b ON b.project_id = within.project_id AND b.id <= within.as_of
+       AND coalesce(b.withdrawn_position > within.as_of, true)
      ORDER BY within.start, b.id
 """)  # noqa: S608  (our own names)
 

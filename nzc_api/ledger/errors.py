@@ -616,18 +616,46 @@ class TooManyParts(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchWithdrawn(Refusal):
+    """A batch whose issuance was corrected: it never was one."""
+
+    code = "BATCH_WITHDRAWN"
+    zh = "批次{serials}的签发已在记录位置{position}更正（撤回），不能再对其登记"
+    en = "The issuance of the batch {serials} was corrected at position {position}: nothing can be ordered of it"
+
+    serials: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotCorrectable(Refusal):
-    """An entry that no correction can reverse: it moved nothing, or something irrevocable."""
+    """An entry that no correction can reverse."""
 
     code = "NOT_CORRECTABLE"
-    zh = "记录位置{posting_id}的记录（{kind}）不能更正：仅注销、其他用途和转让可以更正"
+    zh = "记录位置{posting_id}的记录（{kind}）不能更正：仅签发、注销、其他用途、转让、失效以及整批的失效和出境可以更正"
     en = (
-        "The entry at position {posting_id} ({kind}) cannot be corrected: only retirements, other uses "
-        "and transfers"
+        "The entry at position {posting_id} ({kind}) cannot be corrected: only issuances, retirements, other uses, "
+        "transfers, invalidations, and exports of whole batches"
     )
 
     posting_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvalidatedInUse(Refusal):
+    """Serials that had been retired, or used otherwise, when they were invalidated: that they count for it no more is
+    told since, and does not change."""
+
+    code = "INVALIDATED_IN_USE"
+    zh = "{serials}在记录位置{posting_id}被宣告失效时已注销或已作其他用途，其失效不能更正"
+    en = (
+        "{serials} had been retired or used when they were invalidated at position {posting_id}: their invalidation "
+        "cannot be corrected"
+    )
+
+    serials: str
+    posting_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 The tables of these things are only appended to, so whatever was read stays true in the log in which it
 was read; that something is not here says nothing, and then the database is asked. Only pilots, projects
-and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote.
+and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote. When a batch
+is withdrawn, everything is.
 """
 
 from collections.abc import Iterable, Sized

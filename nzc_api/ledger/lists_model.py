@@ -2,18 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from nzc_api.ledger.model import RequestOutcome
-
-
-class BatchStatus(StrEnum):
-    """What holds of a batch as a whole."""
-
-    IN_FORCE = "IN_FORCE"
-    FROZEN = "FROZEN"
-    INVALIDATED = "INVALIDATED"
-    EXPORTED = "EXPORTED"
+from nzc_api.ledger.model import BatchStatus, RequestOutcome
 
 
 @dataclass(frozen=True, slots=True)

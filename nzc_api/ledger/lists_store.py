@@ -2,21 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, exists, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    column,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import INT8RANGE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
-from nzc_api.ledger.lists_model import BatchFilter, BatchStatus, RequestFilter, RetirementFilter
-from nzc_api.ledger.model import AccountKind, CreditBatch, Project, RequestOutcome
+from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.ledger.model import AccountKind, BatchStatus, CreditBatch, Project, RequestOutcome
+from nzc_api.ledger.order_store import ORDERS
 from nzc_api.ledger.project_store import PROJECTS
 from nzc_api.ledger.rows import batch_in, project_in
 from nzc_api.ledger.tables import (
     account,
     available_lot,
     balance,
-    batch_fact,
     credit_batch,
     movement,
     project,
@@ -28,7 +40,11 @@ from nzc_api.log.tables import log_entry
 # Written into the statement: the index of retirements is of them alone.
 RETIRED: ColumnElement[str] = literal_column("'CREDITS_RETIRED'")
 
-_FACTS = {BatchStatus.INVALIDATED: "INVALIDATE", BatchStatus.EXPORTED: "EXPORT"}
+_ORDERS = (
+    text(ORDERS)
+    .columns(column("batch_id", BigInteger), column("status", Text), column("during", INT8RANGE))
+    .subquery("ordered")
+)
 
 
 async def list_projects(
@@ -119,25 +135,15 @@ def _is_held_by(organisation_id: int) -> ColumnElement[bool]:
 
 
 def _has_status(status: BatchStatus) -> ColumnElement[bool]:
-    if status in _FACTS:
-        return _has_fact(_FACTS[status])
-    later = batch_fact.alias("later")
-    frozen = exists().where(
-        batch_fact.c.batch_id == credit_batch.c.id,
-        batch_fact.c.kind == "FREEZE",
-        ~exists().where(
-            later.c.batch_id == batch_fact.c.batch_id,
-            later.c.kind == "UNFREEZE",
-            later.c.position > batch_fact.c.position,
-        ),
+    withdrawn = credit_batch.c.withdrawn_position.is_not(None)
+    if status is BatchStatus.WITHDRAWN:
+        return withdrawn
+    standing = exists().where(
+        _ORDERS.c.batch_id == credit_batch.c.id, func.upper_inf(_ORDERS.c.during)
     )
-    if status is BatchStatus.FROZEN:
-        return frozen
-    return ~frozen & ~_has_fact("INVALIDATE") & ~_has_fact("EXPORT")
-
-
-def _has_fact(kind: str) -> ColumnElement[bool]:
-    return exists().where(batch_fact.c.batch_id == credit_batch.c.id, batch_fact.c.kind == kind)
+    if status is BatchStatus.IN_FORCE:
+        return ~withdrawn & ~standing
+    return standing.where(_ORDERS.c.status == status)
 
 
 def _retirements(narrowed: RetirementFilter, posted: tuple[int | None, int | None]) -> Select[Any]:

@@ -1,5 +1,6 @@
 """The ledger's things and commands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -147,7 +148,8 @@ class CreditBatch(NamedTuple):
     production ended. ``written`` is how the registry writes its serials, if not as NZC does
     (``BlockReading.written``). ``production_basis`` is None for what was issued before it was kept;
     ``production_document`` is the authority's, where it is by one. Their registration was applied for on
-    ``reductions_applied_on``, where that is known.
+    ``reductions_applied_on``, where that is known. Its issuance may have been corrected, at
+    ``withdrawn_position``: then it never was one.
     """
 
     id: int
@@ -165,6 +167,7 @@ class CreditBatch(NamedTuple):
     production_document: str | None = None
     issuance: Issuance | None = None
     reductions_applied_on: date | None = None
+    withdrawn_position: int | None = None
 
     def is_part_with(self, other: "CreditBatch") -> bool:
         """Whether the two are parts of one issuance."""
@@ -346,6 +349,29 @@ class LedgerPosting:
     grounds: Grounds | None
 
 
+class BatchStatus(StrEnum):
+    """What holds of a batch as a whole. WITHDRAWN: it was issued wrongly, and its issuance was corrected."""
+
+    IN_FORCE = "IN_FORCE"
+    FROZEN = "FROZEN"
+    INVALIDATED = "INVALIDATED"
+    EXPORTED = "EXPORTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class BatchOrder(NamedTuple):
+    """That a whole batch was frozen, invalidated or exported: from the position ``since`` to before ``until``; None:
+    it still is."""
+
+    status: BatchStatus
+    since: int
+    until: int | None
+
+    def stands(self, as_of: int) -> bool:
+        """Whether it holds as of a position."""
+        return self.since <= as_of and (self.until is None or as_of < self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
     """What holds of a whole batch: the positions at which it came to be so, None where it is not."""
@@ -353,6 +379,11 @@ class BatchFacts:
     frozen: int | None = None
     invalidated: int | None = None
     exported: int | None = None
+
+    @classmethod
+    def of(cls, orders: Iterable[BatchOrder], as_of: int) -> "BatchFacts":
+        """The facts that orders, in the order of their positions, leave as of one."""
+        return cls(**{o.status.lower(): o.since for o in orders if o.stands(as_of)})
 
 
 class Finding(StrEnum):
@@ -385,14 +416,15 @@ class DoubleIssuance:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What was posted at a position: the kind of its entry, its movements, and whether it was
-    corrected since (by the posting at ``corrected``)."""
+    """What was posted at a position: the kind of its entry, its movements, whether it was
+    corrected since (by the posting at ``corrected``), and the whole batch that it is about, if it is."""
 
     id: int
     kind: str
     programme: str
     movements: tuple[Movement, ...]
     corrected: int | None = None
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import posting_store
+from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.decide import Decider
 from nzc_api.ledger.kinds import kind_of
 from nzc_api.ledger.known import Known
@@ -171,7 +172,11 @@ class Poster:
         async with self._log.write() as transaction:
             if mark is None or mark.log_id != transaction.head.log_id:
                 known = Known()
-            elif mark.position != transaction.head.position:
+            elif mark.position == transaction.head.position:
+                pass
+            elif await ledger_store.is_withdrawn_since(transaction.connection, mark.position):
+                known = Known()
+            else:
                 known.pilots.clear()
                 known.projects.clear()
                 known.periods.clear()
@@ -212,7 +217,8 @@ class Poster:
                 await posting_store.write(
                     transaction.connection, postings, state.account_keys, state.batches
                 )
-        if postings and not known.is_full:
+        withdrawn = any(posting.withdrawn is not None for posting in postings)
+        if postings and not withdrawn and not known.is_full:
             self._known = known
             self._mark = transaction.head
         return outcomes

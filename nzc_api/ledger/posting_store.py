@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import columns, unnested
@@ -114,6 +114,12 @@ WRITE = DirectStatement(f"""
     SELECT position, piece, account_id, batch_id, lo, hi, since FROM pieces
 """)  # noqa: S608  (our own names)
 
+WITHDRAW = text("""
+    UPDATE credit_batch AS b SET withdrawn_position = w.position
+      FROM unnest(CAST(:batches AS bigint[]), CAST(:positions AS bigint[])) AS w (batch_id, position)
+     WHERE b.id = w.batch_id
+""")
+
 
 async def write(
     connection: AsyncConnection,
@@ -122,8 +128,13 @@ async def write(
     batches: Mapping[int, CreditBatch],
 ) -> None:
     """Write postings whole; ``keys`` and ``batches`` are those of every account and lot in them."""
-    # First, so that the guards see what holds of batches, and what is corrected.
+    # First, so that the guards see what holds of batches, and what is corrected; and so that serials are free again.
     await _write_effects(connection, postings)
+    withdrawn = {p.withdrawn: p.position for p in postings if p.withdrawn is not None}
+    if withdrawn:
+        await connection.execute(
+            WITHDRAW, {"batches": list(withdrawn), "positions": list(withdrawn.values())}
+        )
     issued = [posting.batch for posting in postings if posting.batch is not None]
     opened = [item for posting in postings for item in posting.opened]
     movements = [item for posting in postings for item in posting.movements]

@@ -68,6 +68,7 @@ def batch_in(row: Any) -> CreditBatch:
         row.production_document,
         None if row.issuance is None else Issuance(row.issuance, row.issuance_quantity),
         row.reductions_applied_on,
+        row.withdrawn_position,
     )
 
 

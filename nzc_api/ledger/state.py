@@ -180,7 +180,8 @@ class State:
         """Add a batch; adding one that is known changes nothing."""
         if batch.id not in self.batches:
             self.batches[batch.id] = batch
-            self.blocks.add(batch)
+            if batch.withdrawn_position is None:
+                self.blocks.add(batch)
 
     def know_lot(self, lot: Lot) -> None:
         """Add a current lot; one that was spent since it was read is none any more."""
@@ -212,6 +213,17 @@ class State:
         issued = batch.serials.quantity + (0 if before is None else before.tonnes)
         day = batch.reductions_registered_on
         self._change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
+
+    def withdraw(self, batch: CreditBatch, position: int) -> None:
+        """Take an issuance back: its serials may be issued again, and nothing is doubled by it."""
+        self._change(self.batches, batch.id, batch._replace(withdrawn_position=position))
+        self.blocks.remove(batch)
+        self._undo.append((State._know_block, (batch,)))
+        key = (batch.programme, "" if batch.issuance is None else batch.issuance.key)
+        before = self.issuances.get(key)
+        if before is not None:
+            left = before.tonnes - batch.serials.quantity
+            self._change(self.issuances, key, replace(before, tonnes=left) if left else None)
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
@@ -246,19 +258,25 @@ class State:
         posted = None if order is None else self.posted.get(order.id)
         return None if posted is not None and posted.corrected is not None else order
 
+    def standing(self) -> Iterator[CreditBatch]:
+        """The batches that were not withdrawn, in the order in which they were issued."""
+        known = map(self.batches.__getitem__, sorted(self.batches))
+        return (batch for batch in known if batch.withdrawn_position is None)
+
     def facts_of(self, batch_id: int) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, known: dict[K, V], key: K, value: V) -> None:
+    def _change(self, known: dict[K, V], key: K, value: V | None) -> None:
+        """Let a value be known for a key; None: none."""
         before = known.get(key)
-        known[key] = value
-        self._undo.append((State._change_back, (known, key, before)))
+        self._put(known, key, value)
+        self._undo.append((State._put, (known, key, before)))
 
-    def _change_back(self, known: dict[K, V], key: K, before: V | None) -> None:
-        if before is None:
-            del known[key]
+    def _put(self, known: dict[K, V], key: K, value: V | None) -> None:
+        if value is None:
+            known.pop(key, None)
         else:
-            known[key] = before
+            known[key] = value
 
     def _remove_lot(self, lot: Lot) -> None:
         self.lots.remove(lot)
@@ -266,6 +284,9 @@ class State:
     def _forget(self, batch: CreditBatch) -> None:
         del self.batches[batch.id]
         self.blocks.remove(batch)
+
+    def _know_block(self, batch: CreditBatch) -> None:
+        self.blocks.add(batch)
 
     def _unsuspect(self, batch_id: int) -> None:
         self.doubles[batch_id].pop()

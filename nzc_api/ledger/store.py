@@ -16,6 +16,8 @@ from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
+    BatchOrder,
+    BatchStatus,
     CreditBatch,
     DoubleIssuance,
     Finding,
@@ -30,6 +32,7 @@ from nzc_api.ledger.model import (
     RetiredTonnes,
     RetirementRequest,
 )
+from nzc_api.ledger.order_store import ORDERS
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
@@ -53,12 +56,9 @@ from nzc_api.pilots.store import resting_in
 # As of now.
 LATEST = (1 << 63) - 1
 
-# Which fact each kind of action on a batch sets.
-_FACTS = {"FREEZE": "frozen", "INVALIDATE": "invalidated", "EXPORT": "exported"}
-
 # What is retired for a pilot, or requested, in periods that start after a day; but for what will never
 # count again.
-RETIRED_AFTER = text("""
+RETIRED_AFTER = text(f"""
     SELECT a.period_id, sum(latest.tonnes) AS tonnes
       FROM account AS a
       JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
@@ -66,10 +66,11 @@ RETIRED_AFTER = text("""
             SELECT DISTINCT ON (batch_id) batch_id, tonnes FROM balance
              WHERE account_id = a.id ORDER BY batch_id, position DESC) AS latest
      WHERE a.pilot_id = :pilot AND a.kind IN ('RETIREMENT', 'PENDING')
-       AND NOT EXISTS (SELECT FROM batch_fact AS f
-                        WHERE f.batch_id = latest.batch_id AND f.kind IN ('INVALIDATE', 'EXPORT'))
+       AND NOT EXISTS (SELECT FROM ({ORDERS}) AS o
+                        WHERE o.batch_id = latest.batch_id AND o.status IN ('INVALIDATED', 'EXPORTED')
+                          AND upper_inf(o.during))
      GROUP BY a.period_id HAVING sum(latest.tonnes) > 0 ORDER BY a.period_id
-""")
+""")  # noqa: S608  (our own names)
 
 # What of credits rests on a period: requests that are open, retirements and other uses that were not corrected.
 ON_PERIOD = text("""
@@ -84,8 +85,8 @@ ON_PERIOD = text("""
      ORDER BY position LIMIT :most
 """)
 
-# Blocks of one registry and prefix never overlap: a range meets the last that starts at or before
-# it, if that reaches so far, and those that start within it. Rows are compared, because no other
+# Blocks of one registry and prefix that stand as of a position never overlap: a range meets the last that starts at
+# or before it, if that reaches so far, and those that start within it. Rows are compared, because no other
 # index than that of blocks could serve that.
 BATCHES_IN = text("""
     SELECT DISTINCT ON (b.id) b.*
@@ -94,11 +95,13 @@ BATCHES_IN = text("""
      CROSS JOIN LATERAL (
             (SELECT * FROM credit_batch AS c
               WHERE (c.registry, c.prefix, c.lo) <= (r.registry, r.prefix, r.lo)
+                AND c.id <= :as_of AND coalesce(c.withdrawn_position > :as_of, true)
               ORDER BY c.registry DESC, c.prefix DESC, c.lo DESC LIMIT 1)
             UNION ALL
             (SELECT * FROM credit_batch AS c
               WHERE (c.registry, c.prefix, c.lo) > (r.registry, r.prefix, r.lo)
                 AND (c.registry, c.prefix, c.lo) < (r.registry, r.prefix, r.hi)
+                AND c.id <= :as_of AND coalesce(c.withdrawn_position > :as_of, true)
               ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
      WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
 """)
@@ -111,10 +114,12 @@ BATCHES_ALIKE = text("""
      CROSS JOIN LATERAL (
             (SELECT * FROM credit_batch AS c
               WHERE (c.registry, c.prefix_key) = (r.registry, r.key) AND c.lo <= r.lo
+                AND c.withdrawn_position IS NULL
               ORDER BY c.lo DESC LIMIT 1)
             UNION ALL
             (SELECT * FROM credit_batch AS c
               WHERE (c.registry, c.prefix_key) = (r.registry, r.key) AND c.lo > r.lo AND c.lo < r.hi
+                AND c.withdrawn_position IS NULL
               ORDER BY c.lo LIMIT 1)) AS b
      WHERE b.hi > r.lo
 """)
@@ -198,6 +203,7 @@ BATCHES_BESIDE = text("""
                     SELECT r.project_id
                     UNION SELECT s.other_id FROM same_site AS s WHERE s.subject_id = r.project_id
                     UNION SELECT s.subject_id FROM same_site AS s WHERE s.other_id = r.project_id)
+                AND c.withdrawn_position IS NULL
                 AND (c.programme = r.programme AND c.issuance_key = r.issuance_key) IS NOT TRUE
                 AND (c.programme <> r.programme OR c.project_id = r.project_id OR EXISTS (
                     SELECT FROM same_site AS s
@@ -208,6 +214,7 @@ BATCHES_BESIDE = text("""
             UNION ALL
             (SELECT c.* FROM credit_batch AS c
               WHERE c.project_id = r.project_id AND c.programme = r.programme
+                AND c.withdrawn_position IS NULL
                 AND c.by_certificate <> r.by_certificate
                 AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to LIMIT 1)) AS b
 """)
@@ -219,14 +226,17 @@ ISSUED = text("""
       FROM credit_batch
      WHERE (programme, issuance_key) IN (
            SELECT * FROM unnest(CAST(:programmes AS text[]), CAST(:issuance_keys AS text[])))
+       AND withdrawn_position IS NULL
      GROUP BY programme, issuance_key
 """)
 
 POSTED = text("""
-    SELECT e.position, e.kind, e.body ->> 'programme' AS programme, c.position AS corrected
-      FROM log_entry AS e LEFT JOIN correction AS c ON c.posting_id = e.position
+    SELECT e.position, e.kind, e.body ->> 'programme' AS programme, c.position AS corrected, f.batch_id
+      FROM log_entry AS e
+      LEFT JOIN correction AS c ON c.posting_id = e.position
+      LEFT JOIN batch_fact AS f ON f.position = e.position
      WHERE e.position = ANY(CAST(:positions AS bigint[]))
-       AND EXISTS (SELECT FROM movement AS m WHERE m.position = e.position)
+       AND (f.position IS NOT NULL OR EXISTS (SELECT FROM movement AS m WHERE m.position = e.position))
 """)
 
 REQUESTS = text("""
@@ -242,15 +252,14 @@ REQUESTS = text("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-# Of each batch the last fact of each kind; a thawed batch's freeze is over.
-BATCH_FACTS = DirectStatement(f"""
-    SELECT DISTINCT ON (batch_id, what) batch_id, what, kind, position
-      FROM (SELECT batch_id, position, kind, CASE kind WHEN 'UNFREEZE' THEN 'FREEZE' ELSE kind END
-              FROM batch_fact WHERE batch_id = ANY({sent("batches")})
-               AND position <= :as_of)
-        AS fact (batch_id, position, kind, what)
-     ORDER BY batch_id, what, position DESC
+BATCH_ORDERS = DirectStatement(f"""
+    SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
+     WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
 """)  # noqa: S608  (our own names)
+
+WITHDRAWN_SINCE = DirectStatement("""
+    SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
+""")
 
 DOUBLES = DirectStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
@@ -316,9 +325,10 @@ async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dic
 
 
 async def read_batches_in(
-    connection: AsyncConnection, ranges: Sequence[SerialRange]
+    connection: AsyncConnection, ranges: Sequence[SerialRange], as_of: int = LATEST
 ) -> list[CreditBatch]:
-    """The batches that share a serial with any of the ranges (of each range the first few)."""
+    """The batches that stand as of a position and share a serial with any of the ranges (of each range the first
+    few)."""
     if not ranges:
         return []
     rows = await connection.execute(
@@ -329,6 +339,7 @@ async def read_batches_in(
             "los": [r.lo for r in ranges],
             "his": [r.hi for r in ranges],
             "most": 100,
+            "as_of": as_of,
         },
     )
     return [batch_in(row) for row in rows]
@@ -372,16 +383,28 @@ async def read_issued(
     }
 
 
+async def read_batch_orders(
+    connection: AsyncConnection, batches: Collection[int]
+) -> dict[int, list[BatchOrder]]:
+    """What held of each batch as a whole, and during which positions, in their order."""
+    rows = await BATCH_ORDERS.rows(connection, {"batches": array(batches)})
+    found: dict[int, list[BatchOrder]] = defaultdict(list)
+    for batch_id, status, since, until in rows:
+        found[batch_id].append(BatchOrder(BatchStatus(status), since, until))
+    return found
+
+
 async def read_batch_facts(
     connection: AsyncConnection, batches: Collection[int], as_of: int = LATEST
 ) -> dict[int, BatchFacts]:
     """What holds of each batch as a whole, as of a position."""
-    rows = await BATCH_FACTS.rows(connection, {"batches": array(batches), "as_of": as_of})
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for batch_id, _, kind, position in rows:
-        if kind != "UNFREEZE":
-            found[batch_id][_FACTS[kind]] = position
-    return {batch_id: BatchFacts(**facts) for batch_id, facts in found.items()}
+    found = await read_batch_orders(connection, batches)
+    return {batch_id: BatchFacts.of(orders, as_of) for batch_id, orders in found.items()}
+
+
+async def is_withdrawn_since(connection: AsyncConnection, position: int) -> bool:
+    """Whether a batch was withdrawn after a position."""
+    return bool(await WITHDRAWN_SINCE.rows(connection, {"position": position}))
 
 
 async def read_doubles(
@@ -411,12 +434,17 @@ async def read_corrections(
 
 
 async def read_posted(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Posted]:
-    """What was posted at each position; nothing where no credits moved."""
+    """What was posted at each position; nothing where no credits moved and no whole batch was meant."""
     rows = list(await connection.execute(POSTED, {"positions": list(positions)}))
     movements = await read_movements_at(connection, [row.position for row in rows])
     return {
         row.position: Posted(
-            row.position, row.kind, row.programme, tuple(movements[row.position]), row.corrected
+            row.position,
+            row.kind,
+            row.programme,
+            tuple(movements[row.position]),
+            row.corrected,
+            row.batch_id,
         )
         for row in rows
     }

@@ -171,6 +171,8 @@ credit_batch = table(
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
     Column("reductions_applied_on", Date),
+    # The correction of its issuance: since then its serials may be issued again.
+    Column("withdrawn_position", BigInteger),
     ForeignKeyConstraint(
         ["project_id", "programme"], ["enrolment.project_id", "enrolment.programme"]
     ),
@@ -211,12 +213,14 @@ credit_batch = table(
     CheckConstraint(
         "reductions_applied_on BETWEEN produced_to AND reductions_registered_on", name="applied"
     ),
+    CheckConstraint("withdrawn_position > id", name="withdrawn"),
     # A serial is issued once.
     ExcludeConstraint(
         (Column("registry"), "="),
         (Column("prefix"), "="),
         (text("int8range(lo, hi)"), "&&"),
         name="credit_batch_no_overlap_excl",
+        where=text("withdrawn_position IS NULL"),
     ),
     Index(None, "project_id", "id"),
     Index(None, "programme", "id"),
@@ -224,7 +228,13 @@ credit_batch = table(
     Index(None, "vintage", "id"),
     Index("credit_batch_block_idx", "registry", "prefix", "lo"),
     Index("credit_batch_alike_idx", "registry", "prefix_key", "lo"),
-    access=Access.APPEND,
+    # Few are, and they are looked for with each posting that follows another process's.
+    Index(
+        "credit_batch_withdrawn_idx",
+        "withdrawn_position",
+        postgresql_where=text("withdrawn_position IS NOT NULL"),
+    ),
+    access=Access.STATE,
 )
 
 account = table(

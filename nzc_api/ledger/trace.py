@@ -16,6 +16,7 @@ from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
     BatchFacts,
+    BatchOrder,
     CreditBatch,
     CreditUse,
     DoubleIssuance,
@@ -229,7 +230,7 @@ class Trace:
                 entry.kind,
                 entry.body["programme"],
                 entry.body["quantity"],
-                entry.subject_id if entry.kind in ON_BATCHES else None,
+                _whole_batch(entry),
                 entry.body.get("corrects"),
                 grounds.get(entry.position),
             )
@@ -320,7 +321,7 @@ class Trace:
             withdrawn = await read_withdrawn(connection, (), list(accounts))
             named = {b for of in held.values() for b in of} | {w.batch_id for w in withdrawn}
             batches = await store.read_batches(connection, named)
-            facts = await store.read_batch_facts(connection, named)
+            orders = await store.read_batch_orders(connection, named)
             inside = await read_inside(
                 connection,
                 {
@@ -329,7 +330,7 @@ class Trace:
                     for b in held.get(at, ())
                 },
             )
-        read = _Retired(withdrawn, batches, facts, inside)
+        read = _Retired(withdrawn, batches, orders, inside)
         return {key: read.as_of(at, key[0], held.get(at, {})) for at, key in asked.items()}
 
     async def inside(self, keys: Collection[InsideKey]) -> dict[InsideKey, Inside]:
@@ -347,6 +348,12 @@ class Trace:
     async def accounts(self, ids: Collection[int]) -> dict[int, AccountKey]:
         async with self._database.read() as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
+
+
+def _whole_batch(entry: log_store.Entry) -> int | None:
+    """The batch that an entry is about as a whole."""
+    corrects_one = entry.kind is EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
+    return entry.subject_id if entry.kind in ON_BATCHES or corrects_one else None
 
 
 async def _posted(
@@ -374,7 +381,7 @@ class _Retired:
 
     withdrawn: Sequence[Withdrawn]
     batches: Mapping[int, CreditBatch]
-    facts: Mapping[int, BatchFacts]
+    orders: Mapping[int, Sequence[BatchOrder]]
     inside: Mapping[InsideKey, Inside]
 
     def as_of(self, at: tuple[int, int], pilot_id: int, held: Mapping[int, int]) -> RetiredAsOf:
@@ -407,13 +414,13 @@ class _Retired:
         return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
 
     def _of_batch(self, batch_id: int, as_of: int) -> tuple[Since | None, ...]:
-        """What was ordered of a whole batch by a position; neither is ever taken back."""
-        facts = self.facts.get(batch_id, BatchFacts())
+        """What is ordered of a whole batch as of a position."""
+        facts = BatchFacts.of(self.orders.get(batch_id, ()), as_of)
         return (
-            _by(facts.invalidated, as_of, WithdrawnReason.INVALIDATED),
-            _by(facts.exported, as_of, WithdrawnReason.EXPORTED),
+            _by(facts.invalidated, WithdrawnReason.INVALIDATED),
+            _by(facts.exported, WithdrawnReason.EXPORTED),
         )
 
 
-def _by(position: int | None, as_of: int, reason: WithdrawnReason) -> Since | None:
-    return None if position is None or position > as_of else Since(position, reason)
+def _by(position: int | None, reason: WithdrawnReason) -> Since | None:
+    return None if position is None else Since(position, reason)

@@ -23,6 +23,7 @@ from nzc_api.ledger.model import (
     Lot,
     Movement,
 )
+from nzc_api.ledger.order_store import ORDERS
 from nzc_api.ledger.questions_model import (
     Beneficiary,
     LineId,
@@ -112,6 +113,10 @@ LIFE = text(f"""
             SELECT f.position, NULL, NULL, NULL, NULL, NULL, NULL FROM batch_fact AS f
              WHERE f.batch_id = k.batch_id AND f.position > :after AND f.position <= k.as_of
              UNION ALL
+            SELECT c.position, NULL, NULL, NULL, NULL, NULL, NULL
+              FROM batch_fact AS f JOIN correction AS c ON c.posting_id = f.position
+             WHERE f.batch_id = k.batch_id AND c.position > :after AND c.position <= k.as_of
+             UNION ALL
             SELECT r.position, NULL, NULL, NULL, NULL, NULL, NULL
               FROM double_issuance AS d JOIN double_issuance_resolution AS r
              USING (batch_id, other_id)
@@ -191,10 +196,10 @@ BENEFICIARIES = text(f"""
                    AND balance.position <= :as_of
                  ORDER BY balance.position DESC LIMIT 1) AS latest
          CROSS JOIN LATERAL (
-                SELECT coalesce(bool_or(f.kind = 'INVALIDATE'), false) AS invalidated,
-                       coalesce(bool_or(f.kind = 'EXPORT'), false) AS exported
-                  FROM batch_fact AS f
-                 WHERE f.batch_id = step.batch_id AND f.position <= :as_of) AS whole
+                SELECT coalesce(bool_or(o.status = 'INVALIDATED'), false) AS invalidated,
+                       coalesce(bool_or(o.status = 'EXPORTED'), false) AS exported
+                  FROM ({ORDERS}) AS o
+                 WHERE o.batch_id = step.batch_id AND o.during @> CAST(:as_of AS bigint)) AS whole
          WHERE latest.tonnes > 0
     ), paired AS (SELECT DISTINCT project_id, pilot_id FROM found), {INSIDE}, retired AS (
         SELECT f.subject, f.id, f.pilot_id, f.period_id, sum(f.tonnes) AS tonnes,
@@ -224,7 +229,8 @@ ISSUED_OF_VINTAGES = text("""
     SELECT k.programme, k.year, coalesce(sum(b.quantity), 0) AS tonnes
       FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[])) AS k (programme, year)
      CROSS JOIN LATERAL (SELECT id, programme, quantity FROM credit_batch AS c
-                          WHERE c.vintage = k.year OFFSET 0) AS b
+                          WHERE c.vintage = k.year
+                            AND coalesce(c.withdrawn_position > :as_of, true) OFFSET 0) AS b
      WHERE b.programme = k.programme AND b.id <= :as_of
      GROUP BY k.programme, k.year
 """)
@@ -256,17 +262,12 @@ _STANDING = f"""
                whole.invalidated + whole.exported + within.inside AS withdrawn
           FROM pair
          CROSS JOIN LATERAL (
-                SELECT coalesce(range_agg(during) FILTER (WHERE f.kind = 'INVALIDATE'), '{{}}')
+                SELECT coalesce(range_agg(during) FILTER (WHERE o.status = 'INVALIDATED'), '{{}}')
                            AS invalidated,
-                       coalesce(range_agg(during) FILTER (WHERE f.kind = 'EXPORT'), '{{}}') AS exported,
-                       coalesce(range_agg(during) FILTER (WHERE f.kind = 'FREEZE'), '{{}}') AS frozen
-                  FROM batch_fact AS f
-                 CROSS JOIN LATERAL (
-                        SELECT int8range(f.position, min(thaw.position)) AS during
-                          FROM batch_fact AS thaw
-                         WHERE f.kind = 'FREEZE' AND thaw.kind = 'UNFREEZE'
-                           AND thaw.batch_id = f.batch_id AND thaw.position > f.position) AS lasting
-                 WHERE f.batch_id = pair.batch_id) AS whole
+                       coalesce(range_agg(during) FILTER (WHERE o.status = 'EXPORTED'), '{{}}') AS exported,
+                       coalesce(range_agg(during) FILTER (WHERE o.status = 'FROZEN'), '{{}}') AS frozen
+                  FROM ({ORDERS}) AS o
+                 WHERE o.batch_id = pair.batch_id) AS whole
           LEFT JOIN LATERAL (
                 SELECT inside.during FROM credit_batch AS b JOIN inside USING (project_id)
                  WHERE b.id = pair.batch_id AND inside.pilot_id = pair.pilot_id
@@ -415,7 +416,7 @@ HELD_AS_OF = text("""
 
 # What each organisation holds of each batch as of a position, found in the same way until there is a
 # page of it in each of its accounts.
-HOLDINGS = text("""
+HOLDINGS = text(f"""
     WITH RECURSIVE own AS (
         SELECT k.id AS organisation_id, a.id AS account_id
           FROM unnest(CAST(:organisations AS bigint[])) AS k (id)
@@ -439,19 +440,18 @@ HOLDINGS = text("""
     )
     SELECT organisation_id, account_id, batch_id, tonnes,
            coalesce(whole.invalidated, false) AS invalidated,
-           coalesce(whole.exported, false) AS exported,
-           coalesce(whole.frozen > whole.thawed, whole.frozen IS NOT NULL) AS frozen
+           coalesce(whole.exported, false) AS exported, coalesce(whole.frozen, false) AS frozen
       FROM step
      CROSS JOIN LATERAL (
-            SELECT bool_or(f.kind = 'INVALIDATE') AS invalidated, bool_or(f.kind = 'EXPORT') AS exported,
-                   max(f.position) FILTER (WHERE f.kind = 'FREEZE') AS frozen,
-                   max(f.position) FILTER (WHERE f.kind = 'UNFREEZE') AS thawed
-              FROM batch_fact AS f
-             WHERE f.batch_id = step.batch_id AND f.position <= :as_of) AS whole
+            SELECT bool_or(o.status = 'INVALIDATED') AS invalidated,
+                   bool_or(o.status = 'EXPORTED') AS exported, bool_or(o.status = 'FROZEN') AS frozen
+              FROM ({ORDERS}) AS o
+             WHERE o.batch_id = step.batch_id AND o.during @> CAST(:as_of AS bigint)) AS whole
      WHERE tonnes > 0 ORDER BY organisation_id, batch_id
-""")
+""")  # noqa: S608  (our own names)
 
-# The suspected double issuances that each batch has a part in, as the later or the earlier one.
+# The suspected double issuances that each batch has a part in, as the later or the earlier one; those with what was
+# withdrawn, too.
 DOUBLES = text("""
     SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)

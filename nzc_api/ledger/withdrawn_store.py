@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.paging import Page, counting
 from nzc_api.ledger.boundary_store import INSIDE, LIES, SINCE, WAYS
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
+from nzc_api.ledger.order_store import ORDERS
 from nzc_api.ledger.questions_model import BoundaryChange, WithdrawnFrom
 from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.ledger.store import LATEST
@@ -32,7 +33,7 @@ WITHDRAWN = text("""
 # After a common table ``asked (posting, as_of)``: what is gone of each retirement or other use as of its
 # position, since when, and why, as `standing.withdrawn_since` has it. A correction takes back the whole. Else
 # the current lots tell, one probe a lot: what was retired or used leaves only to be invalidated, and never comes
-# back. What moves nothing: its whole batch was invalidated; or it was exported, or its project lies inside the
+# back. What moves nothing: its whole batch is invalidated; or it is exported, or its project lies inside the
 # pilot that it was retired for, so that it offsets no pilot, and gives none its sink back.
 _GONE = f"""
     moved AS (
@@ -79,11 +80,10 @@ _GONE = f"""
                   FROM account AS a
                  WHERE a.id = walk.account_id AND a.kind = 'INVALIDATED' AND walk.since <= walk.as_of
                 UNION ALL
-                SELECT f.position, CASE f.kind WHEN 'EXPORT' THEN 'EXPORTED' ELSE 'INVALIDATED' END, NULL,
-                       true
-                  FROM batch_fact AS f
-                 WHERE f.batch_id = walk.batch_id AND f.position <= walk.as_of
-                   AND (f.kind = 'INVALIDATE' OR f.kind = 'EXPORT' AND walk.serves_pilot)
+                SELECT lower(o.during), o.status, NULL, true
+                  FROM ({ORDERS}) AS o
+                 WHERE o.batch_id = walk.batch_id AND o.during @> walk.as_of
+                   AND (o.status = 'INVALIDATED' OR o.status = 'EXPORTED' AND walk.serves_pilot)
                 UNION ALL
                 SELECT found.since, 'INSIDE_BOUNDARY', found.lies_in, false
                   FROM ({SINCE.format(key="walk")}) AS found
@@ -170,11 +170,11 @@ BY_BOUNDARY = text(f"""
 
 # What was invalidated of each batch as of a position: all of it as a whole, or else what sits in the
 # account of its programme for that.
-INVALIDATED = text("""
+INVALIDATED = text(f"""
     SELECT b.id,
-           CASE WHEN EXISTS (SELECT FROM batch_fact AS f
-                              WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE'
-                                AND f.position <= :as_of)
+           CASE WHEN EXISTS (SELECT FROM ({ORDERS}) AS o
+                              WHERE o.batch_id = b.id AND o.status = 'INVALIDATED'
+                                AND o.during @> CAST(:as_of AS bigint))
                 THEN b.quantity ELSE coalesce(exact.tonnes, 0) END AS tonnes
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
       JOIN credit_batch AS b ON b.id = k.id
@@ -184,7 +184,7 @@ INVALIDATED = text("""
              WHERE balance.account_id = a.id AND balance.batch_id = b.id
                AND balance.position <= :as_of
              ORDER BY balance.position DESC LIMIT 1) AS exact ON true
-""")
+""")  # noqa: S608  (our own names)
 
 
 async def read_withdrawn(

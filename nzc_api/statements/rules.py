@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from nzc_api.inventories.model import Inventory, InventoryStatus
-from nzc_api.ledger.model import BatchFacts, CreditBatch, Withdrawn
+from nzc_api.ledger.model import BatchFacts, BatchOrder, CreditBatch, Withdrawn
 from nzc_api.pilots.model import AccountingPeriod, DateSpan
 from nzc_api.statements.model import Assurance, IssuedInside
 
@@ -45,7 +45,7 @@ def issued_inside(
 
 
 def gone_of(
-    withdrawn: Iterable[Withdrawn], facts: Mapping[int, BatchFacts], as_of: int
+    withdrawn: Iterable[Withdrawn], orders: Mapping[int, Iterable[BatchOrder]], as_of: int
 ) -> dict[int, int]:
     """The tonnes of each batch that no longer count as sold, as of a position.
 
@@ -54,18 +54,15 @@ def gone_of(
     is gone once.
     """
     gone: dict[int, int] = defaultdict(int)
+    facts = {batch_id: BatchFacts.of(of_batch, as_of) for batch_id, of_batch in orders.items()}
     for item in withdrawn:
-        exported = _holds(facts.get(item.batch_id, BatchFacts()).exported, as_of)
+        exported = facts.get(item.batch_id, BatchFacts()).exported is not None
         if item.stands(as_of) and not (item.for_sink if exported else item.from_sink):
             gone[item.batch_id] += item.tonnes
-    for batch_id, fact in facts.items():
-        if _holds(fact.invalidated, as_of):
+    for batch_id, of_batch in facts.items():
+        if of_batch.invalidated is not None:
             gone[batch_id] = EVERYTHING
     return gone
-
-
-def _holds(since: int | None, as_of: int) -> bool:
-    return since is not None and since <= as_of
 
 
 def share_of(batch: CreditBatch, span: DateSpan, gone: int = 0) -> int:

@@ -23,7 +23,7 @@ from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.boundary_store import InsideKey, read_issued_inside
-from nzc_api.ledger.model import BatchFacts, CreditBatch, RetiredAsOf, Withdrawn
+from nzc_api.ledger.model import BatchOrder, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.trace import Trace
 from nzc_api.ledger.withdrawn_store import read_withdrawn
 from nzc_api.pilots import site_store
@@ -58,7 +58,7 @@ class _Read:
     totals: Mapping[int, Sequence[CategoryTotal]]
     issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
-    facts: Mapping[int, BatchFacts]
+    orders: Mapping[int, Sequence[BatchOrder]]
     # The codes of pilots that seem to be the same as the one of a statement.
     twins: Mapping[tuple[int, int], tuple[str, ...]]
     changed: Inventory | None = None
@@ -89,7 +89,7 @@ class _Read:
         inventories = self._inventories(key)
         totals = [total for i in inventories for total in self.totals.get(i.id, ())]
         batches = self.issued.get((pilot.id, key.as_of), ())
-        gone = gone_of(self.withdrawn, self.facts, key.as_of)
+        gone = gone_of(self.withdrawn, self.orders, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
             key,
@@ -284,7 +284,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
         ),
         issued,
         await read_withdrawn(connection, issued_ids) if issued_ids else (),
-        await ledger_store.read_batch_facts(connection, issued_ids) if issued_ids else {},
+        await ledger_store.read_batch_orders(connection, issued_ids) if issued_ids else {},
         await site_store.read_twins(connection, asked),
     )
 

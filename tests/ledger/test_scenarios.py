@@ -193,7 +193,9 @@ class Cast:
                 bought = data[f"of{n}"]["netEmissions"]["purchasedReductions"]
                 found[name] = int(bought["quantity"])
                 found[f"{name}缺口"] = int(bought["shortfallQuantity"])
-        accounts = [data[f"s{index}"]["account"] for index in range(len(serials))]
+        # Of what was withdrawn, nothing is issued any more.
+        lives = [data[f"s{index}"] for index in range(len(serials))]
+        accounts = [life["account"] for life in lives if life is not None]
         found.update(ELSEWHERE.get(a["purpose"] or a["kind"], "") for a in accounts)
         del found[""]
         return {name: str(tonnes) for name, tonnes in found.items() if tonnes} or {"无": "0"}

@@ -25,7 +25,7 @@ def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
     one of the same days, and no parts of one issuance with it."""
     found = (
         DoubleIssuance(batch.id, other.id)
-        for other in map(state.batches.__getitem__, sorted(state.batches))
+        for other in state.standing()
         if batch.produced_with(other)
         and not batch.is_part_with(other)
         and _one_activity(batch, other, state)
@@ -93,8 +93,8 @@ def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
 def check_not_doubled(batch: CreditBatch, state: State) -> DoubleIssuanceSuspected | None:
     """Refuse to use a batch that may be one reduction issued twice, until that is resolved."""
     for double in state.doubles.get(batch.id, ()):
-        if double.blocks(batch.id):
-            other = double.other_id if double.batch_id == batch.id else double.batch_id
+        other = double.other_id if double.batch_id == batch.id else double.batch_id
+        if double.blocks(batch.id) and state.batches[other].withdrawn_position is None:
             return DoubleIssuanceSuspected(
                 path=("serials",),
                 serials=str(batch.serials),

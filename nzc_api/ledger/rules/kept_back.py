@@ -1,6 +1,11 @@
 """Case 10 (exported with a corresponding adjustment), and what else holds a whole batch back."""
 
-from nzc_api.ledger.errors import CreditsExported, CreditsFrozen, CreditsInvalidated
+from nzc_api.ledger.errors import (
+    BatchWithdrawn,
+    CreditsExported,
+    CreditsFrozen,
+    CreditsInvalidated,
+)
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.state import State
 
@@ -15,6 +20,15 @@ def check_movable(batch: CreditBatch, state: State) -> CreditsInvalidated | Cred
     if facts.frozen is not None:
         return CreditsFrozen(path=("serials",), serials=str(batch.serials), position=facts.frozen)
     return None
+
+
+def check_standing(batch: CreditBatch) -> BatchWithdrawn | None:
+    """Refuse to order anything of a batch whose issuance was taken back."""
+    if batch.withdrawn_position is None:
+        return None
+    return BatchWithdrawn(
+        path=("batch",), serials=str(batch.serials), position=batch.withdrawn_position
+    )
 
 
 def check_not_exported(batch: CreditBatch, state: State) -> CreditsExported | None:

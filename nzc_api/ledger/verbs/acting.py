@@ -10,7 +10,7 @@ from nzc_api.ledger.commands import (
 )
 from nzc_api.ledger.errors import CreditsExported, CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
-from nzc_api.ledger.rules.kept_back import check_movable, check_not_exported
+from nzc_api.ledger.rules.kept_back import check_movable, check_not_exported, check_standing
 from nzc_api.ledger.rules.used_once import WHY_NOT_HELD, check_held
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.pieces import cut, lots_of
@@ -38,7 +38,7 @@ def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
     batch = state.batches.get(command.batch_id)
     if batch is None or batch.programme != command.programme:
         return NotFound.born_at(command.batch_id, "批次", "credit batch", "batch")
-    problem = _check_batch(state, batch, command.action)
+    problem = check_standing(batch) or _check_batch(state, batch, command.action)
     if problem is not None:
         return problem.under("batch") if not problem.path else problem
     field, value = _ON_BATCH[command.action]

@@ -1,15 +1,33 @@
 """Correcting: a linked reversal of a clerical error of ours, whole, and of nothing later."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from nzc_api.ledger.commands import CorrectPosting
-from nzc_api.ledger.errors import AlreadyCorrected, MovedSince, NotCorrectable
-from nzc_api.ledger.model import AccountKey, AccountKind, Posted, serials_text
+from nzc_api.ledger.errors import (
+    AlreadyCorrected,
+    InvalidatedInUse,
+    MovedSince,
+    NotCorrectable,
+)
+from nzc_api.ledger.model import (
+    AccountKey,
+    AccountKind,
+    CreditBatch,
+    Lot,
+    Movement,
+    Posted,
+    serials_text,
+)
 from nzc_api.ledger.rules.kept_back import check_movable
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.pieces import cut
 from nzc_api.ledger.verbs.posting import (
     Corrected,
     Decision,
+    Effect,
     Piece,
+    Posting,
     holding_of,
     move,
     tonnes_of,
@@ -17,7 +35,23 @@ from nzc_api.ledger.verbs.posting import (
 from nzc_api.log.kinds import EntryKind
 from nzc_api.refusal import NotFound, Refusal
 
-CORRECTABLE = (EntryKind.CREDITS_RETIRED, EntryKind.CREDITS_USED, EntryKind.CREDITS_TRANSFERRED)
+# Which fact of a batch an order about it as a whole set.
+ORDERED: Mapping[str, str] = {
+    EntryKind.BATCH_INVALIDATED: "invalidated",
+    EntryKind.BATCH_EXPORTED: "exported",
+}
+
+CORRECTABLE = (
+    EntryKind.CREDITS_ISSUED,
+    EntryKind.CREDITS_RETIRED,
+    EntryKind.CREDITS_USED,
+    EntryKind.CREDITS_TRANSFERRED,
+    EntryKind.CREDITS_INVALIDATED,
+    *ORDERED,
+)
+
+# Where what was invalidated goes back to: what had been retired or used by then is what that is for no more.
+GIVEN_BACK = (AccountKind.HOLDING, AccountKind.FROZEN)
 
 
 def correct(state: State, command: CorrectPosting, position: int) -> Decision:
@@ -25,15 +59,35 @@ def correct(state: State, command: CorrectPosting, position: int) -> Decision:
     if found is None or found.programme != command.programme:
         return NotFound.born_at(command.posting_id, "记录", "posting", "posting")
     problem = _check_correctable(found)
-    moved_back = problem or _moved_back(state, found)
+    if problem is not None:
+        return problem
+    effects = (Corrected(found.id), command.grounds)
+    if found.batch_id is not None:
+        return _take_order_back(state, found, state.batches[found.batch_id], position, effects)
+    moved_back = _moved_back(state, found)
     if isinstance(moved_back, Refusal):
         return moved_back
-    facts = {
-        "corrects": found.id, "programme": found.programme,
-        "quantity": tonnes_of([piece for piece, _ in moved_back]),
-    }  # fmt: skip
+    facts = _facts(found, tonnes_of([piece for piece, _ in moved_back]))
     state.correct(found.id, position)
-    return move(state, position, moved_back, facts, (Corrected(found.id), command.grounds))
+    posting = move(state, position, moved_back, facts, effects)
+    if found.kind != EntryKind.CREDITS_ISSUED:
+        return posting
+    state.withdraw(state.batches[found.id], position)
+    return posting._replace(withdrawn=found.id, subject=found.id)
+
+
+def _take_order_back(
+    state: State, found: Posted, batch: CreditBatch, position: int, effects: tuple[Effect, ...]
+) -> Posting:
+    """Undo an order about a whole batch: nothing moved by it, and nothing moves back."""
+    state.correct(found.id, position)
+    state.change_facts(batch.id, **{ORDERED[found.kind]: None})
+    facts = _facts(found, batch.serials.quantity)
+    return Posting(position, facts, effects=effects, subject=batch.id)
+
+
+def _facts(found: Posted, tonnes: int) -> dict[str, Any]:
+    return {"corrects": found.id, "programme": found.programme, "quantity": tonnes}
 
 
 def _check_correctable(found: Posted) -> Refusal | None:
@@ -57,15 +111,27 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
         for piece in cut(
             state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi
         ):
-            if piece.lot.since != found.id:
+            if not _is_untouched(found, moved, piece.lot):
                 return MovedSince(
                     path=("posting",),
                     serials=serials_text(batch, piece.lo, piece.hi),
                     posting_id=found.id,
                     later_id=piece.lot.since,
                 )
-            moved_back.append((piece, _back(state.account_keys[moved.debit_id])))
+            target = _back(state.account_keys[moved.debit_id])
+            if found.kind == EntryKind.CREDITS_INVALIDATED and target.kind not in GIVEN_BACK:
+                serials = serials_text(batch, piece.lo, piece.hi)
+                return InvalidatedInUse(path=("posting",), serials=serials, posting_id=found.id)
+            moved_back.append((piece, target))
     return moved_back
+
+
+def _is_untouched(found: Posted, moved: Movement, lot: Lot) -> bool:
+    """Whether nothing happened to a lot since; of an issuance, whether whoever it was issued to holds it, as nothing
+    rests on it then, whatever was corrected meanwhile."""
+    if found.kind == EntryKind.CREDITS_ISSUED:
+        return lot.account_id == moved.credit_id
+    return lot.since == found.id
 
 
 def _back(key: AccountKey) -> AccountKey:

@@ -65,7 +65,7 @@ def issue(
         check_production(command, project)
         or check_rule(command, rule)
         or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
-        or check_one_form(batch, state.batches.values())
+        or check_one_form(batch, state.standing())
         or check_part(command, _issued(state, command))
     )
     return problem or _post(state, command.holder_id, batch)

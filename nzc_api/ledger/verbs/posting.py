@@ -81,7 +81,8 @@ class Posting(NamedTuple):
     """What an accepted command writes, at one position.
 
     ``facts`` is the body of its log entry, ``subject`` what that is about where it is not the
-    posting itself; ``effects`` are what it says besides movements and lots.
+    posting itself; ``effects`` are what it says besides movements and lots; ``withdrawn`` is the batch whose
+    issuance it takes back.
     """
 
     position: int
@@ -93,6 +94,7 @@ class Posting(NamedTuple):
     spent: tuple[Lot, ...] = ()
     effects: tuple[Effect, ...] = ()
     subject: int | None = None
+    withdrawn: int | None = None
 
 
 Decision = Posting | Refusal

@@ -215,8 +215,9 @@ class LedgerMutation:
         return await answer(info, input, verb, RecordExportSuccess, LedgerPreview)
 
     @strawberry.mutation(
-        description="Correct a clerical error of ours: a linked reversal of a retirement, another use or "
-        "a transfer, with evidence. For registries of the programme."
+        description="Correct a clerical error of ours: a linked reversal of an issuance that nothing has moved of, "
+        "whose serials can then be issued rightly; of a retirement, another use or a transfer; of an invalidation or "
+        "an export; with evidence. For registries of the programme."
     )
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]

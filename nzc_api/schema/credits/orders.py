@@ -28,7 +28,7 @@ from nzc_api.schema.programmes.types import ProgrammeCode
 KEY = "See `Mutation`."
 
 # What a correction may be of.
-POSTINGS = ("Retirement", "CreditUse", "CreditTransfer")
+POSTINGS = ("Retirement", "CreditUse", "CreditTransfer", "CreditBatch", "LedgerPosting")
 
 
 @strawberry.input(description="Exact serials of a programme.")
@@ -240,14 +240,16 @@ class RecordExportInput:
 
 
 @strawberry.input(
-    description="A clerical error to reverse, whole: a retirement, another use or a transfer whose "
-    "serials did not move again."
+    description="A clerical error to reverse, whole: an issuance, a retirement, another use or a transfer whose "
+    "serials did not move again; an invalidation of credits that were held or frozen; an invalidation or an "
+    "export of a whole batch."
 )
 class CorrectPostingInput:
     idempotency_key: str = strawberry.field(description=KEY)
     dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     posting: strawberry.ID = strawberry.field(
-        description="The id of the Retirement, CreditUse or CreditTransfer."
+        description="The id of the Retirement, CreditUse or CreditTransfer; of the CreditBatch whose issuance was "
+        "wrong; of the LedgerPosting that invalidated credits or recorded an export."
     )
     document: str = strawberry.field(description="The evidence of the error.")
     reason: str = strawberry.field(description="What was wrong.")

@@ -27,6 +27,7 @@ from nzc_api.schema.credits.errors import (
 )
 from nzc_api.schema.credits.posting_errors import (
     AlreadyCorrected,
+    BatchWithdrawn,
     CreditFromInsideBoundary,
     CreditFromInsideSuspected,
     CreditsExported,
@@ -34,6 +35,7 @@ from nzc_api.schema.credits.posting_errors import (
     CreditsInvalidated,
     CreditsNotFrozen,
     InsufficientCredits,
+    InvalidatedInUse,
     MovedSince,
     NotCorrectable,
     NotOwnSink,
@@ -361,17 +363,18 @@ UseCreditsPayload = Annotated[
     union("UseCreditsPayload"),
 ]
 FreezeCreditsPayload = Annotated[
-    FreezeCreditsSuccess | LedgerPreview | Ranges | Elsewhere | Always,
+    FreezeCreditsSuccess | LedgerPreview | BatchWithdrawn | Ranges | Elsewhere | Always,
     union("FreezeCreditsPayload"),
 ]
 UnfreezeCreditsPayload = Annotated[
-    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | Ranges | Always,
+    UnfreezeCreditsSuccess | LedgerPreview | CreditsNotFrozen | BatchWithdrawn | Ranges | Always,
     union("UnfreezeCreditsPayload"),
 ]
 InvalidateCreditsPayload = Annotated[
     InvalidateCreditsSuccess
     | LedgerPreview
     | CreditsInvalidated
+    | BatchWithdrawn
     | SerialsPending
     | Ranges
     | Always,
@@ -383,6 +386,7 @@ RecordExportPayload = Annotated[
     | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
+    | BatchWithdrawn
     | Always,
     union("RecordExportPayload"),
 ]
@@ -390,6 +394,7 @@ CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
     | LedgerPreview
     | NotCorrectable
+    | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
     | CreditsFrozen

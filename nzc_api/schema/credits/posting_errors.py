@@ -139,6 +139,15 @@ class CreditsInvalidated(UserError):
         return await LedgerPosting.at(info, self.domain.position)
 
 
+@explains(ledger.BatchWithdrawn)
+class BatchWithdrawn(UserError):
+    serials = attribute(str, "serials", "Its serials.")
+
+    @dear("What took its issuance back.", statements=2)
+    async def posting(self, info: Info) -> LedgerPosting:
+        return await LedgerPosting.at(info, self.domain.position)
+
+
 @explains(ledger.CreditsExported)
 class CreditsExported(UserError):
     serials = attribute(str, "serials", "What was exported.")
@@ -189,6 +198,11 @@ class TooManyParts(UserError):
 @explains(ledger.NotCorrectable)
 class NotCorrectable(UserError):
     kind = attribute(str, "kind", "What the entry is.")
+
+
+@explains(ledger.InvalidatedInUse)
+class InvalidatedInUse(UserError):
+    serials = attribute(str, "serials", "The serials that had been retired or used.")
 
 
 @explains(ledger.AlreadyCorrected)

@@ -7,7 +7,7 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.verbs.parts import MOST_PARTS
-from nzc_api.schema.credits.types import CreditBatch, PostedCredits, Retirement, SpentCredits
+from nzc_api.schema.credits.types import CorrectableCredits, CreditBatch, Retirement, SpentCredits
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.feed.words import EntryKind, Purpose, RequestOutcome
 from nzc_api.schema.kit.context import Info
@@ -30,7 +30,7 @@ class Grounds:
 @strawberry.type(
     description="An entry of the ledger by order of a court or a registry, or a correction."
 )
-class LedgerPosting(PostedCredits):
+class LedgerPosting(CorrectableCredits):
     domain: strawberry.Private[domain.LedgerPosting]
 
     entry_kind = attribute(EntryKind, "kind", "What it did.")

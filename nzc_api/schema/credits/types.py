@@ -305,6 +305,17 @@ class CreditBatch(Node):
     async def exported(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "exported")
 
+    @dear(
+        "What took its issuance back, which was wrong: since then it is as if there had been none, and its serials may "
+        "be issued again. Null as a rule.",
+        statements=4,
+    )
+    async def withdrawn(self, info: Info) -> LazyLedgerPosting | None:
+        position = self.domain.withdrawn_position
+        if position is None or position > await info.context.now():
+            return None
+        return await LEDGER_POSTING.type.at(info, position)
+
     @strawberry.field(
         description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
         "found; in the order of those issuances. Of one issuance the first hundred are recorded."

@@ -1,7 +1,6 @@
 """The words of credits, each value described."""
 
-from nzc_api.ledger.lists_model import BatchStatus
-from nzc_api.ledger.model import AccountKind, ProductionBasis
+from nzc_api.ledger.model import AccountKind, BatchStatus, ProductionBasis
 from nzc_api.ledger.warnings import CreditWarningCode
 from nzc_api.schema.kit.fields import described_enum
 
@@ -11,10 +10,11 @@ described_enum(
     BatchStatus,
     "What holds of a batch as a whole.",
     {
-        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole",
+        "IN_FORCE": "it is neither frozen, nor invalidated, nor exported as a whole, nor withdrawn",
         "FROZEN": "all of it is frozen",
         "INVALIDATED": "all of it was invalidated",
         "EXPORTED": "it was exported with a corresponding adjustment",
+        "WITHDRAWN": "its issuance was wrong, and was taken back",
     },
 )
 described_enum(
