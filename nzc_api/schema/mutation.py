@@ -2,11 +2,11 @@
 
 import strawberry
 
-from nzc_api.schema.credits.bulk import BulkMutation
-from nzc_api.schema.credits.mutations import LedgerMutation
+from nzc_api.schema.credits.bulk_mutations import BulkMutations
+from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
-from nzc_api.schema.metering.mutations import MeteringMutation
+from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
 from nzc_api.schema.targets.mutations import TargetMutations
@@ -19,9 +19,9 @@ from nzc_api.schema.targets.mutations import TargetMutations
     "payload's union; top-level errors are malformed values, missing authorisation, limits and bugs."
 )
 class Mutation(
-    LedgerMutation,
-    BulkMutation,
-    MeteringMutation,
+    CreditMutations,
+    BulkMutations,
+    MeteringMutations,
     OrganisationMutations,
     PilotMutations,
     InventoryMutations,

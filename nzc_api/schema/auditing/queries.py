@@ -6,16 +6,11 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.ledger.questions_model import SerialAt, Vintage
-from nzc_api.schema.auditing.types import (
-    HEALTH_STATEMENTS,
-    AsOfInput,
-    CreditSerial,
-    LedgerHealth,
-    VintageCredits,
-    ledger_health,
-    position_of,
-)
-from nzc_api.schema.credits.types import SerialBy
+from nzc_api.schema.auditing.as_of import AsOfInput, position_of
+from nzc_api.schema.auditing.beneficiaries import VintageCredits
+from nzc_api.schema.auditing.health import HEALTH_STATEMENTS, LedgerHealth, ledger_health
+from nzc_api.schema.auditing.serials import CreditSerial
+from nzc_api.schema.credits.serials import SerialBy
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear

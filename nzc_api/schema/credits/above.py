@@ -7,15 +7,19 @@ import strawberry
 from nzc_api.schema.kit.registry import Named
 
 if TYPE_CHECKING:
-    from nzc_api.schema.auditing.types import Beneficiary, CreditTile
-    from nzc_api.schema.credits.postings import LedgerPosting, RetirementRequest
+    from nzc_api.schema.auditing.beneficiaries import Beneficiary
+    from nzc_api.schema.auditing.serials import CreditTile
+    from nzc_api.schema.credits.batches import CreditBatch
+    from nzc_api.schema.credits.postings import LedgerPosting
+    from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.withdrawn import WithdrawnSerials
 
-LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing.types")]
-LazyCreditTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing.types")]
+LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing.beneficiaries")]
+LazyCreditTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing.serials")]
+LazyCreditBatch = Annotated["CreditBatch", strawberry.lazy("nzc_api.schema.credits.batches")]
 LazyLedgerPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.credits.postings")]
 LazyRetirementRequest = Annotated[
-    "RetirementRequest", strawberry.lazy("nzc_api.schema.credits.postings")
+    "RetirementRequest", strawberry.lazy("nzc_api.schema.credits.requests")
 ]
 LazyWithdrawnSerials = Annotated[
     "WithdrawnSerials", strawberry.lazy("nzc_api.schema.credits.withdrawn")
@@ -23,6 +27,7 @@ LazyWithdrawnSerials = Annotated[
 
 BENEFICIARY: Named["Beneficiary"] = Named("Beneficiary")
 CREDIT_TILE: Named["CreditTile"] = Named("CreditTile")
+CREDIT_BATCH: Named["CreditBatch"] = Named("CreditBatch")
 LEDGER_POSTING: Named["LedgerPosting"] = Named("LedgerPosting")
 RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 WITHDRAWN_SERIALS: Named["WithdrawnSerials"] = Named("WithdrawnSerials")

@@ -3,7 +3,8 @@
 import strawberry
 
 import nzc_api.ledger.errors as ledger
-from nzc_api.schema.credits.types import CreditBatch, Project
+from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.projects import Project
 from nzc_api.schema.feed.words import Finding
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains

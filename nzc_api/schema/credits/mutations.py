@@ -1,9 +1,15 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import strawberry
 
+from nzc_api.ledger.commands import Command
+from nzc_api.schema.credits.inputs import (
+    IssueCreditsInput,
+    RetireCreditsInput,
+    TransferCreditsInput,
+)
 from nzc_api.schema.credits.orders import (
     CancelRetirementRequestInput,
     ConfirmRetirementInput,
@@ -53,21 +59,19 @@ from nzc_api.schema.credits.payloads import (
     UseCreditsSuccess,
 )
 from nzc_api.schema.credits.previews import LedgerPreview
-from nzc_api.schema.credits.project_inputs import AmendProjectInput
-from nzc_api.schema.credits.types import (
+from nzc_api.schema.credits.project_inputs import (
+    AmendProjectInput,
     EnrolProjectInput,
-    IssueCreditsInput,
     RegisterProjectInput,
-    RetireCreditsInput,
-    TransferCreditsInput,
 )
-from nzc_api.schema.kit.answering import GIVEN, Input, Verb, answer
+from nzc_api.schema.kit.answering import GIVEN, DryRunInput, S, answer, answer_or_preview
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import Failure
 from nzc_api.schema.sites.inputs import ResolveSameSiteInput
 
 
 @strawberry.type
-class LedgerMutation:
+class CreditMutations:
     @strawberry.mutation(
         description="Register a project: the physical activity. For registries and administrators."
     )
@@ -75,8 +79,14 @@ class LedgerMutation:
         self, info: Info, input: Annotated[RegisterProjectInput, GIVEN]
     ) -> RegisterProjectPayload:
         ledger = info.context.services.ledger
-        verb = ledger.preview_project if input.dry_run else ledger.register_project
-        return await answer(info, input, verb, RegisterProjectSuccess, LedgerPreview)
+        return await answer_or_preview(
+            info,
+            input,
+            ledger.register_project,
+            RegisterProjectSuccess,
+            rehearsal=ledger.preview_project,
+            preview=LedgerPreview,
+        )
 
     @strawberry.mutation(
         description="Change where a project is, which pilot it lies in, and what it is called, from now on: as of "
@@ -106,8 +116,14 @@ class LedgerMutation:
         self, info: Info, input: Annotated[EnrolProjectInput, GIVEN]
     ) -> EnrolProjectPayload:
         ledger = info.context.services.ledger
-        verb = ledger.preview_enrolment if input.dry_run else ledger.enrol_project
-        return await answer(info, input, verb, EnrolProjectSuccess, LedgerPreview)
+        return await answer_or_preview(
+            info,
+            input,
+            ledger.enrol_project,
+            EnrolProjectSuccess,
+            rehearsal=ledger.preview_enrolment,
+            preview=LedgerPreview,
+        )
 
     @strawberry.mutation(
         description="Issue a serial block of credits (减排量登记) to a holder. For registries of the programme."
@@ -115,8 +131,7 @@ class LedgerMutation:
     async def issue_credits(
         self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
     ) -> IssueCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, IssueCreditsSuccess, LedgerPreview)
+        return await _post(info, input, IssueCreditsSuccess)
 
     @strawberry.mutation(
         description="Transfer exact serials from one holder to another. For registries of the programme."
@@ -124,8 +139,7 @@ class LedgerMutation:
     async def transfer_credits(
         self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
     ) -> TransferCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, TransferCreditsSuccess, LedgerPreview)
+        return await _post(info, input, TransferCreditsSuccess)
 
     @strawberry.mutation(
         description="Retire credits (注销) for a pilot and one of its accounting periods, for good. For "
@@ -134,8 +148,7 @@ class LedgerMutation:
     async def retire_credits(
         self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
     ) -> RetireCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, RetireCreditsSuccess, LedgerPreview)
+        return await _post(info, input, RetireCreditsSuccess)
 
     @strawberry.mutation(
         description="Set credits aside for a retirement that the registry is yet to confirm. For "
@@ -144,8 +157,7 @@ class LedgerMutation:
     async def request_retirement(
         self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
     ) -> RequestRetirementPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, RequestRetirementSuccess, LedgerPreview)
+        return await _post(info, input, RequestRetirementSuccess)
 
     @strawberry.mutation(
         description="Confirm a requested retirement with the registry's own day and number: only now it "
@@ -154,8 +166,7 @@ class LedgerMutation:
     async def confirm_retirement(
         self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
     ) -> ConfirmRetirementPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, ConfirmRetirementSuccess, LedgerPreview)
+        return await _post(info, input, ConfirmRetirementSuccess)
 
     @strawberry.mutation(
         description="Cancel a requested retirement: its holder has the credits again. For registries of "
@@ -164,8 +175,7 @@ class LedgerMutation:
     async def cancel_retirement_request(
         self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
     ) -> CancelRetirementRequestPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, CancelRetirementRequestSuccess, LedgerPreview)
+        return await _post(info, input, CancelRetirementRequestSuccess)
 
     @strawberry.mutation(
         description="Use credits for something else than a pilot: ETS compliance, an event, the public "
@@ -174,8 +184,7 @@ class LedgerMutation:
     async def use_credits(
         self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
     ) -> UseCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, UseCreditsSuccess, LedgerPreview)
+        return await _post(info, input, UseCreditsSuccess)
 
     @strawberry.mutation(
         description="Freeze credits, by order of a court or the registry. For registries of the "
@@ -184,15 +193,13 @@ class LedgerMutation:
     async def freeze_credits(
         self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
     ) -> FreezeCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, FreezeCreditsSuccess, LedgerPreview)
+        return await _post(info, input, FreezeCreditsSuccess)
 
     @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
     async def unfreeze_credits(
         self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
     ) -> UnfreezeCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, UnfreezeCreditsSuccess, LedgerPreview)
+        return await _post(info, input, UnfreezeCreditsSuccess)
 
     @strawberry.mutation(
         description="Invalidate credits that their issuer revoked or whose reductions were reversed, "
@@ -201,8 +208,7 @@ class LedgerMutation:
     async def invalidate_credits(
         self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
     ) -> InvalidateCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, InvalidateCreditsSuccess, LedgerPreview)
+        return await _post(info, input, InvalidateCreditsSuccess)
 
     @strawberry.mutation(
         description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
@@ -211,8 +217,7 @@ class LedgerMutation:
     async def record_export(
         self, info: Info, input: Annotated[RecordExportInput, GIVEN]
     ) -> RecordExportPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, RecordExportSuccess, LedgerPreview)
+        return await _post(info, input, RecordExportSuccess)
 
     @strawberry.mutation(
         description="Correct a clerical error of ours: a linked reversal of an issuance that nothing has moved of, "
@@ -222,23 +227,28 @@ class LedgerMutation:
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
     ) -> CorrectPostingPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, CorrectPostingSuccess, LedgerPreview)
+        return await _post(info, input, CorrectPostingSuccess)
 
     @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
     async def resolve_double_issuance(
         self, info: Info, input: Annotated[ResolveDoubleIssuanceInput, GIVEN]
     ) -> ResolveDoubleIssuancePayload:
         ledger = info.context.services.ledger
-        verb = ledger.preview_resolution if input.dry_run else ledger.resolve_double_issuance
-        return await answer(info, input, verb, ResolveDoubleIssuanceSuccess, LedgerPreview)
+        return await answer_or_preview(
+            info,
+            input,
+            ledger.resolve_double_issuance,
+            ResolveDoubleIssuanceSuccess,
+            rehearsal=ledger.preview_resolution,
+            preview=LedgerPreview,
+        )
 
 
-class _Rehearsable(Input, Protocol):
-    dry_run: bool
-
-
-def _posting(info: Info, given: _Rehearsable) -> Verb:
-    """Posting a command, or only previewing it."""
+async def _post(
+    info: Info, given: DryRunInput[Command], success: type[S]
+) -> S | LedgerPreview | Failure:
+    """Post a command, or only preview it."""
     ledger = info.context.services.ledger
-    return ledger.preview if given.dry_run else ledger.post
+    return await answer_or_preview(
+        info, given, ledger.post, success, rehearsal=ledger.preview, preview=LedgerPreview
+    )

@@ -19,7 +19,8 @@ from nzc_api.ledger.commands import (
     SerialsAction,
     UseCredits,
 )
-from nzc_api.schema.credits.types import DRY_RUN, SerialBlockInput
+from nzc_api.schema.credits.inputs import DRY_RUN
+from nzc_api.schema.credits.serials import SerialBlockInput
 from nzc_api.schema.feed.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.scalars import BigInt

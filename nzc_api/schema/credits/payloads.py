@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.log.store import Entry
+from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
@@ -25,6 +26,7 @@ from nzc_api.schema.credits.errors import (
     SerialBlockOverlap,
     SerialRangeInvalid,
 )
+from nzc_api.schema.credits.posted import CreditTransfer
 from nzc_api.schema.credits.posting_errors import (
     AlreadyCorrected,
     BatchWithdrawn,
@@ -51,9 +53,13 @@ from nzc_api.schema.credits.posting_errors import (
     TooManyParts,
     VintageAfterRetirement,
 )
-from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.previews import LedgerPreview
-from nzc_api.schema.credits.types import CreditBatch, CreditTransfer, Project, Retirement
+from nzc_api.schema.credits.projects import Project
+from nzc_api.schema.credits.requests import RetirementRequest
+from nzc_api.schema.credits.retirements import Retirement
+from nzc_api.schema.credits.uses import CreditUse
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
@@ -63,7 +69,7 @@ from nzc_api.schema.pilots.types import Pilot
 
 
 @strawberry.type(description="A project was registered.")
-class RegisterProjectSuccess:
+class RegisterProjectSuccess(Success):
     kind: ClassVar[str] = "Project"
     field: ClassVar[str] = "project"
 
@@ -73,7 +79,7 @@ class RegisterProjectSuccess:
 
 
 @strawberry.type(description="A project's registration in a programme was recorded.")
-class EnrolProjectSuccess:
+class EnrolProjectSuccess(Success):
     kind: ClassVar[str] = "Project"
     field: ClassVar[str] = "project"
 
@@ -83,7 +89,7 @@ class EnrolProjectSuccess:
 
 
 @strawberry.type(description="Credits were issued.")
-class IssueCreditsSuccess:
+class IssueCreditsSuccess(Success):
     kind: ClassVar[str] = "CreditBatch"
     field: ClassVar[str] = "batch"
 
@@ -93,7 +99,7 @@ class IssueCreditsSuccess:
 
 
 @strawberry.type(description="Credits were transferred.")
-class TransferCreditsSuccess:
+class TransferCreditsSuccess(Success):
     kind: ClassVar[str] = "CreditTransfer"
     field: ClassVar[str] = "transfer"
 
@@ -103,7 +109,7 @@ class TransferCreditsSuccess:
 
 
 @strawberry.type(description="Credits were retired.")
-class RetireCreditsSuccess:
+class RetireCreditsSuccess(Success):
     kind: ClassVar[str] = "Retirement"
     field: ClassVar[str] = "retirement"
 
@@ -113,7 +119,7 @@ class RetireCreditsSuccess:
 
 
 @strawberry.type(description="Credits were set aside for a retirement.")
-class RequestRetirementSuccess:
+class RequestRetirementSuccess(Success):
     kind: ClassVar[str] = "RetirementRequest"
     field: ClassVar[str] = "request"
 
@@ -123,7 +129,7 @@ class RequestRetirementSuccess:
 
 
 @strawberry.type(description="A requested retirement was confirmed.")
-class ConfirmRetirementSuccess:
+class ConfirmRetirementSuccess(Success):
     kind: ClassVar[str] = "Retirement"
     field: ClassVar[str] = "retirement"
 
@@ -133,7 +139,7 @@ class ConfirmRetirementSuccess:
 
 
 @strawberry.type(description="A requested retirement was cancelled.")
-class CancelRetirementRequestSuccess:
+class CancelRetirementRequestSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -143,7 +149,7 @@ class CancelRetirementRequestSuccess:
 
 
 @strawberry.type(description="Credits were used for something else than a pilot.")
-class UseCreditsSuccess:
+class UseCreditsSuccess(Success):
     kind: ClassVar[str] = "CreditUse"
     field: ClassVar[str] = "use"
 
@@ -153,7 +159,7 @@ class UseCreditsSuccess:
 
 
 @strawberry.type(description="Credits were frozen.")
-class FreezeCreditsSuccess:
+class FreezeCreditsSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -163,7 +169,7 @@ class FreezeCreditsSuccess:
 
 
 @strawberry.type(description="Credits were unfrozen.")
-class UnfreezeCreditsSuccess:
+class UnfreezeCreditsSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -173,7 +179,7 @@ class UnfreezeCreditsSuccess:
 
 
 @strawberry.type(description="Credits were invalidated.")
-class InvalidateCreditsSuccess:
+class InvalidateCreditsSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -183,7 +189,7 @@ class InvalidateCreditsSuccess:
 
 
 @strawberry.type(description="An export with a corresponding adjustment was recorded.")
-class RecordExportSuccess:
+class RecordExportSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -193,7 +199,7 @@ class RecordExportSuccess:
 
 
 @strawberry.type(description="A clerical error was corrected.")
-class CorrectPostingSuccess:
+class CorrectPostingSuccess(Success):
     kind: ClassVar[str] = "LedgerPosting"
     field: ClassVar[str] = "posting"
 
@@ -203,7 +209,7 @@ class CorrectPostingSuccess:
 
 
 @strawberry.type(description="A suspected double issuance was resolved.")
-class ResolveDoubleIssuanceSuccess:
+class ResolveDoubleIssuanceSuccess(Success):
     kind: ClassVar[str] = "CreditBatch"
     field: ClassVar[str] = "batch"
 

@@ -4,8 +4,12 @@ import strawberry
 
 import nzc_api.ledger.errors as ledger
 from nzc_api.ledger.errors import MOST_BATCHES
-from nzc_api.schema.credits.postings import CreditUse, LedgerPosting, RetirementRequest
-from nzc_api.schema.credits.types import CreditBatch, Project, Retirement
+from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.postings import LedgerPosting
+from nzc_api.schema.credits.projects import Project
+from nzc_api.schema.credits.requests import RetirementRequest
+from nzc_api.schema.credits.retirements import Retirement
+from nzc_api.schema.credits.uses import CreditUse
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear, short_list

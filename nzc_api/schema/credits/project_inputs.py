@@ -1,15 +1,20 @@
 """What is registered and changed of projects: the mutations' inputs."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.site_service import AmendProject
+from nzc_api.schema.credits.inputs import DRY_RUN
+from nzc_api.schema.credits.projects import FORESTRY
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.texts import LocalizedTextInput
+from nzc_api.schema.programmes.types import ProgrammeCode
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
 
 if TYPE_CHECKING:
@@ -61,5 +66,77 @@ class AmendProjectInput:
             placed,
             Grounds(self.document, self.reason),
             self.name.text() if self.name else None,
+            self.methodology,
+        )
+
+
+@strawberry.input(description="A new project.")
+class RegisterProjectInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    code: str = strawberry.field(
+        description="A unique code: 1 to 40 capital letters, digits or hyphens."
+    )
+    name: LocalizedTextInput = strawberry.field(description="Its name.")
+    forestry: bool = strawberry.field(description=FORESTRY)
+    site: str = strawberry.field(description="Where it is: 1 to 200 characters.")
+    administrative_division: str | None = strawberry.field(
+        default=None, description="The GB/T 2260 code of its city, if it is in Guangdong."
+    )
+    coordinates: CoordinatesInput | None = strawberry.field(
+        default=None, description="Where it is, exactly."
+    )
+    site_code: str | None = strawberry.field(
+        default=None,
+        description="What its site is known by elsewhere, such as a registry's id of it: two projects "
+        "with one code are at one site.",
+    )
+    pilot: strawberry.ID | None = strawberry.field(
+        default=None, description="The pilot whose boundary it lies in, if any."
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> RegisterProject:
+        pilot = None
+        if self.pilot is not None:
+            pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        at = self.coordinates
+        return RegisterProject(
+            self.code,
+            self.name.text(),
+            self.forestry,
+            self.site,
+            self.administrative_division,
+            None if at is None else at.latitude,
+            None if at is None else at.longitude,
+            pilot,
+            self.site_code,
+        )
+
+
+@strawberry.input(description="A project's registration in a programme, to record.")
+class EnrolProjectInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    project: strawberry.ID = strawberry.field(description="The project.")
+    programme: ProgrammeCode = strawberry.field(description="The programme.")
+    rule: str = strawberry.field(
+        description="The code of the programme's rule that it is registered under, such as CCER_2023."
+    )
+    number: str = strawberry.field(description="Its number in the programme.")
+    registered_on: date = strawberry.field(description="The day of the registration.")
+    methodology: str | None = strawberry.field(
+        default=None,
+        description="The number or name of its methodology, such as CCER-14-001-V01: it says whether the "
+        "activity is forestry or another carbon sink. Needed of a project inside a pilot that is said to be "
+        "none. 1 to 200 characters.",
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> EnrolProject:
+        return EnrolProject(
+            ids.position(self.project, "input", "project", kinds=("Project",)),
+            self.programme,
+            self.rule,
+            self.number,
+            self.registered_on,
             self.methodology,
         )

@@ -6,15 +6,17 @@ import strawberry
 
 from nzc_api.ledger.serials import Unclear, read_block, read_blocks
 from nzc_api.refusal import Refused
+from nzc_api.schema.credits.batches import CreditBatch, CreditBatchBy
 from nzc_api.schema.credits.filters import (
     CreditBatchFilterInput,
     ProjectFilterInput,
     RetirementFilterInput,
     RetirementRequestFilterInput,
 )
-from nzc_api.schema.credits.postings import RetirementRequest
+from nzc_api.schema.credits.projects import Project
+from nzc_api.schema.credits.requests import RetirementRequest
+from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.serial_texts import SerialBlockReading, SerialBlockReadings, bad_block
-from nzc_api.schema.credits.types import CreditBatch, CreditBatchBy, Project, Retirement
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -10,8 +10,9 @@ from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
+from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
-from nzc_api.schema.credits.types import CreditBatch, SerialBlock, block_of
+from nzc_api.schema.credits.serials import SerialBlock, block_of
 from nzc_api.schema.feed.types import Event, event_at
 from nzc_api.schema.feed.words import EntryKind, WithdrawnReason
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_key

@@ -10,13 +10,14 @@ from nzc_api.schema.documents.errors import (
     DocumentTypeNotAccepted,
 )
 from nzc_api.schema.documents.types import Document
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 
 
 @strawberry.type(description="A document was attached.")
-class AttachDocumentSuccess:
+class AttachDocumentSuccess(Success):
     kind: ClassVar[str] = "Document"
     field: ClassVar[str] = "document"
 

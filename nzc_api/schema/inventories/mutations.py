@@ -1,13 +1,15 @@
 """What changes inventories and their lines."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.inventories.model import VerifyInventory
+from nzc_api.inventories.preview import Preview
 from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
+from nzc_api.log.store import Outcome
 from nzc_api.schema.inventories.inputs import (
     AmendInventoryInput,
     CreateInventoryInput,
@@ -45,8 +47,9 @@ from nzc_api.schema.inventories.payloads import (
     VerifyInventorySuccess,
 )
 from nzc_api.schema.inventories.previews import InventoryPreview
-from nzc_api.schema.kit.answering import GIVEN, Verb, answer
+from nzc_api.schema.kit.answering import GIVEN, C, DryRunInput, S, answer, answer_or_preview
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import Failure
 from nzc_api.schema.kit.fields import whole_inventory
 
 
@@ -123,12 +126,24 @@ class InventoryMutations:
     async def submit_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> SubmitInventoryPayload:
-        verb = _verb(info, input, SUBMISSION)
+        inventories = info.context.services.inventories
 
-        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Any:
-            return await verb(caller, key, submitted(command))
+        async def submit(caller: Principal, key: str, command: VerifyInventory) -> Outcome:
+            return await inventories.take(SUBMISSION, caller, key, submitted(command))
 
-        return await answer(info, input, submit, SubmitInventorySuccess, InventoryPreview)
+        async def rehearse(
+            caller: Principal, key: str, command: VerifyInventory
+        ) -> Preview | Outcome:
+            return await inventories.preview(SUBMISSION, caller, key, submitted(command))
+
+        return await answer_or_preview(
+            info,
+            input,
+            submit,
+            SubmitInventorySuccess,
+            rehearsal=rehearse,
+            preview=InventoryPreview,
+        )
 
     @strawberry.mutation(
         description="Verify a submitted inventory, with your opinion of it. For verifiers."
@@ -136,8 +151,7 @@ class InventoryMutations:
     async def verify_inventory(
         self, info: Info, input: Annotated[InventoryInput, GIVEN]
     ) -> VerifyInventoryPayload:
-        verb = _verb(info, input, VERIFICATION)
-        return await answer(info, input, verb, VerifyInventorySuccess, InventoryPreview)
+        return await _take(info, input, VERIFICATION, VerifyInventorySuccess)
 
     @whole_inventory(
         "Make the next version of a submitted or verified inventory: a draft with the same "
@@ -148,11 +162,19 @@ class InventoryMutations:
     async def revise_inventory(
         self, info: Info, input: Annotated[ReviseInventoryInput, GIVEN]
     ) -> ReviseInventoryPayload:
-        verb = _verb(info, input, REVISION)
-        return await answer(info, input, verb, ReviseInventorySuccess, InventoryPreview)
+        return await _take(info, input, REVISION, ReviseInventorySuccess)
 
 
-def _verb(info: Info, given: InventoryInput | ReviseInventoryInput, step: Step[Any]) -> Verb:
-    """A step on an inventory's way, taken or only previewed."""
+async def _take(
+    info: Info, given: DryRunInput[C], step: Step[C], success: type[S]
+) -> S | InventoryPreview | Failure:
+    """Take a step on an inventory's way, or only preview it."""
     inventories = info.context.services.inventories
-    return partial(inventories.preview if given.dry_run else inventories.take, step)
+    return await answer_or_preview(
+        info,
+        given,
+        partial(inventories.take, step),
+        success,
+        rehearsal=partial(inventories.preview, step),
+        preview=InventoryPreview,
+    )

@@ -39,6 +39,7 @@ from nzc_api.schema.inventories.errors import (
 )
 from nzc_api.schema.inventories.previews import InventoryPreview
 from nzc_api.schema.inventories.types import Inventory
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
@@ -46,7 +47,7 @@ from nzc_api.schema.pilots.errors import DatesOutOfOrder, PeriodNotOfPilot, Pilo
 
 
 @strawberry.type(description="An inventory was created.")
-class CreateInventorySuccess:
+class CreateInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -56,7 +57,7 @@ class CreateInventorySuccess:
 
 
 @strawberry.type(description="Emission sources were recorded.")
-class RecordEmissionSourcesSuccess:
+class RecordEmissionSourcesSuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -66,7 +67,7 @@ class RecordEmissionSourcesSuccess:
 
 
 @strawberry.type(description="Sinks were recorded.")
-class RecordSinksSuccess:
+class RecordSinksSuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -76,7 +77,7 @@ class RecordSinksSuccess:
 
 
 @strawberry.type(description="A line was amended.")
-class AmendInventoryLineSuccess:
+class AmendInventoryLineSuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -86,7 +87,7 @@ class AmendInventoryLineSuccess:
 
 
 @strawberry.type(description="A draft was amended.")
-class AmendInventorySuccess:
+class AmendInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -96,7 +97,7 @@ class AmendInventorySuccess:
 
 
 @strawberry.type(description="A draft was given up.")
-class DiscardInventorySuccess:
+class DiscardInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -106,7 +107,7 @@ class DiscardInventorySuccess:
 
 
 @strawberry.type(description="A line was taken out.")
-class RemoveInventoryLineSuccess:
+class RemoveInventoryLineSuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -116,7 +117,7 @@ class RemoveInventoryLineSuccess:
 
 
 @strawberry.type(description="An inventory was submitted.")
-class SubmitInventorySuccess:
+class SubmitInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -126,7 +127,7 @@ class SubmitInventorySuccess:
 
 
 @strawberry.type(description="An inventory was verified.")
-class VerifyInventorySuccess:
+class VerifyInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 
@@ -136,7 +137,7 @@ class VerifyInventorySuccess:
 
 
 @strawberry.type(description="A new version was made.")
-class ReviseInventorySuccess:
+class ReviseInventorySuccess(Success):
     kind: ClassVar[str] = "Inventory"
     field: ClassVar[str] = "inventory"
 

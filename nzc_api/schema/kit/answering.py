@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.log.store import Outcome
 from nzc_api.observing.record import current
-from nzc_api.refusal import InvalidInput, Refusal, Refused
+from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.errors import as_error
+from nzc_api.schema.kit.errors import Failure, as_error
 from nzc_api.schema.kit.fields import argument
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.nodes import find_node
@@ -17,57 +17,115 @@ from nzc_api.schema.kit.scalars import BigInt
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
+GIVEN = argument("What to do, and under which idempotency key.")
 
-class Input(Protocol):
+# A command; what it would do; and how that is shown.
+C = TypeVar("C")
+C_co = TypeVar("C_co", covariant=True)
+D = TypeVar("D")
+D_contra = TypeVar("D_contra", contravariant=True)
+P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
+
+
+class Input(Protocol[C_co]):
     """What every mutation's input can do."""
 
     idempotency_key: str
 
-    def command(self, ids: Ids, caller: Principal) -> object:
+    def command(self, ids: Ids, caller: Principal) -> C_co:
         """The command that the input stands for."""
 
 
-GIVEN = argument("What to do, and under which idempotency key.")
+class DryRunInput(Input[C_co], Protocol[C_co]):
+    """The input of a mutation that can be previewed."""
 
-Verb = Callable[[Principal, str, Any], Awaitable[Any]]
+    dry_run: bool
 
 
-async def answer(info: Info, given: Input, verb: Verb, success: Any, preview: Any = None) -> Any:
-    """Do what a mutation is for; a refusal becomes its GraphQL error. What a verb answers with instead
-    of an outcome is shown as a ``preview``."""
+class Success:
+    """What a mutation answers with where it was done: its ``field`` has the node of the ``kind`` that it is about."""
+
+    kind: ClassVar[str]
+    field: ClassVar[str]
+
+    @classmethod
+    async def of_outcome(cls, info: Info, outcome: Outcome) -> Self:
+        """The success of an outcome that was accepted."""
+        assert outcome.position is not None
+        given: dict[str, Any] = {
+            cls.field: await find_node(info, cls.kind, outcome.position),
+            "replayed": outcome.replayed,
+            "as_of_position": as_shown(outcome),
+        }
+        return cls(**given)
+
+
+S = TypeVar("S", bound=Success)
+
+
+class Preview(Protocol[D_contra, P_co]):
+    """A GraphQL type that shows what would be."""
+
+    def __call__(self, *, domain: D_contra) -> P_co: ...
+
+
+async def answer(
+    info: Info,
+    given: Input[C],
+    verb: Callable[[Principal, str, C], Awaitable[Outcome]],
+    success: type[S],
+) -> S | Failure:
+    """Do what a mutation is for; a refusal becomes its GraphQL error."""
+    return await _shown(info, await _done(info, given, verb), success)
+
+
+async def answer_or_preview(
+    info: Info,
+    given: DryRunInput[C],
+    verb: Callable[[Principal, str, C], Awaitable[Outcome]],
+    success: type[S],
+    *,
+    rehearsal: Callable[[Principal, str, C], Awaitable[D | Outcome]],
+    preview: Preview[D, P],
+) -> S | P | Failure:
+    """The same; of a dry run, what the ``rehearsal`` of the verb finds, as a ``preview``."""
+    if not given.dry_run:
+        return await answer(info, given, verb, success)
+    found = await _done(info, given, rehearsal)
+    if isinstance(found, Outcome):
+        return await _shown(info, found, success)
+    return preview(domain=found)
+
+
+async def _done(
+    info: Info, given: Input[C], verb: Callable[[Principal, str, C], Awaitable[D]]
+) -> D | Outcome:
+    """What came of it, where the input itself can be read."""
     caller = await info.context.principal()
     if caller is None:
         raise unauthenticated()
     key = given.idempotency_key
     if not IDEMPOTENCY_KEY.fullmatch(key):
-        return _refused(info, bad_key(key))
+        return Outcome(None, bad_key(key))
     try:
-        outcome = await verb(caller, key, given.command(info.context.ids, caller))
+        return await verb(caller, key, given.command(info.context.ids, caller))
     except Refused as refused:
-        return _refused(info, refused.refusal)
-    if not isinstance(outcome, Outcome):
-        return preview(domain=outcome)
-    if outcome.refusal is not None:
-        return _refused(info, outcome.refusal, replayed=outcome.replayed, as_of=outcome.as_of)
-    assert outcome.position is not None
-    if hasattr(success, "of_outcome"):
+        return Outcome(None, refused.refusal)
+
+
+async def _shown(info: Info, outcome: Outcome, success: type[S]) -> S | Failure:
+    refused = outcome.refusal
+    if refused is None:
         return await success.of_outcome(info, outcome)
-    node = await find_node(info, success.kind, outcome.position)
-    return success(
-        **{success.field: node}, replayed=outcome.replayed, as_of_position=as_shown(outcome)
-    )
+    current().failed(refused.code)
+    ids, as_of = info.context.ids, outcome.as_of
+    return as_error(refused, ids, replayed=outcome.replayed, as_of=as_of)
 
 
 def as_shown(outcome: Outcome) -> BigInt | None:
     """As of which position it was decided."""
     return None if outcome.as_of is None else BigInt(outcome.as_of)
-
-
-def _refused(
-    info: Info, refusal: Refusal, *, replayed: bool = False, as_of: int | None = None
-) -> Any:
-    current().failed(refusal.code)
-    return as_error(refusal, info.context.ids, replayed=replayed, as_of=as_of)
 
 
 def bad_key(key: str) -> InvalidInput:

@@ -34,6 +34,9 @@ DEEPEST_PATH = 9
 
 MOST_CODES = 250
 
+# One of the failures of a mutation's union: which of them, is known only when it is done.
+Failure = Any
+
 _TYPES: dict[type[Refusal], Any] = {}
 
 
@@ -68,7 +71,7 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
 
 def as_error(
     refused: Refusal, ids: Ids, *, replayed: bool = False, as_of: int | None = None
-) -> Any:
+) -> Failure:
     """The GraphQL error of a refusal, which names what it is about by the id that the caller gave."""
     named = refusal.NotFound | refusal.InvalidInput
     if isinstance(refused, named) and refused.position is not None:

@@ -1,52 +1,11 @@
 """Everything that changes meters, and what is recorded of them."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 import strawberry
 
-from nzc_api.access.principals import unauthenticated
-from nzc_api.log.store import Outcome
-from nzc_api.metering.readings import MOST_ITEMS, Mode
-from nzc_api.refusal import InvalidInput as BadInput
-from nzc_api.refusal import Refusal
-from nzc_api.schema.credits.bulk import ITEMS, BulkMode, BulkOutcome, BulkStatus
-from nzc_api.schema.factors.errors import UnitDoesNotFit, UnitUnknown
-from nzc_api.schema.inventories.errors import (
-    InventoryFull,
-    InventoryStatusConflict,
-    MeterAlreadyAccounted,
-    ZeroFactorUnexplained,
-)
-from nzc_api.schema.inventories.payloads import ActivityRefused, FactorRefused
-from nzc_api.schema.inventories.types import Inventory
-from nzc_api.schema.kit.answering import GIVEN, IDEMPOTENCY_KEY, answer, as_shown, bad_key
+from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound, as_error
-from nzc_api.schema.kit.fields import short_list
-from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
-from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.metering.errors import (
-    ConsumptionOverlaps,
-    MeterCodeTaken,
-    MeterCycle,
-    MeterDoesNotFitSource,
-    MeterEnded,
-    MeterKindMismatch,
-    MeterNotAssigned,
-    MeterNotOfPilot,
-    MetersNotRead,
-    ReadingAlreadyRecorded,
-    ReadingImplausible,
-    ReadingInAnotherUnit,
-    ReadingInFuture,
-    ReadingOutOfOrder,
-    ReadingOutsideMeter,
-    ReadingRunsBackwards,
-    ReadingsAfterEnd,
-    SubmeterDoesNotFit,
-    SupplyPointTaken,
-)
 from nzc_api.schema.metering.inputs import (
     AssignGatewayInput,
     EndMeterInput,
@@ -55,251 +14,36 @@ from nzc_api.schema.metering.inputs import (
     ReplaceMeterInput,
 )
 from nzc_api.schema.metering.lines import DraftFromMetersInput
+from nzc_api.schema.metering.payloads import (
+    AssignGatewayPayload,
+    AssignGatewaySuccess,
+    CorrectReadingPayload,
+    CorrectReadingSuccess,
+    DraftFromMetersPayload,
+    DraftFromMetersSuccess,
+    EndMeterPayload,
+    EndMeterSuccess,
+    PlaceMeterPayload,
+    PlaceMeterSuccess,
+    RecordBillsPayload,
+    RecordBillsSuccess,
+    RecordReadingsPayload,
+    RecordReadingsSuccess,
+    RegisterMeterPayload,
+    RegisterMeterSuccess,
+    ReplaceMeterPayload,
+    ReplaceMeterSuccess,
+)
 from nzc_api.schema.metering.reading_inputs import (
-    BillInput,
     CorrectReadingInput,
-    ReadingInput,
-    items_of,
+    RecordBillsInput,
+    RecordReadingsInput,
 )
-from nzc_api.schema.metering.readings import ReadingBatch
-from nzc_api.schema.metering.types import Meter
-from nzc_api.schema.pilots.errors import DatesOutOfOrder
-
-
-@strawberry.type(description="A meter was registered.")
-class RegisterMeterSuccess:
-    kind: ClassVar[str] = "Meter"
-    field: ClassVar[str] = "meter"
-
-    meter: Meter = strawberry.field(description="The meter.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="A meter was placed, or was so already.")
-class PlaceMeterSuccess:
-    kind: ClassVar[str] = "Meter"
-    field: ClassVar[str] = "meter"
-
-    meter: Meter = strawberry.field(description="The meter.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="A meter was assigned to a gateway, or was so already.")
-class AssignGatewaySuccess:
-    kind: ClassVar[str] = "Meter"
-    field: ClassVar[str] = "meter"
-
-    meter: Meter = strawberry.field(description="The meter.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="It was said which day is a meter's last.")
-class EndMeterSuccess:
-    kind: ClassVar[str] = "Meter"
-    field: ClassVar[str] = "meter"
-
-    meter: Meter = strawberry.field(description="The meter.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="Another device was built in.")
-class ReplaceMeterSuccess:
-    kind: ClassVar[str] = "Meter"
-    field: ClassVar[str] = "meter"
-
-    meter: Meter = strawberry.field(description="The meter.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="Readings were recorded.")
-class RecordReadingsSuccess:
-    batch: ReadingBatch | None = strawberry.field(
-        description="What was recorded; null of a dry run, and where every item was refused, each by itself: the key "
-        "is unused then."
-    )
-    outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="Bills were recorded.")
-class RecordBillsSuccess:
-    batch: ReadingBatch | None = strawberry.field(
-        description="What was recorded; null of a dry run, and where every item was refused, each by itself: the key "
-        "is unused then."
-    )
-    outcomes: list[BulkOutcome] = short_list("One outcome an item, in order.", MOST_ITEMS)
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="A reading or a bill was corrected.")
-class CorrectReadingSuccess:
-    kind: ClassVar[str] = "ReadingBatch"
-    field: ClassVar[str] = "batch"
-
-    batch: ReadingBatch = strawberry.field(description="What was recorded.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-@strawberry.type(description="Emission sources were drafted from meters.")
-class DraftFromMetersSuccess:
-    kind: ClassVar[str] = "Inventory"
-    field: ClassVar[str] = "inventory"
-
-    inventory: Inventory = strawberry.field(description="The draft.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
-
-
-DraftFromMetersPayload = Annotated[
-    DraftFromMetersSuccess
-    | InvalidInput
-    | NotFound
-    | InventoryStatusConflict
-    | InventoryFull
-    | MeterNotOfPilot
-    | MeterDoesNotFitSource
-    | MetersNotRead
-    | MeterAlreadyAccounted
-    | FactorRefused
-    | ZeroFactorUnexplained
-    | ActivityRefused
-    | IdempotencyKeyReused,
-    union("DraftFromMetersPayload"),
-]
-RegisterMeterPayload = Annotated[
-    RegisterMeterSuccess
-    | InvalidInput
-    | NotFound
-    | UnitUnknown
-    | UnitDoesNotFit
-    | DatesOutOfOrder
-    | MeterCodeTaken
-    | SupplyPointTaken
-    | SubmeterDoesNotFit
-    | IdempotencyKeyReused,
-    union("RegisterMeterPayload"),
-]
-PlaceMeterPayload = Annotated[
-    PlaceMeterSuccess
-    | InvalidInput
-    | NotFound
-    | SubmeterDoesNotFit
-    | MeterCycle
-    | IdempotencyKeyReused,
-    union("PlaceMeterPayload"),
-]
-AssignGatewayPayload = Annotated[
-    AssignGatewaySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
-    union("AssignGatewayPayload"),
-]
-EndMeterPayload = Annotated[
-    EndMeterSuccess
-    | InvalidInput
-    | NotFound
-    | DatesOutOfOrder
-    | MeterEnded
-    | ReadingsAfterEnd
-    | IdempotencyKeyReused,
-    union("EndMeterPayload"),
-]
-ReplaceMeterPayload = Annotated[
-    ReplaceMeterSuccess
-    | InvalidInput
-    | NotFound
-    | MeterKindMismatch
-    | ReadingInFuture
-    | ReadingOutsideMeter
-    | ReadingOutOfOrder
-    | ReadingRunsBackwards
-    | ReadingImplausible
-    | IdempotencyKeyReused,
-    union("ReplaceMeterPayload"),
-]
-RecordReadingsPayload = Annotated[
-    RecordReadingsSuccess
-    | InvalidInput
-    | NotFound
-    | MeterNotAssigned
-    | MeterKindMismatch
-    | ReadingInAnotherUnit
-    | ReadingInFuture
-    | ReadingOutsideMeter
-    | ReadingAlreadyRecorded
-    | ReadingOutOfOrder
-    | ReadingRunsBackwards
-    | ReadingImplausible
-    | ConsumptionOverlaps
-    | IdempotencyKeyReused,
-    union("RecordReadingsPayload"),
-]
-RecordBillsPayload = Annotated[
-    RecordBillsSuccess
-    | InvalidInput
-    | NotFound
-    | DatesOutOfOrder
-    | MeterNotAssigned
-    | MeterKindMismatch
-    | ReadingInAnotherUnit
-    | ReadingInFuture
-    | ReadingOutsideMeter
-    | ReadingAlreadyRecorded
-    | ReadingImplausible
-    | ConsumptionOverlaps
-    | IdempotencyKeyReused,
-    union("RecordBillsPayload"),
-]
-CorrectReadingPayload = Annotated[
-    CorrectReadingSuccess
-    | InvalidInput
-    | NotFound
-    | ReadingRunsBackwards
-    | ReadingImplausible
-    | IdempotencyKeyReused,
-    union("CorrectReadingPayload"),
-]
-
-MODE = "How the items stand to each other."
-DRY_RUN = (
-    "Only find out what would be, item after item, as if those before it were recorded: one that would be is READY. "
-    "Nothing is written, and the key is not used."
-)
-
-# Where every item was refused, each by itself.
-NOTHING_ACCEPTED = Outcome(None, None)
-
-KIND = "ReadingBatch"
-
-
-@strawberry.input(description="Up to 1,000 readings, of one meter or of several.")
-class RecordReadingsInput:
-    idempotency_key: str = strawberry.field(
-        description="See `Mutation`. It is that of the whole request."
-    )
-    mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
-    items: list[ReadingInput] = strawberry.field(description="1 to 1,000 items, in order.")
-
-
-@strawberry.input(description="Up to 1,000 bills, of one meter or of several.")
-class RecordBillsInput:
-    idempotency_key: str = strawberry.field(
-        description="See `Mutation`. It is that of the whole request."
-    )
-    mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
-    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
-    items: list[BillInput] = strawberry.field(description="1 to 1,000 items, in order.")
+from nzc_api.schema.metering.recording import record
 
 
 @strawberry.type
-class MeteringMutation:
+class MeteringMutations:
     @strawberry.mutation(description="Register a meter of a pilot. For the pilot's operator.")
     async def register_meter(
         self, info: Info, input: Annotated[RegisterMeterInput, GIVEN]
@@ -354,7 +98,7 @@ class MeteringMutation:
     async def record_readings(
         self, info: Info, input: Annotated[RecordReadingsInput, GIVEN]
     ) -> RecordReadingsPayload:
-        return await _record(info, input, RecordReadingsSuccess)
+        return await record(info, input, RecordReadingsSuccess)
 
     @strawberry.mutation(
         description="Record up to 1,000 bills as they were billed: one entry of the log. Items see each other's "
@@ -364,7 +108,7 @@ class MeteringMutation:
     async def record_bills(
         self, info: Info, input: Annotated[RecordBillsInput, GIVEN]
     ) -> RecordBillsPayload:
-        return await _record(info, input, RecordBillsSuccess)
+        return await record(info, input, RecordBillsSuccess)
 
     @strawberry.mutation(
         description="Say what a reading, an interval or a bill should have been, or that there was none. As of "
@@ -387,56 +131,3 @@ class MeteringMutation:
     ) -> DraftFromMetersPayload:
         verb = info.context.services.metered.draft
         return await answer(info, input, verb, DraftFromMetersSuccess)
-
-
-async def _record(info: Info, given: RecordReadingsInput | RecordBillsInput, success: Any) -> Any:
-    caller = await info.context.principal()
-    if caller is None:
-        raise unauthenticated()
-    problem = _check(given)
-    if problem is not None:
-        return as_error(problem, info.context.ids)
-    items: Sequence[ReadingInput | BillInput] = given.items
-    command = items_of(items, info.context.ids, Mode(given.mode))
-    readings = info.context.services.readings
-    verb = readings.rehearse if given.dry_run else readings.record
-    recorded = await verb(caller, given.idempotency_key, command)
-    outcome = recorded.outcome or NOTHING_ACCEPTED
-    if outcome.refusal is not None:
-        ids, as_of = info.context.ids, outcome.as_of
-        return as_error(outcome.refusal, ids, replayed=outcome.replayed, as_of=as_of)
-    position = outcome.position
-    return success(
-        batch=None if position is None else await ReadingBatch.seen(info, position),
-        outcomes=[
-            _outcome(number, outcome, recorded.refused.get(number), dry_run=given.dry_run)
-            for number in range(len(given.items))
-        ],
-        replayed=outcome.replayed,
-        as_of_position=as_shown(outcome),
-    )
-
-
-def _check(given: RecordReadingsInput | RecordBillsInput) -> BadInput | None:
-    if not IDEMPOTENCY_KEY.fullmatch(given.idempotency_key):
-        return bad_key(given.idempotency_key)
-    if 1 <= len(given.items) <= MOST_ITEMS:
-        return None
-    return BadInput(
-        path=ITEMS,
-        value=str(len(given.items)),
-        expected_zh=f"每次1至{MOST_ITEMS}项",
-        expected_en=f"1 to {MOST_ITEMS} items at once",
-    )
-
-
-def _outcome(
-    number: int, outcome: Outcome, refused: Refusal | None, *, dry_run: bool
-) -> BulkOutcome:
-    """What became of an item of a request that had the outcome."""
-    if refused is not None:
-        own = outcome._replace(position=None, refusal=refused)
-        return BulkOutcome(kind=KIND, index=number, status=BulkStatus.REJECTED, outcome=own)
-    done = BulkStatus.READY if dry_run else BulkStatus.COMMITTED
-    status = BulkStatus.REPLAYED if outcome.replayed else done
-    return BulkOutcome(kind=KIND, index=number, status=status, outcome=outcome)

@@ -17,6 +17,7 @@ from nzc_api.metering.readings import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal, Refused
+from nzc_api.schema.credits.bulk import BulkMode
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.metering.inputs import meter_given
 
@@ -140,3 +141,30 @@ class CorrectReadingInput:
             self.cost,
             self.device,
         )
+
+
+MODE = "How the items stand to each other."
+DRY_RUN = (
+    "Only find out what would be, item after item, as if those before it were recorded: one that would be is READY. "
+    "Nothing is written, and the key is not used."
+)
+
+
+@strawberry.input(description="Up to 1,000 readings, of one meter or of several.")
+class RecordReadingsInput:
+    idempotency_key: str = strawberry.field(
+        description="See `Mutation`. It is that of the whole request."
+    )
+    mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    items: list[ReadingInput] = strawberry.field(description="1 to 1,000 items, in order.")
+
+
+@strawberry.input(description="Up to 1,000 bills, of one meter or of several.")
+class RecordBillsInput:
+    idempotency_key: str = strawberry.field(
+        description="See `Mutation`. It is that of the whole request."
+    )
+    mode: BulkMode = strawberry.field(default=BulkMode.ALL_OR_NOTHING, description=MODE)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    items: list[BillInput] = strawberry.field(description="1 to 1,000 items, in order.")

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
@@ -12,7 +13,7 @@ from nzc_api.schema.organisations.types import ApiKey, Organisation
 
 
 @strawberry.type(description="An organisation was registered.")
-class RegisterOrganisationSuccess:
+class RegisterOrganisationSuccess(Success):
     kind: ClassVar[str] = "Organisation"
     field: ClassVar[str] = "organisation"
 
@@ -22,7 +23,7 @@ class RegisterOrganisationSuccess:
 
 
 @strawberry.type(description="An organisation was amended, or was so already.")
-class AmendOrganisationSuccess:
+class AmendOrganisationSuccess(Success):
     kind: ClassVar[str] = "Organisation"
     field: ClassVar[str] = "organisation"
 
@@ -32,7 +33,7 @@ class AmendOrganisationSuccess:
 
 
 @strawberry.type(description="A key was issued.")
-class IssueApiKeySuccess:
+class IssueApiKeySuccess(Success):
     kind: ClassVar[str] = "ApiKey"
     field: ClassVar[str] = "api_key"
 
@@ -47,7 +48,7 @@ class IssueApiKeySuccess:
 
 
 @strawberry.type(description="A key was revoked.")
-class RevokeApiKeySuccess:
+class RevokeApiKeySuccess(Success):
     kind: ClassVar[str] = "ApiKey"
     field: ClassVar[str] = "api_key"
 

@@ -7,9 +7,10 @@ import strawberry
 from nzc_api.schema.kit.registry import Named
 
 if TYPE_CHECKING:
-    from nzc_api.schema.auditing.types import CreditStatementLine
-    from nzc_api.schema.credits.postings import CreditUse, RetirementRequest
-    from nzc_api.schema.credits.types import Retirement
+    from nzc_api.schema.auditing.credit_statements import CreditStatementLine
+    from nzc_api.schema.credits.requests import RetirementRequest
+    from nzc_api.schema.credits.retirements import Retirement
+    from nzc_api.schema.credits.uses import CreditUse
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.pilots.types import Pilot
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from nzc_api.schema.targets.types import Target
 
 LazyPilot = Annotated["Pilot", strawberry.lazy("nzc_api.schema.pilots.types")]
-LazyRetirement = Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits.types")]
+LazyRetirement = Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits.retirements")]
 LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories.types")]
 LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyCreditStatementLine = Annotated[
-    "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.types")
+    "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
 ]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]

@@ -1,12 +1,12 @@
 """What changes of boundaries, and of what lies inside, do to retirements, as GraphQL."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import strawberry
 
 from nzc_api.ledger.questions_model import BoundaryChange
 from nzc_api.log.store import Entry, Outcome
-from nzc_api.schema.kit.answering import as_shown
+from nzc_api.schema.kit.answering import Success, as_shown
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -44,11 +44,11 @@ class AffectedRetirement:
 
 
 @strawberry.type
-class BoundaryChanged:
+class BoundaryChanged(Success):
     """What a change of what lies inside which pilots says of itself; and the ``field`` with what it was about."""
 
-    kind: ClassVar[str] = "Pilot"
-    field: ClassVar[str] = "pilot"
+    kind = "Pilot"
+    field = "pilot"
 
     position: strawberry.Private[int]
 

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
@@ -24,7 +25,7 @@ from nzc_api.schema.pilots.types import Pilot
 
 
 @strawberry.type(description="A pilot was registered.")
-class RegisterPilotSuccess:
+class RegisterPilotSuccess(Success):
     kind: ClassVar[str] = "Pilot"
     field: ClassVar[str] = "pilot"
 
@@ -34,7 +35,7 @@ class RegisterPilotSuccess:
 
 
 @strawberry.type(description="A pilot was amended, or was so already.")
-class AmendPilotSuccess:
+class AmendPilotSuccess(Success):
     kind: ClassVar[str] = "Pilot"
     field: ClassVar[str] = "pilot"
 
@@ -58,7 +59,7 @@ class RecordPilotOverlapSuccess(BoundaryChanged):
 
 
 @strawberry.type(description="An accounting period was registered.")
-class RegisterAccountingPeriodSuccess:
+class RegisterAccountingPeriodSuccess(Success):
     kind: ClassVar[str] = "AccountingPeriod"
     field: ClassVar[str] = "accounting_period"
 
@@ -68,7 +69,7 @@ class RegisterAccountingPeriodSuccess:
 
 
 @strawberry.type(description="An accounting period was taken back.")
-class WithdrawAccountingPeriodSuccess:
+class WithdrawAccountingPeriodSuccess(Success):
     kind: ClassVar[str] = "AccountingPeriod"
     field: ClassVar[str] = "accounting_period"
 

@@ -7,11 +7,11 @@ import strawberry
 from nzc_api.schema.kit.registry import Named
 
 if TYPE_CHECKING:
-    from nzc_api.schema.credits.types import Project
+    from nzc_api.schema.credits.projects import Project
     from nzc_api.schema.pilots.types import Pilot
 
 LazyPilot = Annotated["Pilot", strawberry.lazy("nzc_api.schema.pilots.types")]
-LazyProject = Annotated["Project", strawberry.lazy("nzc_api.schema.credits.types")]
+LazyProject = Annotated["Project", strawberry.lazy("nzc_api.schema.credits.projects")]
 
 PILOT: Named["Pilot"] = Named("Pilot")
 PROJECT: Named["Project"] = Named("Project")

@@ -12,8 +12,10 @@ from nzc_api.ledger.questions_model import WithdrawnFrom
 from nzc_api.ledger.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import LocalizedText as DomainText
+from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
-from nzc_api.schema.credits.types import CreditBatch, Project, Retirement
+from nzc_api.schema.credits.projects import Project
+from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.feed.types import Event, event_at
 from nzc_api.schema.feed.words import WithdrawnReason

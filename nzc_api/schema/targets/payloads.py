@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
@@ -23,7 +24,7 @@ from nzc_api.schema.targets.types import Target
 
 
 @strawberry.type(description="A target was recorded.")
-class RecordTargetSuccess:
+class RecordTargetSuccess(Success):
     kind: ClassVar[str] = "Target"
     field: ClassVar[str] = "target"
 
@@ -33,7 +34,7 @@ class RecordTargetSuccess:
 
 
 @strawberry.type(description="A target was revised.")
-class ReviseTargetSuccess:
+class ReviseTargetSuccess(Success):
     kind: ClassVar[str] = "Target"
     field: ClassVar[str] = "target"
 

@@ -1,0 +1,60 @@
+"""Retirements, as GraphQL."""
+
+from datetime import date
+
+import strawberry
+
+from nzc_api.ledger import model as domain
+from nzc_api.schema.credits.above import RETIREMENT_REQUEST, LazyRetirementRequest
+from nzc_api.schema.credits.posted import SpentCredits
+from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import attribute, short_list
+from nzc_api.schema.kit.nodes import node
+from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.periods import AccountingPeriod
+from nzc_api.schema.pilots.types import Pilot
+
+
+@node(lambda loaders: loaders.retirement)
+@strawberry.type(
+    description="Credits retired (注销) for a pilot and one of its accounting periods. What of them is in "
+    "force, `quantityInForce` says."
+)
+class Retirement(SpentCredits):
+    domain: strawberry.Private[domain.Retirement]
+
+    retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
+    registry_reference = attribute(str | None, "reference", "The registry's own number for it.")
+
+    @strawberry.field(description="The pilot that it offsets. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
+        return await Pilot.at(info, self.domain.pilot_id)
+
+    @strawberry.field(description="The accounting period that it offsets. Never null.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        found = await info.context.loaders.period.load(self.domain.period_id)
+        assert found is not None
+        return AccountingPeriod(domain=found)
+
+    @strawberry.field(description="Who held the credits.")
+    async def holder(self, info: Info) -> Organisation:
+        return await Organisation.at(info, self.domain.holder_id)
+
+    @short_list(
+        "What a reader should know of its credits: as it was posted, whatever is in force of it.",
+        MOST_WARNINGS,
+        statements=2,
+    )
+    async def credit_warnings(self, info: Info) -> list[CreditWarning]:
+        loaders = info.context.loaders
+        period = await loaders.period.load(self.domain.period_id)
+        assert period is not None
+        shares = await loaders.shares.load(self.domain.id) or []
+        return shown(shares, period.span, self.domain.retired_on)
+
+    @strawberry.field(description="The request that it confirmed, if it was requested.")
+    async def request(self, info: Info) -> LazyRetirementRequest | None:
+        if self.domain.request_id is None:
+            return None
+        return await RETIREMENT_REQUEST.type.at(info, self.domain.request_id)
