@@ -8,15 +8,15 @@ from nzc_api.schema.kit.registry import Named
 
 if TYPE_CHECKING:
     from nzc_api.schema.inventories.lines import InventoryLine
-    from nzc_api.schema.inventories.previews import StatementPreview
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.metering.lines import MeterBasis
+    from nzc_api.schema.statements.previews import StatementPreview
 
 LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories.types")]
 LazyInventoryLine = Annotated["InventoryLine", strawberry.lazy("nzc_api.schema.inventories.lines")]
 LazyMeterBasis = Annotated["MeterBasis", strawberry.lazy("nzc_api.schema.metering.lines")]
 LazyStatementPreview = Annotated[
-    "StatementPreview", strawberry.lazy("nzc_api.schema.inventories.previews")
+    "StatementPreview", strawberry.lazy("nzc_api.schema.statements.previews")
 ]
 
 INVENTORY: Named["Inventory"] = Named("Inventory")

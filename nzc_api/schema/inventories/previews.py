@@ -1,4 +1,4 @@
-"""What an inventory would be, and the statement with it, as GraphQL."""
+"""What an inventory would be, as GraphQL."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -13,6 +13,7 @@ from nzc_api.schema.factors.types import EmissionFactor, FactorList
 from nzc_api.schema.factors.words import Gas, GwpSet
 from nzc_api.schema.guide.types import MOST_CATEGORIES
 from nzc_api.schema.guide.words import Category, Treatment
+from nzc_api.schema.inventories.above import STATEMENT_PREVIEW, LazyStatementPreview
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.measures import GasMass
 from nzc_api.schema.inventories.types import Inventory
@@ -28,9 +29,6 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
-from nzc_api.schema.kit.registry import registered
-from nzc_api.schema.statements.types import Statement
-from nzc_api.statements import model as statements
 
 # A statement's, and what its terms are read from.
 STATEMENTS_OF_A_STATEMENT = 17
@@ -61,22 +59,6 @@ class PreviewedLine:
     @strawberry.field(description="What it would come to: the exact sum of its gases, t CO2e.")
     def co2e(self) -> Decimal:
         return total(gas.co2e for gas in self.domain.after.gases)
-
-
-@registered
-@strawberry.type(description="A statement of net emissions as it would be.")
-class StatementPreview(Statement):
-    domain: strawberry.Private[statements.NetEmissions]
-    series_id: strawberry.Private[int]
-    version: strawberry.Private[int]
-
-    @strawberry.field(
-        description="Whether it would rest on the inventory. It does not where an earlier version of the "
-        "series is verified: that counts until this one is verified, too."
-    )
-    def counts(self) -> bool:
-        found = ((i.series_id, i.version) for i in self.domain.inventories)
-        return (self.series_id, self.version) in found
 
 
 @strawberry.type(
@@ -144,9 +126,9 @@ class InventoryPreview:
         verified: Annotated[
             bool, argument("As it would be once the inventory is verified, too.")
         ] = False,
-    ) -> StatementPreview:
+    ) -> LazyStatementPreview:
         made = await info.context.services.statements.previewed(
             self.domain, await info.context.sight(), verified=verified
         )
         item = self.domain.after
-        return StatementPreview(domain=made, series_id=item.series_id, version=item.version)
+        return STATEMENT_PREVIEW.type(domain=made, series_id=item.series_id, version=item.version)
