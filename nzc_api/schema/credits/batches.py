@@ -16,8 +16,7 @@ from nzc_api.schema.credits.above import (
 )
 from nzc_api.schema.credits.projects import FORESTRY, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
-from nzc_api.schema.credits.words import ProductionBasis
-from nzc_api.schema.feed.words import Finding
+from nzc_api.schema.credits.words import Finding, ProductionBasis
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,

@@ -5,7 +5,7 @@ import strawberry
 import nzc_api.ledger.errors as ledger
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.projects import Project
-from nzc_api.schema.feed.words import Finding
+from nzc_api.schema.credits.words import Finding
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute

@@ -6,8 +6,7 @@ from datetime import date, datetime
 import strawberry
 
 from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
-from nzc_api.schema.credits.words import BatchStatus
-from nzc_api.schema.feed.words import RequestOutcome
+from nzc_api.schema.credits.words import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.searching import SEARCHED, too_many
 from nzc_api.schema.programmes.types import ProgrammeCode

@@ -21,7 +21,7 @@ from nzc_api.ledger.commands import (
 )
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.serials import SerialBlockInput
-from nzc_api.schema.feed.words import Finding, Purpose
+from nzc_api.schema.credits.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.types import ProgrammeCode

@@ -30,7 +30,6 @@ from nzc_api.schema.engine.inputs import STRAWBERRY
 # Of such values there is nothing to await, and none is an error.
 _SHOWN = (str, int, Decimal, date, Enum)
 
-
 _LET_GO: Any = None
 
 # Around a name or a text, with what parts it from the next.

@@ -70,7 +70,6 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.DOUBLE_ISSUANCE_RESOLVED: "CreditBatch",
 }
 
-
 KnownLog = Annotated[
     str | None,
     argument(

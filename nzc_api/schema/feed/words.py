@@ -1,11 +1,9 @@
-"""The words of log and ledger that several topics' types use, each value described."""
+"""The words of the log, each value described."""
 
-from nzc_api.ledger.model import Finding, Purpose, RequestOutcome
-from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["EntryKind", "Finding", "Purpose", "RequestOutcome", "WithdrawnReason"]
+__all__ = ["EntryKind"]
 
 described_enum(
     EntryKind,
@@ -63,44 +61,5 @@ described_enum(
         "BATCH_EXPORTED": "a batch was exported with a corresponding adjustment",
         "POSTING_CORRECTED": "a clerical error was corrected",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",
-    },
-)
-described_enum(
-    Purpose,
-    "What credits are used for other than offsetting a pilot: none of it counts in a net.",
-    {
-        "ETS_COMPLIANCE": "compliance in an emissions trading scheme (碳市场履约)",
-        "EVENT": "a carbon-neutral event (大型活动碳中和)",
-        "PUBLIC_GOOD": "the public good (公益注销)",
-        "OWN_SINK": "giving a sink inside a pilot back to it: cancelled, so that the sink counts again",
-    },
-)
-described_enum(
-    RequestOutcome,
-    "What became of a retirement request.",
-    {
-        "OPEN": "nothing yet: the credits are set aside",
-        "CONFIRMED": "the registry confirmed it: the credits are retired",
-        "CANCELLED": "it was cancelled: its holder has the credits again",
-        "EXPIRED": "its time was over: its holder has the credits again",
-    },
-)
-described_enum(
-    Finding,
-    "What was found of two batches that seemed to be one reduction issued twice.",
-    {
-        "DISTINCT": "they are distinct reductions: both are free",
-        "DOUBLE": "they are one: the later batch stays blocked, the earlier one is free",
-    },
-)
-described_enum(
-    WithdrawnReason,
-    "Why credits that were retired or used count no more.",
-    {
-        "CORRECTED": "the retirement or use was a clerical error, and was corrected",
-        "INVALIDATED": "their issuer invalidated them, by serials or with their whole batch",
-        "EXPORTED": "they were exported with a corresponding adjustment, and offset no pilot",
-        "INSIDE_BOUNDARY": "their project lies inside the pilot that they were retired for, as far as "
-        "pilots are placed: they count again where it does not any more",
     },
 )

@@ -204,7 +204,6 @@ LINE_FACTS = (
     "zero_factor_basis", "data_quality",
 )  # fmt: skip
 
-
 _NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality")
 
 

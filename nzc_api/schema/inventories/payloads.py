@@ -160,12 +160,10 @@ CreateInventoryPayload = Annotated[
     union("CreateInventoryPayload"),
 ]
 
-
 # What a line's category and factor can meet.
 FactorRefused = (
     CategoryRoleMismatch | CategoryDeclaredNotOccurring | FactorNotInList | FactorDoesNotFitCategory
 )
-
 
 # What its activity can meet.
 ActivityRefused = (
@@ -179,7 +177,6 @@ ActivityRefused = (
     | GwpMissing
 )
 
-
 RecordEmissionSourcesPayload = Annotated[
     RecordEmissionSourcesSuccess
     | InvalidInput
@@ -192,7 +189,6 @@ RecordEmissionSourcesPayload = Annotated[
     | IdempotencyKeyReused,
     union("RecordEmissionSourcesPayload"),
 ]
-
 
 RecordSinksPayload = Annotated[
     RecordSinksSuccess
@@ -210,7 +206,6 @@ RecordSinksPayload = Annotated[
     union("RecordSinksPayload"),
 ]
 
-
 AmendInventoryLinePayload = Annotated[
     AmendInventoryLineSuccess
     | InvalidInput
@@ -227,7 +222,6 @@ AmendInventoryLinePayload = Annotated[
     union("AmendInventoryLinePayload"),
 ]
 
-
 AmendInventoryPayload = Annotated[
     AmendInventorySuccess
     | InvalidInput
@@ -242,7 +236,6 @@ AmendInventoryPayload = Annotated[
     union("AmendInventoryPayload"),
 ]
 
-
 DiscardInventoryPayload = Annotated[
     DiscardInventorySuccess
     | InvalidInput
@@ -252,7 +245,6 @@ DiscardInventoryPayload = Annotated[
     union("DiscardInventoryPayload"),
 ]
 
-
 RemoveInventoryLinePayload = Annotated[
     RemoveInventoryLineSuccess
     | InvalidInput
@@ -261,7 +253,6 @@ RemoveInventoryLinePayload = Annotated[
     | IdempotencyKeyReused,
     union("RemoveInventoryLinePayload"),
 ]
-
 
 SubmitInventoryPayload = Annotated[
     SubmitInventorySuccess
@@ -276,7 +267,6 @@ SubmitInventoryPayload = Annotated[
     union("SubmitInventoryPayload"),
 ]
 
-
 VerifyInventoryPayload = Annotated[
     VerifyInventorySuccess
     | InventoryPreview
@@ -289,7 +279,6 @@ VerifyInventoryPayload = Annotated[
     | IdempotencyKeyReused,
     union("VerifyInventoryPayload"),
 ]
-
 
 ReviseInventoryPayload = Annotated[
     ReviseInventorySuccess

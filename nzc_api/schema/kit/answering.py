@@ -89,7 +89,7 @@ async def answer_or_preview(
     rehearsal: Callable[[Principal, str, C], Awaitable[D | Outcome]],
     preview: Preview[D, P],
 ) -> S | P | Failure:
-    """The same; of a dry run, what the ``rehearsal`` of the verb finds, as a ``preview``."""
+    """The same of what can be tried: of a dry run, what the verb's ``rehearsal`` finds, as a ``preview``."""
     if not given.dry_run:
         return await answer(info, given, verb, success)
     found = await _done(info, given, rehearsal)

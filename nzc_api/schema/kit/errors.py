@@ -22,7 +22,6 @@ REPLAYED = (
     "now, `dryRun` with a new key tells."
 )
 
-
 AS_OF = (
     "The position of the log as of which it was decided; null where it follows from the input alone, or was decided "
     "before December 2026."
@@ -30,7 +29,6 @@ AS_OF = (
 
 # How deep arguments are, so how long a path is; tests count this and what follows.
 DEEPEST_PATH = 9
-
 
 MOST_CODES = 250
 

@@ -22,7 +22,6 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 
-
 Meant = str | LocalizedText | None
 
 

@@ -6,7 +6,6 @@ import strawberry
 
 REPLAYED = "Whether this answers an earlier request with the same key; nothing was done again."
 
-
 AS_OF = (
     "The position of the log at which it was done; what it shows is as it is now. Null in a replay of what was done "
     "before December 2026."

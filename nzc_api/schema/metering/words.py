@@ -6,7 +6,6 @@ from nzc_api.schema.kit.fields import described_enum
 
 __all__ = ["Carrier", "Flow", "MeterKind", "Step"]
 
-
 described_enum(
     Carrier,
     "What a meter measures (section 四(三) of the guide: water, power, gas and heat).",
@@ -20,7 +19,6 @@ described_enum(
     },
 )
 
-
 described_enum(
     Flow,
     "Which way what a meter measures goes.",
@@ -32,7 +30,6 @@ described_enum(
     },
 )
 
-
 described_enum(
     MeterKind,
     "How a meter tells what was used.",
@@ -42,7 +39,6 @@ described_enum(
         "BILL": "by bills, from a first to a last day",
     },
 )
-
 
 described_enum(
     Step,

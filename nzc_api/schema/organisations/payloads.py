@@ -62,18 +62,15 @@ RegisterOrganisationPayload = Annotated[
     union("RegisterOrganisationPayload"),
 ]
 
-
 AmendOrganisationPayload = Annotated[
     AmendOrganisationSuccess | InvalidInput | NotFound | CreditCodeTaken | IdempotencyKeyReused,
     union("AmendOrganisationPayload"),
 ]
 
-
 IssueApiKeyPayload = Annotated[
     IssueApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,
     union("IssueApiKeyPayload"),
 ]
-
 
 RevokeApiKeyPayload = Annotated[
     RevokeApiKeySuccess | InvalidInput | NotFound | IdempotencyKeyReused,

@@ -90,7 +90,6 @@ RegisterPilotPayload = Annotated[
     union("RegisterPilotPayload"),
 ]
 
-
 AmendPilotPayload = Annotated[
     AmendPilotSuccess
     | InvalidInput
@@ -102,18 +101,15 @@ AmendPilotPayload = Annotated[
     union("AmendPilotPayload"),
 ]
 
-
 PlacePilotPayload = Annotated[
     PlacePilotSuccess | InvalidInput | NotFound | SurroundingPilotCycle | IdempotencyKeyReused,
     union("PlacePilotPayload"),
 ]
 
-
 RecordPilotOverlapPayload = Annotated[
     RecordPilotOverlapSuccess | InvalidInput | NotFound | IdempotencyKeyReused,
     union("RecordPilotOverlapPayload"),
 ]
-
 
 RegisterAccountingPeriodPayload = Annotated[
     RegisterAccountingPeriodSuccess
@@ -124,7 +120,6 @@ RegisterAccountingPeriodPayload = Annotated[
     | IdempotencyKeyReused,
     union("RegisterAccountingPeriodPayload"),
 ]
-
 
 WithdrawAccountingPeriodPayload = Annotated[
     WithdrawAccountingPeriodSuccess

@@ -109,7 +109,7 @@ class AccountingPeriod(Node):
         )
 
 
-async def position_of(info: Info, as_of: int | None) -> int:
+async def position_asked(info: Info, as_of: int | None) -> int:
     """The position asked for, or whatever is now, which nobody has to be asked."""
     return LATEST if as_of is None else await info.context.as_of(as_of)
 
@@ -118,7 +118,7 @@ async def period_of(
     info: Info, pilot_id: int, by: AccountingPeriodBy, as_of: int | None
 ) -> domain.AccountingPeriod | None:
     """The period of the pilot that is meant, of those that it has, or had as of a position."""
-    position = await position_of(info, as_of)
+    position = await position_asked(info, as_of)
     every = await info.context.loaders.all_periods.load(pilot_id)
     periods = [period for period in every if period.stands(position)]
     if by.id:

@@ -28,6 +28,15 @@ from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.pilots.words import Direction, PilotOrderField
 
 
+@strawberry.input(description="Which pilot or project is meant: exactly one of these.", one_of=True)
+class ByIdOrCode:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
+
+    def given_code(self) -> str | None:
+        return None if self.code is strawberry.UNSET else self.code
+
+
 @strawberry.type
 class PilotLists:
     @strawberry.field(description="Pilots.")
@@ -60,36 +69,6 @@ class PilotLists:
         )
 
 
-def _key(row: DomainPilot, order: PilotOrderField) -> int | str:
-    if order is PilotOrderField.REGISTERED:
-        return row.id
-    if order is PilotOrderField.CODE:
-        return row.code
-    name = row.name.zh if order is PilotOrderField.NAME_ZH else row.name.en
-    return f"{row.id}.{name}"
-
-
-def _page_by_name(
-    first: int, after: str | None, direction: Direction, *, last: int | None, before: str | None
-) -> Page:
-    return page_by_key(first, after, _name, direction, last=last, before=before)
-
-
-def _name(key: str) -> tuple[str, int] | None:
-    """The name and the id of a cursor's pilot."""
-    number, _, name = key.partition(".")
-    return None if UNKEPT.search(name) or not POSITION.fullmatch(number) else (name, int(number))
-
-
-@strawberry.input(description="Which pilot or project is meant: exactly one of these.", one_of=True)
-class ByIdOrCode:
-    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
-    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
-
-    def given_code(self) -> str | None:
-        return None if self.code is strawberry.UNSET else self.code
-
-
 @strawberry.type
 class PilotQueries:
     @dear("A pilot; null if there is none, or was none then.", statements=3)
@@ -109,3 +88,24 @@ class PilotQueries:
             position = await info.context.as_of(as_of)
             found = await info.context.loaders.pilot_then.load((found.id, position))
         return None if found is None else Pilot(domain=found)
+
+
+def _key(row: DomainPilot, order: PilotOrderField) -> int | str:
+    if order is PilotOrderField.REGISTERED:
+        return row.id
+    if order is PilotOrderField.CODE:
+        return row.code
+    name = row.name.zh if order is PilotOrderField.NAME_ZH else row.name.en
+    return f"{row.id}.{name}"
+
+
+def _page_by_name(
+    first: int, after: str | None, direction: Direction, *, last: int | None, before: str | None
+) -> Page:
+    return page_by_key(first, after, _name, direction, last=last, before=before)
+
+
+def _name(key: str) -> tuple[str, int] | None:
+    """The name and the id of a cursor's pilot."""
+    number, _, name = key.partition(".")
+    return None if UNKEPT.search(name) or not POSITION.fullmatch(number) else (name, int(number))

@@ -54,7 +54,7 @@ from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
     AccountingPeriodBy,
     period_of,
-    position_of,
+    position_asked,
     statement_of,
 )
 from nzc_api.schema.pilots.words import Basis, Visibility
@@ -219,7 +219,7 @@ class Pilot(Node):
         as_of: AsOf = None,
     ) -> Connection[AccountingPeriod]:
         page = page_by_position(first, after, last=last, before=before)
-        at = await position_of(info, as_of)
+        at = await position_asked(info, as_of)
         rows = await info.context.loaders.periods.load((self.domain.id, (at, page)))
         return connection(
             rows,

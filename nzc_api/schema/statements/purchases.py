@@ -17,8 +17,8 @@ from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.projects import Project
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
+from nzc_api.schema.credits.words import WithdrawnReason
 from nzc_api.schema.feed.types import Event, event_at
-from nzc_api.schema.feed.words import WithdrawnReason
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -15,7 +15,6 @@ from nzc_api.statements import reasons
 # That nothing counts, and that potentials differ; every other reason stands alone.
 MOST_UNKNOWN = 2
 
-
 MOST_FAMILIES = len({listed.family for listed in FACTOR_LISTS})
 
 

@@ -54,7 +54,6 @@ CEILINGS = (
     "net is 0."
 )
 
-
 ROUTES = "How it is to be reached: at least one way, each once."
 
 

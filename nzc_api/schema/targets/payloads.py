@@ -60,7 +60,6 @@ RecordTargetPayload = Annotated[
     union("RecordTargetPayload"),
 ]
 
-
 ReviseTargetPayload = Annotated[
     ReviseTargetSuccess
     | InvalidInput
