@@ -1,1 +1,1 @@
-"""The GraphQL schema: Strawberry types, a file a topic."""
+"""The GraphQL schema: Strawberry types, a folder a topic."""
