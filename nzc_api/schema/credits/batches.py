@@ -14,6 +14,7 @@ from nzc_api.schema.credits.above import (
     LazyCreditTile,
     LazyLedgerPosting,
 )
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.projects import FORESTRY, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
 from nzc_api.schema.credits.words import Finding, ProductionBasis
@@ -72,7 +73,7 @@ class SuspectedDouble:
         return double.other_id if double.batch_id == self.batch_id else double.batch_id
 
 
-@node(lambda loaders: loaders.batch)
+@node(CreditLoaders.batch)
 @strawberry.type(
     description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )

@@ -13,6 +13,7 @@ from nzc_api.schema.credits.above import (
     LazyWithdrawnSerials,
 )
 from nzc_api.schema.credits.accounts import LedgerMovement
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -137,7 +138,7 @@ class SpentCredits(CorrectableCredits):
         return await info.context.loaders.withdrawn.load(key)
 
 
-@node(lambda loaders: loaders.transfer)
+@node(CreditLoaders.transfer)
 @strawberry.type(description="Credits moved from one holder to another.")
 class CreditTransfer(CorrectableCredits):
     domain: strawberry.Private[domain.Transfer]

@@ -4,6 +4,7 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import CorrectableCredits
 from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.context import Info
@@ -18,7 +19,7 @@ class Grounds:
     reason: str = strawberry.field(description="The reason in words.")
 
 
-@node(lambda loaders: loaders.posting)
+@node(CreditLoaders.posting)
 @strawberry.type(
     description="An entry of the ledger by order of a court or a registry, or a correction."
 )

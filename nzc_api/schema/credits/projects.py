@@ -8,6 +8,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.credits.above import BENEFICIARY, CREDIT_BATCH, LazyBeneficiary, LazyCreditBatch
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.guide.types import AdministrativeDivision
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -54,7 +55,7 @@ class Enrolment:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
 
-@node(lambda loaders: loaders.project)
+@node(CreditLoaders.project)
 @strawberry.type(description="The physical activity behind credits.")
 class Project(Node):
     domain: strawberry.Private[domain.Project]

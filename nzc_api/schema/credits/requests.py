@@ -7,6 +7,7 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.verbs.parts import MOST_PARTS
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.credits.words import RequestOutcome
@@ -20,7 +21,7 @@ from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.types import Programme
 
 
-@node(lambda loaders: loaders.request)
+@node(CreditLoaders.request)
 @strawberry.type(
     description="Credits set aside for a retirement that the registry is yet to confirm. They count "
     "in no net before."

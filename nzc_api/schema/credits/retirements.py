@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.schema.credits.above import RETIREMENT_REQUEST, LazyRetirementRequest
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import SpentCredits
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.kit.context import Info
@@ -16,7 +17,7 @@ from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.pilots.types import Pilot
 
 
-@node(lambda loaders: loaders.retirement)
+@node(CreditLoaders.retirement)
 @strawberry.type(
     description="Credits retired (注销) for a pilot and one of its accounting periods. What of them is in "
     "force, `quantityInForce` says."

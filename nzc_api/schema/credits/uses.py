@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from nzc_api.ledger import model as domain
+from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import SpentCredits
 from nzc_api.schema.credits.words import Purpose
 from nzc_api.schema.kit.context import Info
@@ -15,7 +16,7 @@ from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.pilots.types import Pilot
 
 
-@node(lambda loaders: loaders.use)
+@node(CreditLoaders.use)
 @strawberry.type(
     description="Credits used for something else than offsetting a pilot. What of them is in force, "
     "`quantityInForce` says."

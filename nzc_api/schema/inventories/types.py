@@ -258,3 +258,10 @@ class Inventory(Node):
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.inventory.load((position, await info.context.sight()))
         return None if found is None else cls(domain=found)
+
+    @classmethod
+    async def at(cls, info: Info, position: int) -> Self:
+        """An inventory that whoever asks was shown something of already."""
+        found = await cls.seen(info, position)
+        assert found is not None
+        return found

@@ -1,17 +1,14 @@
 """What has an id, and finding it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from operator import attrgetter
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.registry import registered
-
-if TYPE_CHECKING:
-    from nzc_api.schema.loaders import Loaders
 
 # How many statements it takes to find nodes of one kind, and of all kinds side by side.
 OF_ONE_KIND = 4
@@ -20,7 +17,7 @@ OF_EVERY_KIND = 26
 
 @strawberry.interface(description="A thing with an id, which `node` finds again.")
 class Node:
-    loader: ClassVar[Any] = None
+    loader: ClassVar[Any]
     domain: strawberry.Private[Any]
 
     @strawberry.field(description="The opaque, stable id of the thing.")
@@ -36,9 +33,9 @@ class Node:
     @classmethod
     async def at(cls, info: Info, position: int) -> Self:
         """The thing of a position that is known to have one, which whoever asks sees."""
-        found = await cls.seen(info, position)
+        found = await cls.loader(info.context.loaders).load(position)
         assert found is not None
-        return found
+        return cls(domain=found)
 
 
 N = TypeVar("N", bound=Node)
@@ -48,13 +45,13 @@ _BORN: dict[str, type[Node]] = {}
 _PRODUCT: dict[str, tuple[type[Node], Mapping[UUID, Any]]] = {}
 
 
-def node(
-    loader: "Callable[[Loaders], DataLoader[int, Any]] | None" = None,
-) -> Callable[[type[N]], type[N]]:
-    """Make a type one of what has an id. A type without a ``loader`` finds its things by a ``seen`` of its own."""
+def node(loader: Any = None) -> Callable[[type[N]], type[N]]:
+    """Make a type one of what has an id, and has a ``loader``: a property of its topic's loaders. One without finds its
+    things by itself: it has a ``seen``, and, where it is asked for, an ``at`` of its own."""
 
     def register(cls: type[N]) -> type[N]:
-        cls.loader = loader and staticmethod(loader)
+        if loader is not None:
+            cls.loader = attrgetter(loader.attrname)
         _BORN[cls.__name__] = cls
         return registered(cls)
 

@@ -32,6 +32,7 @@ from nzc_api.schema.organisations.above import (
     LazyCreditStatementLine,
     LazyMeter,
 )
+from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.organisations.words import Role
 from nzc_api.schema.programmes.types import ProgrammeCode
 
@@ -67,7 +68,7 @@ class OrganisationAmendment:
         return OrganisationFacts(domain=self.domain.after)
 
 
-@node(lambda loaders: loaders.organisation)
+@node(OrganisationLoaders.organisation)
 @strawberry.type(description="A party to NZC.")
 class Organisation(Node):
     domain: strawberry.Private[domain.Organisation]

@@ -30,6 +30,7 @@ from nzc_api.schema.pilots.above import (
     LazyPilot,
     LazyRetirement,
 )
+from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.words import Basis
 from nzc_api.statements.model import StatementKey
 
@@ -50,7 +51,7 @@ class AccountingPeriodBy:
     )
 
 
-@node(lambda loaders: loaders.period)
+@node(PilotLoaders.period)
 @strawberry.type(
     description="A span of days that a pilot accounts for; those of one pilot that stand never overlap."
 )

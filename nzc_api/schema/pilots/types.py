@@ -50,6 +50,7 @@ from nzc_api.schema.pilots.above import (
     LazyTrajectory,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
+from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
     AccountingPeriodBy,
@@ -62,7 +63,7 @@ from nzc_api.schema.sites.types import AtSite, at_site
 from nzc_api.targets.service import AssessmentKey
 
 
-@node(lambda loaders: loaders.pilot)
+@node(PilotLoaders.pilot)
 @strawberry.type(description="A pilot (试点): what is accounted, reduced and offset.")
 class Pilot(Node):
     domain: strawberry.Private[domain.Pilot]
