@@ -1,5 +1,6 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -244,11 +245,11 @@ class CreditMutations:
         )
 
 
-async def _post(
+def _post(
     info: Info, given: DryRunInput[Command], success: type[S]
-) -> S | LedgerPreview | Failure:
+) -> Awaitable[S | LedgerPreview | Failure]:
     """Post a command, or only preview it."""
     ledger = info.context.services.ledger
-    return await answer_or_preview(
+    return answer_or_preview(
         info, given, ledger.post, success, rehearsal=ledger.preview, preview=LedgerPreview
     )

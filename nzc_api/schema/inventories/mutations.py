@@ -1,5 +1,6 @@
 """What changes inventories and their lines."""
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import Annotated
 
@@ -165,12 +166,12 @@ class InventoryMutations:
         return await _take(info, input, REVISION, ReviseInventorySuccess)
 
 
-async def _take(
+def _take(
     info: Info, given: DryRunInput[C], step: Step[C], success: type[S]
-) -> S | InventoryPreview | Failure:
+) -> Awaitable[S | InventoryPreview | Failure]:
     """Take a step on an inventory's way, or only preview it."""
     inventories = info.context.services.inventories
-    return await answer_or_preview(
+    return answer_or_preview(
         info,
         given,
         partial(inventories.take, step),

@@ -77,7 +77,10 @@ async def answer(
     success: type[S],
 ) -> S | Failure:
     """Do what a mutation is for; a refusal becomes its GraphQL error."""
-    return await _shown(info, await _done(info, given, verb), success)
+    outcome = await _done(info, given, verb)
+    if outcome.refusal is not None:
+        return _refused(info, outcome)
+    return await success.of_outcome(info, outcome)
 
 
 async def answer_or_preview(
@@ -90,12 +93,14 @@ async def answer_or_preview(
     preview: Preview[D, P],
 ) -> S | P | Failure:
     """The same of what can be tried: of a dry run, what the verb's ``rehearsal`` finds, as a ``preview``."""
-    if not given.dry_run:
-        return await answer(info, given, verb, success)
-    found = await _done(info, given, rehearsal)
-    if isinstance(found, Outcome):
-        return await _shown(info, found, success)
-    return preview(domain=found)
+    work: Callable[[Principal, str, C], Awaitable[D | Outcome]]
+    work = rehearsal if given.dry_run else verb
+    found = await _done(info, given, work)
+    if not isinstance(found, Outcome):
+        return preview(domain=found)
+    if found.refusal is not None:
+        return _refused(info, found)
+    return await success.of_outcome(info, found)
 
 
 async def _done(
@@ -114,13 +119,11 @@ async def _done(
         return Outcome(None, refused.refusal)
 
 
-async def _shown(info: Info, outcome: Outcome, success: type[S]) -> S | Failure:
-    refused = outcome.refusal
-    if refused is None:
-        return await success.of_outcome(info, outcome)
-    current().failed(refused.code)
-    ids, as_of = info.context.ids, outcome.as_of
-    return as_error(refused, ids, replayed=outcome.replayed, as_of=as_of)
+def _refused(info: Info, outcome: Outcome) -> Failure:
+    refusal, ids = outcome.refusal, info.context.ids
+    assert refusal is not None
+    current().failed(refusal.code)
+    return as_error(refusal, ids, replayed=outcome.replayed, as_of=outcome.as_of)
 
 
 def as_shown(outcome: Outcome) -> BigInt | None:
