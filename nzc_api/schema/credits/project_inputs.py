@@ -1,7 +1,6 @@
 """What is registered and changed of projects: the mutations' inputs."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import strawberry
 
@@ -16,9 +15,6 @@ from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
-
-if TYPE_CHECKING:
-    pass
 
 
 @strawberry.input(description="Where a project is from now on: what is left out stays as it is.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
@@ -12,9 +12,6 @@ from nzc_api.ledger.site_service import ResolveSameSite
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.sites.words import SiteFinding
-
-if TYPE_CHECKING:
-    pass
 
 
 @strawberry.input(description="A point on the earth, in decimal degrees.")
