@@ -237,8 +237,8 @@ class Loaders:
         return _one(self._q.positions_at)
 
     @cached_property
-    def serial_batch(self) -> DataLoader[SerialRange, CreditBatch | None]:
-        return _one(self._q.batches_of)
+    def serial_batch(self) -> DataLoader[tuple[SerialRange, int], CreditBatch | None]:
+        return _as_of(self._q.batches_of, None)
 
     @cached_property
     def last_moved(self) -> DataLoader[SerialAt, Movement | None]:

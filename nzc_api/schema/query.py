@@ -260,7 +260,8 @@ class Query(Lists, Labels):
     ) -> CreditBatch | None:
         if by.serial:
             serials = by.serial.serials("by", "serial")
-            found = await info.context.loaders.serial_batch.load(serials)
+            key = (serials, await info.context.now())
+            found = await info.context.loaders.serial_batch.load(key)
         else:
             batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
             found = await info.context.loaders.batch.load(batch_id)
@@ -278,7 +279,7 @@ class Query(Lists, Labels):
     ) -> CreditSerial | None:
         serials = by.serials("by")
         position = await position_of(info, as_of)
-        batch = await info.context.loaders.serial_batch.load(serials)
+        batch = await info.context.loaders.serial_batch.load((serials, position))
         if batch is None:
             return None
         at = SerialAt(batch.id, serials.first, position)
