@@ -81,13 +81,13 @@ TRIGGERS = (
     "CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged "
     "AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED "
     "FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position')",
-    "CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_by_correction "
+    "CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction "
     "AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED "
     "FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id')",
     "CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction "
     "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('posting_id')",
     "DROP TRIGGER correction_position_moves ON correction",
-    "CREATE CONSTRAINT TRIGGER correction_is_of_posting AFTER INSERT ON correction "
+    "CREATE CONSTRAINT TRIGGER correction_position_moves AFTER INSERT ON correction "
     "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_correction_is_of_posting()",
 )
 
@@ -493,7 +493,7 @@ BEGIN
     WHEN 'CREDITS_FROZEN' THEN 'FROZEN' WHEN 'CREDITS_UNFROZEN' THEN 'HOLDING'
     WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED'
     WHEN 'POSTING_CORRECTED' THEN
-        CASE WHEN credit.kind IN ('FROZEN', 'ISSUANCE') THEN credit.kind ELSE 'HOLDING' END END
+        CASE WHEN debit.kind = 'INVALIDATED' OR credit.kind = 'ISSUANCE' THEN credit.kind ELSE 'HOLDING' END END
         OR credit.pilot_id IS NOT NULL
            AND ((e.body ->> 'pilot')::bigint IS DISTINCT FROM credit.pilot_id
                 OR (e.body ->> 'accounting_period')::bigint IS DISTINCT FROM credit.period_id)

@@ -20,9 +20,7 @@ class Standing(NamedTuple):
     def of(cls, result: Mapping[str, Any]) -> "Standing":
         """What the API says of what a row brought about: tonnes that are ``lost``, or a ``correction`` of all."""
         quantity = int(result["quantity"])
-        if "lost" in result:
-            return cls(quantity, int(result["lost"]))
-        return cls(quantity, quantity if result["correction"] else 0)
+        return cls(quantity, quantity if result.get("correction") else int(result.get("lost", 0)))
 
     def message(self, position: str) -> Mapping[str, str]:
         return {

@@ -229,7 +229,7 @@ KINDS: Mapping[str, Kind] = {
             ISSUANCE,
             _names_of_issuance,
             _issuances,
-            "... on CreditBatch { quantity lost: invalidatedQuantity }",
+            "... on CreditBatch { quantity lost: invalidatedQuantity correction: withdrawn { position } }",
         ),
         Kind(
             "transfers",

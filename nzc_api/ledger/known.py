@@ -43,7 +43,8 @@ class Known:
         for batch in batches:
             if batch.id not in self.batches:
                 self.batches[batch.id] = batch
-                self._blocks.add(batch)
+                if batch.withdrawn_position is None:
+                    self._blocks.add(batch)
 
     def keep_accounts(self, accounts: Iterable[Account]) -> None:
         for account in accounts:

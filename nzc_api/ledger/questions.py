@@ -42,10 +42,12 @@ class Questions:
         async with self._asking() as connection:
             return await store.read_positions_at(connection, times)
 
-    async def batches_of(self, serials: Sequence[SerialRange]) -> dict[SerialRange, CreditBatch]:
-        """The batch that has the first serial of each range; none where none was issued."""
+    async def batches_of(
+        self, serials: Sequence[SerialRange], as_of: int
+    ) -> dict[SerialRange, CreditBatch]:
+        """The batch that has the first serial of each range as of a position; none where none was issued."""
         async with self._asking() as connection:
-            found = await ledger_store.read_batches_in(connection, serials)
+            found = await ledger_store.read_batches_in(connection, serials, as_of)
         return {item: batch for item in serials for batch in found if _has_first(batch, item)}
 
     async def last_moved(self, keys: Sequence[SerialAt]) -> dict[SerialAt, Movement]:

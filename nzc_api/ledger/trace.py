@@ -352,7 +352,7 @@ class Trace:
 
 def _whole_batch(entry: log_store.Entry) -> int | None:
     """The batch that an entry is about as a whole."""
-    corrects_one = entry.kind is EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
+    corrects_one = entry.kind == EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
     return entry.subject_id if entry.kind in ON_BATCHES or corrects_one else None
 
 

@@ -579,6 +579,19 @@ CORRUPTIONS = {
         "WHERE position = (SELECT position FROM correction)",
         "corrections mirror what they correct",
     ),
+    "an issuance corrected, and its batch stands": (
+        "UPDATE credit_batch SET withdrawn_position = NULL WHERE withdrawn_position IS NOT NULL",
+        "what was corrected may be",
+    ),
+    "a batch withdrawn by nothing": (
+        "UPDATE credit_batch SET withdrawn_position = {retired} WHERE id = {batch}",
+        "what was corrected may be",
+    ),
+    "a freeze corrected": (
+        "UPDATE correction SET posting_id = (SELECT min(position) FROM batch_fact WHERE kind = 'FREEZE') "
+        "WHERE posting_id IN (SELECT position FROM batch_fact)",
+        "what was corrected may be",
+    ),
     "an open request closed": (
         "INSERT INTO request_end VALUES ({open_request}, {used}, 'CANCELLED')",
         "what open requests ask for is pending",
@@ -708,6 +721,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             await metered(world)
             await sink_given_back(world)
             await one_site(world)
+            await wrongly(world)
             acts = Acts(world, "GD-E")
             in_parts = await acts.request(done["pilot"], 331, 340)
             await acts.confirm(in_parts, quantity="4")
@@ -728,6 +742,18 @@ LINE = {
 }  # fmt: skip
 LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     emissionSources { nodes { id } } } } }"""
+
+
+async def wrongly(world: World) -> None:
+    """An issuance that was withdrawn, and its serials issued again; an invalidation and an export that were taken
+    back."""
+    project, acts = await world.project(), Acts(world, "GD-W")
+    wrong = await world.issue(project, "GD-W", 1, 10)
+    await acts.correct(wrong)
+    rightly = await world.issue(project, "GD-W", 1, 20)
+    await acts.correct(await acts.order("invalidate", 1, 5))
+    await acts.correct(await acts.order_batch("invalidate", rightly))
+    await acts.correct(await acts.export(rightly))
 
 
 async def drafts(world: World) -> None:

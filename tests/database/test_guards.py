@@ -156,7 +156,9 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         given = {"issuance": PARTS} if of == project else {}
         ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
-    await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
+    exported = await world.registry.made(
+        "recordExport", "posting { id }", batch=ids["X"], **GROUNDS
+    )
     await world.administrator.made(
         "resolveDoubleIssuance", "batch { id }", batch=ids["E2"], other=ids["D2"],
         finding="DOUBLE", **GROUNDS,
@@ -178,6 +180,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
         "transferred": transferred,
+        "exported": position(exported["id"]),
         "retired_at": retired_at,
         # Lots, as the key that names them: the position they were made at, and which piece.
         "issued_lot": f"{story['A']}, 0",
@@ -810,6 +813,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
         "issuance": "'DJ-1'", "issuance_quantity": "100000",
         "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
+        "withdrawn_position": "NULL",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
@@ -2614,6 +2618,13 @@ def exchanged(at: str, giver: str, taker: str, lot: str) -> str:
                    made=[f"0, {taker}, $A, 1, 101"])  # fmt: skip
 
 
+# The inner batch, back to its registry.
+BACK = posting(moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
+               made=["0, $issuance, $B, 1, 101"])  # fmt: skip
+TAKEN_BATCH = (
+    f"{corrected('$B')}; UPDATE credit_batch SET withdrawn_position = $p WHERE id = $B; {BACK}"
+)
+
 CORRECTIONS = (
     Attack("a posting corrected twice", "correction_pkey", corrected("$slip")),
     Attack("a posting corrected by two", "correction_pkey",
@@ -2622,7 +2633,11 @@ CORRECTIONS = (
     Attack("two postings corrected by one", "correction_position_key",
            f"{corrected('$retired_at')}; {corrected('$confirmed')}"),
     Attack("a correction before its posting", "correction_later_check", corrected("$p2")),
-    Attack("a correction of nothing", "credits_move", corrected("$retired_at")),
+    Attack("a correction of nothing", "correction_is_of_posting", corrected("$retired_at")),
+    Attack("a correction of a batch's freeze", "correction_is_of_posting", corrected("$p", "$p2"),
+           before=f"{LOGGED}; {new('batch_fact')}"),
+    Attack("a correction of an export that moves something, too", "correction_reverses_posting",
+           f"{corrected('$exported')}; {led('held', 'another holder')}"),
     Attack("a correction of what posted nothing", "correction_reverses_posting",
            f"{corrected('$quiet')}; {TAKEN_BACK}"),
     Attack("a correction of another retirement", "correction_reverses_posting",
@@ -2689,8 +2704,19 @@ CORRECTIONS = (
            f"{corrected('$p', '$p2')}; {exchanged('$p2', '$holding', '$buying', '$p, 0')}",
            before=f"{LOGGED}; {corrected('$transferred')}; "
            + exchanged("$p", "$buying", "$holding", "$bought_lot")),
-    Attack("a correction of an invalidation", "movement_joins_accounts",
-           f"{corrected('$invalidation')}; {led('invalidated', 'its holder')}"),
+    Attack("a correction of an invalidation, to another holder", "correction_reverses_posting",
+           f"{corrected('$invalidation')}; {led('invalidated', 'another holder')}"),
+    Attack("a correction of an invalidation, back into a retirement", "movement_joins_accounts",
+           f"{corrected('$p', '$p2')}; {led('invalidated', 'a retirement', '$p2')}",
+           before=f"{LOGGED}; {led('retired', 'invalidated')}"),
+    Attack("a correction of an issuance, and its batch stands", "withdrawn_by_correction",
+           f"{corrected('$B')}; {BACK}"),
+    Attack("a correction of the issuance of another batch", "movement_joins_accounts",
+           f"{corrected('$M')}; {BACK}"),
+    Attack("a correction of an issuance of which some was retired", "correction_reverses_posting",
+           corrected("$M") + "; " + posting(
+               moved=["0, $holding, $issuance, $M, 11, 101"], spent=["$moving_rest"],
+               made=["0, $issuance, $M, 11, 101"])),
 )  # fmt: skip
 
 
@@ -3187,6 +3213,26 @@ async def test_the_past_is_not_added_to(
 
 
 WITHDRAWALS = (
+    Attack("a batch withdrawn before it was issued", "credit_batch_withdrawn_check",
+           "UPDATE credit_batch SET withdrawn_position = $B WHERE id = $B"),
+    Attack("a batch issued as withdrawn", "batch_starts_standing",
+           new("credit_batch", withdrawn_position="$p2")),
+    *(Attack(f"a batch's {column} changed", "batch_is_frozen",
+             f"UPDATE credit_batch SET {column} = {value} WHERE id = $B")
+      for column, value in {"lo": "lo + 1, quantity = quantity - 1", "written": "'GD-#'",
+                            "reductions_registered_on": "'2024-02-15'",
+                            "project_id": "$project"}.items()),
+    Attack("a withdrawn batch put back", "batch_is_frozen",
+           "UPDATE credit_batch SET withdrawn_position = NULL WHERE id = $B",
+           before=f"{LOGGED}; {TAKEN_BATCH}"),
+    Attack("a batch withdrawn twice", "batch_is_frozen",
+           "UPDATE credit_batch SET withdrawn_position = $p2 WHERE id = $B",
+           before=f"{LOGGED}; {TAKEN_BATCH}"),
+    Attack("a batch withdrawn by nothing", "withdrawn_by_correction",
+           "UPDATE credit_batch SET withdrawn_position = $p WHERE id = $B"),
+    *(Attack(f"a batch withdrawn at {where}", "change_is_logged",
+             f"UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B")
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
     Attack("a period withdrawn before it was registered", "accounting_period_withdrawn_check",
            withdrawn("$quiet_2022", "$quiet_2022")),
     Attack("a period registered as withdrawn", "period_starts_standing",

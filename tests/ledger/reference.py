@@ -204,6 +204,7 @@ class Batch:
     frozen: bool = False
     invalidated: bool = False
     exported: bool = False
+    withdrawn: bool = False
 
     @property
     def programme(self) -> str:
@@ -229,10 +230,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Posting:
-    """What was accepted: where each serial that it moved was before, in the order of the move."""
+    """What was accepted: where each serial that it moved was before, in the order of the move, and of which batch
+    each was."""
 
     what: Command
     moved: tuple[tuple[Name, Place], ...]
+    batches: tuple[int, ...] = ()
     corrected: bool = False
 
 
@@ -245,7 +248,7 @@ ELSEWHERE = {
     "INVALIDATED": "CREDITS_INVALIDATED",
 }
 
-CORRECTABLE = (Transfer, RetireRange, RetireAmount, Confirm, Use)
+CORRECTABLE = (Issue, Transfer, RetireRange, RetireAmount, Confirm, Use)
 
 
 @dataclass
@@ -357,12 +360,13 @@ class Reference:
         if any(name in self.serials for name in named(command)):
             return "SERIAL_BLOCK_OVERLAP"
         batch = Batch(len(self.postings), command.prefix, command.project, command.vintage)
-        for other in self.batches.values():
+        standing = [other for other in self.batches.values() if not other.withdrawn]
+        for other in standing:
             same = (other.project, other.programme, other.vintage)
             one_certified = (other.prefix == CERTIFICATE) != (batch.prefix == CERTIFICATE)
             if one_certified and same == (batch.project, programme, batch.vintage):
                 return "ISSUED_IN_ANOTHER_FORM"
-        for other in self.batches.values():
+        for other in standing:
             parts = same_issuance(batch) == same_issuance(other) is not None
             if (
                 not parts
@@ -374,9 +378,8 @@ class Reference:
         held = Place("HOLDING", command.holder)
         for name in named(command):
             self.serials[name] = Serial(batch.number, held, batch.number)
-        self.postings.append(
-            Posting(command, tuple((n, Place("ISSUANCE")) for n in named(command)))
-        )
+        moved = tuple((name, Place("ISSUANCE")) for name in named(command))
+        self.postings.append(Posting(command, moved, (batch.number,) * len(moved)))
         return None
 
     def _transfer(self, command: Transfer) -> str | None:
@@ -521,6 +524,8 @@ class Reference:
         batch = self.batches.get(command.batch)
         if batch is None or batch.programme != command.programme:
             return "NOT_FOUND"
+        if batch.withdrawn:
+            return "BATCH_WITHDRAWN"
         problem = None
         match command.action:
             case "FREEZE":
@@ -547,19 +552,52 @@ class Reference:
         posting = self._posting(command)
         if posting is None:
             return "NOT_FOUND"
-        if not isinstance(posting.what, CORRECTABLE):
+        what = posting.what
+        ordered = isinstance(what, OnSerials | OnBatch) and what.action in ("INVALIDATE", "EXPORT")
+        if not (ordered or isinstance(what, CORRECTABLE)):
             return "NOT_CORRECTABLE"
         if posting.corrected:
             return "ALREADY_CORRECTED"
-        for name, _ in posting.moved:
-            problem = self._check_movable(self.batches[self.serials[name].batch])
+        if isinstance(what, OnBatch):
+            batch = self.batches[what.batch]
+            exported = what.action == "EXPORT"
+            self.batches[batch.number] = (
+                replace(batch, exported=False) if exported else replace(batch, invalidated=False)
+            )
+            back: dict[Name, Place] = {}
+        else:
+            problem = self._check_untouched(command, posting)
             if problem is not None:
                 return problem
-            if self.serials[name].since != command.posting:
-                return "MOVED_SINCE"
+            back = {name: Place("HOLDING", before.holder) for name, before in posting.moved}
+            if isinstance(what, OnSerials):
+                back = dict(posting.moved)
         self.postings[command.posting] = replace(posting, corrected=True)
-        back = {name: Place("HOLDING", before.holder) for name, before in posting.moved}
         self._record(command, back)
+        if isinstance(what, Issue):
+            self.batches[command.posting] = replace(self.batches[command.posting], withdrawn=True)
+            for name in back:
+                del self.serials[name]
+        return None
+
+    def _check_untouched(self, command: Correct, posting: Posting) -> str | None:
+        """Whether all that a posting moved is where it brought it, of an issuance held by whom it was issued to."""
+        what = posting.what
+        for (name, before), number in zip(posting.moved, posting.batches, strict=True):
+            problem = self._check_movable(self.batches[number])
+            if problem is not None:
+                return problem
+            serial = self.serials.get(name)
+            if serial is None or serial.batch != number:
+                return "MOVED_SINCE"
+            if isinstance(what, Issue):
+                untouched = serial.place == Place("HOLDING", what.holder)
+            else:
+                untouched = serial.since == command.posting
+            if not untouched:
+                return "MOVED_SINCE"
+            if isinstance(what, OnSerials) and before.kind not in ("HOLDING", "FROZEN"):
+                return "INVALIDATED_IN_USE"
         return None
 
     def _resolve(self, command: Resolve) -> str | None:
@@ -635,6 +673,7 @@ class Reference:
             (finding is None and batch.number in pair)
             or (finding == "DOUBLE" and batch.number == pair[0])
             for pair, finding in self.doubles.items()
+            if not any(self.batches[number].withdrawn for number in pair)
         )
 
     def _open_request(self, command: Confirm | End) -> Asked | str:
@@ -644,12 +683,12 @@ class Reference:
         return "REQUEST_ENDED" if asked.ended else asked
 
     def _posting(self, command: Correct) -> Posting | None:
-        """What is named, if it moved something of the programme."""
-        if command.posting == UNKNOWN or not self.postings[command.posting].moved:
+        """What is named, if it moved something of the programme, or is about a whole batch of it."""
+        posting = None if command.posting == UNKNOWN else self.postings[command.posting]
+        if posting is None or not (posting.moved or isinstance(posting.what, OnBatch)):
             return None
-        posting = self.postings[command.posting]
-        batch = self.batches[self.serials[posting.moved[0][0]].batch]
-        return posting if batch.programme == command.programme else None
+        of = posting.what.batch if isinstance(posting.what, OnBatch) else posting.batches[0]
+        return posting if self.batches[of].programme == command.programme else None
 
     def _batch(self, command: OfRange) -> Batch:
         return self.batches[self.serials[named(command)[0]].batch]
@@ -666,9 +705,10 @@ class Reference:
     def _record(self, command: Command, targets: dict[Name, Place]) -> None:
         """Move each serial to its place, and number what did it."""
         moved = tuple((name, self.serials[name].place) for name in targets)
+        batches = tuple(self.serials[name].batch for name in targets)
         for name, target in targets.items():
             self.serials[name] = Serial(self.serials[name].batch, target, len(self.postings))
-        self.postings.append(Posting(command, moved))
+        self.postings.append(Posting(command, moved, batches))
 
 
 def without_items(command: Command, before: Sequence[Reference], code: str) -> str:

@@ -231,8 +231,13 @@ def programme_of(reference: Reference, number: int) -> str:
     posting = reference.postings[number]
     if posting.moved:
         return PREFIXES[posting.moved[0][0][0]]
-    what = posting.what
-    return reference.batches[what.batch].programme if isinstance(what, OnBatch) else "CCER"
+    match posting.what:
+        case OnBatch(batch=batch):
+            return reference.batches[batch].programme
+        case Correct(posting=corrected):
+            return programme_of(reference, corrected)
+        case _:
+            return "CCER"
 
 
 def histories(many: int) -> settings:

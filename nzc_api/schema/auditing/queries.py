@@ -32,7 +32,7 @@ class AuditingQueries:
     ) -> CreditSerial | None:
         serials = by.serials("by")
         position = await position_of(info, as_of)
-        batch = await info.context.loaders.serial_batch.load(serials)
+        batch = await info.context.loaders.serial_batch.load((serials, position))
         if batch is None:
             return None
         at = SerialAt(batch.id, serials.first, position)

@@ -146,5 +146,5 @@ class CreditLoaders(TopicLoaders):
         return as_of(self._s.trace.count_of_holdings, 0)
 
     @cached_property
-    def serial_batch(self) -> DataLoader[SerialRange, CreditBatch | None]:
-        return one(self._q.batches_of)
+    def serial_batch(self) -> DataLoader[tuple[SerialRange, int], CreditBatch | None]:
+        return as_of(self._q.batches_of, None)

@@ -153,7 +153,8 @@ class CreditQueries:
     ) -> CreditBatch | None:
         if by.serial:
             serials = by.serial.serials("by", "serial")
-            found = await info.context.loaders.serial_batch.load(serials)
+            key = (serials, await info.context.now())
+            found = await info.context.loaders.serial_batch.load(key)
         else:
             batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
             found = await info.context.loaders.batch.load(batch_id)

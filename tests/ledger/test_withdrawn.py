@@ -1,0 +1,97 @@
+"""An issuance that was withdrawn, as whoever asks later sees it; and its serials, issued again."""
+
+from typing import Any
+
+from tests.conftest import TestDatabase, client_of
+from tests.world import World, key, of_year
+
+GROUNDS = {"document": "D-1", "reason": "typed wrongly"}
+BATCH = """query ($id: ID!) { creditBatch(by: {id: $id}) { withdrawn { position corrects grounds { document }
+    batch { id } correction { position } } } }"""
+SERIAL = """query ($at: AsOfInput) { creditSerial(by: {programme: CCER, text: "GD-1"}, asOf: $at) {
+    batch { id vintage } account { kind organisation { id } }
+    life(first: 10) { nodes { kind } } } }"""
+LISTED = """query ($status: BatchStatus!) { creditBatches(filter: {status: $status}, first: 10) {
+    totalCount nodes { id } } }"""
+
+
+async def withdraw(world: World, batch: str, **given: Any) -> Any:
+    return await world.registry.do(
+        "correctPosting", "posting { id position }", posting=batch, **GROUNDS, **given
+    )
+
+
+async def test_it_is_told_as_it_was_and_as_it_is(world: World) -> None:
+    project, before = await world.project(), await world.head()
+    wrong = await world.issue(project, "GD", 1, 10)
+    issued = await world.head()
+    posting = (await withdraw(world, wrong))["posting"]
+    taken_back = await world.head()
+    right = await world.issue(project, "GD", 1, 12, production=of_year(2021))
+
+    told = (await world.anyone.ask(BATCH, id=wrong))["creditBatch"]["withdrawn"]
+    assert told["position"] == posting["position"] == str(taken_back)
+    assert told["corrects"] == str(issued)
+    assert told["batch"] == {"id": wrong}
+    assert told["correction"] is None
+    assert (await world.anyone.ask(BATCH, id=right))["creditBatch"] == {"withdrawn": None}
+
+    async def at(position: int | None) -> Any:
+        asked = None if position is None else {"position": str(position)}
+        return (await world.anyone.ask(SERIAL, at=asked))["creditSerial"]
+
+    assert await at(before) is None
+    assert (await at(issued))["batch"] == {"id": wrong, "vintage": 2022}
+    assert (await at(issued))["account"]["kind"] == "HOLDING"
+    assert await at(taken_back) is None
+    now = await at(None)
+    assert now["batch"] == {"id": right, "vintage": 2021}
+    assert [step["kind"] for step in now["life"]["nodes"]] == ["CREDITS_ISSUED"]
+
+
+async def test_it_is_found_by_its_status(world: World) -> None:
+    project = await world.project()
+    wrong = await world.issue(project, "GD", 1, 10)
+    kept = await world.issue(project, "GE", 1, 10, production=of_year(2021))
+    await withdraw(world, wrong)
+    for status, found in {"WITHDRAWN": wrong, "IN_FORCE": kept}.items():
+        listed = (await world.anyone.ask(LISTED, status=status))["creditBatches"]
+        assert listed == {"totalCount": 1, "nodes": [{"id": found}]}, status
+
+
+async def test_whoever_else_serves_notices(world: World, database: TestDatabase) -> None:
+    """Another process has read the batch, and knows nothing of its withdrawal."""
+    pilot, project = await world.pilot(), await world.project()
+    wrong = await world.issue(project, "GD", 1, 10)
+    async with client_of(database.api_url) as other:
+        elsewhere = world.reached_by(other)
+        retired = world.retirement(pilot, "GD", 1, 2)
+        made = await elsewhere.registry.made("retireCredits", "retirement { id }", **retired)
+        await world.registry.made("correctPosting", "posting { id }", posting=made["id"], **GROUNDS)
+        await withdraw(world, wrong)
+        gone = await elsewhere.registry.refused(
+            "retireCredits", **retired | {"idempotencyKey": key()}
+        )
+        assert gone["code"] == "SERIALS_NOT_ISSUED"
+        right = await world.issue(project, "GD", 1, 12)
+        await elsewhere.registry.made(
+            "retireCredits", "retirement { id }", **retired | {"idempotencyKey": key()}
+        )
+        found = (await world.anyone.ask(SERIAL, at=None))["creditSerial"]
+    assert found["batch"]["id"] == right
+    assert found["account"]["kind"] == "RETIREMENT"
+
+
+async def test_it_would_be_as_it_is_then(world: World) -> None:
+    batch = await world.issue(await world.project(), "GD", 1, 10)
+    head = await world.head()
+    given = {"dryRun": True, **GROUNDS, "posting": batch}
+    query = """mutation ($input: CorrectPostingInput!) { correctPosting(input: $input) { ... on LedgerPreview {
+        entryKind quantity movements { nodes { debit { kind } credit { kind } } } } } }"""
+    told = await world.registry.ask(query, input=given | {"idempotencyKey": key()})
+    assert told["correctPosting"] == {
+        "entryKind": "POSTING_CORRECTED",
+        "quantity": "10",
+        "movements": {"nodes": [{"debit": {"kind": "HOLDING"}, "credit": {"kind": "ISSUANCE"}}]},
+    }
+    assert await world.head() == head
