@@ -20,7 +20,7 @@ def test_a_type_that_nobody_defines_is_missed_at_once(monkeypatch: pytest.Monkey
     nobody: Named[Any] = Named("Nobody")
     with pytest.raises(KeyError, match="Nobody"):
         find_all()
-    assert registry._NAMED == [nobody]
+    assert [nobody] == registry._NAMED
 
 
 def test_no_two_types_have_one_name() -> None:
