@@ -30,15 +30,18 @@ LAWS = {
                        FROM balance ORDER BY account_id, batch_id, position DESC) AS x
             ON x.batch_id = b.id
           LEFT JOIN account AS a ON a.id = x.account_id
-         GROUP BY b.id, b.quantity
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN b.withdrawn_position IS NULL THEN b.quantity ELSE 0 END AS issued) AS y
+         GROUP BY b.id, b.quantity, y.issued
         HAVING b.quantity <> b.hi - b.lo
-            OR b.quantity IS DISTINCT FROM sum(x.tonnes) FILTER (WHERE a.kind <> 'ISSUANCE')
-            OR b.quantity IS DISTINCT FROM -sum(x.tonnes) FILTER (WHERE a.kind = 'ISSUANCE')
+            OR y.issued IS DISTINCT FROM sum(x.tonnes) FILTER (WHERE a.kind <> 'ISSUANCE')
+            OR y.issued IS DISTINCT FROM -sum(x.tonnes) FILTER (WHERE a.kind = 'ISSUANCE')
     """,
     "batches of a registry and prefix never overlap": """
         SELECT b.id, c.id FROM credit_batch AS b JOIN credit_batch AS c
             ON (c.registry, c.prefix) = (b.registry, b.prefix) AND b.id < c.id
            AND b.lo < c.hi AND c.lo < b.hi
+           AND b.withdrawn_position IS NULL AND c.withdrawn_position IS NULL
     """,
     "serials go only where they may": """
         SELECT m.position, d.kind, c.kind
@@ -50,6 +53,9 @@ LAWS = {
             ('ISSUANCE', 'HOLDING', 'CREDITS_ISSUED'),
             ('HOLDING', 'HOLDING', 'CREDITS_TRANSFERRED'),
             ('HOLDING', 'HOLDING', 'POSTING_CORRECTED'),
+            ('HOLDING', 'ISSUANCE', 'POSTING_CORRECTED'),
+            ('INVALIDATED', 'HOLDING', 'POSTING_CORRECTED'),
+            ('INVALIDATED', 'FROZEN', 'POSTING_CORRECTED'),
             ('HOLDING', 'RETIREMENT', 'CREDITS_RETIRED'),
             ('HOLDING', 'PENDING', 'RETIREMENT_REQUESTED'),
             ('HOLDING', 'OTHER_USE', 'CREDITS_USED'),
@@ -69,12 +75,19 @@ LAWS = {
         SELECT x.position, x.posting_id
           FROM correction AS x
           JOIN log_entry AS e ON e.position = x.posting_id
-         WHERE e.kind NOT IN ('CREDITS_RETIRED', 'CREDITS_USED', 'CREDITS_TRANSFERRED')
+         WHERE e.kind NOT IN ('CREDITS_ISSUED', 'CREDITS_RETIRED', 'CREDITS_USED', 'CREDITS_TRANSFERRED',
+                              'CREDITS_INVALIDATED', 'BATCH_INVALIDATED', 'BATCH_EXPORTED')
             OR (SELECT array_agg((batch_id, credit_id, n) ORDER BY batch_id, n)
                   FROM movement, generate_series(lo, hi - 1) AS n WHERE position = x.posting_id)
                IS DISTINCT FROM
                (SELECT array_agg((batch_id, debit_id, n) ORDER BY batch_id, n)
                   FROM movement, generate_series(lo, hi - 1) AS n WHERE position = x.position)
+        UNION ALL
+        SELECT x.position, x.posting_id
+          FROM correction AS x FULL JOIN (SELECT * FROM credit_batch WHERE withdrawn_position IS NOT NULL) AS b
+            ON b.id = x.posting_id
+          JOIN log_entry AS e ON e.position = coalesce(x.posting_id, b.id)
+         WHERE e.kind = 'CREDITS_ISSUED' AND x.position IS DISTINCT FROM b.withdrawn_position
         UNION ALL
         SELECT e.position, NULL FROM log_entry AS e
          WHERE e.kind = 'POSTING_CORRECTED'
@@ -104,10 +117,12 @@ LAWS = {
           FROM movement AS m
           JOIN account AS c ON c.id = m.credit_id AND c.kind IN ('PENDING', 'RETIREMENT', 'OTHER_USE')
           JOIN batch_fact AS f ON f.batch_id = m.batch_id AND f.position < m.position
-         WHERE f.kind = 'INVALIDATE' OR (f.kind = 'EXPORT' AND c.kind <> 'OTHER_USE')
+         WHERE NOT EXISTS (SELECT FROM correction AS x
+                            WHERE x.posting_id = f.position AND x.position < m.position)
+           AND (f.kind = 'INVALIDATE' OR (f.kind = 'EXPORT' AND c.kind <> 'OTHER_USE')
             OR (f.kind = 'FREEZE' AND NOT EXISTS (
                 SELECT FROM batch_fact AS u WHERE u.batch_id = f.batch_id AND u.kind = 'UNFREEZE'
-                   AND u.position > f.position AND u.position < m.position))
+                   AND u.position > f.position AND u.position < m.position)))
     """,
     "balances equal movements": """
         SELECT * FROM (
@@ -129,6 +144,7 @@ LAWS = {
         WITH {CURRENT}
         SELECT * FROM (
             SELECT l.account_id, l.batch_id, sum(l.hi - l.lo) AS tonnes FROM current AS l
+              JOIN account AS a ON a.id = l.account_id AND a.kind <> 'ISSUANCE'
              GROUP BY l.account_id, l.batch_id) AS lots
           FULL JOIN (
             SELECT * FROM (SELECT DISTINCT ON (account_id, batch_id) account_id, batch_id, tonnes

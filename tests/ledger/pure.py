@@ -13,7 +13,7 @@ from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.rules.issued_by_one import check_resolution
 from nzc_api.ledger.state import State
-from nzc_api.ledger.verbs.posting import Posting
+from nzc_api.ledger.verbs.posting import BatchFact, Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_placement
 from nzc_api.pilots.sites import SameSite
@@ -102,8 +102,11 @@ class Rules:
             return decision.code
         self._accepted(decision)
         # What the next batch of commands would load.
-        if decision.movements:
-            posted = Posted(position, kind_of(order), order.programme, decision.movements)
+        whole = next((e.batch_id for e in decision.effects if isinstance(e, BatchFact)), None)
+        if decision.movements or whole is not None:
+            posted = Posted(
+                position, kind_of(order), order.programme, decision.movements, None, whole
+            )
             state._change(state.posted, position, posted)
         if isinstance(command, Request):
             facts = decision.facts
@@ -165,7 +168,7 @@ class Rules:
     def places(self) -> dict[Name, Place]:
         """Where every serial is, by the current lots; each is in one, or this fails."""
         state, found = self.state, dict[Name, Place]()
-        for batch in state.batches.values():
+        for batch in state.standing():
             serials = batch.serials
             for lot in state.lots.covering(batch.id, serials.lo, serials.hi):
                 place = self.names.place(state.account_keys[lot.account_id])
@@ -180,7 +183,7 @@ class Rules:
         state = self.state
         return {
             self.names.name(batch, number): lot.since - FIRST_POSITION
-            for batch in state.batches.values()
+            for batch in state.standing()
             for lot in state.lots.covering(batch.id, batch.serials.lo, batch.serials.hi)
             for number in range(lot.lo, lot.hi)
         }

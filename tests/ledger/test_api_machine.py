@@ -51,6 +51,13 @@ ACTIONS = {
 }
 
 
+# What each kind of command makes, if not a retirement or what is asked about by its id.
+MADE: dict[type[Command], str] = {
+    Use: "CreditUse", Transfer: "CreditTransfer", Issue: "CreditBatch", OnBatch: "LedgerPosting",
+    OnSerials: "LedgerPosting",
+}  # fmt: skip
+
+
 class Asked(NamedTuple):
     """A mutation as it was asked, to ask it again."""
 
@@ -169,7 +176,7 @@ class Stage:
                 kind = "Retirement"
                 if command.posting != UNKNOWN:
                     what = reference.postings[command.posting].what
-                    kind = {Use: "CreditUse", Transfer: "CreditTransfer"}.get(type(what), kind)
+                    kind = MADE.get(type(what), kind)
                 given |= _grounds() | {"posting": self._id(kind, command.posting)}
                 return Asked(caller, "correctPosting", "posting { id }", given)
             case Resolve():

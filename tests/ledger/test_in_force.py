@@ -74,11 +74,12 @@ def _pilot_of(reference: Reference, what: Command) -> str | None:
 def _number(
     reference: Reference, kind: type[Command], field: str, value: int, action: str | None = None
 ) -> int:
-    """The number of the command of a kind about something: of a batch, that which did this to it."""
+    """The number of the command of a kind about something: of a batch, that which did this to it, and stands."""
     return next(
         number
         for number, posting in enumerate(reference.postings)
         if isinstance(posting.what, kind)
+        and not posting.corrected
         and getattr(posting.what, field) == value
         and getattr(posting.what, "action", None) == action
     )
