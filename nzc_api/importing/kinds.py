@@ -229,7 +229,7 @@ KINDS: Mapping[str, Kind] = {
             ISSUANCE,
             _names_of_issuance,
             _issuances,
-            "... on CreditBatch { quantity lost: invalidatedQuantity correction: withdrawn { position } }",
+            "... on CreditBatch { quantity lost: invalidatedQuantity correction { position } }",
         ),
         Kind(
             "transfers",

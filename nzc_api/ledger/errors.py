@@ -632,7 +632,7 @@ class NotCorrectable(Refusal):
     """An entry that no correction can reverse."""
 
     code = "NOT_CORRECTABLE"
-    zh = "记录位置{posting_id}的记录（{kind}）不能更正：仅签发、注销、其他用途、转让、失效以及整批的失效和出境可以更正"
+    zh = "记录位置{posting_id}的记录（{kind}）不能更正：仅签发、注销、其他用途、转让、作废以及整批的作废和出境可以更正"
     en = (
         "The entry at position {posting_id} ({kind}) cannot be corrected: only issuances, retirements, other uses, "
         "transfers, invalidations, and exports of whole batches"
@@ -648,7 +648,7 @@ class InvalidatedInUse(Refusal):
     told since, and does not change."""
 
     code = "INVALIDATED_IN_USE"
-    zh = "{serials}在记录位置{posting_id}被宣告失效时已注销或已作其他用途，其失效不能更正"
+    zh = "{serials}在记录位置{posting_id}作废时已注销或已作其他用途，其作废不能更正"
     en = (
         "{serials} had been retired or used when they were invalidated at position {posting_id}: their invalidation "
         "cannot be corrected"

@@ -6,7 +6,7 @@ from tests.conftest import TestDatabase, client_of
 from tests.world import World, key, of_year
 
 GROUNDS = {"document": "D-1", "reason": "typed wrongly"}
-BATCH = """query ($id: ID!) { creditBatch(by: {id: $id}) { withdrawn { position corrects grounds { document }
+BATCH = """query ($id: ID!) { creditBatch(by: {id: $id}) { correction { position corrects grounds { document }
     batch { id } correction { position } } } }"""
 SERIAL = """query ($at: AsOfInput) { creditSerial(by: {programme: CCER, text: "GD-1"}, asOf: $at) {
     batch { id vintage } account { kind organisation { id } }
@@ -29,12 +29,12 @@ async def test_it_is_told_as_it_was_and_as_it_is(world: World) -> None:
     taken_back = await world.head()
     right = await world.issue(project, "GD", 1, 12, production=of_year(2021))
 
-    told = (await world.anyone.ask(BATCH, id=wrong))["creditBatch"]["withdrawn"]
+    told = (await world.anyone.ask(BATCH, id=wrong))["creditBatch"]["correction"]
     assert told["position"] == posting["position"] == str(taken_back)
     assert told["corrects"] == str(issued)
     assert told["batch"] == {"id": wrong}
     assert told["correction"] is None
-    assert (await world.anyone.ask(BATCH, id=right))["creditBatch"] == {"withdrawn": None}
+    assert (await world.anyone.ask(BATCH, id=right))["creditBatch"] == {"correction": None}
 
     async def at(position: int | None) -> Any:
         asked = None if position is None else {"position": str(position)}

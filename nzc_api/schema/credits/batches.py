@@ -151,7 +151,7 @@ class CreditBatch(Node):
         "be issued again. Null as a rule.",
         statements=4,
     )
-    async def withdrawn(self, info: Info) -> LazyLedgerPosting | None:
+    async def correction(self, info: Info) -> LazyLedgerPosting | None:
         position = self.domain.withdrawn_position
         if position is None or position > await info.context.now():
             return None
