@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.units import parse_unit
 from nzc_api.files.cells import UnreadableCell, amount, span, unreadable
 from nzc_api.files.table import Needed
 from nzc_api.files.words import folded, term_of, terms_of
@@ -152,6 +153,7 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
     category = _category(cells)
     role = _role(cells, category)
     value, unit = _measured(cells, form, *_ACTIVITY)
+    unit = _unit_of_gas(cells, unit)
     label = cells.get("label") or cells.get("carrier") or cells["category"]
     given: dict[str, Any] = {
         "category": category,
@@ -204,6 +206,17 @@ def _measured(cells: Cells, form: Form, *columns: str, alone: bool = False) -> t
             "such as kWh, m3, t",
         )
     return plain(value), unit
+
+
+def _unit_of_gas(cells: Cells, unit: str) -> str:
+    """Where a row is of a gas itself, a mass is one of that gas: 2 kg of SF6 are 2 kgSF6."""
+    gas = _gas(cells)
+    parsed = parse_unit(unit)
+    if gas is None or "factor" in cells or "own_factor" in cells or parsed is None:
+        return unit
+    symbol = Gas(gas).symbol if gas in set(Gas) else gas.upper()
+    of_gas = parse_unit(f"{parsed.name}{symbol}")
+    return unit if of_gas is None else of_gas.name
 
 
 def _factor(
