@@ -21,7 +21,8 @@ from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]
 
-PERIOD = ("year", "period", "period_from")
+# Of activity data a year is the accounting's, whatever it is called.
+PERIOD = ("year", "period", "period_from", "activity_year")
 _ACTIVITY = ("activity", "used", "quantity")
 
 # What an inventory has one of, so that its rows must not differ in it.
@@ -111,6 +112,8 @@ def needed_of(defaults: Cells) -> Needed:
 def filled(cells: Cells, defaults: Cells) -> Cells:
     """A row with what is said of all rows where it does not say it itself."""
     said = {name: text for name, text in cells.items() if folded(text) not in _NOTHING}
+    if "activity_year" in said:
+        said.setdefault("year", said.pop("activity_year"))
     own = {**defaults, **said}
     if any(name in said for name in PERIOD) and "period" not in said:
         own.pop("period", None)

@@ -327,7 +327,7 @@ async def test_what_a_row_says_of_its_factor(api: Nearby, world: World, tmp_path
         ({"因子": "柴油", "数据质量": "很好"}, "BILLED (账单)"),
         ({"因子": "柴油", "密度": "0.84"}, "its unit is needed"),
         ({"因子": "柴油", "排放源": "x" * 700}, "at most 600 characters"),
-        ({"因子": "柴油", "活动数据": "1.2E+05 t"}, "number is needed"),
+        ({"因子": "柴油", "活动数据": "1.2E+05 t"}, "a spreadsheet made the number"),
     ]  # fmt: skip
     file = tmp_path / "sheet.jsonl"
     file.write_text("\n".join(json.dumps(base | row) for row, _ in rows), "utf-8")
