@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.drafted import Cells, LineItem, Place, filled, line_of, place_of
 from nzc_api.importing.drafts import COLUMNS, EXISTS, Draft, exists
+from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
 from nzc_api.importing.lane import Line, Outcome, or_rejected
 from nzc_api.importing.metered import Form
@@ -30,7 +32,7 @@ _CREATE = """mutation ($input: CreateInventoryInput!) { createInventory(input: $
         lines { id position co2e treatment warnings } }
     ... on NewInventoryPreview { firstDay lastDay
         previewedLines { co2e treatment warnings error { code message { zh en } } } }
-    ... on UserError { code message { zh en } path } } }"""
+    ... on UserError { code message { zh en } path replayed asOfPosition } } }"""
 
 _BESIDE = """query ($pilot: ID!, $period: ID!) {
     inventories(filter: {pilot: $pilot, accountingPeriod: $period}, last: 100) {
@@ -157,12 +159,20 @@ class Drafting:
                 return
             answer = self._create(given)
         if "code" in answer:
-            draft.refuse(answer["code"], answer["message"], answer["path"])
+            error = self._refused_before(given, answer) if answer["replayed"] else answer
+            draft.refuse(error["code"], error["message"], answer["path"])
         else:
             draft.show(answer)
 
     def _create(self, given: Mapping[str, Any]) -> Any:
         return self.api.ask(_CREATE, input=given)["createInventory"]
+
+    def _refused_before(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> Any:
+        """What was refused before under the key is told as of when, and what would be the answer today."""
+        now = self._create({**given, "idempotencyKey": str(uuid4()), "dryRun": True})
+        errors = [_error(answer) if "code" in answer else None for answer in (before, now)]
+        then = {"error": errors[0], "asOfPosition": before["asOfPosition"]}
+        return as_of_then(then, {"error": errors[1]})
 
     def _there(self, given: Mapping[str, Any], preview: Mapping[str, Any]) -> Any:
         """The inventory that has these days already, if one has: the latest version of it."""
@@ -194,6 +204,10 @@ def _place(row: TableRow, cells: Cells) -> Place | Outcome:
         return place_of(cells)
 
     return or_rejected(read)
+
+
+def _error(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"code": answer["code"], "message": answer["message"]}
 
 
 def _key_of(given: Mapping[str, Any]) -> str:

@@ -205,9 +205,9 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         verb = info.context.services.pilots.withdraw_period
         return await answer(info, input, verb, WithdrawAccountingPeriodSuccess)
 
-    @whole_inventory(
-        "Create an inventory of a pilot's period, as a draft, with the lines that it begins with: all of them, or "
-        "nothing. For the pilot's operator."
+    @strawberry.mutation(
+        description="Create an inventory of a pilot's period, as a draft, with the lines that it begins with: all of "
+        "them, or nothing. For the pilot's operator."
     )
     async def create_inventory(
         self, info: Info, input: Annotated[CreateInventoryInput, GIVEN]

@@ -228,6 +228,32 @@ async def test_a_draft_that_is_there_is_not_overwritten(
     )
 
 
+async def test_what_was_refused_under_the_key_says_so(
+    api: Nearby, world: World, tmp_path: Path
+) -> None:
+    """It was ready, and what came between kept it from being drafted: by now it could be."""
+    pilot = await world.pilot(operationStartsOn="2023-01-01")
+    file = tmp_path / "sheet.csv"
+    row = f"{pilot['code']},2022,能源消耗,x,1,kWh,elec.guangdong.avg.2022,,"
+    file.write_text("\n".join([HEADINGS.replace(",单位", ",unit"), row]), "utf-8")
+    _, _, (line,) = await imported(api, world, file, *LIST)
+    assert (line["code"], "earlier answer" in line["message_en"]) == ("BEFORE_OPERATION", False)
+    activity = {"value": "1", "unit": "kWh"}
+    source = {"category": "ENERGY_CONSUMPTION", "label": "x", "activity": activity}
+    refused = await world.operator.refused(
+        "createInventory", idempotencyKey=line["idempotency_key"], pilot=pilot["id"],
+        accountingPeriod=pilot["periods"][2022], phase="OPERATION_MAINTENANCE",
+        factorList="prov2025-gd-2022", sources=[source | {"factor": "elec.guangdong.avg.2022"}],
+    )  # fmt: skip
+    assert refused["code"] == "BEFORE_OPERATION"
+    made = ("amendPilot", "pilot { id }")
+    await world.operator.made(*made, pilot=pilot["id"], operationStartsOn="2015-01-01")
+    _, _, (line,) = await imported(api, world, file, *LIST)
+    assert (line["status"], line["code"]) == ("REJECTED", "BEFORE_OPERATION")
+    assert "now it would be done" in line["message_en"]
+    assert "idempotency_key" in line["message_zh"]
+
+
 async def test_periods_that_are_no_calendar_years(
     api: Nearby, world: World, tmp_path: Path
 ) -> None:
