@@ -1,7 +1,7 @@
 """What rows of activity data ask for: lines of an inventory, as people keep them in a year's sheet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
@@ -33,6 +33,9 @@ _LONGEST_CELL = 600
 
 # What people write into a cell that has nothing.
 _NOTHING = frozenset({"-", "--", "–", "—", "——", "/", "\\", "n/a", "无"})
+
+# How a row of totals at the end of a sheet begins.
+_TOTALS = frozenset({"合计", "小计", "总计", "总和", "total", "totals", "subtotal", "sum"})
 
 # Where a row names no factor, its category may.
 _SUBJECTS = {
@@ -118,6 +121,17 @@ def filled(cells: Cells, defaults: Cells) -> Cells:
     if any(name in said for name in PERIOD) and "period" not in said:
         own.pop("period", None)
     return own
+
+
+def check_no_total(given: Sequence[str]) -> None:
+    """Raise ``UnreadableCell`` where a row has the totals of others."""
+    for text in given:
+        if folded(text).rstrip(":") in _TOTALS:
+            unreadable(
+                text,
+                "该行似为合计行：请删除后重新导入",
+                "the row seems to have the totals of others: take it out, and import again",
+            )
 
 
 def place_of(cells: Cells) -> Place:

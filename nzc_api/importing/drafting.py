@@ -15,7 +15,15 @@ from uuid import uuid4
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.drafted import Cells, LineItem, Place, filled, line_of, place_of
+from nzc_api.importing.drafted import (
+    Cells,
+    LineItem,
+    Place,
+    check_no_total,
+    filled,
+    line_of,
+    place_of,
+)
 from nzc_api.importing.drafts import COLUMNS, EXISTS, Draft, exists
 from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
@@ -201,6 +209,8 @@ def _place(row: TableRow, cells: Cells) -> Place | Outcome:
     def read() -> Place:
         if row.problem is not None:
             raise UnreadableCell(row.problem)
+        if "category" not in cells:
+            check_no_total(row.given)
         return place_of(cells)
 
     return or_rejected(read)

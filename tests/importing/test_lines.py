@@ -165,10 +165,12 @@ async def test_a_row_that_may_be_of_any_inventory_holds_all_of_them_back(
         (row.format(one["code"], "去年"), ["NOT_ATTEMPTED", "READY", "REJECTED"]),
         (row.format(one["code"], 2019), ["READY", "READY", "REJECTED"]),
         (row.format("NOBODY", 2022), ["READY", "READY", "REJECTED"]),
+        (",,,合 计：,2,,,,", ["NOT_ATTEMPTED", "NOT_ATTEMPTED", "REJECTED"]),
     ):
         file.write_text("\n".join([HEADINGS, *good, bad]), "utf-8")
         exit_code, said, lines = await imported(api, world, file, *LIST, "--dry-run")
         assert (exit_code, [line["status"] for line in lines]) == (1, statuses), (bad, said)
+        assert ("totals" in lines[2]["message_en"]) == ("合" in bad)
         held = [line for line in lines if line["status"] == "NOT_ATTEMPTED"]
         assert all("rows 4 " in line["message_en"] for line in held)
     assert await world.head() == head
