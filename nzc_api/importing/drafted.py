@@ -25,9 +25,6 @@ Cells = Mapping[str, str]
 PERIOD = ("year", "period", "period_from", "activity_year")
 _ACTIVITY = ("activity", "used", "quantity")
 
-# What an inventory has one of, so that its rows must not differ in it.
-TERMS = ("factor_list", "gwp_set", "covers", "idempotency_key")
-
 # Longer than any text of a line may be: the API says how long each.
 _LONGEST_CELL = 600
 
@@ -148,7 +145,7 @@ def place_of(cells: Cells) -> Place:
 
 
 def terms_said(cells: Cells) -> Mapping[str, Any]:
-    """What a row says of its inventory as a whole: those of ``TERMS`` that it has. Raises ``UnreadableCell``."""
+    """What a row says of its inventory as a whole, which has one of each. Raises ``UnreadableCell``."""
     said: dict[str, Any] = {
         name: cells[name] for name in ("factor_list", "idempotency_key") if name in cells
     }
