@@ -15,6 +15,7 @@ from nzc_api.accounting.line import Multiplier as DomainMultiplier
 from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories import model as domain
+from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.inventories.model import (
     TERMS,
     AmendInventory,
@@ -83,6 +84,8 @@ DRY_RUN = (
     "Only show what would be: all is checked as without it, and an `InventoryPreview` shows what would "
     "come of it. Nothing is written, and the key is not used: the same one may do it afterwards."
 )
+
+_TOGETHER = f" Sources and sinks together are at most {MOST_LINES_TO_BEGIN_WITH}: all are recorded, or nothing is."
 
 # The activity, its density, the parts, 44/12, a day's part of the year, a gas at 0 °C and the conversion of units.
 MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1 + 1
@@ -589,47 +592,6 @@ class InventoryFilterInput:
         return InventoryFilter(self.status, pilot, period)
 
 
-@strawberry.input(description="A new inventory, as a draft.")
-class CreateInventoryInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    pilot: strawberry.ID = strawberry.field(description="The pilot.")
-    accounting_period: strawberry.ID = strawberry.field(
-        description="The pilot's period that it reports into."
-    )
-    phase: Phase = strawberry.field(description="A phase that the guide has for the variant.")
-    basis: Basis = strawberry.field(
-        default=Basis.OPERATIONAL, description="What its figures rest on."
-    )
-    gwp_set: GwpSet = strawberry.field(
-        default=GwpSet.AR5, description="Whose warming potentials it uses."
-    )
-    factor_list: str = strawberry.field(
-        description="The code of the curated list whose factors it uses, such as prov2025-gd-2022."
-    )
-    covers: DateSpanInput | None = strawberry.field(
-        default=None,
-        description="The days that it covers, in operation none before `operationStartsOn`. Default: the "
-        "whole period.",
-    )
-    not_occurring: list[Category] = strawberry.field(
-        default_factory=list, description="Categories in scope that do not occur (NO)."
-    )
-
-    def command(self, ids: Ids, caller: Principal) -> CreateInventory:
-        return CreateInventory(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            ids.position(
-                self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
-            ),
-            self.phase,
-            self.basis,
-            self.gwp_set,
-            self.factor_list,
-            None if self.covers is None else self.covers.span(),
-            tuple(self.not_occurring),
-        )
-
-
 @strawberry.input(description="One multiplier of a factor of one's own.")
 class OwnFactorPartInput:
     quantity: str = strawberry.field(description="What it is, such as “lower heating value”.")
@@ -737,6 +699,60 @@ class InventoryLineInput:
             basis,
             zero,
             data_quality=self.data_quality,
+        )
+
+
+@strawberry.input(description="A new inventory, as a draft, with the lines that it begins with.")
+class CreateInventoryInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(
+        default=False,
+        description="Only show what would be: a `NewInventoryPreview` says of each line what it would come to, or why "
+        "it cannot stand. Nothing is written, and the key is not used: the same one may do it afterwards.",
+    )
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    accounting_period: strawberry.ID = strawberry.field(
+        description="The pilot's period that it reports into."
+    )
+    phase: Phase = strawberry.field(description="A phase that the guide has for the variant.")
+    basis: Basis = strawberry.field(
+        default=Basis.OPERATIONAL, description="What its figures rest on."
+    )
+    gwp_set: GwpSet = strawberry.field(
+        default=GwpSet.AR5, description="Whose warming potentials it uses."
+    )
+    factor_list: str = strawberry.field(
+        description="The code of the curated list whose factors it uses, such as prov2025-gd-2022."
+    )
+    covers: DateSpanInput | None = strawberry.field(
+        default=None,
+        description="The days that it covers, in operation none before `operationStartsOn`. Default: the "
+        "whole period.",
+    )
+    not_occurring: list[Category] = strawberry.field(
+        default_factory=list, description="Categories in scope that do not occur (NO)."
+    )
+    sources: list[InventoryLineInput] = strawberry.field(
+        default_factory=list, description=f"Emission sources that it begins with.{_TOGETHER}"
+    )
+    sinks: list[InventoryLineInput] = strawberry.field(
+        default_factory=list, description=f"Sinks that it begins with.{_TOGETHER}"
+    )
+
+    def command(self, ids: Ids, caller: Principal) -> CreateInventory:
+        return CreateInventory(
+            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.position(
+                self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
+            ),
+            self.phase,
+            self.basis,
+            self.gwp_set,
+            self.factor_list,
+            None if self.covers is None else self.covers.span(),
+            tuple(self.not_occurring),
+            _lines(self.sources, "sources"),
+            _lines(self.sinks, "sinks"),
         )
 
 
@@ -977,5 +993,9 @@ def _record(
     return RecordLines(
         ids.position(inventory, "input", "inventory", kinds=("Inventory",)),
         role,
-        tuple(line.line("input", field, str(index)) for index, line in enumerate(lines)),
+        _lines(lines, field),
     )
+
+
+def _lines(lines: list[InventoryLineInput], field: str) -> tuple[NewLine, ...]:
+    return tuple(line.line("input", field, str(index)) for index, line in enumerate(lines))

@@ -29,6 +29,7 @@ from nzc_api.schema.inventories import (
 )
 from nzc_api.schema.ledger_mutation import LedgerMutation
 from nzc_api.schema.metering_mutation import MeteringMutation
+from nzc_api.schema.new_inventories import NewInventoryPreview
 from nzc_api.schema.organisations import (
     AmendOrganisationInput,
     IssueApiKeyInput,
@@ -205,13 +206,15 @@ class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
         return await answer(info, input, verb, WithdrawAccountingPeriodSuccess)
 
     @strawberry.mutation(
-        description="Create an inventory of a pilot's period, as a draft. For the pilot's operator."
+        description="Create an inventory of a pilot's period, as a draft, with the lines that it begins with: all of "
+        "them, or nothing. For the pilot's operator."
     )
     async def create_inventory(
         self, info: Info, input: Annotated[CreateInventoryInput, GIVEN]
     ) -> CreateInventoryPayload:
-        verb = info.context.services.inventories.create
-        return await answer(info, input, verb, CreateInventorySuccess)
+        creation = info.context.services.creation
+        verb = creation.preview if input.dry_run else creation.create
+        return await answer(info, input, verb, CreateInventorySuccess, NewInventoryPreview)
 
     @strawberry.mutation(
         description="Record emission sources in a draft: all, or none. For the pilot's operator."

@@ -4,7 +4,9 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.schema.boundaries import BoundaryChanged
+from nzc_api.schema.context import Info
 from nzc_api.schema.documents import Document
 from nzc_api.schema.errors import (
     AccountingPeriodInUse,
@@ -64,7 +66,9 @@ from nzc_api.schema.errors import (
     WarningsNotAcknowledged,
     ZeroFactorUnexplained,
 )
-from nzc_api.schema.inventories import Inventory
+from nzc_api.schema.fields import short_list
+from nzc_api.schema.inventories import Inventory, InventoryLine, line_node
+from nzc_api.schema.new_inventories import NewInventoryPreview
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.previews import InventoryPreview
@@ -185,6 +189,21 @@ class CreateInventorySuccess:
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+    @short_list(
+        "The lines that it began with, in the order of the input, sources, then sinks: as they are now, null where one "
+        "was taken out since. One that was amended since has a later `position` than `asOfPosition`.",
+        MOST_LINES_TO_BEGIN_WITH,
+        statements=2,
+    )
+    async def lines(self, info: Info) -> list[InventoryLine | None]:
+        born = self.inventory.domain.id
+        # They were recorded right behind it.
+        last = born if self.as_of_position is None else int(self.as_of_position)
+        sight = await info.context.sight()
+        keys = [(line, sight) for line in range(born + 1, last + 1)]
+        found = await info.context.loaders.line.load_many(keys)
+        return [None if line is None else line_node(line) for line in found]
 
 
 @strawberry.type(description="Emission sources were recorded.")
@@ -374,19 +393,6 @@ WithdrawAccountingPeriodPayload = Annotated[
     | IdempotencyKeyReused,
     union("WithdrawAccountingPeriodPayload"),
 ]
-CreateInventoryPayload = Annotated[
-    CreateInventorySuccess
-    | InvalidInput
-    | NotFound
-    | PeriodNotOfPilot
-    | PhaseNotOfVariant
-    | BeforeOperation
-    | DatesOutOfOrder
-    | InventoryOutsidePeriod
-    | PilotClosed
-    | IdempotencyKeyReused,
-    union("CreateInventoryPayload"),
-]
 # What a line's category and factor can meet.
 FactorRefused = (
     CategoryRoleMismatch | CategoryDeclaredNotOccurring | FactorNotInList | FactorDoesNotFitCategory
@@ -402,6 +408,27 @@ ActivityRefused = (
     | GridBaselineRefused
     | GwpMissing
 )
+CreateInventoryPayload = Annotated[
+    CreateInventorySuccess
+    | NewInventoryPreview
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | PhaseNotOfVariant
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | FactorRefused
+    | ZeroFactorUnexplained
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | ActivityRefused
+    | IdempotencyKeyReused,
+    union("CreateInventoryPayload"),
+]
 RecordEmissionSourcesPayload = Annotated[
     RecordEmissionSourcesSuccess
     | InvalidInput
