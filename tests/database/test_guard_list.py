@@ -3,6 +3,7 @@ anything is served and by every audit."""
 
 import json
 
+import asyncpg
 import pytest
 
 from nzc_api.database.engine import Database
@@ -10,7 +11,7 @@ from nzc_api.database.guards import EXPECTED
 from nzc_api.ledger.audit import audit
 from tests.conftest import TestDatabase
 from tests.database.test_checks import execute, fitness
-from tools.guards import guards_of
+from tools.guards import guard_list
 
 # What an owner or a superuser does, what is named for it, and how it is.
 DEEDS = {
@@ -64,7 +65,9 @@ SAID = {
 
 async def test_the_list_is_what_the_migrations_make(database: TestDatabase) -> None:
     """`make guards` writes it anew."""
-    assert await guards_of(database.owner_url) == json.loads(EXPECTED.read_text("utf-8"))
+    connection = await asyncpg.connect(database.owner_url)
+    assert await guard_list(connection) == json.loads(EXPECTED.read_text("utf-8"))
+    await connection.close()
 
 
 @pytest.mark.parametrize("deed", DEEDS)
