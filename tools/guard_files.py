@@ -123,10 +123,7 @@ async def differences(connection: Connection, folder: Path = FOLDER) -> dict[str
         file, guard = GuardFile.read(files[name]), found[name]
         made = await _made_by(connection, file.statement)
         told[name] = _difference(f"{file.tells}\n{made}", f"{guard.tells}\n{guard.definition}")
-        if file.why in {"", UNSAID} or files[name].parent == folder:
-            told[name] += "lies in no folder, or does not say why it is there"
-        if len(list(folder.rglob(f"{name}.sql"))) > 1:
-            told[name] += "has more than one file"
+        told[name] += _flaw(file, files[name], folder)
     in_file = (folder / TRIGGERS_FILE).read_text("utf-8")
     told[TRIGGERS_FILE] = _difference(in_file, await triggers(connection))
     return {name: how for name, how in sorted(told.items()) if how}
@@ -155,6 +152,15 @@ async def _made_by(connection: Connection, statement: str) -> str:
         return f"{error}\n"
     finally:
         await transaction.rollback()
+
+
+def _flaw(file: GuardFile, path: Path, folder: Path) -> str:
+    """What nobody would find, or understand."""
+    if len(list(folder.rglob(path.name))) > 1:
+        return "has more than one file"
+    if path.parent == folder:
+        return "lies in no folder"
+    return "does not say why it is there" if file.why in {"", UNSAID} else ""
 
 
 def _difference(in_file: str, in_database: str) -> str:
