@@ -162,5 +162,6 @@ async def assert_stopped(
 async def assert_let_through(
     connection: Connection, names: Names, statements: Sequence[str], entries: str = LOGGED
 ) -> None:
-    """What is in order passes, each statement with its entries."""
-    assert await attempt(connection, names, *statements, prepare=[entries]) is None
+    """The statements are in order, with entries that say so."""
+    error = await attempt(connection, names, *statements, prepare=[entries])
+    assert error is None, repr(error)
