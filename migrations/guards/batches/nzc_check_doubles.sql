@@ -3,7 +3,7 @@
 -- parts of one issuance where both say so. Of two projects that have no more than their locality in
 -- common, only the batches of two programmes are suspected. Of one batch the oldest are recorded,
 -- up to the rule's bound (`MOST_DOUBLES`). What was issued before there was this guard was not
--- `compared`; from then on everything is.
+-- `compared`; from then on everything is. What is withdrawn doubles nothing.
 --
 -- Called by nzc_check_postings, nzc_posted.
 -- Refuses: issued_in_one_form, batch_is_compared, issuance_has_its_parts,
@@ -20,7 +20,7 @@ BEGIN
       FROM credit_batch AS b
       JOIN credit_batch AS other
         ON other.project_id = b.project_id AND other.id < b.id AND other.programme = b.programme
-       AND other.by_certificate <> b.by_certificate
+       AND other.by_certificate <> b.by_certificate AND other.withdrawn_position IS NULL
        AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
      WHERE b.id BETWEEN first AND last LIMIT 1;
     IF FOUND THEN
@@ -36,6 +36,7 @@ BEGIN
       FROM (SELECT DISTINCT programme, issuance_key FROM credit_batch
              WHERE id BETWEEN first AND last AND issuance IS NOT NULL) AS issued
       JOIN credit_batch AS part USING (programme, issuance_key)
+     WHERE part.withdrawn_position IS NULL
      GROUP BY programme, issuance_key
     HAVING sum(part.quantity) > min(part.issuance_quantity)
         OR count(DISTINCT (part.project_id, part.reductions_registered_on, part.issuance_quantity)) > 1 LIMIT 1;
@@ -43,7 +44,7 @@ BEGIN
         PERFORM nzc_refuse('issuance_has_its_parts', format('position %s', wrong));
     END IF;
 
-    -- All that is alike has the same doubles, apart from those that came after it.
+    -- All that is alike has the same doubles, apart from those that came after it, and from what is withdrawn.
     WITH alike AS (
         SELECT project_id, programme, issuance_key, produced_from, produced_to,
                max(id) AS latest, array_agg(id) AS ids
@@ -66,6 +67,7 @@ BEGIN
                  CROSS JOIN LATERAL (
                         SELECT c.id FROM credit_batch AS c
                          WHERE c.project_id = here.project_id AND c.id < alike.latest
+                           AND c.withdrawn_position IS NULL
                            AND (here.near OR c.programme <> alike.programme)
                            AND (c.programme = alike.programme AND c.issuance_key = alike.issuance_key) IS NOT TRUE
                            AND c.produced_from <= alike.produced_to AND alike.produced_from <= c.produced_to

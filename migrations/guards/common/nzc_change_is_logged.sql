@@ -23,8 +23,8 @@
 --   DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE OF verified_position ON inventory ('verified_position') DEFERRABLE INITIALLY
 --   DEFERRED FOR EACH ROW.
--- Fires AFTER UPDATE OF withdrawn_position ON accounting_period ('withdrawn_position') DEFERRABLE
---   INITIALLY DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF withdrawn_position ON accounting_period ('withdrawn_position'),
+--   credit_batch ('withdrawn_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: change_is_logged.
 
 CREATE OR REPLACE FUNCTION public.nzc_change_is_logged()

@@ -29,7 +29,8 @@ BEGIN
 
     -- Where serials may go from where they are. What was asked for goes where it was asked for, or
     -- back, when its request ends. Nothing leaves a retirement or another use but by invalidation, or
-    -- by a correction. (Whether request and correction are in order is asked further below.)
+    -- by a correction. A block goes back to its registry whole, and what was invalidated to its holder,
+    -- by a correction only. (Whether request and correction are in order is asked further below.)
     SELECT m.position INTO wrong
       FROM movement AS m
       LEFT JOIN credit_batch AS b ON b.id = m.batch_id
@@ -43,6 +44,9 @@ BEGIN
                WHEN 'ISSUANCE' THEN m.batch_id = m.position AND credit.kind = 'HOLDING'
                WHEN 'HOLDING' THEN
                     credit.kind IN ('HOLDING', 'RETIREMENT', 'INVALIDATED')
+                    OR credit.kind = 'ISSUANCE' AND EXISTS (
+                       SELECT FROM correction AS c
+                        WHERE c.position = m.position AND c.posting_id = m.batch_id)
                     OR credit.organisation_id = debit.organisation_id
                        AND (credit.kind IN ('OTHER_USE', 'FROZEN')
                             OR credit.kind = 'PENDING' AND EXISTS (
@@ -61,7 +65,9 @@ BEGIN
                WHEN 'FROZEN' THEN
                     credit.kind = 'INVALIDATED'
                     OR credit.kind = 'HOLDING' AND credit.organisation_id = debit.organisation_id
-               WHEN 'INVALIDATED' THEN false
+               WHEN 'INVALIDATED' THEN
+                    credit.kind IN ('HOLDING', 'FROZEN') AND EXISTS (
+                       SELECT FROM correction AS c WHERE c.position = m.position)
                ELSE credit.kind = 'INVALIDATED'
                     OR credit.kind = 'HOLDING' AND EXISTS (
                        SELECT FROM correction AS c WHERE c.position = m.position)
@@ -120,8 +126,9 @@ BEGIN
         PERFORM nzc_refuse('request_ends_whole', format('position %s', wrong));
     END IF;
 
-    -- A correction takes a retirement, another use or a transfer back: whole, each tonne to whom it
-    -- came from, and none that has moved since. Corrections are not corrected.
+    -- A correction takes a retirement, another use, a transfer, an issuance or an invalidation of what was
+    -- held back: whole, each tonne to whom it came from, and none that has moved since (what was issued is held by whom
+    -- it was issued to). Corrections are not corrected.
     SELECT c.position INTO wrong
       FROM correction AS c
      WHERE c.position BETWEEN first AND last
@@ -131,11 +138,14 @@ BEGIN
                          JOIN account AS credit ON credit.id = before.credit_id
                         WHERE before.position = c.posting_id
                           AND credit.kind NOT IN ('RETIREMENT', 'OTHER_USE')
-                          AND (debit.kind, credit.kind) <> ('HOLDING', 'HOLDING'))
+                          AND (debit.kind, credit.kind) NOT IN (
+                              ('HOLDING', 'HOLDING'), ('ISSUANCE', 'HOLDING'),
+                              ('HOLDING', 'INVALIDATED'), ('FROZEN', 'INVALIDATED')))
             OR EXISTS (SELECT FROM lot_spent AS spent
                          JOIN lot AS l
                            ON l.position = spent.lot_position AND l.piece = spent.lot_piece
-                        WHERE spent.position = c.position AND l.since <> c.posting_id)
+                        WHERE spent.position = c.position AND l.since <> c.posting_id
+                          AND l.batch_id <> c.posting_id)
             OR (SELECT sum(m.hi - m.lo) FROM movement AS m WHERE m.position = c.posting_id)
                IS DISTINCT FROM
                (SELECT sum(least(back.hi, before.hi) - greatest(back.lo, before.lo))
@@ -156,13 +166,15 @@ BEGIN
 
     -- What an order holds back stays: of a batch that is frozen or invalidated as a whole, only what
     -- was set aside goes back to its holder, and what is frozen may still be invalidated. What was
-    -- exported serves no pilot (rule 10).
+    -- exported serves no pilot (rule 10). An order that was corrected holds nothing back any more.
     SELECT m.position INTO wrong
       FROM movement AS m
       JOIN batch_fact AS f ON f.batch_id = m.batch_id + 0 AND f.position <= m.position
       JOIN account AS debit ON debit.id = m.debit_id
       JOIN account AS credit ON credit.id = m.credit_id + 0
      WHERE m.position BETWEEN first AND last
+       AND NOT EXISTS (SELECT FROM correction AS c
+                        WHERE c.posting_id = f.position AND c.position < m.position)
        AND CASE f.kind
            WHEN 'EXPORT' THEN credit.kind IN ('PENDING', 'RETIREMENT') OR credit.purpose = 'OWN_SINK'
            WHEN 'INVALIDATE' THEN
@@ -178,7 +190,8 @@ BEGIN
         PERFORM nzc_refuse('batch_is_free', format('position %s', wrong));
     END IF;
 
-    -- What may be one reduction issued twice serves nobody until that is resolved (rule 2).
+    -- What may be one reduction issued twice serves nobody until that is resolved (rule 2), or one of the
+    -- two issuances is withdrawn.
     SELECT m.position INTO wrong
       FROM (SELECT moved.position, moved.batch_id
               FROM movement AS moved
@@ -186,11 +199,15 @@ BEGIN
                AND credit.kind IN ('PENDING', 'RETIREMENT', 'OTHER_USE')
              WHERE moved.position BETWEEN first AND last OFFSET 0) AS m
      WHERE EXISTS (SELECT FROM double_issuance AS d
+                     JOIN credit_batch AS other
+                       ON other.id = d.other_id AND other.withdrawn_position IS NULL
                      LEFT JOIN double_issuance_resolution AS r
                        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
                       AND r.position < m.position
                     WHERE d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT')
         OR EXISTS (SELECT FROM double_issuance AS d
+                     JOIN credit_batch AS other
+                       ON other.id = d.batch_id AND other.withdrawn_position IS NULL
                      LEFT JOIN double_issuance_resolution AS r
                        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
                       AND r.position < m.position

@@ -1,7 +1,7 @@
 -- A posting is what its log entry says: of a pilot and period only where the entry names them; the
 -- kind of account that it moves into, the holders, the purpose and the tonnes, where it says any. A
--- field is read out of an entry in a twentieth of the time that another takes to be built to
--- compare.
+-- correction moves to wherever what it corrects came from. A field is read out of an entry in a
+-- twentieth of the time that another takes to be built to compare.
 --
 -- Called by nzc_said.
 -- Refuses: posting_is_as_logged.
@@ -26,7 +26,9 @@ BEGIN
     WHEN 'RETIREMENT_REQUEST_CANCELLED' THEN 'HOLDING'
     WHEN 'RETIREMENT_REQUEST_EXPIRED' THEN 'HOLDING' WHEN 'CREDITS_USED' THEN 'OTHER_USE'
     WHEN 'CREDITS_FROZEN' THEN 'FROZEN' WHEN 'CREDITS_UNFROZEN' THEN 'HOLDING'
-    WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED' WHEN 'POSTING_CORRECTED' THEN 'HOLDING' END
+    WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED'
+    WHEN 'POSTING_CORRECTED' THEN
+        CASE WHEN credit.kind IN ('FROZEN', 'ISSUANCE') THEN credit.kind ELSE 'HOLDING' END END
         OR credit.pilot_id IS NOT NULL
            AND ((e.body ->> 'pilot')::bigint IS DISTINCT FROM credit.pilot_id
                 OR (e.body ->> 'accounting_period')::bigint IS DISTINCT FROM credit.period_id)

@@ -1,8 +1,9 @@
 -- What says that credits moved is written with their movements, which are judged by it. The column
--- that holds its position is given. Deferred to the commit, for the movements come after it.
+-- that holds its position is given. Deferred to the commit, for the movements come after it. (Of
+-- corrections, some of which move nothing, nzc_correction_is_of_posting asks.)
 --
--- Fires AFTER INSERT ON correction ('position'), request_end ('position'), request_part
---   ('position'), retirement_request ('id') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+-- Fires AFTER INSERT ON request_end ('position'), request_part ('position'), retirement_request
+--   ('id') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: credits_move.
 
 CREATE OR REPLACE FUNCTION public.nzc_credits_move()
