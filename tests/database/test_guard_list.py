@@ -43,6 +43,12 @@ DEEDS = {
         "constraint lot.lot_range_check", "altered"),
     "CREATE OR REPLACE FUNCTION nzc_refuse(guard text, detail text) RETURNS void LANGUAGE sql AS ''": (
         "function nzc_refuse(guard text, detail text)", "altered"),
+    "CREATE OR REPLACE FUNCTION nzc_digest(prior bytea, \"position\" bigint, at timestamptz, kind text,"
+    " subject_id bigint, organisation_id bigint, api_key_id bigint, body jsonb) RETURNS bytea"
+    " LANGUAGE sql STABLE PARALLEL SAFE"
+    " RETURN prior": (
+        "function nzc_digest(prior bytea, \"position\" bigint, at timestamp with time zone, kind text,"
+        " subject_id bigint, organisation_id bigint, api_key_id bigint, body jsonb)", "altered"),
     "ALTER FUNCTION nzc_posted() SET search_path = pg_temp": ("function nzc_posted()", "altered"),
     "DROP TRIGGER lot_posted ON lot; CREATE TRIGGER lot_posted AFTER INSERT ON lot REFERENCING NEW TABLE"
     " AS added FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION nzc_posted()": (
