@@ -1,6 +1,6 @@
 """An attack, and how it is tried: in a transaction that is rolled back, as the owner or as the API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import TypeAlias
@@ -152,6 +152,7 @@ def assert_refused(error: asyncpg.PostgresError | None, guard: str | None) -> No
 async def assert_stopped(
     connections: Mapping[str, Connection], names: Names, who: str, attack: Attack
 ) -> None:
+    """Its guard refuses it, and none before that does."""
     prepare = [f"ALTER TABLE {name.replace('.', ' DISABLE TRIGGER ')}" for name in attack.lowered]
     if attack.before is not None:
         prepare.append(attack.before)
@@ -160,8 +161,17 @@ async def assert_stopped(
 
 
 async def assert_let_through(
-    connection: Connection, names: Names, statements: Sequence[str], entries: str = LOGGED
+    connections: Mapping[str, Connection],
+    names: Names,
+    who: str,
+    statements: Sequence[str],
+    entries: str,
 ) -> None:
     """The statements are in order, with entries that say so."""
-    error = await attempt(connection, names, *statements, prepare=[entries])
+    error = await attempt(connections[who], names, *statements, prepare=[entries])
     assert error is None, repr(error)
+
+
+# Trying an attack as somebody; and statements, with their entries. (See ``conftest.py``.)
+Stopped = Callable[[str, Attack], Awaitable[None]]
+LetThrough = Callable[[str, Sequence[str], str], Awaitable[None]]

@@ -2,12 +2,22 @@
 
 import os
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from tests.conftest import Server, administer, client_of, create_database
-from tests.database.guards.attacks import BOTH, Connection, Scene
+from tests.database.guards.attacks import (
+    BOTH,
+    Connection,
+    LetThrough,
+    Scene,
+    Stopped,
+    assert_let_through,
+    assert_stopped,
+)
 from tests.database.guards.story import tell_the_story
 from tests.world import World
 
@@ -51,3 +61,13 @@ async def connections(scene: Scene) -> AsyncIterator[Mapping[str, Connection]]:
     yield opened
     for connection in opened.values():
         await connection.close()
+
+
+@pytest.fixture
+def stopped(connections: Mapping[str, Connection], scene: Scene) -> Stopped:
+    return partial(assert_stopped, connections, scene.story)
+
+
+@pytest.fixture
+def let_through(connections: Mapping[str, Connection], scene: Scene) -> LetThrough:
+    return partial(assert_let_through, connections, scene.story)

@@ -1,8 +1,6 @@
 """Accounts are of known kinds, one of each."""
 
-from collections.abc import Mapping
-
-from tests.database.guards.attacks import Attack, Connection, Scene, assert_stopped, cases
+from tests.database.guards.attacks import Attack, Stopped, cases
 from tests.database.guards.good_rows import new
 
 ACCOUNTS = (
@@ -68,7 +66,5 @@ ACCOUNTS = (
 
 
 @cases(ACCOUNTS)
-async def test_accounts(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_accounts(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)

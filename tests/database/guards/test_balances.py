@@ -1,9 +1,8 @@
 """Balances follow from what moved."""
 
 import re
-from collections.abc import Mapping
 
-from tests.database.guards.attacks import Attack, Connection, Scene, assert_stopped, cases
+from tests.database.guards.attacks import Attack, Stopped, cases
 from tests.database.guards.postings import (
     GIVEN,
     LEFT,
@@ -78,7 +77,5 @@ BALANCES = (
 
 
 @cases(BALANCES)
-async def test_balances_follow(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_balances_follow(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)

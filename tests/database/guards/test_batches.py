@@ -1,7 +1,5 @@
 """What is issued: whole, once, in one form, under one name; suspicions."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
@@ -9,10 +7,8 @@ from tests.database.guards.attacks import (
     LOGGED,
     OWNER,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
 )
 from tests.database.guards.good_rows import new
@@ -214,17 +210,13 @@ DOUBLES = (
 
 
 @cases(BLOCKS + ISSUANCES)
-async def test_issuances(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_issuances(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 @cases(DOUBLES)
-async def test_doubles(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_doubles(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 # Else the serials of GD-A could be issued again, under another spelling.
@@ -252,10 +244,8 @@ REGISTRIES = tuple(
 
 
 @cases(SPELLINGS + REGISTRIES)
-async def test_a_block_is_named_in_one_way(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_a_block_is_named_in_one_way(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -301,6 +291,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

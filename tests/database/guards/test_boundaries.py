@@ -1,17 +1,13 @@
 """What comes from inside a boundary never offsets it; a sink gets back what it gave up."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     logged,
 )
@@ -97,17 +93,13 @@ SINKS = (
 
 
 @cases(BOUNDARIES)
-async def test_boundaries(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_boundaries(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 @cases(SINKS)
-async def test_sinks(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_sinks(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -151,8 +143,6 @@ GOOD_ENTRIES = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(
-        connections[who], scene.story, GOOD[what], GOOD_ENTRIES.get(what, LOGGED)
-    )
+    await let_through(who, GOOD[what], GOOD_ENTRIES.get(what, LOGGED))

@@ -1,17 +1,13 @@
 """Postings are what their entries say."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     logged,
 )
@@ -81,10 +77,8 @@ ORDERS = (
 
 
 @cases(SAID + ORDERS)
-async def test_postings_are_as_logged(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_postings_are_as_logged(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -100,8 +94,6 @@ GOOD_ENTRIES = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(
-        connections[who], scene.story, GOOD[what], GOOD_ENTRIES.get(what, LOGGED)
-    )
+    await let_through(who, GOOD[what], GOOD_ENTRIES.get(what, LOGGED))

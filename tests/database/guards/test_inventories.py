@@ -1,7 +1,5 @@
 """Inventories, their lines, warnings and opinions."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
@@ -9,10 +7,8 @@ from tests.database.guards.attacks import (
     LOGGED,
     OWNER,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     entries,
 )
@@ -168,10 +164,8 @@ INVENTORIES = (
 
 
 @cases(INVENTORIES)
-async def test_inventories(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_inventories(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 LINES = (
@@ -300,10 +294,8 @@ OPINIONS = (
 
 
 @cases(LINES + WARNINGS + OPINIONS)
-async def test_lines(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_lines(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -346,6 +338,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

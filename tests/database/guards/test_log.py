@@ -1,15 +1,11 @@
 """The log and its head are one history, and what happens is in it."""
 
-from collections.abc import Mapping
-
 from tests.database.guards.attacks import (
     LOGGED,
     OF_DRAFT,
     OWNER,
     Attack,
-    Connection,
-    Scene,
-    assert_stopped,
+    Stopped,
     cases,
     entries,
 )
@@ -93,10 +89,8 @@ LOG = (
 
 
 @cases(LOG)
-async def test_log(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_log(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 # What is born, or happens, at a position that is not in the log, or that is another's.
@@ -168,7 +162,5 @@ UNLOGGED = (
 
 
 @cases(UNLOGGED)
-async def test_what_happens_is_in_the_log(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_what_happens_is_in_the_log(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)

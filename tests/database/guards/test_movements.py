@@ -9,10 +9,10 @@ from tests.database.guards.attacks import (
     LOGGED,
     Attack,
     Connection,
+    LetThrough,
     Scene,
-    assert_let_through,
+    Stopped,
     assert_refused,
-    assert_stopped,
     attempt,
     cases,
     logged,
@@ -308,17 +308,13 @@ LATE = (
 
 
 @cases(POSTINGS + ADDITIONS + LATE)
-async def test_postings(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_postings(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 @cases(JOINS)
-async def test_where_serials_may_go(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_where_serials_may_go(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 # What is committed is not added to: not by what would never be in order, nor by what would be in order
@@ -406,8 +402,6 @@ GOOD_ENTRIES = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(
-        connections[who], scene.story, GOOD[what], GOOD_ENTRIES.get(what, LOGGED)
-    )
+    await let_through(who, GOOD[what], GOOD_ENTRIES.get(what, LOGGED))

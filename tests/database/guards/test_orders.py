@@ -1,17 +1,13 @@
 """What an order holds back stays."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
 )
 from tests.database.guards.postings import (
@@ -82,10 +78,8 @@ HELD_BACK = (
 
 
 @cases(HELD_BACK)
-async def test_orders(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_orders(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -106,6 +100,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

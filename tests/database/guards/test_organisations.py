@@ -1,17 +1,13 @@
 """Organisations and API keys."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
 )
 from tests.database.guards.good_rows import BUYER, new
@@ -61,10 +57,8 @@ KEYS = (
 
 
 @cases(KEYS)
-async def test_keys(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_keys(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 def renamed(amendment: str, name: str, **others: str) -> str:
@@ -100,10 +94,8 @@ ORGANISATIONS = (
 
 
 @cases(ORGANISATIONS)
-async def test_organisations(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_organisations(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -115,6 +107,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

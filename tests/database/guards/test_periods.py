@@ -1,17 +1,13 @@
 """Accounting periods are withdrawn only while nothing rests on them."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     logged,
 )
@@ -62,10 +58,8 @@ WITHDRAWALS = (
 
 
 @cases(WITHDRAWALS)
-async def test_withdrawals(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_withdrawals(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -87,6 +81,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

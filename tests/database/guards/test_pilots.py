@@ -1,7 +1,5 @@
 """Pilots: where they lie, what is amended of them, their last day."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
@@ -9,10 +7,8 @@ from tests.database.guards.attacks import (
     LOGGED,
     OWNER,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     logged,
 )
@@ -70,10 +66,8 @@ PILOTS = (
 
 
 @cases(PILOTS)
-async def test_pilots(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_pilots(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 NAMED = {"name_en": "Other"}
@@ -129,10 +123,8 @@ AMENDMENTS = (
 
 
 @cases(AMENDMENTS)
-async def test_amendments(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_amendments(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -168,8 +160,6 @@ GOOD_ENTRIES = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(
-        connections[who], scene.story, GOOD[what], GOOD_ENTRIES.get(what, LOGGED)
-    )
+    await let_through(who, GOOD[what], GOOD_ENTRIES.get(what, LOGGED))

@@ -1,17 +1,13 @@
 """Projects, enrolments and methodologies."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
 )
 from tests.database.guards.good_rows import CALLED, new
@@ -47,10 +43,8 @@ METHODOLOGIES = (
 
 
 @cases(METHODOLOGIES)
-async def test_methodologies(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_methodologies(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 RENAMINGS = (
@@ -76,10 +70,8 @@ RENAMINGS = (
 
 
 @cases(RENAMINGS)
-async def test_renamings(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_renamings(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 PROJECTS = (
@@ -155,10 +147,8 @@ PROJECTS = (
 
 
 @cases(PROJECTS)
-async def test_projects(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_projects(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -175,6 +165,6 @@ GOOD = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(connections[who], scene.story, GOOD[what])
+    await let_through(who, GOOD[what], LOGGED)

@@ -14,8 +14,8 @@ from tests.database.guards.attacks import (
     Attack,
     Connection,
     Scene,
+    Stopped,
     assert_refused,
-    assert_stopped,
     attempt,
     cases,
 )
@@ -152,8 +152,6 @@ SHADOWS = (
 
 
 @cases(SHADOWS)
-async def test_guards_see_the_real_tables(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
+async def test_guards_see_the_real_tables(stopped: Stopped, who: str, attack: Attack) -> None:
     """A session's temporary tables come first when a name is looked up: not for the guards."""
-    await assert_stopped(connections, scene.story, who, attack)
+    await stopped(who, attack)

@@ -1,8 +1,6 @@
 """Sites are compared as they are stated."""
 
-from collections.abc import Mapping
-
-from tests.database.guards.attacks import LOGGED, Attack, Connection, Scene, assert_stopped, cases
+from tests.database.guards.attacks import LOGGED, Attack, Stopped, cases
 from tests.database.guards.changes import placed
 from tests.database.guards.good_rows import new
 from tests.database.guards.postings import posting
@@ -61,7 +59,5 @@ SITES = (
 
 
 @cases(SITES)
-async def test_sites(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_sites(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)

@@ -8,10 +8,8 @@ from tests.database.guards.attacks import (
     BOTH,
     LOGGED,
     Attack,
-    Connection,
-    Scene,
-    assert_let_through,
-    assert_stopped,
+    LetThrough,
+    Stopped,
     cases,
     entries,
 )
@@ -82,10 +80,8 @@ TARGET_VERSIONS = (
 
 
 @cases(TARGET_VERSIONS)
-async def test_target_versions(
-    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
-) -> None:
-    await assert_stopped(connections, scene.story, who, attack)
+async def test_target_versions(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
 
 
 GOOD = {
@@ -101,8 +97,6 @@ GOOD_ENTRIES = {
 @pytest.mark.parametrize("who", BOTH)
 @pytest.mark.parametrize("what", GOOD)
 async def test_what_is_in_order_is_let_through(
-    connections: Mapping[str, Connection], scene: Scene, what: str, who: str
+    let_through: LetThrough, what: str, who: str
 ) -> None:
-    await assert_let_through(
-        connections[who], scene.story, GOOD[what], GOOD_ENTRIES.get(what, LOGGED)
-    )
+    await let_through(who, GOOD[what], GOOD_ENTRIES.get(what, LOGGED))
