@@ -1,6 +1,6 @@
 -- Nothing is accounted for days after a pilot's last: an inventory has no such day (a discarded one
 -- accounts for none), and nothing is retired, or requested, in a period that starts after it.
--- Balances tell that; they are a cache, which audits compare.
+-- Balances tell that, which follow from what moved (nzc_balance_follows).
 --
 -- Called by nzc_pilot_amended.
 -- Refuses: inventory_before_closure, retired_before_closure.
