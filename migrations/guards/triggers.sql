@@ -38,8 +38,8 @@ CREATE TRIGGER consumption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON co
 -- correction
 CREATE TRIGGER correction_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON correction FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER correction_comes_first AFTER INSERT ON correction REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
-CREATE CONSTRAINT TRIGGER correction_is_of_posting AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_correction_is_of_posting();
 CREATE CONSTRAINT TRIGGER correction_position_is_logged AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER correction_position_moves AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_correction_is_of_posting();
 CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('posting_id');
 
 -- credit_batch
@@ -48,8 +48,8 @@ CREATE TRIGGER credit_batch_kept BEFORE DELETE OR TRUNCATE ON credit_batch FOR E
 CREATE TRIGGER credit_batch_posted AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
 CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EACH ROW WHEN (new.withdrawn_position IS NOT NULL) EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
-CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_by_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
+CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
 
 -- document
 CREATE TRIGGER document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

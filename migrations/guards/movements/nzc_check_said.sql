@@ -28,7 +28,7 @@ BEGIN
     WHEN 'CREDITS_FROZEN' THEN 'FROZEN' WHEN 'CREDITS_UNFROZEN' THEN 'HOLDING'
     WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED'
     WHEN 'POSTING_CORRECTED' THEN
-        CASE WHEN credit.kind IN ('FROZEN', 'ISSUANCE') THEN credit.kind ELSE 'HOLDING' END END
+        CASE WHEN debit.kind = 'INVALIDATED' OR credit.kind = 'ISSUANCE' THEN credit.kind ELSE 'HOLDING' END END
         OR credit.pilot_id IS NOT NULL
            AND ((e.body ->> 'pilot')::bigint IS DISTINCT FROM credit.pilot_id
                 OR (e.body ->> 'accounting_period')::bigint IS DISTINCT FROM credit.period_id)

@@ -135,6 +135,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
         "issuance": "'DJ-1'", "issuance_quantity": "100000",
         "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
+        "withdrawn_position": "NULL",
     },
     "account": {
         "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",

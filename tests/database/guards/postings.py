@@ -154,6 +154,13 @@ def corrected(what: str, at: str = "$p") -> str:
 TAKEN_BACK = posting(moved=["0, $retirement, $holding, $A, 101, 201"], spent=["$retired_lot"],
                      made=["0, $holding, $A, 101, 201"])  # fmt: skip
 
+# The inner batch, back to its registry.
+BACK = posting(moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
+               made=["0, $issuance, $B, 1, 101"])  # fmt: skip
+TAKEN_BATCH = (
+    f"{corrected('$B')}; UPDATE credit_batch SET withdrawn_position = $p WHERE id = $B; {BACK}"
+)
+
 
 def fact(kind: str, at: str = "$p", batch: str = "$S") -> str:
     return new("batch_fact", position=at, batch_id=batch, kind=f"'{kind}'")

@@ -113,7 +113,9 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         given = {"issuance": PARTS} if of == project else {}
         ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
-    await world.registry.made("recordExport", "posting { id }", batch=ids["X"], **GROUNDS)
+    exported = await world.registry.made(
+        "recordExport", "posting { id }", batch=ids["X"], **GROUNDS
+    )
     await world.administrator.made(
         "resolveDoubleIssuance", "batch { id }", batch=ids["E2"], other=ids["D2"],
         finding="DOUBLE", **GROUNDS,
@@ -135,6 +137,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
         "transferred": transferred,
+        "exported": position(exported["id"]),
         "retired_at": retired_at,
         # Lots, as the key that names them: the position they were made at, and which piece.
         "issued_lot": f"{story['A']}, 0",

@@ -16,6 +16,7 @@ from tests.database.guards.postings import (
     BATCH,
     BOTH_SUSPECTED,
     ISSUED,
+    TAKEN_BATCH,
     WHOLE,
     asked,
     found,
@@ -216,6 +217,35 @@ async def test_issuances(stopped: Stopped, who: str, attack: Attack) -> None:
 
 @cases(DOUBLES)
 async def test_doubles(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
+
+
+BATCH_WITHDRAWALS = (
+    Attack("a batch withdrawn before it was issued", "credit_batch_withdrawn_check",
+           "UPDATE credit_batch SET withdrawn_position = $B WHERE id = $B"),
+    Attack("a batch issued as withdrawn", "batch_starts_standing",
+           new("credit_batch", withdrawn_position="$p2")),
+    *(Attack(f"a batch's {column} changed", "batch_is_frozen",
+             f"UPDATE credit_batch SET {column} = {value} WHERE id = $B")
+      for column, value in {"lo": "lo + 1, quantity = quantity - 1", "written": "'GD-#'",
+                            "reductions_registered_on": "'2024-02-15'",
+                            "project_id": "$project"}.items()),
+    Attack("a withdrawn batch put back", "batch_is_frozen",
+           "UPDATE credit_batch SET withdrawn_position = NULL WHERE id = $B",
+           before=f"{LOGGED}; {TAKEN_BATCH}"),
+    Attack("a batch withdrawn twice", "batch_is_frozen",
+           "UPDATE credit_batch SET withdrawn_position = $p2 WHERE id = $B",
+           before=f"{LOGGED}; {TAKEN_BATCH}"),
+    Attack("a batch withdrawn by nothing", "withdrawn_by_correction",
+           "UPDATE credit_batch SET withdrawn_position = $p WHERE id = $B"),
+    *(Attack(f"a batch withdrawn at {where}", "change_is_logged",
+             f"UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B")
+      for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
+)  # fmt: skip
+
+
+@cases(BATCH_WITHDRAWALS)
+async def test_withdrawn_batches(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
 
 

@@ -13,6 +13,7 @@ from tests.database.guards.attacks import (
 )
 from tests.database.guards.good_rows import new
 from tests.database.guards.postings import (
+    BACK,
     GIVEN,
     LEFT,
     OPENED,
@@ -147,7 +148,11 @@ CORRECTIONS = (
     Attack("two postings corrected by one", "correction_position_key",
            f"{corrected('$retired_at')}; {corrected('$confirmed')}"),
     Attack("a correction before its posting", "correction_later_check", corrected("$p2")),
-    Attack("a correction of nothing", "credits_move", corrected("$retired_at")),
+    Attack("a correction of nothing", "correction_is_of_posting", corrected("$retired_at")),
+    Attack("a correction of a batch's freeze", "correction_is_of_posting", corrected("$p", "$p2"),
+           before=f"{LOGGED}; {new('batch_fact')}"),
+    Attack("a correction of an export that moves something, too", "correction_reverses_posting",
+           f"{corrected('$exported')}; {led('held', 'another holder')}"),
     Attack("a correction of what posted nothing", "correction_reverses_posting",
            f"{corrected('$quiet')}; {TAKEN_BACK}"),
     Attack("a correction of another retirement", "correction_reverses_posting",
@@ -214,8 +219,19 @@ CORRECTIONS = (
            f"{corrected('$p', '$p2')}; {exchanged('$p2', '$holding', '$buying', '$p, 0')}",
            before=f"{LOGGED}; {corrected('$transferred')}; "
            + exchanged("$p", "$buying", "$holding", "$bought_lot")),
-    Attack("a correction of an invalidation", "movement_joins_accounts",
-           f"{corrected('$invalidation')}; {led('invalidated', 'its holder')}"),
+    Attack("a correction of an invalidation, to another holder", "correction_reverses_posting",
+           f"{corrected('$invalidation')}; {led('invalidated', 'another holder')}"),
+    Attack("a correction of an invalidation, back into a retirement", "movement_joins_accounts",
+           f"{corrected('$p', '$p2')}; {led('invalidated', 'a retirement', '$p2')}",
+           before=f"{LOGGED}; {led('retired', 'invalidated')}"),
+    Attack("a correction of an issuance, and its batch stands", "withdrawn_by_correction",
+           f"{corrected('$B')}; {BACK}"),
+    Attack("a correction of the issuance of another batch", "movement_joins_accounts",
+           f"{corrected('$M')}; {BACK}"),
+    Attack("a correction of an issuance of which some was retired", "correction_reverses_posting",
+           corrected("$M") + "; " + posting(
+               moved=["0, $holding, $issuance, $M, 11, 101"], spent=["$moving_rest"],
+               made=["0, $issuance, $M, 11, 101"])),
 )  # fmt: skip
 
 
