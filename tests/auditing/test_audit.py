@@ -589,7 +589,8 @@ CORRUPTIONS = {
     ),
     "a freeze corrected": (
         "UPDATE correction SET posting_id = (SELECT min(position) FROM batch_fact WHERE kind = 'FREEZE') "
-        "WHERE posting_id = (SELECT min(posting_id) FROM correction JOIN batch_fact ON posting_id = batch_fact.position)",
+        "WHERE posting_id = (SELECT min(posting_id) FROM correction "
+        "JOIN batch_fact AS f ON f.position = posting_id)",
         "what was corrected may be",
     ),
     "an open request closed": (
