@@ -22,7 +22,7 @@ help:
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
 	@echo "make errors         write docs/errors.md and docs/errors.zh.md anew"
-	@echo "make guards         write nzc_api/database/data/guards.json anew"
+	@echo "make guards         write nzc_api/database/data/guards.json and migrations/guards anew"
 	@echo "make clean          remove the environment (data stays)"
 
 run: $(VENV)/.run

@@ -303,7 +303,7 @@ class _Demo:
             no,
         )
         return _done(
-            await self._services.inventories.create(
+            await self._services.creation.create(
                 self._people["PILOT_OPERATOR"], self._key(), command
             )
         )

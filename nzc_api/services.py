@@ -11,6 +11,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.inventories.store import read_inventories_on
@@ -51,6 +52,7 @@ class Services:
     access: AccessService
     pilots: PilotService
     inventories: InventoryService
+    creation: CreationService
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
@@ -147,6 +149,7 @@ def services_on(
             same_site_metres,
         ),
         inventories=InventoryService(log),
+        creation=CreationService(log),
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),

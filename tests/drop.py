@@ -27,7 +27,8 @@ from nzc_api.database.migrate import migrate
 from nzc_api.ledger import form, rules, verbs
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
-from tests.database.test_guards import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK, REFUSALS
+from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
+from tools.guard_files import REFUSALS
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,8 +40,8 @@ OF_RULES = (
     "tests/statements", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_METERS = ("tests/metering",)
-OF_GUARDS = ("tests/database/test_guards.py", "--deselect",
-             "tests/database/test_guards.py::test_every_guard_is_attacked")  # fmt: skip
+OF_GUARDS = ("tests/database/guards", "--deselect",
+             "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
 # A guard that a migration's function names is dropped by letting `nzc_refuse` pass over it.
 PASS_OVER = """CREATE OR REPLACE FUNCTION nzc_refuse(guard text, detail text) RETURNS void

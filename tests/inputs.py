@@ -28,6 +28,23 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "factor": "measured.co2",
     } | SINK_BASIS  # fmt: skip
     await world.record(inventory, grown, sinks=True)
+    oil = {
+        "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
+        "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
+    }  # fmt: skip
+    green = LINE | {
+        "ownFactor": {
+            "name": "自测",
+            "source": "report",
+            "gases": [{"gas": "CO2", "parts": [PART | {"value": "0"}]}],
+        },
+        "zeroFactorBasis": {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"},
+    }
+    created = {
+        "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022],
+        "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2022",
+        "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
+    }  # fmt: skip
     found = await world.operator.ask(RECORDED, id=inventory)
     line = found["node"]["emissionSources"]["nodes"][0]["id"]
     sink = found["node"]["sinks"]["nodes"][0]["id"]
@@ -149,20 +166,18 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "coordinates": {"latitude": "24", "longitude": "113"},
         },
         "registerAccountingPeriod": {"pilot": pilot["id"]} | YEAR,
-        "createInventory": {
-            "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022],
-            "phase": "OPERATION_MAINTENANCE", "factorList": "prov2025-gd-2022",
-            "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
+        "createInventory": created,
+        "createInventory lines": created | {
+            "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}], "sinks": [grown],
         },
+        "createInventory density": created | {"sources": [oil]},
+        "createInventory own": created | {"sources": [green]},
         "recordEmissionSources": {
             "inventory": inventory, "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}],
         },
         "recordEmissionSources density": {
             "inventory": inventory,
-            "sources": [{
-                "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
-                "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
-            }],
+            "sources": [oil],
         },
         "recordEmissionSources own": {
             "inventory": inventory,
@@ -179,13 +194,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
-            "sources": [LINE | {
-                "ownFactor": {
-                    "name": "自测", "source": "report",
-                    "gases": [{"gas": "CO2", "parts": [PART | {"value": "0"}]}],
-                },
-                "zeroFactorBasis": {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"},
-            }],
+            "sources": [green],
         },
         "amendInventory": {
             "inventory": inventory, "factorList": "prov2025-gd-2022",

@@ -47,7 +47,7 @@ _FOUND = r"""
         UNION ALL
         SELECT format('function %s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)),
                concat_ws(' ', l.lanname, pg_get_function_result(p.oid), p.provolatile, p.prosecdef,
-                         p.proisstrict, p.proconfig, p.prosrc), false
+                         p.proisstrict, p.proconfig, p.prosrc, pg_get_function_sqlbody(p.oid)), false
           FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
          WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'nzc\_%'
         UNION ALL

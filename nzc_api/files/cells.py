@@ -81,8 +81,10 @@ def whole(text: str) -> int:
 
 def amount(text: str) -> tuple[Decimal, str | None]:
     """A number with its unit, if it has one: 1,234.5, 1.2万kWh, ¥80.50, -3.5元."""
-    check_digits(text)
-    match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    normal = unicodedata.normalize("NFKC", text).strip()
+    scientific = _SCIENTIFIC.match(normal)
+    check_digits(scientific[0] if scientific else normal)
+    match = _AMOUNT.fullmatch(normal)
     if match is None:
         unreadable(text, "应为数，如1,234.5", "a number is needed, such as 1,234.5")
     digits = re.sub("[, ']", "", match["digits"])

@@ -59,6 +59,11 @@ _PROGRAMMES = {
     folded(word): code for code, words in _WORDS["programmes"].items() for word in (code, *words)
 }
 
+_TERMS = {
+    kind: {folded(word): code for code, words in terms.items() for word in (code, *words)}
+    for kind, terms in _WORDS["terms"].items()
+}
+
 
 def columns_of(headings: Sequence[str]) -> dict[str, int]:
     """Where the columns are that we know, by our names. Of two that may be the same one it is that
@@ -86,3 +91,16 @@ def status_words(statuses: Iterable[str]) -> str:
 def programme_of(text: str) -> str | None:
     """The code of the programme that a text names, in any case and width, or by its name."""
     return _PROGRAMMES.get(folded(text))
+
+
+def term_of(kind: str, text: str) -> str | None:
+    """The API's code of what a text names: of a ``kind`` of terms, such as gases; None where we do not know it."""
+    return _TERMS[kind].get(folded(text))
+
+
+def terms_of(kind: str) -> str:
+    """The codes that we know of a kind of terms, each with a Chinese word for it, for a message."""
+    return ", ".join(
+        f"{code} ({next((word for word in words if not word.isascii()), code)})"
+        for code, words in _WORDS["terms"][kind].items()
+    )

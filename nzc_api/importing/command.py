@@ -8,9 +8,11 @@ import typer
 
 from nzc_api.files.table import Needed, Table, open_table
 from nzc_api.importing.api import Api
+from nzc_api.importing.drafted import needed_of as needed_of_lines
+from nzc_api.importing.drafting import MOST_ROWS, Drafting
 from nzc_api.importing.kinds import KINDS, Kind
 from nzc_api.importing.lane import Work, import_file
-from nzc_api.importing.metered import needed_of
+from nzc_api.importing.metered import Form, needed_of
 from nzc_api.importing.posting import Posting
 from nzc_api.importing.recording import Recording
 from nzc_api.refusal import Failed
@@ -80,6 +82,42 @@ def transfers(
 
 
 @imports.command()
+def lines(
+    file: File,
+    key: Key,
+    url: Url = LOCAL,
+    result: Result = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what each row would come to, and draft nothing.")
+    ] = False,
+    pilot: PilotCode = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="The year, or first and last day, of rows that have none."),
+    ] = None,
+    factor_list: Annotated[
+        str | None, typer.Option(help="The factor list of inventories whose rows name none.")
+    ] = None,
+) -> None:
+    """Draft an inventory of each pilot's and period's rows: all of them, or none. Nothing is submitted; run it again:
+    nothing is drafted twice, and a draft that is there is never overwritten.
+
+    Columns, in English or Chinese: category, activity (or used, quantity) with its unit, pilot (its code), year (or
+    period, or period_from and period_to); factor (code or name), or carrier, or gas, or own_factor with its unit and
+    source; and, where wanted, label, role, density, document, methodology, zero_factor_reason, data_quality, and of the
+    inventory factor_list, phase, basis, gwp_set, covers, idempotency_key. Ends with 1 if a row was not drafted.
+    """
+    api = Api(url, key)
+    said = {"pilot": pilot, "period": period, "factor_list": factor_list}
+    defaults = {name: text for name, text in said.items() if text is not None}
+
+    def begin(table: Table) -> Work:
+        return Drafting(api, Form.of(table.headings), defaults, dry_run)
+
+    _import("lines", needed_of_lines(defaults), file, api, result, begin, MOST_ROWS)
+
+
+@imports.command()
 def readings(
     file: File,
     key: Key,
@@ -116,13 +154,16 @@ def _import(
     api: Api,
     result: Path | None,
     begin: Callable[[Table], Work],
+    most: int | None = None,
 ) -> None:
-    """Import a file, whose ``needed`` columns it must have, by the work that ``begin`` makes."""
+    """Import a file of at ``most`` so many rows, whose ``needed`` columns it must have, by the work that ``begin``
+    makes."""
     outcomes = result or file.with_name(f"{file.name}.result.csv")
     try:
         table = open_table(file, needed)
         api.greet()
         total = sum(1 for _ in table.rows())
+        _check_size(total, most)
         work = begin(table)
         with typer.progressbar(length=total, label=label) as bar:
             counts = import_file(work, table, outcomes, bar.update)
@@ -135,3 +176,11 @@ def _import(
     )
     if counts.keys() - {"COMMITTED", "REPLAYED", "READY"}:
         raise typer.Exit(1)
+
+
+def _check_size(total: int, most: int | None) -> None:
+    if most is not None and total > most:
+        raise Failed(
+            f"该文件有{total}行，每个文件至多{most}行：请按试点分为多个文件",
+            f"the file has {total} rows, and may have {most}: make several of it, by pilots",
+        )

@@ -1,9 +1,9 @@
-"""Sending a file's rows to an NZC, a thousand at a time, and keeping an outcome a row."""
+"""Sending a file's rows to an NZC, some at a time, and keeping an outcome a row."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -35,16 +35,21 @@ class Item:
 
 @dataclass(slots=True)
 class Line:
-    """A line of the result: a row, what it asked for, under which key, and what became of it."""
+    """A line of the result: a row, what it asked for, under which key, what became of it, and what its work has to
+    show of it, by column."""
 
     row: TableRow
     outcome: Outcome | None = None
     item: Item | None = None
     key: str = ""
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 class Work(Protocol):
-    """What is done with rows."""
+    """What is done with rows: so many ``at_once``, and what it shows of them in ``columns`` of its own."""
+
+    at_once: int
+    columns: Sequence[str]
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
         """A line for each thing that rows ask for, or for a row that cannot be read."""
@@ -58,22 +63,22 @@ def import_file(
 ) -> Counter[str]:
     """Do what the rows ask for and write an outcome each; how many of each status there are.
 
-    ``done`` hears how many rows are done, after each thousand. Raises ``Refusing``.
+    ``done`` hears how many rows are done, each time that some are. Raises ``Refusing``.
     """
     counts: Counter[str] = Counter()
     unfinished = result.with_name(result.name + ".unfinished")
     with unfinished.open("w", encoding=ENCODING, newline="") as file:
         write = row_writer(file)
-        write((*COLUMNS, *_repeated(table.headings)))
-        for some in _thousands(table.rows()):
+        write((*COLUMNS, *work.columns, *_repeated(table.headings, work.columns)))
+        for some in _parts(table.rows(), work.at_once):
             lines = work.lines(some)
             waiting = [line for line in lines if line.outcome is None]
-            for items in _thousands(waiting):
+            for items in _parts(waiting, work.at_once):
                 work.settle(items)
             for line in lines:
                 assert line.outcome is not None
                 counts[line.outcome["status"]] += 1
-                write(_cells(line))
+                write(_cells(line, work.columns))
             done(len(some))
     unfinished.replace(result)
     return counts
@@ -126,22 +131,23 @@ def _unread(errors: Sequence[Any]) -> dict[int, Outcome]:
     return outcomes
 
 
-def _repeated(headings: Sequence[str]) -> list[str]:
+def _repeated(headings: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The file's headings, none of which is one of the outcomes'."""
-    return [f"{name} (file)" if name in COLUMNS else name for name in headings]
+    own = {*COLUMNS, *columns}
+    return [f"{name} (file)" if name in own else name for name in headings]
 
 
-def _cells(line: Line) -> tuple[object, ...]:
+def _cells(line: Line, columns: Sequence[str]) -> tuple[object, ...]:
     outcome = line.outcome or {}
     error = outcome["error"] or {"code": "", "message": {"zh": "", "en": ""}}
     return (
         line.row.number, line.key, outcome["status"], outcome["position"] or "", error["code"],
         error["message"]["zh"], error["message"]["en"], "" if line.item is None else line.item.read_as,
-        *line.row.given,
+        *(line.shown.get(name, "") for name in columns), *line.row.given,
     )  # fmt: skip
 
 
-def _thousands(rows: Iterable[T]) -> Iterator[list[T]]:
+def _parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(rows)
-    while some := list(islice(source, AT_ONCE)):
+    while some := list(islice(source, size)):
         yield some

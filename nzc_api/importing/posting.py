@@ -18,7 +18,7 @@ from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
 from nzc_api.importing.kinds import Kind, OtherProgramme, programme_in
-from nzc_api.importing.lane import Item, Line, Outcome, or_rejected, rejected, send
+from nzc_api.importing.lane import AT_ONCE, Item, Line, Outcome, or_rejected, rejected, send
 from nzc_api.importing.named import Directory
 
 T = TypeVar("T")
@@ -32,6 +32,8 @@ class Posting:
     api: Api
     kind: Kind
     dry_run: bool = False
+    at_once: int = AT_ONCE
+    columns: Sequence[str] = ()
     own: Sequence[str] = field(init=False)
     directory: Directory = field(init=False)
     equals: Counter[bytes] = field(default_factory=Counter)

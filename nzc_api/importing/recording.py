@@ -14,7 +14,7 @@ from typing import Any
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.lane import Line, Outcome, or_rejected, send
+from nzc_api.importing.lane import AT_ONCE, Line, Outcome, or_rejected, send
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
 
@@ -33,6 +33,8 @@ class Recording:
     headings: Sequence[str]
     pilot: str | None = None
     dry_run: bool = False
+    at_once: int = AT_ONCE
+    columns: Sequence[str] = ()
     form: Form = field(init=False)
     directory: Directory = field(init=False)
 

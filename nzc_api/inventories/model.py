@@ -269,20 +269,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class CreateInventory:
-    """``span`` None: the whole accounting period."""
-
-    pilot_id: int
-    period_id: int
-    phase: Phase
-    basis: Basis
-    gwp_set: GwpSet
-    factor_list: str
-    span: DateSpan | None
-    not_occurring: tuple[Category, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OwnPart:
     """One multiplier of a factor that the pilot measured itself."""
 
@@ -319,6 +305,22 @@ class NewLine:
     zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
     meter_basis: MeterBasis | None = field(default=None, metadata=LATER)
     data_quality: DataQuality | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateInventory:
+    """A new inventory with its first lines, if any. ``span`` None: the whole accounting period."""
+
+    pilot_id: int
+    period_id: int
+    phase: Phase
+    basis: Basis
+    gwp_set: GwpSet
+    factor_list: str
+    span: DateSpan | None
+    not_occurring: tuple[Category, ...]
+    sources: tuple[NewLine, ...] = field(default=(), metadata=LATER)
+    sinks: tuple[NewLine, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What can be done with inventories: create, record lines, submit, verify, make a new version."""
+"""What can be done with inventories: record lines, submit, verify, make a new version."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
-from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.inventories import store
@@ -22,7 +21,6 @@ from nzc_api.inventories.line_rules import (
 )
 from nzc_api.inventories.model import (
     CategoryTotal,
-    CreateInventory,
     Inventory,
     InventoryFilter,
     Line,
@@ -34,10 +32,9 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
-from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory, own_pilot
+from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory
 from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
-    check_creation,
     check_draft,
     check_operation,
     check_revision,
@@ -65,7 +62,7 @@ C = TypeVar("C")
 MOST_LINES_AT_ONCE = 100
 
 # What the input calls its lines.
-_FIELDS = {LineRole.SOURCE: "sources", LineRole.SINK: "sinks"}
+FIELDS = {LineRole.SOURCE: "sources", LineRole.SINK: "sinks"}
 
 _RECORDED = {
     LineRole.SOURCE: EntryKind.EMISSION_SOURCE_RECORDED,
@@ -103,46 +100,10 @@ class Step(Generic[C]):
 
 
 class InventoryService:
-    """What the inventories room can do."""
+    """What the inventories room can do with what is there; `creation` makes it."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-
-    async def create(
-        self, principal: Principal | None, key: str, command: CreateInventory
-    ) -> Outcome:
-        """Create the first version of an inventory, as a draft."""
-        caller = authorise(principal, Action.WRITE_INVENTORY)
-
-        async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            pilot = await own_pilot(connection, caller, command.pilot_id)
-            periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
-            period = next((p for p in periods if p.id == command.period_id), None)
-            refuse(check_creation(command, pilot, period, periods), "input")
-            assert period is not None
-            listed = LISTS_BY_CODE[command.factor_list]
-            position = transaction.next_position
-            return await _create(
-                transaction,
-                caller,
-                Inventory(
-                    position,
-                    pilot.id,
-                    period.id,
-                    command.phase,
-                    command.basis,
-                    command.gwp_set,
-                    listed.code,
-                    listed.version,
-                    command.span or period.span,
-                    command.not_occurring,
-                    series_id=position,
-                    version=1,
-                ),
-            )
-
-        return await self._log.once(caller.actor, Request.of(key, "createInventory", command), work)
 
     async def record(self, principal: Principal | None, key: str, command: RecordLines) -> Outcome:
         """Record emission sources or sinks in a draft: all of them, or none."""
@@ -386,7 +347,7 @@ async def _plan_revision(
 async def _revise(
     transaction: Transaction, caller: Principal, _command: ReviseInventory, plan: Plan
 ) -> int:
-    await _create(transaction, caller, plan.after)
+    await insert_new(transaction, caller, plan.after)
     carried = plan.carried or ()
     made = await record_lines(transaction, caller, plan.after, [line for _, line in carried])
     pairs = [(line.id, line_id) for (line, _), line_id in zip(carried, made, strict=True)]
@@ -406,7 +367,8 @@ VERIFICATION = Step(
 REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
 
 
-async def _create(transaction: Transaction, caller: Principal, item: Inventory) -> int:
+async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> int:
+    """Write a new inventory or version, without lines: its id."""
     body = {
         "pilot": item.pilot_id, "accounting_period": item.period_id, "series": item.series_id,
         "version": item.version,
@@ -421,7 +383,7 @@ def _check_count(command: RecordLines) -> Refusal | None:
     if 1 <= len(command.lines) <= MOST_LINES_AT_ONCE:
         return None
     return InvalidInput(
-        path=(_FIELDS[command.role],),
+        path=(FIELDS[command.role],),
         value=str(len(command.lines)),
         expected_zh=f"每次1至{MOST_LINES_AT_ONCE}行",
         expected_en=f"1 to {MOST_LINES_AT_ONCE} lines at once",
@@ -433,7 +395,7 @@ def _account_all(command: RecordLines, item: Inventory, pilot: Pilot) -> list[Ac
     for index, line in enumerate(command.lines):
         result = account_line(line, command.role, item, pilot.variant)
         if isinstance(result, Refusal):
-            raise Refused(result.under("input", _FIELDS[command.role], str(index)))
+            raise Refused(result.under("input", FIELDS[command.role], str(index)))
         accounted.append(result)
     return accounted
 

@@ -571,12 +571,12 @@ CORRUPTIONS = {
         "available lots are the lots held",
     ),
     "another posting corrected": (
-        "UPDATE correction SET posting_id = {retired}",
+        "UPDATE correction SET posting_id = {retired} WHERE position = {corrected}",
         "corrections mirror what they correct",
     ),
     "taken back to another": (
         "UPDATE movement SET credit_id = (SELECT min(id) FROM account WHERE kind = 'HOLDING') "
-        "WHERE position = (SELECT position FROM correction)",
+        "WHERE position = {corrected}",
         "corrections mirror what they correct",
     ),
     "an issuance corrected, and its batch stands": (
@@ -589,7 +589,8 @@ CORRUPTIONS = {
     ),
     "a freeze corrected": (
         "UPDATE correction SET posting_id = (SELECT min(position) FROM batch_fact WHERE kind = 'FREEZE') "
-        "WHERE posting_id IN (SELECT position FROM batch_fact)",
+        "WHERE posting_id = (SELECT min(posting_id) FROM correction "
+        "JOIN batch_fact AS f ON f.position = posting_id)",
         "what was corrected may be",
     ),
     "an open request closed": (

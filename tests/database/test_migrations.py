@@ -1,7 +1,8 @@
 """The migrations make what the code declares: the same tables, and grants that are exactly each
-table's ``access``; running them again changes nothing."""
+table's ``access``; running them again changes nothing; one by one they make the same as all at once."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -24,10 +25,13 @@ import nzc_api.metering.tables
 import nzc_api.pilots.tables
 import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
+from nzc_api.database.guards import EXPECTED
 from nzc_api.database.metadata import Access, metadata
 from nzc_api.database.migrate import head_revision, migrate
 from tests.conftest import Server, TestDatabase, named_database, unguarded
 from tests.database.test_checks import fitness
+from tools.guard_files import FOLDER, differences
+from tools.guards import guard_list
 
 TABLES = sorted(metadata.tables)
 
@@ -262,64 +266,82 @@ PILOT = """
             'COMPETENT_DEPARTMENT', '某', 'Some', '440100', 'NEW', 1)
 """
 
-
-async def test_a_pilot_of_before_is_read_as_before(
-    empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With its lines; those of the release before that are written beside it have the usual settings."""
-    upgrade = command.upgrade
-    with monkeypatch.context() as before:
-        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0009"))
-        await migrate(empty.owner_url)
-    async with unguarded(empty.superuser_url) as connection:
-        await connection.execute(PILOT, 1)
-    await migrate(empty.owner_url)
-    async with unguarded(empty.superuser_url) as connection:
-        await connection.execute(PILOT, 2)
-    found = await rows(
-        empty.owner_url,
-        "SELECT id, statement_visibility, line_visibility, closed_on FROM pilot ORDER BY id",
-    )
-    assert [tuple(row.values()) for row in found] == [
-        (1, "PUBLIC", "PUBLIC", None), (2, "PUBLIC", "ROLES", None),
-    ]  # fmt: skip
-
-
+# A project as a release wrote it that knew no sites.
 PROJECT = """
     INSERT INTO project (id, code, name_zh, name_en, forestry, site, division_code, latitude, longitude, site_code,
                          site_key)
     VALUES ($1, 'J-' || CAST(CAST($1 AS bigint) AS text), '某', 'Some', false, $2, $3, $4, $5, $6, '')
 """
+STATED = (
+    (1, "汕尾市城区香洲路1号", None, None, None, "S-1"),
+    (2, "Somewhere", None, Decimal("22.7"), Decimal("115.3"), "S-1"),
+    (3, "Elsewhere", None, Decimal("22.7001"), Decimal("115.3"), None),
+    (4, "香洲路１号", "441500", None, None, None),
+    (5, "汕尾市", None, None, None, None),
+    (6, "广东省汕尾市", None, None, None, None),
+    (7, "海丰县香洲路1号", "441500", None, None, None),
+)
+
+# What was written at a version.
+WRITTEN = {"0009": (PILOT, [(1,)]), "0015": (PROJECT, STATED)}
+
+VERSIONS = sorted(path.name[:4] for path in (FOLDER.parent / "versions").glob("[0-9]*.py"))
 
 
-async def test_sites_of_before_are_compared(
-    empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By their codes, within 100 m, and by their addresses in one way of writing; by their locality alone."""
+@pytest_asyncio.fixture(scope="module")
+async def grown(server: Server) -> AsyncIterator[TestDatabase]:
+    """A database that went through every version, with what was written at some."""
+    async with named_database(server, f"nzc_test_grown_{os.getpid()}") as made:
+        for version in VERSIONS:
+            await _migrate_to(made.owner_url, version)
+            if version in WRITTEN:
+                async with unguarded(made.superuser_url) as connection:
+                    await connection.executemany(*WRITTEN[version])
+        yield made
+
+
+async def _migrate_to(owner_url: str, version: str) -> None:
     upgrade = command.upgrade
-    with monkeypatch.context() as before:
-        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0015"))
-        await migrate(empty.owner_url)
-    stated = [
-        ("汕尾市城区香洲路1号", None, None, None, "S-1"),
-        ("Somewhere", None, Decimal("22.7"), Decimal("115.3"), "S-1"),
-        ("Elsewhere", None, Decimal("22.7001"), Decimal("115.3"), None),
-        ("香洲路１号", "441500", None, None, None),
-        ("汕尾市", None, None, None, None),
-        ("广东省汕尾市", None, None, None, None),
-        ("海丰县香洲路1号", "441500", None, None, None),
-    ]
-    async with unguarded(empty.superuser_url) as connection:
-        for number, site in enumerate(stated, 1):
-            await connection.execute(PROJECT, number, *site)
-    await migrate(empty.owner_url)
-    found = await rows(
-        empty.owner_url, "SELECT other_id, subject_id, by FROM same_site ORDER BY 1, 2"
-    )
-    assert [tuple(row.values()) for row in found] == [
-        (1, 2, "SITE_CODE"), (1, 4, "ADDRESS"), (2, 3, "COORDINATES"), (4, 7, "ADDRESS"),
-        (5, 6, "LOCALITY"),
-    ]  # fmt: skip
-    sites = await rows(empty.owner_url, "SELECT position, subject_id, key FROM site ORDER BY 1")
-    assert [row["key"] for row in sites][:4] == ["441500:香洲路1号", None, None, "441500:香洲路1号"]
-    assert all(row["position"] == row["subject_id"] for row in sites)
+    with pytest.MonkeyPatch.context() as release:
+        release.setattr(command, "upgrade", lambda config, _head: upgrade(config, version))
+        await migrate(owner_url)
+
+
+class TestADatabaseThatWentThroughEveryVersion:
+    """It has the guards of one that was migrated from nothing, and what was there is read as before."""
+
+    async def test_guards(self, grown: TestDatabase) -> None:
+        connection = await asyncpg.connect(grown.owner_url)
+        assert await differences(connection) == {}
+        assert await guard_list(connection) == json.loads(EXPECTED.read_text("utf-8"))
+        await connection.close()
+
+    async def test_pilots(self, grown: TestDatabase) -> None:
+        """With their lines; those of the release before that are written beside it have the usual settings."""
+        async with unguarded(grown.superuser_url) as connection:
+            await connection.execute(PILOT, 2)
+        found = await rows(
+            grown.owner_url,
+            "SELECT id, statement_visibility, line_visibility, closed_on FROM pilot ORDER BY id",
+        )
+        assert [tuple(row.values()) for row in found] == [
+            (1, "PUBLIC", "PUBLIC", None), (2, "PUBLIC", "ROLES", None),
+        ]  # fmt: skip
+
+    async def test_sites(self, grown: TestDatabase) -> None:
+        """By their codes, within 100 m, and by their addresses in one way of writing; by their locality alone."""
+        found = await rows(
+            grown.owner_url, "SELECT other_id, subject_id, by FROM same_site ORDER BY 1, 2"
+        )
+        assert [tuple(row.values()) for row in found] == [
+            (1, 2, "SITE_CODE"), (1, 4, "ADDRESS"), (2, 3, "COORDINATES"), (4, 7, "ADDRESS"),
+            (5, 6, "LOCALITY"),
+        ]  # fmt: skip
+        sites = await rows(grown.owner_url, "SELECT position, subject_id, key FROM site ORDER BY 1")
+        assert [row["key"] for row in sites][:4] == [
+            "441500:香洲路1号",
+            None,
+            None,
+            "441500:香洲路1号",
+        ]
+        assert all(row["position"] == row["subject_id"] for row in sites)

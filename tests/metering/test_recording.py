@@ -16,7 +16,7 @@ from nzc_api.metering.usage import Step, Used, steps_of, usages
 from nzc_api.pilots.model import DateSpan
 from tests.conftest import TestDatabase
 from tests.counting import least
-from tests.database.test_guards import position
+from tests.database.guards.story import position
 from tests.metering.test_meters import meter
 from tests.metering.test_scenarios import USAGE
 from tests.metering.test_usage import METER

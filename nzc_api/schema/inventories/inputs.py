@@ -3,6 +3,7 @@
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.inventories.model import (
     TERMS,
     AmendInventory,
@@ -13,7 +14,7 @@ from nzc_api.inventories.model import (
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.factors.words import GwpSet
 from nzc_api.schema.guide.words import Category, Phase
-from nzc_api.schema.inventories.line_inputs import in_domain
+from nzc_api.schema.inventories.line_inputs import InventoryLineInput, in_domain, lines_given
 from nzc_api.schema.inventories.warnings import LINE_KINDS, VerificationOpinionInput
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
@@ -25,10 +26,17 @@ DRY_RUN = (
     "come of it. Nothing is written, and the key is not used: the same one may do it afterwards."
 )
 
+_TOGETHER = f" Sources and sinks together are at most {MOST_LINES_TO_BEGIN_WITH}: all are recorded, or nothing is."
 
-@strawberry.input(description="A new inventory, as a draft.")
+
+@strawberry.input(description="A new inventory, as a draft, with the lines that it begins with.")
 class CreateInventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(
+        default=False,
+        description="Only show what would be: a `NewInventoryPreview` says of each line what it would come to, or why "
+        "it cannot stand. Nothing is written, and the key is not used: the same one may do it afterwards.",
+    )
     pilot: strawberry.ID = strawberry.field(description="The pilot.")
     accounting_period: strawberry.ID = strawberry.field(
         description="The pilot's period that it reports into."
@@ -51,6 +59,12 @@ class CreateInventoryInput:
     not_occurring: list[Category] = strawberry.field(
         default_factory=list, description="Categories in scope that do not occur (NO)."
     )
+    sources: list[InventoryLineInput] = strawberry.field(
+        default_factory=list, description=f"Emission sources that it begins with.{_TOGETHER}"
+    )
+    sinks: list[InventoryLineInput] = strawberry.field(
+        default_factory=list, description=f"Sinks that it begins with.{_TOGETHER}"
+    )
 
     def command(self, ids: Ids, caller: Principal) -> CreateInventory:
         return CreateInventory(
@@ -64,6 +78,8 @@ class CreateInventoryInput:
             self.factor_list,
             None if self.covers is None else self.covers.span(),
             tuple(self.not_occurring),
+            lines_given(self.sources, "sources"),
+            lines_given(self.sinks, "sinks"),
         )
 
 

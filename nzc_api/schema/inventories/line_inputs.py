@@ -247,5 +247,9 @@ def _record(
     return RecordLines(
         ids.position(inventory, "input", "inventory", kinds=("Inventory",)),
         role,
-        tuple(line.line("input", field, str(index)) for index, line in enumerate(lines)),
+        lines_given(lines, field),
     )
+
+
+def lines_given(lines: list[InventoryLineInput], field: str) -> tuple[NewLine, ...]:
+    return tuple(line.line("input", field, str(index)) for index, line in enumerate(lines))

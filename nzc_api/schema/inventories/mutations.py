@@ -11,6 +11,7 @@ from nzc_api.inventories.model import VerifyInventory
 from nzc_api.inventories.preview import Preview
 from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
 from nzc_api.log.store import Outcome
+from nzc_api.schema.inventories.creation import NewInventoryPreview
 from nzc_api.schema.inventories.inputs import (
     AmendInventoryInput,
     CreateInventoryInput,
@@ -57,13 +58,21 @@ from nzc_api.schema.kit.fields import whole_inventory
 @strawberry.type
 class InventoryMutations:
     @strawberry.mutation(
-        description="Create an inventory of a pilot's period, as a draft. For the pilot's operator."
+        description="Create an inventory of a pilot's period, as a draft, with the lines that it begins with: all of "
+        "them, or nothing. For the pilot's operator."
     )
     async def create_inventory(
         self, info: Info, input: Annotated[CreateInventoryInput, GIVEN]
     ) -> CreateInventoryPayload:
-        verb = info.context.services.inventories.create
-        return await answer(info, input, verb, CreateInventorySuccess)
+        creation = info.context.services.creation
+        return await answer_or_preview(
+            info,
+            input,
+            creation.create,
+            CreateInventorySuccess,
+            rehearsal=creation.preview,
+            preview=NewInventoryPreview,
+        )
 
     @strawberry.mutation(
         description="Record emission sources in a draft: all, or none. For the pilot's operator."

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.schema.factors.errors import (
     ActivityOutOfRange,
     ConversionImplausible,
@@ -13,6 +14,7 @@ from nzc_api.schema.factors.errors import (
     UnitDoesNotFit,
     UnitUnknown,
 )
+from nzc_api.schema.inventories.creation import NewInventoryPreview
 from nzc_api.schema.inventories.errors import (
     BeforeOperation,
     CategoryDeclaredNotOccurring,
@@ -37,10 +39,13 @@ from nzc_api.schema.inventories.errors import (
     WarningsNotAcknowledged,
     ZeroFactorUnexplained,
 )
+from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.previews import InventoryPreview
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.answering import Success
+from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.fields import short_list
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.errors import DatesOutOfOrder, PeriodNotOfPilot, PilotClosed
@@ -54,6 +59,21 @@ class CreateInventorySuccess(Success):
     inventory: Inventory = strawberry.field(description="The draft.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+    @short_list(
+        "The lines that it began with, in the order of the input, sources, then sinks: as they are now, null where one "
+        "was taken out since. One that was amended since has a later `position` than `asOfPosition`.",
+        MOST_LINES_TO_BEGIN_WITH,
+        statements=2,
+    )
+    async def lines(self, info: Info) -> list[InventoryLine | None]:
+        born = self.inventory.domain.id
+        # They were recorded right behind it.
+        last = born if self.as_of_position is None else int(self.as_of_position)
+        sight = await info.context.sight()
+        keys = [(line, sight) for line in range(born + 1, last + 1)]
+        found = await info.context.loaders.line.load_many(keys)
+        return [None if line is None else line_node(line) for line in found]
 
 
 @strawberry.type(description="Emission sources were recorded.")
@@ -146,20 +166,6 @@ class ReviseInventorySuccess(Success):
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
-CreateInventoryPayload = Annotated[
-    CreateInventorySuccess
-    | InvalidInput
-    | NotFound
-    | PeriodNotOfPilot
-    | PhaseNotOfVariant
-    | BeforeOperation
-    | DatesOutOfOrder
-    | InventoryOutsidePeriod
-    | PilotClosed
-    | IdempotencyKeyReused,
-    union("CreateInventoryPayload"),
-]
-
 # What a line's category and factor can meet.
 FactorRefused = (
     CategoryRoleMismatch | CategoryDeclaredNotOccurring | FactorNotInList | FactorDoesNotFitCategory
@@ -177,6 +183,27 @@ ActivityRefused = (
     | GwpMissing
 )
 
+CreateInventoryPayload = Annotated[
+    CreateInventorySuccess
+    | NewInventoryPreview
+    | InvalidInput
+    | NotFound
+    | PeriodNotOfPilot
+    | PhaseNotOfVariant
+    | BeforeOperation
+    | DatesOutOfOrder
+    | InventoryOutsidePeriod
+    | PilotClosed
+    | FactorRefused
+    | ZeroFactorUnexplained
+    | SinkGasRefused
+    | SinkBasisRequired
+    | SinkImplausible
+    | NotASink
+    | ActivityRefused
+    | IdempotencyKeyReused,
+    union("CreateInventoryPayload"),
+]
 RecordEmissionSourcesPayload = Annotated[
     RecordEmissionSourcesSuccess
     | InvalidInput

@@ -1,0 +1,26 @@
+-- Nothing that was recorded is changed or taken back: not by a bug, and not by the tables' owner.
+-- Some of these tables do have an UPDATE, which a guard of their own looks at; they are `…_kept`
+-- instead of `…_append_only`.
+--
+-- Fires BEFORE DELETE OR TRUNCATE ON accounting_period, api_key, credit_batch, inventory, log_head,
+--   meter, organisation, pilot, project FOR EACH STATEMENT.
+-- Fires BEFORE DELETE OR UPDATE OR TRUNCATE ON account, api_key_expiry, attachment, balance,
+--   batch_fact, consumption, correction, document, double_issuance, double_issuance_resolution,
+--   enrolment, enrolment_methodology, grounds, log_entry, lot, lot_spent, meter_device,
+--   meter_gateway, meter_placement, movement, organisation_amendment, outcome, pilot_amendment,
+--   pilot_overlap, pilot_placement, project_amendment, project_placement, reading_batch,
+--   register_reading, request_end, request_part, retirement_request, same_site,
+--   same_site_resolution, site, target, target_ceiling, verification_opinion FOR EACH STATEMENT.
+-- Fires BEFORE UPDATE OR TRUNCATE ON inventory_line, inventory_warning, line_gas FOR EACH
+--   STATEMENT.
+-- Refuses: append_only.
+
+CREATE OR REPLACE FUNCTION public.nzc_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM nzc_refuse('append_only', format('%s of %s is refused', TG_OP, TG_TABLE_NAME));
+    RETURN NULL;
+END $function$;

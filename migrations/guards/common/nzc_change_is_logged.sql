@@ -1,0 +1,41 @@
+-- Every row was brought about by an entry of the log that its own transaction appended. The column
+-- that holds the entry's position is given. Deferred to the commit, for a room may write its rows
+-- before their entry or after.
+--
+-- Fires AFTER INSERT ON accounting_period ('id'), api_key ('id'), api_key_expiry ('position'),
+--   batch_fact ('position'), correction ('position'), document ('id'), double_issuance
+--   ('batch_id'), double_issuance_resolution ('position'), enrolment ('id'), enrolment_methodology
+--   ('position'), grounds ('position'), inventory ('id'), inventory_line ('position'), meter
+--   ('id'), meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
+--   organisation ('id'), organisation_amendment ('position'), pilot ('id'), pilot_amendment
+--   ('position'), pilot_overlap ('position'), pilot_placement ('position'), project ('id'),
+--   project_amendment ('position'), project_placement ('position'), reading_batch ('id'),
+--   request_end ('position'), request_part ('position'), retirement_request ('id'), same_site
+--   ('position'), same_site_resolution ('position'), site ('position'), target ('id'),
+--   target_ceiling ('target_id'), verification_opinion ('position') DEFERRABLE INITIALLY DEFERRED
+--   FOR EACH ROW.
+-- Fires AFTER UPDATE ON meter ('ended_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF discarded_position ON inventory ('discarded_position') DEFERRABLE INITIALLY
+--   DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF revoked_position ON api_key ('revoked_position') DEFERRABLE INITIALLY
+--   DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF submitted_position ON inventory ('submitted_position') DEFERRABLE INITIALLY
+--   DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF verified_position ON inventory ('verified_position') DEFERRABLE INITIALLY
+--   DEFERRED FOR EACH ROW.
+-- Fires AFTER UPDATE OF withdrawn_position ON accounting_period ('withdrawn_position'),
+--   credit_batch ('withdrawn_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+-- Refuses: change_is_logged.
+
+CREATE OR REPLACE FUNCTION public.nzc_change_is_logged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE happened bigint := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+    IF NOT nzc_appended_now(happened) THEN
+        PERFORM nzc_refuse('change_is_logged', format('%s of %s', happened, TG_TABLE_NAME));
+    END IF;
+    RETURN NULL;
+END $function$;

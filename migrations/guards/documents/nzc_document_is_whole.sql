@@ -1,0 +1,39 @@
+-- A document is of the pilot whose thing it is attached to, is attached to it, and is what its
+-- entry says.
+--
+-- Fires AFTER INSERT ON document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+-- Refuses: document_of_its_pilot, document_is_attached, document_is_as_logged.
+
+CREATE OR REPLACE FUNCTION public.nzc_document_is_whole()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM nzc_lock_head();
+    IF NEW.pilot_id IS DISTINCT FROM (
+        CASE NEW.subject_kind
+        WHEN 'Pilot' THEN (SELECT id FROM pilot WHERE id = NEW.subject_id)
+        WHEN 'Inventory' THEN (SELECT pilot_id FROM inventory WHERE id = NEW.subject_id)
+        WHEN 'Target' THEN (SELECT pilot_id FROM target WHERE id = NEW.subject_id)
+        WHEN 'EmissionSource' THEN (
+            SELECT i.pilot_id FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
+             WHERE l.id = NEW.subject_id AND l.role = 'SOURCE')
+        WHEN 'Sink' THEN (
+            SELECT i.pilot_id FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
+             WHERE l.id = NEW.subject_id AND l.role = 'SINK')
+        END) THEN
+        PERFORM nzc_refuse('document_of_its_pilot', format('document %s', NEW.id));
+    END IF;
+    IF NOT EXISTS (SELECT FROM attachment
+                    WHERE subject_id = NEW.subject_id AND document_id = NEW.id) THEN
+        PERFORM nzc_refuse('document_is_attached', format('document %s', NEW.id));
+    END IF;
+    IF NOT EXISTS (SELECT FROM log_entry
+                    WHERE position = NEW.id AND subject_id = NEW.id AND kind = 'DOCUMENT_ATTACHED'
+                      AND body = to_jsonb(NEW) - '{id,name,pilot_id,subject_id}'::text[]
+                                 || jsonb_build_object('pilot', NEW.pilot_id, 'subject', NEW.subject_id)) THEN
+        PERFORM nzc_refuse('document_is_as_logged', format('document %s', NEW.id));
+    END IF;
+    RETURN NULL;
+END $function$;

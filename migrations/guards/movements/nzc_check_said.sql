@@ -1,0 +1,42 @@
+-- A posting is what its log entry says: of a pilot and period only where the entry names them; the
+-- kind of account that it moves into, the holders, the purpose and the tonnes, where it says any. A
+-- correction moves to wherever what it corrects came from. A field is read out of an entry in a
+-- twentieth of the time that another takes to be built to compare.
+--
+-- Called by nzc_said.
+-- Refuses: posting_is_as_logged.
+
+CREATE OR REPLACE FUNCTION public.nzc_check_said(first bigint, last bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE wrong bigint;
+BEGIN
+    SELECT e.position INTO wrong
+      FROM (SELECT *, sum(hi - lo) OVER (PARTITION BY position) AS tonnes
+              FROM movement WHERE position BETWEEN first AND last) AS m
+      JOIN log_entry AS e ON e.position = m.position
+      JOIN account AS debit ON debit.id = m.debit_id + 0
+      JOIN account AS credit ON credit.id = m.credit_id + 0
+     WHERE m.tonnes <> (e.body ->> 'quantity')::bigint
+        OR credit.kind <> CASE e.kind
+    WHEN 'CREDITS_ISSUED' THEN 'HOLDING' WHEN 'CREDITS_TRANSFERRED' THEN 'HOLDING'
+    WHEN 'CREDITS_RETIRED' THEN 'RETIREMENT' WHEN 'RETIREMENT_REQUESTED' THEN 'PENDING'
+    WHEN 'RETIREMENT_REQUEST_CANCELLED' THEN 'HOLDING'
+    WHEN 'RETIREMENT_REQUEST_EXPIRED' THEN 'HOLDING' WHEN 'CREDITS_USED' THEN 'OTHER_USE'
+    WHEN 'CREDITS_FROZEN' THEN 'FROZEN' WHEN 'CREDITS_UNFROZEN' THEN 'HOLDING'
+    WHEN 'CREDITS_INVALIDATED' THEN 'INVALIDATED'
+    WHEN 'POSTING_CORRECTED' THEN
+        CASE WHEN debit.kind = 'INVALIDATED' OR credit.kind = 'ISSUANCE' THEN credit.kind ELSE 'HOLDING' END END
+        OR credit.pilot_id IS NOT NULL
+           AND ((e.body ->> 'pilot')::bigint IS DISTINCT FROM credit.pilot_id
+                OR (e.body ->> 'accounting_period')::bigint IS DISTINCT FROM credit.period_id)
+        OR debit.organisation_id <> coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint
+        OR credit.organisation_id IS NOT NULL
+           AND credit.organisation_id <> coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint
+        OR credit.purpose IS NOT NULL AND credit.purpose <> e.body ->> 'purpose' LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('posting_is_as_logged', format('position %s', wrong));
+    END IF;
+END $function$;

@@ -1,0 +1,276 @@
+-- account
+CREATE TRIGGER account_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER account_period_stands BEFORE INSERT ON account FOR EACH ROW WHEN (new.period_id IS NOT NULL) EXECUTE FUNCTION nzc_period_stands('period_id');
+
+-- accounting_period
+CREATE CONSTRAINT TRIGGER accounting_period_id_is_logged AFTER INSERT ON accounting_period DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER accounting_period_kept BEFORE DELETE OR TRUNCATE ON accounting_period FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER accounting_period_withdrawn BEFORE INSERT OR UPDATE ON accounting_period FOR EACH ROW EXECUTE FUNCTION nzc_period_withdrawn();
+CREATE CONSTRAINT TRIGGER accounting_period_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON accounting_period DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
+
+-- api_key
+CREATE CONSTRAINT TRIGGER api_key_id_is_logged AFTER INSERT ON api_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER api_key_kept BEFORE DELETE OR TRUNCATE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER api_key_revoked_once BEFORE UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION nzc_key_revoked_once();
+CREATE CONSTRAINT TRIGGER api_key_revoked_position_is_logged AFTER UPDATE OF revoked_position ON api_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('revoked_position');
+
+-- api_key_expiry
+CREATE TRIGGER api_key_expiry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON api_key_expiry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER api_key_expiry_position_is_logged AFTER INSERT ON api_key_expiry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- attachment
+CREATE TRIGGER attachment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER attachment_comes_with AFTER INSERT ON attachment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_attachment_comes_with();
+
+-- balance
+CREATE TRIGGER balance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON balance FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER balance_follows AFTER INSERT ON balance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_balance_follows();
+
+-- batch_fact
+CREATE TRIGGER batch_fact_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON batch_fact FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER batch_fact_comes_first AFTER INSERT ON batch_fact REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER batch_fact_position_is_logged AFTER INSERT ON batch_fact DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- consumption
+CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added();
+CREATE TRIGGER consumption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON consumption FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- correction
+CREATE TRIGGER correction_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON correction FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER correction_comes_first AFTER INSERT ON correction REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER correction_position_is_logged AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER correction_position_moves AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_correction_is_of_posting();
+CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('posting_id');
+
+-- credit_batch
+CREATE TRIGGER credit_batch_alike AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_alike();
+CREATE TRIGGER credit_batch_kept BEFORE DELETE OR TRUNCATE ON credit_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER credit_batch_posted AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EACH ROW WHEN (new.withdrawn_position IS NOT NULL) EXECUTE FUNCTION nzc_batch_withdrawn();
+CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
+CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
+CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
+
+-- document
+CREATE TRIGGER document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER document_id_is_logged AFTER INSERT ON document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER document_is_whole AFTER INSERT ON document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_document_is_whole();
+
+-- double_issuance
+CREATE TRIGGER double_issuance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER double_issuance_batch_id_is_logged AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('batch_id');
+CREATE TRIGGER double_issuance_comes_first AFTER INSERT ON double_issuance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('batch_id');
+
+-- double_issuance_resolution
+CREATE TRIGGER double_issuance_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER double_issuance_resolution_comes_first AFTER INSERT ON double_issuance_resolution REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER double_issuance_resolution_position_is_logged AFTER INSERT ON double_issuance_resolution DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- enrolment
+CREATE TRIGGER enrolment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON enrolment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER enrolment_id_is_logged AFTER INSERT ON enrolment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER enrolment_judged AFTER INSERT ON enrolment REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_enrolled();
+
+-- enrolment_methodology
+CREATE TRIGGER enrolment_methodology_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON enrolment_methodology FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER enrolment_methodology_position_is_logged AFTER INSERT ON enrolment_methodology DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE TRIGGER enrolment_methodology_stated AFTER INSERT ON enrolment_methodology REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_methodology_stated();
+
+-- grounds
+CREATE TRIGGER grounds_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON grounds FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER grounds_position_is_logged AFTER INSERT ON grounds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- inventory
+CREATE TRIGGER inventory_before_closure BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
+CREATE TRIGGER inventory_days_before_closure BEFORE UPDATE OF ends_on ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
+CREATE CONSTRAINT TRIGGER inventory_discarded_position_is_logged AFTER UPDATE OF discarded_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('discarded_position');
+CREATE TRIGGER inventory_frozen BEFORE UPDATE ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_frozen();
+CREATE CONSTRAINT TRIGGER inventory_id_is_logged AFTER INSERT ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER inventory_kept BEFORE DELETE OR TRUNCATE ON inventory FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER inventory_made BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_made();
+CREATE TRIGGER inventory_meter_days_count_once AFTER UPDATE ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_meter_days_count_once();
+CREATE TRIGGER inventory_period_stands BEFORE INSERT ON inventory FOR EACH ROW WHEN (new.period_id IS NOT NULL) EXECUTE FUNCTION nzc_period_stands('period_id');
+CREATE CONSTRAINT TRIGGER inventory_submitted_position_is_logged AFTER UPDATE OF submitted_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('submitted_position');
+CREATE CONSTRAINT TRIGGER inventory_verified_position_is_logged AFTER UPDATE OF verified_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('verified_position');
+
+-- inventory_line
+CREATE TRIGGER inventory_line_kept BEFORE UPDATE OR TRUNCATE ON inventory_line FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER inventory_line_position_is_logged AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE TRIGGER inventory_line_recorded AFTER INSERT ON inventory_line REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER inventory_line_removed AFTER DELETE ON inventory_line REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE CONSTRAINT TRIGGER inventory_line_was_recorded AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_line_was_recorded();
+
+-- inventory_warning
+CREATE TRIGGER inventory_warning_kept BEFORE UPDATE OR TRUNCATE ON inventory_warning FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER inventory_warning_of_its_inventory AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_warning_of_its_inventory();
+CREATE TRIGGER inventory_warning_recorded AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER inventory_warning_removed AFTER DELETE ON inventory_warning REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+
+-- line_gas
+CREATE TRIGGER line_gas_kept BEFORE UPDATE OR TRUNCATE ON line_gas FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER line_gas_recorded AFTER INSERT ON line_gas REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER line_gas_removed AFTER DELETE ON line_gas REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+
+-- line_meter
+CREATE TRIGGER line_meter_added AFTER INSERT ON line_meter REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_line_meter_added();
+CREATE TRIGGER line_meter_recorded AFTER INSERT ON line_meter REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER line_meter_removed AFTER DELETE ON line_meter REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+
+-- log_entry
+CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_entry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_log_is_dense();
+
+-- log_head
+CREATE TRIGGER log_head_append_only BEFORE DELETE OR TRUNCATE ON log_head FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER log_head_follows AFTER UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION nzc_head_follows();
+
+-- lot
+CREATE TRIGGER lot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER lot_posted AFTER INSERT ON lot REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+
+-- lot_spent
+CREATE TRIGGER lot_spent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot_spent FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER lot_spent_posted AFTER INSERT ON lot_spent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+
+-- meter
+CREATE CONSTRAINT TRIGGER meter_ended_position_is_logged AFTER UPDATE ON meter DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('ended_position');
+CREATE TRIGGER meter_ends BEFORE UPDATE ON meter FOR EACH ROW EXECUTE FUNCTION nzc_meter_ends();
+CREATE CONSTRAINT TRIGGER meter_id_is_logged AFTER INSERT ON meter DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER meter_kept BEFORE DELETE OR TRUNCATE ON meter FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- meter_device
+CREATE TRIGGER meter_device_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_device FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER meter_device_follows AFTER INSERT ON meter_device FOR EACH ROW EXECUTE FUNCTION nzc_device_follows();
+CREATE CONSTRAINT TRIGGER meter_device_position_is_logged AFTER INSERT ON meter_device DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- meter_gateway
+CREATE TRIGGER meter_gateway_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_gateway FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER meter_gateway_is_one AFTER INSERT ON meter_gateway FOR EACH ROW EXECUTE FUNCTION nzc_gateway_assigned();
+CREATE CONSTRAINT TRIGGER meter_gateway_position_is_logged AFTER INSERT ON meter_gateway DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- meter_placement
+CREATE TRIGGER meter_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_placement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed();
+CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON meter_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- movement
+CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER movement_before_closure AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_retired_before_closure();
+CREATE TRIGGER movement_period_stands AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_moved_into_period();
+CREATE TRIGGER movement_posted AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+CREATE TRIGGER movement_referred AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_one_order();
+CREATE TRIGGER movement_said AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_said();
+CREATE TRIGGER movement_written_whole AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_moves_are_balanced();
+
+-- organisation
+CREATE TRIGGER organisation_amended BEFORE UPDATE ON organisation FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amended();
+CREATE CONSTRAINT TRIGGER organisation_id_is_logged AFTER INSERT ON organisation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER organisation_kept BEFORE DELETE OR TRUNCATE ON organisation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- organisation_amendment
+CREATE TRIGGER organisation_amendment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON organisation_amendment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER organisation_amendment_follows AFTER INSERT ON organisation_amendment FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amendment_follows();
+CREATE CONSTRAINT TRIGGER organisation_amendment_holds AFTER INSERT ON organisation_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amendment_holds();
+CREATE CONSTRAINT TRIGGER organisation_amendment_position_is_logged AFTER INSERT ON organisation_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- outcome
+CREATE TRIGGER outcome_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON outcome FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER outcome_is_logged AFTER INSERT ON outcome REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_outcome_is_logged();
+
+-- pilot
+CREATE TRIGGER pilot_amended BEFORE UPDATE ON pilot FOR EACH ROW EXECUTE FUNCTION nzc_pilot_amended();
+CREATE CONSTRAINT TRIGGER pilot_id_is_logged AFTER INSERT ON pilot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER pilot_kept BEFORE DELETE OR TRUNCATE ON pilot FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- pilot_amendment
+CREATE TRIGGER pilot_amendment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pilot_amendment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER pilot_amendment_follows AFTER INSERT ON pilot_amendment FOR EACH ROW EXECUTE FUNCTION nzc_amendment_follows();
+CREATE CONSTRAINT TRIGGER pilot_amendment_holds AFTER INSERT ON pilot_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_amendment_holds();
+CREATE CONSTRAINT TRIGGER pilot_amendment_position_is_logged AFTER INSERT ON pilot_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- pilot_overlap
+CREATE TRIGGER pilot_overlap_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pilot_overlap FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER pilot_overlap_comes_first AFTER INSERT ON pilot_overlap REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER pilot_overlap_position_is_logged AFTER INSERT ON pilot_overlap DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- pilot_placement
+CREATE TRIGGER pilot_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pilot_placement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER pilot_placement_comes_first AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself();
+CREATE CONSTRAINT TRIGGER pilot_placement_position_is_logged AFTER INSERT ON pilot_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- project
+CREATE TRIGGER project_amended BEFORE UPDATE ON project FOR EACH ROW EXECUTE FUNCTION nzc_project_amended();
+CREATE CONSTRAINT TRIGGER project_id_is_logged AFTER INSERT ON project DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER project_kept BEFORE DELETE OR TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- project_amendment
+CREATE TRIGGER project_amendment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON project_amendment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER project_amendment_follows AFTER INSERT ON project_amendment FOR EACH ROW EXECUTE FUNCTION nzc_project_amendment_follows();
+CREATE CONSTRAINT TRIGGER project_amendment_holds AFTER INSERT ON project_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_project_amendment_holds();
+CREATE CONSTRAINT TRIGGER project_amendment_position_is_logged AFTER INSERT ON project_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- project_placement
+CREATE TRIGGER project_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON project_placement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER project_placement_comes_first AFTER INSERT ON project_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER project_placement_position_is_logged AFTER INSERT ON project_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE TRIGGER project_placement_with_methodology AFTER INSERT ON project_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_placed_with_methodology();
+
+-- reading_batch
+CREATE TRIGGER reading_batch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reading_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole();
+
+-- register_reading
+CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added();
+CREATE TRIGGER register_reading_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON register_reading FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- request_end
+CREATE TRIGGER request_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON request_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER request_end_comes_first AFTER INSERT ON request_end REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER request_end_position_is_logged AFTER INSERT ON request_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER request_end_position_moves AFTER INSERT ON request_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credits_move('position');
+
+-- request_part
+CREATE TRIGGER request_part_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON request_part FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER request_part_comes_first AFTER INSERT ON request_part REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER request_part_position_is_logged AFTER INSERT ON request_part DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER request_part_position_moves AFTER INSERT ON request_part DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credits_move('position');
+
+-- retirement_request
+CREATE TRIGGER retirement_request_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON retirement_request FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER retirement_request_comes_first AFTER INSERT ON retirement_request REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('id');
+CREATE CONSTRAINT TRIGGER retirement_request_id_is_logged AFTER INSERT ON retirement_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER retirement_request_id_moves AFTER INSERT ON retirement_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credits_move('id');
+
+-- same_site
+CREATE TRIGGER same_site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER same_site_comes_first AFTER INSERT ON same_site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER same_site_position_is_logged AFTER INSERT ON same_site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- same_site_resolution
+CREATE TRIGGER same_site_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER same_site_resolution_comes_first AFTER INSERT ON same_site_resolution REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE TRIGGER same_site_resolution_found_first AFTER INSERT ON same_site_resolution FOR EACH ROW EXECUTE FUNCTION nzc_same_site_resolved();
+CREATE CONSTRAINT TRIGGER same_site_resolution_position_is_logged AFTER INSERT ON same_site_resolution DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- site
+CREATE TRIGGER site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER site_compared AFTER INSERT ON site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_site_compared();
+CREATE CONSTRAINT TRIGGER site_position_is_logged AFTER INSERT ON site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- target
+CREATE TRIGGER target_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER target_id_is_logged AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER target_is_whole AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('id');
+CREATE TRIGGER target_period_stands BEFORE INSERT ON target FOR EACH ROW WHEN (new.baseline_period_id IS NOT NULL) EXECUTE FUNCTION nzc_period_stands('baseline_period_id');
+
+-- target_ceiling
+CREATE TRIGGER target_ceiling_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target_ceiling FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER target_ceiling_target_id_is_logged AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('target_id');
+CREATE CONSTRAINT TRIGGER target_ceiling_target_is_whole AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('target_id');
+
+-- verification_opinion
+CREATE TRIGGER verification_opinion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification_opinion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER verification_opinion_position_is_logged AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER verification_opinion_when_verified AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_opinion_when_verified();

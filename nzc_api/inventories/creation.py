@@ -1,0 +1,140 @@
+"""Creating an inventory, with the lines that it begins with: all of them, or nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.accounting.factors import LISTS_BY_CODE
+from nzc_api.inventories.line_rules import AccountedLine, account_line, recorded
+from nzc_api.inventories.model import CreateInventory, Inventory, LineRole, NewLine
+from nzc_api.inventories.owned import own_pilot
+from nzc_api.inventories.repeated import recorded_twice
+from nzc_api.inventories.rules import check_creation
+from nzc_api.inventories.service import FIELDS, insert_new, record_lines
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.log.store import Head, Outcome
+from nzc_api.pilots import store as pilots_store
+from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
+
+# With how many lines an inventory may begin: they are one request, which holds the head.
+MOST_LINES_TO_BEGIN_WITH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """What would be created, and each line as it would stand, or why it cannot: sources, then sinks."""
+
+    inventory: Inventory
+    lines: Sequence[AccountedLine | Refusal]
+
+
+class CreationService:
+    """Creates inventories."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def create(
+        self, principal: Principal | None, key: str, command: CreateInventory
+    ) -> Outcome:
+        """Create the first version of an inventory, as a draft, with its lines."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def work(transaction: Transaction) -> int:
+            position = transaction.next_position
+            planned = await _plan(transaction.connection, caller, command, position)
+            accounted: list[AccountedLine] = []
+            for line in planned.lines:
+                if isinstance(line, Refusal):
+                    raise Refused(line)
+                accounted.append(line)
+            await insert_new(transaction, caller, planned.inventory)
+            await record_lines(transaction, caller, planned.inventory, accounted)
+            return position
+
+        return await self._log.once(caller.actor, _request(key, command), work)
+
+    async def preview(
+        self, principal: Principal | None, key: str, command: CreateInventory
+    ) -> Creation | Outcome:
+        """What would be created, or the outcome that it would have: a refusal, or that of an earlier request
+        with the key. Nothing is written, and the key is not used."""
+        caller = authorise(principal, Action.WRITE_INVENTORY)
+
+        async def plan(connection: AsyncConnection, head: Head) -> Creation:
+            return _compared(await _plan(connection, caller, command, head.position + 1))
+
+        return await self._log.rehearse(caller.actor, _request(key, command), plan)
+
+
+def _request(key: str, command: CreateInventory) -> Request:
+    return Request.of(key, "createInventory", command)
+
+
+async def _plan(
+    connection: AsyncConnection, caller: Principal, command: CreateInventory, position: int
+) -> Creation:
+    refuse(_check_count(command), "input")
+    pilot = await own_pilot(connection, caller, command.pilot_id)
+    periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
+    period = next((p for p in periods if p.id == command.period_id), None)
+    refuse(check_creation(command, pilot, period, periods), "input")
+    assert period is not None
+    listed = LISTS_BY_CODE[command.factor_list]
+    item = Inventory(
+        position,
+        pilot.id,
+        period.id,
+        command.phase,
+        command.basis,
+        command.gwp_set,
+        listed.code,
+        listed.version,
+        command.span or period.span,
+        command.not_occurring,
+        series_id=position,
+        version=1,
+    )
+    return Creation(
+        item,
+        [
+            _placed(account_line(line, role, item, pilot.variant), FIELDS[role], number)
+            for role, number, line in _lines(command)
+        ],
+    )
+
+
+def _lines(command: CreateInventory) -> Iterator[tuple[LineRole, int, NewLine]]:
+    for role, lines in ((LineRole.SOURCE, command.sources), (LineRole.SINK, command.sinks)):
+        for number, line in enumerate(lines):
+            yield role, number, line
+
+
+def _placed(line: AccountedLine | Refusal, field: str, number: int) -> AccountedLine | Refusal:
+    return line.under("input", field, str(number)) if isinstance(line, Refusal) else line
+
+
+def _check_count(command: CreateInventory) -> InvalidInput | None:
+    count = len(command.sources) + len(command.sinks)
+    if count <= MOST_LINES_TO_BEGIN_WITH:
+        return None
+    return InvalidInput(
+        path=("sources" if command.sources else "sinks",),
+        value=str(count),
+        expected_zh=f"新建清单时sources与sinks合计至多{MOST_LINES_TO_BEGIN_WITH}行；其余用recordEmissionSources、recordSinks填报",
+        expected_en=f"at most {MOST_LINES_TO_BEGIN_WITH} lines, `sources` and `sinks` together, as it is created; "
+        "record the others with `recordEmissionSources`, `recordSinks`",
+    )
+
+
+def _compared(planned: Creation) -> Creation:
+    """With what is warned of where lines repeat one another."""
+    fit = [(n, line) for n, line in enumerate(planned.lines) if isinstance(line, AccountedLine)]
+    twice = recorded_twice(recorded(fit), ())
+    warned = {
+        n: replace(line, warnings=(*line.warnings, twice[n])) for n, line in fit if n in twice
+    }
+    return replace(planned, lines=[warned.get(n, line) for n, line in enumerate(planned.lines)])

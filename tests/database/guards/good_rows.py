@@ -1,0 +1,188 @@
+"""A good new row of each table, so that an attack shows only what is wrong about its own."""
+
+from collections.abc import Mapping
+
+from nzc_api.database.metadata import metadata
+
+# The facts of a pilot, as an amendment has them.
+ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
+
+# What the digest of a batch with the good row of each table covers.
+POINT_LINE = "0 $register 1706630400 2 0 A 100"
+SPAN_LINE = "0 $billed 1706716800 1707580800 A 100 -"
+
+BUYER = "(SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = $buyer)"
+
+CALLED = "(SELECT nzc_project_facts(p) FROM project AS p WHERE id = $project)"
+
+# A good new row of each table, so that an attack shows only what is wrong about its own.
+GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
+    "log_entry": {
+        "position": "$head + 1", "at": "now()", "kind": "'TEST'",
+        "subject_id": "$head + 1", "body": "'{}'", "digest": "sha256('')",
+    },
+    "outcome": {
+        "organisation_id": "$holder", "key": "'a new key'", "fingerprint": "sha256('input')",
+        "position": "$p", "refusal": "NULL", "as_of": "$p",
+    },
+    "organisation": {
+        "id": "$p", "name_zh": "'某'", "name_en": "'Some'", "role": "'REGISTRY'",
+        "programmes": "'{CCER}'",
+    },
+    "organisation_amendment": {
+        "position": "$p", "organisation_id": "$buyer", "before": BUYER, "after": BUYER,
+        "document": "'D'", "reason": "'why'",
+    },
+    "api_key": {
+        "id": "$p", "organisation_id": "$holder", "label": "'new'",
+        "secret_hash": "sha256('new')", "revoked_position": "NULL",
+    },
+    "api_key_expiry": {"api_key_id": "$key", "position": "$p", "expires_at": "now()"},
+    "api_key_use": {"api_key_id": "$revoked_key", "last_used_at": "now()"},
+    "pilot": {
+        "id": "$p", "code": "'NEW-1'", "variant": "'TOWN'", "name_zh": "'某'", "name_en": "'Some'",
+        "applicant_kind": "'COMPETENT_DEPARTMENT'", "applicant_name_zh": "'某'",
+        "applicant_name_en": "'Some'", "division_code": "'440100'",
+        "establishment": "'EXISTING'", "operator_id": "$buyer",
+    },
+    "pilot_placement": {"position": "$p", "pilot_id": "$alone", "surrounding_id": "$town"},
+    "pilot_amendment": {
+        "position": "$p", "pilot_id": "$alone", "before": ALONE,
+        "after": ALONE,
+    },
+    "accounting_period": {
+        "id": "$p", "pilot_id": "$alone", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
+        "withdrawn_position": "NULL",
+    },
+    "inventory": {
+        "id": "$p", "pilot_id": "$reporter", "period_id": "$reporter_2022",
+        "phase": "'OPERATION'", "basis": "'OPERATIONAL'", "gwp_set": "'AR5'",
+        "factor_list": "'prov2025-gd-2022'", "factor_list_version": "1",
+        "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "not_occurring": "'{}'",
+        "series_id": "$p", "version": "1", "submitted_position": "NULL",
+        "verified_position": "NULL", "verifier_id": "NULL", "discarded_position": "NULL",
+    },
+    "inventory_line": {
+        "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",
+        "category": "'ENERGY_CONSUMPTION'", "label": "'x'", "activity_value": "1",
+        "activity_unit": "'kWh'", "density_value": "NULL", "density_unit": "NULL",
+        "factor": "'{}'", "treatment": "'COUNTED'", "rounding": "'CO2E'", "position": "$p",
+    },
+    "inventory_warning": {
+        "inventory_id": "$draft", "number": "99", "line_id": "$line", "other_line_id": "$repeated",
+        "code": "'FACTOR_OWN'", "facts": "'{}'",
+    },
+    "verification_opinion": {
+        "position": "$p", "inventory_id": "$submitted", "level": "'LIMITED'", "findings": "'[]'",
+        "acknowledged": "'[]'", "report_hash": "NULL",
+    },
+    "line_meter": {
+        "line_id": "$line", "inventory_id": "$draft", "meter_id": "$register",
+        "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "as_of": "1", "quantity": "2",
+        "estimated_quantity": "1", "measured": "1", "estimated": "1", "missing": "1",
+    },
+    "line_gas": {
+        "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
+        "co2e": "0.0235",
+    },
+    "target": {
+        "id": "$p", "pilot_id": "$aimed", "version": "2", "reason": "'ERROR'", "weakened": "false",
+        "routes": "'{SINK}'", "baseline_period_id": "$aimed_2022", "baseline_basis": "'HISTORICAL'",
+        "baseline_position": "1", "baseline_year": "2022", "baseline_gross": "1000",
+        "baseline_net": "1000",
+    },
+    "target_ceiling": {
+        "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
+    },
+    "document": {
+        "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
+        "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
+        "sha256": f"'{'b' * 64}'",
+    },
+    "attachment": {
+        "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
+    },
+    "project": {
+        "id": "$p", "code": "'NEW-1'", "name_zh": "'某'", "name_en": "'Some'",
+        "forestry": "false", "site": "'Here'", "division_code": "'440300'", "latitude": "23.1",
+        "longitude": "113.3", "site_code": "'SITE-9'", "pilot_id": "$building",
+    },
+    "site": {
+        "position": "$p", "subject_id": "$project", "address": "'Here'", "division_code": "'440300'",
+        "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
+        "district": "NULL",
+    },
+    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site_resolution": {
+        "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
+    },
+    "project_amendment": {
+        "position": "$p", "project_id": "$project", "before": CALLED, "after": CALLED,
+    },
+    "project_placement": {"position": "$p", "project_id": "$project", "pilot_id": "$building"},
+    "enrolment": {
+        "id": "$p", "project_id": "$project", "programme": "'PHCER'", "rule": "'PHCER_2022'",
+        "number": "'NEW-1'", "registered_on": "'2023-11-01'",
+        "methodology": "'CCER-01-002-V01'", "sink": "false",
+    },
+    "enrolment_methodology": {
+        "enrolment_id": "$unsaid", "position": "$p", "methodology": "'CCER-01-002-V01'", "sink": "false",
+    },
+    "credit_batch": {
+        "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
+        "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",
+        "reductions_registered_on": "'2024-01-15'", "registry": "'CCER'", "prefix": "'GD-A'",
+        "lo": "1001", "hi": "1101", "quantity": "100", "by_certificate": "false",
+        "issuance": "'DJ-1'", "issuance_quantity": "100000",
+        "production_basis": "'MONITORING_PERIOD'", "production_document": "NULL",
+        "withdrawn_position": "NULL",
+    },
+    "account": {
+        "id": "$account", "kind": "'RETIREMENT'", "programme": "NULL", "organisation_id": "NULL",
+        "pilot_id": "$alone", "period_id": "$alone_2023", "purpose": "NULL",
+    },
+    "batch_fact": {"position": "$p", "batch_id": "$S", "kind": "'FREEZE'"},
+    "double_issuance": {"batch_id": "$p", "other_id": "$D"},
+    "double_issuance_resolution": {
+        "position": "$p", "batch_id": "$E", "other_id": "$D", "finding": "'DISTINCT'",
+    },
+    "retirement_request": {"id": "$p", "expires_at": "now() + interval '1 day'"},
+    "request_end": {"request_id": "$requested", "position": "$p", "outcome": "'CANCELLED'"},
+    "request_part": {"request_id": "$requested", "position": "$p"},
+    "correction": {"posting_id": "$retired_at", "position": "$p"},
+    "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
+    "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
+    "meter": {
+        "id": "$p", "pilot_id": "$metered", "code": "'NEW-1'", "carrier": "'ELECTRICITY'",
+        "flow": "'BOUGHT'", "kind": "'BILL'", "unit": "'kWh'", "supply_point": "'NEW-1'",
+        "celsius": "NULL", "kilopascals": "NULL", "starts_on": "'2023-01-01'", "ends_on": "NULL",
+        "ended_position": "NULL",
+    },
+    "meter_device": {
+        "meter_id": "$register", "number": "3", "position": "$p",
+        "since": "'2024-02-01 00:00+08'", "maximum_per_hour": "100", "multiplier": "1", "digits": "5",
+    },
+    "meter_placement": {"position": "$p", "meter_id": "$billed", "parent_id": "$register"},
+    "meter_gateway": {"position": "$p", "meter_id": "$register", "gateway_id": "$gateway"},
+    "reading_batch": {
+        "id": "$p", "size": "1", "digest": f"sha256('{POINT_LINE}')", "refused": "'{}'",
+        "document": "NULL", "reason": "NULL",
+    },
+    "register_reading": {
+        "meter_id": "$register", "at": "'2024-01-31 00:00+08'", "position": "$p", "number": "0",
+        "device": "2", "turns": "0", "estimated": "false", "value": "100",
+    },
+    "consumption": {
+        "meter_id": "$billed", "starts_at": "'2024-02-01 00:00+08'",
+        "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
+        "quantity": "100", "cost": "NULL",
+    },
+}  # fmt: skip
+
+
+def new(table: str, **changes: str) -> str:
+    """An INSERT of the table's good row, with these values changed."""
+    unknown = changes.keys() - metadata.tables[table].columns.keys()
+    assert not unknown, unknown
+    row = {**GOOD_ROWS[table], **changes}
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"

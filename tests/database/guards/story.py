@@ -1,0 +1,460 @@
+"""The good state, made through the API."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from nzc_api.log.ids import POSITION_BITS
+from nzc_api.schema.kit.ids import decode_id
+from tests.database.guards.attacks import LOGGED, Connection, Names, fill
+from tests.database.guards.good_rows import new
+from tests.targets.stating import with_target
+from tests.world import World
+
+
+def position(relay_id: str) -> int:
+    """The position at which what an id names was born."""
+    decoded = decode_id(relay_id)
+    assert decoded is not None
+    return decoded[1].int & ((1 << POSITION_BITS) - 1)
+
+
+async def tell_the_story(world: World, connection: Connection) -> dict[str, int | str]:
+    """Make the good state through the API; the numbers that the attacks call by name.
+
+    Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
+    when its credits were issued and lies in the town now. ``closed`` was amended twice: it is called
+    otherwise, and its last day was that of 2022.
+
+    Credits (CCER unless said otherwise), all issued to the holder:
+
+    * ``A``, serials 1 to 1000 of a project in no pilot: 1-100 were transferred to the buyer,
+      101-200 retired for ``alone`` and 2022, the rest is held.
+    * ``S``, 1-100 of the same project, in every kind of account: 1-10 are requested for ``alone``
+      and 2022, 11-20 were requested and given back, 21-30 requested and confirmed; 31-40 were used
+      for an event, 41-50 are frozen, 51-60 were retired and that was corrected, 61-70 are
+      invalidated, and 71-100 are held.
+    * ``B``, 1-100 of a project in the building; ``M``, 1-100 of a project in ``moving``, of which
+      1-10 were retired for the town before ``moving`` was placed in it.
+    * ``G``, 1-100, PHCER.
+    * ``D``, 1-100, and ``E``, 1-100, PHCER, of one project, ``twin``: perhaps one reduction. ``D2``
+      and ``E2`` likewise, and found to be one.
+    * ``W``, 1-100 of forestry in the building; ``Z``, 1-100 of forestry in no pilot; ``X``, 1-100,
+      exported.
+
+    Inventories: a draft; one submitted; one verified, with a draft of its next version; one
+    superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
+    Each has a line, and one more that repeats it, of which it is warned.
+
+    Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
+    the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
+    January; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
+
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
+    """
+    story: dict[str, int | str] = {}
+    await _tell_of_credits(world, story)
+    await _tell_of_overlap(world, story, connection)
+    await _tell_of_inventories(world, story)
+    await _tell_of_keys(world, story, connection)
+    await _tell_of_closure(world, story)
+    await _tell_of_meters(world, story)
+    await _tell_of_targets(world, story)
+    # The last entry of the log posts nothing; it is younger than every lot.
+    quiet = await world.pilot()
+    story["quiet"] = max(position(period) for period in quiet["periods"].values())
+    story["quiet_pilot"] = position(quiet["id"])
+    story["quiet_2022"] = position(quiet["periods"][2022])
+    head = await world.head()
+    assert story["quiet"] == head
+    story |= after(head)
+    story |= {"beyond": head + 100, "nobody": 1_000_000_000}
+    return story | await _numbers(connection, story)
+
+
+def after(head: int) -> dict[str, int | str]:
+    """The names of the log's last position and of those after it."""
+    return {name: head + number for number, name in enumerate(("head", "p", "p2", "p3", "p4"))}
+
+
+async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
+    town = await world.pilot("TOWN")
+    park = await world.pilot("PARK", surroundingPilot=town["id"])
+    building = await world.pilot("BUILDING_EXISTING", surroundingPilot=park["id"])
+    alone, moving = await world.pilot(), await world.pilot()
+    for name, pilot in {
+        "town": town, "park": park, "building": building, "alone": alone, "moving": moving,
+    }.items():  # fmt: skip
+        story[name] = position(pilot["id"])
+        for year, period in pilot["periods"].items():
+            story[f"{name}_{year}"] = position(period)
+    project, inner = await world.project(), await world.project(pilot=building["id"])
+    mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
+    story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
+    wood, far_wood = [await world.project(forestry=True, pilot=at) for at in (building["id"], None)]
+    story["wood"] = position(wood)
+    twin = await twin_project(world, siteCode="SITE-1")
+    other_twin = await twin_project(world, siteCode="SITE-2")
+    story["twin"] = position(twin)
+    ids: dict[str, str] = {}
+    for name, last, programme, of in (
+        ("A", 1000, "CCER", project),
+        ("B", 100, "CCER", inner),
+        ("M", 100, "CCER", mover),
+        ("G", 100, "PHCER", green),
+        ("S", 100, "CCER", project),
+        ("W", 100, "CCER", wood),
+        ("Z", 100, "CCER", far_wood),
+        ("X", 100, "CCER", project),
+        ("D", 100, "CCER", twin),
+        ("E", 100, "PHCER", twin),
+        ("D2", 100, "CCER", other_twin),
+        ("E2", 100, "PHCER", other_twin),
+    ):
+        given = {"issuance": PARTS} if of == project else {}
+        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
+        story[name] = position(ids[name])
+    exported = await world.registry.made(
+        "recordExport", "posting { id }", batch=ids["X"], **GROUNDS
+    )
+    await world.administrator.made(
+        "resolveDoubleIssuance", "batch { id }", batch=ids["E2"], other=ids["D2"],
+        finding="DOUBLE", **GROUNDS,
+    )  # fmt: skip
+    bought = await world.registry.made(
+        "transferCredits", "transfer { id }", **transfer(world, 1, 100)
+    )
+    retire = ("retireCredits", "retirement { id }")
+    retired = await world.registry.made(*retire, **world.retirement(alone, "GD-A", 101, 200))
+    early = await world.registry.made(*retire, **world.retirement(town, "GD-M", 1, 10))
+    await world.operator.made(
+        "placePilot", "pilot { id }", pilot=moving["id"], surroundingPilot=town["id"]
+    )
+    transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
+    await _tell_of_kinds(world, story, alone)
+    await _tell_of_sites(world, story)
+    await _tell_of_methodologies(world)
+    story |= {
+        "holder": position(world.holder.organisation),
+        "buyer": position(world.other_operator.organisation),
+        "transferred": transferred,
+        "exported": position(exported["id"]),
+        "retired_at": retired_at,
+        # Lots, as the key that names them: the position they were made at, and which piece.
+        "issued_lot": f"{story['A']}, 0",
+        "bought_lot": f"{transferred}, 0",
+        "spent_lot": f"{transferred}, 1",
+        "retired_lot": f"{retired_at}, 0",
+        "rest": f"{retired_at}, 1",
+        "inner_lot": f"{story['B']}, 0",
+        "early_at": early_at,
+        "early_lot": f"{early_at}, 0",
+        "moving_rest": f"{early_at}, 1",
+        **{f"{n}_lot": f"{story[n]}, 0" for n in ("W", "Z", "X", "D", "E", "D2", "E2")},
+        "green_lot": f"{story['G']}, 0",
+    }
+
+
+GROUNDS = {"document": "No. 1", "reason": "so ordered"}
+
+# What the blocks of ``project`` are parts of.
+PARTS = {"reference": "DJ-1", "quantity": "100000"}
+
+
+async def twin_project(world: World, **given: Any) -> str:
+    """A project that is registered in two programmes."""
+    place = {"latitude": "23.5", "longitude": f"113.{given['siteCode'][-1]}"}
+    project = await world.project(
+        site=f"Road {given['siteCode']}",
+        administrativeDivision="440100",
+        coordinates=place,
+        **given,
+    )
+    await world.phcer_registry.made(
+        "enrolProject", "project { id }", project=project, programme="PHCER", rule="PHCER_2022",
+        number=f"TWIN-{given['siteCode']}", registeredOn="2023-11-01",
+    )  # fmt: skip
+    return project
+
+
+async def _tell_of_methodologies(world: World) -> None:
+    """One that was stated later."""
+    stated = await twin_project(world, siteCode="SITE-4")
+    await world.administrator.made(
+        "amendProject", "project { id }", project=stated, methodology="CCER-01-002-V01", **GROUNDS
+    )
+
+
+async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
+    """Projects at the sites of pilots: ``lot`` was found distinct from ``house``, of ``plot`` and ``villa`` nothing was
+    found yet. And one that was placed in a pilot later."""
+    site: dict[str, Any] = {
+        "site": "Road 7",
+        "coordinates": {"latitude": "22.7", "longitude": "115.7"},
+    }
+    lot, plot = (
+        await world.project(siteCode="SITE-7", **site),
+        await world.project(siteCode="SITE-8"),
+    )
+    house, villa = await world.pilot(siteCode="SITE-7"), await world.pilot(siteCode="SITE-8")
+    await world.administrator.made(
+        "resolveSameSite",
+        "pilot { id }",
+        subject=lot,
+        pilot=house["id"],
+        finding="DISTINCT",
+        **GROUNDS,
+    )
+    await world.registry.made(
+        "amendProject",
+        "project { id }",
+        project=lot,
+        pilot=villa["id"],
+        name={"zh": "地块", "en": "Lot"},
+        **GROUNDS,
+    )
+    at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
+    story |= {name: position(of) for name, of in at.items()}
+
+
+async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[str, Any]) -> None:
+    """What happened to the serials of ``S``."""
+
+    async def done(verb: str, wanted: str, **given: Any) -> str:
+        return str((await world.registry.made(verb, f"{wanted} {{ id }}", **given))["id"])
+
+    def block(first: int, last: int) -> dict[str, Any]:
+        return {"range": {"prefix": "GD-S", "first": str(first), "last": str(last)}}
+
+    async def requested(first: int, last: int, prefix: str = "GD-S") -> str:
+        given = world.retirement(alone, prefix, first, last)
+        del given["retiredOn"]
+        given["expiresAt"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+        return await done("requestRetirement", "request", **given)
+
+    # Some of a request of other serials was confirmed.
+    await world.issue(await world.project(), "GD-P", 1, 10)
+    asked = await requested(1, 10, "GD-P")
+    await done(
+        "confirmRetirement", "retirement", request=asked, retiredOn="2024-07-01",
+        registryReference="R-2", quantity="4",
+    )  # fmt: skip
+    made: dict[str, str] = {
+        "requested": await requested(1, 10),
+        "cancelled": await requested(11, 20),
+    }
+    made["given_back"] = await done("cancelRetirementRequest", "posting", request=made["cancelled"])
+    asked = await requested(21, 30)
+    made["confirmed"] = await done(
+        "confirmRetirement", "retirement", request=asked, retiredOn="2024-07-01",
+        registryReference="R-1",
+    )  # fmt: skip
+    made["used"] = await done(
+        "useCredits", "use", programme="CCER", serials=block(31, 40), purpose="EVENT",
+        beneficiary="A run", usedOn="2024-07-01",
+    )  # fmt: skip
+    target = {"serials": {"programme": "CCER", "block": block(41, 50)}}
+    made["freezing"] = await done("freezeCredits", "posting", target=target, **GROUNDS)
+    made["slip"] = await done(
+        "retireCredits", "retirement", **world.retirement(alone, "GD-S", 51, 60)
+    )
+    made["corrected"] = await done("correctPosting", "posting", posting=made["slip"], **GROUNDS)
+    target = {"serials": {"programme": "CCER", "block": block(61, 70)}}
+    made["invalidation"] = await done("invalidateCredits", "posting", target=target, **GROUNDS)
+    at = {name: position(made_id) for name, made_id in made.items()}
+    story |= at | {
+        "requested_lot": f"{at['requested']}, 0",
+        "given_back_lot": f"{at['given_back']}, 0",
+        "confirmed_lot": f"{at['confirmed']}, 0",
+        "used_lot": f"{at['used']}, 0",
+        "frozen_lot": f"{at['freezing']}, 0",
+        "invalidated_lot": f"{at['invalidation']}, 0",
+        "held_lot": f"{at['invalidation']}, 1",
+    }
+
+
+async def _tell_of_overlap(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
+    """Two pilots that share ground: the API has no verb for it."""
+    # The draft of LOGGED is not there yet.
+    names = story | after(await world.head()) | {"draft": 0}
+    row = new("pilot_overlap", pilot_id="$house", other_id="$villa")
+    await connection.execute(fill(f"{LOGGED}; {row}", names))
+
+
+def transfer(world: World, first: int, last: int) -> dict[str, Any]:
+    """The input of a transfer from the holder to the buyer."""
+    return {
+        "programme": "CCER",
+        "serials": {"range": {"prefix": "GD-A", "first": str(first), "last": str(last)}},
+        "from": world.holder.organisation,
+        "to": world.other_operator.organisation,
+    }
+
+
+async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> None:
+    pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
+    other = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
+    story |= {"reporter": position(pilot["id"]), "reporter_2022": position(pilot["periods"][2022])}
+    story |= {"other_2022": position(other["periods"][2022])}
+
+    async def inventory(year: int, *, of: dict[str, Any] = pilot) -> str:
+        made = await world.inventory(of, year)
+        gas = {
+            "category": "ENERGY_CONSUMPTION",
+            "label": "气",
+            "activity": {"value": "5.123", "unit": "万m³"},
+            "factor": "prov2025.natural_gas",
+        }
+        await world.record(made, gas, gas)
+        return made
+
+    async def revise(old: str) -> str:
+        made = await world.operator.made("reviseInventory", "inventory { id }", inventory=old)
+        return str(made["id"])
+
+    verified = await inventory(2022)
+    rival = await inventory(2022)
+    await world.submit(verified)
+    submitted = await inventory(2023)
+    await world.submit(submitted, verify=False)
+    superseded = await inventory(2024)
+    await world.submit(superseded, verify=False)
+    given_up = await inventory(2023, of=other)
+    later = await revise(superseded)
+    await world.submit(later, verify=False)
+    story |= {
+        "draft": position(await inventory(2022, of=other)),
+        "submitted": position(submitted),
+        "verified": position(verified),
+        "next_version": position(await revise(verified)),
+        "superseded": position(superseded),
+        "rival": position(rival),
+        "verifier": position(world.verifier.organisation),
+        "discarded": position(given_up),
+    }
+    made = ("discardInventory", "inventory { id }")
+    await world.operator.made(*made, inventory=given_up)
+
+
+async def _tell_of_keys(world: World, story: dict[str, int | str], connection: Connection) -> None:
+    key = await world.administrator.made(
+        "issueApiKey", "apiKey { id }", organisation=world.holder.organisation, label="old"
+    )
+    await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=key["id"])
+    story["revoked_key"] = position(key["id"])
+    await world.administrator.made(
+        "issueApiKey", "apiKey { id }", organisation=world.holder.organisation, label="short",
+        expiresAt=(datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    )  # fmt: skip
+    await connection.execute("INSERT INTO api_key_use SELECT min(id), now() FROM api_key")
+    in_force = "SELECT min(id) FROM api_key WHERE revoked_position IS NULL"
+    story["key"] = await connection.fetchval(in_force)
+
+
+async def _tell_of_closure(world: World, story: dict[str, int | str]) -> None:
+    closed = await world.pilot()
+    for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2022-12-31"}):
+        await world.operator.made("amendPilot", "pilot { id }", pilot=closed["id"], **facts)
+    await world.administrator.made(
+        "amendOrganisation", "organisation { id }", organisation=world.phcer_registry.organisation,
+        creditCode="9144030071526726XG", **GROUNDS,
+    )  # fmt: skip
+    story["closed"] = position(closed["id"])
+    story |= {f"closed_{year}": position(closed["periods"][year]) for year in (2022, 2023)}
+
+
+async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
+    metered, other = await world.pilot(), await world.pilot()
+
+    async def meter(name: str, pilot: dict[str, Any] = metered, **given: Any) -> str:
+        facts = {"pilot": pilot["id"], "code": name.upper(), "carrier": "ELECTRICITY", "flow": "BOUGHT",
+                 "meterKind": "REGISTER", "unit": "kWh", "supplyPoint": f"SP-{name}",
+                 "validFrom": "2023-01-01", "maximumPerHour": "100"}  # fmt: skip
+        made = await world.operator.made("registerMeter", "meter { id }", **facts | given)
+        story[name] = position(made["id"])
+        return str(made["id"])
+
+    def at(day: int) -> str:
+        return f"2024-01-{day:02}T00:00:00+08:00"
+
+    register = await meter("register", digits=5)
+    sub = await meter("sub", parent=register)
+    await meter("subsub", parent=sub)
+    await meter("ended", validTo="2023-12-31")
+    await meter("far", other)
+    billed = await meter("billed", meterKind="BILL")
+    items = [{"meter": register, "at": at(day), "value": str(10 * day + 90)} for day in (1, 11)]
+    await world.operator.made("recordReadings", "batch { id }", items=items)
+    exchange = {"at": at(21), "finalValue": "250", "firstValue": "0", "maximumPerHour": "100"}
+    await world.operator.made("replaceMeter", "meter { id }", meter=register, **exchange)
+    bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    gateway = world.gateway.organisation
+    await world.operator.made("assignGateway", "meter { id }", meter=sub, gateway=gateway)
+    story["gateway"] = position(gateway)
+    await _tell_of_metered_lines(world, story)
+    story["metered"] = position(metered["id"])
+
+
+async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
+    """A meter of two phases of one pilot: in ``first`` it is handed in, ``second`` is a draft."""
+    pilot = await world.pilot("BUILDING_NEW", 2022)
+    facts = {"pilot": pilot["id"], "code": "BOTH", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "BILL",
+             "unit": "kWh", "supplyPoint": "SP-both", "validFrom": "2022-01-01", "maximumPerHour": "100"}  # fmt: skip
+    meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
+    bill = {"meter": meter, "firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
+    await world.operator.made("recordBills", "batch { id }", items=[bill])
+    source = {"meter": meter, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022"}
+    phases = {"first": "CONSTRUCTION", "second": "OPERATION_MAINTENANCE"}
+    handed_in: list[str] = []
+    for name, phase in phases.items():
+        inventory = await world.inventory(pilot, phase=phase)
+        story[name] = position(inventory)
+        made = ("draftFromMeters", "inventory { id }")
+        await world.operator.made(*made, inventory=inventory, sources=[source])
+        handed_in.append(inventory)
+    await world.submit(handed_in[0])
+
+
+async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+    aimed = await with_target(world)
+    story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
+    story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
+    bill = {
+        "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
+        "mediaType": "application/pdf", "sha256": "a" * 64,
+    }  # fmt: skip
+    made = await world.operator.made("attachDocument", "document { id }", **bill)
+    story["document"] = position(made["id"])
+
+
+async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
+    """The numbers that only the tables know: accounts and lines."""
+    queries = {
+        "issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'CCER'",
+        "green_issuance": "SELECT id FROM account WHERE kind = 'ISSUANCE' AND programme = 'PHCER'",
+        "holding": "SELECT id FROM account WHERE kind = 'HOLDING' AND organisation_id = $holder"
+        " AND programme = 'CCER'",
+        "green_holding": "SELECT id FROM account WHERE kind = 'HOLDING'"
+        " AND organisation_id = $holder AND programme = 'PHCER'",
+        "buying": "SELECT id FROM account WHERE organisation_id = $buyer",
+        "retirement": "SELECT id FROM account WHERE kind = 'RETIREMENT' AND pilot_id = $alone",
+        "town_retirement": "SELECT id FROM account WHERE pilot_id = $town",
+        "pending": "SELECT id FROM account WHERE kind = 'PENDING'",
+        "use": "SELECT id FROM account WHERE kind = 'OTHER_USE'",
+        "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
+        "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
+        "account": "SELECT max(id) + 1 FROM account",
+        "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
+        "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
+        "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
+        "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
+        "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",
+        "discarded_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $discarded",
+        "rival_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $rival",
+        "repeated": "SELECT max(id) FROM inventory_line WHERE inventory_id = $draft",
+    }
+    found = {name: await connection.fetchval(fill(sql, story)) for name, sql in queries.items()}
+    assert None not in found.values(), found
+    return found
