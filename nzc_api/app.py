@@ -15,6 +15,7 @@ from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.context import Execution
 from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
+from nzc_api.transport.conditional import Answers
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -46,7 +47,13 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     show_figures(nzc, execution)
     readiness = Readiness(nzc.services.log)
-    view = GraphQLView(nzc.services, execution, readiness, Rates(settings.requests_per_second))
+    view = GraphQLView(
+        nzc.services,
+        execution,
+        readiness,
+        Rates(settings.requests_per_second),
+        Answers(settings.kept_answers_megabytes * 1024 * 1024),
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Requests of one key, or of an address without one, in the long run; 0: any.",
     )
+    kept_answers_megabytes: int = Field(
+        32,
+        ge=0,
+        le=4096,
+        description="Answers to queries by GET that a process keeps, in megabytes; 0: none.",
+    )
     subscriptions: int = Field(
         1_000, ge=0, le=100_000, description="Subscriptions that a process serves at once."
     )

@@ -39,12 +39,18 @@ class RequestRefused(Exception):
 class GraphQLResponse(Response):
     """The answer to an operation; its media type and status wait for the request's Accept header."""
 
-    def __init__(self, data: GraphQLHTTPResponse) -> None:
+    def __init__(
+        self, data: GraphQLHTTPResponse | bytes, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self._data = data
+        self._further = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
+        if isinstance(self._data, bytes):
+            await _sent(request, self._data, 200, self._further)(scope, receive, send)
+            return
         data: dict[str, Any] = dict(self._data)
         failed = bool(data.get("errors")) and data.get("data") is None
         # Before execution there is no data at all, not even null.
@@ -54,10 +60,10 @@ class GraphQLResponse(Response):
         if codes & AWAY or ("TRY_AGAIN" in codes and data.get("data") is None):
             response = _unavailable(request, data)
         elif "TIMED_OUT" in codes:
-            response = _json(request, data, 504)
+            response = _json(request, data, 504, self._further)
         else:
             bad = failed and "data" not in data and _media_type(request) != JSON
-            response = _json(request, data, 400 if bad else 200)
+            response = _json(request, data, 400 if bad else 200, self._further)
         await response(scope, receive, send)
 
 
@@ -93,8 +99,14 @@ def _media_type(request: Request) -> str:
 def _json(
     request: Request, data: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
+    return _sent(request, encode(data), status, headers)
+
+
+def _sent(
+    request: Request, body: bytes, status: int, headers: Mapping[str, str] | None
+) -> Response:
     return Response(
-        encode(data),
+        body,
         status_code=status,
         media_type=f"{_media_type(request)}; charset=utf-8",
         headers=headers,

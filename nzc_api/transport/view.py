@@ -18,6 +18,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
+from nzc_api.log.store import Head
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.engine.encoding import encode
@@ -29,6 +30,14 @@ from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.schema import schema
 from nzc_api.services import Services
 from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
+from nzc_api.transport.conditional import (
+    Answers,
+    headers_of,
+    is_known,
+    is_lasting,
+    not_modified,
+    tag_of,
+)
 from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_after
 from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
@@ -58,7 +67,12 @@ class GraphQLView(GraphQL[Context, None]):
     }
 
     def __init__(
-        self, services: Services, execution: Execution, readiness: Readiness, rates: Rates
+        self,
+        services: Services,
+        execution: Execution,
+        readiness: Readiness,
+        rates: Rates,
+        answers: Answers,
     ) -> None:
         super().__init__(
             schema,
@@ -71,6 +85,7 @@ class GraphQLView(GraphQL[Context, None]):
         self._execution = execution
         self._readiness = readiness
         self.rates = rates
+        self._answers = answers
         # Shared by all who call: those who call together are looked up together.
         self._loaders = Loaders(services)
         self._log_id: int | None = None
@@ -90,9 +105,11 @@ class GraphQLView(GraphQL[Context, None]):
         try:
             self.rates.check(client_of(request))
             check_head(request)
-            if request.method == "POST" and not wants_stream(request):
+            if wants_stream(request) or self.should_render_graphql_ide(request):
+                return await self.run(request)
+            if request.method == "POST":
                 return await self._operate(request)
-            return await self.run(request)
+            return await self._query(request)
         except RequestRefused as refused:
             return refusal(request, refused)
         except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
@@ -107,6 +124,33 @@ class GraphQLView(GraphQL[Context, None]):
         operation = await self.parse_http_body(adapter)
         result = await self.execute_single(request, adapter, response, context, None, operation)
         return GraphQLResponse(await self.process_result(request, result))
+
+    async def _query(self, request: Request) -> Response:
+        """Answer a query that came by GET: not anew, where whoever asks has the answer, or we do."""
+        response = Response()
+        context = await self.get_context(request, response)
+        adapter = self.request_adapter_class(request)
+        operation = await self.parse_http_body(adapter)
+        head = await self._services.log.head()
+        tag = await tag_of(request, context, operation, head)
+        if tag is not None and is_known(request, tag):
+            return not_modified(request, tag)
+        kept = None if tag is None else self._answers.find(tag)
+        if kept is not None:
+            return GraphQLResponse(kept, headers_of(request, tag))
+        result = await self.execute_single(request, adapter, response, context, None, operation)
+        answer = await self.process_result(request, result)
+        # It was answered as of a position from then to now.
+        if tag is None or not is_lasting(operation, answer) or await self._moved(head):
+            return GraphQLResponse(answer, headers_of(request, None))
+        body = encode(answer)
+        self._answers.keep(tag, body)
+        return GraphQLResponse(body, headers_of(request, tag))
+
+    async def _moved(self, head: Head) -> bool:
+        """Whether the log went on, or is another one."""
+        now = await self._services.log.head()
+        return (now.log_id, now.position) != (head.log_id, head.position)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -1,0 +1,129 @@
+"""Answers that are the same as long as the log stands where it stood: their tags, and those of them that are kept.
+
+An answer to a query is a function of the position of the log, the day in China, who asks, and the request; so is its
+tag, which therefore never needs to be told that something changed.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import DocumentNode, FieldNode, Visitor, visit
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+
+from nzc_api.access.principals import AccessDenied
+from nzc_api.log.store import Head
+from nzc_api.pilots.service import china_day
+from nzc_api.release import RELEASE
+from nzc_api.schema.engine import known_documents
+from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.kit.context import Context
+
+# What changes without an entry of the log: how far the running check came, and when keys were used.
+VOLATILE = frozenset({"ledgerHealth", "lastUsedAt"})
+
+VARY = "Authorization, Accept, X-Request-Cost"
+
+# An answer that is larger is not kept: others would make room for it.
+LARGEST_KEPT = 1024 * 1024
+
+
+class Answers:
+    """The answers that a process keeps, up to so many bytes; those not asked for longest make room."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+
+    def find(self, tag: str) -> bytes | None:
+        """The answer of a tag, if it is kept."""
+        body = self._kept.get(tag)
+        if body is not None:
+            self._kept.move_to_end(tag)
+        return body
+
+    def keep(self, tag: str, body: bytes) -> None:
+        """Keep an answer, if there is room for one of its size."""
+        if tag in self._kept or len(body) > min(LARGEST_KEPT, self._most):
+            return
+        self._kept[tag] = body
+        self._size += len(body)
+        while self._size > self._most:
+            _, dropped = self._kept.popitem(last=False)
+            self._size -= len(dropped)
+
+
+async def tag_of(
+    request: Request, context: Context, operation: GraphQLRequestData, head: Head
+) -> str | None:
+    """The tag of the answer to a query as of a head; None where a key is not in force, which an answer says."""
+    try:
+        principal = await context.principal()
+    except AccessDenied:
+        return None
+    asked = [
+        RELEASE,
+        str(head.log_id),
+        head.position,
+        str(china_day(datetime.now(UTC))),
+        principal and [principal.organisation_id, principal.api_key_id],
+        request.headers.get("x-request-cost"),
+        operation.query,
+        operation.operation_name,
+        operation.variables,
+    ]
+    return f'W/"{hashlib.sha256(encode(asked)).hexdigest()[:32]}"'
+
+
+def is_lasting(operation: GraphQLRequestData, answer: GraphQLHTTPResponse) -> bool:
+    """Whether an answer is whole, and nothing in it changes without an entry of the log."""
+    document = known_documents.find(operation.query or "")
+    return not answer.get("errors") and document is not None and not VOLATILE & _fields(document)
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client has the answer of the tag."""
+    return tag in _tags(request.headers.get("if-none-match", ""))
+
+
+def headers_of(request: Request, tag: str | None) -> Mapping[str, str]:
+    """What whoever keeps the answer may do with it: ask again whether it still holds; without a tag nothing."""
+    if tag is None:
+        return {"Cache-Control": "no-store"}
+    whose = "private" if "authorization" in request.headers else "public"
+    return {"ETag": tag, "Cache-Control": f"{whose}, no-cache", "Vary": VARY}
+
+
+def not_modified(request: Request, tag: str) -> Response:
+    """The answer to a client that has it already."""
+    return Response(status_code=304, headers=headers_of(request, tag))
+
+
+def _tags(given: str) -> Iterator[str]:
+    """The tags of an If-None-Match, each as a weak one: that is how they are compared (RFC 9110, 13.1.2)."""
+    for part in given.split(","):
+        bare = part.strip().removeprefix("W/")
+        if bare:
+            yield f"W/{bare}"
+
+
+def _fields(document: DocumentNode) -> set[str]:
+    found = _Fields()
+    visit(document, found)
+    return found.names
+
+
+class _Fields(Visitor):
+    """The names of all fields of a document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.names.add(node.name.value)
