@@ -19,9 +19,9 @@ from nzc_api.access.principals import AccessDenied
 from nzc_api.log.store import Head
 from nzc_api.pilots.service import china_day
 from nzc_api.release import RELEASE
-from nzc_api.schema import known_documents
-from nzc_api.schema.context import Context
-from nzc_api.schema.encoding import encode
+from nzc_api.schema.engine import known_documents
+from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.kit.context import Context
 
 # What changes without an entry of the log: how far the running check came, and when keys were used.
 VOLATILE = frozenset({"ledgerHealth", "lastUsedAt"})
