@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         le=10_000,
         description="Within how many metres coordinates are those of one site.",
     )
+    two_persons_above: int | None = Field(
+        None,
+        ge=0,
+        description="Of more tonnes than these, two persons order a correction or an invalidation. Unset: of any, one does.",
+    )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."
     )

@@ -86,7 +86,7 @@ PLACED = (
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
-    ("enrolment_methodology", "position"),
+    ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
