@@ -129,7 +129,8 @@ class Settings(BaseSettings):
     two_persons_above: int | None = Field(
         None,
         ge=0,
-        description="Of more tonnes than these, two persons order a correction or an invalidation. Unset: of any, one does.",
+        description="Corrections and invalidations of more tonnes than these take two persons. Unset: "
+        "one may order any.",
     )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."

@@ -725,7 +725,7 @@ class SecondPersonNeeded(Refusal):
 
     code = "SECOND_PERSON_NEEDED"
     zh = (
-        "一次请求中更正和失效共{quantity}吨，超过一人可单独办理的{most}吨：请以proposeOrder提出复核申请，"
+        "一次请求中更正和作废共{quantity}吨，超过一人可单独办理的{most}吨：请以proposeOrder提出复核申请，"
         "由该机制登记机构的另一API密钥以approveProposal复核"
     )
     en = (

@@ -28,6 +28,7 @@ from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.ledger.errors import MOST_BATCHES
+from nzc_api.ledger.proposals import ProposalState
 from nzc_api.metering.errors import MOST_METERS
 from nzc_api.metering.model import Carrier, Flow, MeterKind
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS, MOST_RESTING
@@ -62,6 +63,7 @@ from nzc_api.schema.postings import (
     posting_at,
     request_at,
 )
+from nzc_api.schema.proposals import Proposal, proposal_seen
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.statements import MOST_UNKNOWN
 from nzc_api.schema.targets import Target, target_seen
@@ -834,6 +836,48 @@ class RequestEnded(UserError):
     @strawberry.field(description="The request.")
     async def request(self, info: Info) -> RetirementRequest:
         return await request_at(info, self.domain.request_id)
+
+
+@explains(ledger.SecondPersonNeeded)
+class SecondPersonNeeded(UserError):
+    quantity = attribute(
+        BigInt,
+        "quantity",
+        "How many tonnes the order corrects or invalidates, with what else the request orders alone.",
+    )
+    most = attribute(BigInt, "most", "How many one person may order alone, in tonnes.")
+
+
+@explains(ledger.OwnProposal)
+class OwnProposal(UserError):
+    @strawberry.field(description="The proposal. Never null.")
+    async def proposal(self, info: Info) -> Proposal | None:
+        return await proposal_seen(info, self.domain.proposal_id)
+
+
+@explains(ledger.ProposerKeyRevoked)
+class ProposerKeyRevoked(UserError):
+    @strawberry.field(description="The proposal. Never null.")
+    async def proposal(self, info: Info) -> Proposal | None:
+        return await proposal_seen(info, self.domain.proposal_id)
+
+    position = attribute(
+        BigInt, "position", "The position of the log at which the key was revoked."
+    )
+
+
+@explains(ledger.ProposalEnded)
+class ProposalEnded(UserError):
+    @strawberry.field(description="The proposal. Never null.")
+    async def proposal(self, info: Info) -> Proposal | None:
+        return await proposal_seen(info, self.domain.proposal_id)
+
+    state = attribute(ProposalState, "state", "What has become of it.")
+    position = attribute(
+        BigInt | None,
+        "position",
+        "The position of the log at which it ended; null where its time is over.",
+    )
 
 
 @explains(ledger.SerialsNotSetAside)

@@ -15,6 +15,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.proposals import ProposalState
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
@@ -25,7 +26,7 @@ from nzc_api.targets.model import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, TargetMeasure, ZeroFactorReason,
+    MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

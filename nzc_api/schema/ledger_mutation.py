@@ -1,6 +1,7 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
-from typing import Annotated, Protocol
+from functools import partial
+from typing import Annotated, Any, Protocol
 
 import strawberry
 
@@ -114,7 +115,7 @@ class LedgerMutation:
     async def issue_credits(
         self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
     ) -> IssueCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, IssueCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -123,7 +124,7 @@ class LedgerMutation:
     async def transfer_credits(
         self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
     ) -> TransferCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, TransferCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -133,7 +134,7 @@ class LedgerMutation:
     async def retire_credits(
         self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
     ) -> RetireCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, RetireCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -143,7 +144,7 @@ class LedgerMutation:
     async def request_retirement(
         self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
     ) -> RequestRetirementPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, RequestRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -153,7 +154,7 @@ class LedgerMutation:
     async def confirm_retirement(
         self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
     ) -> ConfirmRetirementPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, ConfirmRetirementSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -163,7 +164,7 @@ class LedgerMutation:
     async def cancel_retirement_request(
         self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
     ) -> CancelRetirementRequestPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, CancelRetirementRequestSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -173,7 +174,7 @@ class LedgerMutation:
     async def use_credits(
         self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
     ) -> UseCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, UseCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -183,14 +184,14 @@ class LedgerMutation:
     async def freeze_credits(
         self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
     ) -> FreezeCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, FreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
     async def unfreeze_credits(
         self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
     ) -> UnfreezeCreditsPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, UnfreezeCreditsSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -200,8 +201,7 @@ class LedgerMutation:
     async def invalidate_credits(
         self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
     ) -> InvalidateCreditsPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, InvalidateCreditsSuccess, LedgerPreview)
+        return await _ordered_alone(info, input, InvalidateCreditsSuccess)
 
     @strawberry.mutation(
         description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
@@ -210,7 +210,7 @@ class LedgerMutation:
     async def record_export(
         self, info: Info, input: Annotated[RecordExportInput, GIVEN]
     ) -> RecordExportPayload:
-        verb = _posting(info, input)
+        verb = posting(info, input)
         return await answer(info, input, verb, RecordExportSuccess, LedgerPreview)
 
     @strawberry.mutation(
@@ -221,8 +221,7 @@ class LedgerMutation:
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
     ) -> CorrectPostingPayload:
-        verb = _posting(info, input)
-        return await answer(info, input, verb, CorrectPostingSuccess, LedgerPreview)
+        return await _ordered_alone(info, input, CorrectPostingSuccess)
 
     @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
     async def resolve_double_issuance(
@@ -233,11 +232,22 @@ class LedgerMutation:
         return await answer(info, input, verb, ResolveDoubleIssuanceSuccess, LedgerPreview)
 
 
-class _Rehearsable(Input, Protocol):
+class Rehearsable(Input, Protocol):
     dry_run: bool
 
 
-def _posting(info: Info, given: _Rehearsable) -> Verb:
+def posting(info: Info, given: Rehearsable) -> Verb:
     """Posting a command, or only previewing it."""
     ledger = info.context.services.ledger
     return ledger.preview if given.dry_run else ledger.post
+
+
+async def _ordered_alone(info: Info, given: Rehearsable, success: Any) -> Any:
+    """Do what one person may order of so many tonnes; what the same request ordered before counts with it."""
+    context = info.context
+    ledger = context.services.ledger
+    verb = partial(ledger.preview if given.dry_run else ledger.post, alone=context.ordered_alone)
+    answered = await answer(info, given, verb, success, LedgerPreview)
+    if isinstance(answered, success) and not answered.replayed:
+        context.ordered_alone += answered.posting.domain.quantity
+    return answered

@@ -43,6 +43,7 @@ from nzc_api.schema.errors import (
     RefusedByProgrammeRule,
     RequestEnded,
     SameSiteResolved,
+    SecondPersonNeeded,
     SerialBlockOverlap,
     SerialRangeInvalid,
     SerialRangeSpansBatches,
@@ -374,6 +375,7 @@ UnfreezeCreditsPayload = Annotated[
 InvalidateCreditsPayload = Annotated[
     InvalidateCreditsSuccess
     | LedgerPreview
+    | SecondPersonNeeded
     | CreditsInvalidated
     | BatchWithdrawn
     | SerialsPending
@@ -394,6 +396,7 @@ RecordExportPayload = Annotated[
 CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
     | LedgerPreview
+    | SecondPersonNeeded
     | NotCorrectable
     | InvalidatedInUse
     | AlreadyCorrected

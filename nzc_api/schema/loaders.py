@@ -38,6 +38,7 @@ from nzc_api.ledger.model import (
     Transfer,
     WithdrawnSerials,
 )
+from nzc_api.ledger.proposals import Proposal
 from nzc_api.ledger.questions_model import (
     Beneficiary,
     LifeStep,
@@ -203,6 +204,10 @@ class Loaders:
     @cached_property
     def request(self) -> DataLoader[int, RetirementRequest | None]:
         return _one(self._s.trace.requests)
+
+    @cached_property
+    def proposal(self) -> DataLoader[int, Proposal | None]:
+        return _one(self._s.trace.proposals)
 
     @cached_property
     def posting(self) -> DataLoader[int, LedgerPosting | None]:

@@ -26,6 +26,7 @@ from nzc_api.schema.nodes import Node
 from nzc_api.schema.organisations import ApiKey, Organisation
 from nzc_api.schema.pilots import AccountingPeriod, Pilot
 from nzc_api.schema.postings import CreditUse, LedgerPosting, RetirementRequest
+from nzc_api.schema.proposals import Proposal, proposal_seen
 from nzc_api.schema.targets import Target, target_seen
 
 Finder = Callable[[Info, int], Awaitable[Node | None]]
@@ -78,6 +79,7 @@ FINDERS: Mapping[str, Finder] = {
     "CreditUse": _by(lambda loaders: loaders.use, CreditUse),
     "RetirementRequest": _by(lambda loaders: loaders.request, RetirementRequest),
     "LedgerPosting": _by(lambda loaders: loaders.posting, LedgerPosting),
+    "Proposal": proposal_seen,
 }
 
 
@@ -96,6 +98,6 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
 NODE_TYPES = (
     Organisation, ApiKey, Pilot, AccountingPeriod, Inventory, EmissionSource, Sink, Target, Document, Meter,
     ReadingBatch, Project,
-    CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting,
+    CreditBatch, Retirement, CreditTransfer, CreditUse, RetirementRequest, LedgerPosting, Proposal,
     EmissionFactor, FactorList,
 )  # fmt: skip

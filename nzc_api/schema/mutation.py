@@ -92,6 +92,7 @@ from nzc_api.schema.pilots import (
     WithdrawAccountingPeriodInput,
 )
 from nzc_api.schema.previews import InventoryPreview
+from nzc_api.schema.proposal_mutation import ProposalMutation
 from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
 
 
@@ -101,7 +102,7 @@ from nzc_api.schema.targets import RecordTargetInput, ReviseTargetInput
     "`replayed`, so it is always safe to send a request again. Expected failures are members of the "
     "payload's union; top-level errors are malformed values, missing authorisation, limits and bugs."
 )
-class Mutation(LedgerMutation, BulkMutation, MeteringMutation):
+class Mutation(LedgerMutation, ProposalMutation, BulkMutation, MeteringMutation):
     @strawberry.mutation(description="Register an organisation. For administrators.")
     async def register_organisation(
         self, info: Info, input: Annotated[RegisterOrganisationInput, GIVEN]

@@ -1,6 +1,7 @@
 """What else is posted in the ledger: requests, other uses, orders and corrections, as GraphQL."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -24,6 +25,9 @@ from nzc_api.schema.pilots import AccountingPeriod, Pilot, pilot_at
 from nzc_api.schema.programmes import Programme
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.words import EntryKind, Purpose, RequestOutcome
+
+if TYPE_CHECKING:
+    from nzc_api.schema.proposals import Proposal
 
 
 @strawberry.type(description="Why something was done.")
@@ -56,6 +60,18 @@ class LedgerPosting(CorrectableCredits):
     def corrects(self) -> BigInt | None:
         corrected = self.domain.corrects
         return None if corrected is None else BigInt(corrected)
+
+    @dear(
+        "The proposal that it carries out, where two persons ordered it and you see that; null otherwise.",
+        statements=2,
+    )
+    async def proposal(
+        self, info: Info
+    ) -> Annotated["Proposal", strawberry.lazy("nzc_api.schema.proposals")] | None:
+        from nzc_api.schema.proposals import proposal_seen  # noqa: PLC0415  (it is built on this)
+
+        of = self.domain.proposal_id
+        return None if of is None else await proposal_seen(info, of)
 
 
 @strawberry.type(

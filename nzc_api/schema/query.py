@@ -73,6 +73,7 @@ from nzc_api.schema.organisations import Organisation
 from nzc_api.schema.pilots import AsOf, Pilot
 from nzc_api.schema.portfolio import Portfolio, asked
 from nzc_api.schema.programmes import Programme, ProgrammeCode
+from nzc_api.schema.proposals import ProposalLists
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.serial_texts import SerialBlockReading, SerialBlockReadings, bad_block
 from nzc_api.statements.impact import MOST_LINES
@@ -104,7 +105,7 @@ class ByIdOrCode:
     description="Everything that can be asked. What is public needs no key; what you may not see is as if "
     "it were not there. Lists are pages: `first` at most 100, `after` the cursor of the page before."
 )
-class Query(Lists, Labels):
+class Query(Lists, ProposalLists, Labels):
     @dear(
         "The thing with an id; null where there is none, or none that you see.",
         statements=OF_ONE_KIND,
