@@ -36,6 +36,7 @@ from nzc_api.database.metadata import Access, metadata
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.ids import decode_id
 from tests.conftest import Server, TestDatabase, administer, client_of, create_database
+from tests.proposing import another_key, propose, serials_of
 from tests.targets.stating import with_target
 from tests.world import World
 
@@ -91,6 +92,10 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
     the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
     January; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
+
+    Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
+    ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
+    time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
     ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
     """
@@ -176,6 +181,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     await _tell_of_kinds(world, story, alone)
     await _tell_of_sites(world, story)
     await _tell_of_methodologies(world)
+    await _tell_of_proposals(world, story, ids["S"], retired["id"])
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -323,6 +329,33 @@ async def _tell_of_overlap(
     names = story | after(await world.head()) | {"draft": 0}
     row = new("pilot_overlap", pilot_id="$house", other_id="$villa")
     await connection.execute(fill(f"{LOGGED}; {row}", names))
+
+
+async def _tell_of_proposals(
+    world: World, story: dict[str, int | str], batch: str, retired: str
+) -> None:
+    _, second = await another_key(world, world.registry)
+    gone, gone_key = await another_key(world, world.registry)
+    story |= {
+        "second_key": position(second),
+        "registry": position(world.registry.organisation),
+        "green_registry": position(world.phcer_registry.organisation),
+    }
+    held = serials_of("GD-S", 71, 100)
+    soon = (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()
+    for name, who, order in (
+        ("proposed", world.registry, {"invalidateCredits": held}),
+        ("proposed_batch", world.registry, {"invalidateCredits": {"batch": batch}}),
+        ("proposed_correction", world.registry, {"correctPosting": retired}),
+        ("given_up", world.registry, {"invalidateCredits": held}),
+        ("late", world.registry, {"invalidateCredits": held, "expiresAt": soon}),
+        ("orphan", gone, {"invalidateCredits": held}),
+    ):
+        made = await propose(who, **order)
+        story[name] = position(made["id"])
+        if name == "given_up":
+            await who.made("withdrawProposal", "proposal { id }", proposal=made["id"])
+    await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=gone_key)
 
 
 def transfer(world: World, first: int, last: int) -> dict[str, Any]:
@@ -489,6 +522,8 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
         "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
         "account": "SELECT max(id) + 1 FROM account",
+        "first_key": "SELECT min(id) FROM api_key WHERE organisation_id = $registry",
+        "green_key": "SELECT min(id) FROM api_key WHERE organisation_id = $green_registry",
         "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
         "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
@@ -575,18 +610,19 @@ def entries(
     kind: str = "EMISSION_SOURCE_RECORDED",
     body: str = OF_DRAFT,
     subject: str = "",
+    actor: str = "NULL, NULL",
 ) -> str:
     """Entries of a test, chained to those before, and the head that follows them; about a ``subject``, or each
-    about what it brings about."""
-    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, NULL, NULL, {body})"
+    about what it brings about; by an ``actor``: an organisation and its key."""
+    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, {actor}, {body})"
     return f"""
         WITH RECURSIVE chain AS (
             SELECT position AS n, digest FROM log_head
             UNION ALL
             SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
         ), entries AS (
-            INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
-            SELECT n, {at}, '{kind}', {subject or "n"}, {body}, digest FROM chain WHERE n > {after}
+            INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
+            SELECT n, {at}, '{kind}', {subject or "n"}, {actor}, {body}, digest FROM chain WHERE n > {after}
         )
         UPDATE log_head SET position = {after} + {count}, at = now(),
                             digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
@@ -829,6 +865,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "request_part": {"request_id": "$requested", "position": "$p"},
     "correction": {"posting_id": "$retired_at", "position": "$p"},
     "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
+    "proposal": {
+        "id": "$p", "programme": "'CCER'", "quantity": "30", "expires_at": "now() + interval '1 day'",
+        "posting_id": "NULL", "batch_id": "$S", "lo": "71", "hi": "101",
+    },
+    "proposal_end": {"proposal_id": "$proposed", "position": "$p", "outcome": "'APPROVED'"},
     "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
     "meter": {
         "id": "$p", "pilot_id": "$metered", "code": "'NEW-1'", "carrier": "'ELECTRICITY'",
@@ -3313,6 +3354,7 @@ UNLOGGED = (
                             ("organisation_amendment", "position"), ("project_amendment", "position"),
                             ("enrolment_methodology", "position"),
                             ("target", "id"), ("document", "id"),
+                            ("proposal", "id"), ("proposal_end", "position"),
                              ("meter_device", "position"), ("meter_placement", "position"),
                              ("meter_gateway", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
@@ -3388,6 +3430,142 @@ async def test_a_block_is_named_in_one_way(
     await assert_stopped(connections, scene.story, who, attack)
 
 
+# --- Two persons --------------------------------------------------------------------------------
+
+
+def acted(
+    kind: str, subject: str = "", key: str = "$second_key", of: str = "$registry", **says: str
+) -> str:
+    """Four entries of a registry, by one of its keys."""
+    said = ", ".join(f"'{name}', {value}" for name, value in says.items())
+    body = f"jsonb_build_object({said})"
+    return entries(4, kind=kind, body=body, subject=subject, actor=f"{of}::bigint, {key}::bigint")
+
+
+def closed(outcome: str = "APPROVED", of: str = "$proposed", at: str = "$p") -> str:
+    return new("proposal_end", proposal_id=of, position=at, outcome=f"'{outcome}'")
+
+
+# What the entry of the good proposal says, and of the approval of each proposal of the story.
+ASKED = {
+    "programme": "'CCER'", "quantity": "30", "order": "'CREDITS_INVALIDATED'", "corrects": "NULL::bigint",
+    "batch": "$S", "lo": "71", "hi": "101", "expires_at": "now() + interval '1 day'",
+}  # fmt: skip
+PROPOSED = f"{new('proposal')}; {new('grounds')}"
+PROPOSING = acted("ORDER_PROPOSED", **ASKED)
+DONE = {"quantity": "30", "proposal": "$proposed"}
+INVALIDATING = acted("CREDITS_INVALIDATED", **DONE)
+INVALIDATING_BATCH = acted("BATCH_INVALIDATED", quantity="100", proposal="$proposed_batch")
+CORRECTING = acted("POSTING_CORRECTED", quantity="100", proposal="$proposed_correction")
+INVALIDATED = led("held", "invalidated")
+WITHDRAWING = acted("PROPOSAL_WITHDRAWN", subject="$proposed")
+
+PROPOSALS = (
+    Attack("a proposal of two orders", "proposal_one_check", new("proposal", posting_id="$retired_at")),
+    Attack("a proposal of no order", "proposal_one_check",
+           new("proposal", batch_id="NULL", lo="NULL", hi="NULL")),
+    Attack("a proposal about nothing", "proposal_order_check", new("proposal", quantity="0", hi="71")),
+    Attack("a proposal to correct what is not posted yet", "proposal_order_check",
+           new("proposal", batch_id="NULL", lo="NULL", hi="NULL", posting_id="$p")),
+    Attack("a proposal of other tonnes than its serials", "proposal_range_check", new("proposal", hi="102")),
+    Attack("a proposal of serials without an end", "proposal_range_check", new("proposal", hi="NULL")),
+    Attack("a proposal to correct serials", "proposal_range_check",
+           new("proposal", batch_id="NULL", posting_id="$retired_at")),
+    Attack("a proposal of no batch", "proposal_batch_id_fkey", new("proposal", batch_id="$project")),
+    # It is what the log says, for a time to come, on grounds, and of a registry.
+    *(Attack(f"a proposal of {what} than its entry says", "proposal_is_as_logged", PROPOSED,
+             before=acted("ORDER_PROPOSED", **ASKED | says))
+      for what, says in {
+          "another programme": {"programme": "'PHCER'"}, "more tonnes": {"quantity": "29"},
+          "another batch": {"batch": "$A"}, "other serials": {"lo": "72"}, "another end": {"hi": "102"},
+          "another order": {"corrects": "$retired_at"},
+          "another time": {"expires_at": "now() + interval '2 days'"},
+      }.items()),
+    Attack("a proposal of which the log says something else", "proposal_is_as_logged", PROPOSED,
+           before=acted("EMISSION_SOURCE_RECORDED", **ASKED)),
+    Attack("a proposal whose time is over when it is made", "proposal_is_as_logged",
+           PROPOSED.replace("now() + interval '1 day'", "now()"),
+           before=acted("ORDER_PROPOSED", **ASKED | {"expires_at": "now()"})),
+    Attack("a proposal without grounds", "proposal_is_as_logged", new("proposal"), before=PROPOSING),
+    *(Attack(f"a proposal by {whose}", "proposed_by_its_registry", PROPOSED,
+             before=acted("ORDER_PROPOSED", key=key, of=of, **ASKED))
+      for whose, key, of in (
+          ("nobody", "NULL", "NULL"), ("another registry", "$green_key", "$green_registry"),
+          ("another's key", "$green_key", "$registry"),
+          ("a key for another organisation", "$second_key", "$green_registry"))),
+    # How it ends.
+    Attack("an end of no proposal", "proposal_end_proposal_id_fkey", closed(of="$project"),
+           before=INVALIDATING),
+    Attack("an end before its proposal", "proposal_end_later_check", closed(at="$proposed")),
+    Attack("a proposal that ends by itself", "proposal_end_outcome_check", closed("EXPIRED")),
+    Attack("two proposals that end at once", "proposal_end_position_key",
+           f"{closed()}; {closed(of='$proposed_batch')}"),
+    Attack("a proposal approved that was withdrawn", "proposal_end_pkey",
+           f"{closed(of='$given_up')}; {INVALIDATED}",
+           before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$given_up")),
+    Attack("a proposal approved when its time is over", "proposal_ends_in_time",
+           f"{closed(of='$late')}; {INVALIDATED}",
+           before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$late")),
+    Attack("a proposal withdrawn when its time is over", "proposal_ends_in_time",
+           closed("WITHDRAWN", of="$late"), before=acted("PROPOSAL_WITHDRAWN", subject="$late")),
+    *(Attack(f"a proposal {outcome.lower()} by {whose}", "proposal_ended_by_its_registry",
+             f"{closed(outcome)}; {INVALIDATED if outcome == 'APPROVED' else 'SELECT'}",
+             before=acted("CREDITS_INVALIDATED" if outcome == "APPROVED" else "PROPOSAL_WITHDRAWN",
+                          key=key, of=of, subject="$proposed" if outcome == "WITHDRAWN" else "", **DONE))
+      for outcome in ("APPROVED", "WITHDRAWN")
+      for whose, key, of in (
+          ("nobody", "NULL", "NULL"), ("another registry", "$green_key", "$green_registry"),
+          ("another's key", "$green_key", "$registry"))),
+    Attack("a proposal withdrawn of which the log says something else", "withdrawal_is_logged",
+           closed("WITHDRAWN"), before=acted("CREDITS_INVALIDATED", subject="$proposed")),
+    Attack("a proposal withdrawn instead of another", "withdrawal_is_logged",
+           closed("WITHDRAWN", of="$proposed_batch"), before=WITHDRAWING),
+    Attack("a proposal approved by the key that made it", "approved_by_another_key",
+           f"{closed()}; {INVALIDATED}",
+           before=acted("CREDITS_INVALIDATED", key="$first_key", **DONE)),
+    Attack("a proposal of a revoked key approved", "proposer_key_is_in_force",
+           f"{closed(of='$orphan')}; {INVALIDATED}",
+           before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$orphan")),
+    # An approval comes with what was proposed.
+    *(Attack(f"an approval of {what}", "approval_does_what_was_proposed", sql, before=before)
+      for what, sql, before in (
+          ("serials that does nothing", closed(), INVALIDATING),
+          ("a batch that does nothing", closed(of="$proposed_batch"), INVALIDATING_BATCH),
+          ("a correction that does nothing", closed(of="$proposed_correction"), CORRECTING),
+          ("a proposal that its entry does not name", f"{closed()}; {INVALIDATED}",
+           acted("CREDITS_INVALIDATED", quantity="30")),
+          ("another proposal than its entry names", f"{closed()}; {INVALIDATED}",
+           acted("CREDITS_INVALIDATED", **DONE | {"proposal": "$orphan"})),
+          ("serials that the log calls frozen", f"{closed()}; {led('held', 'its holder' + chr(39) + 's frozen')}",
+           acted("CREDITS_FROZEN", holder="$holder", **DONE)),
+          ("other serials", closed() + "; " + posting(
+              moved=["0, $holding, $invalidated, $A, 201, 231"], spent=["$rest"],
+              made=["0, $invalidated, $A, 201, 231", "1, $holding, $A, 231, 1001, $A"]), INVALIDATING),
+          ("fewer serials", closed() + "; " + posting(
+              moved=["0, $holding, $invalidated, $S, 71, 81"], spent=["$held_lot"],
+              made=["0, $invalidated, $S, 71, 81", "1, $holding, $S, 81, 101, $S"]),
+           acted("CREDITS_INVALIDATED", **DONE | {"quantity": "10"})),
+          ("more serials", closed() + "; " + posting(
+              moved=["0, $holding, $invalidated, $S, 71, 101", "1, $retirement, $invalidated, $S, 21, 31"],
+              spent=["$held_lot", "$confirmed_lot"],
+              made=["0, $invalidated, $S, 71, 101", "1, $invalidated, $S, 21, 31"]),
+           acted("CREDITS_INVALIDATED", **DONE | {"quantity": "40"})),
+          ("another batch", f"{closed(of='$proposed_batch')}; {fact('INVALIDATE', batch='$A')}",
+           INVALIDATING_BATCH),
+          ("a batch that freezes it", f"{closed(of='$proposed_batch')}; {fact('FREEZE')}", INVALIDATING_BATCH),
+          ("another correction", closed(of="$proposed_correction") + "; " + corrected("$transferred") + "; "
+           + exchanged("$p", "$buying", "$holding", "$bought_lot"), CORRECTING),
+      )),
+)  # fmt: skip
+
+
+@cases(PROPOSALS)
+async def test_proposals(
+    connections: Mapping[str, Connection], scene: Scene, who: str, attack: Attack
+) -> None:
+    await assert_stopped(connections, scene.story, who, attack)
+
+
 # --- What is good passes ------------------------------------------------------------------------
 
 
@@ -3395,7 +3573,7 @@ async def test_a_block_is_named_in_one_way(
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
     "verification_opinion", "target", "target_ceiling", "document", "attachment", "reading_batch",
-    "register_reading", "consumption",
+    "register_reading", "consumption", "proposal", "proposal_end",
 }  # fmt: skip
 
 
@@ -3667,6 +3845,12 @@ GOOD = {
     "a target revised": [target(ZERO)],
     "a document attached": [attached()],
     "a key revoked": ["UPDATE api_key SET revoked_position = $p WHERE id = $key"],
+    "a proposal": [PROPOSED],
+    "a proposal withdrawn by the key that made it": [closed("WITHDRAWN")],
+    "a proposal approved: serials invalidated": [closed(), led("held", "invalidated")],
+    "a proposal approved: a whole batch invalidated": [closed(of="$proposed_batch"), fact("INVALIDATE")],
+    "a proposal approved: a retirement corrected": [
+        closed(of="$proposed_correction"), corrected("$retired_at"), TAKEN_BACK],
 }  # fmt: skip
 
 
@@ -3684,6 +3868,13 @@ GOOD_ENTRIES = {
     "another line of what a registry's number names": ordered(),
     "a target revised": entries(4, kind="TARGET_REVISED", body=TARGET_SAID),
     "a document attached": entries(4, kind="DOCUMENT_ATTACHED", body=DOCUMENT_SAID),
+    "a proposal": PROPOSING,
+    "a proposal withdrawn by the key that made it": acted(
+        "PROPOSAL_WITHDRAWN", subject="$proposed", key="$first_key"
+    ),
+    "a proposal approved: serials invalidated": INVALIDATING,
+    "a proposal approved: a whole batch invalidated": INVALIDATING_BATCH,
+    "a proposal approved: a retirement corrected": CORRECTING,
 }
 
 
@@ -4104,7 +4295,7 @@ ATTACKS = (
     *LOG, *KEYS, *PILOTS, *AMENDMENTS, *METHODOLOGIES, *NAMINGS, *TARGET_VERSIONS, *EVIDENCE, *INVENTORIES, *LINES,
     *WARNINGS, *OPINIONS, *PROJECTS, *ACCOUNTS,
     *POSTINGS, *ADDITIONS, *ISSUANCES, *BOUNDARIES, *JOINS, *REQUESTS, *CORRECTIONS, *HELD_BACK, *DOUBLES,
-    *METERED, *METERS, *READINGS,
+    *METERED, *METERS, *READINGS, *PROPOSALS,
     *SITES, *SINKS, *LATE, *WITHDRAWALS, *UNLOGGED, *SPELLINGS, *REGISTRIES, *SAID, *ORDERS, *BALANCES,
 )  # fmt: skip
 

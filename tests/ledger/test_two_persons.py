@@ -111,11 +111,12 @@ async def test_more_than_the_limit_waits_for_a_second_person(
 ) -> None:
     batch, prefix = await registry.issued()
     tonnes = 1000 if what == "batch" else 101
-    verb, given = {
+    orders: dict[str, tuple[str, dict[str, Any]]] = {
         "serials": ("invalidateCredits", {"target": serials_of(prefix, 1, 101)}),
         "batch": ("invalidateCredits", {"target": {"batch": batch}}),
         "correction": ("correctPosting", {"posting": await registry.retired(101)}),
-    }[what]
+    }
+    verb, given = orders[what]
     before = await registry.world.head()
     refused = await registry.first.refused(verb, **given, dryRun=dry_run, **GROUNDS)
     assert (refused["code"], refused["path"]) == ("SECOND_PERSON_NEEDED", ["input"])
@@ -139,11 +140,7 @@ async def test_its_facts_are_numbers(registry: Registry) -> None:
 
 async def test_up_to_the_limit_one_person_orders(registry: Registry) -> None:
     _, prefix = await registry.issued()
-    small = {
-        "quantity": "100",
-        "serials": {"range": {"prefix": "GD-SMALL", "first": "1", "last": "100"}},
-    }
-    batch = await registry.world.issue(await registry.world.project(), "GD-SMALL", 1, 100, **small)
+    batch = await registry.world.issue(await registry.world.project(), "GD-SMALL", 1, 100)
     for verb, given in (
         ("invalidateCredits", {"target": serials_of(prefix, 1, 100)}),
         ("invalidateCredits", {"target": {"batch": batch}}),
@@ -483,8 +480,9 @@ PREVIEW = """mutation ($input: {kind}Input!) {{ {verb}(input: $input) {{ __typen
 
 async def test_what_would_be_can_be_seen_before(registry: Registry) -> None:
     _, prefix = await registry.issued()
-    order = {"invalidateCredits": serials_of(prefix, 1, 101)}
-    proposal = (await propose(registry.first, **order))["id"]
+    target = serials_of(prefix, 1, 101)
+    order = {"invalidateCredits": target}
+    proposal = (await propose(registry.first, invalidateCredits=target))["id"]
     before = await registry.world.head()
     for who, verb, given, entry_kind, quantity, moved in (
         (registry.first, "proposeOrder", {"order": order, **GROUNDS}, "ORDER_PROPOSED", "101", []),
