@@ -1,16 +1,11 @@
-"""Orders that wait for a second person: what is known of one, and who sees it. Pure."""
+"""Orders that wait for a second person: what is known of one. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nzc_api.access.principals import Principal, Role
 from nzc_api.ledger.commands import Proposable
-from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.refusal import name_words
-
-# Whoever oversees registries sees what each of them proposes; a registry what is of its programmes.
-OVERSEE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGULATOR})
 
 
 class ProposalState(StrEnum):
@@ -68,10 +63,3 @@ class ProposalFilter:
 
     programmes: frozenset[str]
     state: ProposalState | None = None
-
-
-def programmes_seen(principal: Principal | None) -> frozenset[str]:
-    """The programmes whose proposals somebody sees: before they are carried out, they are nobody else's business."""
-    if principal is None:
-        return frozenset()
-    return frozenset(PROGRAMMES) if principal.role in OVERSEE else principal.programmes

@@ -18,7 +18,8 @@ from nzc_api.ledger.commands import (
 )
 from nzc_api.ledger.kinds import kind_of
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.proposals import ProposalFilter, ProposalState, programmes_seen
+from nzc_api.ledger.proposals import ProposalFilter, ProposalState
+from nzc_api.ledger.proposals_seen import programmes_seen
 from nzc_api.log.store import Entry
 from nzc_api.schema.connections import (
     DEFAULT_FIRST,
