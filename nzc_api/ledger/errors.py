@@ -725,17 +725,17 @@ class SecondPersonNeeded(Refusal):
 
     code = "SECOND_PERSON_NEEDED"
     zh = (
-        "一次请求中更正和作废共{quantity}吨，超过一人可单独办理的{most}吨：请以proposeOrder提出复核申请，"
+        "一次请求中更正和作废共{ordered_quantity}吨，超过一人可单独办理的{limit_quantity}吨：请以proposeOrder提出复核申请，"
         "由该机制登记机构的另一API密钥以approveProposal复核"
     )
     en = (
-        "Corrections and invalidations of {quantity} t in one request are more than the {most} t that one person may "
-        "order alone: propose the order (proposeOrder), and let another API key of the programme's registry approve "
-        "it (approveProposal)"
+        "Corrections and invalidations of {ordered_quantity} t in one request are more than the {limit_quantity} t that "
+        "one person may order alone: propose the order (proposeOrder), and let another API key of the programme's "
+        "registry approve it (approveProposal)"
     )
 
-    quantity: int
-    most: int
+    ordered_quantity: int
+    limit_quantity: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -769,8 +769,8 @@ class ProposerKeyRevoked(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalEnded(Refusal):
-    """A proposal that was approved, withdrawn, or whose time is over. ``position`` is where it ended, None where its
-    time is over."""
+    """A proposal that was approved, withdrawn, or whose time is over. ``ended_position`` is where it ended, None where
+    its time is over."""
 
     code = "PROPOSAL_ENDED"
     zh = "记录位置{proposal_id}的复核申请（有效期至{expires_at}）{state}，不能再复核或撤回；如仍需办理，请重新提出"
@@ -782,4 +782,4 @@ class ProposalEnded(Refusal):
     proposal_id: int
     state: ProposalState
     expires_at: str
-    position: int | None
+    ended_position: int | None

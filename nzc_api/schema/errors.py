@@ -63,7 +63,7 @@ from nzc_api.schema.postings import (
     posting_at,
     request_at,
 )
-from nzc_api.schema.proposals import Proposal, proposal_seen
+from nzc_api.schema.proposals import Proposal, proposal_at
 from nzc_api.schema.scalars import BigInt
 from nzc_api.schema.statements import MOST_UNKNOWN
 from nzc_api.schema.targets import Target, target_seen
@@ -840,44 +840,46 @@ class RequestEnded(UserError):
 
 @explains(ledger.SecondPersonNeeded)
 class SecondPersonNeeded(UserError):
-    quantity = attribute(
+    ordered_quantity = attribute(
         BigInt,
-        "quantity",
+        "ordered_quantity",
         "How many tonnes the order corrects or invalidates, with what else the request orders alone.",
     )
-    most = attribute(BigInt, "most", "How many one person may order alone, in tonnes.")
+    limit_quantity = attribute(
+        BigInt, "limit_quantity", "How many one person may order alone, in tonnes."
+    )
 
 
 @explains(ledger.OwnProposal)
 class OwnProposal(UserError):
-    @strawberry.field(description="The proposal. Never null.")
-    async def proposal(self, info: Info) -> Proposal | None:
-        return await proposal_seen(info, self.domain.proposal_id)
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await proposal_at(info, self.domain.proposal_id)
 
 
 @explains(ledger.ProposerKeyRevoked)
 class ProposerKeyRevoked(UserError):
-    @strawberry.field(description="The proposal. Never null.")
-    async def proposal(self, info: Info) -> Proposal | None:
-        return await proposal_seen(info, self.domain.proposal_id)
-
     position = attribute(
         BigInt, "position", "The position of the log at which the key was revoked."
     )
 
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await proposal_at(info, self.domain.proposal_id)
+
 
 @explains(ledger.ProposalEnded)
 class ProposalEnded(UserError):
-    @strawberry.field(description="The proposal. Never null.")
-    async def proposal(self, info: Info) -> Proposal | None:
-        return await proposal_seen(info, self.domain.proposal_id)
-
     state = attribute(ProposalState, "state", "What has become of it.")
-    position = attribute(
+    ended_position = attribute(
         BigInt | None,
-        "position",
+        "ended_position",
         "The position of the log at which it ended; null where its time is over.",
     )
+
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await proposal_at(info, self.domain.proposal_id)
 
 
 @explains(ledger.SerialsNotSetAside)

@@ -28,7 +28,7 @@ from nzc_api.schema.proposals import (
     Proposal,
     ProposeOrderInput,
     WithdrawProposalInput,
-    proposal_seen,
+    proposal_at,
 )
 from nzc_api.schema.scalars import BigInt
 
@@ -67,8 +67,7 @@ class WithdrawProposalSuccess:
         assert outcome.position is not None
         entry = await info.context.loaders.entry.load(outcome.position)
         assert entry is not None
-        proposal = await proposal_seen(info, entry.subject_id)
-        assert proposal is not None
+        proposal = await proposal_at(info, entry.subject_id)
         return cls(proposal=proposal, replayed=outcome.replayed, as_of_position=as_shown(outcome))
 
 

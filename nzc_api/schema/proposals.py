@@ -109,22 +109,24 @@ class Proposal(Node):
         description="Exactly the serials that would be invalidated; null where the whole batch or a correction is "
         "meant."
     )
-    async def serials(self, info: Info) -> SerialBlock | None:
+    async def block(self, info: Info) -> SerialBlock | None:
         wanted = self.domain
         if wanted.batch_id is None or wanted.lo is None or wanted.hi is None:
             return None
         batch = await batch_at(info, wanted.batch_id)
         return block_of(batch.domain, wanted.lo, wanted.hi)
 
-    @strawberry.field(description="Why.")
-    def grounds(self) -> ShownGrounds:
+    @strawberry.field(description="Why. Never null.")
+    def grounds(self) -> ShownGrounds | None:
         found = self.domain.order.grounds
         return ShownGrounds(document=found.document, reason=found.reason)
 
-    @dear("Who proposed it. Never null.", statements=2)
-    async def organisation(self, info: Info) -> Organisation | None:
+    @dear("Who proposed it.", statements=2)
+    async def proposed_by(self, info: Info) -> Organisation:
         entry = await _entry(info, self.domain.id)
-        return await organisation_at(info, entry and entry.actor.organisation_id)
+        found = await organisation_at(info, entry and entry.actor.organisation_id)
+        assert found is not None
+        return found
 
     @strawberry.field(description="The id of the API key that proposed it.")
     def proposed_with(self, info: Info) -> strawberry.ID:
@@ -167,6 +169,13 @@ async def proposal_seen(info: Info, proposal_id: int) -> Proposal | None:
     seen = programmes_seen(await info.context.principal())
     found = await info.context.loaders.proposal.load(proposal_id) if seen else None
     return None if found is None or found.programme not in seen else Proposal(domain=found)
+
+
+async def proposal_at(info: Info, proposal_id: int) -> Proposal:
+    """A proposal that whoever asks had to do with."""
+    found = await proposal_seen(info, proposal_id)
+    assert found is not None
+    return found
 
 
 @strawberry.input(description=f"What a list of proposals is narrowed to: {ALL}")

@@ -31,8 +31,8 @@ from tests.world import Caller, World, as_kind, key
 MOST = 100
 
 PROPOSAL = """id position state quantity entryKind corrects expiresAt endedPosition proposedWith endedWith
-    programme { code } grounds { document reason } organisation { id } endedBy { id }
-    batch { id } serials { first last } posting { id position }"""
+    programme { code } grounds { document reason } proposedBy { id } endedBy { id }
+    batch { id } block { first last } posting { id position }"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on Proposal {{ {PROPOSAL} }} }} }}"
 LISTED = """query ($filter: ProposalFilterInput) { proposals(filter: $filter, first: 100) {
     totalCount nodes { id state } } }"""
@@ -132,10 +132,10 @@ async def test_its_facts_are_numbers(registry: Registry) -> None:
     given = {"target": serials_of(prefix, 1, 101), "idempotencyKey": key()} | GROUNDS
     data = await registry.first.ask(
         """mutation ($input: InvalidateCreditsInput!) { invalidateCredits(input: $input) {
-            ... on SecondPersonNeeded { quantity most } } }""",
+            ... on SecondPersonNeeded { orderedQuantity limitQuantity } } }""",
         input=given,
     )
-    assert data["invalidateCredits"] == {"quantity": "101", "most": "100"}
+    assert data["invalidateCredits"] == {"orderedQuantity": "101", "limitQuantity": "100"}
 
 
 async def test_up_to_the_limit_one_person_orders(registry: Registry) -> None:
@@ -173,7 +173,7 @@ TWICE = """mutation ($a: InvalidateCreditsInput!, $b: InvalidateCreditsInput!, $
     b: invalidateCredits(input: $b) { ...done } }
     fragment done on InvalidateCreditsPayload { __typename
         ... on InvalidateCreditsSuccess { replayed posting { quantity } }
-        ... on SecondPersonNeeded { quantity most } }"""
+        ... on SecondPersonNeeded { orderedQuantity limitQuantity } }"""
 
 
 def _given(target: dict[str, Any]) -> dict[str, Any]:
@@ -193,7 +193,7 @@ async def test_the_orders_of_one_request_are_one(registry: Registry) -> None:
             "posting": {"quantity": "60"},
         },
         "c": {"posting": {"quantity": "400"}},
-        "b": {"__typename": "SecondPersonNeeded", "quantity": "101", "most": "100"},
+        "b": {"__typename": "SecondPersonNeeded", "orderedQuantity": "101", "limitQuantity": "100"},
     }
     rest = _given(serials_of(prefix, 61, 101))
     data = await registry.first.ask(TWICE, a=a, b=rest, c=frozen)
@@ -218,10 +218,16 @@ def decided(most: int, alone: int = 0) -> list[Posting] | RefusedItem:
 def test_commands_under_one_key_are_one() -> None:
     """Of a unit that stands or falls together the item is named with which it is too much."""
     assert isinstance(decided(101), list)
-    assert decided(100) == RefusedItem(1, SecondPersonNeeded(quantity=101, most=100))
+    assert decided(100) == RefusedItem(
+        1, SecondPersonNeeded(ordered_quantity=101, limit_quantity=100)
+    )
     assert isinstance(decided(111, 10), list)
-    assert decided(110, 10) == RefusedItem(1, SecondPersonNeeded(quantity=111, most=110))
-    assert decided(110, 51) == RefusedItem(0, SecondPersonNeeded(quantity=111, most=110))
+    assert decided(110, 10) == RefusedItem(
+        1, SecondPersonNeeded(ordered_quantity=111, limit_quantity=110)
+    )
+    assert decided(110, 51) == RefusedItem(
+        0, SecondPersonNeeded(ordered_quantity=111, limit_quantity=110)
+    )
 
 
 async def test_readiness_tells_the_limit(registry: Registry, shared_world: World) -> None:
@@ -245,8 +251,8 @@ async def test_serials_are_proposed_by_one_and_invalidated_by_another(registry: 
         "position": str(before + 1), "state": "OPEN", "quantity": "300",
         "entryKind": "CREDITS_INVALIDATED", "corrects": None, "endedPosition": None,
         "endedWith": None, "programme": {"code": "CCER"}, "grounds": GROUNDS,
-        "organisation": organisation, "endedBy": None, "batch": {"id": batch},
-        "serials": {"first": "101", "last": "400"}, "posting": None,
+        "proposedBy": organisation, "endedBy": None, "batch": {"id": batch},
+        "block": {"first": "101", "last": "400"}, "posting": None,
     }  # fmt: skip
     posted = await approve(
         registry.second,
@@ -270,7 +276,7 @@ async def test_a_whole_batch_and_a_correction_are_ordered_by_two(registry: Regis
     batch, _ = await registry.issued()
     made = await propose(registry.first, PROPOSAL, invalidateCredits={"batch": batch})
     assert (made["entryKind"], made["quantity"]) == ("BATCH_INVALIDATED", "1000")
-    assert (made["batch"], made["serials"]) == ({"id": batch}, None)
+    assert (made["batch"], made["block"]) == ({"id": batch}, None)
     posted = await approve(registry.second, made["id"], "quantity batch { id }")
     assert posted == {"quantity": "1000", "batch": {"id": batch}}
 
@@ -280,7 +286,7 @@ async def test_a_whole_batch_and_a_correction_are_ordered_by_two(registry: Regis
         "query ($id: ID!) { node(id: $id) { ... on Retirement { position } } }", id=retired
     ))["node"]["position"]  # fmt: skip
     assert (made["entryKind"], made["quantity"]) == ("POSTING_CORRECTED", "150")
-    assert (made["corrects"], made["batch"], made["serials"]) == (at, None, None)
+    assert (made["corrects"], made["batch"], made["block"]) == (at, None, None)
     posted = await approve(registry.first, made["id"], "quantity corrects")
     assert posted == {"quantity": "150", "corrects": at}
 
@@ -337,7 +343,7 @@ async def test_of_no_proposal_nothing_is_approved(registry: Registry) -> None:
 
 
 ENDED = """mutation ($input: ApproveProposalInput!) { approveProposal(input: $input) {
-    ... on ProposalEnded { code path state position proposal { id } } } }"""
+    ... on ProposalEnded { code path state endedPosition proposal { id } } } }"""
 
 
 async def _ended(registry: Registry, proposal: str) -> Any:
@@ -354,7 +360,10 @@ async def _ended(registry: Registry, proposal: str) -> Any:
 async def test_it_is_approved_once(registry: Registry) -> None:
     proposal, _ = await registry.invalidation()
     posted = await approve(registry.second, proposal, "position")
-    assert await _ended(registry, proposal) == {"state": "APPROVED", "position": posted["position"]}
+    assert await _ended(registry, proposal) == {
+        "state": "APPROVED",
+        "endedPosition": posted["position"],
+    }
 
 
 async def test_what_was_withdrawn_is_over(registry: Registry) -> None:
@@ -369,7 +378,7 @@ async def test_what_was_withdrawn_is_over(registry: Registry) -> None:
         "state": "WITHDRAWN", "endedPosition": head, "posting": None,
         "endedBy": {"id": registry.first.organisation},
     }  # fmt: skip
-    assert await _ended(registry, proposal) == {"state": "WITHDRAWN", "position": head}
+    assert await _ended(registry, proposal) == {"state": "WITHDRAWN", "endedPosition": head}
     await registry.first.made(
         "invalidateCredits", "posting { id }", target=serials_of(prefix, 1, 100), **GROUNDS
     )
@@ -388,7 +397,7 @@ async def test_when_its_time_is_over_it_is(registry: Registry) -> None:
     await asyncio.sleep((soon - datetime.now(UTC)).total_seconds() + 0.1)
     found = await registry.now(made["id"])
     assert (found["state"], found["endedPosition"], found["endedBy"]) == ("EXPIRED", None, None)
-    assert await _ended(registry, made["id"]) == {"state": "EXPIRED", "position": None}
+    assert await _ended(registry, made["id"]) == {"state": "EXPIRED", "endedPosition": None}
 
 
 @pytest.mark.parametrize("days", [-1, 367])

@@ -38,7 +38,7 @@ def check_alone(tonnes: int, most: int | None) -> SecondPersonNeeded | None:
     """Refuse more tonnes than one person may correct and invalidate in a request; None: any."""
     if most is None or tonnes <= most:
         return None
-    return SecondPersonNeeded(quantity=tonnes, most=most)
+    return SecondPersonNeeded(ordered_quantity=tonnes, limit_quantity=most)
 
 
 def check_second(found: Proposal, command: ApproveProposal) -> Refusal | None:
@@ -63,5 +63,5 @@ def open_proposal(state: State, proposal_id: int, programme: str) -> Proposal | 
         proposal_id=found.id,
         state=now,
         expires_at=found.expires_at.isoformat(),
-        position=found.ended,
+        ended_position=found.ended,
     )
