@@ -729,8 +729,8 @@ class SecondPersonNeeded(Refusal):
         "由该机制登记机构的另一API密钥以approveProposal复核"
     )
     en = (
-        "Corrections and invalidations of {ordered_quantity} t in one request are more than the {limit_quantity} t that "
-        "one person may order alone: propose the order (proposeOrder), and let another API key of the programme's "
+        "Corrections and invalidations of {ordered_quantity} t in one request are more than the {limit_quantity} t "
+        "that one person may order alone: propose the order (proposeOrder), and let another API key of the programme's "
         "registry approve it (approveProposal)"
     )
 
