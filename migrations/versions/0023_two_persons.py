@@ -4,7 +4,7 @@ what the database holds of that by itself. Decision 47 says why."""
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

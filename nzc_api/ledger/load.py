@@ -150,6 +150,7 @@ class Loader:
         named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
         named |= {m.batch_id for p in state.posted.values() for m in p.movements}
         named |= {p.batch_id for p in state.posted.values() if p.batch_id is not None}
+        named |= {p.batch_id for p in state.proposals.values() if p.batch_id is not None}
         await self._know_batches(named)
 
     def _ranges(self, commands: Sequence[Command]) -> list[Range]:

@@ -9,8 +9,10 @@ from nzc_api.schema.answering import GIVEN, answer, as_shown
 from nzc_api.schema.context import Info
 from nzc_api.schema.errors import (
     AlreadyCorrected,
+    BatchWithdrawn,
     CreditsFrozen,
     CreditsInvalidated,
+    InvalidatedInUse,
     MovedSince,
     NotCorrectable,
     OwnProposal,
@@ -74,10 +76,12 @@ class WithdrawProposalSuccess:
 # Why what is proposed cannot be carried out.
 Refused = (
     NotCorrectable
+    | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
     | CreditsFrozen
     | CreditsInvalidated
+    | BatchWithdrawn
     | SerialsPending
     | Ranges
     | Always

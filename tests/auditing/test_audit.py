@@ -590,7 +590,7 @@ CORRUPTIONS = {
     ),
     "a freeze corrected": (
         "UPDATE correction SET posting_id = (SELECT min(position) FROM batch_fact WHERE kind = 'FREEZE') "
-        "WHERE posting_id IN (SELECT position FROM batch_fact)",
+        "WHERE posting_id = (SELECT max(posting_id) FROM correction JOIN batch_fact AS f ON f.position = posting_id)",
         "what was corrected may be",
     ),
     "an open request closed": (

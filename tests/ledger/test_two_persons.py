@@ -429,6 +429,34 @@ async def test_the_order_is_decided_when_it_is_approved(registry: Registry) -> N
     assert (await registry.now(other))["state"] == "OPEN"
 
 
+async def test_serials_of_a_batch_that_was_taken_back_are_not_those_of_another(
+    registry: Registry,
+) -> None:
+    """A block that was issued wrongly, and then again: what was proposed is of the first."""
+    project = await registry.world.project()
+    batch = await registry.world.issue(project, "GD-AGAIN", 1, 100)
+    made = await propose(registry.first, invalidateCredits=serials_of("GD-AGAIN", 1, 50))
+    whole = await propose(registry.first, invalidateCredits={"batch": batch})
+    await registry.first.made("correctPosting", "posting { id }", posting=batch, **GROUNDS)
+    await registry.world.issue(project, "GD-AGAIN", 1, 100)
+    for proposal in (made, whole):
+        refused = await registry.second.refused("approveProposal", proposal=proposal["id"])
+        assert (refused["code"], refused["path"]) == ("BATCH_WITHDRAWN", ["input", "proposal"])
+
+
+async def test_orders_and_issuances_are_corrected_by_two(registry: Registry) -> None:
+    """Whatever is corrected, its tonnes are judged."""
+    batch, _ = await registry.issued()
+    invalidation = (await propose(registry.first, invalidateCredits={"batch": batch}))["id"]
+    order = (await approve(registry.second, invalidation))["id"]
+    for posting in (order, batch):
+        refused = await registry.first.refused("correctPosting", posting=posting, **GROUNDS)
+        assert refused["code"] == "SECOND_PERSON_NEEDED"
+        made = await propose(registry.first, "id quantity", correctPosting=posting)
+        assert made["quantity"] == "1000"
+        assert (await approve(registry.second, made["id"], "quantity"))["quantity"] == "1000"
+
+
 async def test_what_cannot_be_done_is_not_proposed(registry: Registry) -> None:
     retired = await registry.retired(150)
     made = await propose(registry.first, correctPosting=retired)

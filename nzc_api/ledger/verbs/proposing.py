@@ -13,7 +13,8 @@ from nzc_api.ledger.commands import (
     WithdrawProposal,
 )
 from nzc_api.ledger.kinds import kind_of
-from nzc_api.ledger.proposals import ProposalState
+from nzc_api.ledger.proposals import Proposal, ProposalState
+from nzc_api.ledger.rules.kept_back import check_standing
 from nzc_api.ledger.rules.two_persons import check_second, open_proposal
 from nzc_api.ledger.state import State
 from nzc_api.ledger.verbs.acting import act_on_batch, act_on_serials
@@ -62,7 +63,11 @@ def approve(state: State, command: ApproveProposal, position: int) -> Decision:
     found = open_proposal(state, command.proposal_id, command.programme)
     if isinstance(found, Refusal):
         return found
-    decided = check_second(found, command) or order(state, found.order, position)
+    decided = (
+        check_second(found, command)
+        or _check_same_batch(state, found)
+        or order(state, found.order, position)
+    )
     if isinstance(decided, Refusal):
         return replace(decided, path=("proposal",))
     state.end_proposal(found.id, position, ProposalState.APPROVED)
@@ -81,6 +86,11 @@ def withdraw(state: State, command: WithdrawProposal, position: int) -> Decision
     state.end_proposal(found.id, position, ProposalState.WITHDRAWN)
     closed = ProposalClosed(found.id, ProposalState.WITHDRAWN)
     return Posting(position, {"programme": found.programme}, effects=(closed,), subject=found.id)
+
+
+def _check_same_batch(state: State, found: Proposal) -> Refusal | None:
+    """Refuse serials whose batch was taken back: they may be those of another batch by now."""
+    return None if found.batch_id is None else check_standing(state.batches[found.batch_id])
 
 
 def _proposed(command: Proposable, decided: Posting, expires_at: datetime) -> Proposed:
