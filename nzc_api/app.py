@@ -30,6 +30,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     nzc = Nzc.on(
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
+        two_persons_above=settings.two_persons_above,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -46,7 +47,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
     show_figures(nzc, execution)
-    readiness = Readiness(nzc.services.log)
+    readiness = Readiness(nzc.services.log, settings.two_persons_above)
     view = GraphQLView(
         nzc.services,
         execution,

@@ -80,9 +80,10 @@ class Nzc:
         database: Database,
         programmes: Mapping[str, Programme] = PROGRAMMES,
         same_site_metres: int = SAME_SITE_METRES,
+        two_persons_above: int | None = None,
     ) -> "Nzc":
         log = Log(database)
-        poster = Poster(log, programmes)
+        poster = Poster(log, programmes, two_persons_above)
         services = services_on(log, poster, programmes, same_site_metres=same_site_metres)
         return cls(database, services, poster)
 

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         le=10_000,
         description="Within how many metres coordinates are those of one site.",
     )
+    two_persons_above: int | None = Field(
+        None,
+        ge=0,
+        description="Corrections and invalidations of more tonnes than these take two persons. Unset: "
+        "one may order any.",
+    )
     operation_seconds: float = Field(
         10, gt=0, le=600, description="How long an operation may take, in seconds; then it ends."
     )

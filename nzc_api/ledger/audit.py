@@ -17,6 +17,7 @@ from nzc_api.ledger import audit_store as store
 from nzc_api.ledger import document_audit_store as documents
 from nzc_api.ledger import inventory_audit_store as inventories
 from nzc_api.ledger import metering_audit_store as meters
+from nzc_api.ledger import proposal_audit_store as proposals
 from nzc_api.ledger import target_audit_store as targets
 from nzc_api.ledger.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
@@ -211,6 +212,16 @@ CHECKS = (
         Over.POSITIONS, "可用区段即持有区段", "available lots are the lots held", store.AVAILABLE
     ),
     _check(Over.ALL, "更正与原记录相反", "corrections mirror what they correct", store.CORRECTIONS),
+    _check(Over.POSITIONS, "复核申请与日志相符", "proposals are as the log says", proposals.LOGGED),
+    _check(
+        Over.ALL,
+        "复核申请由两人以各自的密钥办理",
+        "proposals are made and approved by two keys of their registry",
+        proposals.PERSONS,
+    ),
+    _check(
+        Over.ALL, "复核后办理的即所申请的", "approvals carry out what was proposed", proposals.CARRIED_OUT
+    ),
     _check(
         Over.ALL, "更正的是可更正的，撤回的签发均有更正", "what was corrected may be", store.CORRECTED
     ),

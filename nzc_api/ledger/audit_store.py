@@ -86,7 +86,7 @@ PLACED = (
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
-    ("enrolment_methodology", "position"),
+    ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(
@@ -723,6 +723,7 @@ CORRECTIONS = """
           LEFT JOIN account AS o ON o.id = m.debit_id
           LEFT JOIN account AS h ON o.kind = 'PENDING' AND h.kind = 'HOLDING'
            AND (h.programme, h.organisation_id) = (o.programme, o.organisation_id)
+         WHERE NOT EXISTS (SELECT FROM batch_fact AS f WHERE f.position = c.posting_id)
          GROUP BY 1, 2, 3, 4
     ), back AS (
         SELECT c.position, m.batch_id, m.debit_id AS from_id, m.credit_id AS to_id,

@@ -213,6 +213,37 @@ class CorrectPosting:
     grounds: Grounds
 
 
+# What may have to wait for a second person.
+Proposable = ActOnSerials | ActOnBatch | CorrectPosting
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeOrder:
+    """Let an order wait for a second person; ``expires_at`` None: as long as is usual."""
+
+    order: Proposable
+    expires_at: datetime | None
+
+    @property
+    def programme(self) -> str:
+        return self.order.programme
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveProposal:
+    """Carry out what another person proposed; ``api_key_id`` is the key of who approves."""
+
+    proposal_id: int
+    programme: str
+    api_key_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawProposal:
+    proposal_id: int
+    programme: str
+
+
 @dataclass(frozen=True, slots=True)
 class ResolveDoubleIssuance:
     """Say what was found of a batch and the other one that it seemed to double (rule 2)."""
@@ -238,4 +269,7 @@ Command = (
     | ActOnSerials
     | ActOnBatch
     | CorrectPosting
+    | ProposeOrder
+    | ApproveProposal
+    | WithdrawProposal
 )

@@ -6,24 +6,27 @@ from typing import NamedTuple
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
+    ApproveProposal,
     Command,
     ConfirmRetirement,
     CorrectPosting,
     EndRequest,
     IssueCredits,
+    ProposeOrder,
     RequestRetirement,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
     UseCredits,
+    WithdrawProposal,
 )
 from nzc_api.ledger.errors import ItemsConflict
 from nzc_api.ledger.programmes import Programme
+from nzc_api.ledger.rules.two_persons import check_alone, tonnes_alone
 from nzc_api.ledger.state import State
-from nzc_api.ledger.verbs.acting import act_on_batch, act_on_serials
-from nzc_api.ledger.verbs.correcting import correct
 from nzc_api.ledger.verbs.issuing import issue
 from nzc_api.ledger.verbs.posting import Decision, Posting
+from nzc_api.ledger.verbs.proposing import approve, order, propose, withdraw
 from nzc_api.ledger.verbs.retiring import confirm, end_request, request, retire
 from nzc_api.ledger.verbs.transferring import transfer
 from nzc_api.ledger.verbs.using import use
@@ -38,11 +41,18 @@ class RefusedItem(NamedTuple):
 
 
 class Decider:
-    """Decides commands one after another on one state."""
+    """Decides commands one after another on one state. Of more tonnes than ``most_alone``, two persons order what
+    is corrected or invalidated (None: of any, one does)."""
 
-    def __init__(self, state: State, programmes: Mapping[str, Programme]) -> None:
+    def __init__(
+        self,
+        state: State,
+        programmes: Mapping[str, Programme],
+        most_alone: int | None = None,
+    ) -> None:
         self.state = state
         self._programmes = programmes
+        self._most_alone = most_alone
 
     def decide(self, command: Command, position: int) -> Decision:  # noqa: PLR0911  (a verb each)
         """Decide one well-formed command; if it is accepted, it happened at ``position``.
@@ -65,15 +75,20 @@ class Decider:
                 return end_request(state, command, position)
             case UseCredits():
                 return use(state, command, position)
-            case ActOnSerials():
-                return act_on_serials(state, command, position)
-            case ActOnBatch():
-                return act_on_batch(state, command, position)
-            case CorrectPosting():
-                return correct(state, command, position)
+            case ActOnSerials() | ActOnBatch() | CorrectPosting():
+                return order(state, command, position)
+            case ProposeOrder():
+                return propose(state, command, position)
+            case ApproveProposal():
+                return approve(state, command, position)
+            case WithdrawProposal():
+                return withdraw(state, command, position)
 
-    def decide_all(self, commands: Sequence[Command], position: int) -> list[Posting] | RefusedItem:
-        """Decide commands that stand or fall together; the first of them happens at ``position``.
+    def decide_all(
+        self, commands: Sequence[Command], position: int, alone: int = 0
+    ) -> list[Posting] | RefusedItem:
+        """Decide commands that stand or fall together; the first of them happens at ``position``. So many tonnes
+        were ordered ``alone`` by the same request before.
 
         Where one is refused, the caller undoes what was decided.
         """
@@ -84,6 +99,10 @@ class Decider:
             decision = self.decide(command, position + item)
             if isinstance(decision, Refusal):
                 return RefusedItem(item, self._without_items(command, position, marks, decision))
+            alone += tonnes_alone(command, decision)
+            problem = check_alone(alone, self._most_alone)
+            if problem is not None:
+                return RefusedItem(item, problem)
             postings.append(decision)
         return postings
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nzc_api.ledger.proposals import ProposalState
 from nzc_api.ledger.serials import LARGEST_SERIAL
 from nzc_api.pilots.errors import MOST_PERIODS
 from nzc_api.refusal import Refusal
@@ -715,3 +716,70 @@ class RetiredAfterClosure(Refusal):
             count=len(tonnes),
             period_ids=tuple(tonnes)[:MOST_PERIODS],
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPersonNeeded(Refusal):
+    """A correction or an invalidation of more tonnes than one person may order alone; what else one request orders
+    alone counts with it."""
+
+    code = "SECOND_PERSON_NEEDED"
+    zh = (
+        "一次请求中更正和作废共{ordered_quantity}吨，超过一人可单独办理的{limit_quantity}吨：请以proposeOrder提出复核申请，"
+        "由该机制登记机构的另一API密钥以approveProposal复核"
+    )
+    en = (
+        "Corrections and invalidations of {ordered_quantity} t in one request are more than the {limit_quantity} t "
+        "that one person may order alone: propose the order (proposeOrder), and let another API key of the programme's "
+        "registry approve it (approveProposal)"
+    )
+
+    ordered_quantity: int
+    limit_quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnProposal(Refusal):
+    """A proposal that the key that made it would approve."""
+
+    code = "OWN_PROPOSAL"
+    zh = "记录位置{proposal_id}的复核申请正是以此密钥提出的：须由该机制登记机构的另一API密钥复核"
+    en = (
+        "The proposal at position {proposal_id} was made with this very key: another API key of the programme's "
+        "registry has to approve it"
+    )
+
+    proposal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposerKeyRevoked(Refusal):
+    """A proposal whose key was revoked since: nobody stands for it any more."""
+
+    code = "PROPOSER_KEY_REVOKED"
+    zh = "提出记录位置{proposal_id}的复核申请的密钥已于记录位置{position}吊销：请撤回该申请，并以有效的密钥重新提出"
+    en = (
+        "The key that made the proposal at position {proposal_id} was revoked at position {position}: withdraw the "
+        "proposal, and propose the order anew with a key that is in force"
+    )
+
+    proposal_id: int
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalEnded(Refusal):
+    """A proposal that was approved, withdrawn, or whose time is over. ``ended_position`` is where it ended, None where
+    its time is over."""
+
+    code = "PROPOSAL_ENDED"
+    zh = "记录位置{proposal_id}的复核申请（有效期至{expires_at}）{state}，不能再复核或撤回；如仍需办理，请重新提出"
+    en = (
+        "The proposal at position {proposal_id}, which was open until {expires_at}, is {state}: it can be neither "
+        "approved nor withdrawn. If the order is still wanted, propose it anew"
+    )
+
+    proposal_id: int
+    state: ProposalState
+    expires_at: str
+    ended_position: int | None

@@ -4,16 +4,19 @@ from nzc_api.grounds import check_grounds
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
+    ApproveProposal,
     Command,
     ConfirmRetirement,
     CorrectPosting,
     EndRequest,
     IssueCredits,
+    ProposeOrder,
     RequestRetirement,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
     UseCredits,
+    WithdrawProposal,
 )
 from nzc_api.ledger.model import Purpose
 from nzc_api.ledger.rules.quantity import check_range
@@ -57,7 +60,9 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
             return check_range(command.serials) or check_grounds(command.grounds)
         case ActOnBatch() | CorrectPosting():
             return check_grounds(command.grounds)
-        case EndRequest():
+        case ProposeOrder():
+            return check_form(command.order)
+        case EndRequest() | ApproveProposal() | WithdrawProposal():
             return None
 
 

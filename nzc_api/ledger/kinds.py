@@ -11,6 +11,7 @@ from nzc_api.ledger.commands import (
     CorrectPosting,
     EndRequest,
     IssueCredits,
+    ProposeOrder,
     RequestEnd,
     RequestRetirement,
     RetireQuantity,
@@ -18,6 +19,7 @@ from nzc_api.ledger.commands import (
     SerialsAction,
     TransferCredits,
     UseCredits,
+    WithdrawProposal,
 )
 from nzc_api.log.kinds import EntryKind
 
@@ -30,6 +32,8 @@ _BY_TYPE: Mapping[type[Command], EntryKind] = {
     ConfirmRetirement: EntryKind.CREDITS_RETIRED,
     UseCredits: EntryKind.CREDITS_USED,
     CorrectPosting: EntryKind.POSTING_CORRECTED,
+    ProposeOrder: EntryKind.ORDER_PROPOSED,
+    WithdrawProposal: EntryKind.PROPOSAL_WITHDRAWN,
 }
 
 _BY_END: Mapping[RequestEnd, EntryKind] = {
@@ -52,7 +56,7 @@ _ON_BATCH: Mapping[BatchAction, EntryKind] = {
 
 
 def kind_of(command: Command) -> EntryKind:
-    """What the log says happened when the command is accepted."""
+    """What the log says happened when the command is accepted, unless its posting says something else."""
     match command:
         case EndRequest():
             return _BY_END[command.end]

@@ -11,20 +11,23 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
-from nzc_api.ledger import project_store, store
+from nzc_api.ledger import project_store, proposal_store, store
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
+    ApproveProposal,
     Command,
     ConfirmRetirement,
     CorrectPosting,
     EndRequest,
     IssueCredits,
+    ProposeOrder,
     RequestRetirement,
     RetireQuantity,
     RetireSerials,
     TransferCredits,
     UseCredits,
+    WithdrawProposal,
 )
 from nzc_api.ledger.known import Known
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
@@ -63,6 +66,8 @@ class Loader:
     async def load(self, commands: Sequence[Command]) -> State:
         """What the commands are decided on."""
         state = self.state
+        await self._load_proposals(commands)
+        commands = [order for command in commands for order in _carried_out(state, command)]
         self._moves_among_own = any(isinstance(c, AMONG_OWN) for c in commands)
         issues = [c for c in commands if isinstance(c, IssueCredits)]
         postings = _postings_named(commands)
@@ -108,6 +113,11 @@ class Loader:
         self._known.keep_accounts(found)
         self.state.know_accounts(found)
 
+    async def _load_proposals(self, commands: Sequence[Command]) -> None:
+        ids = {c.proposal_id for c in commands if isinstance(c, ApproveProposal | WithdrawProposal)}
+        if ids:
+            self.state.proposals = await proposal_store.read_proposals(self._connection, ids)
+
     async def _load_postings(self, positions: Collection[int]) -> None:
         if positions:
             self.state.posted = await store.read_posted(self._connection, positions)
@@ -140,6 +150,7 @@ class Loader:
         named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
         named |= {m.batch_id for p in state.posted.values() for m in p.movements}
         named |= {p.batch_id for p in state.posted.values() if p.batch_id is not None}
+        named |= {p.batch_id for p in state.proposals.values() if p.batch_id is not None}
         await self._know_batches(named)
 
     def _ranges(self, commands: Sequence[Command]) -> list[Range]:
@@ -274,6 +285,20 @@ async def _read_names(
 ) -> dict[int, LocalizedText]:
     found = await access_store.read_organisations(connection, ids)
     return {o.id: o.name for o in found.values()}
+
+
+def _carried_out(state: State, command: Command) -> Iterable[Command]:
+    """The command that is decided for another: the order that is proposed, or was."""
+    match command:
+        case ProposeOrder():
+            return (command.order,)
+        case ApproveProposal():
+            found = state.proposals.get(command.proposal_id)
+            return () if found is None else (found.order,)
+        case WithdrawProposal():
+            return ()
+        case _:
+            return (command,)
 
 
 def _serials(command: Command) -> Iterable[SerialRange]:

@@ -347,6 +347,7 @@ class LedgerPosting:
     batch_id: int | None
     corrects: int | None
     grounds: Grounds | None
+    proposal_id: int | None = None
 
 
 class BatchStatus(StrEnum):

@@ -64,11 +64,15 @@ class _Waiting(NamedTuple):
 
 
 class Poster:
-    """Posts the commands of one process, in the order in which they arrive."""
+    """Posts the commands of one process, in the order in which they arrive. ``most_alone`` is of how many tonnes one
+    person may order a correction or an invalidation (None: of any)."""
 
-    def __init__(self, log: Log, programmes: Mapping[str, Programme]) -> None:
+    def __init__(
+        self, log: Log, programmes: Mapping[str, Programme], most_alone: int | None = None
+    ) -> None:
         self._log = log
         self._programmes = programmes
+        self.most_alone = most_alone
         self._known = Known()
         self._mark: Head | None = None
         self._waiting: deque[_Waiting] = deque()
@@ -195,7 +199,7 @@ class Poster:
                     for command in unit.commands
                 ]
             )
-            decider = Decider(state, self._programmes)
+            decider = Decider(state, self._programmes, self.most_alone)
             outcomes: list[Outcome] = []
             postings: list[Posting] = []
             for unit, key in zip(units, keys, strict=True):
@@ -231,7 +235,8 @@ def _conclude(
         outcome = Outcome(None, decided, as_of=transaction.position)
     else:
         for command, posting in zip(unit.commands, decided, strict=True):
-            transaction.append(unit.actor, kind_of(command), posting.facts, posting.subject)
+            kind = posting.kind or kind_of(command)
+            transaction.append(unit.actor, kind, posting.facts, posting.subject)
         outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
     if outcome.uses_key:
         transaction.conclude(unit.actor, unit.request, outcome)

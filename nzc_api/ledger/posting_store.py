@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -22,6 +23,8 @@ from nzc_api.ledger.tables import (
     correction,
     double_issuance,
     grounds,
+    proposal,
+    proposal_end,
     request_end,
     request_part,
     retirement_request,
@@ -31,6 +34,8 @@ from nzc_api.ledger.verbs.posting import (
     Corrected,
     Effect,
     Posting,
+    ProposalClosed,
+    Proposed,
     RequestClosed,
     RequestConfirmedInPart,
     RequestOpened,
@@ -214,6 +219,10 @@ def _effect(  # noqa: PLR0911  (a case each)
             return at | {"request_id": effect.request_id}
         case Corrected():
             return at | {"posting_id": effect.posting_id}
+        case Proposed():
+            return {"id": posting.position, **asdict(effect)}
+        case ProposalClosed():
+            return at | {"proposal_id": effect.proposal_id, "outcome": effect.state}
         case DoubleIssuance():
             return {"batch_id": effect.batch_id, "other_id": effect.other_id}
         case Grounds():
@@ -226,6 +235,8 @@ _TABLES: Mapping[type[Effect], Table] = {
     RequestClosed: request_end,
     RequestConfirmedInPart: request_part,
     Corrected: correction,
+    Proposed: proposal,
+    ProposalClosed: proposal_end,
     DoubleIssuance: double_issuance,
     Grounds: grounds,
 }

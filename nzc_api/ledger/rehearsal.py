@@ -23,7 +23,7 @@ Scope = tuple[int, str]
 
 
 async def rehearse(
-    log: Log, programmes: Mapping[str, Programme], units: Mapping[int, Unit]
+    log: Log, programmes: Mapping[str, Programme], units: Mapping[int, Unit], most_alone: int | None
 ) -> dict[int, Rehearsed]:
     """What would become of units, were they posted now one after another; they are named by their numbers."""
     found: dict[int, Rehearsed] = {
@@ -40,7 +40,8 @@ async def rehearse(
                 del waiting[number]
         loader = Loader(connection, head, Known())
         commands = [command for unit in waiting.values() for command in unit.commands]
-        play = _Play(Decider(await loader.load(commands), programmes), loader, head.position)
+        decider = Decider(await loader.load(commands), programmes, most_alone)
+        play = _Play(decider, loader, head.position)
         for number, unit in waiting.items():
             found[number] = await play.next(number, unit)
     return found
@@ -77,7 +78,13 @@ class _Play:
             for index, posting in enumerate(decided)
         }
         return [
-            previewed(self._decider.state, posting, kind_of(command), self._as_of, self._items)
+            previewed(
+                self._decider.state,
+                posting,
+                posting.kind or kind_of(command),
+                self._as_of,
+                self._items,
+            )
             for command, posting in zip(unit.commands, decided, strict=True)
         ]
 

@@ -16,16 +16,18 @@ from nzc_api.access.principals import (
 )
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ledger import project_store, store
+from nzc_api.ledger import project_store, proposal_store, store
 from nzc_api.ledger.commands import (
     ActOnBatch,
     ActOnSerials,
+    ApproveProposal,
     Command,
     ConfirmRetirement,
     CorrectPosting,
     EndRequest,
     EnrolProject,
     IssueCredits,
+    ProposeOrder,
     RegisterProject,
     RequestEnd,
     RequestRetirement,
@@ -34,6 +36,7 @@ from nzc_api.ledger.commands import (
     RetireSerials,
     TransferCredits,
     UseCredits,
+    WithdrawProposal,
 )
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
 from nzc_api.ledger.model import Enrolment, Project
@@ -76,7 +79,12 @@ _VERBS: Mapping[type[Command], str] = {
     ActOnSerials: "actOnSerials",
     ActOnBatch: "actOnBatch",
     CorrectPosting: "correctPosting",
+    ProposeOrder: "proposeOrder",
+    ApproveProposal: "approveProposal",
+    WithdrawProposal: "withdrawProposal",
 }
+
+OfProposal = ApproveProposal | WithdrawProposal
 
 # Requests that are ended at once when their time is over.
 MOST_EXPIRED = 100
@@ -93,15 +101,19 @@ class LedgerService:
         self._programmes = programmes
         self._same_site_metres = same_site_metres
 
-    async def post(self, principal: Principal | None, key: str, command: Command) -> Outcome:
-        """Post a command; the caller must be a registry of its programme."""
-        return await self._poster.post(await self._unit(principal, key, command))
+    async def post(
+        self, principal: Principal | None, key: str, command: Command, alone: int = 0
+    ) -> Outcome:
+        """Post a command; the caller must be a registry of its programme. ``alone``: see ``Unit``."""
+        unit = await self._unit(principal, key, command)
+        return await self._poster.post(unit._replace(alone=alone))
 
     async def preview(
-        self, principal: Principal | None, key: str, command: Command
+        self, principal: Principal | None, key: str, command: Command, alone: int = 0
     ) -> Preview | Outcome:
         """What posting a command would do now, or the outcome that it would have; nothing is kept."""
-        found = (await self._rehearsed({0: await self._unit(principal, key, command)}))[0]
+        unit = await self._unit(principal, key, command)
+        found = (await self._rehearsed({0: unit._replace(alone=alone)}))[0]
         return found if isinstance(found, Outcome) else found[0]
 
     async def post_each(
@@ -133,7 +145,7 @@ class LedgerService:
         return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
 
     async def _rehearsed(self, units: Mapping[int, Unit]) -> dict[int, Rehearsed]:
-        return await rehearse(self._log, self._programmes, units)
+        return await rehearse(self._log, self._programmes, units, self._poster.most_alone)
 
     async def _together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
@@ -164,15 +176,14 @@ class LedgerService:
     ) -> list[Command]:
         """The commands, with the programmes of those that are about a posting or a batch, which says what its
         programme is; the caller must be a registry of each."""
-        about = [command for command in commands if not command.programme]
+        about = [command for command in map(_ordered, commands) if not command.programme]
         if about:
-            batches, postings = await self._programmes_of(about)
+            known = await self._programmes_of(about)
             commands = [
                 command
                 if command.programme
-                else replace(
-                    command,
-                    programme=_of(command, batches, postings) or min(caller.programmes),
+                else _of_programme(
+                    command, known.get(_about(_ordered(command))) or min(caller.programmes)
                 )
                 for command in commands
             ]
@@ -180,19 +191,22 @@ class LedgerService:
             authorise_programme(caller, command.programme)
         return list(commands)
 
-    async def _programmes_of(
-        self, commands: Sequence[Command]
-    ) -> tuple[dict[int, str], dict[int, str]]:
-        """The programmes of the batches and of the postings that commands are about."""
-        batch_ids = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
-        positions = {_posting_of(c) for c in commands if not isinstance(c, ActOnBatch)}
+    async def _programmes_of(self, commands: Sequence[Command]) -> dict[int, str]:
+        """The programmes of the batches, proposals and postings that commands are about."""
+        of_batches = {_about(c) for c in commands if isinstance(c, ActOnBatch)}
+        of_proposals = {_about(c) for c in commands if isinstance(c, OfProposal)}
+        of_postings = {_about(c) for c in commands} - of_batches - of_proposals
         async with self._log.database.read() as connection:
-            batches = await store.read_batches(connection, batch_ids) if batch_ids else {}
-            posted = await store.read_posted(connection, positions) if positions else {}
-        return (
-            {batch.id: batch.programme for batch in batches.values()},
-            {found.id: found.programme for found in posted.values()},
-        )
+            batches = await store.read_batches(connection, of_batches) if of_batches else {}
+            proposals = (
+                await proposal_store.read_programmes(connection, of_proposals)
+                if of_proposals
+                else {}
+            )
+            posted = await store.read_posted(connection, of_postings) if of_postings else {}
+        return proposals | {
+            found.id: found.programme for of in (batches, posted) for found in of.values()
+        }
 
     async def end_expired(self) -> int:
         """End requests whose time is over, as the operator; how many were ended."""
@@ -343,17 +357,30 @@ def _unit(caller: Principal, key: str, command: Command) -> Unit:
     return Unit(caller.actor, request, (command,))
 
 
-def _posting_of(command: Command) -> int:
-    """The position of the posting that a command is about."""
-    assert isinstance(command, ConfirmRetirement | EndRequest | CorrectPosting)
-    return command.posting_id if isinstance(command, CorrectPosting) else command.request_id
+def _ordered(command: Command) -> Command:
+    """The order that is proposed; any other command is itself."""
+    return command.order if isinstance(command, ProposeOrder) else command
 
 
-def _of(command: Command, batches: Mapping[int, str], postings: Mapping[int, str]) -> str | None:
-    """The programme of what a command is about; None where there is no such thing."""
-    if isinstance(command, ActOnBatch):
-        return batches.get(command.batch_id)
-    return postings.get(_posting_of(command))
+def _of_programme(command: Command, programme: str) -> Command:
+    """The command, with the programme of what it is about."""
+    if isinstance(command, ProposeOrder):
+        return replace(command, order=replace(command.order, programme=programme))
+    return replace(command, programme=programme)
+
+
+def _about(command: Command) -> int:
+    """The position of the batch, the proposal or the posting that a command is about."""
+    match command:
+        case ActOnBatch():
+            return command.batch_id
+        case ApproveProposal() | WithdrawProposal():
+            return command.proposal_id
+        case CorrectPosting():
+            return command.posting_id
+        case ConfirmRetirement() | EndRequest():
+            return command.request_id
+    raise AssertionError(command)
 
 
 def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:

@@ -26,6 +26,7 @@ from nzc_api.ledger.model import (
     ReferenceKey,
     RetirementRequest,
 )
+from nzc_api.ledger.proposals import Proposal, ProposalState
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText
@@ -149,6 +150,7 @@ class State:
     doubles: dict[int, list[DoubleIssuance]] = field(default_factory=lambda: defaultdict(list))
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)
+    proposals: dict[int, Proposal] = field(default_factory=dict)
     referred: dict[ReferenceKey, Order] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     accounts: dict[AccountKey, int] = field(default_factory=dict)
@@ -244,6 +246,10 @@ class State:
         asked = self.requests[request_id]
         parts = (*asked.parts, (position, tonnes))
         self._change(self.requests, request_id, replace(asked, parts=parts))
+
+    def end_proposal(self, proposal_id: int, position: int, end: ProposalState) -> None:
+        ended = replace(self.proposals[proposal_id], end=end, ended=position)
+        self._change(self.proposals, proposal_id, ended)
 
     def correct(self, posting_id: int, position: int) -> None:
         self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))

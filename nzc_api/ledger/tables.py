@@ -448,6 +448,41 @@ correction = table(
     access=Access.APPEND,
 )
 
+# An order that waits for a second person: a posting is to be corrected, or serials of a batch are to be invalidated
+# (no range: all of it). What it is for is in ``grounds``.
+proposal = table(
+    "proposal",
+    position_id(),
+    Column("programme", Text, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("posting_id", BigInteger),
+    Column("batch_id", BigInteger, ForeignKey("credit_batch.id")),
+    Column("lo", BigInteger),
+    Column("hi", BigInteger),
+    CheckConstraint("(posting_id IS NULL) <> (batch_id IS NULL)", name="one"),
+    CheckConstraint("quantity > 0 AND coalesce(posting_id, batch_id) < id", name="order"),
+    CheckConstraint(
+        "(lo IS NULL) = (hi IS NULL) AND (lo IS NULL OR batch_id IS NOT NULL AND hi - lo = quantity)",
+        name="range",
+    ),
+    Index(None, "programme", "id"),
+    access=Access.APPEND,
+)
+
+# A proposal ends once: carried out at the position, or withdrawn.
+proposal_end = table(
+    "proposal_end",
+    Column(
+        "proposal_id", BigInteger, ForeignKey("proposal.id"), primary_key=True, autoincrement=False
+    ),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("outcome", Text, nullable=False),
+    CheckConstraint("position > proposal_id", name="later"),
+    CheckConstraint("outcome IN ('APPROVED', 'WITHDRAWN')", name="outcome"),
+    access=Access.APPEND,
+)
+
 # Why: free text, which is kept out of the log's entries.
 grounds = table(
     "grounds",

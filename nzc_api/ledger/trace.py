@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ledger import lists_store, project_store, store, trace_store
+from nzc_api.ledger import lists_store, project_store, proposal_store, store, trace_store
 from nzc_api.ledger.boundary_store import Inside, InsideKey, read_inside
 from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.ledger.model import (
@@ -34,6 +34,7 @@ from nzc_api.ledger.model import (
     Withdrawn,
     WithdrawnTonnes,
 )
+from nzc_api.ledger.proposals import Proposal, ProposalFilter
 from nzc_api.ledger.questions import Questions
 from nzc_api.ledger.standing import Since, WithdrawnReason, withdrawn_since
 from nzc_api.ledger.withdrawn_store import read_withdrawn
@@ -233,6 +234,7 @@ class Trace:
                 _whole_batch(entry),
                 entry.body.get("corrects"),
                 grounds.get(entry.position),
+                entry.body.get("proposal"),
             )
             for entry in entries
         }
@@ -240,6 +242,20 @@ class Trace:
     async def requests(self, ids: Collection[int]) -> dict[int, RetirementRequest]:
         async with self._database.read() as connection:
             return await store.read_requests(connection, ids)
+
+    async def proposals(self, ids: Collection[int]) -> dict[int, Proposal]:
+        async with self._database.read() as connection:
+            return await proposal_store.read_proposals(connection, ids)
+
+    async def list_proposals(self, narrowed: ProposalFilter, page: Page) -> list[Proposal]:
+        async with self._database.read() as connection:
+            found = await proposal_store.list_proposals(connection, narrowed, page)
+            proposals = await proposal_store.read_proposals(connection, found) if found else {}
+        return [proposals[position] for position in found]
+
+    async def count_proposals(self, narrowed: ProposalFilter) -> int:
+        async with self._database.read() as connection:
+            return await proposal_store.count_proposals(connection, narrowed)
 
     async def batch_facts(self, batches: Collection[int], as_of: int) -> dict[int, BatchFacts]:
         """What holds of each batch as a whole, as of a position."""

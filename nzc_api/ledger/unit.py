@@ -17,7 +17,8 @@ class Unit(NamedTuple):
     """Commands that stand or fall together under one idempotency key: one, or all of a request.
 
     A refusal's path starts with ``path``, and with the command's number where there are several.
-    The outcome's position is that of the first command; the others follow it.
+    The outcome's position is that of the first command; the others follow it. ``alone`` is how many tonnes the same
+    request ordered before by the word of one person.
     """
 
     actor: Actor
@@ -25,6 +26,7 @@ class Unit(NamedTuple):
     commands: tuple[Command, ...]
     path: tuple[str, ...] = ("input",)
     numbered: bool = False
+    alone: int = 0
 
     def where(self, index: int) -> tuple[str, ...]:
         return (*self.path, str(index)) if self.numbered else self.path
@@ -49,7 +51,7 @@ async def decide_unit(
     mark = decider.state.mark()
     while True:
         try:
-            decided = decider.decide_all(unit.commands, position)
+            decided = decider.decide_all(unit.commands, position, unit.alone)
         except MoreNeeded as more:
             decider.state.undo_to(mark)
             await loader.load_more(more.account_id)

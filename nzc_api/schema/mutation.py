@@ -4,6 +4,7 @@ import strawberry
 
 from nzc_api.schema.credits.bulk_mutations import BulkMutations
 from nzc_api.schema.credits.mutations import CreditMutations
+from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
@@ -20,6 +21,7 @@ from nzc_api.schema.targets.mutations import TargetMutations
 )
 class Mutation(
     CreditMutations,
+    ProposalMutations,
     BulkMutations,
     MeteringMutations,
     OrganisationMutations,

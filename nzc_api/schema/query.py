@@ -7,6 +7,7 @@ import strawberry
 
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.auditing.queries import AuditingQueries
+from nzc_api.schema.credits.proposal_queries import ProposalLists
 from nzc_api.schema.credits.queries import CreditLists, CreditQueries, SerialTextQueries
 from nzc_api.schema.factors.queries import FactorQueries
 from nzc_api.schema.feed.queries import FeedQueries
@@ -59,6 +60,7 @@ class Query(
     PilotLists,
     InventoryLists,
     CreditLists,
+    ProposalLists,
     Labels,
     Nodes,
     GuideQueries,

@@ -35,8 +35,9 @@ class Readiness:
     """Ready once the database was found fit, and for as long as it answers, and is the same server on
     the same timeline."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, two_persons_above: int | None) -> None:
         self._log = log
+        self._two_persons_above = two_persons_above
         # Kept where sessions begin: with another server none does before that is checked.
         self._known = log.database.availability
         self._known.check = fit_server
@@ -96,6 +97,8 @@ class Readiness:
                     "position": str(head.position),
                     "release": RELEASE,
                     "revision": head_revision(),
+                    # Who judges by it is each process, so each says it.
+                    "twoPersonsAbove": self._two_persons_above,
                 }
             )
         told = {"status": "unavailable", "reason": f"{reason.en} {reason.zh}"}

@@ -20,6 +20,7 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
+from tests.proposing import another_key, approve, propose, serials_of
 from tests.served import ROOT
 from tests.targets.stating import with_target
 from tests.world import World, part_of
@@ -589,8 +590,7 @@ CORRUPTIONS = {
     ),
     "a freeze corrected": (
         "UPDATE correction SET posting_id = (SELECT min(position) FROM batch_fact WHERE kind = 'FREEZE') "
-        "WHERE posting_id = (SELECT min(posting_id) FROM correction "
-        "JOIN batch_fact AS f ON f.position = posting_id)",
+        "WHERE posting_id = (SELECT max(posting_id) FROM correction JOIN batch_fact AS f ON f.position = posting_id)",
         "what was corrected may be",
     ),
     "an open request closed": (
@@ -661,6 +661,71 @@ CORRUPTIONS = {
         "DELETE FROM request_part",
         "what open requests ask for is pending",
     ),
+    "a proposal of more": (
+        "UPDATE proposal SET quantity = quantity + 1",
+        "proposals are as the log says",
+    ),
+    "a proposal for longer": (
+        "UPDATE proposal SET expires_at = expires_at + interval '1 day' WHERE lo = 41",
+        "proposals are as the log says",
+    ),
+    "a proposal without grounds": (
+        "DELETE FROM grounds WHERE position = (SELECT id FROM proposal WHERE lo = 41)",
+        "proposals are as the log says",
+    ),
+    "a proposal taken out": ("DELETE FROM proposal WHERE lo = 41", "proposals are as the log says"),
+    "an approval taken out": (
+        "DELETE FROM proposal_end WHERE outcome = 'APPROVED'",
+        "proposals are as the log says",
+    ),
+    "a withdrawal of another proposal": (
+        "UPDATE proposal_end SET proposal_id = (SELECT id FROM proposal WHERE lo = 41) "
+        "WHERE outcome = 'WITHDRAWN'",
+        "proposals are as the log says",
+    ),
+    "approved by who proposed": (
+        "UPDATE log_entry SET api_key_id = (SELECT api_key_id FROM log_entry WHERE kind = 'ORDER_PROPOSED' LIMIT 1) "
+        "WHERE position IN (SELECT position FROM proposal_end WHERE outcome = 'APPROVED')",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "approved for a key that was revoked before": (
+        "UPDATE api_key SET revoked_position = id + 1 WHERE id = "
+        "(SELECT api_key_id FROM log_entry WHERE kind = 'ORDER_PROPOSED' LIMIT 1)",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "proposed by another's key": (
+        "UPDATE log_entry SET api_key_id = (SELECT min(id) FROM api_key) WHERE kind = 'ORDER_PROPOSED'",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "withdrawn by another's key": (
+        "UPDATE log_entry SET api_key_id = (SELECT min(id) FROM api_key) WHERE kind = 'PROPOSAL_WITHDRAWN'",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "proposed for another programme": (
+        "UPDATE proposal SET programme = 'PHCER'",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "approved too late": (
+        "UPDATE proposal SET expires_at = (SELECT at FROM log_entry WHERE position = id) + interval '1 microsecond'",
+        "proposals are made and approved by two keys of their registry",
+    ),
+    "another correction approved": (
+        "UPDATE correction SET posting_id = posting_id - 1 WHERE position IN (SELECT position FROM proposal_end)",
+        "approvals carry out what was proposed",
+    ),
+    "another batch approved": (
+        "UPDATE batch_fact SET batch_id = {batch} WHERE position IN (SELECT position FROM proposal_end)",
+        "approvals carry out what was proposed",
+    ),
+    "other serials approved": (
+        "UPDATE movement SET hi = hi + 1 WHERE position IN "
+        "(SELECT e.position FROM proposal_end AS e JOIN proposal AS p ON p.id = e.proposal_id WHERE p.lo = 21)",
+        "approvals carry out what was proposed",
+    ),
+    "fewer tonnes approved": (
+        "UPDATE proposal SET quantity = 7 WHERE posting_id IS NOT NULL",
+        "approvals carry out what was proposed",
+    ),
     "pending for no request": (
         "DELETE FROM retirement_request WHERE id = {open_request}",
         "what is pending is of an open request",
@@ -726,6 +791,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             acts = Acts(world, "GD-E")
             in_parts = await acts.request(done["pilot"], 331, 340)
             await acts.confirm(in_parts, quantity="4")
+            await by_two_persons(world, done["pilot"])
             aimed = await with_target(world)
             await world.operator.made(
                 "attachDocument", "document { id }", **document(aimed["target"])
@@ -857,6 +923,26 @@ async def one_site(world: World) -> None:
     await world.registry.made(
         "amendProject", "project { id }", project=inner, pilot=pilot["id"], **grounds
     )
+
+
+async def by_two_persons(world: World, pilot: dict[str, Any]) -> None:
+    """A proposal of each kind that was approved, one that was withdrawn, and one that is open."""
+    second, _ = await another_key(world, world.registry)
+    batch = await world.issue(await world.project(), "GD-TWO", 1, 10)
+    await world.issue(await world.project(), "GD-TWO-2", 1, 100)
+    slip = world.retirement(pilot, "GD-TWO-2", 1, 10)
+    retired = (await world.registry.made("retireCredits", "retirement { id }", **slip))["id"]
+    proposals = [
+        (await propose(world.registry, **order))["id"]
+        for order in (
+            {"correctPosting": retired},
+            {"invalidateCredits": {"batch": batch}},
+            *({"invalidateCredits": serials_of("GD-TWO-2", n, n + 4)} for n in (21, 31, 41)),
+        )
+    ]
+    for proposal in proposals[:3]:
+        await approve(second, proposal)
+    await second.made("withdrawProposal", "proposal { id }", proposal=proposals[3])
 
 
 async def position_of(world: World, node: str) -> int:

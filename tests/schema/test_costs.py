@@ -19,6 +19,7 @@ from tests.auditing.acts import everything
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
 from tests.metering.test_meters import meter
+from tests.proposing import another_key, approve, propose, serials_of
 from tests.targets.stating import with_target
 from tests.world import SINK_BASIS, World
 
@@ -56,6 +57,9 @@ def selection(name: str, field: GraphQLField) -> str:
 async def filled(world: World) -> World:
     """A world with a thing of every kind."""
     await everything(world)
+    second, _ = await another_key(world, world.registry)
+    proposal = await propose(world.registry, invalidateCredits=serials_of("GD-E", 701, 705))
+    await approve(second, proposal["id"])
     town = await world.pilot("TOWN", 2022)
     inside = await world.pilot("BUILDING_EXISTING", 2022, surroundingPilot=town["id"])
     line = {
@@ -124,6 +128,8 @@ ASKED = (
         readings { nodes { value } } } } } } } } }""",
     """{ factorChangeImpact(to: {gwpSet: SAR}) { totalCount
         nodes { grossCo2eAfter unfitLines { line { id } } } } }""",
+    """{ proposals { totalCount nodes { proposedBy { id } endedBy { id } endedWith batch { id } block { first }
+        posting { proposal { id } } } } }""",
     "{ projects { nodes { beneficiaries { nodes { quantity } } enrolments { number } } } }",
 )
 

@@ -1,10 +1,13 @@
-"""Which days can be meant."""
+"""Which days and times can be meant."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from nzc_api.refusal import InvalidInput
 
 EARLIEST = date(1990, 1, 1)
+
+# How long something may be open: a registry may take its time.
+LONGEST_WAIT = timedelta(days=366)
 
 
 def check_past_day(day: date, today: date, field: str) -> InvalidInput | None:
@@ -16,4 +19,16 @@ def check_past_day(day: date, today: date, field: str) -> InvalidInput | None:
         value=str(day),
         expected_zh=f"{EARLIEST}至今天（{today}）之间的日期",
         expected_en=f"a day from {EARLIEST} to today ({today})",
+    )
+
+
+def check_expiry(expires_at: datetime, now: datetime) -> InvalidInput | None:
+    """Refuse a time until which nothing can be open, or too much time."""
+    if now < expires_at <= now + LONGEST_WAIT:
+        return None
+    return InvalidInput(
+        path=("expiresAt",),
+        value=expires_at.isoformat(),
+        expected_zh=f"今后{LONGEST_WAIT.days}天之内的时间",
+        expected_en=f"a time within the next {LONGEST_WAIT.days} days",
     )

@@ -17,7 +17,9 @@ from nzc_api.ledger.model import (
     LotId,
     Movement,
 )
+from nzc_api.ledger.proposals import ProposalState
 from nzc_api.ledger.state import State
+from nzc_api.log.kinds import EntryKind
 from nzc_api.refusal import Refusal
 
 
@@ -66,12 +68,34 @@ class Corrected:
     posting_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """That an order waits for a second person: to correct a posting, or to invalidate serials of a batch (half-open;
+    None: all of it)."""
+
+    programme: str
+    quantity: int
+    expires_at: datetime
+    posting_id: int | None = None
+    batch_id: int | None = None
+    lo: int | None = None
+    hi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalClosed:
+    proposal_id: int
+    state: ProposalState
+
+
 Effect = (
     BatchFact
     | RequestOpened
     | RequestClosed
     | RequestConfirmedInPart
     | Corrected
+    | Proposed
+    | ProposalClosed
     | DoubleIssuance
     | Grounds
 )
@@ -82,7 +106,7 @@ class Posting(NamedTuple):
 
     ``facts`` is the body of its log entry, ``subject`` what that is about where it is not the
     posting itself; ``effects`` are what it says besides movements and lots; ``withdrawn`` is the batch whose
-    issuance it takes back.
+    issuance it takes back. ``kind`` is what the log says, where that does not follow from the command.
     """
 
     position: int
@@ -95,6 +119,7 @@ class Posting(NamedTuple):
     effects: tuple[Effect, ...] = ()
     subject: int | None = None
     withdrawn: int | None = None
+    kind: EntryKind | None = None
 
 
 Decision = Posting | Refusal

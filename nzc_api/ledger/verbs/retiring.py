@@ -1,6 +1,6 @@
 """Retiring: for a pilot and one of its accounting periods, at once or in two steps."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from nzc_api.ledger.commands import (
@@ -24,7 +24,7 @@ from nzc_api.ledger.rules.outside_boundary import check_outside_boundary
 from nzc_api.ledger.rules.really_issued import check_vintage
 from nzc_api.ledger.state import MOST_LOTS, State
 from nzc_api.ledger.verbs.beneficiaries import check_beneficiary
-from nzc_api.ledger.verbs.dates import check_past_day
+from nzc_api.ledger.verbs.dates import check_expiry, check_past_day
 from nzc_api.ledger.verbs.orders import refer
 from nzc_api.ledger.verbs.parts import part_of
 from nzc_api.ledger.verbs.pieces import check_organisation, cut, pieces_held
@@ -40,9 +40,6 @@ from nzc_api.ledger.verbs.posting import (
     tonnes_of,
 )
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
-
-# How long a registry may take to confirm what was requested.
-LONGEST_REQUEST = timedelta(days=366)
 
 
 def retire(state: State, command: Retire, position: int) -> Decision:
@@ -71,8 +68,8 @@ def retire(state: State, command: Retire, position: int) -> Decision:
 
 def request(state: State, command: RequestRetirement, position: int) -> Decision:
     """Set serials aside; what would refuse the retirement today refuses the request."""
-    problem = check_beneficiary(state, command.pilot_id, command.period_id) or _check_expiry(
-        command.expires_at, state
+    problem = check_beneficiary(state, command.pilot_id, command.period_id) or check_expiry(
+        command.expires_at, state.now
     )
     pieces = problem or _pieces_of_serials(state, command, state.today)
     if isinstance(pieces, Refusal):
@@ -186,17 +183,6 @@ def _check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) ->
         or check_outside_boundary(project, pilot_id, state.ground, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)
-    )
-
-
-def _check_expiry(expires_at: datetime, state: State) -> Refusal | None:
-    if state.now < expires_at <= state.now + LONGEST_REQUEST:
-        return None
-    return InvalidInput(
-        path=("expiresAt",),
-        value=expires_at.isoformat(),
-        expected_zh=f"今后{LONGEST_REQUEST.days}天之内的时间",
-        expected_en=f"a time within the next {LONGEST_REQUEST.days} days",
     )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.auditing.serials import CreditTile
     from nzc_api.schema.credits.batches import CreditBatch
     from nzc_api.schema.credits.postings import LedgerPosting
+    from nzc_api.schema.credits.proposals import Proposal
     from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.withdrawn import WithdrawnSerials
 
@@ -18,6 +19,7 @@ LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.audit
 LazyCreditTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing.serials")]
 LazyCreditBatch = Annotated["CreditBatch", strawberry.lazy("nzc_api.schema.credits.batches")]
 LazyLedgerPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.credits.postings")]
+LazyProposal = Annotated["Proposal", strawberry.lazy("nzc_api.schema.credits.proposals")]
 LazyRetirementRequest = Annotated[
     "RetirementRequest", strawberry.lazy("nzc_api.schema.credits.requests")
 ]
@@ -29,5 +31,6 @@ BENEFICIARY: Named["Beneficiary"] = Named("Beneficiary")
 CREDIT_TILE: Named["CreditTile"] = Named("CreditTile")
 CREDIT_BATCH: Named["CreditBatch"] = Named("CreditBatch")
 LEDGER_POSTING: Named["LedgerPosting"] = Named("LedgerPosting")
+PROPOSAL: Named["Proposal"] = Named("Proposal")
 RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 WITHDRAWN_SERIALS: Named["WithdrawnSerials"] = Named("WithdrawnSerials")

@@ -23,6 +23,7 @@ from nzc_api.ledger.model import (
     Transfer,
     WithdrawnSerials,
 )
+from nzc_api.ledger.proposals import Proposal
 from nzc_api.ledger.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
@@ -80,6 +81,10 @@ class CreditLoaders(TopicLoaders):
     @cached_property
     def request(self) -> DataLoader[int, RetirementRequest | None]:
         return one(self._s.trace.requests)
+
+    @cached_property
+    def proposal(self) -> DataLoader[int, Proposal | None]:
+        return one(self._s.trace.proposals)
 
     @cached_property
     def posting(self) -> DataLoader[int, LedgerPosting | None]:

@@ -1,7 +1,8 @@
 """Every change of the ledger: one verb a mutation, one union of failures each."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from functools import partial
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -132,7 +133,7 @@ class CreditMutations:
     async def issue_credits(
         self, info: Info, input: Annotated[IssueCreditsInput, GIVEN]
     ) -> IssueCreditsPayload:
-        return await _post(info, input, IssueCreditsSuccess)
+        return await post(info, input, IssueCreditsSuccess)
 
     @strawberry.mutation(
         description="Transfer exact serials from one holder to another. For registries of the programme."
@@ -140,7 +141,7 @@ class CreditMutations:
     async def transfer_credits(
         self, info: Info, input: Annotated[TransferCreditsInput, GIVEN]
     ) -> TransferCreditsPayload:
-        return await _post(info, input, TransferCreditsSuccess)
+        return await post(info, input, TransferCreditsSuccess)
 
     @strawberry.mutation(
         description="Retire credits (注销) for a pilot and one of its accounting periods, for good. For "
@@ -149,7 +150,7 @@ class CreditMutations:
     async def retire_credits(
         self, info: Info, input: Annotated[RetireCreditsInput, GIVEN]
     ) -> RetireCreditsPayload:
-        return await _post(info, input, RetireCreditsSuccess)
+        return await post(info, input, RetireCreditsSuccess)
 
     @strawberry.mutation(
         description="Set credits aside for a retirement that the registry is yet to confirm. For "
@@ -158,7 +159,7 @@ class CreditMutations:
     async def request_retirement(
         self, info: Info, input: Annotated[RequestRetirementInput, GIVEN]
     ) -> RequestRetirementPayload:
-        return await _post(info, input, RequestRetirementSuccess)
+        return await post(info, input, RequestRetirementSuccess)
 
     @strawberry.mutation(
         description="Confirm a requested retirement with the registry's own day and number: only now it "
@@ -167,7 +168,7 @@ class CreditMutations:
     async def confirm_retirement(
         self, info: Info, input: Annotated[ConfirmRetirementInput, GIVEN]
     ) -> ConfirmRetirementPayload:
-        return await _post(info, input, ConfirmRetirementSuccess)
+        return await post(info, input, ConfirmRetirementSuccess)
 
     @strawberry.mutation(
         description="Cancel a requested retirement: its holder has the credits again. For registries of "
@@ -176,7 +177,7 @@ class CreditMutations:
     async def cancel_retirement_request(
         self, info: Info, input: Annotated[CancelRetirementRequestInput, GIVEN]
     ) -> CancelRetirementRequestPayload:
-        return await _post(info, input, CancelRetirementRequestSuccess)
+        return await post(info, input, CancelRetirementRequestSuccess)
 
     @strawberry.mutation(
         description="Use credits for something else than a pilot: ETS compliance, an event, the public "
@@ -185,7 +186,7 @@ class CreditMutations:
     async def use_credits(
         self, info: Info, input: Annotated[UseCreditsInput, GIVEN]
     ) -> UseCreditsPayload:
-        return await _post(info, input, UseCreditsSuccess)
+        return await post(info, input, UseCreditsSuccess)
 
     @strawberry.mutation(
         description="Freeze credits, by order of a court or the registry. For registries of the "
@@ -194,13 +195,13 @@ class CreditMutations:
     async def freeze_credits(
         self, info: Info, input: Annotated[FreezeCreditsInput, GIVEN]
     ) -> FreezeCreditsPayload:
-        return await _post(info, input, FreezeCreditsSuccess)
+        return await post(info, input, FreezeCreditsSuccess)
 
     @strawberry.mutation(description="Unfreeze credits. For registries of the programme.")
     async def unfreeze_credits(
         self, info: Info, input: Annotated[UnfreezeCreditsInput, GIVEN]
     ) -> UnfreezeCreditsPayload:
-        return await _post(info, input, UnfreezeCreditsSuccess)
+        return await post(info, input, UnfreezeCreditsSuccess)
 
     @strawberry.mutation(
         description="Invalidate credits that their issuer revoked or whose reductions were reversed, "
@@ -209,7 +210,7 @@ class CreditMutations:
     async def invalidate_credits(
         self, info: Info, input: Annotated[InvalidateCreditsInput, GIVEN]
     ) -> InvalidateCreditsPayload:
-        return await _post(info, input, InvalidateCreditsSuccess)
+        return await _ordered_alone(info, input, InvalidateCreditsSuccess)
 
     @strawberry.mutation(
         description="Record that a batch was exported with a corresponding adjustment: it cannot serve a "
@@ -218,7 +219,7 @@ class CreditMutations:
     async def record_export(
         self, info: Info, input: Annotated[RecordExportInput, GIVEN]
     ) -> RecordExportPayload:
-        return await _post(info, input, RecordExportSuccess)
+        return await post(info, input, RecordExportSuccess)
 
     @strawberry.mutation(
         description="Correct a clerical error of ours: a linked reversal of an issuance that nothing has moved of, "
@@ -228,7 +229,7 @@ class CreditMutations:
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
     ) -> CorrectPostingPayload:
-        return await _post(info, input, CorrectPostingSuccess)
+        return await _ordered_alone(info, input, CorrectPostingSuccess)
 
     @strawberry.mutation(description="Resolve a suspected double issuance. For administrators.")
     async def resolve_double_issuance(
@@ -245,7 +246,7 @@ class CreditMutations:
         )
 
 
-def _post(
+def post(
     info: Info, given: DryRunInput[Command], success: type[S]
 ) -> Awaitable[S | LedgerPreview | Failure]:
     """Post a command, or only preview it."""
@@ -253,3 +254,25 @@ def _post(
     return answer_or_preview(
         info, given, ledger.post, success, rehearsal=ledger.preview, preview=LedgerPreview
     )
+
+
+Order = TypeVar("Order", InvalidateCreditsSuccess, CorrectPostingSuccess)
+
+
+async def _ordered_alone(
+    info: Info, given: DryRunInput[Command], success: type[Order]
+) -> Order | LedgerPreview | Failure:
+    """Do what one person may order of so many tonnes; what the same request ordered before counts with it."""
+    context = info.context
+    ledger = context.services.ledger
+    answered = await answer_or_preview(
+        info,
+        given,
+        partial(ledger.post, alone=context.ordered_alone),
+        success,
+        rehearsal=partial(ledger.preview, alone=context.ordered_alone),
+        preview=LedgerPreview,
+    )
+    if isinstance(answered, success) and not answered.replayed:
+        context.ordered_alone += answered.posting.domain.quantity
+    return answered

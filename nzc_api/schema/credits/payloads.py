@@ -56,6 +56,7 @@ from nzc_api.schema.credits.posting_errors import (
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.credits.projects import Project
+from nzc_api.schema.credits.proposal_errors import SecondPersonNeeded
 from nzc_api.schema.credits.requests import RetirementRequest
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.uses import CreditUse
@@ -379,6 +380,7 @@ UnfreezeCreditsPayload = Annotated[
 InvalidateCreditsPayload = Annotated[
     InvalidateCreditsSuccess
     | LedgerPreview
+    | SecondPersonNeeded
     | CreditsInvalidated
     | BatchWithdrawn
     | SerialsPending
@@ -399,6 +401,7 @@ RecordExportPayload = Annotated[
 CorrectPostingPayload = Annotated[
     CorrectPostingSuccess
     | LedgerPreview
+    | SecondPersonNeeded
     | NotCorrectable
     | InvalidatedInUse
     | AlreadyCorrected

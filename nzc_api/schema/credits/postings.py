@@ -3,12 +3,13 @@
 import strawberry
 
 from nzc_api.ledger import model as domain
+from nzc_api.schema.credits.above import PROPOSAL, LazyProposal
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import CorrectableCredits
 from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute
+from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.scalars import BigInt
 
@@ -44,3 +45,11 @@ class LedgerPosting(CorrectableCredits):
     def corrects(self) -> BigInt | None:
         corrected = self.domain.corrects
         return None if corrected is None else BigInt(corrected)
+
+    @dear(
+        "The proposal that it carries out, where two persons ordered it and you see that; null otherwise.",
+        statements=2,
+    )
+    async def proposal(self, info: Info) -> LazyProposal | None:
+        of = self.domain.proposal_id
+        return None if of is None else await PROPOSAL.type.seen(info, of)

@@ -67,6 +67,8 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.BATCH_INVALIDATED: "CreditBatch",
     EntryKind.BATCH_EXPORTED: "CreditBatch",
     EntryKind.POSTING_CORRECTED: "LedgerPosting",
+    EntryKind.ORDER_PROPOSED: "Proposal",
+    EntryKind.PROPOSAL_WITHDRAWN: "Proposal",
     EntryKind.DOUBLE_ISSUANCE_RESOLVED: "CreditBatch",
 }
 

@@ -62,6 +62,8 @@ class Context:
         # Set by graphql-transport-ws from the payload of connection_init.
         self.connection_params: dict[str, Any] = {}
         self.shows_cost = False
+        # Tonnes that this operation corrected and invalidated so far by the word of one person.
+        self.ordered_alone = 0
         # Returns when the client has gone away; None where that cancels the operation by itself.
         self.departure: Callable[[], Awaitable[None]] | None = None
         self._log_id = log_id

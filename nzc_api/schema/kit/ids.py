@@ -42,6 +42,7 @@ _KINDS_ZH = {
     "CreditUse": "其他用途记录",
     "RetirementRequest": "注销申请",
     "LedgerPosting": "账本记录",
+    "Proposal": "复核申请",
 }
 
 

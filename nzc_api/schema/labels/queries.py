@@ -12,6 +12,7 @@ import strawberry
 from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.proposals import ProposalState
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
@@ -24,7 +25,7 @@ from nzc_api.schema.targets.words import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, TargetMeasure, ZeroFactorReason,
+    MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -50,18 +50,19 @@ def entries(
     kind: str = "EMISSION_SOURCE_RECORDED",
     body: str = OF_DRAFT,
     subject: str = "",
+    actor: str = "NULL, NULL",
 ) -> str:
     """Entries of a test, chained to those before, and the head that follows them; about a ``subject``, or each
-    about what it brings about."""
-    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, NULL, NULL, {body})"
+    about what it brings about; by an ``actor``: an organisation and its key."""
+    digest = f"nzc_digest(digest, n + 1, {at}, '{kind}', {subject or 'n + 1'}, {actor}, {body})"
     return f"""
         WITH RECURSIVE chain AS (
             SELECT position AS n, digest FROM log_head
             UNION ALL
             SELECT n + 1, {digest} FROM chain WHERE n < {after} + {count}
         ), entries AS (
-            INSERT INTO log_entry (position, at, kind, subject_id, body, digest)
-            SELECT n, {at}, '{kind}', {subject or "n"}, {body}, digest FROM chain WHERE n > {after}
+            INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
+            SELECT n, {at}, '{kind}', {subject or "n"}, {actor}, {body}, digest FROM chain WHERE n > {after}
         )
         UPDATE log_head SET position = {after} + {count}, at = now(),
                             digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)

@@ -151,6 +151,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "request_part": {"request_id": "$requested", "position": "$p"},
     "correction": {"posting_id": "$retired_at", "position": "$p"},
     "grounds": {"position": "$p", "document": "'No. 1'", "reason": "'so ordered'"},
+    "proposal": {
+        "id": "$p", "programme": "'CCER'", "quantity": "30", "expires_at": "now() + interval '1 day'",
+        "posting_id": "NULL", "batch_id": "$S", "lo": "71", "hi": "101",
+    },
+    "proposal_end": {"proposal_id": "$proposed", "position": "$p", "outcome": "'APPROVED'"},
     "pilot_overlap": {"position": "$p", "pilot_id": "$park", "other_id": "$alone"},
     "meter": {
         "id": "$p", "pilot_id": "$metered", "code": "'NEW-1'", "carrier": "'ELECTRICITY'",

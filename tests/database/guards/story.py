@@ -7,6 +7,7 @@ from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.proposing import another_key, propose, serials_of
 from tests.targets.stating import with_target
 from tests.world import World
 
@@ -48,6 +49,10 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
     the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
     January; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
+
+    Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
+    ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
+    time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
     ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
     """
@@ -133,6 +138,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     await _tell_of_kinds(world, story, alone)
     await _tell_of_sites(world, story)
     await _tell_of_methodologies(world)
+    await _tell_of_proposals(world, story, ids["S"], retired["id"])
     story |= {
         "holder": position(world.holder.organisation),
         "buyer": position(world.other_operator.organisation),
@@ -280,6 +286,33 @@ async def _tell_of_overlap(
     names = story | after(await world.head()) | {"draft": 0}
     row = new("pilot_overlap", pilot_id="$house", other_id="$villa")
     await connection.execute(fill(f"{LOGGED}; {row}", names))
+
+
+async def _tell_of_proposals(
+    world: World, story: dict[str, int | str], batch: str, retired: str
+) -> None:
+    _, second = await another_key(world, world.registry)
+    gone, gone_key = await another_key(world, world.registry)
+    story |= {
+        "second_key": position(second),
+        "registry": position(world.registry.organisation),
+        "green_registry": position(world.phcer_registry.organisation),
+    }
+    held = serials_of("GD-S", 71, 100)
+    soon = (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()
+    for name, who, order in (
+        ("proposed", world.registry, {"invalidateCredits": held}),
+        ("proposed_batch", world.registry, {"invalidateCredits": {"batch": batch}}),
+        ("proposed_correction", world.registry, {"correctPosting": retired}),
+        ("given_up", world.registry, {"invalidateCredits": held}),
+        ("late", world.registry, {"invalidateCredits": held, "expiresAt": soon}),
+        ("orphan", gone, {"invalidateCredits": held}),
+    ):
+        made = await propose(who, **order)
+        story[name] = position(made["id"])
+        if name == "given_up":
+            await who.made("withdrawProposal", "proposal { id }", proposal=made["id"])
+    await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=gone_key)
 
 
 def transfer(world: World, first: int, last: int) -> dict[str, Any]:
@@ -446,6 +479,8 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "frozen": "SELECT id FROM account WHERE kind = 'FROZEN'",
         "invalidated": "SELECT id FROM account WHERE kind = 'INVALIDATED'",
         "account": "SELECT max(id) + 1 FROM account",
+        "first_key": "SELECT min(id) FROM api_key WHERE organisation_id = $registry",
+        "green_key": "SELECT min(id) FROM api_key WHERE organisation_id = $green_registry",
         "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
         "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",

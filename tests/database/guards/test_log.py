@@ -124,7 +124,7 @@ UNLOGGED = (
                             ("pilot_amendment", "position"), ("verification_opinion", "position"),
                             ("organisation_amendment", "position"), ("project_amendment", "position"),
                             ("enrolment_methodology", "position"),
-                            ("target", "id"), ("document", "id"),
+                            ("target", "id"), ("document", "id"), ("proposal", "id"), ("proposal_end", "position"),
                              ("meter_device", "position"), ("meter_placement", "position"),
                              ("meter_gateway", "position"))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),

@@ -1,0 +1,55 @@
+"""Why an order waits for a second person, or is not carried out by one, as GraphQL."""
+
+import strawberry
+
+import nzc_api.ledger.errors as ledger
+from nzc_api.ledger.proposals import ProposalState
+from nzc_api.schema.credits.proposals import Proposal
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.errors import UserError, explains
+from nzc_api.schema.kit.fields import attribute
+from nzc_api.schema.kit.scalars import BigInt
+
+
+@explains(ledger.SecondPersonNeeded)
+class SecondPersonNeeded(UserError):
+    ordered_quantity = attribute(
+        BigInt,
+        "ordered_quantity",
+        "How many tonnes the order corrects or invalidates, with what else the request orders alone.",
+    )
+    limit_quantity = attribute(
+        BigInt, "limit_quantity", "How many one person may order alone, in tonnes."
+    )
+
+
+@explains(ledger.OwnProposal)
+class OwnProposal(UserError):
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await Proposal.at(info, self.domain.proposal_id)
+
+
+@explains(ledger.ProposerKeyRevoked)
+class ProposerKeyRevoked(UserError):
+    position = attribute(
+        BigInt, "position", "The position of the log at which the key was revoked."
+    )
+
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await Proposal.at(info, self.domain.proposal_id)
+
+
+@explains(ledger.ProposalEnded)
+class ProposalEnded(UserError):
+    state = attribute(ProposalState, "state", "What has become of it.")
+    ended_position = attribute(
+        BigInt | None,
+        "ended_position",
+        "The position of the log at which it ended; null where its time is over.",
+    )
+
+    @strawberry.field(description="The proposal.")
+    async def proposal(self, info: Info) -> Proposal:
+        return await Proposal.at(info, self.domain.proposal_id)
