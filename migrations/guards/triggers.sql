@@ -216,6 +216,16 @@ CREATE TRIGGER project_placement_comes_first AFTER INSERT ON project_placement R
 CREATE CONSTRAINT TRIGGER project_placement_position_is_logged AFTER INSERT ON project_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER project_placement_with_methodology AFTER INSERT ON project_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_placed_with_methodology();
 
+-- proposal
+CREATE TRIGGER proposal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON proposal FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER proposal_id_is_logged AFTER INSERT ON proposal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER proposal_whole AFTER INSERT ON proposal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_proposal_is_whole();
+
+-- proposal_end
+CREATE TRIGGER proposal_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON proposal_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER proposal_end_position_is_logged AFTER INSERT ON proposal_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER proposal_end_settles AFTER INSERT ON proposal_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_proposal_ended();
+
 -- reading_batch
 CREATE TRIGGER reading_batch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reading_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
