@@ -716,8 +716,7 @@ CORRECTIONS = """
     WITH posted AS (
         SELECT c.position, m.batch_id, m.credit_id AS from_id,
                CASE WHEN o.kind = 'PENDING' THEN h.id ELSE o.id END AS to_id,
-               range_agg(int8range(m.lo, m.hi)) FILTER (WHERE m.lo IS NOT NULL) AS serials,
-               sum(m.hi - m.lo) AS tonnes
+               range_agg(int8range(m.lo, m.hi)) AS serials, sum(m.hi - m.lo) AS tonnes
           FROM correction AS c
           LEFT JOIN movement AS m ON m.position = c.posting_id
           LEFT JOIN account AS o ON o.id = m.debit_id

@@ -193,9 +193,11 @@ class Stage:
             await asyncio.sleep(max(left, 0) + 0.01)
 
     async def places(self) -> dict[Name, Place]:
-        """Where every serial is, by the current lots in the database."""
+        """Where every serial is, by the current lots in the database; what was withdrawn is issued no more."""
         found: dict[Name, Place] = {}
         for row in await self._rows(LOTS):
+            if row.kind == AccountKind.ISSUANCE:
+                continue
             for number in range(row.lo, row.hi):
                 name = row.prefix.removesuffix(self.tag), number
                 assert name not in found, "a serial in two lots"

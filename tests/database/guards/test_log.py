@@ -41,10 +41,10 @@ LOG = (
     Attack("an entry that does not follow the one before", "log_is_chained",
            LOGGED.replace("nzc_digest(digest,", "nzc_digest(sha256(digest),"), before=None),
     Attack("an entry that says something else than was hashed", "log_is_chained",
-           entries(4).replace(f"n, {OF_DRAFT}, digest", "n, '{\"a\": 1}', digest"), before=None),
+           entries(4).replace(f"n, NULL, NULL, {OF_DRAFT}, digest", "n, NULL, NULL, '{\"a\": 1}', digest"), before=None),
     *(Attack(f"an entry whose {what} was not hashed", "log_is_chained",
-             entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, {OF_DRAFT}, digest FROM",
-                            f"{said}, {OF_DRAFT}, digest FROM"), before=None)
+             entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, NULL, NULL, {OF_DRAFT}, digest FROM",
+                            f"{said}, NULL, NULL, {OF_DRAFT}, digest FROM"), before=None)
       for what, said in {"kind": "'TEST', n", "subject": "'EMISSION_SOURCE_RECORDED', n - 1"}.items()),
     Attack("an entry whose digest is none", "log_entry_digest_check",
            new("log_entry", digest="'\\x00'"), before=None),
