@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.ledger.reference import APART, OK, Batch, Command, Reference
+from tests.ledger.reference import APART, OK, Batch, Command, Issue, Place, Reference
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS, bind, histories, stories
 from tests.ledger.test_api_machine import Stage, as_asked, expressible
 from tests.world import World
@@ -151,6 +151,10 @@ async def _check_tiling(stage: Stage, batch: Batch, reference: Reference) -> Non
         for state in STATES:
             assert (tile[state] is not None) == (state == by_itself or getattr(batch, state))
     of_batch = {p: n for (p, number), n in reference.balances().items() if number == batch.number}
+    if batch.withdrawn:
+        what = reference.postings[batch.number].what
+        assert isinstance(what, Issue)
+        of_batch = {Place("ISSUANCE"): what.stated}
     assert tiled == of_batch
 
 
