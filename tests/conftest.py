@@ -24,12 +24,14 @@ from nzc_api.database.migrate import migrate
 from nzc_api.services import Nzc
 from nzc_api.settings import Settings
 from tests import without
+from tests.memory import keep_files_in_memory
 from tests.world import World
 
 TEMPLATE, PEOPLED = "nzc_template", "nzc_peopled"
 
 _numbers = count(1)
 
+keep_files_in_memory()
 without.take_rule_away()
 
 # A suite run with `nohup` ignores hang-ups, and so would the processes that it starts: what ignores
