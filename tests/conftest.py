@@ -109,7 +109,9 @@ async def create_database(server: Server, name: str, template: str = "template1"
     """Create a database of the owner's, in the place of any that has the name."""
     owner = f"OWNER {OWNER_LOGIN}" if server.owner != server.superuser else ""
     await administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {owner}")
+    # Files are copied as they are: to write each page to the log as well takes twice as long.
+    made = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY {owner}"
+    await administer(server, made)
 
 
 @asynccontextmanager
