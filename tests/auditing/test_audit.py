@@ -959,15 +959,32 @@ async def copy(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncItera
         yield made
 
 
+@pytest_asyncio.fixture(scope="module")
+async def lawless(server: Server, sample: tuple[str, dict[str, int]]) -> AsyncIterator[str]:
+    """The name of a copy of the sample that keeps no constraint."""
+    name = "nzc_audit_lawless"
+    async with named_database(server, name, sample[0]) as made:
+        async with unguarded(made.superuser_url) as connection:
+            for constraint in await connection.fetch(
+                "SELECT conname, conrelid::regclass AS relation FROM pg_constraint "
+                "WHERE contype IN ('c', 'x') AND connamespace = 'public'::regnamespace"
+            ):
+                await connection.execute(
+                    f"ALTER TABLE {constraint['relation']} "
+                    f'DROP CONSTRAINT "{constraint["conname"]}"'
+                )
+        yield name
+
+
+@pytest_asyncio.fixture
+async def lawless_copy(server: Server, lawless: str) -> AsyncIterator[TestDatabase]:
+    """A copy of the sample that keeps no constraint."""
+    async with named_database(server, "nzc_audit_lawless_copy", lawless) as made:
+        yield made
+
+
 async def corrupt(url: str, statement: str) -> None:
     async with unguarded(url) as connection:
-        for constraint in await connection.fetch(
-            "SELECT conname, conrelid::regclass AS relation FROM pg_constraint WHERE contype IN ('c', 'x') "
-            "AND connamespace = 'public'::regnamespace"
-        ):
-            await connection.execute(
-                f'ALTER TABLE {constraint["relation"]} DROP CONSTRAINT "{constraint["conname"]}"'
-            )
         done = await connection.execute(statement)
         assert not done.endswith(" 0"), done
 
@@ -1001,11 +1018,11 @@ async def test_an_empty_ledger_is_in_order(database: TestDatabase) -> None:
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
 async def test_what_was_changed_is_found_and_named(
-    copy: TestDatabase, sample: tuple[str, dict[str, int]], name: str
+    lawless_copy: TestDatabase, sample: tuple[str, dict[str, int]], name: str
 ) -> None:
     statement, check = CORRUPTIONS[name]
-    await corrupt(copy.superuser_url, statement.format(**sample[1]))
-    found = await broken(copy.api_url)
+    await corrupt(lawless_copy.superuser_url, statement.format(**sample[1]))
+    found = await broken(lawless_copy.api_url)
     assert check in found, found
     assert 0 < len(found[check]) <= MOST_ROWS
 
@@ -1058,6 +1075,7 @@ async def cut_off(database: TestDatabase) -> None:
 @pytest.mark.parametrize("size", [1, 7])
 async def test_slices_leave_nothing_out(
     copy: TestDatabase,
+    lawless_copy: TestDatabase,
     sample: tuple[str, dict[str, int]],
     monkeypatch: pytest.MonkeyPatch,
     size: int,
@@ -1065,8 +1083,8 @@ async def test_slices_leave_nothing_out(
     for name in ("SLICE_POSITIONS", "SLICE_BATCHES"):
         monkeypatch.setattr(auditing, name, size)
     assert await broken(copy.api_url) == {}
-    await corrupt(copy.superuser_url, CORRUPTIONS["a time put back"][0].format(**sample[1]))
-    assert set(await broken(copy.api_url)) == {
+    await corrupt(lawless_copy.superuser_url, CORRUPTIONS["a time put back"][0].format(**sample[1]))
+    assert set(await broken(lawless_copy.api_url)) == {
         "times never run backwards",
         "each entry's digest follows",
         GUARDED,

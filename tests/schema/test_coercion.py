@@ -1,5 +1,6 @@
 """Inputs are coerced exactly as by graphql-core."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -48,6 +49,7 @@ VALUES: st.SearchStrategy[Any] = st.sampled_from(
 ENOUGH = 6  # levels, for an input that holds its own kind
 
 
+@cache  # Hypothesis looks at a strategy once; at a new one for each value it would take minutes.
 def values_of(kind: Any, levels: int = ENOUGH) -> st.SearchStrategy[Any]:
     """Values of a type, mostly of the right shape."""
     if isinstance(kind, GraphQLNonNull):
