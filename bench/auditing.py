@@ -17,7 +17,7 @@ from bench.stage import own_postgres
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
-from nzc_api.ledger.audit import audit
+from nzc_api.ledger.auditing.audit import audit
 from tests.auditing.history import write_history
 from tests.auditing.test_costs import costs
 

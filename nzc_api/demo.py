@@ -32,7 +32,7 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.ledger.commands import (
+from nzc_api.ledger.posting.commands import (
     EnrolProject,
     IssueCredits,
     RegisterProject,

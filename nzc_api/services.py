@@ -15,12 +15,12 @@ from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.inventories.store import read_inventories_on
-from nzc_api.ledger.poster import Poster
+from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
+from nzc_api.ledger.projects.site_service import SiteService
+from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
-from nzc_api.ledger.site_service import SiteService
 from nzc_api.ledger.store import read_postings_on
-from nzc_api.ledger.trace import Trace
 from nzc_api.log.service import Log
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.recording import RecordingService

@@ -24,7 +24,7 @@ import asyncpg
 from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
-from nzc_api.ledger import form, rules, verbs
+from nzc_api.ledger.posting import form, rules, verbs
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK

@@ -11,12 +11,12 @@ import typer
 from nzc_api.cli.reached import complain, database, reported, running
 from nzc_api.database.checks import check_server
 from nzc_api.files.words import programme_of
-from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Broken, Check
-from nzc_api.ledger.audit import audit as audit_ledger
+from nzc_api.ledger.auditing.audit import CHECKS, MOST_ROWS, Broken, Check
+from nzc_api.ledger.auditing.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
-from nzc_api.ledger.reconcile import Outcome
-from nzc_api.ledger.reconcile_file import ReportWriter
-from nzc_api.ledger.reconcile_service import reconcile as reconcile_list
+from nzc_api.ledger.reconciling.reconcile import Outcome
+from nzc_api.ledger.reconciling.reconcile_file import ReportWriter
+from nzc_api.ledger.reconciling.reconcile_service import reconcile as reconcile_list
 from nzc_api.refusal import LocalizedText
 from nzc_api.settings import Settings
 

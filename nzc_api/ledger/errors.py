@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nzc_api.ledger.proposals import ProposalState
+from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.ledger.serials import LARGEST_SERIAL
 from nzc_api.pilots.errors import MOST_PERIODS
 from nzc_api.refusal import Refusal

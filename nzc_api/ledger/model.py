@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds
+from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange, block_text
-from nzc_api.ledger.standing import WithdrawnReason
 from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText

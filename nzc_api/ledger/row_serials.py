@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 from nzc_api.files.cells import check_digits, unreadable, whole
-from nzc_api.ledger.rules.quantity import check_range
+from nzc_api.ledger.posting.rules.quantity import check_range
 from nzc_api.ledger.serials import (
     BlockReading,
     SerialRange,

@@ -16,8 +16,10 @@ from nzc_api.access.principals import (
 )
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ledger import project_store, proposal_store, store
-from nzc_api.ledger.commands import (
+from nzc_api.ledger import store
+from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
+from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.posting.commands import (
     ActOnBatch,
     ActOnSerials,
     ApproveProposal,
@@ -38,16 +40,16 @@ from nzc_api.ledger.commands import (
     UseCredits,
     WithdrawProposal,
 )
-from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.model import Enrolment, Project
-from nzc_api.ledger.poster import Poster
-from nzc_api.ledger.preview import Preview
+from nzc_api.ledger.posting.poster import Poster
+from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
+from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
+from nzc_api.ledger.posting.rules.really_issued import check_enrolment
+from nzc_api.ledger.posting.rules.sold_sinks import check_forestry
+from nzc_api.ledger.posting.unit import Unit
 from nzc_api.ledger.programmes import Programme, ProgrammeRule
-from nzc_api.ledger.rehearsal import Rehearsed, rehearse
-from nzc_api.ledger.rules.issued_by_one import check_resolution
-from nzc_api.ledger.rules.really_issued import check_enrolment
-from nzc_api.ledger.rules.sold_sinks import check_forestry
-from nzc_api.ledger.unit import Unit
+from nzc_api.ledger.projects import project_store
+from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction

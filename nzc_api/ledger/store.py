@@ -12,7 +12,6 @@ from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -32,15 +31,16 @@ from nzc_api.ledger.model import (
     RetiredTonnes,
     RetirementRequest,
 )
-from nzc_api.ledger.order_store import ORDERS
+from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
+from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
+from nzc_api.ledger.posting.state import MOST_LOTS, Age
+from nzc_api.ledger.reading.order_store import ORDERS
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
     order_in,
 )
-from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.ledger.state import MOST_LOTS, Age
 from nzc_api.ledger.tables import (
     account,
     credit_batch,

@@ -9,7 +9,7 @@ from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
-from nzc_api.ledger.standing import WithdrawnReason
+from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
 from nzc_api.statements.reasons import CoverageWarning, Note, Unknown

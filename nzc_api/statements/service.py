@@ -22,10 +22,10 @@ from nzc_api.inventories.preview import Preview, effective_with
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.boundary_store import InsideKey, read_issued_inside
 from nzc_api.ledger.model import BatchOrder, CreditBatch, RetiredAsOf, Withdrawn
-from nzc_api.ledger.trace import Trace
-from nzc_api.ledger.withdrawn_store import read_withdrawn
+from nzc_api.ledger.reading.boundary_store import InsideKey, read_issued_inside
+from nzc_api.ledger.reading.trace import Trace
+from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod, PilotThen

@@ -12,8 +12,16 @@ import pytest_asyncio
 
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
-from nzc_api.ledger import audit as auditing
-from nzc_api.ledger.audit import CHECKS, MOST_ROWS, Check, Progress, Walk, audit, audit_latest
+from nzc_api.ledger.auditing import audit as auditing
+from nzc_api.ledger.auditing.audit import (
+    CHECKS,
+    MOST_ROWS,
+    Check,
+    Progress,
+    Walk,
+    audit,
+    audit_latest,
+)
 from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
 from tests.auditing.acts import Acts, everything

@@ -11,8 +11,8 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
-from nzc_api.ledger import trace_store as store
-from nzc_api.ledger import withdrawn_store
+from nzc_api.ledger.reading import trace_store as store
+from nzc_api.ledger.reading import withdrawn_store
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
 from tests.conftest import Server, named_database
 

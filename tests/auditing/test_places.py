@@ -6,8 +6,8 @@ import pytest
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ledger import trace_store as store
-from nzc_api.ledger.questions_model import SerialAt
+from nzc_api.ledger.reading import trace_store as store
+from nzc_api.ledger.reading.questions_model import SerialAt
 from nzc_api.ledger.serials import LARGEST_SERIAL
 from tests.conftest import TestDatabase, unguarded
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.ledger.reconcile import (
+from nzc_api.ledger.reconciling.reconcile import (
     Compared,
     Difference,
     Listed,
@@ -20,7 +20,7 @@ from nzc_api.ledger.reconcile import (
     Reconciler,
     Status,
 )
-from nzc_api.ledger.reconcile_file import (
+from nzc_api.ledger.reconciling.reconcile_file import (
     REPORT,
     ListedCertificate,
     ReportWriter,

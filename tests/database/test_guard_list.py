@@ -8,7 +8,7 @@ import pytest
 
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import EXPECTED
-from nzc_api.ledger.audit import audit
+from nzc_api.ledger.auditing.audit import audit
 from tests.conftest import TestDatabase
 from tests.database.test_checks import execute, fitness
 from tools.guards import guard_list

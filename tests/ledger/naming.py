@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
-from nzc_api.ledger import commands as orders
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose
+from nzc_api.ledger.posting import commands as orders
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (

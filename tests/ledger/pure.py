@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.decide import Decider
-from nzc_api.ledger.form import check_form
-from nzc_api.ledger.kinds import kind_of
 from nzc_api.ledger.model import Posted, RetirementRequest
+from nzc_api.ledger.posting.decide import Decider
+from nzc_api.ledger.posting.form import check_form
+from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
+from nzc_api.ledger.posting.state import State
+from nzc_api.ledger.posting.verbs.posting import BatchFact, Posting
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.rules.issued_by_one import check_resolution
-from nzc_api.ledger.state import State
-from nzc_api.ledger.verbs.posting import BatchFact, Posting
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_placement
 from nzc_api.pilots.sites import SameSite

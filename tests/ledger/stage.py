@@ -16,8 +16,8 @@ from nzc_api.access.principals import Principal, Role
 from nzc_api.access.service import RegisterOrganisation
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ledger import commands as orders
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
+from nzc_api.ledger.posting import commands as orders
 from nzc_api.log.requests import Actor
 from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot

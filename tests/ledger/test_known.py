@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from nzc_api.ledger.known import Known
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch
+from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.serials import SerialRange
 
 DAY = date(2022, 1, 1)
@@ -69,7 +69,7 @@ def test_a_retirement_account_is_that_of_the_pilots_period() -> None:
 
 
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nzc_api.ledger.known.MOST_KEPT", len(BATCHES))
+    monkeypatch.setattr("nzc_api.ledger.posting.known.MOST_KEPT", len(BATCHES))
     known = Known()
     known.keep_batches(BATCHES)
     assert not known.is_full

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from nzc_api.ledger.verbs import parts
+from nzc_api.ledger.posting.verbs import parts
 from tests.world import World, key
 
 REQUEST = """query ($id: ID!) { node(id: $id) { ... on RetirementRequest {

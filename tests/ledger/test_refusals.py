@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nzc_api.ledger import state
+from nzc_api.ledger.posting import state
 from tests.world import Caller, World, as_kind
 
 

@@ -14,14 +14,14 @@ import pytest_asyncio
 from nzc_api.app import create_app
 from nzc_api.database.engine import Database
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.audit import audit
-from nzc_api.ledger.commands import ActOnBatch, BatchAction
-from nzc_api.ledger.decide import Decider, RefusedItem
+from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.errors import SecondPersonNeeded
 from nzc_api.ledger.model import CreditBatch
+from nzc_api.ledger.posting.commands import ActOnBatch, BatchAction
+from nzc_api.ledger.posting.decide import Decider, RefusedItem
+from nzc_api.ledger.posting.verbs.posting import Posting
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.ledger.verbs.posting import Posting
 from nzc_api.settings import Settings
 from tests.conftest import PEOPLED, Server, fresh_database
 from tests.ledger.pure import fresh_state, names_of_all

@@ -6,9 +6,9 @@ from typing import Self
 import strawberry
 
 from nzc_api.database.paging import Page
-from nzc_api.ledger import questions_model as domain
-from nzc_api.ledger.questions_model import Beneficiary as RetiredFor
-from nzc_api.ledger.questions_model import Vintage
+from nzc_api.ledger.reading import questions_model as domain
+from nzc_api.ledger.reading.questions_model import Beneficiary as RetiredFor
+from nzc_api.ledger.reading.questions_model import Vintage
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

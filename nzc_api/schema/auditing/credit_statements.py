@@ -6,8 +6,8 @@ from typing import Self
 
 import strawberry
 
-from nzc_api.ledger import questions_model as domain
-from nzc_api.ledger.questions_model import LineId, StatementOf
+from nzc_api.ledger.reading import questions_model as domain
+from nzc_api.ledger.reading.questions_model import LineId, StatementOf
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.accounts import LedgerMovement
 from nzc_api.schema.feed.types import Event

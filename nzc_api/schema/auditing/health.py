@@ -2,7 +2,7 @@
 
 import strawberry
 
-from nzc_api.ledger import audit as auditing
+from nzc_api.ledger.auditing import audit as auditing
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.scalars import BigInt

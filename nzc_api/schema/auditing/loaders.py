@@ -5,9 +5,9 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
-from nzc_api.ledger.audit import Health
+from nzc_api.ledger.auditing.audit import Health
 from nzc_api.ledger.model import Lot, Movement
-from nzc_api.ledger.questions_model import (
+from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
     LifeStep,
     SerialAt,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.ledger.questions_model import SerialAt, Vintage
+from nzc_api.ledger.reading.questions_model import SerialAt, Vintage
 from nzc_api.schema.auditing.as_of import AsOfInput, position_of
 from nzc_api.schema.auditing.beneficiaries import VintageCredits
 from nzc_api.schema.auditing.health import HEALTH_STATEMENTS, LedgerHealth, ledger_health

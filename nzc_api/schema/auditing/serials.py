@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.ledger import model as ledger
-from nzc_api.ledger import questions_model as domain
-from nzc_api.ledger.questions_model import SerialAt
+from nzc_api.ledger.reading import questions_model as domain
+from nzc_api.ledger.reading.questions_model import SerialAt
 from nzc_api.schema.credits.accounts import LedgerAccount, LedgerMovement, account_at
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from nzc_api.access.principals import Principal, unauthenticated
-from nzc_api.ledger.commands import Command
-from nzc_api.ledger.preview import Preview
-from nzc_api.ledger.rehearsal import Rehearsed
+from nzc_api.ledger.posting.commands import Command
+from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.rehearsal import Rehearsed
 from nzc_api.log.store import Outcome
 from nzc_api.refusal import InvalidInput, Refusal, Refused
 from nzc_api.schema.credits.bulk import (

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from nzc_api.ledger.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.schema.credits.words import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.searching import SEARCHED, too_many

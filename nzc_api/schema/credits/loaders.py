@@ -23,8 +23,8 @@ from nzc_api.ledger.model import (
     Transfer,
     WithdrawnSerials,
 )
-from nzc_api.ledger.proposals import Proposal
-from nzc_api.ledger.questions_model import WithdrawnFrom
+from nzc_api.ledger.proposing.proposals import Proposal
+from nzc_api.ledger.reading.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 

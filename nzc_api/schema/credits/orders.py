@@ -6,7 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.commands import (
+from nzc_api.ledger.posting.commands import (
     ActOnBatch,
     ActOnSerials,
     BatchAction,

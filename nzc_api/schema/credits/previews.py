@@ -2,8 +2,8 @@
 
 import strawberry
 
-from nzc_api.ledger import preview as domain
-from nzc_api.ledger.rules.issued_by_one import MOST_DOUBLES
+from nzc_api.ledger.posting import preview as domain
+from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.schema.credits.accounts import LedgerAccount
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.serials import SerialBlock, block_of

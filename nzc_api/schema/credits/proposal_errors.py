@@ -3,7 +3,7 @@
 import strawberry
 
 import nzc_api.ledger.errors as ledger
-from nzc_api.ledger.proposals import ProposalState
+from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.schema.credits.proposals import Proposal
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains

@@ -6,7 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.commands import (
+from nzc_api.ledger.posting.commands import (
     ApproveProposal,
     CorrectPosting,
     Proposable,
@@ -14,7 +14,7 @@ from nzc_api.ledger.commands import (
     SerialsAction,
     WithdrawProposal,
 )
-from nzc_api.ledger.proposals import ProposalFilter, ProposalState
+from nzc_api.ledger.proposing.proposals import ProposalFilter, ProposalState
 from nzc_api.schema.credits.filters import ALL
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.orders import KEY, POSTINGS, CreditsTargetInput

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.ledger.proposals_seen import programmes_seen
+from nzc_api.ledger.proposing.proposals_seen import programmes_seen
 from nzc_api.schema.credits.proposal_inputs import ProposalFilterInput
 from nzc_api.schema.credits.proposals import Proposal
 from nzc_api.schema.kit.connections import (

@@ -5,12 +5,12 @@ from typing import Self
 
 import strawberry
 
-from nzc_api.ledger import proposals as domain
-from nzc_api.ledger.commands import CorrectPosting
-from nzc_api.ledger.kinds import kind_of
+from nzc_api.ledger.posting.commands import CorrectPosting
+from nzc_api.ledger.posting.kinds import kind_of
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.proposals import ProposalState
-from nzc_api.ledger.proposals_seen import programmes_seen
+from nzc_api.ledger.proposing import proposals as domain
+from nzc_api.ledger.proposing.proposals import ProposalState
+from nzc_api.ledger.proposing.proposals_seen import programmes_seen
 from nzc_api.log.store import Entry
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import Grounds as ShownGrounds

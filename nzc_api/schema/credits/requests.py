@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.ledger import model as domain
+from nzc_api.ledger.posting.verbs.parts import MOST_PARTS
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.verbs.parts import MOST_PARTS
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import strawberry
 
-from nzc_api.ledger.rules.quantity import check_range
+from nzc_api.ledger.posting.rules.quantity import check_range
 from nzc_api.ledger.serials import BlockReading, SerialRange, readings, written_text
 from nzc_api.refusal import InvalidInput, Refused, refuse
 from nzc_api.schema.kit.fields import short_list

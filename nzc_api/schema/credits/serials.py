@@ -3,8 +3,8 @@
 import strawberry
 
 from nzc_api.ledger import model as domain
+from nzc_api.ledger.posting.rules.quantity import check_range
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.rules.quantity import check_range
 from nzc_api.ledger.serials import (
     SerialRange,
     certificate_serials,

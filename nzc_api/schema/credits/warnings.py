@@ -5,10 +5,10 @@ from datetime import date
 
 import strawberry
 
-from nzc_api.ledger import warnings as domain
 from nzc_api.ledger.model import RetiredTonnes
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.warnings import warnings_of
+from nzc_api.ledger.reading import warnings as domain
+from nzc_api.ledger.reading.warnings import warnings_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.credits.words import CreditWarningCode
 from nzc_api.schema.kit.fields import attribute

@@ -8,7 +8,7 @@ import strawberry
 
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
-from nzc_api.ledger.standing import WHY
+from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting

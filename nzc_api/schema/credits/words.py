@@ -8,8 +8,8 @@ from nzc_api.ledger.model import (
     Purpose,
     RequestOutcome,
 )
-from nzc_api.ledger.standing import WithdrawnReason
-from nzc_api.ledger.warnings import CreditWarningCode
+from nzc_api.ledger.reading.standing import WithdrawnReason
+from nzc_api.ledger.reading.warnings import CreditWarningCode
 from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [

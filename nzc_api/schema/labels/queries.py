@@ -12,7 +12,7 @@ import strawberry
 from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
-from nzc_api.ledger.proposals import ProposalState
+from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of

@@ -8,7 +8,7 @@ import strawberry
 from nzc_api.access import amendment_store as amended
 from nzc_api.access import store as domain
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
-from nzc_api.ledger.questions_model import StatementOf
+from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ledger.questions_model import StatementOf
+from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.metering.model import MOST_NAMED
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.sites import Site

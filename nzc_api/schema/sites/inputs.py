@@ -8,7 +8,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.site_service import ResolveSameSite
+from nzc_api.ledger.projects.site_service import ResolveSameSite
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.sites.words import SiteFinding

@@ -8,8 +8,8 @@ import strawberry
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.model import WithdrawnTonnesKey
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
-from nzc_api.ledger.questions_model import WithdrawnFrom
-from nzc_api.ledger.standing import WHY
+from nzc_api.ledger.reading.questions_model import WithdrawnFrom
+from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.credits.batches import CreditBatch

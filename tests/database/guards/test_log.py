@@ -41,7 +41,7 @@ LOG = (
     Attack("an entry that does not follow the one before", "log_is_chained",
            LOGGED.replace("nzc_digest(digest,", "nzc_digest(sha256(digest),"), before=None),
     Attack("an entry that says something else than was hashed", "log_is_chained",
-           entries(4).replace(f"n, NULL, NULL, {OF_DRAFT}, digest", "n, NULL, NULL, '{\"a\": 1}', digest"), before=None),
+           entries(4).replace(f"NULL, NULL, {OF_DRAFT}, digest", "NULL, NULL, '{\"a\": 1}', digest"), before=None),
     *(Attack(f"an entry whose {what} was not hashed", "log_is_chained",
              entries(4).replace(f"'EMISSION_SOURCE_RECORDED', n, NULL, NULL, {OF_DRAFT}, digest FROM",
                             f"{said}, NULL, NULL, {OF_DRAFT}, digest FROM"), before=None)

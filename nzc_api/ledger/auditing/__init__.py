@@ -1,0 +1,1 @@
+"""Checking everything anew, without trusting a rule or a guard."""

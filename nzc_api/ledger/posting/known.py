@@ -1,0 +1,65 @@
+"""What never changes once it is there, kept from one batch of commands to the next. Pure.
+
+The tables of these things are only appended to, so whatever was read stays true in the log in which it
+was read; that something is not here says nothing, and then the database is asked. Only pilots, projects
+and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote. When a batch
+is withdrawn, everything is.
+"""
+
+from collections.abc import Iterable, Sized
+
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch, Project
+from nzc_api.ledger.posting.blocks import Blocks
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.refusal import LocalizedText
+
+# Of all kinds together; when there are more, none is kept, so that memory is bounded.
+MOST_KEPT = 200_000
+
+
+class Known:
+    """What one poster has read so far of what never changes."""
+
+    def __init__(self) -> None:
+        self.batches: dict[int, CreditBatch] = {}
+        self._blocks = Blocks()
+        self.projects: dict[int, Project] = {}
+        self.pilots: dict[int, Pilot] = {}
+        self.periods: dict[int, AccountingPeriod] = {}
+        self.organisations: dict[int, LocalizedText] = {}
+        self.accounts: dict[int, AccountKey] = {}
+        self._by_key: dict[AccountKey, int] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is more than may be kept."""
+        kept: tuple[Sized, ...] = (
+            self.batches, self.projects, self.pilots, self.periods, self.organisations, self.accounts
+        )  # fmt: skip
+        return sum(len(of) for of in kept) > MOST_KEPT
+
+    def keep_batches(self, batches: Iterable[CreditBatch]) -> None:
+        for batch in batches:
+            if batch.id not in self.batches:
+                self.batches[batch.id] = batch
+                if batch.withdrawn_position is None:
+                    self._blocks.add(batch)
+
+    def keep_accounts(self, accounts: Iterable[Account]) -> None:
+        for account in accounts:
+            self.accounts[account.id] = account.key
+            self._by_key[account.key] = account.id
+
+    def batch_of(self, serials: SerialRange) -> CreditBatch | None:
+        """The batch that the whole range lies in."""
+        for batch in self._blocks.meeting(serials):
+            if batch.serials.lo <= serials.lo and serials.hi <= batch.serials.hi:
+                return batch
+        return None
+
+    def retirement_account(self, pilot_id: int, period_id: int) -> Account | None:
+        """Where what is retired for a pilot's period goes."""
+        key = AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
+        found = self._by_key.get(key)
+        return None if found is None else Account(found, key)

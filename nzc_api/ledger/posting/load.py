@@ -1,0 +1,378 @@
+"""Loading the little state that a batch of commands is decided on: a few statements, none a command.
+
+What never changes is asked for once.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access import store as access_store
+from nzc_api.ledger import store
+from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
+from nzc_api.ledger.posting.commands import (
+    ActOnBatch,
+    ActOnSerials,
+    ApproveProposal,
+    Command,
+    ConfirmRetirement,
+    CorrectPosting,
+    EndRequest,
+    IssueCredits,
+    ProposeOrder,
+    RequestRetirement,
+    RetireQuantity,
+    RetireSerials,
+    TransferCredits,
+    UseCredits,
+    WithdrawProposal,
+)
+from nzc_api.ledger.posting.known import Known
+from nzc_api.ledger.posting.state import MOST_LOTS, State
+from nzc_api.ledger.projects import project_store
+from nzc_api.ledger.proposing import proposal_store
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.store import Head
+from nzc_api.pilots import ground_store, site_store
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.service import china_day
+from nzc_api.refusal import LocalizedText
+
+V = TypeVar("V")
+
+# More tonnes than any holding has: how to ask for lots by their number only.
+EVERYTHING = 1 << 62
+
+# Commands that move credits to another account of whoever has them.
+AMONG_OWN = (RequestRetirement, EndRequest, UseCredits, ActOnSerials, CorrectPosting)
+
+Range = tuple[int, int, int]  # batch, lo, hi
+Beneficiary = tuple[int, int]  # pilot, period
+
+
+class Loader:
+    """Fills a ``State`` from the database, within the transaction that holds the head."""
+
+    def __init__(self, connection: AsyncConnection, head: Head, known: Known) -> None:
+        self._connection = connection
+        self._known = known
+        self._as_of = head.position
+        self.state = State(today=china_day(head.at), now=head.at)
+        self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
+        self._completed: set[int] = set()
+        self._moves_among_own = False
+
+    async def load(self, commands: Sequence[Command]) -> State:
+        """What the commands are decided on."""
+        state = self.state
+        await self._load_proposals(commands)
+        commands = [order for command in commands for order in _carried_out(state, command)]
+        self._moves_among_own = any(isinstance(c, AMONG_OWN) for c in commands)
+        issues = [c for c in commands if isinstance(c, IssueCredits)]
+        postings = _postings_named(commands)
+        await self._load_postings(postings)
+        await self._load_referred(commands)
+        beneficiaries = {pair for c in commands for pair in _beneficiary(c)}
+        periods = beneficiaries | {(r.pilot_id, r.period_id) for r in state.requests.values()}
+        pilots = {pilot_id for pilot_id, _ in periods}
+        pilots |= {o.pilot_id for o in state.referred.values() if o.pilot_id is not None}
+        organisations = {o for command in commands for o in _organisations(command)}
+        organisations |= {r.holder_id for r in state.requests.values()}
+        if not self._know_where_to_retire(commands, beneficiaries):
+            state.next_account = await store.next_account_id(self._connection)
+            await self._load_accounts(organisations, periods)
+        await self._load_batches(commands, issues)
+        lots = await store.read_lots_in(self._connection, self._ranges(commands))
+        lots += await self._oldest(_wanted(state, commands))
+        await self._load_periods(beneficiaries)
+        await self._load_enrolments([c.project_id for c in issues])
+        await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
+        return state
+
+    async def load_more(self, account_id: int) -> None:
+        """Read more of a holding's oldest lots than are known."""
+        self._most[account_id] *= 4
+        await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
+
+    def _know_where_to_retire(
+        self, commands: Sequence[Command], beneficiaries: Collection[Beneficiary]
+    ) -> bool:
+        """Whether all are retirements of serials, the daily bread, into accounts that are known: then
+        no account need be looked for, and none will be opened."""
+        if not all(isinstance(command, RetireSerials) for command in commands):
+            return False
+        accounts = [self._known.retirement_account(*pair) for pair in beneficiaries]
+        self.state.know_accounts(account for account in accounts if account is not None)
+        return None not in accounts
+
+    async def _load_accounts(
+        self, organisations: Collection[int], periods: Collection[Beneficiary]
+    ) -> None:
+        found = await store.read_accounts(self._connection, organisations, periods)
+        self._known.keep_accounts(found)
+        self.state.know_accounts(found)
+
+    async def _load_proposals(self, commands: Sequence[Command]) -> None:
+        ids = {c.proposal_id for c in commands if isinstance(c, ApproveProposal | WithdrawProposal)}
+        if ids:
+            self.state.proposals = await proposal_store.read_proposals(self._connection, ids)
+
+    async def _load_postings(self, positions: Collection[int]) -> None:
+        if positions:
+            self.state.posted = await store.read_posted(self._connection, positions)
+            self.state.requests = await store.read_requests(self._connection, positions)
+
+    async def _load_referred(self, commands: Sequence[Command]) -> None:
+        """What the registries' numbers in commands name, and for whom."""
+        keys = {key for command in commands for key in _references(command)}
+        if keys:
+            self.state.referred = await store.read_referred(self._connection, keys)
+
+    async def _load_batches(
+        self, commands: Sequence[Command], issues: Sequence[IssueCredits]
+    ) -> None:
+        state, connection, known = self.state, self._connection, self._known
+        ranges = [serials for c in commands for serials in _serials(c)]
+        of_known = [known.batch_of(serials) for serials in ranges]
+        found = await store.read_batches_in(
+            connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
+        )
+        if issues:
+            found += await store.read_batches_beside(connection, issues)
+            state.issuances = await store.read_issued(connection, issues)
+            state.beside = await site_store.read_beside(connection, {c.project_id for c in issues})
+            found += await store.read_batches_alike(connection, [c.serials for c in issues])
+        known.keep_batches(found)
+        for batch in (*found, *of_known):
+            if batch is not None:
+                state.know_batch(batch)
+        named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
+        named |= {m.batch_id for p in state.posted.values() for m in p.movements}
+        named |= {p.batch_id for p in state.posted.values() if p.batch_id is not None}
+        named |= {p.batch_id for p in state.proposals.values() if p.batch_id is not None}
+        await self._know_batches(named)
+
+    def _ranges(self, commands: Sequence[Command]) -> list[Range]:
+        """The parts of batches that commands name, by serials or by what was posted."""
+        named = [
+            (
+                batch.id,
+                max(batch.serials.lo, serials.lo),
+                min(batch.serials.hi, serials.hi),
+            )
+            for command in commands
+            if not isinstance(command, IssueCredits)
+            for serials in _serials(command)
+            for batch in self.state.blocks.meeting(serials)
+        ]
+        posted = [(m.batch_id, m.lo, m.hi) for p in self.state.posted.values() for m in p.movements]
+        return list(dict.fromkeys([*named, *posted]))
+
+    async def _oldest(self, wanted: dict[int, int]) -> list[Lot]:
+        lots, known_to = await store.read_oldest_lots(
+            self._connection, [(a, tonnes, self._most[a]) for a, tonnes in wanted.items()]
+        )
+        self.state.lots.known_to |= known_to
+        return lots
+
+    async def _load_periods(self, beneficiaries: Collection[Beneficiary]) -> None:
+        """The beneficiaries' periods; of a pilot where a period is not known to be its own, all, to be
+        told."""
+        kept, periods = self._known.periods, self.state.periods
+        unknown = set()
+        for pilot_id, period_id in beneficiaries:
+            period = kept.get(period_id)
+            if period is not None and period.pilot_id == pilot_id:
+                periods[period_id] = period
+            else:
+                unknown.add(pilot_id)
+        if unknown:
+            for of in (await pilots_store.read_periods_of(self._connection, unknown)).values():
+                periods |= {period.id: period for period in of}
+            kept |= periods
+
+    async def _load_enrolments(self, projects: Collection[int]) -> None:
+        if projects:
+            found = await project_store.read_enrolments_of(self._connection, projects)
+            self.state.enrolments = {
+                (e.project_id, e.programme): e for of in found.values() for e in of
+            }
+
+    async def _complete(
+        self, lots: Sequence[Lot], projects: set[int], pilots: set[int], organisations: set[int]
+    ) -> None:
+        """Load what the lots and everything named here refer to, and know the lots."""
+        state, connection, known = self.state, self._connection, self._known
+        accounts = {lot.account_id for lot in lots}
+        accounts |= {m.debit_id for p in state.posted.values() for m in p.movements}
+        await self._know_accounts(accounts - state.account_keys.keys())
+        if self._moves_among_own:
+            holders = {k.organisation_id for k in state.account_keys.values() if k.organisation_id}
+            await self._load_accounts(holders, [])
+        await self._know_batches({lot.batch_id for lot in lots})
+        await self._complete_batches()
+        projects = projects | {b.project_id for b in state.batches.values()}
+        await _fill(
+            connection, state.projects, known.projects, projects, project_store.read_projects
+        )
+        inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
+        inside -= state.around.keys()
+        if inside:
+            state.around |= await pilots_store.read_around(connection, inside, self._as_of)
+            state.ground |= await ground_store.read_ground(connection, inside, self._as_of)
+        keys = [state.account_keys[lot.account_id] for lot in lots]
+        pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
+        await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)
+        organisations = organisations | {
+            k.organisation_id for k in keys if k.organisation_id is not None
+        }
+        await _fill(
+            connection, state.organisations, known.organisations, organisations, _read_names
+        )
+        for lot in lots:
+            state.know_lot(lot)
+
+    async def _know_accounts(self, ids: AbstractSet[int]) -> None:
+        kept = self._known.accounts
+        missing = ids - kept.keys()
+        if missing:
+            self._known.keep_accounts(await store.read_accounts_by_id(self._connection, missing))
+        self.state.know_accounts(Account(id_, kept[id_]) for id_ in ids)
+
+    async def _know_batches(self, ids: AbstractSet[int]) -> None:
+        known = self._known
+        missing = ids - known.batches.keys()
+        if missing:
+            known.keep_batches((await store.read_batches(self._connection, missing)).values())
+        for batch_id in ids & known.batches.keys():
+            self.state.know_batch(known.batches[batch_id])
+
+    async def _complete_batches(self) -> None:
+        """Load what holds of the batches as wholes; the other halves of double issuances only to be
+        named."""
+        state, connection = self.state, self._connection
+        unknown = state.batches.keys() - self._completed
+        if not unknown:
+            return
+        state.facts |= await store.read_batch_facts(connection, unknown)
+        for double in await store.read_doubles(connection, unknown):
+            for batch_id in {double.batch_id, double.other_id} & unknown:
+                state.doubles[batch_id].append(double)
+        others = {
+            b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
+        } - state.batches.keys()
+        self._completed |= unknown
+        await self._know_batches(others)
+
+
+async def _fill(
+    connection: AsyncConnection,
+    into: dict[int, V],
+    kept: dict[int, V],
+    ids: Collection[int],
+    read: Callable[[AsyncConnection, Collection[int]], Awaitable[dict[int, V]]],
+) -> None:
+    """Add what has these ids and exists, of what is kept or else read."""
+    missing = set(ids) - kept.keys()
+    if missing:
+        kept |= await read(connection, missing)
+    into |= {id_: kept[id_] for id_ in ids if id_ in kept}
+
+
+async def _read_names(
+    connection: AsyncConnection, ids: Collection[int]
+) -> dict[int, LocalizedText]:
+    found = await access_store.read_organisations(connection, ids)
+    return {o.id: o.name for o in found.values()}
+
+
+def _carried_out(state: State, command: Command) -> Iterable[Command]:
+    """The command that is decided for another: the order that is proposed, or was."""
+    match command:
+        case ProposeOrder():
+            return (command.order,)
+        case ApproveProposal():
+            found = state.proposals.get(command.proposal_id)
+            return () if found is None else (found.order,)
+        case WithdrawProposal():
+            return ()
+        case _:
+            return (command,)
+
+
+def _serials(command: Command) -> Iterable[SerialRange]:
+    match command:
+        case (
+            IssueCredits()
+            | TransferCredits()
+            | RetireSerials()
+            | RequestRetirement()
+            | UseCredits()
+            | ActOnSerials()
+        ):
+            return (command.serials,)
+        case _:
+            return ()
+
+
+def _beneficiary(command: Command) -> Iterable[Beneficiary]:
+    """The pilot and the period that a command is for, if it is for any."""
+    match command:
+        case RetireSerials() | RetireQuantity() | RequestRetirement():
+            return ((command.pilot_id, command.period_id),)
+        case UseCredits(pilot_id=int(pilot_id), period_id=int(period_id)):
+            return ((pilot_id, period_id),)
+        case _:
+            return ()
+
+
+def _references(command: Command) -> Iterable[ReferenceKey]:
+    """The registry's number in a command, if it has one."""
+    match command:
+        case (
+            RetireSerials(reference=str(reference))
+            | RetireQuantity(reference=str(reference))
+            | ConfirmRetirement(reference=str(reference))
+            | UseCredits(reference=str(reference))
+        ):
+            return (ReferenceKey.of(command.programme, reference),)
+        case _:
+            return ()
+
+
+def _postings_named(commands: Sequence[Command]) -> set[int]:
+    """The positions whose postings commands name: to confirm, to end or to correct."""
+    found: set[int] = set()
+    for command in commands:
+        match command:
+            case ConfirmRetirement() | EndRequest():
+                found.add(command.request_id)
+            case CorrectPosting():
+                found.add(command.posting_id)
+    return found
+
+
+def _organisations(command: Command) -> set[int]:
+    match command:
+        case TransferCredits():
+            return {command.from_id, command.to_id}
+        case IssueCredits() | RetireQuantity():
+            return {command.holder_id}
+        case RetireSerials() | RequestRetirement() | UseCredits():
+            return set() if command.holder_id is None else {command.holder_id}
+        case _:
+            return set()
+
+
+def _wanted(state: State, commands: Sequence[Command]) -> dict[int, int]:
+    """How many tonnes retirements by quantity take from each holding, all together."""
+    wanted: dict[int, int] = defaultdict(int)
+    for command in commands:
+        if isinstance(command, RetireQuantity):
+            key = AccountKey(AccountKind.HOLDING, command.programme, command.holder_id)
+            if key in state.accounts:
+                wanted[state.accounts[key]] += max(command.quantity, 0)
+    return wanted

@@ -1,0 +1,130 @@
+"""Case 2: one project and monitoring period issued twice, by one programme or by two; and one in two forms."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from nzc_api.ledger.errors import (
+    DoubleIssuanceResolved,
+    DoubleIssuanceSuspected,
+    IssuanceExceeded,
+    IssuedInAnotherForm,
+)
+from nzc_api.ledger.model import CreditBatch, DoubleIssuance, Issued
+from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
+from nzc_api.ledger.posting.state import State
+from nzc_api.pilots.sites import SameSite
+from nzc_api.refusal import InvalidInput, NotFound, Refusal
+
+# How many suspicions of one batch are recorded, those of the oldest batches first: as long as one of them is open, the
+# batch serves nobody.
+MOST_DOUBLES = 100
+
+
+def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
+    """The batches that seem to be issued for what ``batch`` is: of its project or of one at the same site, produced on
+    one of the same days, and no parts of one issuance with it."""
+    found = (
+        DoubleIssuance(batch.id, other.id)
+        for other in state.standing()
+        if batch.produced_with(other)
+        and not batch.is_part_with(other)
+        and _one_activity(batch, other, state)
+    )
+    return list(islice(found, MOST_DOUBLES))
+
+
+def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
+    """Whether the two are of one project, or of two at one site. A locality is enough only where the programmes
+    differ: one registry numbers its own projects, and many of them may be in a city."""
+    if other.project_id == batch.project_id:
+        return True
+    by = state.beside.get(batch.project_id, {}).get(other.project_id, frozenset())
+    return bool(by - {SameSite.LOCALITY}) or (bool(by) and other.programme != batch.programme)
+
+
+def check_part(
+    command: IssueCredits, issued: Issued | None
+) -> InvalidInput | IssuanceExceeded | None:
+    """Refuse a part of an issuance that is not as the parts before it say, or that goes beyond what was registered."""
+    issuance = command.issuance
+    if issuance is None:
+        return None
+    if issued is not None:
+        unlike = _unlike(command, issued)
+        if unlike is not None:
+            return unlike
+    before = 0 if issued is None else issued.tonnes
+    if before + command.quantity <= issuance.quantity:
+        return None
+    return IssuanceExceeded(
+        path=("issuance", "quantity"),
+        reference=issuance.reference,
+        registered=issuance.quantity,
+        issued=before,
+        stated=command.quantity,
+    )
+
+
+def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
+    """What the parts of an issuance have in common: the project, the day of the registration, all its tonnes."""
+    issuance = command.issuance
+    assert issuance is not None
+    if command.project_id != issued.project_id:
+        return InvalidInput(
+            path=("issuance", "reference"),
+            value=issuance.reference,
+            expected_zh="本项目的减排量登记编号：该编号已用于另一项目",
+            expected_en="the number of a registration of this project: that one is of another",
+        )
+    for path, stated, known in (
+        (("reductionsRegisteredOn",), command.reductions_registered_on, issued.registered_on),
+        (("issuance", "quantity"), issuance.quantity, issued.registered),
+    ):
+        if stated != known:
+            return InvalidInput(
+                path=path,
+                value=str(stated),
+                expected_zh=f"与同一减排量登记此前的批次一致：{known}",
+                expected_en=f"as its batches before say: {known}",
+            )
+    return None
+
+
+def check_not_doubled(batch: CreditBatch, state: State) -> DoubleIssuanceSuspected | None:
+    """Refuse to use a batch that may be one reduction issued twice, until that is resolved."""
+    for double in state.doubles.get(batch.id, ()):
+        other = double.other_id if double.batch_id == batch.id else double.batch_id
+        if double.blocks(batch.id) and state.batches[other].withdrawn_position is None:
+            return DoubleIssuanceSuspected(
+                path=("serials",),
+                serials=str(batch.serials),
+                other=str(state.batches[other].serials),
+                batch_id=batch.id,
+                other_id=other,
+            )
+    return None
+
+
+def check_resolution(
+    command: ResolveDoubleIssuance, doubles: Iterable[DoubleIssuance]
+) -> Refusal | None:
+    """Refuse to resolve what is not suspected, or was resolved."""
+    for double in doubles:
+        if (double.batch_id, double.other_id) == (command.batch_id, command.other_id):
+            if double.finding is None:
+                return None
+            return DoubleIssuanceResolved(
+                path=("batch",), finding=double.finding, batch_id=double.batch_id
+            )
+    return NotFound.born_at(command.batch_id, "疑似重复签发", "suspected double issuance", "batch")
+
+
+def check_one_form(batch: CreditBatch, issued: Iterable[CreditBatch]) -> IssuedInAnotherForm | None:
+    """Refuse a certificate for what was issued by serials, and the other way about."""
+    for other in issued:
+        same = (other.project_id, other.programme) == (batch.project_id, batch.programme)
+        if same and other.by_certificate != batch.by_certificate and other.produced_with(batch):
+            return IssuedInAnotherForm(
+                path=("serials",), issued=str(other.serials), batch_id=other.id
+            )
+    return None

@@ -1,0 +1,124 @@
+"""Case 9: reductions that are not issued, or not usable under their programme's dated rules."""
+
+from datetime import date
+
+from nzc_api.ledger.errors import (
+    ProjectNotEnrolled,
+    ReductionsNotAppliedFor,
+    ReductionsNotRegistered,
+    RefusedByProgrammeRule,
+    VintageAfterRetirement,
+)
+from nzc_api.ledger.model import CreditBatch, Enrolment, Project
+from nzc_api.ledger.posting.commands import EnrolProject, IssueCredits
+from nzc_api.ledger.programmes import ProgrammeRule
+from nzc_api.refusal import Refusal
+
+
+def check_enrolment(command: EnrolProject, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
+    """Refuse a registration dated when the rule that it names was not in force."""
+    until = rule.enrolled_until
+    if rule.enrolled_from <= command.registered_on and (
+        until is None or command.registered_on <= until
+    ):
+        return None
+    span_zh = f"{rule.enrolled_from}起" + (f"至{until}" if until else "")
+    span_en = f"from {rule.enrolled_from}" + (f" to {until}" if until else "")
+    return _refused(
+        rule,
+        f"项目登记日期{command.registered_on}不在该规则的登记期（{span_zh}）内",
+        f"the registration on {command.registered_on} is outside the time it was in force ({span_en})",
+        "registeredOn",
+    )
+
+
+def check_reductions(
+    command: IssueCredits, project: Project, enrolment: Enrolment | None, today: date
+) -> Refusal | None:
+    """Refuse reductions without a project registration, or registered at an impossible time."""
+    if enrolment is None:
+        return ProjectNotEnrolled(
+            path=("project",),
+            project_code=project.code,
+            project_id=project.id,
+            programme=command.programme,
+        )
+    earliest = max(enrolment.registered_on, command.produced_to)
+    if earliest <= command.reductions_registered_on <= today:
+        return check_applied(command)
+    return ReductionsNotRegistered(
+        path=("reductionsRegisteredOn",),
+        registered_on=str(command.reductions_registered_on),
+        enrolled_on=str(enrolment.registered_on),
+        produced_to=str(command.produced_to),
+        today=str(today),
+    )
+
+
+def check_applied(command: IssueCredits) -> ReductionsNotAppliedFor | None:
+    """Refuse an application from before all was produced, or from after the registration."""
+    applied, registered = command.reductions_applied_on, command.reductions_registered_on
+    if applied is None or command.produced_to <= applied <= registered:
+        return None
+    return ReductionsNotAppliedFor(
+        path=("reductionsAppliedOn",),
+        applied_on=str(applied),
+        produced_to=str(command.produced_to),
+        registered_on=str(registered),
+    )
+
+
+def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
+    """Refuse what the dated rule of this kind of registration does not let be issued."""
+    after = rule.produced_after
+    if after is not None and command.produced_from <= after:
+        return _refused(
+            rule,
+            f"减排量须产生于{after}之后，本批产生期始于{command.produced_from}",
+            f"reductions must be produced after {after}, these are from {command.produced_from}",
+            "production",
+        )
+    applied = command.reductions_applied_on or command.reductions_registered_on
+    years = rule.applied_within_years
+    if years is not None and applied > years_later(command.produced_from, years):
+        return _refused(
+            rule,
+            f"减排量须在产生后{years}年内申请登记，本批产生期始于{command.produced_from}，申请于{applied}",
+            f"reductions must be applied for within {years} years of their production, these are "
+            f"from {command.produced_from} and were applied for on {applied}",
+            "reductionsAppliedOn",
+        )
+    return None
+
+
+def check_vintage(batch: CreditBatch, day: date, field: str) -> VintageAfterRetirement | None:
+    """Refuse to retire or use what was not yet produced and registered."""
+    if day >= batch.reductions_registered_on:
+        return None
+    return VintageAfterRetirement(
+        path=(field,),
+        serials=str(batch.serials),
+        retired_on=str(day),
+        registered_on=str(batch.reductions_registered_on),
+        produced_to=str(batch.produced_to),
+        batch_id=batch.id,
+    )
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later, or earlier; the last of February for a leap day."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+def _refused(rule: ProgrammeRule, zh: str, en: str, field: str) -> RefusedByProgrammeRule:
+    return RefusedByProgrammeRule(
+        path=(field,),
+        rule=rule.code,
+        reason_zh=zh,
+        reason_en=en,
+        citation_zh=rule.citation.zh,
+        citation_en=rule.citation.en,
+    )

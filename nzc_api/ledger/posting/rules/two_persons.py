@@ -1,0 +1,67 @@
+"""Two persons: what corrects or invalidates many tonnes is proposed by one and approved by another. Pure."""
+
+from nzc_api.ledger.errors import (
+    OwnProposal,
+    ProposalEnded,
+    ProposerKeyRevoked,
+    SecondPersonNeeded,
+)
+from nzc_api.ledger.posting.commands import (
+    ActOnBatch,
+    ActOnSerials,
+    ApproveProposal,
+    BatchAction,
+    Command,
+    CorrectPosting,
+    SerialsAction,
+)
+from nzc_api.ledger.posting.state import State
+from nzc_api.ledger.posting.verbs.posting import Posting
+from nzc_api.ledger.proposing.proposals import Proposal, ProposalState
+from nzc_api.refusal import NotFound, Refusal
+
+
+def tonnes_alone(command: Command, posting: Posting) -> int:
+    """How many tonnes a command corrects or invalidates by the word of one person."""
+    match command:
+        case (
+            CorrectPosting()
+            | ActOnSerials(action=SerialsAction.INVALIDATE)
+            | ActOnBatch(action=BatchAction.INVALIDATE)
+        ):
+            return int(posting.facts["quantity"])
+        case _:
+            return 0
+
+
+def check_alone(tonnes: int, most: int | None) -> SecondPersonNeeded | None:
+    """Refuse more tonnes than one person may correct and invalidate in a request; None: any."""
+    if most is None or tonnes <= most:
+        return None
+    return SecondPersonNeeded(ordered_quantity=tonnes, limit_quantity=most)
+
+
+def check_second(found: Proposal, command: ApproveProposal) -> Refusal | None:
+    """Refuse an approval by the key that proposed, and where nobody stands for the proposal any more."""
+    if command.api_key_id == found.api_key_id:
+        return OwnProposal(path=("proposal",), proposal_id=found.id)
+    if found.revoked is not None:
+        return ProposerKeyRevoked(path=("proposal",), proposal_id=found.id, position=found.revoked)
+    return None
+
+
+def open_proposal(state: State, proposal_id: int, programme: str) -> Proposal | Refusal:
+    """The proposal of the programme; or why it can be neither approved nor withdrawn."""
+    found = state.proposals.get(proposal_id)
+    if found is None or found.programme != programme:
+        return NotFound.born_at(proposal_id, "复核申请", "proposal", "proposal")
+    now = found.state(state.now)
+    if now is ProposalState.OPEN:
+        return found
+    return ProposalEnded(
+        path=("proposal",),
+        proposal_id=found.id,
+        state=now,
+        expires_at=found.expires_at.isoformat(),
+        ended_position=found.ended,
+    )

@@ -1,0 +1,1 @@
+"""Projects, their enrolments and sites."""

@@ -1,0 +1,106 @@
+"""The SQL of proposals: orders that wait for a second person."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.paging import Page, count, paged
+from nzc_api.grounds import Grounds
+from nzc_api.ledger.posting.commands import (
+    ActOnBatch,
+    ActOnSerials,
+    BatchAction,
+    CorrectPosting,
+    Proposable,
+    SerialsAction,
+)
+from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter, ProposalState
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.tables import proposal, proposal_end
+
+PROPOSALS = text("""
+    SELECT p.*, e.api_key_id, k.revoked_position, g.document, g.reason, b.registry, b.prefix,
+           x.position AS ended, x.outcome, clock_timestamp() AS read_at
+      FROM proposal AS p
+      JOIN log_entry AS e ON e.position = p.id
+      JOIN api_key AS k ON k.id = e.api_key_id
+      JOIN grounds AS g ON g.position = p.id
+      LEFT JOIN credit_batch AS b ON b.id = p.batch_id
+      LEFT JOIN proposal_end AS x ON x.proposal_id = p.id
+     WHERE p.id = ANY(CAST(:ids AS bigint[]))
+""")
+
+PROGRAMMES = text("SELECT id, programme FROM proposal WHERE id = ANY(CAST(:ids AS bigint[]))")
+
+_ENDED = exists().where(proposal_end.c.proposal_id == proposal.c.id)
+_OVER = proposal.c.expires_at <= func.clock_timestamp()
+
+
+async def read_proposals(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Proposal]:
+    rows = await connection.execute(PROPOSALS, {"ids": list(ids)})
+    return {row.id: _proposal_in(row) for row in rows}
+
+
+async def read_programmes(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """The programme of each proposal."""
+    rows = await connection.execute(PROGRAMMES, {"ids": list(ids)})
+    return {row.id: row.programme for row in rows}
+
+
+async def list_proposals(
+    connection: AsyncConnection, narrowed: ProposalFilter, page: Page
+) -> list[int]:
+    """The positions of a page of proposals and one more."""
+    query = paged(_proposals(narrowed), proposal.c.id, page)
+    return list((await connection.execute(query)).scalars())
+
+
+async def count_proposals(connection: AsyncConnection, narrowed: ProposalFilter) -> int:
+    return await count(connection, _proposals(narrowed))
+
+
+def _proposals(narrowed: ProposalFilter) -> Select[Any]:
+    query = select(proposal.c.id).where(proposal.c.programme.in_(narrowed.programmes))
+    return query if narrowed.state is None else query.where(_is(narrowed.state))
+
+
+def _is(state: ProposalState) -> ColumnElement[bool]:
+    match state:
+        case ProposalState.OPEN:
+            return ~_ENDED & ~_OVER
+        case ProposalState.EXPIRED:
+            return ~_ENDED & _OVER
+        case ProposalState.APPROVED | ProposalState.WITHDRAWN:
+            return exists().where(
+                proposal_end.c.proposal_id == proposal.c.id, proposal_end.c.outcome == state
+            )
+
+
+def _proposal_in(row: Any) -> Proposal:
+    return Proposal(
+        row.id,
+        row.read_at,
+        row.api_key_id,
+        row.revoked_position,
+        row.programme,
+        _order_in(row),
+        row.quantity,
+        row.expires_at,
+        row.batch_id,
+        row.lo,
+        row.hi,
+        row.outcome and ProposalState(row.outcome),
+        row.ended,
+    )
+
+
+def _order_in(row: Any) -> Proposable:
+    grounds = Grounds(row.document, row.reason)
+    if row.posting_id is not None:
+        return CorrectPosting(row.posting_id, row.programme, grounds)
+    if row.lo is None:
+        return ActOnBatch(row.batch_id, row.programme, BatchAction.INVALIDATE, grounds)
+    serials = SerialRange(row.registry, row.prefix, row.lo, row.hi - 1)
+    return ActOnSerials(serials, row.programme, SerialsAction.INVALIDATE, grounds)

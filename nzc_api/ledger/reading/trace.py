@@ -1,0 +1,445 @@
+"""Reading the ledger back: what was posted at a position, and where serials are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.engine import Database
+from nzc_api.database.paging import Page
+from nzc_api.ledger import store
+from nzc_api.ledger.model import (
+    AccountKey,
+    AccountKind,
+    BatchFacts,
+    BatchOrder,
+    CreditBatch,
+    CreditUse,
+    DoubleIssuance,
+    Enrolment,
+    Holding,
+    LedgerPosting,
+    Movement,
+    Project,
+    Purpose,
+    RetiredAsOf,
+    RetiredTonnes,
+    Retirement,
+    RetirementRequest,
+    Transfer,
+    Withdrawn,
+    WithdrawnTonnes,
+)
+from nzc_api.ledger.projects import project_store
+from nzc_api.ledger.proposing import proposal_store
+from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter
+from nzc_api.ledger.reading import lists_store, trace_store
+from nzc_api.ledger.reading.boundary_store import Inside, InsideKey, read_inside
+from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.ledger.reading.questions import Questions
+from nzc_api.ledger.reading.standing import Since, WithdrawnReason, withdrawn_since
+from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
+from nzc_api.log import store as log_store
+from nzc_api.log.kinds import EntryKind
+from nzc_api.pilots.service import china_day
+
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+ON_BATCHES = (
+    EntryKind.BATCH_FROZEN, EntryKind.BATCH_UNFROZEN, EntryKind.BATCH_INVALIDATED,
+    EntryKind.BATCH_EXPORTED,
+)  # fmt: skip
+
+# What is posted by order, or to mend or end something.
+ORDERS = (
+    *ON_BATCHES, EntryKind.CREDITS_FROZEN, EntryKind.CREDITS_UNFROZEN,
+    EntryKind.CREDITS_INVALIDATED, EntryKind.POSTING_CORRECTED,
+    EntryKind.RETIREMENT_REQUEST_CANCELLED, EntryKind.RETIREMENT_REQUEST_EXPIRED,
+)  # fmt: skip
+
+
+class Trace:
+    """Questions to the ledger. Every method answers for many subjects in a few statements."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.questions = Questions(database)
+
+    async def projects(self, ids: Collection[int]) -> dict[int, Project]:
+        async with self._database.read() as connection:
+            return await project_store.read_projects(connection, ids)
+
+    async def projects_then(self, ids: Collection[int], as_of: int) -> dict[int, Project]:
+        async with self._database.read() as connection:
+            return await project_store.read_projects_then(connection, ids, as_of)
+
+    async def find_project(self, code: str) -> Project | None:
+        async with self._database.read() as connection:
+            return await project_store.find_project(connection, code)
+
+    async def list_projects(self, wanted: str | None, page: Page) -> list[Project]:
+        async with self._database.read() as connection:
+            return await lists_store.list_projects(connection, wanted, page)
+
+    async def count_projects(self, wanted: str | None) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_projects(connection, wanted)
+
+    async def enrolments_of(self, projects: Collection[int]) -> dict[int, list[Enrolment]]:
+        async with self._database.read() as connection:
+            return await project_store.read_enrolments_of(connection, projects)
+
+    async def batches(self, ids: Collection[int]) -> dict[int, CreditBatch]:
+        async with self._database.read() as connection:
+            return await store.read_batches(connection, ids)
+
+    async def list_batches(self, narrowed: BatchFilter, page: Page) -> list[CreditBatch]:
+        async with self._database.read() as connection:
+            return await lists_store.list_batches(connection, narrowed, page)
+
+    async def count_batches(self, narrowed: BatchFilter) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_batches(connection, narrowed)
+
+    async def list_retirements(self, narrowed: RetirementFilter, page: Page) -> list[Retirement]:
+        posted = await self._posted(narrowed)
+        async with self._database.read() as connection:
+            found = await lists_store.list_retirements(connection, narrowed, posted, page)
+        retirements = await self.retirements(found) if found else {}
+        return [retirements[position] for position in found]
+
+    async def count_retirements(self, narrowed: RetirementFilter) -> int:
+        posted = await self._posted(narrowed)
+        async with self._database.read() as connection:
+            return await lists_store.count_retirements(connection, narrowed, posted)
+
+    async def list_requests(self, narrowed: RequestFilter, page: Page) -> list[RetirementRequest]:
+        async with self._database.read() as connection:
+            found = await lists_store.list_requests(connection, narrowed, page)
+            requests = await store.read_requests(connection, found) if found else {}
+        return [requests[position] for position in found]
+
+    async def count_requests(self, narrowed: RequestFilter) -> int:
+        async with self._database.read() as connection:
+            return await lists_store.count_requests(connection, narrowed)
+
+    async def count_of_batches(self, projects: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_batches_of(connection, projects)
+
+    async def count_of_movements(self, positions: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_movements_at(connection, positions)
+
+    async def count_of_doubles(self, batches: Sequence[int]) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_doubles(connection, batches)
+
+    async def count_of_holdings(self, organisations: Sequence[int], as_of: int) -> dict[int, int]:
+        async with self._database.read() as connection:
+            return await trace_store.count_holdings(connection, organisations, as_of)
+
+    async def count_of_retirements(
+        self, periods: Sequence[tuple[int, int]], as_of: int
+    ) -> dict[tuple[int, int], int]:
+        """How many retirements each (pilot, period) had by a position."""
+        async with self._database.read() as connection:
+            accounts = await _retirement_accounts(connection, periods)
+            found = await trace_store.count_positions_into(connection, list(accounts), as_of)
+        return {accounts[account_id]: number for account_id, number in found.items()}
+
+    async def _posted(self, narrowed: RetirementFilter) -> tuple[int | None, int | None]:
+        """The first and the last position of the times that are meant; None where none is said."""
+        since = narrowed.posted_from and narrowed.posted_from.astimezone(UTC)
+        until = narrowed.posted_to
+        # Before the calendar's first moment there was nothing.
+        early = since is None or since - FIRST_MOMENT < MOMENT
+        before = None if since is None or early else since - MOMENT
+        times = [at for at in dict.fromkeys((before, until)) if at is not None]
+        found = await self.questions.positions_at(times) if times else {}
+        first = None if before is None else found[before] + 1
+        return first, None if until is None else found[until]
+
+    async def page_of_batches(
+        self, projects: Sequence[int], page: Page
+    ) -> dict[int, list[CreditBatch]]:
+        async with self._database.read() as connection:
+            return await trace_store.page_batches_of(connection, projects, page)
+
+    async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
+        async with self._database.read() as connection:
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
+        return {
+            entry.position: Retirement(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.body["pilot"],
+                entry.body["accounting_period"],
+                entry.body["holder"],
+                entry.body["programme"],
+                date.fromisoformat(entry.body["retired_on"]),
+                entry.body["reference"],
+                entry.body["quantity"],
+                entry.body.get("request"),
+            )
+            for entry in entries
+        }
+
+    async def entries(self, positions: Collection[int]) -> dict[int, log_store.Entry]:
+        """The entries of the log at positions."""
+        async with self._database.read() as connection:
+            return await log_store.read_entries_at(connection, list(positions))
+
+    async def corrections(self, postings: Collection[int], as_of: int) -> dict[int, int]:
+        """What corrected each posting by a position; none where nothing did."""
+        async with self._database.read() as connection:
+            found = await store.read_corrections(connection, postings)
+        return {of: position for of, position in found.items() if position <= as_of}
+
+    async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
+        async with self._database.read() as connection:
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_USED,))
+        return {
+            entry.position: CreditUse(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.body["holder"],
+                entry.body["programme"],
+                Purpose(entry.body["purpose"]),
+                entry.body["beneficiary"],
+                date.fromisoformat(entry.body["used_on"]),
+                entry.body["reference"],
+                entry.body["quantity"],
+                entry.body.get("pilot"),
+                entry.body.get("accounting_period"),
+            )
+            for entry in entries
+        }
+
+    async def postings(self, ids: Collection[int]) -> dict[int, LedgerPosting]:
+        """What was ordered, corrected or given back at each position."""
+        async with self._database.read() as connection:
+            entries = await _posted(connection, ids, ORDERS)
+            grounds = await store.read_grounds(connection, ids)
+        return {
+            entry.position: LedgerPosting(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.kind,
+                entry.body["programme"],
+                entry.body["quantity"],
+                _whole_batch(entry),
+                entry.body.get("corrects"),
+                grounds.get(entry.position),
+                entry.body.get("proposal"),
+            )
+            for entry in entries
+        }
+
+    async def requests(self, ids: Collection[int]) -> dict[int, RetirementRequest]:
+        async with self._database.read() as connection:
+            return await store.read_requests(connection, ids)
+
+    async def proposals(self, ids: Collection[int]) -> dict[int, Proposal]:
+        async with self._database.read() as connection:
+            return await proposal_store.read_proposals(connection, ids)
+
+    async def list_proposals(self, narrowed: ProposalFilter, page: Page) -> list[Proposal]:
+        async with self._database.read() as connection:
+            found = await proposal_store.list_proposals(connection, narrowed, page)
+            proposals = await proposal_store.read_proposals(connection, found) if found else {}
+        return [proposals[position] for position in found]
+
+    async def count_proposals(self, narrowed: ProposalFilter) -> int:
+        async with self._database.read() as connection:
+            return await proposal_store.count_proposals(connection, narrowed)
+
+    async def batch_facts(self, batches: Collection[int], as_of: int) -> dict[int, BatchFacts]:
+        """What holds of each batch as a whole, as of a position."""
+        async with self._database.read() as connection:
+            return await store.read_batch_facts(connection, batches, as_of)
+
+    async def page_of_doubles(
+        self, batches: Sequence[int], page: Page
+    ) -> dict[int, list[DoubleIssuance]]:
+        """For each batch a page of the suspected double issuances that it has a part in, in the order
+        of the other batches, and one more."""
+        async with self._database.read() as connection:
+            return await trace_store.page_doubles(connection, batches, page)
+
+    async def page_of_movements(
+        self, positions: Sequence[int], page: Page
+    ) -> dict[int, list[Movement]]:
+        """For each position a page of what moved there, line by line, and one more."""
+        async with self._database.read() as connection:
+            return await trace_store.page_movements_at(connection, positions, page)
+
+    async def days(self, positions: Collection[int]) -> dict[int, date]:
+        """The day in China on which each position was posted."""
+        async with self._database.read() as connection:
+            entries = await log_store.read_entries_at(connection, list(positions))
+        return {position: china_day(entry.at) for position, entry in entries.items()}
+
+    async def shares(self, positions: Collection[int]) -> dict[int, list[RetiredTonnes]]:
+        """What each position moved of each batch."""
+        async with self._database.read() as connection:
+            return await store.read_shares_at(connection, positions)
+
+    async def transfers(self, ids: Collection[int]) -> dict[int, Transfer]:
+        async with self._database.read() as connection:
+            entries = await _posted(connection, ids, (EntryKind.CREDITS_TRANSFERRED,))
+        return {
+            entry.position: Transfer(
+                entry.position,
+                entry.at,
+                entry.actor.organisation_id,
+                entry.body["from"],
+                entry.body["to"],
+                entry.body["programme"],
+                entry.body["quantity"],
+            )
+            for entry in entries
+        }
+
+    async def page_of_retirements(
+        self, periods: Sequence[tuple[int, int]], page: Page
+    ) -> dict[tuple[int, int], list[Retirement]]:
+        """For each (pilot, period) a page of its retirements, oldest first, and one more."""
+        async with self._database.read() as connection:
+            accounts = await _retirement_accounts(connection, periods)
+            positions = await trace_store.page_positions_into(connection, list(accounts), page)
+        wanted = {position for of_account in positions.values() for position in of_account}
+        found = await self.retirements(wanted) if wanted else {}
+        return {
+            accounts[account_id]: [found[position] for position in of_account]
+            for account_id, of_account in positions.items()
+        }
+
+    async def retired_as_of(
+        self, keys: Sequence[tuple[int, int, int]]
+    ) -> dict[tuple[int, int, int], RetiredAsOf]:
+        """For each (pilot, period, position): what offset it then, and what did not any more."""
+        async with self._database.read() as connection:
+            periods = [(pilot, period) for pilot, period, _ in keys]
+            accounts = await _retirement_accounts(connection, periods)
+            of_period = {period: account_id for account_id, period in accounts.items()}
+            asked = {
+                (of_period[pilot, period], as_of): (pilot, period, as_of)
+                for pilot, period, as_of in keys
+                if (pilot, period) in of_period
+            }
+            if not asked:
+                return {}
+            held = await trace_store.read_held_as_of(connection, list(asked))
+            withdrawn = await read_withdrawn(connection, (), list(accounts))
+            named = {b for of in held.values() for b in of} | {w.batch_id for w in withdrawn}
+            batches = await store.read_batches(connection, named)
+            orders = await store.read_batch_orders(connection, named)
+            inside = await read_inside(
+                connection,
+                {
+                    InsideKey(batches[b].project_id, pilot, as_of)
+                    for at, (pilot, _, as_of) in asked.items()
+                    for b in held.get(at, ())
+                },
+            )
+        read = _Retired(withdrawn, batches, orders, inside)
+        return {key: read.as_of(at, key[0], held.get(at, {})) for at, key in asked.items()}
+
+    async def inside(self, keys: Collection[InsideKey]) -> dict[InsideKey, Inside]:
+        """Which of the projects lie inside their pilots as of the positions."""
+        async with self._database.read() as connection:
+            return await read_inside(connection, keys)
+
+    async def page_of_holdings(
+        self, organisations: Sequence[int], at: tuple[int, Page]
+    ) -> dict[int, list[Holding]]:
+        """For each organisation a page of what it holds of each batch as of a position, and one more."""
+        async with self._database.read() as connection:
+            return await trace_store.page_holdings(connection, organisations, *at)
+
+    async def accounts(self, ids: Collection[int]) -> dict[int, AccountKey]:
+        async with self._database.read() as connection:
+            return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
+
+
+def _whole_batch(entry: log_store.Entry) -> int | None:
+    """The batch that an entry is about as a whole."""
+    corrects_one = entry.kind == EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
+    return entry.subject_id if entry.kind in ON_BATCHES or corrects_one else None
+
+
+async def _posted(
+    connection: AsyncConnection, positions: Collection[int], kinds: Collection[EntryKind]
+) -> list[log_store.Entry]:
+    entries = await log_store.read_entries_at(connection, list(positions))
+    return [entry for entry in entries.values() if entry.kind in kinds]
+
+
+async def _retirement_accounts(
+    connection: AsyncConnection, periods: Sequence[tuple[int, int]]
+) -> dict[int, tuple[int, int]]:
+    return {
+        a.id: (a.key.pilot_id, a.key.period_id)
+        for a in await store.read_accounts(connection, [], periods)
+        if a.key.kind is AccountKind.RETIREMENT
+        and a.key.pilot_id is not None
+        and a.key.period_id is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Retired:
+    """What is known of what was retired for some pilots' periods."""
+
+    withdrawn: Sequence[Withdrawn]
+    batches: Mapping[int, CreditBatch]
+    orders: Mapping[int, Sequence[BatchOrder]]
+    inside: Mapping[InsideKey, Inside]
+
+    def as_of(self, at: tuple[int, int], pilot_id: int, held: Mapping[int, int]) -> RetiredAsOf:
+        """What of an account of a pilot's counts as of a position, and what does not any more; the account
+        has the tonnes ``held`` of each batch then."""
+        account_id, as_of = at
+        in_force: list[RetiredTonnes] = []
+        gone: dict[tuple[int, Since, int | None], int] = defaultdict(int)
+        for item in self.withdrawn:
+            if item.account_id == account_id and item.stands(as_of):
+                by_itself = Since(item.position, WithdrawnReason.INVALIDATED)
+                since = withdrawn_since(by_itself, *self._of_batch(item.batch_id, as_of))
+                assert since is not None
+                gone[item.batch_id, since, None] += item.tonnes
+        for batch_id, tonnes in held.items():
+            batch = self.batches[batch_id]
+            inside = self.inside.get(InsideKey(batch.project_id, pilot_id, as_of))
+            since = withdrawn_since(
+                *self._of_batch(batch_id, as_of), inside=inside and inside.since
+            )
+            if since is None:
+                in_force.append(RetiredTonnes(batch, tonnes))
+                continue
+            by_boundary = inside if since.reason is WithdrawnReason.INSIDE_BOUNDARY else None
+            gone[batch_id, since, by_boundary and by_boundary.lies_in] += tonnes
+        withdrawn = (
+            WithdrawnTonnes(self.batches[batch_id], tonnes, since.position, since.reason, inside_id)
+            for (batch_id, since, inside_id), tonnes in gone.items()
+        )
+        return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
+
+    def _of_batch(self, batch_id: int, as_of: int) -> tuple[Since | None, ...]:
+        """What is ordered of a whole batch as of a position."""
+        facts = BatchFacts.of(self.orders.get(batch_id, ()), as_of)
+        return (
+            _by(facts.invalidated, WithdrawnReason.INVALIDATED),
+            _by(facts.exported, WithdrawnReason.EXPORTED),
+        )
+
+
+def _by(position: int | None, reason: WithdrawnReason) -> Since | None:
+    return None if position is None else Since(position, reason)

@@ -1,0 +1,61 @@
+"""Reconciling a registry's list with the ledger: our lots are streamed past it."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nzc_api.database.engine import Database
+from nzc_api.ledger.auditing import audit_store as store
+from nzc_api.ledger.model import AccountKind
+from nzc_api.ledger.programmes import Programme
+from nzc_api.ledger.reconciling.reconcile import (
+    STATUSES,
+    Compared,
+    Listed,
+    Names,
+    Ours,
+    Reconciler,
+    Status,
+)
+from nzc_api.ledger.reconciling.reconcile_file import ListedCertificate, UnreadableLine, read_list
+
+
+async def reconcile(
+    database: Database, programme: Programme, path: Path
+) -> AsyncIterator[Compared | UnreadableLine]:
+    """Compare a registry's list with what the ledger says of its programme, on one snapshot. Raises
+    ``UnreadableList``, before anything is compared, where the file is no such list."""
+    units: list[Listed] = []
+    certificates: list[Listed] = []
+    for item in read_list(path, programme.registry):
+        match item:
+            case Listed():
+                units.append(item)
+            case ListedCertificate():
+                certificates.append(item.item)
+            case UnreadableLine():
+                yield item
+    reconciler = Reconciler(units, certificates)
+    async with store.snapshot(database) as ledger:
+        async for row in ledger.stream(store.UNITS, programme.code):
+            for compared in reconciler.feed(_ours(row)):
+                yield compared
+    for compared in reconciler.finish():
+        yield compared
+
+
+def _ours(row: Mapping[str, Any]) -> Ours:
+    status = Status.INVALIDATED if row["invalidated"] else STATUSES[AccountKind(row["kind"])]
+    return Ours(
+        (row["registry"], row["prefix"]),
+        row["lo"],
+        row["hi"],
+        status,
+        _names(row["holder_zh"], row["holder_en"]),
+        _names(row["pilot_code"], row["pilot_zh"], row["pilot_en"]),
+        row["by_certificate"],
+    )
+
+
+def _names(*names: str | None) -> Names:
+    return Names(tuple(name for name in names if name is not None))
