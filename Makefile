@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards soak drop bench bench-audit bench-fairness clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -23,6 +23,7 @@ help:
 	@echo "make schema         write schema.graphql anew"
 	@echo "make errors         write docs/errors.md and docs/errors.zh.md anew"
 	@echo "make guards         write nzc_api/database/data/guards.json and migrations/guards anew"
+	@echo "make map            draw the rooms into docs/architecture.md anew"
 	@echo "make clean          remove the environment (data stays)"
 
 run: $(VENV)/.run
@@ -72,6 +73,9 @@ errors: $(VENV)/.run
 
 guards: $(VENV)/.dev
 	$(BIN)/python -m tools.guards
+
+map: $(VENV)/.dev
+	$(BIN)/python -m tools.room_map
 
 clean:
 	rm -rf $(VENV)
