@@ -1,6 +1,7 @@
 """What tests stand on: one PostgreSQL a run, a fresh copy of the migrated database a test."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -38,6 +39,11 @@ without.take_rule_away()
 # is inherited, what handles is not.
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by then stays to the end: to look there for garbage takes a tenth of the time."""
+    gc.freeze()
 
 
 @dataclass(frozen=True)
