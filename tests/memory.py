@@ -9,7 +9,7 @@ import tempfile
 
 MEMORY = "/dev/shm"
 
-# Three workers use less than half of it.
+# A cluster takes 0.1 GiB and its log seldom more than one: each worker has a server, some tests another.
 ROOM = 8 * 1024**3
 
 
