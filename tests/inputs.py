@@ -267,6 +267,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
         "correctPosting": {"posting": posting} | GROUNDS,
+        "proposeOrder": {"order": {"correctPosting": posting}} | GROUNDS,
     }  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def _since(found: Any, position: str) -> Message | None:
 def _held(rows: Sequence[int]) -> Message:
     shown = ", ".join(map(str, rows[:_NAMED])) + (", …" if len(rows) > _NAMED else "")
     return {
-        "zh": f"未起草该清单：第{shown}行被拒，缺了它们，清单的合计就不正确；请更正后重新导入",
+        "zh": f"未起草该清单：第{shown}行被拒，缺少这些行，清单的合计就不正确；请更正后重新导入",
         "en": f"The inventory is not drafted: rows {shown} are rejected, and without them its total would be wrong; "
         "put them right and import again",
     }

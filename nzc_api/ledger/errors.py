@@ -272,7 +272,7 @@ class SerialsNotIssued(Refusal):
 
     code = "SERIALS_NOT_ISSUED"
     zh = "{serials}中有未签发的序列号（{programme}）：仅有项目登记而无减排量登记的，不能转让或注销"
-    en = "{serials} has serials that were never issued in {programme}: there is nothing to move"
+    en = "{serials} has serials that are not issued in {programme}: there is nothing to move"
 
     serials: str
     programme: str
@@ -775,8 +775,8 @@ class ProposalEnded(Refusal):
     code = "PROPOSAL_ENDED"
     zh = "记录位置{proposal_id}的复核申请（有效期至{expires_at}）{state}，不能再复核或撤回；如仍需办理，请重新提出"
     en = (
-        "The proposal at position {proposal_id}, which was open until {expires_at}, is {state}: it can be neither "
-        "approved nor withdrawn. If the order is still wanted, propose it anew"
+        "The proposal at position {proposal_id}, which could be approved until {expires_at}, is {state}: it can be "
+        "neither approved nor withdrawn. If the order is still wanted, propose it anew"
     )
 
     proposal_id: int

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, Visitor, visit
+from graphql import DocumentNode, FieldNode, NamedTypeNode, Visitor, visit
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -23,8 +23,9 @@ from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
 
-# What changes without an entry of the log: how far the running check came, and when keys were used.
-VOLATILE = frozenset({"ledgerHealth", "lastUsedAt"})
+# What changes without an entry of the log: how far the running check came, when keys were used, and whether the time
+# of a proposal is over. Fields, and types that fragments are about.
+VOLATILE = frozenset({"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal"})
 
 VARY = "Authorization, Accept, X-Request-Cost"
 
@@ -83,12 +84,13 @@ async def tag_of(
 def is_lasting(operation: GraphQLRequestData, answer: GraphQLHTTPResponse) -> bool:
     """Whether an answer is whole, and nothing in it changes without an entry of the log."""
     document = known_documents.find(operation.query or "")
-    return not answer.get("errors") and document is not None and not VOLATILE & _fields(document)
+    return not answer.get("errors") and document is not None and not VOLATILE & _names(document)
 
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the client has the answer of the tag."""
-    return tag in _tags(request.headers.get("if-none-match", ""))
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or tag in _tags(given)
 
 
 def headers_of(request: Request, tag: str | None) -> Mapping[str, str]:
@@ -100,8 +102,10 @@ def headers_of(request: Request, tag: str | None) -> Mapping[str, str]:
 
 
 def not_modified(request: Request, tag: str) -> Response:
-    """The answer to a client that has it already."""
-    return Response(status_code=304, headers=headers_of(request, tag))
+    """The answer to a client that has it already. Who keeps the headers of it must still tell answers apart that are
+    compressed."""
+    headers = {**headers_of(request, tag), "Vary": f"{VARY}, Accept-Encoding"}
+    return Response(status_code=304, headers=headers)
 
 
 def _tags(given: str) -> Iterator[str]:
@@ -112,18 +116,21 @@ def _tags(given: str) -> Iterator[str]:
             yield f"W/{bare}"
 
 
-def _fields(document: DocumentNode) -> set[str]:
-    found = _Fields()
+def _names(document: DocumentNode) -> set[str]:
+    found = _Names()
     visit(document, found)
     return found.names
 
 
-class _Fields(Visitor):
-    """The names of all fields of a document."""
+class _Names(Visitor):
+    """The names of all fields of a document, and of the types that its fragments are about."""
 
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.names.add(node.name.value)
+
+    def enter_named_type(self, node: NamedTypeNode, *_: Any) -> None:
         self.names.add(node.name.value)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.metering.test_meters import meter, meter_input
+from tests.proposing import propose
 from tests.targets.stating import with_target
 from tests.world import Caller, World, key
 
@@ -52,6 +53,9 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "invalidateCredits": ("InvalidateCreditsInput", {"registry"}),
     "recordExport": ("RecordExportInput", {"registry"}),
     "correctPosting": ("CorrectPostingInput", {"registry"}),
+    "proposeOrder": ("ProposeOrderInput", {"registry"}),
+    "approveProposal": ("ApproveProposalInput", {"registry"}),
+    "withdrawProposal": ("WithdrawProposalInput", {"registry"}),
     "resolveDoubleIssuance": ("ResolveDoubleIssuanceInput", {"administrator"}),
     "resolveSameSite": ("ResolveSameSiteInput", {"administrator"}),
     "amendProject": ("AmendProjectInput", {"registry", "phcer_registry", "administrator"}),
@@ -94,6 +98,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     batch = await world.issue(project, "GD-HELD")
     retirement = world.retirement(pilot, "GD-HELD", 1, 2)
     posting = (await world.registry.made("retireCredits", "retirement { id }", **retirement))["id"]
+    proposal = (await propose(world.registry, correctPosting=posting))["id"]
     requested = world.retirement(pilot, "GD-HELD", 3, 4) | {"expiresAt": soon()}
     del requested["retiredOn"]
     request = (await world.registry.made("requestRetirement", "request { id }", **requested))["id"]
@@ -173,6 +178,9 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "invalidateCredits": {"target": held} | grounds,
         "recordExport": {"batch": batch} | grounds,
         "correctPosting": {"posting": posting} | grounds,
+        "proposeOrder": {"order": {"correctPosting": posting}} | grounds,
+        "approveProposal": {"proposal": proposal},
+        "withdrawProposal": {"proposal": proposal},
         "resolveDoubleIssuance": {"batch": batch, "other": batch, "finding": "DISTINCT"} | grounds,
         "resolveSameSite": {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT"} | grounds,
         "amendProject": {"project": project, "siteCode": "S"} | grounds,

@@ -373,7 +373,13 @@ async def test_a_quantity_takes_the_oldest_vintage_and_only_what_may_offset(worl
 async def test_the_work_of_one_command_is_bounded(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("state", "load", "store", "verbs.pieces", "verbs.retiring"):
+    for module in (
+        "posting.state",
+        "posting.load",
+        "store",
+        "posting.verbs.pieces",
+        "posting.verbs.retiring",
+    ):
         monkeypatch.setattr(f"nzc_api.ledger.{module}.MOST_LOTS", 3)
     assert state.MOST_LOTS == 3
     pilot = await world.pilot()

@@ -95,3 +95,31 @@ async def test_it_would_be_as_it_is_then(world: World) -> None:
         "movements": {"nodes": [{"debit": {"kind": "HOLDING"}, "credit": {"kind": "ISSUANCE"}}]},
     }
     assert await world.head() == head
+
+
+DOUBLES = """query ($id: ID!) { creditBatch(by: {id: $id}) { suspectedDoubles(first: 5) {
+    totalCount nodes { other { id } } } } }"""
+
+
+async def test_what_it_seemed_to_double_is_suspected_no_more(world: World) -> None:
+    project = await world.project()
+    kept, wrong = [await world.issue(project, prefix, 1, 10) for prefix in ("GD", "GE")]
+
+    async def doubles(batch: str) -> Any:
+        return (await world.anyone.ask(DOUBLES, id=batch))["creditBatch"]["suspectedDoubles"]
+
+    assert await doubles(kept) == {"totalCount": 1, "nodes": [{"other": {"id": wrong}}]}
+    await withdraw(world, wrong)
+    for batch in (kept, wrong):
+        assert await doubles(batch) == {"totalCount": 0, "nodes": []}
+
+
+async def test_a_refusal_names_what_was_given(world: World) -> None:
+    batch = await world.issue(await world.project(), "GD", 1, 10)
+    await world.registry.made("freezeCredits", "posting { id }", target={"batch": batch}, **GROUNDS)
+    refused = await world.registry.refused("correctPosting", posting=batch, **GROUNDS)
+    assert (refused["code"], refused["path"]) == ("CREDITS_FROZEN", ["input", "posting"])
+    exported = ("recordExport", {"batch": batch, **GROUNDS})
+    await world.registry.made(exported[0], "posting { id }", **exported[1])
+    refused = await world.registry.refused(exported[0], **exported[1])
+    assert (refused["code"], refused["path"]) == ("CREDITS_EXPORTED", ["input", "batch"])

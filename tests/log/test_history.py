@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from nzc_api.log.chain import body_text
+from nzc_api.log.service import RECENT_SECONDS
 from nzc_api.observing import metrics
 from tests.conftest import Server, TestDatabase, client_of, create_database, unguarded
 from tests.served import told
@@ -36,7 +37,8 @@ def diverged(response: httpx.Response) -> None:
 
 
 async def refuses(world: World, code: str, lost: int) -> None:
-    """Check that nothing is read, posted or followed, and that everybody is told."""
+    """Check that nothing is read, posted or followed, and that everybody is told, as soon as anybody looked again."""
+    await asyncio.sleep(RECENT_SECONDS)
     diverged(await world.anyone.post(PILOT, code=code))
     diverged(await world.anyone.post(LOG))
     diverged(await world.anyone.post("{ events { position } }"))

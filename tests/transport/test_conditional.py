@@ -37,6 +37,9 @@ async def test_who_has_the_answer_is_told_so(world: World) -> None:
     for given in (f'"of another", {tag}', tag.removeprefix("W/")):
         assert (await get(world.anyone, POSITION, given)).status_code == 304
     assert (await get(world.anyone, POSITION, '"of another"')).status_code == 200
+    assert (await get(world.anyone, POSITION, "*")).status_code == 304
+    # A cache takes over what it says: compressed answers are told apart still.
+    assert "Accept-Encoding" in again.headers["vary"]
 
 
 async def test_an_entry_of_the_log_makes_it_stale(world: World) -> None:
@@ -90,6 +93,8 @@ async def test_a_key_that_is_revoked_is_given_nothing_kept(world: World) -> None
     "query",
     [
         "{ ledgerHealth { position } }",
+        "{ proposals { totalCount } }",
+        'query ($id: ID = "") { node(id: $id) { ... on Proposal { state } } }',
         "query ($id: ID!) { node(id: $id) { ... on Pilot { code } } }",
         "{ nothing }",
         "{",

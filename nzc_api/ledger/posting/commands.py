@@ -205,7 +205,7 @@ class ActOnBatch:
 
 @dataclass(frozen=True, slots=True)
 class CorrectPosting:
-    """Reverse a clerical error of ours, whole: an issuance that nothing has moved of, a retirement, another use, a
+    """Reverse a clerical error of ours, whole: an issuance, a retirement, another use, a
     transfer, an invalidation of what was held or frozen, or of a whole batch, or its export."""
 
     posting_id: int

@@ -450,17 +450,22 @@ HOLDINGS = text(f"""
      WHERE tonnes > 0 ORDER BY organisation_id, batch_id
 """)  # noqa: S608  (our own names)
 
-# The suspected double issuances that each batch has a part in, as the later or the earlier one; those with what was
-# withdrawn, too.
+# The suspected double issuances that each batch has a part in, as the later or the earlier one; none of them with what
+# was withdrawn.
 DOUBLES = text("""
     SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
+      JOIN credit_batch AS own ON own.id = k.id AND own.withdrawn_position IS NULL
      CROSS JOIN LATERAL (
-            (SELECT batch_id, other_id, other_id AS counterpart FROM double_issuance
-              WHERE batch_id = k.id AND other_id > :after ORDER BY other_id LIMIT :first)
+            (SELECT d.batch_id, d.other_id, d.other_id AS counterpart
+               FROM double_issuance AS d
+               JOIN credit_batch AS b ON b.id = d.other_id AND b.withdrawn_position IS NULL
+              WHERE d.batch_id = k.id AND d.other_id > :after ORDER BY d.other_id LIMIT :first)
             UNION ALL
-            (SELECT batch_id, other_id, batch_id FROM double_issuance
-              WHERE other_id = k.id AND batch_id > :after ORDER BY batch_id LIMIT :first)
+            (SELECT d.batch_id, d.other_id, d.batch_id
+               FROM double_issuance AS d
+               JOIN credit_batch AS b ON b.id = d.batch_id AND b.withdrawn_position IS NULL
+              WHERE d.other_id = k.id AND d.batch_id > :after ORDER BY d.batch_id LIMIT :first)
              ORDER BY counterpart LIMIT :first) AS d
       LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
      ORDER BY of_batch, d.counterpart

@@ -1,5 +1,6 @@
 """The good state, made through the API."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,9 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
     await _tell_of_targets(world, story)
+    # By now the time of ``late`` is over, or it is soon.
+    late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
+    await asyncio.sleep(max(0.0, late))
     # The last entry of the log posts nothing; it is younger than every lot.
     quiet = await world.pilot()
     story["quiet"] = max(position(period) for period in quiet["periods"].values())
@@ -299,13 +303,14 @@ async def _tell_of_proposals(
         "green_registry": position(world.phcer_registry.organisation),
     }
     held = serials_of("GD-S", 71, 100)
-    soon = (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()
+    until = datetime.now(UTC) + timedelta(seconds=5)
+    story["late_until"] = int(until.timestamp()) + 1
     for name, who, order in (
         ("proposed", world.registry, {"invalidateCredits": held}),
         ("proposed_batch", world.registry, {"invalidateCredits": {"batch": batch}}),
         ("proposed_correction", world.registry, {"correctPosting": retired}),
         ("given_up", world.registry, {"invalidateCredits": held}),
-        ("late", world.registry, {"invalidateCredits": held, "expiresAt": soon}),
+        ("late", world.registry, {"invalidateCredits": held, "expiresAt": until.isoformat()}),
         ("orphan", gone, {"invalidateCredits": held}),
     ):
         made = await propose(who, **order)

@@ -1,6 +1,7 @@
 """Freezing, unfreezing and invalidating: exact serials as movements, whole batches as facts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nzc_api.ledger.errors import CreditsExported, CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
@@ -40,7 +41,7 @@ def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
         return NotFound.born_at(command.batch_id, "批次", "credit batch", "batch")
     problem = check_standing(batch) or _check_batch(state, batch, command.action)
     if problem is not None:
-        return problem.under("batch") if not problem.path else problem
+        return replace(problem, path=("batch",))
     field, value = _ON_BATCH[command.action]
     state.change_facts(batch.id, **{field: position if value else None})
     facts = {"programme": batch.programme, "quantity": batch.serials.quantity}

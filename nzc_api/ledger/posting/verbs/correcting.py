@@ -1,6 +1,7 @@
 """Correcting: a linked reversal of a clerical error of ours, whole, and of nothing later."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nzc_api.ledger.errors import (
@@ -107,7 +108,7 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
         batch = state.batches[moved.batch_id]
         problem = check_movable(batch, state)
         if problem is not None:
-            return problem
+            return replace(problem, path=("posting",))
         for piece in cut(
             state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi
         ):
