@@ -223,8 +223,8 @@ class CreditMutations:
 
     @strawberry.mutation(
         description="Correct a clerical error of ours: a linked reversal of an issuance, while whoever it was issued "
-        "to holds all of it, so that its serials can be issued rightly; of a retirement, another use or a transfer; of an "
-        "invalidation or an export; with evidence. For registries of the programme."
+        "to holds all of it, so that its serials can be issued rightly; of a retirement, another use or a transfer; of "
+        "an invalidation or an export; with evidence. For registries of the programme."
     )
     async def correct_posting(
         self, info: Info, input: Annotated[CorrectPostingInput, GIVEN]
