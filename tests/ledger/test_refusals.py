@@ -377,6 +377,7 @@ async def test_the_work_of_one_command_is_bounded(
         "posting.state",
         "posting.load",
         "store",
+        "posting.verbs.correcting",
         "posting.verbs.pieces",
         "posting.verbs.retiring",
     ):
@@ -390,16 +391,41 @@ async def test_the_work_of_one_command_is_bounded(
         await transfer(world, "F", serial, serial, other, holder)
     # Five lots: 1–9, 10, 11–19, 20, 21–100.
     facts = "... on TooFragmented { most }"
-    payload = await retired(world, world.registry, facts, **world.retirement(pilot, "F", 1, 20))
-    assert (payload["code"], payload["most"], payload["path"]) == (
-        "TOO_FRAGMENTED", 3, ["input", "serials"],
-    )  # fmt: skip
+    for last in (20, 100):  # one lot too many, and more than are looked at
+        retirement = world.retirement(pilot, "F", 1, last)
+        payload = await retired(world, world.registry, facts, **retirement)
+        assert (payload["code"], payload["most"], payload["path"]) == (
+            "TOO_FRAGMENTED", 3, ["input", "serials"],
+        )  # fmt: skip
     by_quantity = world.retirement(pilot, "", 0, 0, holder=holder, quantity="20")
     payload = await retired(world, world.registry, facts, **by_quantity | {"serials": None})
     assert (payload["code"], payload["path"]) == ("TOO_FRAGMENTED", ["input", "quantity"])
     await world.registry.made(
         "retireCredits", "retirement { id }", **world.retirement(pilot, "F", 1, 19)
     )
+
+
+async def test_an_issuance_in_more_lots_than_one_command_may_touch_is_not_withdrawn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("posting.state", "posting.load", "store", "posting.verbs.correcting"):
+        monkeypatch.setattr(f"nzc_api.ledger.{module}.MOST_LOTS", 3)
+    holder, other = world.holder.organisation, world.operator.organisation
+    batch = await world.issue(await world.project(), "F", 1, 100)
+    correction = {"posting": batch, "document": "D", "reason": "r"}
+    facts = "... on TooFragmented { most }"
+
+    await transfer(world, "F", 10, 10, holder, other)
+    await transfer(world, "F", 20, 20, holder, other)
+    # Five lots: 1–9, 10, 11–19, 20, 21–100; the fifth is not looked at.
+    payload = await refusal(world, world.registry, "correctPosting", facts, **correction)
+    assert payload["code"] == "MOVED_SINCE"
+    await transfer(world, "F", 10, 10, other, holder)
+    await transfer(world, "F", 20, 20, other, holder)
+    payload = await refusal(world, world.registry, "correctPosting", facts, **correction)
+    assert (payload["code"], payload["most"], payload["path"]) == (
+        "TOO_FRAGMENTED", 3, ["input", "posting"],
+    )  # fmt: skip
 
 
 async def test_a_registry_posts_for_its_own_programmes_only(world: World) -> None:

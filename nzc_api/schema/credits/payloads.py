@@ -406,6 +406,7 @@ CorrectPostingPayload = Annotated[
     | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
+    | TooFragmented
     | CreditsFrozen
     | CreditsInvalidated
     | Always,

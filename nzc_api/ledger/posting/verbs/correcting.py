@@ -9,6 +9,7 @@ from nzc_api.ledger.errors import (
     InvalidatedInUse,
     MovedSince,
     NotCorrectable,
+    TooFragmented,
 )
 from nzc_api.ledger.model import (
     AccountKey,
@@ -21,7 +22,7 @@ from nzc_api.ledger.model import (
 )
 from nzc_api.ledger.posting.commands import CorrectPosting
 from nzc_api.ledger.posting.rules.kept_back import check_movable
-from nzc_api.ledger.posting.state import State
+from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.posting.verbs.pieces import cut
 from nzc_api.ledger.posting.verbs.posting import (
     Corrected,
@@ -109,9 +110,8 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
         problem = check_movable(batch, state)
         if problem is not None:
             return replace(problem, path=("posting",))
-        for piece in cut(
-            state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi
-        ):
+        lots = state.lots.covering(moved.batch_id, moved.lo, moved.hi)
+        for piece in cut(lots, moved.lo, moved.hi):
             if not _is_untouched(found, moved, piece.lot):
                 return MovedSince(
                     path=("posting",),
@@ -124,6 +124,8 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
                 serials = serials_text(batch, piece.lo, piece.hi)
                 return InvalidatedInUse(path=("posting",), serials=serials, posting_id=found.id)
             moved_back.append((piece, target))
+        if len(lots) > MOST_LOTS:
+            return TooFragmented(most=MOST_LOTS, path=("posting",))
     return moved_back
 
 
