@@ -5,13 +5,15 @@ A rule that refuses something returns a ``Refusal``; a service that cannot go on
 and thaw to an equal value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from nzc_api.invisible import shown
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ def refuse(refusal: Refusal | None, *parents: str) -> None:
     """Raise what a rule refused, if it did, seen from the whole input."""
     if refusal is not None:
         raise Refused(refusal.under(*parents))
+
+
+def none_refused(results: Iterable[V | Refusal]) -> list[V]:
+    """What rules made of each of several things; raises the first that they refused, and asks for no more."""
+    made: list[V] = []
+    for result in results:
+        if isinstance(result, Refusal):
+            raise Refused(result)
+        made.append(result)
+    return made
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,23 +1,23 @@
 """Creating an inventory, with the lines that it begins with: all of them, or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
-from nzc_api.inventories.line_rules import AccountedLine, account_line, recorded
-from nzc_api.inventories.model import CreateInventory, Inventory, LineRole, NewLine
+from nzc_api.inventories.line_rules import AccountedLine, account_each, recorded
+from nzc_api.inventories.model import CreateInventory, Inventory, LineRole
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_creation
-from nzc_api.inventories.service import FIELDS, insert_new, record_lines
+from nzc_api.inventories.service import insert_new, record_lines
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
-from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
+from nzc_api.refusal import InvalidInput, Refusal, none_refused, refuse
 
 # With how many lines an inventory may begin: they are one request, which holds the head.
 MOST_LINES_TO_BEGIN_WITH = 1_000
@@ -46,11 +46,7 @@ class CreationService:
         async def work(transaction: Transaction) -> int:
             position = transaction.next_position
             planned = await _plan(transaction.connection, caller, command, position)
-            accounted: list[AccountedLine] = []
-            for line in planned.lines:
-                if isinstance(line, Refusal):
-                    raise Refused(line)
-                accounted.append(line)
+            accounted = none_refused(planned.lines)
             await insert_new(transaction, caller, planned.inventory)
             await record_lines(transaction, caller, planned.inventory, accounted)
             return position
@@ -98,23 +94,9 @@ async def _plan(
         series_id=position,
         version=1,
     )
-    return Creation(
-        item,
-        [
-            _placed(account_line(line, role, item, pilot.variant), FIELDS[role], number)
-            for role, number, line in _lines(command)
-        ],
-    )
-
-
-def _lines(command: CreateInventory) -> Iterator[tuple[LineRole, int, NewLine]]:
-    for role, lines in ((LineRole.SOURCE, command.sources), (LineRole.SINK, command.sinks)):
-        for number, line in enumerate(lines):
-            yield role, number, line
-
-
-def _placed(line: AccountedLine | Refusal, field: str, number: int) -> AccountedLine | Refusal:
-    return line.under("input", field, str(number)) if isinstance(line, Refusal) else line
+    sources = account_each(command.sources, LineRole.SOURCE, item, pilot.variant)
+    sinks = account_each(command.sinks, LineRole.SINK, item, pilot.variant)
+    return Creation(item, [*sources, *sinks])
 
 
 def _check_count(command: CreateInventory) -> InvalidInput | None:

@@ -1,7 +1,7 @@
 """What a line of an inventory must be, and what it comes to. Pure."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,6 +63,9 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
+# What an input calls the lines that it lists.
+FIELDS = {LineRole.SOURCE: "sources", LineRole.SINK: "sinks"}
+
 # How many lines a refused revision names.
 MOST_SHOWN = 100
 
@@ -95,6 +98,17 @@ class AccountedLine:
     @property
     def category(self) -> Category:
         return self.line.category
+
+
+def account_each(
+    lines: Iterable[NewLine], role: LineRole, inventory: Inventory, variant: PilotVariant
+) -> Iterator[AccountedLine | Refusal]:
+    """What each of the lines that an input lists comes to, or why it cannot stand there and which it is."""
+    for number, line in enumerate(lines):
+        result = account_line(line, role, inventory, variant)
+        if isinstance(result, Refusal):
+            result = result.under("input", FIELDS[role], str(number))
+        yield result
 
 
 def account_line(

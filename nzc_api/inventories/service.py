@@ -12,8 +12,9 @@ from nzc_api.documents import store as documents_store
 from nzc_api.inventories import store
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
+    FIELDS,
     AccountedLine,
-    account_line,
+    account_each,
     carry_over,
     check_carried,
     recorded,
@@ -55,14 +56,11 @@ from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
 from nzc_api.pilots.service import china_day
-from nzc_api.refusal import InvalidInput, Refusal, Refused, refuse
+from nzc_api.refusal import InvalidInput, Refusal, Refused, none_refused, refuse
 
 C = TypeVar("C")
 
 MOST_LINES_AT_ONCE = 100
-
-# What the input calls its lines.
-FIELDS = {LineRole.SOURCE: "sources", LineRole.SINK: "sinks"}
 
 _RECORDED = {
     LineRole.SOURCE: EntryKind.EMISSION_SOURCE_RECORDED,
@@ -115,7 +113,7 @@ class InventoryService:
             refuse(_check_count(command), "input")
             lines = await store.count_lines(transaction.connection, item.id)
             refuse(check_room(item, lines, len(command.lines)), "input")
-            accounted = _account_all(command, item, pilot)
+            accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
             await record_lines(transaction, caller, item, accounted)
             return item.id
 
@@ -388,16 +386,6 @@ def _check_count(command: RecordLines) -> Refusal | None:
         expected_zh=f"每次1至{MOST_LINES_AT_ONCE}行",
         expected_en=f"1 to {MOST_LINES_AT_ONCE} lines at once",
     )
-
-
-def _account_all(command: RecordLines, item: Inventory, pilot: Pilot) -> list[AccountedLine]:
-    accounted: list[AccountedLine] = []
-    for index, line in enumerate(command.lines):
-        result = account_line(line, command.role, item, pilot.variant)
-        if isinstance(result, Refusal):
-            raise Refused(result.under("input", FIELDS[command.role], str(index)))
-        accounted.append(result)
-    return accounted
 
 
 async def record_lines(

@@ -32,7 +32,7 @@ from nzc_api.metering.service import meter_not_found
 from nzc_api.metering.usage import Usage
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
-from nzc_api.refusal import Refusal, Refused, refuse
+from nzc_api.refusal import Refusal, Refused, none_refused, refuse
 
 
 class MeteredDraftService:
@@ -59,7 +59,10 @@ class MeteredDraftService:
             found = await usage_store.read_usages(connection, list(meters.values()), moments, as_of)
             usages = {meter_id: used for meter_id, [used] in found.items()}
             refuse(check_read(list(meters.values()), usages), "input")
-            accounted = _account_all(command.sources, meters, usages, (item, pilot, as_of))
+            accounted = none_refused(
+                _account(source, number, meters[source.meter_id], usages, (item, pilot, as_of))
+                for number, source in enumerate(command.sources)
+            )
             await record_lines(transaction, caller, item, accounted)
             return item.id
 
@@ -103,21 +106,15 @@ async def _check_once(
     refuse(check_counts_once(sources, labels, relatives, accounted), "input")
 
 
-def _account_all(
-    sources: Sequence[MeteredSource],
-    meters: Mapping[int, Meter],
+def _account(
+    source: MeteredSource,
+    number: int,
+    meter: Meter,
     usages: Mapping[int, Usage],
     of: tuple[Inventory, Pilot, int],
-) -> list[AccountedLine]:
+) -> AccountedLine | Refusal:
     item, pilot, as_of = of
-    accounted: list[AccountedLine] = []
-    for number, source in enumerate(sources):
-        meter = meters[source.meter_id]
-        line = new_line(source, meter, usages[meter.id], item.span, as_of)
-        result = account_line(line, LineRole.SOURCE, item, pilot.variant)
-        problem = result if isinstance(result, Refusal) else check_carrier(result, meter)
-        if problem is not None:
-            raise Refused(problem.under("input", "sources", str(number)))
-        assert isinstance(result, AccountedLine)
-        accounted.append(result)
-    return accounted
+    line = new_line(source, meter, usages[meter.id], item.span, as_of)
+    result = account_line(line, LineRole.SOURCE, item, pilot.variant)
+    problem = result if isinstance(result, Refusal) else check_carrier(result, meter)
+    return result if problem is None else problem.under("input", "sources", str(number))
