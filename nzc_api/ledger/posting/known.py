@@ -39,6 +39,11 @@ class Known:
         )  # fmt: skip
         return sum(len(of) for of in kept) > MOST_KEPT
 
+    def forget_amendable(self) -> None:
+        """Forget what anybody else's entry may have changed."""
+        for of in (self.projects, self.pilots, self.periods, self.organisations):
+            of.clear()
+
     def keep_batches(self, batches: Iterable[CreditBatch]) -> None:
         for batch in batches:
             if batch.id not in self.batches:

@@ -176,15 +176,10 @@ class Poster:
         async with self._log.write() as transaction:
             if mark is None or mark.log_id != transaction.head.log_id:
                 known = Known()
-            elif mark.position == transaction.head.position:
-                pass
-            elif await ledger_store.is_withdrawn_since(transaction.connection, mark.position):
-                known = Known()
-            else:
-                known.pilots.clear()
-                known.projects.clear()
-                known.periods.clear()
-                known.organisations.clear()
+            elif mark.position != transaction.head.position:
+                known.forget_amendable()
+                if await ledger_store.is_withdrawn_since(transaction.connection, mark.position):
+                    known = Known()
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]
