@@ -36,7 +36,7 @@ BEGIN
     END IF;
     IF OLD.withdrawn_position IS NOT NULL
        OR to_jsonb(NEW) - 'withdrawn_position' <> to_jsonb(OLD) - 'withdrawn_position' THEN
-        PERFORM nzc_refuse('batch_is_frozen', format('credit batch %s', OLD.id));
+        PERFORM nzc_refuse('batch_stays_as_issued', format('credit batch %s', OLD.id));
     END IF;
     RETURN NEW;
 END $$

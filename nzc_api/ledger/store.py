@@ -34,7 +34,7 @@ from nzc_api.ledger.model import (
 from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
-from nzc_api.ledger.reading.order_store import ORDERS
+from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,

@@ -3,7 +3,7 @@
 --
 -- Fires AFTER UPDATE ON credit_batch FOR EACH ROW.
 -- Fires BEFORE INSERT ON credit_batch FOR EACH ROW WHEN (new.withdrawn_position IS NOT NULL).
--- Refuses: batch_starts_standing, batch_is_frozen.
+-- Refuses: batch_starts_standing, batch_stays_as_issued.
 
 CREATE OR REPLACE FUNCTION public.nzc_batch_withdrawn()
  RETURNS trigger
@@ -17,7 +17,7 @@ BEGIN
     END IF;
     IF OLD.withdrawn_position IS NOT NULL
        OR to_jsonb(NEW) - 'withdrawn_position' <> to_jsonb(OLD) - 'withdrawn_position' THEN
-        PERFORM nzc_refuse('batch_is_frozen', format('credit batch %s', OLD.id));
+        PERFORM nzc_refuse('batch_stays_as_issued', format('credit batch %s', OLD.id));
     END IF;
     RETURN NEW;
 END $function$;

@@ -22,8 +22,8 @@ from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.ledger.model import AccountKind, BatchStatus, CreditBatch, Project, RequestOutcome
 from nzc_api.ledger.projects.project_store import PROJECTS
+from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
-from nzc_api.ledger.reading.order_store import ORDERS
 from nzc_api.ledger.rows import batch_in, project_in
 from nzc_api.ledger.tables import (
     account,

@@ -22,8 +22,8 @@ from nzc_api.ledger.model import (
     Lot,
     Movement,
 )
+from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE
-from nzc_api.ledger.reading.order_store import ORDERS
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
     LineId,

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, counting
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
+from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE, LIES, SINCE, WAYS
-from nzc_api.ledger.reading.order_store import ORDERS
 from nzc_api.ledger.reading.questions_model import BoundaryChange, WithdrawnFrom
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.store import LATEST
