@@ -280,6 +280,10 @@ CREATE TRIGGER target_ceiling_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE CONSTRAINT TRIGGER target_ceiling_target_id_is_logged AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('target_id');
 CREATE CONSTRAINT TRIGGER target_ceiling_target_is_whole AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('target_id');
 
+-- upload
+CREATE TRIGGER upload_append_only BEFORE UPDATE OR TRUNCATE ON upload FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER upload_stays BEFORE DELETE ON upload FOR EACH ROW EXECUTE FUNCTION nzc_upload_stays();
+
 -- verification_opinion
 CREATE TRIGGER verification_opinion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification_opinion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER verification_opinion_position_is_logged AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');

@@ -14,6 +14,10 @@ from nzc_api.transport.one_packet import OnePacket
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
 LONGEST_BODY = 30  # seconds
+LONGEST_TRANSFER = 300  # seconds: a file that is uploaded, or downloaded
+
+# Where files are uploaded to, whatever path a proxy puts before it.
+UPLOADS = b"/documents"
 
 TOO_LARGE = told(
     "HEAD_TOO_LARGE",
@@ -25,8 +29,9 @@ TOO_LARGE = told(
 TOO_SLOW = told(
     "REQUEST_TOO_SLOW",
     LocalizedText(
-        f"请求头须在{LONGEST_HEAD}秒内、请求体须在{LONGEST_BODY}秒内到达",
-        f"The head of a request arrives within {LONGEST_HEAD} s, its body within {LONGEST_BODY} s",
+        f"请求头须在{LONGEST_HEAD}秒内、请求体须在{LONGEST_BODY}秒内到达，上传的文件须在{LONGEST_TRANSFER}秒内到达",
+        f"The head of a request arrives within {LONGEST_HEAD} s, its body within {LONGEST_BODY} s, a file that is "
+        f"uploaded within {LONGEST_TRANSFER} s",
     ),
 )
 
@@ -64,7 +69,8 @@ class BoundedArrival(OnePacket):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._wait(LONGEST_BODY)
+        uploads = self.url.partition(b"?")[0].endswith(UPLOADS)
+        self._wait(LONGEST_TRANSFER if uploads else LONGEST_BODY)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

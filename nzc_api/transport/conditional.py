@@ -23,9 +23,11 @@ from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
 
-# What changes without an entry of the log: how far the running check came, when keys were used, and whether the time
-# of a proposal is over. Fields, and types that fragments are about.
-VOLATILE = frozenset({"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal"})
+# What changes without an entry of the log: how far the running check came, when keys were used, whether the time
+# of a proposal is over, and whose bytes were uploaded. Fields, and types that fragments are about.
+VOLATILE = frozenset(
+    {"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal", "bytesKept"}
+)
 
 VARY = "Authorization, Accept, X-Request-Cost"
 

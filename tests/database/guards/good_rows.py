@@ -99,6 +99,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
         "sha256": f"'{'b' * 64}'",
     },
+    "upload": {
+        "organisation_id": "$operator", "sha256": f"'{'b' * 64}'", "size": "7", "received_at": "now()",
+    },
     "attachment": {
         "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
     },

@@ -55,7 +55,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
     time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
-    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it,
+    whose bytes were uploaded.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -64,7 +65,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
-    await _tell_of_targets(world, story)
+    await _tell_of_targets(world, story, connection)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -455,7 +456,9 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
     await world.submit(handed_in[0])
 
 
-async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+async def _tell_of_targets(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
@@ -465,6 +468,8 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     }  # fmt: skip
     made = await world.operator.made("attachDocument", "document { id }", **bill)
     story["document"] = position(made["id"])
+    story["operator"] = position(world.operator.organisation)
+    await connection.execute(fill(new("upload", sha256="repeat('a', 64)", size="5"), story))
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
