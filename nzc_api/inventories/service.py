@@ -30,6 +30,7 @@ from nzc_api.inventories.model import (
     QualityOfData,
     RecordLines,
     ReviseInventory,
+    Shares,
     VerifyInventory,
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
@@ -206,6 +207,11 @@ class InventoryService:
         """What the emissions of inventories rest on whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_quality(connection, inventories)
+
+    async def shares(self, inventories: Collection[int]) -> dict[int, Shares]:
+        """What the emissions of inventories come to by scope and stage, whose lines whoever asks sees."""
+        async with self._log.database.read() as connection:
+            return await store.read_shares(connection, inventories)
 
     async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, delete, func, insert, or_, select, text, update
@@ -18,7 +19,8 @@ from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
-from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     AccountedMeter,
@@ -37,6 +39,7 @@ from nzc_api.inventories.model import (
     Opinion,
     PeriodKey,
     QualityOfData,
+    Shares,
     SinkBasis,
     ZeroFactorBasis,
     ZeroFactorReason,
@@ -44,6 +47,7 @@ from nzc_api.inventories.model import (
 from nzc_api.inventories.quality import Rests, quality_of
 from nzc_api.inventories.repeated import Recorded, amounts_in
 from nzc_api.inventories.rules import MOST_LINES
+from nzc_api.inventories.shares import Alike, shares_of
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -150,6 +154,10 @@ LINES = select(
     .where(_of_meter.line_id == inventory_line.c.id)
     .scalar_subquery()
     .label("meter_basis"),
+    select(inventory.c.phase)
+    .where(inventory.c.id == inventory_line.c.inventory_id)
+    .scalar_subquery()
+    .label("phase"),
 )  # fmt: skip
 
 # Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
@@ -181,6 +189,18 @@ QUALITY = text("""
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
        AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
      GROUP BY l.inventory_id, quality
+""")
+
+# Of emission sources that count, what those come to that are of one scope and stage.
+SHARES = text("""
+    SELECT l.inventory_id, i.phase, l.category, l.factor ->> 'kind' AS kind, l.activity_unit AS unit,
+           l.factor ->> 'life_cycle_stage' AS stage, sum(g.co2e) AS co2e
+      FROM inventory_line AS l
+      JOIN inventory AS i ON i.id = l.inventory_id
+      JOIN line_gas AS g ON g.line_id = l.id
+     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
+       AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
+     GROUP BY l.inventory_id, i.phase, l.category, kind, unit, stage
 """)
 
 ACCOUNTED = text(f"""
@@ -246,7 +266,8 @@ async def insert_lines(
                 | freeze_days(line.days_a_year)
                 | _freeze_basis("sink_basis", line.line.sink_basis)
                 | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis)
-                | _freeze_quality(line.line.data_quality),
+                | _freeze_word("data_quality", line.line.data_quality)
+                | _freeze_word("life_cycle_stage", line.line.life_cycle_stage),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -419,6 +440,19 @@ async def read_quality(
         rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
         found[row.inventory_id].append(rests)
     return {inventory_id: quality_of(rests) for inventory_id, rests in found.items()}
+
+
+async def read_shares(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, Shares]:
+    """What each inventory's emissions come to by scope and stage."""
+    found = defaultdict[int, list[Alike]](list)
+    for row in await connection.execute(SHARES, {"inventories": list(inventories)}):
+        category = Category(row.category)
+        stage = _stage(row.stage) or GUIDE.life_cycle_stage(category, Phase(row.phase))
+        alike = Alike(category, FactorKind(row.kind), row.unit, stage, row.co2e)
+        found[row.inventory_id].append(alike)
+    return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
 
 
 async def delete_line(connection: AsyncConnection, line_id: int) -> None:
@@ -797,6 +831,8 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         _zero_factor_basis(row.factor),
         _meter_basis(row.meter_basis),
         _data_quality(row.factor.get("data_quality")),
+        _stage(row.factor.get("life_cycle_stage")),
+        Phase(row.phase),
     )
 
 
@@ -832,12 +868,16 @@ def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     return None if kept is None else SinkBasis(**kept)
 
 
-def _freeze_quality(quality: DataQuality | None) -> dict[str, Any]:
-    return {} if quality is None else {"data_quality": quality}
+def _freeze_word(name: str, word: StrEnum | None) -> dict[str, Any]:
+    return {} if word is None else {name: word}
 
 
 def _data_quality(kept: str | None) -> DataQuality | None:
     return None if kept is None else DataQuality(kept)
+
+
+def _stage(kept: str | None) -> LifeCycleStage | None:
+    return None if kept is None else LifeCycleStage(kept)
 
 
 def _freeze_meter(inventory_id: int, line_id: int, basis: MeterBasis) -> dict[str, Any]:

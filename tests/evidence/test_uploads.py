@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.database.engine import Database
-from nzc_api.documents import folder as folders
 from nzc_api.documents import upload_rules
+from nzc_api.overload import Overloaded
 from nzc_api.services import Nzc
 from nzc_api.transport import documents
 from tests.conftest import PEOPLED, Server, TestDatabase, fresh_database
@@ -255,7 +255,7 @@ async def test_a_disk_that_fails(
         raise OSError(number, os.strerror(number))
 
     before = files.kept
-    monkeypatch.setattr(folders.os, where, fail)
+    monkeypatch.setattr(os, where, fail)
     refused(await files.upload(b"no room for me"), status, code)
     monkeypatch.undo()
     assert files.kept == before
@@ -272,11 +272,11 @@ async def test_bytes_that_the_folder_lost(files: Files, world: World) -> None:
 def test_one_organisation_uploads_two_at_once() -> None:
     at_once = documents.AtOnce(3, 2)
     with at_once.one("a"), at_once.one("a"):
-        with pytest.raises(documents.Overloaded), at_once.one("a"):
+        with pytest.raises(Overloaded), at_once.one("a"):
             pass
         with (
             at_once.one("b"),
-            pytest.raises(documents.Overloaded),
+            pytest.raises(Overloaded),
             at_once.one("c"),
         ):
             pass

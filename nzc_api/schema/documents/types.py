@@ -41,7 +41,7 @@ class Document(Node):
     )
 
     @dear(
-        "Whether its bytes are here: then `GET /documents/{id}` has them, for whoever sees the document.",
+        "Whether its bytes are here: then `GET /documents/` with its id has them, for whoever sees it.",
         statements=1,
     )
     async def bytes_kept(self, info: Info) -> bool:

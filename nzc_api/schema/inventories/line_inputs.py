@@ -11,7 +11,7 @@ from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.guide.words import Category, LifeCycleStage
 from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.inventories.warnings import LINE_KINDS
 from nzc_api.schema.inventories.words import DataQuality, LineRole, ZeroFactorReason
@@ -108,6 +108,10 @@ class InventoryLineInput:
     data_quality: DataQuality | None = strawberry.field(
         default=None, description="What the activity rests on."
     )
+    life_cycle_stage: LifeCycleStage | None = strawberry.field(
+        default=None,
+        description="The stage of the pilot's life; where it is left out, as the category and the phase tell.",
+    )
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
@@ -127,6 +131,7 @@ class InventoryLineInput:
             basis,
             zero,
             data_quality=self.data_quality,
+            life_cycle_stage=self.life_cycle_stage,
         )
 
 
@@ -188,6 +193,10 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="What the activity rests on; null: nothing is stated of it.",
     )
+    life_cycle_stage: LifeCycleStage | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The stage of the pilot's life; null: as the category and the phase tell.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
         line = ids.position(self.line, "input", "line", kinds=LINE_KINDS)
@@ -201,10 +210,10 @@ class AmendInventoryLineInput:
 
 LINE_FACTS = (
     "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
-    "zero_factor_basis", "data_quality",
+    "zero_factor_basis", "data_quality", "life_cycle_stage",
 )  # fmt: skip
 
-_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality")
+_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality", "life_cycle_stage")
 
 
 def in_domain(value: Any) -> Any:

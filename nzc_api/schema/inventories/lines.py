@@ -10,10 +10,11 @@ from nzc_api.accounting.line import explain
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
+from nzc_api.inventories.shares import scope_of
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.factors.types import EmissionFactor
 from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category, Treatment
+from nzc_api.schema.guide.words import Category, LifeCycleStage, Treatment
 from nzc_api.schema.inventories.above import INVENTORY, LazyInventory
 from nzc_api.schema.inventories.measures import GasMass, Measurement
 from nzc_api.schema.inventories.warnings import InventoryWarning
@@ -21,6 +22,7 @@ from nzc_api.schema.inventories.words import (
     DataQuality,
     LineRole,
     Rounding,
+    Scope,
     WarningCode,
     ZeroFactorReason,
 )
@@ -90,6 +92,13 @@ class InventoryLine(Node):
         "tells: by bills or not. Null where it was not stated.",
     )
 
+    life_cycle_stage = attribute(
+        LifeCycleStage,
+        "stage",
+        "The stage of the pilot's life that it is of: as its operator states it, else by its category and the "
+        "inventory's phase (`guide.lifeCycleStages`).",
+    )
+
     @strawberry.field(description="The documents that it rests on, oldest first.")
     async def evidence(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -138,6 +147,15 @@ class ZeroFactorBasis:
 )
 class EmissionSource(InventoryLine):
     domain: strawberry.Private[domain.Line]
+
+    @strawberry.field(
+        description="Whose emissions they are: it follows from the category, and where that has fuels and bought "
+        "energy, from the factor. Null where it does not follow (a factor of one's own there, or OTHER), and of "
+        "what is exported."
+    )
+    def scope(self) -> Scope | None:
+        line = self.domain
+        return scope_of(line.category, line.role, line.factor.kind, line.activity.unit)
 
     @strawberry.field(
         description="Why its own factor is zero or nearly. Null where it is not, or was recorded before "
