@@ -24,6 +24,8 @@ import asyncpg
 from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
+from nzc_api.documents import rules as document_rules
+from nzc_api.documents import upload_rules
 from nzc_api.ledger.posting import form, rules, verbs
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
@@ -41,6 +43,7 @@ OF_RULES = (
     "tests/statements", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_METERS = ("tests/metering",)
+OF_DOCUMENTS = ("tests/evidence",)
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -70,6 +73,7 @@ def dropped_rules() -> Iterator[Dropped]:
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
     yield from _dropped((meter_rules, reading_rules, drafting_rules, gateways, units), OF_METERS)
+    yield from _dropped((document_rules, upload_rules), OF_DOCUMENTS)
 
 
 def _dropped(modules: Iterable[ModuleType], tests: tuple[str, ...]) -> Iterator[Dropped]:
