@@ -9,6 +9,7 @@ from typing import Any
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
+from nzc_api.certificates.model import GreenCertificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
@@ -180,10 +181,12 @@ name_words(
 
 @dataclass(frozen=True, slots=True)
 class ZeroFactorBasis:
-    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it."""
+    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it; of green power
+    its certificates, too."""
 
     reason: ZeroFactorReason
     evidence: str
+    certificates: tuple[GreenCertificates, ...] = field(default=(), metadata=LATER)
 
 
 class DataQuality(StrEnum):

@@ -10,6 +10,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.inventories import store
+from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
     FIELDS,
@@ -115,6 +116,8 @@ class InventoryService:
             lines = await store.count_lines(transaction.connection, item.id)
             refuse(check_room(item, lines, len(command.lines)), "input")
             accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
+            field = FIELDS[command.role]
+            await check_free(transaction.connection, item, accounted, listed_in(field))
             await record_lines(transaction, caller, item, accounted)
             return item.id
 
@@ -275,6 +278,7 @@ async def _plan_submission(
     lines = await store.count_lines(connection, item.id)
     refuse(check_submission(item, others, lines), "input")
     await _check_meters(connection, item)
+    await check_not_credited_since(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
     return Plan(pilot, item, submitted, {"lines": lines}, warnings)

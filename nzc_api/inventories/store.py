@@ -17,6 +17,8 @@ from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
+from nzc_api.certificates.store import certificates_in, insert_certificates
+from nzc_api.certificates.tables import line_certificate
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.guide import GUIDE
@@ -127,6 +129,7 @@ UNITS = text("SELECT DISTINCT activity_unit FROM inventory_line WHERE inventory_
 # A line with its warnings, in their order.
 _warned = inventory_warning.c
 _of_meter = line_meter.c
+_certified = line_certificate.c
 LINES = select(
     inventory_line,
     select(
@@ -154,6 +157,21 @@ LINES = select(
     .where(_of_meter.line_id == inventory_line.c.id)
     .scalar_subquery()
     .label("meter_basis"),
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(
+                    "prefix", _certified.prefix, "lo", _certified.lo, "hi", _certified.hi,
+                    "mwh", cast(_certified.mwh, Text), "produced_from", _certified.produced_from,
+                    "produced_to", _certified.produced_to, "plant", _certified.plant,
+                ),
+                _certified.number,
+            )
+        )
+    )
+    .where(_certified.line_id == inventory_line.c.id)
+    .scalar_subquery()
+    .label("certificates"),
     select(inventory.c.phase)
     .where(inventory.c.id == inventory_line.c.inventory_id)
     .scalar_subquery()
@@ -265,7 +283,7 @@ async def insert_lines(
                 "factor": freeze_factor(line.factor)
                 | freeze_days(line.days_a_year)
                 | _freeze_basis("sink_basis", line.line.sink_basis)
-                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis)
+                | _freeze_zero_factor_basis(line.line.zero_factor_basis)
                 | _freeze_word("data_quality", line.line.data_quality)
                 | _freeze_word("life_cycle_stage", line.line.life_cycle_stage),
                 "treatment": line.treatment,
@@ -288,6 +306,13 @@ async def insert_lines(
             for gas in line.gases
         ],
     )
+    bases = [(line_id, line.line.zero_factor_basis) for line_id, _, line in lines]
+    certified = [
+        (line_id, number, item)
+        for line_id, basis in bases
+        for number, item in enumerate(basis.certificates if basis else ())
+    ]
+    await insert_certificates(connection, inventory_id, certified)
     metered = [
         _freeze_meter(inventory_id, line_id, line.line.meter_basis)
         for line_id, _, line in lines
@@ -828,7 +853,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         Rounding(row.rounding),
         row.position,
         _sink_basis(row.factor),
-        _zero_factor_basis(row.factor),
+        _zero_factor_basis(row.factor, row.certificates),
         _meter_basis(row.meter_basis),
         _data_quality(row.factor.get("data_quality")),
         _stage(row.factor.get("life_cycle_stage")),
@@ -858,9 +883,16 @@ def _opinion(row: Any) -> Opinion:
     )
 
 
-def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[str, Any]:
+def _freeze_basis(name: str, basis: SinkBasis | None) -> dict[str, Any]:
     """What a line rests on, to be kept beside its factor; a line without one has none there."""
     return {} if basis is None else {name: asdict(basis)}
+
+
+def _freeze_zero_factor_basis(basis: ZeroFactorBasis | None) -> dict[str, Any]:
+    """Its certificates have a table of their own."""
+    if basis is None:
+        return {}
+    return {"zero_factor_basis": {"reason": basis.reason, "evidence": basis.evidence}}
 
 
 def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
@@ -901,8 +933,14 @@ def _meter_basis(kept: Mapping[str, Any] | None) -> MeterBasis | None:
     )
 
 
-def _zero_factor_basis(frozen: dict[str, Any]) -> ZeroFactorBasis | None:
+def _zero_factor_basis(
+    frozen: dict[str, Any], certificates: Sequence[Mapping[str, Any]] | None
+) -> ZeroFactorBasis | None:
     kept = frozen.get("zero_factor_basis")
     if kept is None:
         return None
-    return ZeroFactorBasis(ZeroFactorReason(kept["reason"]), kept["evidence"])
+    return ZeroFactorBasis(
+        ZeroFactorReason(kept["reason"]),
+        kept["evidence"],
+        tuple(map(certificates_in, certificates or ())),
+    )

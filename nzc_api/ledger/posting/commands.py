@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from nzc_api.certificates.model import Production
 from nzc_api.grounds import Grounds
 from nzc_api.later import LATER, SHOWN
 from nzc_api.ledger.model import Finding, Issuance, ProductionBasis, Purpose
@@ -62,6 +63,11 @@ class IssueCredits:
     )
     production_document: str | None = field(default=None, metadata=LATER)
     issuance: Issuance | None = field(default=None, metadata=LATER)
+
+    @property
+    def production(self) -> Production:
+        """Of which project and days it is."""
+        return self.project_id, self.produced_from, self.produced_to
 
 
 @dataclass(frozen=True, slots=True)

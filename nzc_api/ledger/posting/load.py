@@ -11,6 +11,8 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.certificates import store as certificates_store
+from nzc_api.certificates.model import Production
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
 from nzc_api.ledger.posting.commands import (
@@ -89,6 +91,7 @@ class Loader:
         lots += await self._oldest(_wanted(state, commands))
         await self._load_periods(beneficiaries)
         await self._load_enrolments([c.project_id for c in issues])
+        await self._load_served([c.production for c in issues])
         await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
         return state
 
@@ -200,6 +203,10 @@ class Loader:
             self.state.enrolments = {
                 (e.project_id, e.programme): e for of in found.values() for e in of
             }
+
+    async def _load_served(self, productions: Sequence[Production]) -> None:
+        if productions:
+            self.state.served = await certificates_store.read_served(self._connection, productions)
 
     async def _complete(
         self, lots: Sequence[Lot], projects: set[int], pilots: set[int], organisations: set[int]

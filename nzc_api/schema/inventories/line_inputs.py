@@ -10,6 +10,7 @@ from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, Own
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.certificates.inputs import GreenCertificatesInput
 from nzc_api.schema.factors.words import Gas
 from nzc_api.schema.guide.words import Category, LifeCycleStage
 from nzc_api.schema.inventories.measures import MeasurementInput
@@ -72,9 +73,15 @@ class ZeroFactorBasisInput:
     evidence: str = strawberry.field(
         description="The document that shows it, by its reference or hash: 1 to 500 characters."
     )
+    certificates: list[GreenCertificatesInput] | None = strawberry.field(
+        default=None,
+        description="For GREEN_POWER_CONTRACT only, and needed there: the certificates of all of the line's power, "
+        "1 to 50 ranges. Each serves one inventory once.",
+    )
 
     def basis(self) -> DomainZeroFactorBasis:
-        return DomainZeroFactorBasis(self.reason, self.evidence)
+        certificates = tuple(given.certificates() for given in self.certificates or ())
+        return DomainZeroFactorBasis(self.reason, self.evidence, certificates)
 
 
 @strawberry.input(

@@ -7,10 +7,12 @@ import strawberry
 
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.line import explain
+from nzc_api.certificates.rules import MOST_CERTIFICATES
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.shares import scope_of
+from nzc_api.schema.certificates.types import GreenCertificates
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.factors.types import EmissionFactor
 from nzc_api.schema.factors.words import Gas
@@ -138,6 +140,13 @@ class ZeroFactorBasis:
 
     reason = attribute(ZeroFactorReason, "reason", "Why nothing was emitted for it.")
     evidence = attribute(str, "evidence", "The document that shows it: its reference or hash.")
+
+    @short_list(
+        "The certificates of its green power; none of lines that were recorded before they were asked for.",
+        MOST_CERTIFICATES,
+    )
+    def certificates(self) -> list[GreenCertificates]:
+        return [GreenCertificates(domain=item) for item in self.domain.certificates]
 
 
 @node()

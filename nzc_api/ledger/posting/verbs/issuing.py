@@ -14,6 +14,7 @@ from nzc_api.ledger.model import (
     Movement,
 )
 from nzc_api.ledger.posting.commands import IssueCredits
+from nzc_api.ledger.posting.rules.credited_once import check_power_credited_once
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
 from nzc_api.ledger.posting.rules.quantity import check_quantity
@@ -67,6 +68,7 @@ def issue(
         or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
         or check_one_form(batch, state.standing())
         or check_part(command, _issued(state, command))
+        or check_power_credited_once(state.served.get(command.production))
     )
     return problem or _post(state, command.holder_id, batch)
 
