@@ -129,7 +129,7 @@ class CreditBatch(NodeThen):
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
     @dear(
-        "What froze all of it; null where it is not frozen as a whole. In a statement or a serial as of a position: then.",
+        "What froze all of it; null where it is not frozen as a whole. As of a position: then.",
         statements=4,
     )
     async def frozen(self, info: Info) -> LazyLedgerPosting | None:
