@@ -29,7 +29,7 @@ from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
 
-PORT = 8765
+PORT = int(os.environ.get("BENCH_PORT", "8765"))
 
 # As many as the processors that the figures are for.
 PROCESSES = 2

@@ -30,12 +30,12 @@ from nzc_api.pilots.errors import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
-from nzc_api.schema.engine.inputs import STRAWBERRY
 from nzc_api.schema.factors.errors import MOST_UNITS_OF_A_CATEGORY
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.kit.errors import DEEPEST_PATH, MOST_CODES
 from nzc_api.schema.kit.fields import AT_MOST
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import STRAWBERRY
 from tests.world import World
 
 TYPES: dict[str, Any] = schema._schema.type_map
