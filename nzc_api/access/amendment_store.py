@@ -12,6 +12,7 @@ from nzc_api.access.store import Organisation, organisation_in
 from nzc_api.access.tables import organisation, organisation_amendment
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.grounds import Grounds
+from nzc_api.ids import OrganisationId, Position
 from nzc_api.refusal import LocalizedText
 
 
@@ -27,8 +28,8 @@ class OrganisationFacts:
 class OrganisationAmendment:
     """A change of an organisation's facts; ``id`` is its position."""
 
-    id: int
-    organisation_id: int
+    id: Position
+    organisation_id: OrganisationId
     before: OrganisationFacts
     after: OrganisationFacts
     grounds: Grounds

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import OrganisationId
 from nzc_api.refusal import Refusal
 
 
@@ -14,4 +15,4 @@ class CreditCodeTaken(Refusal):
     en = "The unified social credit code “{credit_code}” is another organisation's"
 
     credit_code: str
-    organisation_id: int
+    organisation_id: OrganisationId

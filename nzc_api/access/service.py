@@ -17,6 +17,7 @@ from nzc_api.access.principals import Action, Principal, Role, authorise
 from nzc_api.access.store import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.database.paging import Page
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.ids import OrganisationId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
@@ -42,7 +43,7 @@ class RegisterOrganisation:
 class AmendOrganisation:
     """Change facts of an organisation: those named in ``changes``, to these values."""
 
-    organisation_id: int
+    organisation_id: OrganisationId
     changes: Mapping[str, Any]
     grounds: Grounds
 
@@ -51,7 +52,7 @@ class AmendOrganisation:
 class IssueApiKey:
     """A new key; one without ``expires_at`` is in force until it is revoked."""
 
-    organisation_id: int
+    organisation_id: OrganisationId
     label: str
     expires_at: datetime | None = None
 
@@ -134,7 +135,11 @@ class AccessService:
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
             organisation = Organisation(
-                position, command.name, command.role, command.programmes, command.credit_code
+                OrganisationId(position),
+                command.name,
+                command.role,
+                command.programmes,
+                command.credit_code,
             )
             await store.insert_organisation(transaction.connection, organisation)
             return position
@@ -306,7 +311,7 @@ def _check_name(name: LocalizedText) -> None:
     checked_name(name.en, "input", "name", "en")
 
 
-def organisation_not_found(organisation_id: int, *path: str) -> NotFound:
+def organisation_not_found(organisation_id: OrganisationId, *path: str) -> NotFound:
     return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
 
 

@@ -14,6 +14,7 @@ from nzc_api.database.among import rows_among
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
+from nzc_api.ids import OrganisationId
 from nzc_api.refusal import LocalizedText
 
 
@@ -21,7 +22,7 @@ from nzc_api.refusal import LocalizedText
 class Organisation:
     """A party to NZC; a registry has the programmes that it posts for."""
 
-    id: int
+    id: OrganisationId
     name: LocalizedText
     role: Role
     programmes: tuple[str, ...]
@@ -42,7 +43,7 @@ class ApiKey:
     """A key of an organisation; its secret is not kept."""
 
     id: int
-    organisation_id: int
+    organisation_id: OrganisationId
     label: str
     revoked: bool
     expires_at: datetime | None = None

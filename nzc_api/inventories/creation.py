@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories.line_rules import AccountedLine, account_each, recorded
 from nzc_api.inventories.model import CreateInventory, Inventory, LineRole
 from nzc_api.inventories.owned import own_pilot
@@ -81,7 +82,7 @@ async def _plan(
     assert period is not None
     listed = LISTS_BY_CODE[command.factor_list]
     item = Inventory(
-        position,
+        InventoryId(position),
         pilot.id,
         period.id,
         command.phase,
@@ -114,9 +115,13 @@ def _check_count(command: CreateInventory) -> InvalidInput | None:
 
 def _compared(planned: Creation) -> Creation:
     """With what is warned of where lines repeat one another."""
-    fit = [(n, line) for n, line in enumerate(planned.lines) if isinstance(line, AccountedLine)]
+    fit = [
+        (LineId(n), line) for n, line in enumerate(planned.lines) if isinstance(line, AccountedLine)
+    ]
     twice = recorded_twice(recorded(fit), ())
     warned = {
         n: replace(line, warnings=(*line.warnings, twice[n])) for n, line in fit if n in twice
     }
-    return replace(planned, lines=[warned.get(n, line) for n, line in enumerate(planned.lines)])
+    return replace(
+        planned, lines=[warned.get(LineId(n), line) for n, line in enumerate(planned.lines)]
+    )

@@ -16,6 +16,7 @@ from nzc_api.access.principals import (
 )
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.ledger import store
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
 from nzc_api.ledger.model import Enrolment, Project
@@ -438,7 +439,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
 async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
     """Refuse a pilot that there is not."""
     if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
-        raise Refused(pilot_not_found(pilot_id, "pilot"))
+        raise Refused(pilot_not_found(PilotId(pilot_id), "pilot"))
 
 
 async def project_of(connection: AsyncConnection, project_id: int) -> Project:

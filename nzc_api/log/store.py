@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
 from nzc_api.log.ids import log_name
 from nzc_api.log.requests import Actor, Request
@@ -24,7 +25,7 @@ class Head:
     ids that it had before it was adopted."""
 
     log_id: int
-    position: int
+    position: Position
     at: datetime
     digest: bytes
     former_ids: tuple[int, ...] = ()
@@ -38,7 +39,7 @@ class Head:
 class Entry(NamedTuple):
     """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
 
-    position: int
+    position: Position
     at: datetime
     kind: str
     subject_id: int
@@ -146,7 +147,9 @@ async def append(
     bodies = [body_text(e.body) for e in entries]
     digests = chained(head.digest, entries, bodies)
     moved = replace(
-        head, position=head.position + len(entries), digest=digests[-1] if digests else head.digest
+        head,
+        position=Position(head.position + len(entries)),
+        digest=digests[-1] if digests else head.digest,
     )
     await APPEND.rows(
         connection,

@@ -19,6 +19,7 @@ from graphql import (
 from nzc_api.accounting.factors import EMISSION_FACTORS, FACTOR_LISTS, LISTS_BY_CODE
 from nzc_api.accounting.units import activity_units
 from nzc_api.guide.terms import Category
+from nzc_api.ids import PilotId
 from nzc_api.inventories.categories import factor_kinds, own_activity_dimensions
 from nzc_api.inventories.model import LineRole
 from nzc_api.ledger.errors import MOST_BATCHES, SerialRangeSpansBatches
@@ -200,7 +201,7 @@ def test_a_long_refusal_says_how_much_more_there_is(more: int) -> None:
     periods = PeriodNotOfPilot.of("TOWN", spans(MOST_PERIODS + more), "accountingPeriod")
     assert (len(periods.periods), periods.more) == (MOST_PERIODS, more)
     assert periods.periods[-1].startswith(str(1990 + MOST_PERIODS + more - 1))
-    chain = [(n, f"P-{n}") for n in range(MOST_PILOTS + more)]
+    chain = [(PilotId(n), f"P-{n}") for n in range(MOST_PILOTS + more)]
     cycle = SurroundingPilotCycle.of(chain, "surroundingPilot")
     assert (len(cycle.pilot_ids), cycle.more) == (MOST_PILOTS, more)
     batches = SerialRangeSpansBatches.of(

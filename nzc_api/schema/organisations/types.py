@@ -21,6 +21,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
+from nzc_api.schema.kit.kinds import CREDIT_BATCH
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -155,7 +156,7 @@ class Organisation(Node):
     ) -> Trail[LazyCreditStatementLine]:
         batch_id = None
         if batch is not None:
-            batch_id = info.context.ids.position(batch, "batch", kinds=("CreditBatch",))
+            batch_id = info.context.ids.read(batch, "batch", kind=CREDIT_BATCH)
         of = StatementOf(
             await info.context.as_of(as_of),
             organisation_id=self.domain.id,

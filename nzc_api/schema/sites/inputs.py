@@ -11,6 +11,7 @@ from nzc_api.grounds import Grounds
 from nzc_api.ledger.projects.site_service import ResolveSameSite
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.sites.words import SiteFinding
 
 
@@ -49,7 +50,7 @@ class ResolveSameSiteInput:
     def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
         return ResolveSameSite(
             ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
             self.finding,
             Grounds(self.document, self.reason),
         )
