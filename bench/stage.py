@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
@@ -23,8 +23,8 @@ from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.commands import EnrolProject, IssueCredits, RegisterProject
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.ids import Ids

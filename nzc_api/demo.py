@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
@@ -43,9 +43,9 @@ from nzc_api.ledger.posting.commands import (
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import (
     AmendPilot,
     DateSpan,

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import httpx
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.database.engine import Database
 from nzc_api.ids import OrganisationId
 from nzc_api.log.requests import Actor

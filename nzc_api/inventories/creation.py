@@ -14,9 +14,9 @@ from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_creation
 from nzc_api.inventories.service import insert_new, record_lines
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import InvalidInput, Refusal, none_refused, refuse
 

@@ -19,9 +19,9 @@ from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_draft
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import Refusal, Refused, refuse
 

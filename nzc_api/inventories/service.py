@@ -50,9 +50,9 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import DOUBTS, InventoryWarning
 from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds

@@ -52,9 +52,9 @@ from nzc_api.ledger.programmes import Programme, ProgrammeRule
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot

@@ -15,8 +15,8 @@ from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.history import History, HistoryDiverged
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.store import Entry, Head, Outcome, StoredOutcome
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refused
 

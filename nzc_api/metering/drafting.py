@@ -12,9 +12,9 @@ from nzc_api.inventories.model import Inventory, LineRole
 from nzc_api.inventories.owned import own_inventory
 from nzc_api.inventories.rules import check_draft, check_room
 from nzc_api.inventories.service import record_lines
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.drafting_rules import (
     DraftFromMeters,

@@ -12,9 +12,9 @@ from nzc_api.accounting.units import parse_unit
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.errors import MeterCodeTaken
 from nzc_api.metering.gateways import check_gateway

@@ -19,9 +19,9 @@ from nzc_api.access.service import organisation_not_found
 from nzc_api.database.paging import Page
 from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store, store
 from nzc_api.pilots.errors import PilotCodeTaken
 from nzc_api.pilots.model import (

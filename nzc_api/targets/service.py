@@ -16,9 +16,9 @@ from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, Pilot

@@ -12,15 +12,15 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
 from nzc_api.ledger.posting import commands as orders
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc

@@ -35,7 +35,7 @@ from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.log.store import Head
+from nzc_api.log.model import Head
 from nzc_api.pilots import ground_store, site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.service import china_day

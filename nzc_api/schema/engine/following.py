@@ -23,7 +23,7 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.execution import NotValid, failed, prepare

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.access.model import AmendOrganisation, IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal
-from nzc_api.access.service import AmendOrganisation, IssueApiKey, RegisterOrganisation
 from nzc_api.grounds import Grounds
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.access.store import OrganisationFilter
+from nzc_api.access.model import OrganisationFilter
 from nzc_api.schema.kit.as_of import FactsAsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,

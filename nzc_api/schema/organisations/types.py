@@ -5,8 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
-from nzc_api.access import amendment_store as amended
-from nzc_api.access import store as domain
+from nzc_api.access import model as domain
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.schema.kit.connections import (
@@ -40,7 +39,7 @@ from nzc_api.schema.programmes.types import ProgrammeCode
 
 @strawberry.type(description="What can be amended of an organisation, as it was at some time.")
 class OrganisationFacts:
-    domain: strawberry.Private[amended.OrganisationFacts]
+    domain: strawberry.Private[domain.OrganisationFacts]
 
     name = text_attribute("name", "Its name.")
     credit_code = attribute(str | None, "credit_code", "Its unified social credit code, if known.")
@@ -50,7 +49,7 @@ class OrganisationFacts:
     description="A change of an organisation's facts. As of a position before its own they are what they were."
 )
 class OrganisationAmendment:
-    domain: strawberry.Private[amended.OrganisationAmendment]
+    domain: strawberry.Private[domain.OrganisationAmendment]
 
     position = attribute(
         BigInt,
