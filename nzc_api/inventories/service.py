@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.ids import InventoryId, LineId
@@ -56,7 +57,6 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, Refusal, Refused, none_refused, refuse
 
 C = TypeVar("C")

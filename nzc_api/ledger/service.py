@@ -14,6 +14,7 @@ from nzc_api.access.principals import (
     authorise,
     authorise_programme,
 )
+from nzc_api.china_time import china_day
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ids import PilotId
@@ -59,7 +60,7 @@ from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
-from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.pilots.service import pilot_not_found
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nzc_api.accounting.errors import UnitName
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.model import A_DAY, CHINA_TIME, Carrier, Flow, Meter, MeterKind
+from nzc_api.metering.model import A_DAY, Carrier, Flow, Meter, MeterKind
 from nzc_api.refusal import Refusal
 
 # How many meters of a chain a refusal names; it says how many more there are.

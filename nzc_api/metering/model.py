@@ -4,16 +4,16 @@ Moments are whole seconds. A day is China's: from 00:00 to 24:00 at UTC+8. Spans
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId, OrganisationId, PilotId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
-CHINA_TIME = timezone(timedelta(hours=8))
 A_DAY = timedelta(days=1)
 
 

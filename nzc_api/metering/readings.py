@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId, OrganisationId
-from nzc_api.metering.model import CHINA_TIME
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
 

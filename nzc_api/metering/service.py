@@ -9,6 +9,7 @@ from nzc_api.access import store as access_store
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
 from nzc_api.access.service import organisation_not_found
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.log.kinds import EntryKind
@@ -37,7 +38,7 @@ from nzc_api.metering.rules import (
 from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import DateSpan
-from nzc_api.pilots.service import china_day, pilot_not_found
+from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import NotFound, Refused, refuse
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +15,7 @@ from nzc_api.access.principals import (
     authorise_owner,
 )
 from nzc_api.access.service import organisation_not_found
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.log.kinds import EntryKind
@@ -50,9 +50,6 @@ from nzc_api.pilots.rules import (
 from nzc_api.pilots.sites import AtSite, Site, check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
-
-CHINA_TIME = timezone(timedelta(hours=8))
-
 
 # What a room that knows pilots has against it that one is amended from the first to the second.
 Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
@@ -340,11 +337,6 @@ class PilotService:
     ) -> dict[int, list[AccountingPeriod]]:
         async with self._log.database.read() as connection:
             return await store.page_periods_of(connection, pilots, *at)
-
-
-def china_day(at: datetime) -> date:
-    """The day in Guangdong: rules about “today” mean that one."""
-    return at.astimezone(UTC).astimezone(CHINA_TIME).date()
 
 
 async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
@@ -22,7 +23,6 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, Pilot
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ledger import store
@@ -44,7 +45,6 @@ from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
-from nzc_api.pilots.service import china_day
 
 FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
