@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nzc_api.ids import OrganisationId
-from nzc_api.refusal import Refusal
+from nzc_api.refusal import NotFound, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +16,7 @@ class CreditCodeTaken(Refusal):
 
     credit_code: str
     organisation_id: OrganisationId
+
+
+def organisation_not_found(organisation_id: OrganisationId, *path: str) -> NotFound:
+    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import amendment_store, store
 from nzc_api.access.credit_code import is_credit_code
-from nzc_api.access.errors import CreditCodeTaken
+from nzc_api.access.errors import CreditCodeTaken, organisation_not_found
 from nzc_api.access.model import (
     AmendOrganisation,
     ApiKey,
@@ -282,10 +282,6 @@ class AccessService:
 def _check_name(name: LocalizedText) -> None:
     checked_name(name.zh, "input", "name", "zh")
     checked_name(name.en, "input", "name", "en")
-
-
-def organisation_not_found(organisation_id: OrganisationId, *path: str) -> NotFound:
-    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
 
 
 async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:

@@ -8,8 +8,8 @@ from nzc_api.inventories import store
 from nzc_api.inventories.model import Inventory, Line
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
-from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import NotFound, Refused
 
 

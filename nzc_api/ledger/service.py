@@ -58,9 +58,9 @@ from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
-from nzc_api.pilots.service import pilot_not_found
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse

@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
-from nzc_api.access.service import organisation_not_found
 from nzc_api.accounting.units import parse_unit
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
@@ -37,8 +37,8 @@ from nzc_api.metering.rules import (
 )
 from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import DateSpan
-from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import NotFound, Refused, refuse
 
 

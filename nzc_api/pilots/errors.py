@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nzc_api.guide.terms import ApplicantKind
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Resting
-from nzc_api.refusal import Refusal
+from nzc_api.refusal import NotFound, Refusal
 
 # How many of what can be many a refusal names; it says how many more there are.
 MOST_PILOTS = 20
@@ -203,3 +203,7 @@ class AccountingPeriodInUse(Refusal):
             target_count=targets.count,
             target_ids=targets.ids,
         )
+
+
+def pilot_not_found(pilot_id: PilotId, field: str) -> NotFound:
+    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)

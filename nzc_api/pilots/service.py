@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import (
     Action,
     Principal,
@@ -14,7 +15,6 @@ from nzc_api.access.principals import (
     authorise,
     authorise_owner,
 )
-from nzc_api.access.service import organisation_not_found
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import OrganisationId, PeriodId, PilotId
@@ -23,7 +23,7 @@ from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import site_store, store
-from nzc_api.pilots.errors import PilotCodeTaken
+from nzc_api.pilots.errors import PilotCodeTaken, pilot_not_found
 from nzc_api.pilots.model import (
     AccountingPeriod,
     AmendPilot,
@@ -368,10 +368,6 @@ async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> 
     if pilot_id not in found:
         raise Refused(pilot_not_found(pilot_id, field))
     return found[pilot_id]
-
-
-def pilot_not_found(pilot_id: PilotId, field: str) -> NotFound:
-    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
 
 
 def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
