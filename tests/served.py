@@ -174,13 +174,20 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
 async def nearby(database_url: str) -> AsyncIterator[Nearby]:
     """The application on a database, at a free port, until the end of the block."""
     app = create_app(database_url, Settings(pool_size=5, requests_per_second=0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    config = uvicorn.Config(app, log_config=None, access_log=False)
+    async with running(uvicorn.Server(config)) as address:
+        yield Nearby(address)
+
+
+@asynccontextmanager
+async def running(server: uvicorn.Server) -> AsyncIterator[str]:
+    """A server at work in the test's own process until the end of the block: its address."""
     with listening("127.0.0.1", 0) as (listener,):
         serving = asyncio.create_task(server.serve([listener]))
         while not server.started:  # noqa: ASYNC110  (uvicorn tells nobody)
             await asyncio.sleep(0.01)
         try:
-            yield Nearby(address_of(listener))
+            yield address_of(listener)
         finally:
             server.should_exit = True
             await serving
