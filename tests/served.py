@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 
 TRANSPORT_WS = "graphql-transport-ws"
 
-# How many seconds a process may take to start or to end on a busy machine.
+# How many seconds anything may take that is waited for, on a busy machine.
 PATIENCE = 60
 
 # Words of our own insides; no client may ever read one. (A factor's source is a file of another package.)
@@ -318,7 +318,7 @@ class Socket:
     async def send(self, kind: str, **fields: Any) -> None:
         await self.connection.send(json.dumps({"type": kind} | fields))
 
-    async def receive(self, within: float = 10) -> dict[str, Any]:
+    async def receive(self, within: float = PATIENCE) -> dict[str, Any]:
         # Not by `wait_for`, which in Python 3.11 may swallow a cancellation.
         async with asyncio.timeout(within):
             message: dict[str, Any] = json.loads(await self.connection.recv())
@@ -341,7 +341,7 @@ class Socket:
         payload: dict[str, Any] = message["payload"]
         return payload
 
-    async def closed(self, within: float = 10) -> int | None:
+    async def closed(self, within: float = PATIENCE) -> int | None:
         """The code that the server closes with, None if it just drops the connection; what it sends
         before is dropped."""
         try:
