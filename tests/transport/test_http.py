@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.transport.one_packet import _Gathering
+from nzc_api.shortcuts.packets import _Gathering
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import INSIDES, Served, served, socket, told
 from tests.world import World, key
