@@ -1,7 +1,6 @@
 """What can be done with credits: register and enrol projects, issue, transfer, retire."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 from uuid import uuid4
 
@@ -17,29 +16,11 @@ from nzc_api.access.principals import (
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import store
+from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.model import Enrolment, Project
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    ApproveProposal,
-    Command,
-    ConfirmRetirement,
-    CorrectPosting,
-    EndRequest,
-    EnrolProject,
-    IssueCredits,
-    ProposeOrder,
-    RegisterProject,
-    RequestEnd,
-    RequestRetirement,
-    ResolveDoubleIssuance,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-    UseCredits,
-    WithdrawProposal,
-)
+from nzc_api.ledger.model import Enrolment, Project, RequestEnd
+from nzc_api.ledger.posting.command import Command
+from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
@@ -47,7 +28,9 @@ from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
 from nzc_api.ledger.posting.rules.really_issued import check_enrolment
 from nzc_api.ledger.posting.rules.sold_sinks import check_forestry
 from nzc_api.ledger.posting.unit import Unit
-from nzc_api.ledger.programmes import Programme, ProgrammeRule
+from nzc_api.ledger.posting.verb_table import verb_of
+from nzc_api.ledger.posting.verbs.ending import EndRequest
+from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeRule
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
@@ -69,25 +52,6 @@ C = TypeVar("C")
 # What is checked of a command before it is done; raises ``Refused``.
 Check = Callable[[AsyncConnection, Head, C], Awaitable[None]]
 
-_VERBS: Mapping[type[Command], str] = {
-    IssueCredits: "issueCredits",
-    TransferCredits: "transferCredits",
-    RetireSerials: "retireCredits",
-    RetireQuantity: "retireCredits",
-    RequestRetirement: "requestRetirement",
-    ConfirmRetirement: "confirmRetirement",
-    EndRequest: "endRetirementRequest",
-    UseCredits: "useCredits",
-    ActOnSerials: "actOnSerials",
-    ActOnBatch: "actOnBatch",
-    CorrectPosting: "correctPosting",
-    ProposeOrder: "proposeOrder",
-    ApproveProposal: "approveProposal",
-    WithdrawProposal: "withdrawProposal",
-}
-
-OfProposal = ApproveProposal | WithdrawProposal
-
 # Requests that are ended at once when their time is over.
 MOST_EXPIRED = 100
 
@@ -95,12 +59,9 @@ MOST_EXPIRED = 100
 class LedgerService:
     """What the ledger room can do."""
 
-    def __init__(
-        self, log: Log, poster: Poster, programmes: Mapping[str, Programme], same_site_metres: int
-    ) -> None:
+    def __init__(self, log: Log, poster: Poster, same_site_metres: int) -> None:
         self._log = log
         self._poster = poster
-        self._programmes = programmes
         self._same_site_metres = same_site_metres
 
     async def post(
@@ -147,14 +108,14 @@ class LedgerService:
         return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
 
     async def _rehearsed(self, units: Mapping[int, Unit]) -> dict[int, Rehearsed]:
-        return await rehearse(self._log, self._programmes, units, self._poster.most_alone)
+        return await rehearse(self._log, units, self._poster.most_alone)
 
     async def _together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
     ) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, commands)
-        content = [[_VERBS[type(command)], command] for command in named]
+        content = [[verb_of(command).name, command] for command in named]
         request = Request.of(key, "together", content)
         return Unit(caller.actor, request, tuple(named), path=("input", "items"), numbered=True)
 
@@ -178,26 +139,26 @@ class LedgerService:
     ) -> list[Command]:
         """The commands, with the programmes of those that are about a posting or a batch, which says what its
         programme is; the caller must be a registry of each."""
-        about = [command for command in map(_ordered, commands) if not command.programme]
+        about = {
+            number: verb_of(command).needs(command)
+            for number, command in enumerate(commands)
+            if not command.programme
+        }
+        found = list(commands)
         if about:
-            known = await self._programmes_of(about)
-            commands = [
-                command
-                if command.programme
-                else _of_programme(
-                    command, known.get(_about(_ordered(command))) or min(caller.programmes)
-                )
-                for command in commands
-            ]
-        for command in commands:
+            known = await self._programmes_of(about.values())
+            for number, needs in about.items():
+                programme = known.get(needs.about) or min(caller.programmes)
+                found[number] = verb_of(found[number]).in_programme(found[number], programme)
+        for command in found:
             authorise_programme(caller, command.programme)
-        return list(commands)
+        return found
 
-    async def _programmes_of(self, commands: Sequence[Command]) -> dict[int, str]:
+    async def _programmes_of(self, needs: Collection[Needs]) -> dict[int, str]:
         """The programmes of the batches, proposals and postings that commands are about."""
-        of_batches = {_about(c) for c in commands if isinstance(c, ActOnBatch)}
-        of_proposals = {_about(c) for c in commands if isinstance(c, OfProposal)}
-        of_postings = {_about(c) for c in commands} - of_batches - of_proposals
+        of_batches = {n.batch_id for n in needs if n.batch_id is not None}
+        of_proposals = {n.proposal_id for n in needs if n.proposal_id is not None}
+        of_postings = {n.posting_id for n in needs if n.posting_id is not None}
         async with self._log.database.read() as connection:
             batches = await store.read_batches(connection, of_batches) if of_batches else {}
             proposals = (
@@ -339,7 +300,7 @@ class LedgerService:
         refuse(check_forestry(project, command.methodology), "input")
 
     def _rule(self, command: EnrolProject) -> ProgrammeRule:
-        programme = self._programmes[command.programme]
+        programme = PROGRAMMES[command.programme]
         rule = programme.rule(command.rule)
         if rule is None:
             known = ", ".join(rule.code for rule in programme.rules)
@@ -355,34 +316,8 @@ class LedgerService:
 
 
 def _unit(caller: Principal, key: str, command: Command) -> Unit:
-    request = Request.of(key, _VERBS[type(command)], command)
+    request = Request.of(key, verb_of(command).name, command)
     return Unit(caller.actor, request, (command,))
-
-
-def _ordered(command: Command) -> Command:
-    """The order that is proposed; any other command is itself."""
-    return command.order if isinstance(command, ProposeOrder) else command
-
-
-def _of_programme(command: Command, programme: str) -> Command:
-    """The command, with the programme of what it is about."""
-    if isinstance(command, ProposeOrder):
-        return replace(command, order=replace(command.order, programme=programme))
-    return replace(command, programme=programme)
-
-
-def _about(command: Command) -> int:
-    """The position of the batch, the proposal or the posting that a command is about."""
-    match command:
-        case ActOnBatch():
-            return command.batch_id
-        case ApproveProposal() | WithdrawProposal():
-            return command.proposal_id
-        case CorrectPosting():
-            return command.posting_id
-        case ConfirmRetirement() | EndRequest():
-            return command.request_id
-    raise AssertionError(command)
 
 
 def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:

@@ -8,19 +8,17 @@ so one unit never fails another's.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.posting import posting_store
 from nzc_api.ledger.posting.decide import Decider
-from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.unit import Unit, decide_unit
-from nzc_api.ledger.posting.verbs.posting import Posting
-from nzc_api.ledger.programmes import Programme
 from nzc_api.log import store as log_store
 from nzc_api.log.service import Log, Transaction, replay
 from nzc_api.log.store import Head, Outcome, StoredOutcome
@@ -67,11 +65,8 @@ class Poster:
     """Posts the commands of one process, in the order in which they arrive. ``most_alone`` is of how many tonnes one
     person may order a correction or an invalidation (None: of any)."""
 
-    def __init__(
-        self, log: Log, programmes: Mapping[str, Programme], most_alone: int | None = None
-    ) -> None:
+    def __init__(self, log: Log, most_alone: int | None = None) -> None:
         self._log = log
-        self._programmes = programmes
         self.most_alone = most_alone
         self._known = Known()
         self._mark: Head | None = None
@@ -194,7 +189,7 @@ class Poster:
                     for command in unit.commands
                 ]
             )
-            decider = Decider(state, self._programmes, self.most_alone)
+            decider = Decider(state, self.most_alone)
             outcomes: list[Outcome] = []
             postings: list[Posting] = []
             for unit, key in zip(units, keys, strict=True):
@@ -229,9 +224,8 @@ def _conclude(
     if isinstance(decided, Refusal):
         outcome = Outcome(None, decided, as_of=transaction.position)
     else:
-        for command, posting in zip(unit.commands, decided, strict=True):
-            kind = posting.kind or kind_of(command)
-            transaction.append(unit.actor, kind, posting.facts, posting.subject)
+        for posting in decided:
+            transaction.append(unit.actor, posting.kind, posting.facts, posting.subject)
         outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
     if outcome.uses_key:
         transaction.conclude(unit.actor, unit.request, outcome)

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from nzc_api.ledger.posting.commands import Command
+from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
-from nzc_api.ledger.posting.form import check_form
+from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.state import MoreNeeded
-from nzc_api.ledger.posting.verbs.posting import Posting
+from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import scope_of
 from nzc_api.refusal import Refusal
@@ -38,7 +38,7 @@ class Unit(NamedTuple):
     def malformed(self) -> Refusal | None:
         """What is wrong with its commands whatever the state of the world."""
         for index, command in enumerate(self.commands):
-            problem = check_form(command)
+            problem = verb_of(command).form(command)
             if problem is not None:
                 return problem.under(*self.where(index))
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nzc_api.access.principals import Principal, unauthenticated
-from nzc_api.ledger.posting.commands import Command
+from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed
 from nzc_api.log.store import Outcome
