@@ -117,7 +117,7 @@ class LedgerService:
         named = await self._with_programmes(caller, commands)
         content = [[verb_of(command).name, command] for command in named]
         request = Request.of(key, "together", content)
-        return Unit(caller.actor, request, tuple(named), path=("input", "items"), numbered=True)
+        return Unit(caller.actor, request, tuple(named), numbered=True)
 
     async def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
@@ -130,7 +130,7 @@ class LedgerService:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, [command for _, command in items.values()])
         return {
-            number: _unit(caller, key, command)._replace(path=("input", "items", str(number)))
+            number: _unit(caller, key, command)
             for (number, (key, _)), command in zip(items.items(), named, strict=True)
         }
 
@@ -290,14 +290,14 @@ class LedgerService:
         self, connection: AsyncConnection, head: Head, command: EnrolProject
     ) -> None:
         rule = self._rule(command)
-        refuse(check_number(command.number, "number"), "input")
+        refuse(check_number(command.number, "number"))
         if command.methodology is not None:
-            refuse(saying_problem(command.methodology, "methodology"), "input")
+            refuse(saying_problem(command.methodology, "methodology"))
         if command.registered_on > china_day(head.at):
             raise Refused(_future(command))
-        refuse(check_enrolment(command, rule), "input")
+        refuse(check_enrolment(command, rule))
         project = await _check_not_enrolled(connection, command)
-        refuse(check_forestry(project, command.methodology), "input")
+        refuse(check_forestry(project, command.methodology))
 
     def _rule(self, command: EnrolProject) -> ProgrammeRule:
         programme = PROGRAMMES[command.programme]
@@ -306,7 +306,7 @@ class LedgerService:
             known = ", ".join(rule.code for rule in programme.rules)
             raise Refused(
                 InvalidInput(
-                    path=("input", "rule"),
+                    path=("rule",),
                     value=command.rule[:80],
                     expected_zh=f"{programme.code}的规则之一：{known}",
                     expected_en=f"one of the rules of {programme.code}: {known}",
@@ -331,9 +331,9 @@ def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:
 async def _check_resolution(
     connection: AsyncConnection, _head: Head, command: ResolveDoubleIssuance
 ) -> None:
-    refuse(check_grounds(command.grounds), "input")
+    refuse(check_grounds(command.grounds))
     doubles = await store.read_doubles(connection, [command.batch_id])
-    refuse(check_resolution(command, doubles), "input")
+    refuse(check_resolution(command, doubles))
 
 
 async def _check_registration(
@@ -343,7 +343,7 @@ async def _check_registration(
     taken = await project_store.find_project(connection, command.code)
     if taken is not None:
         raise Refused(
-            ProjectCodeTaken(path=("input", "code"), project_code=taken.code, project_id=taken.id)
+            ProjectCodeTaken(path=("code",), project_code=taken.code, project_id=taken.id)
         )
     await check_pilot(connection, command.pilot_id)
 
@@ -361,7 +361,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
     if taken is not None:
         raise Refused(
             EnrolmentTaken(
-                path=("input", "number"),
+                path=("number",),
                 programme=taken.programme,
                 number=taken.number,
                 project_id=taken.project_id,
@@ -380,7 +380,7 @@ async def project_of(connection: AsyncConnection, project_id: int) -> Project:
     """The project of an id. Raises ``Refused`` where there is none such."""
     found = await project_store.read_projects(connection, [project_id])
     if project_id not in found:
-        raise Refused(NotFound.born_at(project_id, "项目", "project", "input", "project"))
+        raise Refused(NotFound.born_at(project_id, "项目", "project", "project"))
     return found[project_id]
 
 
@@ -388,22 +388,22 @@ def _check_project(command: RegisterProject) -> None:
     if not PILOT_CODE.fullmatch(command.code):
         raise Refused(
             InvalidInput(
-                path=("input", "code"),
+                path=("code",),
                 value=command.code[:80],
                 expected_zh="1至40个大写字母、数字或连字符，首尾不为连字符",
                 expected_en="1 to 40 capital letters, digits or hyphens, no hyphen at the ends",
             )
         )
     check_project_name(command.name)
-    checked_name(command.site, "input", "site")
-    refuse(check_site(_new_project(0, command).stated), "input")
-    refuse(check_division(command.division_code), "input")
+    checked_name(command.site, "site")
+    refuse(check_site(_new_project(0, command).stated))
+    refuse(check_division(command.division_code))
 
 
 def check_project_name(name: LocalizedText) -> None:
     """Raise ``Refused`` unless a project can be called so."""
-    checked_name(name.zh, "input", "name", "zh")
-    checked_name(name.en, "input", "name", "en")
+    checked_name(name.zh, "name", "zh")
+    checked_name(name.en, "name", "en")
 
 
 def check_division(code: str | None) -> InvalidInput | None:
@@ -411,7 +411,7 @@ def check_division(code: str | None) -> InvalidInput | None:
     if code is None or GUIDE.division(code) is not None:
         return None
     return InvalidInput(
-        path=("administrativeDivision",),
+        path=("administrative_division",),
         value=code[:80],
         expected_zh="广东省地级市的行政区划代码；省外项目留空",
         expected_en="the code of a city of Guangdong; none for a project elsewhere",
@@ -426,12 +426,12 @@ async def object_to_closure(
     if closed_on is None:
         return None
     tonnes = await store.read_retired_after(connection, before.id, closed_on)
-    return RetiredAfterClosure.of(closed_on, tonnes, "closedOn") if tonnes else None
+    return RetiredAfterClosure.of(closed_on, tonnes, "closed_on") if tonnes else None
 
 
 def _future(command: EnrolProject) -> InvalidInput:
     return InvalidInput(
-        path=("input", "registeredOn"),
+        path=("registered_on",),
         value=str(command.registered_on),
         expected_zh="不晚于今天的日期",
         expected_en="a day that is not after today",

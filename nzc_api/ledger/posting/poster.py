@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.posting import posting_store
-from nzc_api.ledger.posting.decide import Decider
+from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
@@ -24,7 +24,6 @@ from nzc_api.log.service import Log, Transaction, replay
 from nzc_api.log.store import Head, Outcome, StoredOutcome
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
-from nzc_api.refusal import Refusal
 
 # In commands: how many are decided and written at once, and how many may wait.
 LARGEST_BATCH = 1_000
@@ -115,7 +114,7 @@ class Poster:
             if malformed is None:
                 taken.append(_Waiting(unit, delivery, place))
             else:
-                delivery.bring(place, Outcome(None, malformed))
+                delivery.bring(place, malformed)
         count = sum(len(waiting.unit.commands) for waiting in taken)
         if self._length and self._length + count > LONGEST_QUEUE:
             raise Overloaded
@@ -198,7 +197,7 @@ class Poster:
                     continue
                 decided = await decide_unit(decider, loader, unit, transaction.next_position)
                 outcome = _conclude(transaction, unit, decided)
-                if not isinstance(decided, Refusal):
+                if not isinstance(decided, RefusedItem):
                     postings += decided
                 if outcome.uses_key:
                     # A second use of the key in this very batch is answered like any later one.
@@ -219,10 +218,10 @@ class Poster:
 
 
 def _conclude(
-    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | Refusal
+    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | RefusedItem
 ) -> Outcome:
-    if isinstance(decided, Refusal):
-        outcome = Outcome(None, decided, as_of=transaction.position)
+    if isinstance(decided, RefusedItem):
+        outcome = unit.refused(decided, as_of=transaction.position)
     else:
         for posting in decided:
             transaction.append(unit.actor, posting.kind, posting.facts, posting.subject)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from nzc_api.ledger.errors import ItemsConflict
-from nzc_api.ledger.posting.decide import Decider
+from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.preview import Preview, previewed
@@ -25,7 +25,7 @@ async def rehearse(
 ) -> dict[int, Rehearsed]:
     """What would become of units, were they posted now one after another; they are named by their numbers."""
     found: dict[int, Rehearsed] = {
-        number: Outcome(None, malformed)
+        number: malformed
         for number, unit in units.items()
         if (malformed := unit.malformed()) is not None
     }
@@ -69,8 +69,9 @@ class _Play:
     async def _decide(self, number: int, unit: Unit) -> Rehearsed:
         first = self._as_of + len(self._items) + 1
         decided = await decide_unit(self._decider, self._loader, unit, first)
-        if isinstance(decided, Refusal):
-            return Outcome(None, self._without_items(decided), as_of=self._as_of)
+        if isinstance(decided, RefusedItem):
+            alone = decided._replace(refusal=self._without_items(decided.refusal))
+            return unit.refused(alone, as_of=self._as_of)
         self._items |= {
             posting.position: index if unit.numbered else number
             for index, posting in enumerate(decided)

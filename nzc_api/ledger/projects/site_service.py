@@ -74,10 +74,10 @@ class SiteService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
+            refuse(check_grounds(command.grounds))
             before = await project_of(connection, command.project_id)
             site = replace(before.stated, **command.site)
-            refuse(check_site(site) or check_division(site.division_code), "input")
+            refuse(check_site(site) or check_division(site.division_code))
             pilot_id = before.pilot_id if command.placed is None else command.placed[0]
             if pilot_id != before.pilot_id:
                 if before.pilot_id is not None:
@@ -117,12 +117,12 @@ class SiteService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
+            refuse(check_grounds(command.grounds))
             pair = (command.subject_id, command.pilot_id)
             found = await site_store.page_at_site(
                 connection, [command.pilot_id], Page(1, command.subject_id - 1)
             )
-            refuse(_check_open(command, found.get(command.pilot_id, [])), "input")
+            refuse(_check_open(command, found.get(command.pilot_id, [])))
             of_pilots = command.subject_id in await pilots_store.read_pilots(
                 connection, [command.subject_id]
             )
@@ -149,14 +149,14 @@ async def _check_enrolments(
     stated: list[Enrolment] = []
     if command.methodology is not None:
         stated = [enrolment for enrolment in enrolments if enrolment.methodology is None]
-        refuse(check_stated(command.methodology, stated), "input")
+        refuse(check_stated(command.methodology, stated))
         if caller.role is Role.REGISTRY:
             for enrolment in stated:
                 authorise_programme(caller, enrolment.programme)
     placed = after.pilot_id not in (None, before.pilot_id)
     if placed or stated or after.name != before.name:
         methodologies = [enrolment.methodology or command.methodology for enrolment in enrolments]
-        refuse(check_amended(after, methodologies, placed=placed), "input")
+        refuse(check_amended(after, methodologies, placed=placed))
     return stated
 
 

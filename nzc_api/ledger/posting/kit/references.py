@@ -10,7 +10,7 @@ from nzc_api.refusal import Refusal
 
 def check_reference(reference: str | None) -> Refusal | None:
     """Refuse what is no registry's number, where one is given."""
-    return None if reference is None else check_number(reference, "registryReference")
+    return None if reference is None else check_number(reference, "registry_reference")
 
 
 def reference_key(programme: str, reference: str | None) -> ReferenceKey | None:

@@ -36,7 +36,7 @@ def check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> 
     """Whether credits of the batch may offset the pilot on that day."""
     project = state.projects[batch.project_id]
     return (
-        check_vintage(batch, day, "retiredOn")
+        check_vintage(batch, day, "retired_on")
         or check_outside_boundary(project, pilot_id, state.ground, state.pilots)
         or check_not_exported(batch, state)
         or check_not_doubled(batch, state)

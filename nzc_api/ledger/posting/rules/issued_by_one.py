@@ -73,7 +73,7 @@ def _unlike(batch: CreditBatch, issuance: Issuance, issued: Issued) -> InvalidIn
             expected_en="the number of a registration of this project: that one is of another",
         )
     for path, stated, known in (
-        (("reductionsRegisteredOn",), batch.reductions_registered_on, issued.registered_on),
+        (("reductions_registered_on",), batch.reductions_registered_on, issued.registered_on),
         (("issuance", "quantity"), issuance.quantity, issued.registered),
     ):
         if stated != known:

@@ -28,7 +28,7 @@ def check_enrolment(command: EnrolProject, rule: ProgrammeRule) -> RefusedByProg
         rule,
         f"项目登记日期{command.registered_on}不在该规则的登记期（{span_zh}）内",
         f"the registration on {command.registered_on} is outside the time it was in force ({span_en})",
-        "registeredOn",
+        "registered_on",
     )
 
 
@@ -47,7 +47,7 @@ def check_reductions(
     if earliest <= batch.reductions_registered_on <= today:
         return check_applied(batch)
     return ReductionsNotRegistered(
-        path=("reductionsRegisteredOn",),
+        path=("reductions_registered_on",),
         registered_on=str(batch.reductions_registered_on),
         enrolled_on=str(enrolment.registered_on),
         produced_to=str(batch.produced_to),
@@ -61,7 +61,7 @@ def check_applied(batch: CreditBatch) -> ReductionsNotAppliedFor | None:
     if applied is None or batch.produced_to <= applied <= registered:
         return None
     return ReductionsNotAppliedFor(
-        path=("reductionsAppliedOn",),
+        path=("reductions_applied_on",),
         applied_on=str(applied),
         produced_to=str(batch.produced_to),
         registered_on=str(registered),
@@ -86,7 +86,7 @@ def check_rule(batch: CreditBatch, rule: ProgrammeRule) -> RefusedByProgrammeRul
             f"减排量须在产生后{years}年内申请登记，本批产生期始于{batch.produced_from}，申请于{applied}",
             f"reductions must be applied for within {years} years of their production, these are "
             f"from {batch.produced_from} and were applied for on {applied}",
-            "reductionsAppliedOn",
+            "reductions_applied_on",
         )
     return None
 

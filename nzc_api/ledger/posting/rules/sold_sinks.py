@@ -105,7 +105,7 @@ def check_own_sink(
     facts = {"project": project.code, "inside": inside.code, "pilot": pilot.code,
              "first": days.starts_on, "last": days.ends_on}  # fmt: skip
     return NotOwnSink(
-        path=("pilot",) if reason is SINK_ELSEWHERE else ("accountingPeriod",),
+        path=("pilot",) if reason is SINK_ELSEWHERE else ("accounting_period",),
         serials=str(serials),
         reason_zh=reason.zh.format(**facts),
         reason_en=reason.en.format(**facts),

@@ -67,7 +67,7 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
         return pieces
     order = Order(position, command.retired_on, found.pilot_id, found.period_id)
     problem = (
-        check_past_day(command.retired_on, state.today, "retiredOn")
+        check_past_day(command.retired_on, state.today, "retired_on")
         or check_movable(batch, state)
         or check_usable(state, batch, found.pilot_id, command.retired_on)
         or refer(state, found.programme, command.reference, order)

@@ -148,7 +148,7 @@ def _check_issuance(issuance: Issuance | None) -> Refusal | None:
 
 
 def _check_document(document: str | None) -> Refusal | None:
-    path = ("production", "vintageByAuthority", "document")
+    path = ("production", "vintage_by_authority", "document")
     return None if document is None else saying_problem(document, *path)
 
 

@@ -120,7 +120,7 @@ OF_QUANTITY = Verb(
 
 def _check(state: State, command: RetireSerials | RetireQuantity) -> Refusal | None:
     return check_beneficiary(state, command.pilot_id, command.period_id) or check_past_day(
-        command.retired_on, state.today, "retiredOn"
+        command.retired_on, state.today, "retired_on"
     )
 
 

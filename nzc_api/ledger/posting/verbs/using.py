@@ -65,14 +65,14 @@ def needs(command: UseCredits) -> Needs:
 def use(state: State, command: UseCredits, position: int) -> Decision:
     pieces = (
         _check_pilot(state, command)
-        or check_past_day(command.used_on, state.today, "usedOn")
+        or check_past_day(command.used_on, state.today, "used_on")
         or pieces_held(state, command, command.holder_id)
     )
     if isinstance(pieces, Refusal):
         return pieces
     batch = state.batches[pieces[0].lot.batch_id]
     problem = (
-        check_vintage(batch, command.used_on, "usedOn")
+        check_vintage(batch, command.used_on, "used_on")
         or check_not_doubled(batch, state)
         or check_own_sink(command.purpose, command.pilot_and_period, command.serials, batch, state)
     )
@@ -121,7 +121,7 @@ def _check_whose(command: UseCredits) -> Refusal | None:
             expected_en="its own sink is given back to a pilot: no `beneficiary`, but its `pilot` and "
             "`accountingPeriod`",
         )
-    for name, given in (("pilot", command.pilot_id), ("accountingPeriod", command.period_id)):
+    for name, given in (("pilot", command.pilot_id), ("accounting_period", command.period_id)):
         if (given is not None) is not own:
             return InvalidInput(
                 path=(name,),
