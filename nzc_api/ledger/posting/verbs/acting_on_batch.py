@@ -67,12 +67,13 @@ def needs(command: ActOnBatch) -> Needs:
 
 
 def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
+    path = ("batch",) if command.action is BatchAction.EXPORT else ("target", "batch")
     batch = state.batches.get(command.batch_id)
     if batch is None or batch.programme != command.programme:
-        return NotFound.born_at(command.batch_id, "批次", "credit batch", "batch")
+        return NotFound.born_at(command.batch_id, "批次", "credit batch", *path)
     problem = check_standing(batch) or _check_batch(state, batch, command.action)
     if problem is not None:
-        return replace(problem, path=("batch",))
+        return replace(problem, path=path)
     action = _ACTIONS[command.action]
     state.change_facts(batch.id, **{action.fact: position if action.is_set else None})
     facts = {"programme": batch.programme, "quantity": batch.serials.quantity}

@@ -1,7 +1,7 @@
 """Freezing, unfreezing and invalidating exact serials, by order of a court or of their registry: they move."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from nzc_api.ledger.errors import CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
 from nzc_api.ledger.posting.kit.needs import Credited, Needs
 from nzc_api.ledger.posting.kit.pieces import cut, lots_of
-from nzc_api.ledger.posting.kit.posting import Decision, Posting, holding_of, move
+from nzc_api.ledger.posting.kit.posting import Decision, Piece, Posting, holding_of, move
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
 from nzc_api.ledger.posting.rules.kept_back import check_movable
 from nzc_api.ledger.posting.rules.quantity import check_range
@@ -38,7 +38,8 @@ class ActOnSerials:
 
 
 def form(command: ActOnSerials) -> Refusal | None:
-    return check_range(command.serials) or check_grounds(command.grounds)
+    problem = check_range(command.serials)
+    return problem.under("target") if problem else check_grounds(command.grounds)
 
 
 def needs(command: ActOnSerials) -> Needs:
@@ -46,17 +47,11 @@ def needs(command: ActOnSerials) -> Needs:
 
 
 def act_on_serials(state: State, command: ActOnSerials, position: int) -> Decision:
-    found = lots_of(state, command.serials, command.programme)
-    if isinstance(found, Refusal):
-        return found
-    batch, lots = found
-    lo, hi = command.serials.lo, command.serials.hi
-    kind, check, target = _ACTIONS[command.action]
-    problem = check(state, batch, lots, lo, hi)
-    if problem is not None:
-        return problem
-    pieces = [(p, target(state.account_keys[p.lot.account_id], batch)) for p in cut(lots, lo, hi)]
+    pieces = _pieces(state, command)
+    if isinstance(pieces, Refusal):
+        return replace(pieces, path=("target", "serials"))
     facts = {"programme": command.programme, "quantity": command.serials.quantity}
+    kind = _ACTIONS[command.action].kind
     return move(state, position, kind, pieces, facts, (command.grounds,))
 
 
@@ -86,6 +81,20 @@ VERB = Verb(
     takes_two=takes_two,
     proposed=proposed,
 )
+
+
+def _pieces(state: State, command: ActOnSerials) -> list[tuple[Piece, AccountKey]] | Refusal:
+    """Each piece of the serials, and the account that it goes to."""
+    found = lots_of(state, command.serials, command.programme)
+    if isinstance(found, Refusal):
+        return found
+    batch, lots = found
+    lo, hi = command.serials.lo, command.serials.hi
+    action = _ACTIONS[command.action]
+    return action.check(state, batch, lots, lo, hi) or [
+        (piece, action.target(state.account_keys[piece.lot.account_id], batch))
+        for piece in cut(lots, lo, hi)
+    ]
 
 
 def _may_freeze(

@@ -39,7 +39,11 @@ class Proposing:
     verbs: Mapping[type, Verb[Any]]
 
     def form(self, command: ProposeOrder) -> Refusal | None:
-        return self._verb_of(command).form(command.order)
+        """What is wrong with an order that is proposed; its grounds are those of the proposal."""
+        problem = self._verb_of(command).form(command.order)
+        if problem is None or problem.path[0] != "target":
+            return problem
+        return replace(problem, path=("order",))
 
     def needs(self, command: ProposeOrder) -> Needs:
         return self._verb_of(command).needs(command.order)
