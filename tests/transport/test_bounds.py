@@ -310,7 +310,7 @@ async def test_a_process_has_so_many_subscriptions(short: Served, database: Test
         assert refused["id"] in {"a", "b"}
         assert told(refused["payload"][0], "TOO_MANY_SUBSCRIPTIONS")
         await one.send("complete", id="a")
-        answered = {"type": "error"}
+        answered: dict[str, Any] = {"type": "error"}
         async with asyncio.timeout(20):
             while answered["type"] == "error":  # Until the one that ended is counted no more.
                 await other.subscribe(refused["id"], FOLLOW, after="0")
