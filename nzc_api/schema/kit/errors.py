@@ -42,7 +42,7 @@ _TYPES: dict[type[Refusal], Any] = {}
 @strawberry.interface(description="An expected failure: nothing was changed.")
 class UserError:
     domain: strawberry.Private[Any]
-    item: strawberry.Private[int | None] = None
+    of_item: strawberry.Private[int | None] = None
 
     replayed: bool = strawberry.field(default=False, description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(default=None, description=AS_OF)
@@ -55,7 +55,7 @@ class UserError:
 
     @short_list("Where in the arguments it is: field names and list indexes.", DEEPEST_PATH)
     def path(self) -> list[str]:
-        return path_of(self.domain.path, self.item)
+        return path_of(self.domain.path, self.of_item)
 
 
 def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
@@ -83,7 +83,7 @@ def as_error(
     if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
     at = None if as_of is None else BigInt(as_of)
-    return _TYPES[type(refused)](domain=refused, item=item, replayed=replayed, as_of_position=at)
+    return _TYPES[type(refused)](domain=refused, of_item=item, replayed=replayed, as_of_position=at)
 
 
 @explains(refusal.InvalidInput)
