@@ -61,7 +61,7 @@ def check_form(item: GreenCertificates) -> Refusal | None:
         )
     if item.produced_from > item.produced_to:
         return InvalidInput(
-            path=("producedTo",),
+            path=("produced_to",),
             value=str(item.produced_to),
             expected_zh=f"不早于producedFrom（{item.produced_from}）",
             expected_en=f"not before `producedFrom` ({item.produced_from})",
@@ -76,7 +76,7 @@ def check_days(
     if starts_on <= item.produced_from and item.produced_to <= ends_on:
         return None
     return CertificatesOutsidePeriod(
-        path=("producedFrom",),
+        path=("produced_from",),
         numbers=str(item),
         produced_from=str(item.produced_from),
         produced_to=str(item.produced_to),

@@ -16,7 +16,7 @@ PathOf = Callable[[int], tuple[str, ...]]
 
 def listed_in(field: str) -> PathOf:
     """The paths to lines that an input lists."""
-    return lambda place: ("input", field, str(place))
+    return lambda place: (field, str(place))
 
 
 async def check_free(
@@ -32,7 +32,7 @@ async def check_free(
     if not claimed:
         return
     paths = [
-        (*path_of(place), "zeroFactorBasis", "certificates", str(number))
+        (*path_of(place), "zero_factor_basis", "certificates", str(number))
         for place, number, _ in claimed
     ]
     items = [certificates for _, _, certificates in claimed]
@@ -49,4 +49,4 @@ async def check_free(
 async def check_not_credited_since(connection: AsyncConnection, item: Inventory) -> None:
     """Raise where reductions were issued for power that an inventory claims as it is handed in."""
     power = await store.find_own_credited(connection, item.id)
-    refuse(check_not_credited(power, "inventory"), "input")
+    refuse(check_not_credited(power, "inventory"))

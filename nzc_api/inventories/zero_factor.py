@@ -102,9 +102,11 @@ def _check_basis(
     basis: ZeroFactorBasis | None, factor: EmissionFactor, value: Fraction, floor: _Floor
 ) -> Refusal | None:
     if basis is not None:
-        return saying_problem(basis.evidence, "zeroFactorBasis", "evidence", longest=LONGEST_SOURCE)
+        return saying_problem(
+            basis.evidence, "zero_factor_basis", "evidence", longest=LONGEST_SOURCE
+        )
     return ZeroFactorUnexplained(
-        path=("zeroFactorBasis",),
+        path=("zero_factor_basis",),
         factor=factor.name.zh,
         value=plain(significant(value)),
         least=plain(floor.value),
@@ -122,11 +124,11 @@ def _check_green_power(
         problem = check_certificates(
             basis.certificates, span.starts_on, span.ends_on, _megawatt_hours(activity)
         )
-        return None if problem is None else problem.under("zeroFactorBasis")
+        return None if problem is None else problem.under("zero_factor_basis")
     if not basis.certificates:
         return None
     return InvalidInput(
-        path=("zeroFactorBasis", "certificates"),
+        path=("zero_factor_basis", "certificates"),
         value=str(len(basis.certificates)),
         expected_zh=f"仅理由为{ZeroFactorReason.GREEN_POWER_CONTRACT}（绿色电力交易）时填写",
         expected_en=f"nothing: only {ZeroFactorReason.GREEN_POWER_CONTRACT} has certificates",
@@ -143,7 +145,7 @@ def _megawatt_hours(activity: Measurement) -> Fraction | None:
 
 def _says_nothing(basis: ZeroFactorBasis) -> InvalidInput:
     return InvalidInput(
-        path=("zeroFactorBasis",),
+        path=("zero_factor_basis",),
         value=basis.reason,
         expected_zh="仅外购电力、热力的自有因子为零或极低时填写",
         expected_en="nothing: only an own factor of purchased power or heat that is zero or nearly has one",

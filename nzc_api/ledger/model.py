@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from nzc_api.certificates.model import Production
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange, block_text
@@ -138,6 +139,23 @@ class Issued:
     tonnes: int
 
 
+class Unissued(NamedTuple):
+    """A serial block that is to be issued: what says which batches it may double, or be a part with."""
+
+    project_id: int
+    programme: str
+    serials: SerialRange
+    produced_from: date
+    produced_to: date
+    by_certificate: bool
+    issuance: Issuance | None
+
+    @property
+    def production(self) -> Production:
+        """Of which project and days it is."""
+        return self.project_id, self.produced_from, self.produced_to
+
+
 class CreditBatch(NamedTuple):
     """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
     that it names.
@@ -168,6 +186,11 @@ class CreditBatch(NamedTuple):
     issuance: Issuance | None = None
     reductions_applied_on: date | None = None
     withdrawn_position: int | None = None
+
+    @property
+    def production(self) -> Production:
+        """Of which project and days it is."""
+        return self.project_id, self.produced_from, self.produced_to
 
     def is_part_with(self, other: "CreditBatch") -> bool:
         """Whether the two are parts of one issuance."""
@@ -258,6 +281,13 @@ class RequestOutcome(StrEnum):
 
     OPEN = "OPEN"
     CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class RequestEnd(StrEnum):
+    """How a request ends without a retirement."""
+
     CANCELLED = "CANCELLED"
     EXPIRED = "EXPIRED"
 

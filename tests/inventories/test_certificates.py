@@ -35,13 +35,13 @@ REFUSED: dict[str, tuple[list[GreenCertificates], str, str]] = {
     "numbers the wrong way about": ([of(10, 1)], "INVALID_INPUT", "certificates.0.last"),
     "other MWh than numbers": ([of(mwh=Decimal("10.5"))], "INVALID_INPUT", "certificates.0.mwh"),
     "days the wrong way about": (
-        [of(produced_from=LAST, produced_to=FIRST)], "INVALID_INPUT", "certificates.0.producedTo",
+        [of(produced_from=LAST, produced_to=FIRST)], "INVALID_INPUT", "certificates.0.produced_to",
     ),
     "a day before": (
-        [of(produced_from=date(2021, 12, 31))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.producedFrom",
+        [of(produced_from=date(2021, 12, 31))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
     ),
     "a day after": (
-        [of(produced_to=date(2023, 1, 1))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.producedFrom",
+        [of(produced_to=date(2023, 1, 1))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
     ),
     "one twice": ([of(), of(10, 20)], "CERTIFICATES_USED", "certificates.1.first"),
     "one twice, written otherwise": (
