@@ -122,8 +122,14 @@ def _sync_folder(path: Path) -> None:
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
+    """What ``work`` returns. Who is cancelled meanwhile waits for its end: it is at a file that is closed then."""
     with _told():
-        return await asyncio.to_thread(work)
+        working = asyncio.ensure_future(asyncio.to_thread(work))
+        try:
+            return await asyncio.shield(working)
+        finally:
+            if not working.done():
+                await asyncio.wait((working,))
 
 
 @contextmanager
