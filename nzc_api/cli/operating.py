@@ -7,14 +7,16 @@ from uuid import uuid4
 
 import typer
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
+from nzc_api.access.service import AccessService
 from nzc_api.cli.reached import database, reported, running
 from nzc_api.database.migrate import migrate as migrate_database
+from nzc_api.ids import OrganisationId
 from nzc_api.keys import lines_of
 from nzc_api.log.adopting import adopt as adopt_log
+from nzc_api.log.model import Outcome as Answer
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome as Answer
 from nzc_api.refusal import LocalizedText
 from nzc_api.settings import Settings
 
@@ -126,7 +128,7 @@ async def _register(url: str, command: RegisterOrganisation) -> None:
             raise typer.BadParameter(f"{outcome.refusal.message.en} {outcome.refusal.message.zh}")
         assert outcome.position is not None
         issued = await access.issue_api_key_as(
-            Actor(), str(uuid4()), IssueApiKey(outcome.position, "first key")
+            Actor(), str(uuid4()), IssueApiKey(OrganisationId(outcome.position), "first key")
         )
         typer.echo(
             f"Organisation at position {outcome.position}; its key, shown once: "

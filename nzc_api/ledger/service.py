@@ -13,8 +13,10 @@ from nzc_api.access.principals import (
     authorise,
     authorise_programme,
 )
+from nzc_api.china_time import china_day
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
@@ -34,14 +36,14 @@ from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeRule
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
-from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import compare_site, state_site
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
@@ -379,7 +381,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
 async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
     """Refuse a pilot that there is not."""
     if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
-        raise Refused(pilot_not_found(pilot_id, "pilot"))
+        raise Refused(pilot_not_found(PilotId(pilot_id), "pilot"))
 
 
 async def project_of(connection: AsyncConnection, project_id: int) -> Project:

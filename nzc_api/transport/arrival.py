@@ -4,12 +4,11 @@ import asyncio
 from typing import Any
 
 from graphql import GraphQLError
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.told import told
-from nzc_api.transport.one_packet import OnePacket
 
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
@@ -31,7 +30,7 @@ TOO_SLOW = told(
 )
 
 
-class BoundedArrival(OnePacket):
+class BoundedArrival(HttpToolsProtocol):
     """HTTP whose requests arrive in bounds: uvicorn would gather headers, and wait, for as long as it takes."""
 
     _in_head = True

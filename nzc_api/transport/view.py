@@ -18,7 +18,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
-from nzc_api.log.store import Head
+from nzc_api.log.model import Head
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.engine.encoding import encode

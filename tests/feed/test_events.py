@@ -12,8 +12,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc

@@ -20,8 +20,8 @@ from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.unit import Unit, decide_unit
 from nzc_api.log import store as log_store
+from nzc_api.log.model import Head, Outcome, StoredOutcome
 from nzc_api.log.service import Log, Transaction, replay
-from nzc_api.log.store import Head, Outcome, StoredOutcome
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
 

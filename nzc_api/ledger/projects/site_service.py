@@ -25,9 +25,9 @@ from nzc_api.ledger.posting.rules.sold_sinks import check_amended, check_stated
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.sites import AtSite, Site, SiteFinding, check_site

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,

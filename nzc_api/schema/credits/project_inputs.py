@@ -12,6 +12,7 @@ from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
@@ -57,9 +58,9 @@ class AmendProjectInput:
         if self.pilot is None:
             placed = (None,)
         elif self.pilot is not strawberry.UNSET:
-            placed = (ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),)
+            placed = (ids.read(self.pilot, "input", "pilot", kind=PILOT),)
         return AmendProject(
-            ids.position(self.project, "input", "project", kinds=("Project",)),
+            ids.read(self.project, "input", "project", kind=PROJECT),
             said_of_site(self, "site", "administrative_division", "site_code"),
             placed,
             Grounds(self.document, self.reason),
@@ -83,7 +84,7 @@ class ResolveSameSiteInput:
     def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
         return ResolveSameSite(
             ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
             self.finding,
             Grounds(self.document, self.reason),
         )
@@ -117,7 +118,7 @@ class RegisterProjectInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterProject:
         pilot = None
         if self.pilot is not None:
-            pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+            pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         at = self.coordinates
         return RegisterProject(
             self.code,
@@ -152,7 +153,7 @@ class EnrolProjectInput:
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
-            ids.position(self.project, "input", "project", kinds=("Project",)),
+            ids.read(self.project, "input", "project", kind=PROJECT),
             self.programme,
             self.rule,
             self.number,

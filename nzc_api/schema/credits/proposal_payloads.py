@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 import strawberry
 
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.payloads import Always, Ranges
 from nzc_api.schema.credits.posting_errors import (
     AlreadyCorrected,

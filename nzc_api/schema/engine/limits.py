@@ -26,9 +26,9 @@ from graphql import (
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from nzc_api.schema.engine.inputs import STRAWBERRY
 from nzc_api.schema.kit.connections import LARGEST_FIRST
 from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS
+from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 
 MOST_POINTS = 500_000
 MOST_POINTS_OF_AN_EVENT = 30_000
@@ -86,7 +86,7 @@ def cost_of(execution: ExecutionContext) -> Cost:
     # The document is valid by now: its fragments exist, and none spreads itself.
     assert execution.graphql_document is not None
     reckoner = _Reckoner(
-        execution.schema._schema, execution.graphql_document, execution.variables or {}
+        core_schema(execution.schema), execution.graphql_document, execution.variables or {}
     )
     cost = reckoner.cost_of(execution.operation_name)
     follows = execution.operation_type is OperationType.SUBSCRIPTION
