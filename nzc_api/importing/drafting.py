@@ -27,9 +27,9 @@ from nzc_api.importing.drafted import (
 from nzc_api.importing.drafts import COLUMNS, EXISTS, Draft, exists
 from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
-from nzc_api.importing.lane import Line, Outcome, or_rejected
 from nzc_api.importing.metered import Form
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import Line, Outcome, or_rejected
 from nzc_api.refusal import LocalizedText
 
 # Rows of one inventory may stand anywhere in a file: it is read as a whole.

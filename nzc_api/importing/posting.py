@@ -18,8 +18,8 @@ from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
 from nzc_api.importing.kinds import Kind, OtherProgramme, programme_in
-from nzc_api.importing.lane import AT_ONCE, Item, Line, Outcome, or_rejected, rejected, send
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import AT_ONCE, Item, Line, Outcome, or_rejected, rejected, send
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from typing import Any
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.lane import AT_ONCE, Line, Outcome, or_rejected, send
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import AT_ONCE, Line, Outcome, or_rejected, send
 
 VERBS = ("recordReadings", "recordBills")
 

@@ -19,9 +19,9 @@ from nzc_api.ledger.posting.commands import (
     SerialsAction,
     UseCredits,
 )
+from nzc_api.schema.credits.enums import Finding, Purpose
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.serials import SerialBlockInput
-from nzc_api.schema.credits.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import (
     ACCOUNTING_PERIOD,

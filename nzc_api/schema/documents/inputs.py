@@ -4,7 +4,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.documents.model import AttachDocument, Subject
-from nzc_api.schema.documents.words import EvidenceKind
+from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.ids import Ids, decode_id
 from nzc_api.schema.kit.scalars import BigInt
 

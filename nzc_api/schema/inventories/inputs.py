@@ -13,15 +13,15 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.factors.words import GwpSet
-from nzc_api.schema.guide.words import Category, Phase
+from nzc_api.schema.factors.enums import GwpSet
+from nzc_api.schema.guide.enums import Category, Phase
 from nzc_api.schema.inventories.line_inputs import InventoryLineInput, in_domain, lines_given
 from nzc_api.schema.inventories.warnings import VerificationOpinionInput
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, INVENTORY, LINE, PILOT
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.inputs import DateSpanInput
-from nzc_api.schema.pilots.words import Basis
 
 DRY_RUN = (
     "Only show what would be: all is checked as without it, and an `InventoryPreview` shows what would "

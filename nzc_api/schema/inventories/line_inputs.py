@@ -11,10 +11,10 @@ from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, Own
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.factors.enums import Gas
+from nzc_api.schema.guide.enums import Category
+from nzc_api.schema.inventories.enums import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.inventories.measures import MeasurementInput
-from nzc_api.schema.inventories.words import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import INVENTORY, LINE

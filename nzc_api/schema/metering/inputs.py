@@ -18,7 +18,7 @@ from nzc_api.metering.model import (
 )
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import METER, ORGANISATION, PILOT
-from nzc_api.schema.metering.words import Carrier, Flow, MeterKind
+from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind
 
 
 @strawberry.input(description="At what a gas meter measures.")

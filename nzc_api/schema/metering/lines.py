@@ -13,7 +13,7 @@ from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.inventories.line_inputs import OwnFactorInput, ZeroFactorBasisInput, one_factor
 from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, First, Trail, page_by_key, trail

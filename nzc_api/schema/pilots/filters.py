@@ -7,11 +7,11 @@ import strawberry
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.pilots.model import PilotFilter
-from nzc_api.schema.guide.words import PilotKind, PilotVariant
+from nzc_api.schema.guide.enums import PilotKind, PilotVariant
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, searched_for, too_many
-from nzc_api.schema.pilots.words import Direction, PilotOrderField
+from nzc_api.schema.pilots.enums import Direction, PilotOrderField
 
 X = TypeVar("X")
 

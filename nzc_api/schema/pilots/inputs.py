@@ -17,12 +17,12 @@ from nzc_api.pilots.model import (
     RegisterPilot,
 )
 from nzc_api.pilots.sites import Site
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT
 from nzc_api.schema.kit.texts import LocalizedTextInput
-from nzc_api.schema.pilots.words import Visibility
+from nzc_api.schema.pilots.enums import Visibility
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
 
 

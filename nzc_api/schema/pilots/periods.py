@@ -32,8 +32,8 @@ from nzc_api.schema.pilots.above import (
     LazyPilot,
     LazyRetirement,
 )
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.loaders import PilotLoaders
-from nzc_api.schema.pilots.words import Basis
 from nzc_api.statements.model import StatementKey
 
 # As of now, whatever is posted meanwhile.

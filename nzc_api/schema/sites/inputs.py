@@ -12,7 +12,7 @@ from nzc_api.ledger.projects.site_service import ResolveSameSite
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PILOT
-from nzc_api.schema.sites.words import SiteFinding
+from nzc_api.schema.sites.enums import SiteFinding
 
 
 @strawberry.input(description="A point on the earth, in decimal degrees.")

@@ -8,8 +8,8 @@ from nzc_api.access.principals import Principal
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT, TARGET
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.words import Basis
-from nzc_api.schema.targets.words import TargetRevisionReason, TargetRoute
+from nzc_api.schema.pilots.enums import Basis
+from nzc_api.schema.targets.enums import TargetRevisionReason, TargetRoute
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, ReviseTarget, TargetTerms
 from nzc_api.targets.rules import MOST_CEILINGS
 

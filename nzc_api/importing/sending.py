@@ -20,7 +20,7 @@ COLUMNS = (
     "row", "idempotency_key", "status", "position", "code", "message_zh", "message_en", "read_as",
 )  # fmt: skip
 
-Outcome = Mapping[str, Any]
+ItemOutcome = Mapping[str, Any]
 
 T = TypeVar("T")
 
