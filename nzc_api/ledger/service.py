@@ -62,7 +62,7 @@ from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.sites import check_site
-from nzc_api.pilots.stating import state_site
+from nzc_api.pilots.stating import compare_site, state_site
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name, saying_problem
 
@@ -280,9 +280,15 @@ class LedgerService:
     ) -> Preview | Outcome:
         """What ``register_project`` would do now; nothing is kept."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
+
+        async def check(connection: AsyncConnection, head: Head, command: RegisterProject) -> None:
+            await _check_registration(connection, head, command)
+            project = _new_project(head.position + 1, command)
+            await compare_site(connection, project.id, project.stated, self._same_site_metres)
+
         request = Request.of(key, "registerProject", command)
         kind = EntryKind.PROJECT_REGISTERED
-        return await self._checked(caller, request, kind, command, _check_registration)
+        return await self._checked(caller, request, kind, command, check)
 
     async def enrol_project(
         self, principal: Principal | None, key: str, command: EnrolProject

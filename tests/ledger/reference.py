@@ -603,7 +603,7 @@ class Reference:
     def _resolve(self, command: Resolve) -> str | None:
         pair = command.batch, command.other
         if pair not in self.doubles:
-            return "NOT_FOUND"
+            return "INVALID_INPUT" if pair[::-1] in self.doubles else "NOT_FOUND"
         if self.doubles[pair] is not None:
             return "DOUBLE_ISSUANCE_RESOLVED"
         self.doubles[pair] = command.finding

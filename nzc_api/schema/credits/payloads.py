@@ -274,11 +274,17 @@ RegisterProjectPayload = Annotated[
     union("RegisterProjectPayload"),
 ]
 AmendProjectPayload = Annotated[
-    AmendProjectSuccess | MethodologyRequired | ForestryMislabelled | Always,
+    AmendProjectSuccess | LedgerPreview | MethodologyRequired | ForestryMislabelled | Always,
     union("AmendProjectPayload"),
 ]
 ResolveSameSitePayload = Annotated[
-    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
+    ResolveSameSiteSuccess
+    | LedgerPreview
+    | SameSiteResolved
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
+    union("ResolveSameSitePayload"),
 ]
 EnrolProjectPayload = Annotated[
     EnrolProjectSuccess

@@ -7,7 +7,7 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.posting.commands import EnrolProject, RegisterProject
-from nzc_api.ledger.projects.site_service import AmendProject
+from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
 from nzc_api.schema.kit.changes import said
@@ -15,12 +15,14 @@ from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
+from nzc_api.schema.sites.enums import SiteFinding
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
 
 
 @strawberry.input(description="Where a project is from now on: what is left out stays as it is.")
 class AmendProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     site: str | None = strawberry.field(default=strawberry.UNSET, description="Where it is.")
     administrative_division: str | None = strawberry.field(
@@ -64,6 +66,27 @@ class AmendProjectInput:
             Grounds(self.document, self.reason),
             self.name.text() if self.name else None,
             self.methodology,
+        )
+
+
+@strawberry.input(description="What was found of a pilot and of something else at its site.")
+class ResolveSameSiteInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    subject: strawberry.ID = strawberry.field(
+        description="The project, or the other pilot, at the pilot's site."
+    )
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    finding: SiteFinding = strawberry.field(description="What was found.")
+    document: str = strawberry.field(description="The document that shows it.")
+    reason: str = strawberry.field(description="Why.")
+
+    def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
+        return ResolveSameSite(
+            ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            self.finding,
+            Grounds(self.document, self.reason),
         )
 
 
