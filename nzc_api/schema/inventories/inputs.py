@@ -1,5 +1,6 @@
 """Inventories to create, change and take a step further: the mutations' inputs."""
 
+from nzc_api.ids import InventoryId
 import strawberry
 
 from nzc_api.access.principals import Principal
