@@ -4,7 +4,6 @@ Everything is done through the services, each step under its own idempotency key
 changes nothing, and a load that was cut off is completed by the next one.
 """
 
-from nzc_api.ids import OrganisationId
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """What can be done with documents: attach them, and see what is attached to things."""
 
-from nzc_api.ids import PilotId
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection

@@ -1,6 +1,5 @@
 """The SQL of inventories."""
 
-from nzc_api.ids import LineId
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -97,7 +97,7 @@ async def _meters(
 async def _check_once(
     connection: AsyncConnection,
     sources: Sequence[MeteredSource],
-    meters: Mapping[MeterId, Meter],
+    meters: Mapping[int, Meter],
     item: Inventory,
 ) -> None:
     relatives = await store.read_relatives(connection, [meter.id for meter in meters.values()])

@@ -1,6 +1,5 @@
 """The SQL of meters, of what is built in, and of which are sub-meters of which."""
 
-from nzc_api.ids import MeterId
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

@@ -253,9 +253,7 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
 
-    async def pilots_then(
-        self, keys: Sequence[tuple[PilotId, int]]
-    ) -> dict[tuple[PilotId, int], Pilot]:
+    async def pilots_then(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Pilot]:
         """The pilots as they stood, by (pilot, position); none where it was not registered by then."""
         async with self._log.database.read() as connection:
             found = await store.read_pilots_then(connection, keys)

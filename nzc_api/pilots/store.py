@@ -216,7 +216,7 @@ async def read_pilots_then(
 ) -> dict[tuple[int, int], PilotThen]:
     """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
-    found: dict[tuple[PilotId, int], PilotThen] = {}
+    found: dict[tuple[int, int], PilotThen] = {}
     for row in await connection.execute(THEN, given):
         now = _pilot(row)
         then = now if row.before is None else now.amended(_thawed(row.before))
@@ -341,7 +341,7 @@ async def read_inside(
         INSIDE,
         {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]},
     )
-    inside: dict[tuple[PilotId, int], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
+    inside: dict[tuple[int, int], tuple[int, ...]] = dict.fromkeys(keys, ())
     for row in rows:
         inside[row.root_id, row.as_of] += (row.pilot_id,)
     return inside

@@ -98,11 +98,11 @@ def roots_of(asked: Sequence[int], around: Mapping[int, Collection[int]]) -> tup
 
 
 def least_inside(
-    inside: Sequence[PilotId],
-    surrounding: Mapping[PilotId, PilotId],
-    gross: Mapping[PilotId, Decimal],
-    overlaps: Iterable[tuple[PilotId, PilotId]],
-) -> dict[PilotId, Decimal]:
+    inside: Sequence[int],
+    surrounding: Mapping[int, int],
+    gross: Mapping[int, Decimal],
+    overlaps: Iterable[tuple[int, int]],
+) -> dict[int, Decimal]:
     """The least that the pilots inside a pilot come to, t CO2e, where any of it is known.
 
     ``inside`` has pilots before those inside them. A pilot that states nothing, or less than those

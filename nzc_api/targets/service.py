@@ -1,6 +1,5 @@
 """What can be done with targets: record and revise them, and see how periods stand beside them."""
 
-from nzc_api.ids import PeriodId
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -263,7 +262,7 @@ def _baseline_of(target: Target, as_of: int) -> StatementKey:
 def _assessed(
     key: AssessmentKey,
     targets: Mapping[tuple[int, int], Target],
-    periods: Mapping[PeriodId, AccountingPeriod],
+    periods: Mapping[int, AccountingPeriod],
     times: Mapping[int, datetime],
     made: Mapping[StatementKey, NetEmissions],
 ) -> Assessment:

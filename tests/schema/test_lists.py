@@ -1,6 +1,5 @@
 """Every list has a size that is known before it is made: a page, or a bound that its description says."""
 
-from nzc_api.ids import PilotId
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

@@ -1,6 +1,5 @@
 """Inventories to create, change and take a step further: the mutations' inputs."""
 
-from nzc_api.ids import InventoryId
 import strawberry
 
 from nzc_api.access.principals import Principal

@@ -1,6 +1,5 @@
 """Lines to record and to change: the mutations' inputs."""
 
-from nzc_api.ids import LineId
 from decimal import Decimal
 from typing import Any
 

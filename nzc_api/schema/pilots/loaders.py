@@ -1,6 +1,5 @@
 """What many objects of one answer ask of pilots."""
 
-from nzc_api.ids import PeriodId
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
@@ -28,7 +27,7 @@ class PilotLoaders(TopicLoaders):
         return one(self._s.pilots.count_amendments_of)
 
     @cached_property
-    def period(self) -> DataLoader[PeriodId, AccountingPeriod | None]:
+    def period(self) -> DataLoader[int, AccountingPeriod | None]:
         return one(self._s.pilots.periods)
 
     @cached_property

@@ -1,6 +1,5 @@
 """What many objects of one answer ask of targets."""
 
-from nzc_api.ids import PilotId
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
