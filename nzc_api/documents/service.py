@@ -42,14 +42,14 @@ class DocumentService:
             if attached is not None:
                 raise Refused(_attached(attached))
             item = Document(
-                DocumentId(transaction.next_position),
-                pilot_id,
-                subject,
-                command.kind,
-                command.name,
-                command.media_type,
-                command.size,
-                command.sha256,
+                id=DocumentId(transaction.next_position),
+                pilot_id=pilot_id,
+                subject=subject,
+                kind=command.kind,
+                name=command.name,
+                media_type=command.media_type,
+                size=command.size,
+                sha256=command.sha256,
             )
             transaction.append(caller.actor, EntryKind.DOCUMENT_ATTACHED, item.said)
             await store.insert_document(connection, item)

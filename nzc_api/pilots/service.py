@@ -126,7 +126,9 @@ class PilotService:
                 refuse(await objection(connection, before, after), "input")
             if after != before:
                 position = transaction.next_position
-                amendment = PilotAmendment(position, before.id, before.facts, after.facts)
+                amendment = PilotAmendment(
+                    id=position, pilot_id=before.id, before=before.facts, after=after.facts
+                )
                 body = {"changed": amendment.changed}
                 transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
                 await store.amend_pilot(connection, amendment)
@@ -372,16 +374,16 @@ async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> 
 
 def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
-        pilot_id,
-        command.code,
-        command.variant,
-        command.name,
-        command.applicant_kind,
-        command.applicant_name,
-        command.division_code,
-        command.establishment,
-        command.operation_starts_on,
-        command.operator_id,
+        id=pilot_id,
+        code=command.code,
+        variant=command.variant,
+        name=command.name,
+        applicant_kind=command.applicant_kind,
+        applicant_name=command.applicant_name,
+        division_code=command.division_code,
+        establishment=command.establishment,
+        operation_starts_on=command.operation_starts_on,
+        operator_id=command.operator_id,
         statement_visibility=command.statement_visibility,
         line_visibility=command.line_visibility,
     )

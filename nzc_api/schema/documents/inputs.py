@@ -35,10 +35,10 @@ class AttachDocumentInput:
         decoded = decode_id(self.attached_to)
         assert decoded is not None
         return AttachDocument(
-            Subject(decoded[0], subject_id),
-            self.document_kind,
-            self.file_name,
-            self.media_type,
-            self.size,
-            self.sha256,
+            subject=Subject(decoded[0], subject_id),
+            kind=self.document_kind,
+            name=self.file_name,
+            media_type=self.media_type,
+            size=self.size,
+            sha256=self.sha256,
         )

@@ -70,16 +70,18 @@ class CreateInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> CreateInventory:
         return CreateInventory(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            ids.read(self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD),
-            self.phase,
-            self.basis,
-            self.gwp_set,
-            self.factor_list,
-            None if self.covers is None else self.covers.span(),
-            tuple(self.not_occurring),
-            lines_given(self.sources, "sources"),
-            lines_given(self.sinks, "sinks"),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            period_id=ids.read(
+                self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
+            ),
+            phase=self.phase,
+            basis=self.basis,
+            gwp_set=self.gwp_set,
+            factor_list=self.factor_list,
+            span=None if self.covers is None else self.covers.span(),
+            not_occurring=tuple(self.not_occurring),
+            sources=lines_given(self.sources, "sources"),
+            sinks=lines_given(self.sinks, "sinks"),
         )
 
 
@@ -144,11 +146,11 @@ class ReviseInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReviseInventory:
         return ReviseInventory(
-            ids.read(self.inventory, "input", "inventory", kind=INVENTORY),
-            self.gwp_set,
-            self.factor_list,
-            None if self.not_occurring is None else tuple(self.not_occurring),
-            tuple(
+            inventory_id=ids.read(self.inventory, "input", "inventory", kind=INVENTORY),
+            gwp_set=self.gwp_set,
+            factor_list=self.factor_list,
+            not_occurring=None if self.not_occurring is None else tuple(self.not_occurring),
+            left_out=tuple(
                 ids.read(line, "input", "leaveOut", str(index), kind=LINE)
                 for index, line in enumerate(self.leave_out)
             ),

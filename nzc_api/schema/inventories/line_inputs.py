@@ -120,13 +120,13 @@ class InventoryLineInput:
         basis = None if self.sink_basis is None else self.sink_basis.basis()
         zero = None if self.zero_factor_basis is None else self.zero_factor_basis.basis()
         return NewLine(
-            self.category,
-            self.label,
-            self.activity.measurement(),
-            density,
-            factor,
-            basis,
-            zero,
+            category=self.category,
+            label=self.label,
+            activity=self.activity.measurement(),
+            density=density,
+            factor=factor,
+            sink_basis=basis,
+            zero_factor_basis=zero,
             data_quality=self.data_quality,
         )
 

@@ -115,13 +115,13 @@ class VerificationOpinionInput:
 
     def opinion(self, ids: Ids) -> Opinion:
         return Opinion(
-            self.level,
-            tuple(self.findings),
-            tuple(
+            level=self.level,
+            findings=tuple(self.findings),
+            acknowledged=tuple(
                 said.acknowledgement(ids, "input", "opinion", "acknowledged", str(index))
                 for index, said in enumerate(self.acknowledged)
             ),
-            self.report_hash,
+            report_hash=self.report_hash,
         )
 
 

@@ -129,12 +129,14 @@ class MeteredSourceInput:
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         return MeteredSource(
-            ids.read(self.meter, *path, "meter", kind=METER),
-            self.category,
-            self.label,
-            factor,
-            None if self.density is None else self.density.measurement(),
-            None if self.zero_factor_basis is None else self.zero_factor_basis.basis(),
+            meter_id=ids.read(self.meter, *path, "meter", kind=METER),
+            category=self.category,
+            label=self.label,
+            factor=factor,
+            density=None if self.density is None else self.density.measurement(),
+            zero_factor_basis=None
+            if self.zero_factor_basis is None
+            else self.zero_factor_basis.basis(),
         )
 
 

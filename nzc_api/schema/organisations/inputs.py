@@ -31,7 +31,10 @@ class RegisterOrganisationInput:
 
     def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
         return RegisterOrganisation(
-            self.name.text(), self.role, tuple(self.programmes), self.credit_code
+            name=self.name.text(),
+            role=self.role,
+            programmes=tuple(self.programmes),
+            credit_code=self.credit_code,
         )
 
 

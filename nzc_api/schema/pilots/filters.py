@@ -55,11 +55,11 @@ class PilotFilterInput:
             raise too_many("administrativeDivisions", len(GUIDE.divisions))
         cities = _within(_only(self.administrative_division), self.administrative_divisions)
         return PilotFilter(
-            self._variants(),
-            cities,
-            searched_for(self.text),
-            _optional(ids, self.operator, "operator", ORGANISATION),
-            _optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
+            variants=self._variants(),
+            division_codes=cities,
+            text=searched_for(self.text),
+            operator_id=_optional(ids, self.operator, "operator", ORGANISATION),
+            surrounding_id=_optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
         )
 
     def _variants(self) -> frozenset[PilotVariant] | None:

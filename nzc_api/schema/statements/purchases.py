@@ -119,7 +119,13 @@ class WithdrawnShare:
     ) -> Trail[Retirement]:
         page = page_by_position(first, after)
         of, item = self.of, self.domain
-        key = WithdrawnFrom(of.pilot_id, of.period_id, item.batch.id, item.position, of.as_of)
+        key = WithdrawnFrom(
+            pilot_id=of.pilot_id,
+            period_id=of.period_id,
+            batch_id=item.batch.id,
+            position=item.position,
+            as_of=of.as_of,
+        )
         found = await info.context.loaders.withdrawn_retirements.load((key, page))
         rows = await info.context.loaders.retirement.load_many(found)
         known = [row for row in rows if row is not None]

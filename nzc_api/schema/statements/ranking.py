@@ -182,7 +182,7 @@ async def _read(
         )
     periods = await services.pilots.periods_of([pilot.id for pilot in pilots])
     keys = {
-        pilot_id: StatementKey(pilot_id, period.id, basis, position)
+        pilot_id: StatementKey(pilot_id=pilot_id, period_id=period.id, basis=basis, as_of=position)
         for pilot_id, of_pilot in periods.items()
         for period in of_pilot
         if period.span.is_calendar_year(year) and period.stands(position)

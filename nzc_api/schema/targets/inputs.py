@@ -47,7 +47,9 @@ class TargetCeilingInput:
     )
 
     def ceiling(self) -> Ceiling:
-        return Ceiling(self.year, self.net_co2e, self.gross_co2e, self.credits_quantity)
+        return Ceiling(
+            year=self.year, net=self.net_co2e, gross=self.gross_co2e, credits=self.credits_quantity
+        )
 
 
 CEILINGS = (
