@@ -31,7 +31,11 @@ class DocumentService:
     async def attach(
         self, principal: Principal | None, key: str, command: AttachDocument
     ) -> Outcome:
-        """Attach a document to something of the caller's own pilots."""
+        """Attach a document, by the SHA-256 of its bytes, to something of the caller's own pilots.
+
+        Refused: more than 50 MB (`DocumentTooLarge`), a type that is no evidence (`DocumentTypeNotAccepted`), the same
+        bytes at the same thing (`DocumentAlreadyAttached`).
+        """
         caller = authorise(principal, Action.WRITE_DOCUMENT)
 
         async def work(transaction: Transaction) -> int:

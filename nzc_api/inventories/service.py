@@ -105,7 +105,13 @@ class InventoryService:
         self._log = log
 
     async def record(self, principal: Principal | None, key: str, command: RecordLines) -> Outcome:
-        """Record emission sources or sinks in a draft: all of them, or none."""
+        """Record emission sources or sinks in a draft: all of them, or none.
+
+        Activity data are exact decimals in the unit that each line names, and CO2e comes out in tonnes (the guide's
+        section 三). Refused, with the line's number in the path: what is no draft of the caller's
+        (`InventoryStatusConflict`), a category of the other kind or declared not to occur, a factor that is not of the
+        inventory's list or the category's, a sink without a basis, more than 5,000 lines (`InventoryFull`).
+        """
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
@@ -124,7 +130,12 @@ class InventoryService:
     async def take(
         self, step: Step[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
-        """Take a step on an inventory's way: submit it, verify it, make its next version."""
+        """Take a step on an inventory's way: submit it, verify it, make its next version.
+
+        Refused: one that is not where the step begins (`InventoryStatusConflict`), an older version
+        (`InventorySuperseded`), one that overlaps another (`InventoryOverlap`), an empty one (`InventoryEmpty`); by a
+        verifier, one with what is probably a slip and was not acknowledged (`WarningsNotAcknowledged`).
+        """
         caller = authorise(principal, step.action)
 
         async def work(transaction: Transaction) -> int:

@@ -67,7 +67,13 @@ class TargetService:
         self._statements = statements
 
     async def record(self, principal: Principal | None, key: str, command: RecordTarget) -> Outcome:
-        """Record a pilot's first target."""
+        """Record a pilot's first target: ceilings by years, in t CO2e, that fall from a baseline to zero (the guide's
+        section 一).
+
+        Refused: a second one (`TargetAlreadyRecorded`: revise it); a baseline whose net is not known, complete or
+        positive (`TargetBaseline…`); years or ceilings that do not fall to zero (`TargetYearsDoNotRise`, `TargetRises`,
+        `TargetDoesNotEndAtZero`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         begun = await self._begun(command.pilot_id, command.terms.baseline)
 
@@ -82,7 +88,10 @@ class TargetService:
         return await self._log.once(caller.actor, Request.of(key, "recordTarget", command), work)
 
     async def revise(self, principal: Principal | None, key: str, command: ReviseTarget) -> Outcome:
-        """Make the next version of a target, with its reason."""
+        """Make the next version of a target, with its reason; what is refused of a first one is of this, too.
+
+        Refused: a version that is not the latest (`TargetSuperseded`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
         if revised is None:
