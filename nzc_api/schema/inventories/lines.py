@@ -14,13 +14,11 @@ from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.shares import scope_of
 from nzc_api.schema.certificates.types import GreenCertificates
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import EmissionFactor
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category, LifeCycleStage, Treatment
+from nzc_api.schema.guide.enums import Category, LifeCycleStage, Treatment
 from nzc_api.schema.inventories.above import INVENTORY, LazyInventory
-from nzc_api.schema.inventories.measures import GasMass, Measurement
-from nzc_api.schema.inventories.warnings import InventoryWarning
-from nzc_api.schema.inventories.words import (
+from nzc_api.schema.inventories.enums import (
     DataQuality,
     LineRole,
     Rounding,
@@ -28,6 +26,8 @@ from nzc_api.schema.inventories.words import (
     WarningCode,
     ZeroFactorReason,
 )
+from nzc_api.schema.inventories.measures import GasMass, Measurement
+from nzc_api.schema.inventories.warnings import InventoryWarning
 from nzc_api.schema.inventories.workings import Explanation
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.kit.context import Info
