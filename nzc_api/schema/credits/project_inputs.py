@@ -15,8 +15,8 @@ from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
+from nzc_api.schema.sites.enums import SiteFinding
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
-from nzc_api.schema.sites.words import SiteFinding
 
 
 @strawberry.input(description="Where a project is from now on: what is left out stays as it is.")
