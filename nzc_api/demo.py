@@ -33,13 +33,9 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.ledger.posting.commands import (
-    EnrolProject,
-    IssueCredits,
-    RegisterProject,
-    RetireQuantity,
-    RetireSerials,
-)
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused

@@ -40,7 +40,7 @@ class DocumentService:
 
         async def work(transaction: Transaction) -> int:
             connection, subject = transaction.connection, command.subject
-            refuse(check_document(command), "input")
+            refuse(check_document(command))
             pilot_id = await self._pilots_of[subject.kind](connection, caller, subject.id)
             attached = await store.find_attached(connection, subject.id, command.sha256)
             if attached is not None:
@@ -75,5 +75,5 @@ class DocumentService:
 
 
 def _attached(item: Document) -> DocumentAlreadyAttached:
-    path = ("input", "sha256")
+    path = ("sha256",)
     return DocumentAlreadyAttached(path=path, sha256=item.sha256, document_id=item.id)

@@ -74,11 +74,11 @@ def _request(key: str, command: CreateInventory) -> Request:
 async def _plan(
     connection: AsyncConnection, caller: Principal, command: CreateInventory, position: int
 ) -> Creation:
-    refuse(_check_count(command), "input")
+    refuse(_check_count(command))
     pilot = await own_pilot(connection, caller, command.pilot_id)
     periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
     period = next((p for p in periods if p.id == command.period_id), None)
-    refuse(check_creation(command, pilot, period, periods), "input")
+    refuse(check_creation(command, pilot, period, periods))
     assert period is not None
     listed = LISTS_BY_CODE[command.factor_list]
     item = Inventory(

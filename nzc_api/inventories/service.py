@@ -116,10 +116,10 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
-            refuse(check_draft(item), "input")
-            refuse(_check_count(command), "input")
+            refuse(check_draft(item))
+            refuse(_check_count(command))
             lines = await store.count_lines(transaction.connection, item.id)
-            refuse(check_room(item, lines, len(command.lines)), "input")
+            refuse(check_room(item, lines, len(command.lines)))
             accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
             await record_lines(transaction, caller, item, accounted)
             return item.id
@@ -291,7 +291,7 @@ async def _plan_submission(
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
-    refuse(check_submission(item, others, lines), "input")
+    refuse(check_submission(item, others, lines))
     await _check_meters(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
@@ -312,7 +312,6 @@ async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
             other_label=other.label,
             line_id=other.line_id,
         ),
-        "input",
     )
 
 
@@ -329,12 +328,12 @@ async def _submit(
 async def _plan_verification(
     connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
 ) -> Plan:
-    refuse(check_form(command.opinion), "input")
+    refuse(check_form(command.opinion))
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_verification(item, others), "input")
+    refuse(check_verification(item, others))
     doubts = await store.read_warnings(connection, item.id, DOUBTS)
-    refuse(check_acknowledged(command.opinion, doubts), "input")
+    refuse(check_acknowledged(command.opinion, doubts))
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
     return Plan(pilots[item.pilot_id], item, verified)
@@ -357,10 +356,10 @@ async def _plan_revision(
 ) -> Plan:
     item, pilot = await own_inventory(connection, caller, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_revision(item, others), "input")
+    refuse(check_revision(item, others))
     revision = revised(item, command, position, pilot.variant, others)
     if isinstance(revision, Refusal):
-        raise Refused(revision.under("input"))
+        raise Refused(revision)
     kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
     return Plan(
@@ -444,7 +443,7 @@ def _keep(lines: Sequence[Line], left_out: Sequence[LineId]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:
-            raise Refused(no_such_line(line_id, "leaveOut", str(index)))
+            raise Refused(no_such_line(line_id, "leave_out", str(index)))
     return [line for line in lines if line.id not in without]
 
 
@@ -452,5 +451,5 @@ def _carry_over(
     lines: Sequence[Line], item: Inventory, revision: Inventory, pilot: Pilot
 ) -> list[AccountedLine]:
     results = [carry_over(line, item, revision, pilot.variant) for line in lines]
-    refuse(check_carried(lines, results), "input")
+    refuse(check_carried(lines, results))
     return [result for result in results if isinstance(result, AccountedLine)]

@@ -118,10 +118,7 @@ async def append(
             "keys": [request.key for _, request, _ in outcomes],
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
-            "refusals": [
-                None if result.refusal is None else encode(result.refusal.freeze())
-                for _, _, result in outcomes
-            ],
+            "refusals": [_frozen(result) for _, _, result in outcomes],
             "outcomes_as_of": [result.as_of for _, _, result in outcomes],
         },
     )
@@ -147,12 +144,27 @@ async def read_outcomes(
         },
     )
     return {
-        (organisation, key): StoredOutcome(
-            fingerprint,
-            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True, as_of=as_of),
-        )
+        (organisation, key): StoredOutcome(fingerprint, _thawed(position, refusal, as_of))
         for organisation, key, fingerprint, position, refusal, as_of in rows
     }
+
+
+# What is kept of a refusal beside its facts: the number of the refused item. No fact has this name.
+_ITEM = "item_number"
+
+
+def _frozen(outcome: Outcome) -> str | None:
+    if outcome.refusal is None:
+        return None
+    item = {} if outcome.item is None else {_ITEM: outcome.item}
+    return encode(outcome.refusal.freeze() | item)
+
+
+def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | None) -> Outcome:
+    if frozen is None:
+        return Outcome(position, None, replayed=True, as_of=as_of)
+    item = frozen.pop(_ITEM, None)
+    return Outcome(position, Refusal.thaw(frozen), replayed=True, as_of=as_of, item=item)
 
 
 # What an entry says; its digest is nobody's business who follows the log.

@@ -94,17 +94,17 @@ class PilotService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+            refuse(check_pilot(command, china_day(transaction.head.at)))
             if command.site is not None:
-                refuse(check_site(command.site), "input")
+                refuse(check_site(command.site))
             await _check_operator(connection, command.operator_id)
             taken = await store.find_pilot(connection, command.code)
             if taken is not None:
                 raise Refused(
-                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("input", "code"))
+                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",))
                 )
             if command.surrounding_id is not None:
-                await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                await _pilot(connection, command.surrounding_id, "surrounding_pilot")
             body = {"code": command.code, "variant": command.variant}
             position = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
             pilot_id = PilotId(position)
@@ -135,9 +135,9 @@ class PilotService:
             before = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, before.operator_id)
             after = replace(before, **command.changes)
-            refuse(check_amendment(after, china_day(transaction.head.at)), "input")
+            refuse(check_amendment(after, china_day(transaction.head.at)))
             for objection in self._objections:
-                refuse(await objection(connection, before, after), "input")
+                refuse(await objection(connection, before, after))
             if after != before:
                 position = transaction.next_position
                 amendment = PilotAmendment(
@@ -164,7 +164,7 @@ class PilotService:
         after = replace(before, **changes)
         if after == before:
             return
-        refuse(check_site(after), "input")
+        refuse(check_site(after))
         kind = EntryKind.PILOT_SITE_STATED
         position = transaction.append(caller.actor, kind, {}, pilot.id)
         await state_site(transaction, position, pilot.id, after, self._same_site_metres)
@@ -183,11 +183,11 @@ class PilotService:
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
             if command.surrounding_id is not None:
-                outer = await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                outer = await _pilot(connection, command.surrounding_id, "surrounding_pilot")
                 around = await store.read_around(connection, [outer.id], transaction.head.position)
                 found = await store.read_pilots(connection, around[outer.id])
                 chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
-                refuse(check_placement(pilot, chain), "input")
+                refuse(check_placement(pilot, chain))
             return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
@@ -207,7 +207,7 @@ class PilotService:
             around = await store.read_around(
                 connection, [pilot.id, other.id], transaction.head.position
             )
-            refuse(check_beside(pilot, other, around), "input")
+            refuse(check_beside(pilot, other, around))
             pair = (pilot.id, other.id)
             if await store.read_overlaps(connection, pair, transaction.head.position):
                 return pilot.id
@@ -234,9 +234,9 @@ class PilotService:
             connection = transaction.connection
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
-            refuse(check_span(command.span), "input")
+            refuse(check_span(command.span))
             registered = await store.read_periods_of(connection, [pilot.id])
-            refuse(check_overlap(command.span, registered.get(pilot.id, [])), "input")
+            refuse(check_overlap(command.span, registered.get(pilot.id, [])))
             period = _new_period(transaction, caller, pilot.id, command)
             await store.insert_periods(connection, [period])
             return period.id
@@ -264,8 +264,7 @@ class PilotService:
             ]
             refuse(
                 check_withdrawal(period, inventories, postings, targets),
-                "input",
-                "accountingPeriod",
+                "accounting_period",
             )
             kind = EntryKind.ACCOUNTING_PERIOD_WITHDRAWN
             position = transaction.append(caller.actor, kind, {"pilot": pilot.id}, period.id)
@@ -368,7 +367,7 @@ class PilotService:
 async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:
     found = await store.read_periods(connection, [period_id])
     if period_id not in found:
-        path = ("input", "accountingPeriod")
+        path = ("accounting_period",)
         raise Refused(NotFound.born_at(period_id, "核算期", "accounting period", *path))
     return found[period_id]
 
@@ -381,7 +380,7 @@ async def _check_operator(connection: AsyncConnection, operator_id: Organisation
     if operator.role is not Role.PILOT_OPERATOR:
         raise Refused(
             InvalidInput(
-                path=("input", "operator"),
+                path=("operator",),
                 value=operator.name.en,
                 expected_zh=f"角色为{Role.PILOT_OPERATOR}的组织",
                 expected_en=f"an organisation with the role {Role.PILOT_OPERATOR}",

@@ -95,7 +95,7 @@ class TargetService:
         caller = authorise(principal, Action.WRITE_TARGET)
         revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
         if revised is None:
-            raise Refused(NotFound.born_at(command.target_id, "目标", "target", "input", "target"))
+            raise Refused(NotFound.born_at(command.target_id, "目标", "target", "target"))
         begun = await self._begun(revised.pilot_id, command.terms.baseline)
 
         async def work(transaction: Transaction) -> int:
@@ -103,7 +103,7 @@ class TargetService:
             pilot = await own_pilot(connection, caller, revised.pilot_id)
             latest = await store.read_latest(connection, pilot.id)
             assert latest is not None
-            refuse(check_latest(revised, latest), "input")
+            refuse(check_latest(revised, latest))
             return await _write(
                 transaction, caller, pilot, command.terms, begun, latest, command.reason
             )
@@ -203,10 +203,10 @@ async def _write(
     reason: TargetRevisionReason | None = None,
 ) -> int:
     """Write a version, after another or as the first."""
-    refuse(check_form(terms), "input")
+    refuse(check_form(terms))
     period = await _period(transaction.connection, pilot, terms.baseline.period_id)
     statement, basis = begun.statement, terms.baseline.basis
-    refuse(check_baseline(pilot, period, statement, basis), "input")
+    refuse(check_baseline(pilot, period, statement, basis))
     assert statement is not None
     gross, net = statement.gross_co2e, statement.net_co2e
     assert gross is not None
@@ -228,7 +228,7 @@ async def _write(
         routes=terms.routes,
         reason=reason,
     )
-    refuse(check_start(item), "input")
+    refuse(check_start(item))
     if before is not None:
         item = replace(item, weakened=weakens(before.net_points, item.net_points))
     kind = EntryKind.TARGET_RECORDED if before is None else EntryKind.TARGET_REVISED
@@ -328,14 +328,14 @@ async def _period(
     periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
     found = next((period for period in periods if period.id == period_id), None)
     if found is None:
-        path = ("input", "baseline", "accountingPeriod")
+        path = ("baseline", "accounting_period")
         raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
     return found
 
 
 def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
     return TargetAlreadyRecorded(
-        path=("input", "pilot"),
+        path=("pilot",),
         pilot_code=pilot.code,
         target_id=latest.id,
         version=latest.version,
@@ -344,7 +344,7 @@ def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
 
 def _no_position(position: int, now: int) -> InvalidInput:
     return InvalidInput(
-        path=("input", "baseline", "asOf"),
+        path=("baseline", "as_of"),
         value=str(position),
         expected_zh=f"日志中已有的位置，0至{now}",
         expected_en=f"a position that the log has, from 0 to {now}",

@@ -378,7 +378,7 @@ async def test_the_work_of_one_command_is_bounded(
         "posting.load",
         "store",
         "posting.verbs.correcting",
-        "posting.verbs.pieces",
+        "posting.kit.pieces",
         "posting.verbs.retiring",
     ):
         monkeypatch.setattr(f"nzc_api.ledger.{module}.MOST_LOTS", 3)
@@ -539,8 +539,8 @@ async def test_orders_name_the_target(world: World) -> None:
     ):
         assert await order(verb, target) == refused, (verb, target)
     proposed = {"invalidateCredits": serials(2, 1)}
-    of_order = await world.registry.refused("proposeOrder", order=proposed, **grounds)
-    assert (of_order["code"], of_order["path"]) == ("SERIAL_RANGE_INVALID", ["input", "order"])
+    told = await world.registry.refused("proposeOrder", order=proposed, **grounds)
+    assert (told["code"], told["path"]) == ("SERIAL_RANGE_INVALID", ["input", "order"])
 
 
 async def test_nobody_and_nothing_by_that_id(world: World) -> None:

@@ -6,12 +6,9 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.posting.commands import (
-    IssueCredits,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-)
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
+from nzc_api.ledger.posting.verbs.transferring import TransferCredits
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange, certificate_serials, certificate_written
 from nzc_api.pilots.model import DateSpan
