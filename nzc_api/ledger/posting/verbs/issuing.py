@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nzc_api.ids import BatchId, OrganisationId, ProjectId
 from nzc_api.later import LATER, SHOWN
 from nzc_api.ledger.model import (
     Account,
@@ -50,7 +51,7 @@ class IssueCredits:
     ``issuance`` is what the block is a part of.
     """
 
-    project_id: int
+    project_id: ProjectId
     serials: SerialRange
     programme: str
     quantity: int
@@ -58,7 +59,7 @@ class IssueCredits:
     produced_to: date
     reductions_registered_on: date
     reductions_applied_on: date | None
-    holder_id: int
+    holder_id: OrganisationId
     by_certificate: bool = False
     written: str | None = field(default=None, metadata=SHOWN)
     production_basis: ProductionBasis = field(
@@ -154,7 +155,7 @@ def _check_document(document: str | None) -> Refusal | None:
 
 def _batch(command: IssueCredits, project: Project, position: int) -> CreditBatch:
     return CreditBatch(
-        id=position,
+        id=BatchId(position),
         project_id=project.id,
         programme=command.programme,
         forestry=project.forestry,
@@ -178,7 +179,7 @@ def _issued(state: State, batch: CreditBatch) -> Issued | None:
     return None if named is None else state.issuances.get((batch.programme, named.key))
 
 
-def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
+def _post(state: State, holder_id: OrganisationId, batch: CreditBatch) -> Posting:
     doubles: list[DoubleIssuance] = suspected_doubles(batch, state)
     opened: list[Account] = []
     source = account_of(state, AccountKey(AccountKind.ISSUANCE, batch.programme), opened)

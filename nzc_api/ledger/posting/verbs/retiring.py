@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.errors import InsufficientCredits, TooFragmented
 from nzc_api.ledger.model import Order
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
@@ -36,10 +37,10 @@ class RetireSerials:
 
     serials: SerialRange
     programme: str
-    holder_id: int | None
+    holder_id: OrganisationId | None
     quantity: int | None
-    pilot_id: int
-    period_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
     retired_on: date
     reference: str | None
 
@@ -50,10 +51,10 @@ class RetireQuantity:
 
     quantity: int
     programme: str
-    holder_id: int
-    project_id: int | None
-    pilot_id: int
-    period_id: int
+    holder_id: OrganisationId
+    project_id: ProjectId | None
+    pilot_id: PilotId
+    period_id: PeriodId
     retired_on: date
     reference: str | None
 
