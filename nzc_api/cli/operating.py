@@ -56,9 +56,13 @@ def organisation(
     programme: Annotated[
         list[str] | None, typer.Option(help="A programme of a registry; may be repeated.")
     ] = None,
+    credit_code: Annotated[
+        str | None, typer.Option(help="Its unified social credit code (统一社会信用代码).")
+    ] = None,
 ) -> None:
     """Register an organisation and issue it a key: how the first administrator comes to be."""
-    command = RegisterOrganisation(LocalizedText(name_zh, name_en), role, tuple(programme or ()))
+    name = LocalizedText(name_zh, name_en)
+    command = RegisterOrganisation(name, role, tuple(programme or ()), credit_code)
     with reported() as stop, database(Settings(), stop) as (url, _):
         stop.run(_register(url, command))
 

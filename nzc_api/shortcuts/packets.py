@@ -44,7 +44,8 @@ class _Gathering:
 
     def flush(self) -> None:
         parts, self._parts = self._parts, []
-        if parts:
+        # Whoever went away meanwhile is sent nothing: uvloop would raise.
+        if parts and not self.beneath.is_closing():
             self.beneath.write(b"".join(parts))
 
     def __getattr__(self, name: str) -> Any:

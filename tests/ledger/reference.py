@@ -584,7 +584,10 @@ class Reference:
         """Whether all that a posting moved is where it brought it, of an issuance held by whom it was issued to."""
         what = posting.what
         for (name, before), number in zip(posting.moved, posting.batches, strict=True):
-            problem = self._check_movable(self.batches[number])
+            batch = self.batches[number]
+            problem = self._check_movable(batch)
+            if problem is None and isinstance(what, Issue) and batch.exported:
+                problem = "CREDITS_EXPORTED"
             if problem is not None:
                 return problem
             serial = self.serials.get(name)

@@ -413,6 +413,7 @@ CorrectPostingPayload = Annotated[
     | AlreadyCorrected
     | MovedSince
     | TooFragmented
+    | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
     | Always,

@@ -9,6 +9,7 @@ from nzc_api.schema.credits.payloads import Always, Ranges
 from nzc_api.schema.credits.posting_errors import (
     AlreadyCorrected,
     BatchWithdrawn,
+    CreditsExported,
     CreditsFrozen,
     CreditsInvalidated,
     InvalidatedInUse,
@@ -70,6 +71,7 @@ Refused = (
     | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
+    | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
     | BatchWithdrawn

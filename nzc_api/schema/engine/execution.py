@@ -20,15 +20,16 @@ from nzc_api.schema.engine.characters import check_characters
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.error_presenter import present_errors, timed_out
 from nzc_api.schema.engine.executor import executor_of
-from nzc_api.schema.engine.limits import Cost, cost_of, is_large, shown
+from nzc_api.schema.engine.limits import Cost, cost_of, shown
 from nzc_api.schema.engine.operations import MOST_TOKENS, check_kind
 from nzc_api.shortcuts.handles import core_schema
 from nzc_api.worker import Worker
 
 NOT_EXECUTED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
-# Longer documents, in characters, are parsed and validated apart: that may take seconds.
-LONGEST_READ_HERE = 2_000
+# Longer documents, in characters, are parsed and validated apart, which takes the square of their length: one of so
+# many up to 50 ms, one of all the tokens that are allowed seconds.
+LONGEST_READ_HERE = 1_000
 
 
 async def answer(execution: ExecutionContext) -> ExecutionResult:
@@ -92,7 +93,7 @@ async def _answer(execution: ExecutionContext) -> ExecutionResult:
     asked = execution.context
     try:
         cost = await prepare(execution)
-        if cost.dear or is_large(execution.variables):
+        if cost.dear:
             execution.context = execution.context.apart()
             work = partial(_executed, execution, apart=True)
             result: ExecutionResult = await asked.execution.worker.run(work)

@@ -16,6 +16,7 @@ from nzc_api.ledger.errors import (
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
+    CreditBatch,
     Lot,
     Movement,
     Posted,
@@ -34,7 +35,7 @@ from nzc_api.ledger.posting.kit.posting import (
     tonnes_of,
 )
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
-from nzc_api.ledger.posting.rules.kept_back import check_movable
+from nzc_api.ledger.posting.rules.kept_back import check_movable, check_not_exported
 from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.log.kinds import EntryKind
 from nzc_api.refusal import NotFound, Refusal
@@ -146,7 +147,7 @@ def _moved_back(
     moved_back: list[tuple[Piece, AccountKey]] = []
     for moved in found.movements:
         batch = state.batches[moved.batch_id]
-        problem = check_movable(batch, state)
+        problem = _check_movable_back(state, how, batch)
         if problem is not None:
             return replace(problem, path=("posting",))
         lots = state.lots.covering(moved.batch_id, moved.lo, moved.hi)
@@ -166,6 +167,15 @@ def _moved_back(
         if len(lots) > MOST_LOTS:
             return TooFragmented(most=MOST_LOTS, path=("posting",))
     return moved_back
+
+
+def _check_movable_back(state: State, how: Correction, batch: CreditBatch) -> Refusal | None:
+    """Refuse what a batch is held back from; and an issuance whose export stands, or its serials would be issued again
+    as if no other country counted them."""
+    problem = check_movable(batch, state)
+    if problem is not None or not how.withdraws:
+        return problem
+    return check_not_exported(batch, state)
 
 
 def _is_untouched(found: Posted, how: Correction, moved: Movement, lot: Lot) -> bool:
