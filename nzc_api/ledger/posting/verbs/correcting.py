@@ -179,7 +179,8 @@ def _check_movable_back(state: State, how: Correction, batch: CreditBatch) -> Re
 
 
 def _is_untouched(found: Posted, how: Correction, moved: Movement, lot: Lot) -> bool:
-    """Whether nothing happened to a lot since; of an issuance, whether whoever it was issued to holds it."""
+    """Whether nothing happened to a lot since; of an issuance, whether whoever it was issued to holds it, as nothing
+    rests on it then, whatever was corrected meanwhile."""
     if how.withdraws:
         return lot.account_id == moved.credit_id
     return lot.since == found.id
