@@ -615,7 +615,7 @@ async def read_retired_after(
     """The tonnes that are retired for a pilot, or requested, by period, of those that start after a
     day."""
     rows = await connection.execute(RETIRED_AFTER, {"pilot": pilot_id, "day": day})
-    return {row.period_id: PeriodId(row.tonnes) for row in rows}
+    return {row.period_id: int(row.tonnes) for row in rows}
 
 
 async def read_postings_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
