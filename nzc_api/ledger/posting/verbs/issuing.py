@@ -92,6 +92,14 @@ def needs(command: IssueCredits) -> Needs:
 
 
 def issue(state: State, command: IssueCredits, position: int) -> Decision:
+    """Issue a block of serials, a tonne of CO2e each, to a holder: a batch, born at ``position``.
+
+    The project is enrolled in the programme, and its reductions were applied for and registered there. Refused
+    besides: a quantity that is not the block's (`QuantityMismatch`), serials of another block
+    (`SerialBlockOverlap`) or in another form (`IssuedInAnotherForm`), more than the reductions
+    (`IssuanceExceeded`), forestry without its monitoring period, and what the programme's rule of the enrolment
+    has against it (`RefusedByProgrammeRule`).
+    """
     problem = check_quantity(command.serials, command.quantity) or check_organisation(
         state, command.holder_id, "holder"
     )

@@ -88,12 +88,23 @@ def needs_of_quantity(command: RetireQuantity) -> Needs:
 
 
 def retire_serials(state: State, command: RetireSerials, position: int) -> Decision:
+    """Retire exact serials, a tonne each, for a pilot's period: they reduce its net (the guide's section 五).
+
+    One holder has all of them, and they are not retired, used, set aside, frozen or invalidated (`Serials…`,
+    `Credits…`). Refused besides: a period that is not the pilot's (`PeriodNotOfPilot`) or after its last day, a
+    day that is to come or before the vintage (`VintageAfterRetirement`), credits from inside the pilot's
+    boundary or suspected to be (`CreditFromInside…`), exported ones (`CreditsExported`), or of what seems to be
+    issued twice (`DoubleIssuanceSuspected`).
+    """
     return _check(state, command) or _retire(
         state, command, position, pieces_for(state, command, command.retired_on)
     )
 
 
 def retire_quantity(state: State, command: RetireQuantity, position: int) -> Decision:
+    """Retire so many tonnes of a holder's for a pilot's period, the oldest vintage first, of what may be: the rest
+    is told as excluded (`InsufficientCredits`); in more than 1,000 lots it is `TooFragmented`.
+    """
     return _check(state, command) or _retire(state, command, position, _oldest(state, command))
 
 

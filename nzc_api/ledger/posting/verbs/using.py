@@ -64,6 +64,11 @@ def needs(command: UseCredits) -> Needs:
 
 
 def use(state: State, command: UseCredits, position: int) -> Decision:
+    """Take exact serials, a tonne each, out for what offsets no pilot; for OWN_SINK the pilot's sink counts again.
+
+    One holder has all of them, and nothing holds them back, as of a retirement. Refused besides: a sink that is not the
+    pilot's own or not of the period's days (`NotOwnSink`), a day that is to come or before the vintage.
+    """
     pieces = (
         _check_pilot(state, command)
         or check_past_day(command.used_on, state.today, "used_on")
