@@ -11,6 +11,8 @@ from collections.abc import Collection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import PilotId
+
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
 _STEP = """
     SELECT placed.pilot_id AS inner_id, placed.surrounding_id AS outer_id,
@@ -54,10 +56,10 @@ READ_GROUND = text(f"""
 
 
 async def read_ground(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the others that have its ground as of a position."""
-    ground: dict[int, tuple[int, ...]] = dict.fromkeys(pilots, ())
+    ground: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(pilots, ())
     for row in await connection.execute(READ_GROUND, {"pilots": list(pilots), "as_of": as_of}):
         ground[row.start] += (row.pilot_id,)
     return ground
