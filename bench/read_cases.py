@@ -1,5 +1,5 @@
-"""What is asked in ``bench.reads``, of NZC and, where it can be asked the same, of PostGraphile: never the same twice in
-a row, so that no cache answers."""
+"""What is asked in ``bench.reads``, of NZC and, where it can be asked the same, of PostGraphile: never the same twice
+in a row, so that no cache answers."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,9 @@ Asked = tuple[str, list[dict[str, Any]]]
 
 CODES = [{"code": f"P-{number}"} for number in range(PILOTS)]
 SERIALS = [
-    {"serial": serial_text(pilot, number)} for number in range(RETIREMENTS) for pilot in range(PILOTS)
+    {"serial": serial_text(pilot, number)}
+    for number in range(RETIREMENTS)
+    for pilot in range(PILOTS)
 ]
 
 RETIRED = """query ($code: String!) { pilot(by: {code: $code}) { variant code name { zh en }

@@ -60,8 +60,10 @@ class Absent(Exception):
 
 
 @contextmanager
-def tree_of(ref: str) -> Iterator[Path]:
+def tree_of(ref: str | None) -> Iterator[Path]:
     """The files of a git revision, with what sets up what is read."""
+    if ref is None:
+        raise Absent("no git revision is given (--before)")
     with tempfile.TemporaryDirectory(prefix="nzc-tree-") as folder:
         tree = Path(folder) / "tree"
         _git("worktree", "add", "--detach", str(tree), ref)
@@ -80,7 +82,8 @@ def staged(tree: Path) -> Iterator[EmbeddedPostgres]:
         [sys.executable, "-m", "bench.read_stage"], cwd=tree, env=_environment(tree),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdout is not None and process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdin is not None
     try:
         told = process.stdout.readline()
         if not told:
@@ -119,7 +122,7 @@ def bare(body: bytes, port: int) -> Iterator[Side]:
 
 @contextmanager
 def postgraphile(folder: Path | None, postgres: EmbeddedPostgres, port: int) -> Iterator[Side]:
-    """PostGraphile 5 of a folder where it was installed (``npm install node@22 postgraphile@5``), on the same database."""
+    """PostGraphile 5 on the same database, of a folder with it (``npm install node@22 postgraphile@5``)."""
     if folder is None:
         raise Absent("no folder with PostGraphile is given (--postgraphile)")
     program = folder / "node_modules/postgraphile/dist/cli-run.js"

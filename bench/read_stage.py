@@ -11,15 +11,17 @@ from decimal import Decimal
 from uuid import uuid4
 
 from bench.posting import _command
-from bench.stage import BATCHES, PILOTS, Stage, prefix, stage
+from bench.stage import BATCHES, NAME, PILOTS, Stage, prefix, stage
 from nzc_api.access.principals import Principal, Role
+from nzc_api.access.service import RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.database.embedded import SUPERUSER
 from nzc_api.database.engine import Database
 from nzc_api.guide.terms import Category, Phase
-from nzc_api.inventories.model import Basis, CreateInventory, NewLine
-from nzc_api.inventories.service import SUBMISSION
+from nzc_api.inventories.model import Basis, CreateInventory, NewLine, VerifyInventory
+from nzc_api.inventories.service import SUBMISSION, VERIFICATION
+from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 
 RETIREMENTS = 60
@@ -47,6 +49,13 @@ async def _retire(at: Stage, nzc: Nzc) -> None:
         assert all(outcome.position for outcome in outcomes.values())
 
 
+async def _register(nzc: Nzc, role: Role) -> int:
+    command = RegisterOrganisation(NAME, role, ())
+    made = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
+    assert made.position is not None, made.refusal
+    return made.position
+
+
 async def _account(at: Stage, nzc: Nzc) -> None:
     pilots = await nzc.services.pilots.pilots([pilot for pilot, _ in at.pilots])
     lines = tuple(
@@ -56,6 +65,8 @@ async def _account(at: Stage, nzc: Nzc) -> None:
         )
         for number in range(LINES)
     )  # fmt: skip
+    verifier_id = await _register(nzc, Role.VERIFIER)
+    verifier = Principal(verifier_id, verifier_id, Role.VERIFIER)
     for pilot_id, period_id in at.pilots:
         operator_id = pilots[pilot_id].operator_id
         operator = Principal(operator_id, operator_id, Role.PILOT_OPERATOR)
@@ -68,6 +79,10 @@ async def _account(at: Stage, nzc: Nzc) -> None:
         inventories = nzc.services.inventories
         submitted = await inventories.take(SUBMISSION, operator, str(uuid4()), made.position)
         assert submitted.position is not None, submitted.refusal
+        verified = await inventories.take(
+            VERIFICATION, verifier, str(uuid4()), VerifyInventory(made.position)
+        )
+        assert verified.position is not None, verified.refusal
 
 
 async def main() -> None:

@@ -1,8 +1,8 @@
 """How fast NZC answers what is read, as ratios of rates in one run: medians of alternating runs.
 
-``python -m bench.reads [--before REF] [--postgraphile FOLDER] [--runs 5] [--seconds 5] [--only CASE]``: beside NZC as it
-is stand ``pgbench -S`` (8 clients) on the same server; NZC as it was at a git revision, each on a database that its own
-code set up; PostGraphile 5, on the same database, where a folder is given into which it was installed; and a bare
+``python -m bench.reads [--before REF] [--postgraphile FOLDER] [--runs 5] [--seconds 5] [--only CASE]``: beside NZC as
+it is stand ``pgbench -S`` (8 clients) on the same server; NZC as it was at a git revision, each on a database that its
+own code set up; PostGraphile 5, on the same database, where a folder is given into which it was installed; and a bare
 Starlette route. Who cannot be asked here is left out, and it is said why. The load generator is pinned to the last
 processor. Processor time is that of a side's own processes, PostgreSQL's left out.
 """
@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bench.posting import over_http
-from bench.read_cases import CODES, INVENTORIES, RETIRED, Asked, Case, cases
+from bench.read_cases import CODES, RETIRED, Asked, Case, cases
 from bench.read_sides import HERE, Absent, Side, bare, nzc, postgraphile, staged, tree_of
 from bench.stage import PORT
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
@@ -93,7 +93,9 @@ def selecting(postgres: EmbeddedPostgres, seconds: float) -> Figure:
 
 
 @contextmanager
-def sides(before: str | None, folder: Path | None) -> Iterator[tuple[EmbeddedPostgres, dict[str, Side]]]:
+def sides(
+    before: str | None, folder: Path | None
+) -> Iterator[tuple[EmbeddedPostgres, dict[str, Side]]]:
     """Who is asked, by name."""
     with ExitStack() as stack:
         postgres = stack.enter_context(staged(HERE))
@@ -101,8 +103,6 @@ def sides(before: str | None, folder: Path | None) -> Iterator[tuple[EmbeddedPos
         subprocess.run([program, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
         asked = {NOW: stack.enter_context(nzc(HERE, postgres, PORT))}
         try:
-            if before is None:
-                raise Absent("no git revision is given (--before)")
             tree = stack.enter_context(tree_of(before))
             asked[BEFORE] = stack.enter_context(
                 nzc(tree, stack.enter_context(staged(tree)), PORT + 1)
@@ -137,7 +137,10 @@ def check_same(case: Case, asked: dict[str, Side]) -> None:
     """NZC answers as it did before, to the byte (where logs have the same name, which ids have in them)."""
     query, given = case.asked
     answers = {
-        name: [httpx.post(_url(side), content=_body(query, of), headers=JSON).content for of in given[:20]]
+        name: [
+            httpx.post(_url(side), content=_body(query, of), headers=JSON).content
+            for of in given[:20]
+        ]
         for name, side in asked.items()
         if name in (NOW, BEFORE)
     }
@@ -152,7 +155,11 @@ def tag(side: Side) -> str:
 
 
 def run(
-    wanted: list[Case], asked: dict[str, Side], postgres: EmbeddedPostgres, seconds: float, figures: Figures
+    wanted: list[Case],
+    asked: dict[str, Side],
+    postgres: EmbeddedPostgres,
+    seconds: float,
+    figures: Figures,
 ) -> None:
     """One round of all."""
     figures["pgbench -S", "pgbench"].append(selecting(postgres, seconds))
@@ -174,10 +181,10 @@ def run(
 def show(wanted: list[Case], figures: Figures) -> None:
     median = {key: statistics.median(f.rate for f in of) for key, of in figures.items()}
     print(f"\n{'':42} {'a second':>10} {'least':>10} {'most':>10} {'CPU ms':>8}")
-    for (case, name), of in figures.items():
+    for (asked, name), of in figures.items():
         rates, cpu = [figure.rate for figure in of], statistics.median(figure.cpu for figure in of)
         print(
-            f"{case + ', ' + name:42} {median[case, name]:10.1f} {min(rates):10.1f} {max(rates):10.1f} {cpu:8.3f}"
+            f"{asked + ', ' + name:42} {median[asked, name]:10.1f} {min(rates):10.1f} {max(rates):10.1f} {cpu:8.3f}"
         )
     print("\nratios of medians")
     for case in wanted:
@@ -187,9 +194,9 @@ def show(wanted: list[Case], figures: Figures) -> None:
                 ratio = median[case.name, NOW] / median[key]
                 said = "" if bounds is None else f"   (floor {bounds[0]}, aim {bounds[1]})"
                 print(f"{case.name + ' / ' + other:42} {ratio:10.3f}{said}")
-    for case_name in ("asked again: 304", "asked again: kept"):
-        ratio = median[case_name, NOW] / median["asked again", BARE]
-        print(f"{case_name + ' / bare':42} {ratio:10.3f}   (floor 0.5)")
+    for again in ("asked again: 304", "asked again: kept"):
+        ratio = median[again, NOW] / median["asked again", BARE]
+        print(f"{again + ' / bare':42} {ratio:10.3f}   (floor 0.5)")
 
 
 def main() -> None:

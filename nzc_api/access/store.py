@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, text, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role
@@ -79,11 +79,11 @@ KEYS = f"""
       LEFT JOIN api_key_use AS u ON u.api_key_id = k.id {LATEST_EXPIRY}
 """  # noqa: S608  (our own text)
 
-KEYS_AMONG = text(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
-KEYS_AFTER = text(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
+KEYS_AMONG = DirectStatement(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
+KEYS_AFTER = DirectStatement(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
 
 # In one order, so that two who note uses at once do not wait for one another in a ring.
-NOTE_USES = text("""
+NOTE_USES = DirectStatement("""
     INSERT INTO api_key_use AS u (api_key_id, last_used_at)
     SELECT api_key_id, last_used_at
       FROM unnest(CAST(:ids AS bigint[]), CAST(:times AS timestamptz[])) AS n (api_key_id, last_used_at)
@@ -137,7 +137,7 @@ async def find_principals(
 async def read_organisations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Organisation]:
-    rows = await connection.execute(rows_among(organisation.c.id), {"ids": list(ids)})
+    rows = await rows_among(organisation.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: organisation_in(row) for row in rows}
 
 
@@ -171,13 +171,13 @@ def _narrowed(narrowed: OrganisationFilter) -> Select[Any]:
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
-    rows = await connection.execute(KEYS_AMONG, {"ids": list(ids)})
+    rows = await KEYS_AMONG.rows(connection, {"ids": list(ids)})
     return {row.id: _api_key(row) for row in rows}
 
 
 async def list_api_keys(connection: AsyncConnection, after: int, limit: int) -> list[ListedKey]:
     """Up to ``limit`` keys that were issued after a position, oldest first."""
-    rows = await connection.execute(KEYS_AFTER, {"after": after, "limit": limit})
+    rows = await KEYS_AFTER.rows(connection, {"after": after, "limit": limit})
     return [
         ListedKey(_api_key(row), LocalizedText(row.name_zh, row.name_en), Role(row.role), row.at)
         for row in rows
@@ -194,7 +194,7 @@ async def insert_expiry(
 
 async def note_uses(connection: AsyncConnection, uses: Mapping[int, datetime]) -> None:
     """Write when keys were last used; an earlier time than is known changes nothing."""
-    await connection.execute(NOTE_USES, {"ids": list(uses), "times": list(uses.values())})
+    await NOTE_USES.rows(connection, {"ids": list(uses), "times": list(uses.values())})
 
 
 def _api_key(row: Any) -> ApiKey:

@@ -17,6 +17,7 @@ from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.database.among import among
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.line_rules import AccountedLine
@@ -72,7 +73,7 @@ from nzc_api.pilots.store import resting_in
 
 # Of each series the version that counts as of a position, of those that are seen: the latest verified,
 # else the latest submitted one.
-EFFECTIVE = text(f"""
+EFFECTIVE = DirectStatement(f"""
     SELECT DISTINCT ON (k.period_id, k.basis, k.as_of, i.series_id)
            k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, i.*
       FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:as_ofs AS bigint[]))
@@ -84,7 +85,7 @@ EFFECTIVE = text(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
-TOTALS = text("""
+TOTALS = DirectStatement("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
            sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
       FROM inventory_line AS l
@@ -95,7 +96,7 @@ TOTALS = text("""
 """)
 
 # Warnings are numbered in the order in which they are kept; those of removed lines leave gaps.
-WARN = text("""
+WARN = DirectStatement("""
     INSERT INTO inventory_warning (inventory_id, number, line_id, other_line_id, code, facts)
     SELECT :inventory,
            (SELECT coalesce(max(number), 0) FROM inventory_warning WHERE inventory_id = :inventory) + w.place,
@@ -111,8 +112,8 @@ _RECORDED = """
       FROM inventory_line
      WHERE inventory_id = :inventory
 """
-RECORDED = text(f"{_RECORDED} ORDER BY id")
-ALIKE = text(f"""{_RECORDED}
+RECORDED = DirectStatement(f"{_RECORDED} ORDER BY id")
+ALIKE = DirectStatement(f"""{_RECORDED}
        AND ((activity_unit, activity_value) IN
                 (SELECT * FROM unnest(CAST(:units AS text[]), CAST(:values AS numeric[])))
             OR CAST(:sinks AS boolean) AND role = 'SINK')
@@ -168,7 +169,7 @@ _COUNTED_ELSEWHERE = """
 """
 # What an inventory's emissions come to by the quality that is stated of them; and what neither a document nor a meter
 # shows.
-QUALITY = text("""
+QUALITY = DirectStatement("""
     SELECT l.inventory_id, l.factor ->> 'data_quality' AS quality, sum(g.co2e) AS co2e,
            coalesce(sum(round(g.co2e * m.estimated_quantity / nullif(m.quantity, 0), 6)), 0) AS estimated,
            count(*) FILTER (WHERE NOT shown.so) AS unshown_lines,
@@ -183,7 +184,7 @@ QUALITY = text("""
      GROUP BY l.inventory_id, quality
 """)
 
-ACCOUNTED = text(f"""
+ACCOUNTED = DirectStatement(f"""
     SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
        AND of.meter_id = ANY(CAST(:meters AS bigint[]))
     UNION ALL
@@ -282,8 +283,8 @@ async def insert_warnings(
     """Keep warnings of an inventory and its lines, after those that it has."""
     if not warnings:
         return
-    await connection.execute(
-        WARN,
+    await WARN.rows(
+        connection,
         {
             "inventory": inventory_id,
             "lines": [warning.line_id for warning in warnings],
@@ -323,7 +324,7 @@ async def read_opinions(
 
 async def read_recorded(connection: AsyncConnection, inventory_id: int) -> list[Recorded]:
     """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
-    return _recorded(await connection.execute(RECORDED, {"inventory": inventory_id}))
+    return _recorded(await RECORDED.rows(connection, {"inventory": inventory_id}))
 
 
 async def read_alike(
@@ -338,7 +339,7 @@ async def read_alike(
         "values": [value for _, value in amounts],
         "sinks": any(line.role is LineRole.SINK for line in new),
     }
-    return _recorded(await connection.execute(ALIKE, given))
+    return _recorded(await ALIKE.rows(connection, given))
 
 
 def _recorded(rows: Iterable[Any]) -> list[Recorded]:
@@ -397,7 +398,7 @@ async def read_accounted(
 ) -> list[AccountedMeter]:
     """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
     given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
-    rows = await connection.execute(ACCOUNTED, given)
+    rows = await ACCOUNTED.rows(connection, given)
     return [AccountedMeter(row.meter_id, row.line_id, row.label) for row in rows]
 
 
@@ -414,7 +415,7 @@ async def read_quality(
 ) -> dict[int, QualityOfData]:
     """What each inventory's emissions rest on."""
     found = defaultdict[int, list[Rests]](list)
-    for row in await connection.execute(QUALITY, {"inventories": list(inventories)}):
+    for row in await QUALITY.rows(connection, {"inventories": list(inventories)}):
         quality = _data_quality(row.quality)
         rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
         found[row.inventory_id].append(rests)
@@ -626,8 +627,8 @@ async def read_effective(
     connection: AsyncConnection, keys: Sequence[PeriodKey], sight: Sight
 ) -> dict[PeriodKey, list[Inventory]]:
     """For each key the inventories that a statement rests on, where it is made of those seen."""
-    rows = await connection.execute(
-        EFFECTIVE,
+    rows = await EFFECTIVE.rows(
+        connection,
         {
             "periods": [key.period_id for key in keys],
             "bases": [key.basis for key in keys],
@@ -659,7 +660,7 @@ async def read_totals(
     connection: AsyncConnection, inventories: Collection[int]
 ) -> dict[int, list[CategoryTotal]]:
     """The sums of each inventory's lines by role, treatment, category and gas."""
-    rows = await connection.execute(TOTALS, {"inventories": list(inventories)})
+    rows = await TOTALS.rows(connection, {"inventories": list(inventories)})
     found: dict[int, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         found[row.inventory_id].append(
