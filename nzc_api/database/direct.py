@@ -19,11 +19,8 @@ class Row(asyncpg.Record):
     def _mapping(self) -> Any:
         return self
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    # Without a frame of ours: a row of a batch has sixteen fields. A name that there is not is a KeyError.
+    __getattr__ = asyncpg.Record.__getitem__
 
 
 class DirectStatement:

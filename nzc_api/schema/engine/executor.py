@@ -1,47 +1,26 @@
-"""graphql-core's executor, with short ways for what operations are mostly made of.
+"""graphql-core's executor, which shows what is selected level by level.
 
-A short way is taken only where it ends where the long one would; with anything else, graphql-core does it all.
+Variables are coerced by a short way, which is taken only where it ends where the long one would.
 """
 
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLLeafType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
-    is_leaf_type,
 )
-from graphql.execution.collect_fields import FieldDetails
-from graphql.pyutils import Path, Undefined
+from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.engine.coercion import coerce_variables
 from nzc_api.schema.engine.encoding import LARGEST_ANSWER, too_large
-from nzc_api.schema.engine.inputs import STRAWBERRY
-
-# Of such values there is nothing to await, and none is an error.
-_SHOWN = (str, int, Decimal, date, Enum)
+from nzc_api.schema.engine.levels import Fields, Levels, size_of
 
 _LET_GO: Any = None
-
-# Around a name or a text, with what parts it from the next.
-QUOTES = 4
-
-
-class _Plain(NamedTuple):
-    """A field that is an attribute, shown as a scalar or an enum."""
-
-    attribute: str
-    show: Callable[[Any], Any]
-    nullable: bool
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -49,9 +28,8 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # By their ids; the lists are kept, so that no other gets the id of one.
-        self._plain: dict[int, tuple[list[FieldDetails], _Plain | None]] = {}
-        self._room = LARGEST_ANSWER
+        # How many bytes more the answer may have.
+        self.room = LARGEST_ANSWER
 
     @classmethod
     def build(
@@ -86,8 +64,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         other lists, and a subscription may live for months."""
         executor: Any = super().build_per_event_executor(payload)
         executor._relevant_sub_fields = {}
-        executor._plain = {}
-        executor._room = LARGEST_ANSWER
+        executor.room = LARGEST_ANSWER
         return executor
 
     def build_response(self, data: dict[str, Any] | None) -> Any:
@@ -95,74 +72,41 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         would stay until the garbage collector comes."""
         response = super().build_response(data)
         self.async_helpers = _LET_GO
-        if self._room < 0:
+        if self.room < 0:
             return ExecutionResult(None, [too_large()])
         return response
 
-    def execute_field(
-        self,
-        parent_type: GraphQLObjectType,
-        source: Any,
-        field_details_list: list[FieldDetails],
-        path: Path,
-        position_context: Any,
-    ) -> Any:
-        if self._room < 0:
-            return None  # What would be there is not sent any more.
-        self._room -= len(path.key) + QUOTES  # type: ignore[arg-type]
-        plain = self._plain_field(parent_type, field_details_list)
-        if plain is not None:
-            value = getattr(source, plain.attribute, Undefined)
-            if value is None and plain.nullable:
+    def execute_fields(
+        self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None,
+        grouped_field_set: Fields, position_context: Any,
+    ) -> Any:  # fmt: skip
+        assert path is None  # Of a root: what is below is shown there.
+        return self._by_levels(parent_type, source_value, grouped_field_set)
+
+    def execute_fields_serially(
+        self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None,
+        grouped_field_set: Fields, position_context: Any,
+    ) -> Any:  # fmt: skip
+        return self._one_by_one(parent_type, source_value, grouped_field_set)
+
+    async def _by_levels(self, root: GraphQLObjectType, source: Any, fields: Fields) -> Any:
+        return await Levels(self).run(root, source, fields)
+
+    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: Fields) -> Any:
+        shown: dict[str, Any] = {}
+        for name, details in fields.items():
+            data = await self._by_levels(root, source, {name: details})
+            if data is None:
                 return None
-            if isinstance(value, _SHOWN):
-                try:
-                    shown = plain.show(value)
-                except Exception:
-                    shown = None
-                if shown is not None and shown is not Undefined:
-                    self._room -= _size(shown)
-                    return shown
-        return super().execute_field(
-            parent_type, source, field_details_list, path, position_context
-        )
+            shown |= data
+        return shown
 
     def complete_leaf_value(  # type: ignore[override]
         self, return_type: GraphQLLeafType, result: Any
     ) -> Any:
         shown = super().complete_leaf_value(return_type, result)
-        self._room -= _size(shown)
+        self.room -= size_of(shown)
         return shown
-
-    def _plain_field(
-        self, parent_type: GraphQLObjectType, field_details_list: list[FieldDetails]
-    ) -> _Plain | None:
-        key = id(field_details_list)
-        known = self._plain.get(key)
-        if known is None:
-            name = field_details_list[0].node.name.value
-            known = field_details_list, _plain(self.schema, parent_type, name)
-            self._plain[key] = known
-        return known[1]
-
-
-def _size(shown: Any) -> int:
-    """How many bytes a leaf takes in the answer, escapes aside."""
-    if isinstance(shown, str):
-        return len(shown) + QUOTES if shown.isascii() else 3 * len(shown)
-    return QUOTES
-
-
-def _plain(schema: GraphQLSchema, parent: GraphQLObjectType, name: str) -> _Plain | None:
-    field = parent.fields.get(name)
-    made_of = None if field is None else field.extensions.get(STRAWBERRY)
-    if field is None or made_of is None or not made_of.is_basic_field or field.args:
-        return None
-    nullable = not isinstance(field.type, GraphQLNonNull)
-    kind = field.type if nullable else field.type.of_type
-    if not is_leaf_type(kind):
-        return None
-    return _Plain(made_of.python_name, kind.coerce_output_value, nullable)
 
 
 def _only_operation(document: DocumentNode) -> OperationDefinitionNode | None:
