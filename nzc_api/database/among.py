@@ -30,5 +30,9 @@ def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[boo
 def rows_among(column: Column[int], *order: Column[Any]) -> DirectStatement:
     """The rows of the column's table where it is one of the parameter ``ids``, in an order; for what
     is asked all the time: the statement is made once."""
-    query = select(column.table).where(column == any_(bindparam("ids", type_=_IDS)))
-    return DirectStatement(query.order_by(*order))
+    return DirectStatement(select(column.table).where(is_given(column)).order_by(*order))
+
+
+def is_given(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether ``column`` is one of the parameter ``ids``."""
+    return column == any_(bindparam("ids", type_=_IDS))

@@ -30,7 +30,10 @@ class DirectStatement:
     def __init__(self, sql: str | ClauseElement) -> None:
         statement = text(sql) if isinstance(sql, str) else sql
         self.text = str(sql)
-        compiled: Any = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+        compiled: Any = statement.compile(
+            dialect=dialect(),  # type: ignore[no-untyped-call]
+            compile_kwargs={"render_postcompile": True},
+        )
         self._sql = str(compiled)
         self._names = compiled.positiontup or []
         # What the statement says itself.

@@ -18,7 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
 from nzc_api.database.direct import Session, session_of
-from nzc_api.database.plans import SET_BY_INDEX
+from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
 from nzc_api.database.reading import Reading
 from nzc_api.database.replication import Replication, confirmed
 from nzc_api.overload import Overloaded
@@ -194,7 +194,7 @@ class Database:
                     yield connection
                     return
                 session = session_of(connection)
-                async with _begun(session, f"BEGIN READ ONLY; {SET_BY_INDEX}"):
+                async with _begun(session, f"BEGIN READ ONLY; {SET_FOR_READING}; {SET_BY_INDEX}"):
                     yield connection
                 await session.execute("ROLLBACK")
 

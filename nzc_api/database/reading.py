@@ -10,9 +10,9 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.direct import session_of
-from nzc_api.database.plans import SET_BY_INDEX, SET_FREELY
+from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING, UNSET_BY_INDEX
 
-BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {SET_FOR_READING}"
 
 
 class Reading:
@@ -71,7 +71,7 @@ class Reading:
 
     async def _plan(self, connection: AsyncConnection, *, by_index: bool) -> None:
         if by_index is not self._by_index:
-            await session_of(connection).execute(SET_BY_INDEX if by_index else SET_FREELY)
+            await session_of(connection).execute(SET_BY_INDEX if by_index else UNSET_BY_INDEX)
             self._by_index = by_index
 
     async def _leave(self, *, lost: bool = False) -> None:

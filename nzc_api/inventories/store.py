@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, delete, func, insert, or_, select, text, update
@@ -16,9 +17,16 @@ from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
-from nzc_api.database.among import among
+from nzc_api.database.among import among, rows_among
 from nzc_api.database.direct import DirectStatement
-from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
+from nzc_api.database.paging import (
+    Page,
+    PagesOfEach,
+    count,
+    count_for_each,
+    paged,
+    paged_for_each,
+)
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
@@ -70,6 +78,9 @@ from nzc_api.inventories.warnings import (
 from nzc_api.pilots.errors import MOST_RESTING
 from nzc_api.pilots.model import DateSpan, Resting
 from nzc_api.pilots.store import resting_in
+
+# For how many who see different things statements are kept: there are a few roles, and each operator.
+MOST_SIGHTS = 100
 
 # Of each series the version that counts as of a position, of those that are seen: the latest verified,
 # else the latest submitted one.
@@ -543,9 +554,8 @@ async def page_inventories_of(
     connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
-    query = paged_for_each(_seen(sight), inventory.c.pilot_id, inventory.c.id, pilots, page)
     found: dict[int, list[Inventory]] = defaultdict(list)
-    for row in await connection.execute(query):
+    for row in await _inventories_of_each(sight).rows(connection, pilots, page):
         found[row.parent].append(_inventory(row))
     return found
 
@@ -609,14 +619,7 @@ async def page_lines_of(
     page: Page,
 ) -> dict[int, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
-    query = paged_for_each(
-        _seen_lines(role, sight),
-        inventory_line.c.inventory_id,
-        inventory_line.c.id,
-        inventories,
-        page,
-    )
-    rows = list(await connection.execute(query))
+    rows = await _lines_of_each(role, sight).rows(connection, inventories, page)
     found: dict[int, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, rows):
         found[line.inventory_id].append(line)
@@ -681,6 +684,17 @@ def _seen(sight: Sight) -> Select[Any]:
     return select(inventory).where(seen_inventory(sight))
 
 
+@lru_cache(MOST_SIGHTS)
+def _inventories_of_each(sight: Sight) -> PagesOfEach:
+    return PagesOfEach(_seen(sight), inventory.c.pilot_id, inventory.c.id)
+
+
+@lru_cache(MOST_SIGHTS)
+def _lines_of_each(role: LineRole, sight: Sight) -> PagesOfEach:
+    lines = _seen_lines(role, sight)
+    return PagesOfEach(lines, inventory_line.c.inventory_id, inventory_line.c.id)
+
+
 def _seen_lines(role: LineRole, sight: Sight) -> Select[Any]:
     return LINES.where(inventory_line.c.role == role, seen_line(sight))
 
@@ -740,12 +754,8 @@ def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
 
 async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[Line]:
     gases: dict[int, list[GasMass]] = defaultdict(list)
-    found = await connection.execute(
-        select(line_gas)
-        .where(among(line_gas.c.line_id, [row.id for row in rows]))
-        .order_by(line_gas.c.line_id, line_gas.c.gas)
-    )
-    for row in found:
+    of_lines = rows_among(line_gas.c.line_id, line_gas.c.line_id, line_gas.c.gas)
+    for row in await of_lines.rows(connection, {"ids": [row.id for row in rows]}):
         gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
     return [_line(row, tuple(gases[row.id])) for row in rows]
 

@@ -1,8 +1,7 @@
 """Short ways of execution end where graphql-core's own does, also where something is wrong."""
 
-import asyncio
 import gc
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -41,12 +40,8 @@ class Thing:
         return self.text
 
 
-class Later:
-    """A text to await, as often as it is asked for."""
-
-    def __await__(self) -> Generator[None, None, str]:
-        yield from asyncio.sleep(0).__await__()
-        return "later"
+async def _later() -> str:
+    return "later"
 
 
 def thing(**changes: Any) -> Thing:
@@ -66,7 +61,7 @@ THINGS: dict[str, Callable[[], Any]] = {
     "a truth for a number": lambda: thing(number=True),
     "a number for a text": lambda: thing(text=7),
     "an error": lambda: thing(text=ValueError("bad")),
-    "something to await": lambda: thing(text=Later()),
+    "something to await": lambda: thing(text=_later()),
     "no colour": lambda: thing(colour="blue"),
     "another thing": object,
 }

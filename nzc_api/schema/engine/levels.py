@@ -111,7 +111,7 @@ class Levels:
                 for of, result in zip(
                     awaited, await settled([a.value for a in awaited]), strict=True
                 ):
-                    self._complete(of.selected, of.kind, result, of.spot)
+                    self._put(of.selected, of.kind, result, of.spot)
             levels, self._below = list(self._below.values()), {}
         data: dict[str, Any] | None = answer["data"]
         return data
@@ -195,22 +195,27 @@ class Levels:
         return resolved
 
     def _complete(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> None:
-        """Put what a resolver returned where it belongs, or note what is wrong with it."""
-        spot.container[spot.key] = None
-        if isinstance(result, Exception):
-            self._fail(selected, result, spot)
-        elif self._executor.is_awaitable(result):
+        """Put what a resolver returned where it belongs, if not now, then when it was waited for."""
+        if self._executor.is_awaitable(result):
+            spot.container[spot.key] = None
             self._awaited.append(Awaited(result, selected, kind, spot))
         else:
-            try:
-                shown = self._shown_if_any(selected, kind, result, spot)
-            except Exception as error:
-                self._fail(selected, error, spot)
-            else:
-                # An item that must not be null may have been.
-                spot.container[spot.key] = None if spot.nulled else shown
+            self._put(selected, kind, result, spot)
+
+    def _put(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> None:
+        """Put a value where it belongs, or note what is wrong with it."""
+        spot.container[spot.key] = None
+        try:
+            shown = self._shown_if_any(selected, kind, result, spot)
+        except Exception as error:
+            self._fail(selected, error, spot)
+        else:
+            # An item that must not be null may have been.
+            spot.container[spot.key] = None if spot.nulled else shown
 
     def _shown_if_any(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
+        if isinstance(result, Exception):
+            raise result
         bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         if result is not None and result is not Undefined:
             return self._shown(selected, bare, result, spot)
