@@ -35,4 +35,4 @@ def rows_among(column: Column[int], *order: Column[Any]) -> DirectStatement:
 
 def is_given(column: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether ``column`` is one of the parameter ``ids``."""
-    return column == any_(bindparam("ids", type_=_IDS))
+    return column == any_(bindparam("ids", None, type_=_IDS))

@@ -92,8 +92,8 @@ class PagesOfEach:
     def _statement(self, follows: bool, direction: Direction) -> DirectStatement:
         each = _each(None)
         query = self._query.where(self._parent == each.c.parent)
-        after = bindparam("after", type_=self._key.type) if follows else None
-        limit = bindparam("limit", type_=BigInteger)
+        after = bindparam("after", None, type_=self._key.type) if follows else None
+        limit = bindparam("limit", None, type_=BigInteger)
         return DirectStatement(_of_each(each, _paged(query, self._key, direction, after, limit)))
 
 
