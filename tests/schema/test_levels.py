@@ -68,7 +68,9 @@ class Documents:
             inside = self._selection(CORE.type_map["Node"], DEEPEST)
             wanted += f' n{number}: node(id: "{self._chance.choice(self._ids)}") {inside}'
         fragments = " ".join(self._fragments)
-        return f"query ($yes: Boolean! = true, $no: Boolean! = false) {{ log @include(if: $yes) @skip(if: $no) {{ position }} {wanted} }} {fragments}"
+        head = "query ($yes: Boolean! = true, $no: Boolean! = false)"
+        used = "log @include(if: $yes) @skip(if: $no) { position }"
+        return f"{head} {{ {used} {wanted} }} {fragments}"
 
     def _selection(self, kind: Any, levels: int) -> str:
         parts = ["__typename"]

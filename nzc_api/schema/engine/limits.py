@@ -96,6 +96,16 @@ def cost_of(execution: ExecutionContext) -> Cost:
     return cost
 
 
+def reads_nothing(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+) -> bool:
+    """Whether an operation shows what each release has, and nothing of the database."""
+    return _Reckoner(schema, document, variables).cost_of(operation_name).statements == 0
+
+
 def is_large(variables: Mapping[str, Any] | None) -> bool:
     """Whether an operation has so many variables, at any depth, that coercing them takes long."""
     left = VARIABLES_OF_A_LARGE_ONE
