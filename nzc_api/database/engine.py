@@ -172,7 +172,7 @@ class Database:
         self, first: Callable[[AsyncConnection], Awaitable[Any]]
     ) -> AsyncIterator[None]:
         """During the block one session reads all as of one moment; what is read first is ``Reading.found``."""
-        reading = Reading(self._autocommit.connect, first)
+        reading = Reading(self._autocommit.connect, first, _is_away)
         token = shared.set((self, reading))
         try:
             yield

@@ -23,9 +23,11 @@ class Reading:
         self,
         connect: Callable[[], Awaitable[AsyncConnection]],
         first: Callable[[AsyncConnection], Awaitable[Any]],
+        is_lost: Callable[[BaseException], bool],
     ) -> None:
         self._connect = connect
         self._first = first
+        self._is_lost = is_lost
         self._found: Any = None
         self._connection: AsyncConnection | None = None
         self._lock = asyncio.Lock()
@@ -46,7 +48,7 @@ class Reading:
                 await self._plan(connection, by_index=by_index)
                 yield connection
             except BaseException as error:
-                await self._leave(lost=not isinstance(error, Exception))
+                await self._leave(lost=not isinstance(error, Exception) or self._is_lost(error))
                 raise
             if self._over:
                 await self._leave()
