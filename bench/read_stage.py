@@ -8,12 +8,12 @@ import asyncio
 import json
 import sys
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from bench.posting import _command
-from bench.stage import BATCHES, NAME, PILOTS, Stage, prefix, stage
+from bench.stage import BATCHES, PILOTS, Stage, prefix, stage
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.database.embedded import SUPERUSER
@@ -21,7 +21,6 @@ from nzc_api.database.engine import Database
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.inventories.model import Basis, CreateInventory, NewLine, VerifyInventory
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 
 RETIREMENTS = 60
@@ -49,15 +48,10 @@ async def _retire(at: Stage, nzc: Nzc) -> None:
         assert all(outcome.position for outcome in outcomes.values())
 
 
-async def _register(nzc: Nzc, role: Role) -> int:
-    command = RegisterOrganisation(NAME, role, ())
-    made = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
-    assert made.position is not None, made.refusal
-    return made.position
-
-
 async def _account(at: Stage, nzc: Nzc) -> None:
-    pilots = await nzc.services.pilots.pilots([pilot for pilot, _ in at.pilots])
+    # Ids have types in one tree, and none in one of before.
+    of_stage: Any = at.pilots
+    pilots = await nzc.services.pilots.pilots([pilot for pilot, _ in of_stage])
     lines = tuple(
         NewLine(
             Category.ENERGY_CONSUMPTION, f"meter {number}",
@@ -65,22 +59,23 @@ async def _account(at: Stage, nzc: Nzc) -> None:
         )
         for number in range(LINES)
     )  # fmt: skip
-    verifier_id = await _register(nzc, Role.VERIFIER)
-    verifier = Principal(verifier_id, verifier_id, Role.VERIFIER)
-    for pilot_id, period_id in at.pilots:
+    registry = at.registry.organisation_id
+    verifier = Principal(registry, registry, Role.VERIFIER)
+    for pilot_id, period_id in of_stage:
         operator_id = pilots[pilot_id].operator_id
         operator = Principal(operator_id, operator_id, Role.PILOT_OPERATOR)
         command = CreateInventory(
             pilot_id, period_id, Phase.OPERATION, Basis.OPERATIONAL, GwpSet.AR5,
             "prov2025-gd-2022", None, (), lines,
         )  # fmt: skip
-        made = await nzc.services.creation.create(operator, str(uuid4()), command)
-        assert made.position is not None, made.refusal
+        created = await nzc.services.creation.create(operator, str(uuid4()), command)
+        assert created.position is not None, created.refusal
+        made: Any = created.position
         inventories = nzc.services.inventories
-        submitted = await inventories.take(SUBMISSION, operator, str(uuid4()), made.position)
+        submitted = await inventories.take(SUBMISSION, operator, str(uuid4()), made)
         assert submitted.position is not None, submitted.refusal
         verified = await inventories.take(
-            VERIFICATION, verifier, str(uuid4()), VerifyInventory(made.position)
+            VERIFICATION, verifier, str(uuid4()), VerifyInventory(made)
         )
         assert verified.position is not None, verified.refusal
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
+from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -32,19 +33,15 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.ledger.posting.commands import (
-    EnrolProject,
-    IssueCredits,
-    RegisterProject,
-    RetireQuantity,
-    RetireSerials,
-)
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import (
     AmendPilot,
     DateSpan,
@@ -127,8 +124,8 @@ async def _organisations(services: Services) -> dict[str, Principal]:
         outcome = await services.access.register_organisation_as(
             Actor(), f"demo-organisation-{item.key}", command
         )
-        position = _done(outcome)
-        people[item.key] = Principal(position, position, item.role, frozenset(item.programmes))
+        organisation, roles = OrganisationId(_done(outcome)), frozenset(item.programmes)
+        people[item.key] = Principal(organisation, organisation, item.role, roles)
     return people
 
 
@@ -215,8 +212,8 @@ class _Demo:
         variant: PilotVariant,
         zh: str,
         en: str,
-        surrounding: int | None = None,
-    ) -> int:
+        surrounding: PilotId | None = None,
+    ) -> PilotId:
         operator = self._people["PILOT_OPERATOR"]
         kind = GUIDE.kind_of(variant)
         applicant: ApplicantKind = kind.applicants[-1].applicant
@@ -235,20 +232,21 @@ class _Demo:
             surrounding,
             tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
-        return _done(await self._services.pilots.register_pilot(operator, self._key(), command))
+        made = await self._services.pilots.register_pilot(operator, self._key(), command)
+        return PilotId(_done(made))
 
-    async def _show_lines(self, code: str, pilot: int) -> None:
+    async def _show_lines(self, code: str, pilot: PilotId) -> None:
         """Everybody sees all of the demo, as those who had it before there were settings do."""
         command = AmendPilot(pilot, {"line_visibility": Visibility.PUBLIC})
         operator = self._people["PILOT_OPERATOR"]
         pilots = self._services.pilots
         _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
 
-    async def _period(self, pilot_id: int, year: int) -> int:
+    async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
         return next(p.id for p in periods if p.stands() and p.span.is_calendar_year(year))
 
-    async def _have_period(self, pilot: int, year: int) -> None:
+    async def _have_period(self, pilot: PilotId, year: int) -> None:
         """Register a year that is not among those that a pilot began with; whoever tries the demo may have."""
         if year not in YEARS:
             span = DateSpan(date(year, 1, 1), date(year, 12, 31))
@@ -256,7 +254,7 @@ class _Demo:
             operator = self._people["PILOT_OPERATOR"]
             await self._services.pilots.register_period(operator, self._key(), command)
 
-    async def _target(self, told: Mapping[str, Any], pilot: int) -> None:
+    async def _target(self, told: Mapping[str, Any], pilot: PilotId) -> None:
         """The target that falls from the survey that the file tells. Where somebody who tries the demo has
         recorded one, theirs stands."""
         [year] = told["years"]
@@ -266,7 +264,7 @@ class _Demo:
         operator = self._people["PILOT_OPERATOR"]
         await self._services.targets.record(operator, self._key(), RecordTarget(pilot, terms))
 
-    async def _told(self, told: Mapping[str, Any], pilot: int, place: int, year: int) -> None:
+    async def _told(self, told: Mapping[str, Any], pilot: PilotId, place: int, year: int) -> None:
         """One of the inventories that the file tells: that of the year in its place."""
         grid = min(year, LATEST_GRID)
         no = tuple(map(Category, told["not_occurring"]))
@@ -284,12 +282,12 @@ class _Demo:
 
     async def _inventory(
         self,
-        pilot_id: int,
+        pilot_id: PilotId,
         year: int,
         factor_list: str,
         no: tuple[Category, ...] = (),
         basis: Basis = Basis.OPERATIONAL,
-    ) -> int:
+    ) -> InventoryId:
         pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
         phase = GUIDE.variant(pilot.variant).operating_phase
         command = CreateInventory(
@@ -302,14 +300,12 @@ class _Demo:
             None,
             no,
         )
-        return _done(
-            await self._services.creation.create(
-                self._people["PILOT_OPERATOR"], self._key(), command
-            )
-        )
+        operator = self._people["PILOT_OPERATOR"]
+        made = await self._services.creation.create(operator, self._key(), command)
+        return InventoryId(_done(made))
 
     async def _record(
-        self, inventory: int, role: LineRole, *rows: tuple[Category, str, str, str, str]
+        self, inventory: InventoryId, role: LineRole, *rows: tuple[Category, str, str, str, str]
     ) -> None:
         lines = tuple(
             NewLine(category, label, Measurement(Decimal(value), unit), None, factor)
@@ -323,7 +319,7 @@ class _Demo:
         if not isinstance(outcome.refusal, IdempotencyKeyReused):
             _done(outcome)
 
-    async def _building_inventory(self, pilot: int) -> None:
+    async def _building_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2022, "prov2025-gd-2022")
         energy = Category.ENERGY_CONSUMPTION
         await self._record(
@@ -358,7 +354,7 @@ class _Demo:
         )
         await self._submit(inventory, verify=True)
 
-    async def _transport_inventory(self, pilot: int) -> None:
+    async def _transport_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2023, "prov2025-gd-2023")
         fuel = Category.VEHICLE_FUEL
         await self._record(
@@ -372,7 +368,7 @@ class _Demo:
         )  # fmt: skip
         await self._submit(inventory, verify=False)
 
-    async def _submit(self, inventory: int, *, verify: bool) -> None:
+    async def _submit(self, inventory: InventoryId, *, verify: bool) -> None:
         service = self._services.inventories
         operator, verifier = self._people["PILOT_OPERATOR"], self._people["VERIFIER"]
         submitted = await service.take(SUBMISSION, operator, self._key(), inventory)
@@ -394,7 +390,7 @@ class _Demo:
             )
         _done(verified)
 
-    async def _credits(self, building: int, park: int) -> None:
+    async def _credits(self, building: PilotId, park: PilotId) -> None:
         await self._issue(
             "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000,
             "CCER-01-002-V01",

@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
 )
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 
 _IDS = ARRAY(BigInteger)
 
@@ -27,10 +27,10 @@ def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[boo
 
 
 @cache
-def rows_among(column: Column[int], *order: Column[Any]) -> DirectStatement:
+def rows_among(column: Column[int], *order: Column[Any]) -> DriverStatement:
     """The rows of the column's table where it is one of the parameter ``ids``, in an order; for what
     is asked all the time: the statement is made once."""
-    return DirectStatement(select(column.table).where(is_given(column)).order_by(*order))
+    return DriverStatement(select(column.table).where(is_given(column)).order_by(*order))
 
 
 def is_given(column: ColumnElement[int]) -> ColumnElement[bool]:

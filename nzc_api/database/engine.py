@@ -17,7 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
-from nzc_api.database.direct import Session, session_of
+from nzc_api.database.driver import Session, session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
 from nzc_api.database.reading import Reading
 from nzc_api.database.replication import Replication, confirmed

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 
 
 class Direction(StrEnum):
@@ -78,7 +78,7 @@ class PagesOfEach:
         self, query: Select[Any], parent: ColumnElement[Any], key: ColumnElement[Any]
     ) -> None:
         self._query, self._parent, self._key = query, parent, key
-        self._made: dict[tuple[bool, Direction], DirectStatement] = {}
+        self._made: dict[tuple[bool, Direction], DriverStatement] = {}
 
     async def rows(
         self, connection: AsyncConnection, parents: Sequence[int], page: Page
@@ -89,12 +89,12 @@ class PagesOfEach:
         given = {"parents": list(parents), "limit": page.first + 1, "after": page.after}
         return await self._made[shape].rows(connection, given)
 
-    def _statement(self, follows: bool, direction: Direction) -> DirectStatement:
+    def _statement(self, follows: bool, direction: Direction) -> DriverStatement:
         each = _each(None)
         query = self._query.where(self._parent == each.c.parent)
         after = bindparam("after", None, type_=self._key.type) if follows else None
         limit = bindparam("limit", None, type_=BigInteger)
-        return DirectStatement(_of_each(each, _paged(query, self._key, direction, after, limit)))
+        return DriverStatement(_of_each(each, _paged(query, self._key, direction, after, limit)))
 
 
 def _each(parents: list[int] | None) -> CTE:
@@ -129,6 +129,6 @@ async def count_for_each(
 
 
 @cache
-def counting(query: DirectStatement, by: str) -> DirectStatement:
+def counting(query: DriverStatement, by: str) -> DriverStatement:
     """The statement of how many rows another one gives for each ``by``, a column of its."""
-    return DirectStatement(f"SELECT {by}, count(*) FROM ({query.text}) AS list GROUP BY {by}")  # noqa: S608
+    return DriverStatement(f"SELECT {by}, count(*) FROM ({query.text}) AS list GROUP BY {by}")  # noqa: S608

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import session_of
+from nzc_api.database.driver import session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING, UNSET_BY_INDEX
 
 BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {SET_FOR_READING}"

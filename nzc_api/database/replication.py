@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from nzc_api.database.direct import Session
+from nzc_api.database.driver import Session
 
 # How soon the standby is asked again where the question was broken off.
 AGAIN_SECONDS = 0.2

@@ -8,13 +8,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import Document, EvidenceKind, Subject
 from nzc_api.documents.tables import attachment, document
 
 # What is attached to the first of each pair is attached to the second, too.
-CARRY = DirectStatement("""
+CARRY = DriverStatement("""
     INSERT INTO attachment (subject_id, document_id, sha256)
     SELECT pair.taker, a.document_id, a.sha256
       FROM unnest(CAST(:givers AS bigint[]), CAST(:takers AS bigint[])) AS pair (giver, taker)

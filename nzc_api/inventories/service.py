@@ -7,8 +7,10 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
@@ -49,13 +51,12 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import DOUBTS, InventoryWarning
 from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, Refusal, Refused, none_refused, refuse
 
 C = TypeVar("C")
@@ -109,10 +110,10 @@ class InventoryService:
 
         async def work(transaction: Transaction) -> int:
             item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
-            refuse(check_draft(item), "input")
-            refuse(_check_count(command), "input")
+            refuse(check_draft(item))
+            refuse(_check_count(command))
             lines = await store.count_lines(transaction.connection, item.id)
-            refuse(check_room(item, lines, len(command.lines)), "input")
+            refuse(check_room(item, lines, len(command.lines)))
             accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
             await record_lines(transaction, caller, item, accounted)
             return item.id
@@ -262,12 +263,12 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
 
 
 async def _plan_submission(
-    connection: AsyncConnection, caller: Principal, inventory_id: int, position: int
+    connection: AsyncConnection, caller: Principal, inventory_id: InventoryId, position: int
 ) -> Plan:
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
-    refuse(check_submission(item, others, lines), "input")
+    refuse(check_submission(item, others, lines))
     await _check_meters(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
@@ -288,12 +289,11 @@ async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
             other_label=other.label,
             line_id=other.line_id,
         ),
-        "input",
     )
 
 
 async def _submit(
-    transaction: Transaction, caller: Principal, inventory_id: int, plan: Plan
+    transaction: Transaction, caller: Principal, inventory_id: InventoryId, plan: Plan
 ) -> int:
     connection, kind = transaction.connection, EntryKind.INVENTORY_SUBMITTED
     await store.insert_warnings(connection, inventory_id, plan.warnings)
@@ -305,12 +305,12 @@ async def _submit(
 async def _plan_verification(
     connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
 ) -> Plan:
-    refuse(check_form(command.opinion), "input")
+    refuse(check_form(command.opinion))
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_verification(item, others), "input")
+    refuse(check_verification(item, others))
     doubts = await store.read_warnings(connection, item.id, DOUBTS)
-    refuse(check_acknowledged(command.opinion, doubts), "input")
+    refuse(check_acknowledged(command.opinion, doubts))
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
     return Plan(pilots[item.pilot_id], item, verified)
@@ -333,10 +333,10 @@ async def _plan_revision(
 ) -> Plan:
     item, pilot = await own_inventory(connection, caller, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_revision(item, others), "input")
+    refuse(check_revision(item, others))
     revision = revised(item, command, position, pilot.variant, others)
     if isinstance(revision, Refusal):
-        raise Refused(revision.under("input"))
+        raise Refused(revision)
     kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
     return Plan(pilot, item, revision, carried=list(zip(kept, carried, strict=True)))
@@ -365,16 +365,16 @@ VERIFICATION = Step(
 REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
 
 
-async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> int:
+async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> InventoryId:
     """Write a new inventory or version, without lines: its id."""
     body = {
         "pilot": item.pilot_id, "accounting_period": item.period_id, "series": item.series_id,
         "version": item.version,
     }  # fmt: skip
     position = transaction.append(caller.actor, EntryKind.INVENTORY_CREATED, body)
-    assert position == item.id
+    assert InventoryId(position) == item.id
     await store.insert_inventory(transaction.connection, item)
-    return position
+    return item.id
 
 
 def _check_count(command: RecordLines) -> Refusal | None:
@@ -390,11 +390,12 @@ def _check_count(command: RecordLines) -> Refusal | None:
 
 async def record_lines(
     transaction: Transaction, caller: Principal, item: Inventory, lines: Sequence[AccountedLine]
-) -> list[int]:
+) -> list[LineId]:
     """Write lines: their ids."""
     body = {"inventory": item.id}
     numbered = [
-        (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
+        (LineId(transaction.append(caller.actor, _RECORDED[line.role], body)), line)
+        for line in lines
     ]
     connection = transaction.connection
     standing = await store.read_alike(connection, item.id, recorded(numbered))
@@ -405,11 +406,11 @@ async def record_lines(
     return [line_id for line_id, _ in numbered]
 
 
-def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
+def _keep(lines: Sequence[Line], left_out: Sequence[LineId]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:
-            raise Refused(no_such_line(line_id, "leaveOut", str(index)))
+            raise Refused(no_such_line(line_id, "leave_out", str(index)))
     return [line for line in lines if line.id not in without]
 
 
@@ -417,5 +418,5 @@ def _carry_over(
     lines: Sequence[Line], item: Inventory, revision: Inventory, pilot: Pilot
 ) -> list[AccountedLine]:
     results = [carry_over(line, item, revision, pilot.variant) for line in lines]
-    refuse(check_carried(lines, results), "input")
+    refuse(check_carried(lines, results))
     return [result for result in results if isinstance(result, AccountedLine)]

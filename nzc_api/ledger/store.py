@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.grounds import Grounds
+from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -30,8 +31,8 @@ from nzc_api.ledger.model import (
     RequestOutcome,
     RetiredTonnes,
     RetirementRequest,
+    Unissued,
 )
-from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
 from nzc_api.ledger.reading.batch_order_store import ORDERS
@@ -58,7 +59,7 @@ LATEST = (1 << 63) - 1
 
 # What is retired for a pilot, or requested, in periods that start after a day; but for what will never
 # count again.
-RETIRED_AFTER = DirectStatement(f"""
+RETIRED_AFTER = DriverStatement(f"""
     SELECT a.period_id, sum(latest.tonnes) AS tonnes
       FROM account AS a
       JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
@@ -73,7 +74,7 @@ RETIRED_AFTER = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # What of credits rests on a period: requests that are open, retirements and other uses that were not corrected.
-ON_PERIOD = DirectStatement("""
+ON_PERIOD = DriverStatement("""
     SELECT position AS id, count(*) OVER () AS total
       FROM (SELECT DISTINCT m.position
               FROM accounting_period AS p
@@ -88,7 +89,7 @@ ON_PERIOD = DirectStatement("""
 # Blocks of one registry and prefix that stand as of a position never overlap: a range meets the last that starts at
 # or before it, if that reaches so far, and those that start within it. Rows are compared, because no other
 # index than that of blocks could serve that.
-BATCHES_IN = DirectStatement("""
+BATCHES_IN = DriverStatement("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
@@ -107,7 +108,7 @@ BATCHES_IN = DirectStatement("""
 """)
 
 # The same of blocks to be issued, however their prefixes are written.
-BATCHES_ALIKE = DirectStatement("""
+BATCHES_ALIKE = DriverStatement("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
@@ -125,7 +126,7 @@ BATCHES_ALIKE = DirectStatement("""
 """)
 
 # What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
-REFERRED = DirectStatement(f"""
+REFERRED = DriverStatement(f"""
     SELECT k.of_programme, k.key, e.position, e.body
       FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
      CROSS JOIN LATERAL (
@@ -138,7 +139,7 @@ REFERRED = DirectStatement(f"""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = DirectStatement(f"""
+LOTS_IN = DriverStatement(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
@@ -162,7 +163,7 @@ LOTS_IN = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # The oldest lots of each holding until they add up to what is wanted of it.
-OLDEST_LOTS = DirectStatement("""
+OLDEST_LOTS = DriverStatement("""
     SELECT l.*
       FROM unnest(CAST(:accounts AS bigint[]), CAST(:wanted AS bigint[]), CAST(:most AS int[]))
         AS w (account_id, tonnes, most)
@@ -179,7 +180,7 @@ OLDEST_LOTS = DirectStatement("""
      ORDER BY l.account_id, l.vintage, l.batch_id, l.lo
 """)
 
-ACCOUNTS = DirectStatement("""
+ACCOUNTS = DriverStatement("""
     SELECT * FROM account WHERE kind IN ('ISSUANCE', 'INVALIDATED')
     UNION ALL
     SELECT * FROM account WHERE organisation_id = ANY(CAST(:organisations AS bigint[]))
@@ -191,7 +192,7 @@ ACCOUNTS = DirectStatement("""
 # The batches that the reductions of a project and of certain days seem to have been issued in before, the oldest
 # of each first: those of the project itself, and of projects at one site with it, that are no parts of the same
 # issuance; and one that the project has in another form.
-BATCHES_BESIDE = DirectStatement("""
+BATCHES_BESIDE = DriverStatement("""
     SELECT DISTINCT b.*
       FROM (SELECT DISTINCT * FROM unnest(
                 CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
@@ -220,7 +221,7 @@ BATCHES_BESIDE = DirectStatement("""
 """)
 
 # What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
-ISSUED = DirectStatement("""
+ISSUED = DriverStatement("""
     SELECT programme, issuance_key, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
            min(issuance_quantity) AS registered, sum(quantity) AS tonnes
       FROM credit_batch
@@ -230,7 +231,7 @@ ISSUED = DirectStatement("""
      GROUP BY programme, issuance_key
 """)
 
-POSTED = DirectStatement("""
+POSTED = DriverStatement("""
     SELECT e.position, e.kind, e.body ->> 'programme' AS programme, c.position AS corrected, f.batch_id
       FROM log_entry AS e
       LEFT JOIN correction AS c ON c.posting_id = e.position
@@ -239,7 +240,7 @@ POSTED = DirectStatement("""
        AND (f.position IS NOT NULL OR EXISTS (SELECT FROM movement AS m WHERE m.position = e.position))
 """)
 
-REQUESTS = DirectStatement("""
+REQUESTS = DriverStatement("""
     SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body,
            ARRAY(SELECT p.position FROM request_part AS p
                   WHERE p.request_id = r.id ORDER BY p.position) AS parts,
@@ -252,16 +253,16 @@ REQUESTS = DirectStatement("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DirectStatement(f"""
+BATCH_ORDERS = DriverStatement(f"""
     SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
      WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
 """)  # noqa: S608  (our own names)
 
-WITHDRAWN_SINCE = DirectStatement("""
+WITHDRAWN_SINCE = DriverStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
 """)
 
-DOUBLES = DirectStatement(f"""
+DOUBLES = DriverStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
       FROM (SELECT batch_id, other_id FROM double_issuance
              WHERE batch_id = ANY({sent("batches")})
@@ -272,13 +273,13 @@ DOUBLES = DirectStatement(f"""
      ORDER BY d.batch_id, d.other_id
 """)  # noqa: S608  (our own names)
 
-MOVEMENTS_AT = DirectStatement(f"""
+MOVEMENTS_AT = DriverStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
 
 # What each position moved of each batch.
-SHARES_AT = DirectStatement("""
+SHARES_AT = DriverStatement("""
     SELECT m.position, m.tonnes, b.*
       FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
              WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
@@ -286,11 +287,11 @@ SHARES_AT = DirectStatement("""
      ORDER BY m.position, m.batch_id
 """)
 
-CORRECTIONS = DirectStatement(f"""
+CORRECTIONS = DriverStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
 """)  # noqa: S608  (our own names)
 
-EXPIRED = DirectStatement("""
+EXPIRED = DriverStatement("""
     SELECT r.id, e.body ->> 'programme' AS programme
       FROM retirement_request AS r JOIN log_entry AS e ON e.position = r.id
      WHERE r.expires_at <= clock_timestamp()
@@ -346,7 +347,7 @@ async def read_batches_in(
 
 
 async def read_batches_beside(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> list[CreditBatch]:
     """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
     rows = await BATCHES_BESIDE.rows(
@@ -365,7 +366,7 @@ async def read_batches_beside(
 
 
 async def read_issued(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> dict[tuple[str, str], Issued]:
     """What was issued so far of what is to be issued a part of, by programme and number's key."""
     named = {(c.programme, c.issuance.key) for c in issued if c.issuance is not None}

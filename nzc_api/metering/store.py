@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import (
     AssignGateway,
     Carrier,
@@ -28,7 +29,7 @@ from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_gatew
 
 # Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
 # day that was said later is not known yet.
-METERS = DirectStatement("""
+METERS = DriverStatement("""
     SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, assigned.gateway_id, devices.*
       FROM meter AS m
       LEFT JOIN LATERAL (
@@ -48,7 +49,7 @@ METERS = DirectStatement("""
 """)
 
 # A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
-AROUND = DirectStatement("""
+AROUND = DriverStatement("""
     WITH RECURSIVE around (meter_id, depth) AS (
         SELECT CAST(:meter AS bigint), 0
         UNION
@@ -75,7 +76,7 @@ TAKEN = text(f"""
      ORDER BY m.id LIMIT 1
 """)  # noqa: S608  (our own text)
 
-SUBMETERS = DirectStatement("""
+SUBMETERS = DriverStatement("""
     SELECT k.id AS parent, placed.meter_id
       FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -89,7 +90,7 @@ SUBMETERS = DirectStatement("""
 """)
 
 # The meters that gateways post the readings of, as of a position.
-METERS_OF_GATEWAYS = DirectStatement("""
+METERS_OF_GATEWAYS = DriverStatement("""
     SELECT k.id AS parent, assigned.meter_id
       FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -103,7 +104,7 @@ METERS_OF_GATEWAYS = DirectStatement("""
 """)
 
 # The meters of pilots that have a code, or that have or had a supply point, in the order of their first days.
-NAMED = DirectStatement(f"""
+NAMED = DriverStatement(f"""
     SELECT k.number, m.id
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:codes AS text[]), CAST(:supply_points AS text[]))
            WITH ORDINALITY AS k (pilot_id, code, supply_point, number)
@@ -113,7 +114,7 @@ NAMED = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 # Of each meter itself, those around it, and those inside it, now. Each is found once, so that a ring ends the walk.
-RELATIVES = DirectStatement("""
+RELATIVES = DriverStatement("""
     WITH RECURSIVE up (root, id) AS (
         SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
         UNION
@@ -144,7 +145,9 @@ LAST_DAY = text("""
 """)
 
 
-async def insert_meter(connection: AsyncConnection, meter_id: int, command: RegisterMeter) -> None:
+async def insert_meter(
+    connection: AsyncConnection, meter_id: MeterId, command: RegisterMeter
+) -> None:
     """Write a meter; its first device and its place are written beside it."""
     conditions = command.conditions
     row = {
@@ -179,7 +182,7 @@ async def insert_device(connection: AsyncConnection, device: Device) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, meter_id: int, parent_id: int | None
+    connection: AsyncConnection, position: int, meter_id: MeterId, parent_id: int | None
 ) -> None:
     row = {"position": position, "meter_id": meter_id, "parent_id": parent_id}
     await connection.execute(insert(meter_placement).values(row))
@@ -205,7 +208,9 @@ async def read_meters(
     return {row.id: _meter(row) for row in rows}
 
 
-async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) -> Sequence[Meter]:
+async def read_around(
+    connection: AsyncConnection, meter_id: MeterId, as_of: int
+) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
     rows = await AROUND.rows(connection, {"meter": meter_id})
     ids = [row.meter_id for row in rows]
@@ -214,14 +219,14 @@ async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) ->
 
 
 async def read_relatives(
-    connection: AsyncConnection, meters: Sequence[int]
-) -> dict[int, frozenset[int]]:
+    connection: AsyncConnection, meters: Sequence[MeterId]
+) -> dict[MeterId, frozenset[MeterId]]:
     """For each meter itself with those that it is a part of, and those that are parts of it, at any depth."""
     rows = await RELATIVES.rows(connection, {"meters": list(meters)})
     return {row.root: frozenset(row.ids) for row in rows}
 
 
-async def find_code(connection: AsyncConnection, pilot_id: int, code: str) -> int | None:
+async def find_code(connection: AsyncConnection, pilot_id: PilotId, code: str) -> MeterId | None:
     """The meter of the pilot that has the code."""
     query = select(meter.c.id).where(meter.c.pilot_id == pilot_id, meter.c.code == code)
     return (await connection.execute(query)).scalar()
@@ -258,7 +263,7 @@ async def find_taken(
     return None if row is None else TakenSupplyPoint(**row._mapping)
 
 
-async def read_last_day(connection: AsyncConnection, meter_id: int) -> date | None:
+async def read_last_day(connection: AsyncConnection, meter_id: MeterId) -> date | None:
     """The last day of which a meter has a reading or a bill."""
     found: date | None = (await connection.execute(LAST_DAY, {"meter": meter_id})).scalar()
     return found
@@ -316,7 +321,7 @@ async def count_meters_of_gateways(
 
 async def _page(
     connection: AsyncConnection,
-    below: DirectStatement,
+    below: DriverStatement,
     parents: Sequence[int],
     page: Page,
     as_of: int,
@@ -335,7 +340,7 @@ async def _page(
 
 
 async def _count(
-    connection: AsyncConnection, below: DirectStatement, parents: Sequence[int], as_of: int
+    connection: AsyncConnection, below: DriverStatement, parents: Sequence[int], as_of: int
 ) -> dict[int, int]:
     given = {"parents": list(parents), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(below, "parent").rows(connection, given)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
 _STEP = """
@@ -45,7 +45,7 @@ def _ground(here: str, there: str) -> str:
 GROUND_OUTWARDS = _ground("inner_id", "outer_id")
 GROUND_INWARDS = _ground("outer_id", "inner_id")
 
-READ_GROUND = DirectStatement(f"""
+READ_GROUND = DriverStatement(f"""
     WITH RECURSIVE begun AS (
         SELECT id AS start, id AS pilot_id, int8range(:as_of, :as_of, '[]') AS during
           FROM unnest(CAST(:pilots AS bigint[])) AS k (id)

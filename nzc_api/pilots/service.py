@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import (
     Action,
     Principal,
@@ -15,14 +15,15 @@ from nzc_api.access.principals import (
     authorise,
     authorise_owner,
 )
-from nzc_api.access.service import organisation_not_found
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store, store
-from nzc_api.pilots.errors import PilotCodeTaken
+from nzc_api.pilots.errors import PilotCodeTaken, pilot_not_found
 from nzc_api.pilots.model import (
     AccountingPeriod,
     AmendPilot,
@@ -50,14 +51,11 @@ from nzc_api.pilots.sites import AtSite, Site, check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
-CHINA_TIME = timezone(timedelta(hours=8))
-
-
 # What a room that knows pilots has against it that one is amended from the first to the second.
 Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 
 # What of a room rests on an accounting period.
-OnPeriod = Callable[[AsyncConnection, int], Awaitable[Resting]]
+OnPeriod = Callable[[AsyncConnection, PeriodId], Awaitable[Resting]]
 
 
 class PilotService:
@@ -85,19 +83,20 @@ class PilotService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+            refuse(check_pilot(command, china_day(transaction.head.at)))
             if command.site is not None:
-                refuse(check_site(command.site), "input")
+                refuse(check_site(command.site))
             await _check_operator(connection, command.operator_id)
             taken = await store.find_pilot(connection, command.code)
             if taken is not None:
                 raise Refused(
-                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("input", "code"))
+                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",))
                 )
             if command.surrounding_id is not None:
-                await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                await _pilot(connection, command.surrounding_id, "surrounding_pilot")
             body = {"code": command.code, "variant": command.variant}
-            pilot_id = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+            position = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+            pilot_id = PilotId(position)
             await store.insert_pilot(connection, _new_pilot(pilot_id, command))
             if command.site is not None:
                 metres = self._same_site_metres
@@ -122,9 +121,9 @@ class PilotService:
             before = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, before.operator_id)
             after = replace(before, **command.changes)
-            refuse(check_amendment(after, china_day(transaction.head.at)), "input")
+            refuse(check_amendment(after, china_day(transaction.head.at)))
             for objection in self._objections:
-                refuse(await objection(connection, before, after), "input")
+                refuse(await objection(connection, before, after))
             if after != before:
                 position = transaction.next_position
                 amendment = PilotAmendment(position, before.id, before.facts, after.facts)
@@ -149,7 +148,7 @@ class PilotService:
         after = replace(before, **changes)
         if after == before:
             return
-        refuse(check_site(after), "input")
+        refuse(check_site(after))
         kind = EntryKind.PILOT_SITE_STATED
         position = transaction.append(caller.actor, kind, {}, pilot.id)
         await state_site(transaction, position, pilot.id, after, self._same_site_metres)
@@ -165,11 +164,11 @@ class PilotService:
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
             if command.surrounding_id is not None:
-                outer = await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                outer = await _pilot(connection, command.surrounding_id, "surrounding_pilot")
                 around = await store.read_around(connection, [outer.id], transaction.head.position)
                 found = await store.read_pilots(connection, around[outer.id])
                 chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
-                refuse(check_placement(pilot, chain), "input")
+                refuse(check_placement(pilot, chain))
             return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
@@ -189,7 +188,7 @@ class PilotService:
             around = await store.read_around(
                 connection, [pilot.id, other.id], transaction.head.position
             )
-            refuse(check_beside(pilot, other, around), "input")
+            refuse(check_beside(pilot, other, around))
             pair = (pilot.id, other.id)
             if await store.read_overlaps(connection, pair, transaction.head.position):
                 return pilot.id
@@ -212,9 +211,9 @@ class PilotService:
             connection = transaction.connection
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
-            refuse(check_span(command.span), "input")
+            refuse(check_span(command.span))
             registered = await store.read_periods_of(connection, [pilot.id])
-            refuse(check_overlap(command.span, registered.get(pilot.id, [])), "input")
+            refuse(check_overlap(command.span, registered.get(pilot.id, [])))
             period = _new_period(transaction, caller, pilot.id, command)
             await store.insert_periods(connection, [period])
             return period.id
@@ -224,7 +223,7 @@ class PilotService:
         )
 
     async def withdraw_period(
-        self, principal: Principal | None, key: str, period_id: int
+        self, principal: Principal | None, key: str, period_id: PeriodId
     ) -> Outcome:
         """Take a period back that was registered wrongly, as long as nothing rests on it."""
         caller = authorise(principal, Action.REGISTER_PILOT)
@@ -239,8 +238,7 @@ class PilotService:
             ]
             refuse(
                 check_withdrawal(period, inventories, postings, targets),
-                "input",
-                "accountingPeriod",
+                "accounting_period",
             )
             kind = EntryKind.ACCOUNTING_PERIOD_WITHDRAWN
             position = transaction.append(caller.actor, kind, {"pilot": pilot.id}, period.id)
@@ -340,20 +338,15 @@ class PilotService:
             return await store.page_periods_of(connection, pilots, *at)
 
 
-def china_day(at: datetime) -> date:
-    """The day in Guangdong: rules about “today” mean that one."""
-    return at.astimezone(UTC).astimezone(CHINA_TIME).date()
-
-
-async def _registered(connection: AsyncConnection, period_id: int) -> AccountingPeriod:
+async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:
     found = await store.read_periods(connection, [period_id])
     if period_id not in found:
-        path = ("input", "accountingPeriod")
+        path = ("accounting_period",)
         raise Refused(NotFound.born_at(period_id, "核算期", "accounting period", *path))
     return found[period_id]
 
 
-async def _check_operator(connection: AsyncConnection, operator_id: int) -> None:
+async def _check_operator(connection: AsyncConnection, operator_id: OrganisationId) -> None:
     found = await access_store.read_organisations(connection, [operator_id])
     if operator_id not in found:
         raise Refused(organisation_not_found(operator_id, "operator"))
@@ -361,7 +354,7 @@ async def _check_operator(connection: AsyncConnection, operator_id: int) -> None
     if operator.role is not Role.PILOT_OPERATOR:
         raise Refused(
             InvalidInput(
-                path=("input", "operator"),
+                path=("operator",),
                 value=operator.name.en,
                 expected_zh=f"角色为{Role.PILOT_OPERATOR}的组织",
                 expected_en=f"an organisation with the role {Role.PILOT_OPERATOR}",
@@ -369,18 +362,14 @@ async def _check_operator(connection: AsyncConnection, operator_id: int) -> None
         )
 
 
-async def _pilot(connection: AsyncConnection, pilot_id: int, field: str) -> Pilot:
+async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> Pilot:
     found = await store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
         raise Refused(pilot_not_found(pilot_id, field))
     return found[pilot_id]
 
 
-def pilot_not_found(pilot_id: int, field: str) -> NotFound:
-    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
-
-
-def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
+def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
         pilot_id,
         command.code,
@@ -398,7 +387,7 @@ def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
 
 
 async def _place(
-    transaction: Transaction, caller: Principal, pilot_id: int, surrounding_id: int | None
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> int:
     body = {"surrounding_pilot": surrounding_id}
     position = transaction.append(caller.actor, EntryKind.PILOT_PLACED, body, subject=pilot_id)
@@ -407,7 +396,7 @@ async def _place(
 
 
 async def _add_periods(
-    transaction: Transaction, caller: Principal, pilot_id: int, command: RegisterPilot
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, command: RegisterPilot
 ) -> None:
     periods = [
         _new_period(transaction, caller, pilot_id, RegisterAccountingPeriod(pilot_id, span))
@@ -419,10 +408,10 @@ async def _add_periods(
 def _new_period(
     transaction: Transaction,
     caller: Principal,
-    pilot_id: int,
+    pilot_id: PilotId,
     command: RegisterAccountingPeriod,
 ) -> AccountingPeriod:
     span = command.span
     body = {"pilot": pilot_id, "starts_on": str(span.starts_on), "ends_on": str(span.ends_on)}
-    period_id = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
-    return AccountingPeriod(period_id, pilot_id, span)
+    position = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
+    return AccountingPeriod(PeriodId(position), pilot_id, span)

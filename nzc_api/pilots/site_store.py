@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, counting
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
@@ -18,7 +18,7 @@ MOST_AT_SITE = 1_000
 
 # What may be at a site, by each thing that says so: the rule looks at each of them. Of those in one locality the
 # first are enough: that says little by itself.
-CANDIDATES = DirectStatement("""
+CANDIDATES = DriverStatement("""
     (SELECT 'SITE_CODE' AS by, s.* FROM site AS s
       WHERE s.code_key = :code_key AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
     UNION ALL
@@ -33,7 +33,7 @@ CANDIDATES = DirectStatement("""
 """)
 
 # What each of the subjects is at one site with.
-BESIDE = DirectStatement("""
+BESIDE = DriverStatement("""
     SELECT s.subject_id AS of_subject, s.other_id AS beside, s.by FROM same_site AS s
      WHERE s.subject_id = ANY(CAST(:subjects AS bigint[]))
     UNION ALL
@@ -42,13 +42,13 @@ BESIDE = DirectStatement("""
 
 
 # Where subjects are, as it was stated last.
-SITES = DirectStatement("""
+SITES = DriverStatement("""
     SELECT s.* FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM site WHERE subject_id = k.id ORDER BY position DESC LIMIT 1) AS s
 """)
 
 # What each subject is at one site with, in the order of the others, and what was found of the two.
-AT_SITE = DirectStatement("""
+AT_SITE = DriverStatement("""
     SELECT k.id AS of_subject, s.other_id, s.bys, s.position, r.finding,
            EXISTS (SELECT FROM pilot WHERE id = s.other_id) AS other_is_pilot
       FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
@@ -67,7 +67,7 @@ AT_SITE = DirectStatement("""
 
 # The other pilots that seem to be the same as each one, as of a position: at one site by more than their locality, not
 # found distinct, and neither inside the other.
-TWINS = DirectStatement("""
+TWINS = DriverStatement("""
     WITH RECURSIVE pair AS (
         SELECT k.pilot_id, k.as_of, s.other_id
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)

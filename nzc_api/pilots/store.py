@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import (
     Page,
     count,
@@ -20,6 +20,7 @@ from nzc_api.database.paging import (
 )
 from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import (
     DAYS,
     AccountingPeriod,
@@ -44,7 +45,7 @@ from nzc_api.pilots.tables import (
 from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
-AROUND = DirectStatement("""
+AROUND = DriverStatement("""
     WITH RECURSIVE around (pilot_id, surrounding_id, depth) AS (
         SELECT p.id, latest.surrounding_id, 1
           FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
@@ -65,7 +66,7 @@ AROUND = DirectStatement("""
     SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
 """)
 
-WITHIN = DirectStatement("""
+WITHIN = DriverStatement("""
     SELECT k.id AS surrounding_id, placed.pilot_id
       FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -81,7 +82,7 @@ WITHIN = DirectStatement("""
 """)
 
 # Each pilot, and what its facts were before the first amendment after a position, if there was one.
-THEN = DirectStatement("""
+THEN = DriverStatement("""
     SELECT k.as_of, p.*, next.before
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
       JOIN pilot AS p ON p.id = k.pilot_id AND p.id <= k.as_of
@@ -91,14 +92,14 @@ THEN = DirectStatement("""
              ORDER BY a.position LIMIT 1) AS next ON true
 """)
 
-OF_CODE = DirectStatement("SELECT * FROM pilot WHERE code = :code")
+OF_CODE = DriverStatement("SELECT * FROM pilot WHERE code = :code")
 
 # How deep pilots lie in one another at most, of what is read.
 DEEPEST = 1000
 
 
 # Everything inside a pilot, at any depth, as of a position.
-INSIDE = DirectStatement("""
+INSIDE = DriverStatement("""
     WITH RECURSIVE inside (root_id, as_of, pilot_id, depth) AS (
         SELECT k.pilot_id, k.as_of, placed.pilot_id, 1
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
@@ -155,7 +156,7 @@ async def amend_pilot(connection: AsyncConnection, item: PilotAmendment) -> None
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, pilot_id: int, surrounding_id: int | None
+    connection: AsyncConnection, position: int, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(pilot_placement).values(
@@ -202,7 +203,7 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
         )
 
 
-async def withdraw_period(connection: AsyncConnection, period_id: int, position: int) -> None:
+async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, position: int) -> None:
     """Take a period back from a position on."""
     withdrawn = update(accounting_period).where(accounting_period.c.id == period_id)
     await connection.execute(withdrawn.values(withdrawn_position=position))

@@ -17,14 +17,15 @@ from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 
 from nzc_api.access.principals import AccessDenied
-from nzc_api.log.store import Head
-from nzc_api.pilots.service import china_day
+from nzc_api.china_time import china_day
+from nzc_api.log.model import Head
 from nzc_api.release import RELEASE
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.engine.limits import reads_nothing
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 # What changes without an entry of the log: how far the running check came, when keys were used, and whether the time
 # of a proposal is over. Fields, and types that fragments are about.
@@ -85,7 +86,7 @@ def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | Non
     if document is None:
         return None
     name, variables = operation.operation_name, operation.variables or {}
-    if not reads_nothing(schema._schema, document, variables, name):
+    if not reads_nothing(core_schema(schema), document, variables, name):
         return None
     return _tag(request, operation, None)
 

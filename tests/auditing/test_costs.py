@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.ledger.reading import trace_store as store
@@ -22,7 +22,7 @@ SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short
 
 PAGE = {"first": 21}
 
-Asked = tuple[DirectStatement, dict[str, Any]]
+Asked = tuple[DriverStatement, dict[str, Any]]
 
 
 def questions(tonnes: int) -> dict[str, Asked]:

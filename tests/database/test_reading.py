@@ -9,18 +9,18 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.log.service import Log
 from tests.conftest import TestDatabase
 from tests.world import World
 
-SESSION = DirectStatement("SELECT pg_backend_pid() AS pid")
-POSITION = DirectStatement("SELECT position FROM log_head")
-PLANS = DirectStatement(
+SESSION = DriverStatement("SELECT pg_backend_pid() AS pid")
+POSITION = DriverStatement("SELECT position FROM log_head")
+PLANS = DriverStatement(
     "SELECT current_setting('enable_bitmapscan') AS bitmaps, current_setting('enable_seqscan')"
 )
-NOTHING = DirectStatement("SELECT 1 / CAST(:by AS int)")
+NOTHING = DriverStatement("SELECT 1 / CAST(:by AS int)")
 
 
 @pytest_asyncio.fixture
@@ -35,7 +35,7 @@ async def first(connection: AsyncConnection) -> int:
 
 
 async def ask(
-    sessions: Database, statement: DirectStatement, **given: object
+    sessions: Database, statement: DriverStatement, **given: object
 ) -> tuple[object, ...]:
     async with sessions.read() as connection:
         return tuple((await statement.rows(connection, given))[0])

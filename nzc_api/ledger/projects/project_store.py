@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, is_given
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
@@ -112,7 +112,7 @@ def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
 
 
 PROJECTS = _projects()
-PROJECTS_AMONG = DirectStatement(PROJECTS.where(is_given(project.c.id)))
+PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
 # Enrolments with their methodology, whenever that was stated.
 ENROLMENTS = select(

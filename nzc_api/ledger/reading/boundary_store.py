@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.rows import batch_in
 from nzc_api.pilots.ground_store import GROUND_INWARDS, GROUND_OUTWARDS
@@ -74,7 +74,7 @@ SINCE = """
      WHERE inside.project_id = {key}.project_id AND inside.pilot_id = {key}.pilot_id
        AND run.during @> {key}.as_of"""
 
-READ_INSIDE = DirectStatement(f"""
+READ_INSIDE = DriverStatement(f"""
     WITH RECURSIVE k AS (
         SELECT * FROM unnest(CAST(:projects AS bigint[]), CAST(:pilots AS bigint[]),
                              CAST(:as_ofs AS bigint[])) AS k (project_id, pilot_id, as_of)
@@ -84,7 +84,7 @@ READ_INSIDE = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # The batches that were issued of projects inside pilots as of positions.
-ISSUED_INSIDE = DirectStatement(f"""
+ISSUED_INSIDE = DriverStatement(f"""
     WITH RECURSIVE k AS (
         SELECT * FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) WITH ORDINALITY
                    AS k (pilot_id, as_of, start)

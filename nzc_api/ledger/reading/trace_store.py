@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, PagesOfEach, count_for_each, counting, paged_for_each
 from nzc_api.ledger.model import (
     CreditBatch,
@@ -37,7 +37,7 @@ from nzc_api.ledger.store import LATEST
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
-POSITION_AT = DirectStatement("""
+POSITION_AT = DriverStatement("""
     WITH RECURSIVE search (number, at, lo, hi) AS (
         SELECT asked.number, asked.at, CAST(0 AS bigint), head.position
           FROM unnest(CAST(:times AS timestamptz[])) WITH ORDINALITY AS asked (at, number)
@@ -94,7 +94,7 @@ _PLACES = f"""
 # Everything that happened to a serial, by itself or with its whole batch. Movements are asked for
 # ``position + 0``, which only the index of places has: one of positions would lead through all that
 # happened meanwhile.
-LIFE = DirectStatement(f"""
+LIFE = DriverStatement(f"""
     WITH {_PLACES}
     SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
       FROM k
@@ -127,7 +127,7 @@ LIFE = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # The last movement of each serial as of a position: it says who has it.
-LAST_MOVED = DirectStatement(f"""
+LAST_MOVED = DriverStatement(f"""
     WITH {_PLACES}
     SELECT DISTINCT ON (of_batch, of_serial, as_of)
            place.batch_id AS of_batch, place.serial AS of_serial, place.as_of, last.*
@@ -143,7 +143,7 @@ LAST_MOVED = DirectStatement(f"""
 
 # The current lots of each batch, one probe a lot, from a serial on: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-TILING = DirectStatement("""
+TILING = DriverStatement("""
     WITH RECURSIVE walk (end_hi, step, position, piece, account_id, batch_id, lo, hi, since) AS (
         SELECT b.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi, l.since
           FROM unnest(CAST(:batches AS bigint[])) AS k (batch_id)
@@ -168,7 +168,7 @@ TILING = DirectStatement("""
 
 # Which retirement accounts have tonnes of batches as of a position, and how many of those count. The accounts
 # of a batch are found by skipping from one to the next, so the cost is their number, not that of movements.
-BENEFICIARIES = DirectStatement(f"""
+BENEFICIARIES = DriverStatement(f"""
     WITH RECURSIVE step (subject, batch_id, account_id) AS (
         SELECT k.subject, k.batch_id, next.account_id
           FROM unnest(CAST(:subjects AS bigint[]), CAST(:batches AS bigint[]))
@@ -215,7 +215,7 @@ BENEFICIARIES = DirectStatement(f"""
      WHERE place <= :first ORDER BY subject, id
 """)  # noqa: S608  (our own names)
 
-BATCHES_OF_VINTAGES = DirectStatement("""
+BATCHES_OF_VINTAGES = DriverStatement("""
     SELECT k.subject, b.id
       FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[]))
            WITH ORDINALITY AS k (programme, year, subject)
@@ -225,7 +225,7 @@ BATCHES_OF_VINTAGES = DirectStatement("""
 """)
 
 # What was issued of each vintage as of a position, in tonnes.
-ISSUED_OF_VINTAGES = DirectStatement("""
+ISSUED_OF_VINTAGES = DriverStatement("""
     SELECT k.programme, k.year, coalesce(sum(b.quantity), 0) AS tonnes
       FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[])) AS k (programme, year)
      CROSS JOIN LATERAL (SELECT id, programme, quantity FROM credit_batch AS c
@@ -243,7 +243,7 @@ POSITIONS_INTO = PagesOfEach(
 )
 MOVEMENTS_AT = PagesOfEach(select(movement), movement.c.position, movement.c.line)
 
-STATED_ACCOUNTS = DirectStatement("""
+STATED_ACCOUNTS = DriverStatement("""
     SELECT k.subject, a.id
       FROM unnest(CAST(:pilots AS bigint[])) WITH ORDINALITY AS k (pilot_id, subject)
       JOIN account AS a ON a.pilot_id = k.pilot_id AND a.kind = 'RETIREMENT'
@@ -300,7 +300,7 @@ def _each(written: str) -> str:
 # standing; where that changes without a movement, it is a line of its own. The balances say where the
 # accounts changed: of each batch the next few places are found and merged, so the cost is the page and the
 # number of batches, not the length of the history. What was before is one balance a batch.
-STATEMENT = DirectStatement(f"""
+STATEMENT = DriverStatement(f"""
     WITH RECURSIVE own AS (
         SELECT own.*, a.pilot_id
           FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
@@ -395,7 +395,7 @@ STATEMENT = DirectStatement(f"""
 
 # What each account holds of each batch as of a position: the batches are found by skipping from one
 # to the next, so the cost is the number of batches, not of movements.
-HELD_AS_OF = DirectStatement("""
+HELD_AS_OF = DriverStatement("""
     WITH RECURSIVE step (account_id, as_of, batch_id) AS (
         SELECT k.account_id, k.as_of, first.batch_id
           FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
@@ -424,7 +424,7 @@ HELD_AS_OF = DirectStatement("""
 
 # What each organisation holds of each batch as of a position, found in the same way until there is a
 # page of it in each of its accounts.
-HOLDINGS = DirectStatement(f"""
+HOLDINGS = DriverStatement(f"""
     WITH RECURSIVE own AS (
         SELECT k.id AS organisation_id, a.id AS account_id
           FROM unnest(CAST(:organisations AS bigint[])) AS k (id)
@@ -460,7 +460,7 @@ HOLDINGS = DirectStatement(f"""
 
 # The suspected double issuances that each batch has a part in, as the later or the earlier one; none of them with what
 # was withdrawn.
-DOUBLES = DirectStatement("""
+DOUBLES = DriverStatement("""
     SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
       JOIN credit_batch AS own ON own.id = k.id AND own.withdrawn_position IS NULL

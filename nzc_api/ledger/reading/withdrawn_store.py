@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, counting
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
 from nzc_api.ledger.reading.batch_order_store import ORDERS
@@ -15,7 +15,7 @@ from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.store import LATEST
 
 # Found by the accounts that they went to: there are few of those, and little goes there.
-WITHDRAWN = DirectStatement("""
+WITHDRAWN = DriverStatement("""
     SELECT m.batch_id, m.debit_id, m.position, a.purpose IS NOT NULL AS for_sink,
            d.purpose IS NOT DISTINCT FROM 'OWN_SINK' AS from_sink, c.position AS corrected,
            sum(m.hi - m.lo) AS tonnes
@@ -96,12 +96,12 @@ _ASKED = """
           FROM unnest(CAST(:postings AS bigint[])) AS k (posting)
     )"""
 
-WITHDRAWN_TONNES = DirectStatement(f"""
+WITHDRAWN_TONNES = DriverStatement(f"""
     {_ASKED}, {_GONE} SELECT posting, sum(hi - lo) AS tonnes FROM gone GROUP BY posting
 """)  # noqa: S608  (our own names)
 
 # The same by serials: neighbours that went at one position are one range, however they came to be cut.
-WITHDRAWN_SERIALS = DirectStatement(f"""
+WITHDRAWN_SERIALS = DriverStatement(f"""
     {_ASKED}, {_GONE}, run AS (
         SELECT gone.*,
                hi - sum(hi - lo) OVER (PARTITION BY posting, position, batch_id ORDER BY lo) AS number
@@ -121,7 +121,7 @@ WITHDRAWN_SERIALS = DirectStatement(f"""
 
 # The retirements for a pilot's period that have some of what counts no more: of a batch, since a position, as
 # of another.
-WITHDRAWN_RETIREMENTS = DirectStatement(f"""
+WITHDRAWN_RETIREMENTS = DriverStatement(f"""
     WITH RECURSIVE wanted AS (
         SELECT k.*, m.position AS posting
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[]), CAST(:batches AS bigint[]),
@@ -143,7 +143,7 @@ WITHDRAWN_RETIREMENTS = DirectStatement(f"""
 
 # The retirements of which an entry of the log changed what counts, because a project came to lie inside
 # their pilot (tonnes > 0), or does not any more (< 0).
-BY_BOUNDARY = DirectStatement(f"""
+BY_BOUNDARY = DriverStatement(f"""
     WITH RECURSIVE asked AS (
         WITH RECURSIVE located AS (SELECT DISTINCT project_id FROM ({LIES}) AS lies),
         {WAYS}, inside AS (
@@ -170,7 +170,7 @@ BY_BOUNDARY = DirectStatement(f"""
 
 # What was invalidated of each batch as of a position: all of it as a whole, or else what sits in the
 # account of its programme for that.
-INVALIDATED = DirectStatement(f"""
+INVALIDATED = DriverStatement(f"""
     SELECT b.id,
            CASE WHEN EXISTS (SELECT FROM ({ORDERS}) AS o
                               WHERE o.batch_id = b.id AND o.status = 'INVALIDATED'

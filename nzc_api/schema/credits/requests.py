@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.posting.verbs.parts import MOST_PARTS
+from nzc_api.ledger.posting.verbs.confirming import MOST_PARTS
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.retirements import Retirement

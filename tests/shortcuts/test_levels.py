@@ -16,15 +16,15 @@ from graphql import (
     get_named_type,
     is_leaf_type,
 )
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from nzc_api.schema.engine import execution
 from nzc_api.schema.engine.executor import Executor
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
+from nzc_api.shortcuts.levels import ByLevels
 from tests.auditing.acts import everything
 from tests.world import World
 
-CORE = schema._schema
+CORE = core_schema(schema)
 DOCUMENTS = int(os.environ.get("TEST_DOCUMENTS", "40"))
 DEEPEST = 6
 MOST_FIELDS = 40
@@ -42,13 +42,6 @@ GIVEN = {
     "vintage: Int!": ("2022",),
     "year: Int!": ("2022",),
 }
-
-
-class ByCore(Executor):
-    """The same, by graphql-core alone."""
-
-    execute_fields = StrawberryGraphQLCoreExecutionContext.execute_fields
-    execute_fields_serially = StrawberryGraphQLCoreExecutionContext.execute_fields_serially
 
 
 class Documents:
@@ -149,6 +142,7 @@ def nulls(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 async def test_as_by_graphql_core(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ByLevels in schema.execution_context_class.__mro__
     await everything(world)
     events = (await world.administrator.ask(SUBJECTS))["events"]
     ids = ["?", *(event["subject"]["id"] for event in events if event["subject"])]
@@ -157,7 +151,7 @@ async def test_as_by_graphql_core(world: World, monkeypatch: pytest.MonkeyPatch)
         query = Documents(ids, seed).one()
         ours = (await world.administrator.post(query)).json()
         with monkeypatch.context() as patch:
-            patch.setattr(execution, "Executor", ByCore)
+            patch.setattr(schema, "execution_context_class", Executor)
             core = (await world.administrator.post(query)).json()
         assert json.dumps(ours.get("data")) == json.dumps(core.get("data")), query
         assert set(told(ours)) <= set(told(core)), query

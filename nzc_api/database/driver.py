@@ -1,4 +1,4 @@
-"""Statements that are asked all the time, of asyncpg directly."""
+"""Statements that are asked all the time, of the driver (asyncpg) itself."""
 
 from typing import Any, TypeAlias
 
@@ -23,7 +23,7 @@ class Row(asyncpg.Record):
     __getattr__ = asyncpg.Record.__getitem__
 
 
-class DirectStatement:
+class DriverStatement:
     """SQL with ``:names``, or a statement whose parameters are all named, that goes past SQLAlchemy, which takes
     longer around it than PostgreSQL for it."""
 

@@ -1,7 +1,8 @@
-"""Execution level by level: a field of all objects of one selection is resolved, awaited and shown at once.
+"""Operations are executed level by level: a field of all objects of a selection is resolved, awaited and shown at once.
 
-What a field is, is looked up once a selection, not once an object; an attribute that is shown as a scalar or an enum
-is read and shown without its resolver. Collecting fields, coercing arguments and locating errors are graphql-core's.
+What a field is, is looked up once a selection, where graphql-core would ask it of each object anew; an attribute that
+is shown as a scalar or an enum is read without its resolver. Collecting fields, coercing arguments and locating errors
+are graphql-core's.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
 
+import strawberry
 from graphql import (
     GraphQLError,
     GraphQLField,
@@ -27,7 +29,8 @@ from graphql.execution.executor import invalid_return_type_error, to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path, Undefined, is_iterable
 
-from nzc_api.schema.engine.inputs import STRAWBERRY
+from nzc_api.shortcuts.executors import let_execute
+from nzc_api.shortcuts.handles import STRAWBERRY, StockExecutor
 
 Fields = dict[str, list[FieldDetails]]
 Read = Callable[[Any], Any]
@@ -35,8 +38,44 @@ Read = Callable[[Any], Any]
 # Of such values there is nothing to await, and none is an error.
 SHOWN = (str, int, Decimal, date, Enum)
 
-# Around a name or a text, with what parts it from the next.
-QUOTES = 4
+
+class ByLevels(StockExecutor):
+    """Executes operations level by level. Who bounds an answer is told what is in it, and says when it is full."""
+
+    is_full = False
+
+    def note_names(self, name: str, times: int) -> None:
+        """A name is so many times in the answer."""
+
+    def note_leaves(self, shown: Iterable[Any]) -> None:
+        """Scalars and enums are in the answer, but those of lists, which ``complete_leaf_value`` shows."""
+
+    def execute_fields(
+        self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, grouped_field_set: Fields,
+        position_context: Any,
+    ) -> Any:  # fmt: skip
+        assert path is None  # Those of a root: what is below is shown with it.
+        return Levels(self).run(parent_type, source_value, grouped_field_set)
+
+    def execute_fields_serially(
+        self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, grouped_field_set: Fields,
+        position_context: Any,
+    ) -> Any:  # fmt: skip
+        return self._one_by_one(parent_type, source_value, grouped_field_set)
+
+    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: Fields) -> Any:
+        shown: dict[str, Any] = {}
+        for name, details in fields.items():
+            data = await Levels(self).run(root, source, {name: details})
+            if data is None:
+                return None
+            shown |= data
+        return shown
+
+
+def execute_by_levels(schema: strawberry.Schema) -> None:
+    """Let operations of ``schema`` be executed level by level."""
+    let_execute(schema, ByLevels)
 
 
 class Spot:
@@ -103,7 +142,7 @@ class Levels:
             Object(source, answer["data"], Spot(None, answer, "data", nullable=True))
         )
         levels = [top]
-        while levels and self._executor.room >= 0:
+        while levels and not self._executor.is_full:
             for level in levels:
                 self._show_fields(level)
             while self._awaited:
@@ -122,8 +161,8 @@ class Levels:
             field = executor.schema.get_field(parent, details[0].node.name.value)
             if field is None:
                 continue
-            executor.room -= len(level.objects) * (len(name) + QUOTES)
-            if executor.room < 0:
+            executor.note_names(name, len(level.objects))
+            if executor.is_full:
                 return  # What would be there is not sent any more.
             info = executor.build_resolve_info(
                 field, to_nodes(details), parent, Path(None, name, parent.name)
@@ -149,7 +188,7 @@ class Levels:
         self, objects: Iterable[Object], name: str, read: Read, show: Any, nullable: bool
     ) -> list[tuple[Object, Any]]:
         """Show a scalar or an enum of all objects; those are left, with what was read of them, of which it is none."""
-        left, size = [], 0
+        left, known = [], []
         for item in objects:
             value = read(item.source)
             shown = None
@@ -162,11 +201,11 @@ class Levels:
                     shown = None
                     left.append((item, value))
                 else:
-                    size += size_of(shown)
+                    known.append(shown)
             elif value is not None or not nullable:
                 left.append((item, value))
             item.shown[name] = shown
-        self._executor.room -= size
+        self._executor.note_leaves(known)
         return left
 
     def _resolver(self, selected: Selected) -> Read:
@@ -314,13 +353,6 @@ def _way(field: GraphQLField) -> Way:
 
 def _attribute(name: str, source: Any) -> Any:
     return getattr(source, name, Undefined)
-
-
-def size_of(shown: Any) -> int:
-    """How many bytes a leaf takes in the answer, escapes aside."""
-    if isinstance(shown, str):
-        return len(shown) + QUOTES if shown.isascii() else 3 * len(shown)
-    return QUOTES
 
 
 async def settled(awaitables: Sequence[Awaitable[Any]]) -> Iterable[Any]:
