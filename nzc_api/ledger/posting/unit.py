@@ -8,9 +8,9 @@ from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.state import MoreNeeded
 from nzc_api.ledger.posting.verb_table import verb_of
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import scope_of
-from nzc_api.log.store import Outcome
 
 
 class Unit(NamedTuple):

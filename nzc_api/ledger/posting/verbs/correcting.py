@@ -16,6 +16,7 @@ from nzc_api.ledger.errors import (
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
+    CreditBatch,
     Lot,
     Movement,
     Posted,
