@@ -54,8 +54,7 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
     }
     ledger = Database(database.api_url, pool_size=1)
     try:
-        async with ledger.write() as connection:
-            await store.by_index(connection)
+        async with ledger.read(by_index=True) as connection:
             last = await store.read_last_moved(connection, keys)
             lives = await store.page_life(connection, keys, Page(1000))
             pages = await store.page_life(connection, keys, Page(2, after=100))

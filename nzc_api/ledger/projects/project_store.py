@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.among import among, is_given
+from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
@@ -112,6 +113,7 @@ def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
 
 
 PROJECTS = _projects()
+PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
 # Enrolments with their methodology, whenever that was stated.
 ENROLMENTS = select(
@@ -189,7 +191,7 @@ async def state_methodology(
 async def read_projects(
     connection: AsyncConnection, ids: Collection[ProjectId]
 ) -> dict[ProjectId, Project]:
-    rows = await connection.execute(PROJECTS.where(among(project.c.id, ids)))
+    rows = await PROJECTS_AMONG.rows(connection, {"ids": list(ids)})
     return {row.id: project_in(row) for row in rows}
 
 
