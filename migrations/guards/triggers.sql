@@ -153,6 +153,10 @@ CREATE TRIGGER meter_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed();
 CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON meter_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- meter_rollup
+CREATE TRIGGER meter_rollup_added AFTER INSERT ON meter_rollup REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_rollups_added();
+CREATE TRIGGER meter_rollup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_rollup FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
 -- movement
 CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER movement_before_closure AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_retired_before_closure();
@@ -230,6 +234,7 @@ CREATE CONSTRAINT TRIGGER proposal_end_settles AFTER INSERT ON proposal_end DEFE
 CREATE TRIGGER reading_batch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reading_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole();
+CREATE CONSTRAINT TRIGGER reading_batch_rolled AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_rolled();
 
 -- register_reading
 CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added();

@@ -102,7 +102,7 @@ def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
     if beside.meter.kind is MeterKind.REGISTER:
         device = _device(command, beside.meter)
         return beside.series.beside(command.at, device.number)[1]
-    return next((span for span in beside.series.spans if span.starts_at == command.at), None)
+    return beside.series.beginning(command.at)
 
 
 def decide_replacement(

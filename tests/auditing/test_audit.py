@@ -653,6 +653,18 @@ CORRUPTIONS = {
         "readings have their entry's digest",
     ),
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "a month's sum changed": (
+        "UPDATE meter_rollup SET millionths = millionths + 1 WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "a month's cost invented": (
+        "UPDATE meter_rollup SET costed = known WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "sums taken out": (
+        "DELETE FROM meter_rollup",
+        "sums of days and months are those of the readings",
+    ),
     "a supply point of two meters": (
         "UPDATE meter SET supply_point = 'SP-M-1'",
         "a supply point is one meter's",

@@ -142,6 +142,12 @@ CHECKS = (
     ),
     _check(Over.ALL, "用量不重复计入", "consumption is told once", meters.CONSUMPTION),
     _check(Over.ALL, "累计读数不倒退", "registers count on", meters.REGISTERS),
+    _check(
+        Over.ALL,
+        "按日和按月的合计与读数相符",
+        "sums of days and months are those of the readings",
+        meters.ROLLUPS,
+    ),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(

@@ -182,6 +182,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
         "quantity": "100", "cost": "NULL",
     },
+    "meter_rollup": {
+        "meter_id": "$register", "step": "'MONTH'", "starts_on": "'2024-01-01'", "position": "$p",
+        "millionths": "0", "estimated_millionths": "0", "known": "0", "estimated": "0",
+        "cost_millionths": "0", "costed": "0",
+    },
 }  # fmt: skip
 
 
