@@ -25,6 +25,7 @@ from nzc_api.log.service import Log
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.service import MonitoringService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
@@ -57,6 +58,7 @@ class Services:
     meters: MeterService
     readings: RecordingService
     metered: MeteredDraftService
+    monitoring: MonitoringService
     ledger: LedgerService
     sites: SiteService
     trace: Trace
@@ -155,6 +157,7 @@ def services_on(
         meters=MeterService(log),
         readings=RecordingService(log),
         metered=MeteredDraftService(log),
+        monitoring=MonitoringService(log),
         ledger=LedgerService(log, poster, programmes, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,

@@ -653,6 +653,18 @@ CORRUPTIONS = {
         "readings have their entry's digest",
     ),
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "another floor area": (
+        "UPDATE denominator SET value = 1 WHERE value = 1300",
+        "denominators are as the log says",
+    ),
+    "a denominator taken out": (
+        "DELETE FROM denominator WHERE value = 1100",
+        "denominators are as the log says",
+    ),
+    "two floor areas on a day": (
+        "UPDATE denominator SET starts_on = '2024-12-31' WHERE value = 1300",
+        "a day has one denominator of a kind",
+    ),
     "a month's sum changed": (
         "UPDATE meter_rollup SET millionths = millionths + 1 WHERE step = 'MONTH' AND known > 0",
         "sums of days and months are those of the readings",
@@ -906,6 +918,16 @@ async def metered(world: World) -> None:
     bills[0]["lastDay"] = "2024-01-31"
     await done("recordBills", "batch", items=bills)
     await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
+    area = {
+        "denominatorKind": "FLOOR_AREA",
+        "firstDay": "2024-01-01",
+        "lastDay": "2024-12-31",
+        "source": "产权证",
+    }
+    for value in ("1000", "1200.5", None, "1100"):
+        await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
+    area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
+    await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
 
 
 async def sink_given_back(world: World) -> None:

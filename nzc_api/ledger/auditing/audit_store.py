@@ -84,7 +84,7 @@ PLACED = (
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("meter", "id"), ("meter_device", "position"),
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
-    ("meter_rollup", "position"),
+    ("meter_rollup", "position"), ("denominator", "id"),
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),

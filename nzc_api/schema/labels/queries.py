@@ -20,12 +20,13 @@ from nzc_api.schema.factors.words import Caution, FactorKind
 from nzc_api.schema.guide.words import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.monitoring.words import DenominatorKind
 from nzc_api.schema.targets.words import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
+    InventoryStatus, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -1,8 +1,8 @@
 """The words of meters, each value described."""
 
 from nzc_api.metering.model import Carrier, Flow, MeterKind
-from nzc_api.metering.usage import Step
 from nzc_api.schema.kit.fields import described_enum
+from nzc_api.schema.pilots.words import Step
 
 __all__ = ["Carrier", "Flow", "MeterKind", "Step"]
 
@@ -37,16 +37,5 @@ described_enum(
         "REGISTER": "by readings of a register that counts on: what was used is the difference of two",
         "INTERVAL": "by what was used in intervals, as a load profile has it",
         "BILL": "by bills, from a first to a last day",
-    },
-)
-
-described_enum(
-    Step,
-    "How long each part of a series is.",
-    {
-        "HOUR": "an hour",
-        "DAY": "a day of China's",
-        "MONTH": "a month of the calendar",
-        "YEAR": "a year of the calendar",
     },
 )

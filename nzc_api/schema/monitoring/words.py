@@ -1,0 +1,42 @@
+"""The words of monitoring, each value described."""
+
+from nzc_api.monitoring.intensities import UnknownIntensity
+from nzc_api.monitoring.model import DenominatorKind, Numerator
+from nzc_api.schema.kit.fields import described_enum
+
+__all__ = ["DenominatorKind", "Numerator", "UnknownIntensity"]
+
+described_enum(
+    DenominatorKind,
+    "Per what a pilot's use and emissions are stated. What is there throughout is the mean over a step's days; "
+    "what adds up "
+    "is shared by days.",
+    {
+        "FLOOR_AREA": "floor area in use, m2; there throughout",
+        "RESIDENTS": "people who live there; there throughout",
+        "EMPLOYEES": "people who work there; there throughout",
+        "OUTPUT_VALUE": "output value, 10^4 yuan; adds up",
+        "PRODUCT": "a product, in its own unit; adds up",
+        "PASSENGER_KM": "passenger-kilometres; add up",
+        "VEHICLE_KM": "vehicle-kilometres; add up",
+        "COAL_EQUIVALENT": "energy consumed, tce; adds up",
+    },
+)
+described_enum(
+    Numerator,
+    "What is stated per a denominator.",
+    {
+        "ELECTRICITY": "the electricity used inside: bought and generated, less sold",
+        "CO2E": "emissions of what is metered, as inventories account it",
+    },
+)
+described_enum(
+    UnknownIntensity,
+    "Why an intensity is not known.",
+    {
+        "NOT_METERED": "there is no meter of it",
+        "USE_MISSING": "of some of the step no reading and no bill tells: it would be too small",
+        "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series",
+        "DENOMINATOR_MISSING": "of some of the step no denominator was recorded",
+    },
+)
