@@ -23,6 +23,7 @@ from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.metering.drafting import MeteredDraftService
+from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
 from nzc_api.monitoring.service import MonitoringService
@@ -58,6 +59,7 @@ class Services:
     meters: MeterService
     readings: RecordingService
     metered: MeteredDraftService
+    gaps: GapService
     monitoring: MonitoringService
     ledger: LedgerService
     sites: SiteService
@@ -157,6 +159,7 @@ def services_on(
         meters=MeterService(log),
         readings=RecordingService(log),
         metered=MeteredDraftService(log),
+        gaps=GapService(log),
         monitoring=MonitoringService(log),
         ledger=LedgerService(log, poster, programmes, same_site_metres),
         sites=SiteService(log, same_site_metres),

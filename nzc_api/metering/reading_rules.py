@@ -395,6 +395,11 @@ def _check_unit(
     )
 
 
+def check_quantity(value: Decimal) -> InvalidInput | None:
+    """Whether so much can be stated to have been used."""
+    return _check_amount(value, DECIMALS, "quantity")
+
+
 def _check_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:
     if 0 <= value < MOST_AMOUNT and decimals(value) <= most_decimals:
         return None

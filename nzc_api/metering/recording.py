@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,6 +59,17 @@ class Recorded:
     refused: Mapping[int, Refusal]
 
 
+class Said(NamedTuple):
+    """What the log calls a batch, what it rests on, and why it is told."""
+
+    kind: EntryKind
+    document: str | None = None
+    reason: str | None = None
+
+
+RECORDED = Said(EntryKind.READINGS_RECORDED)
+
+
 class _NothingAcceptedError(Exception):
     """All items were refused, each by itself."""
 
@@ -85,7 +97,7 @@ class RecordingService:
                 raise Refused(next(iter(refused.values())))
             if not rows:
                 raise _NothingAcceptedError(refused)
-            return await _write(transaction, caller, rows, rollups, refused)
+            return await write_batch(transaction, caller, rows, rollups, refused)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -145,7 +157,9 @@ class RecordingService:
                 raise Refused(told.under("input"))
             rollups = Rollups()
             rollups.tell(meter, beside.series, told)
-            return await _write(transaction, caller, [Row(meter.id, 0, told)], rollups, {}, command)
+            said = Said(EntryKind.READING_CORRECTED, command.document, command.reason)
+            rows = [Row(meter.id, 0, told)]
+            return await write_batch(transaction, caller, rows, rollups, {}, said)
 
         return await self._log.once(caller.actor, Request.of(key, "correctReading", command), work)
 
@@ -173,7 +187,7 @@ class RecordingService:
             rows, rollups = [Row(meter.id, 0, final), Row(meter.id, 1, first)], Rollups()
             for told in (final, first):
                 rollups.tell(meter, beside.series, told)
-            await _write(transaction, caller, rows, rollups, {})
+            await write_batch(transaction, caller, rows, rollups, {})
             return meter.id
 
         return await self._log.once(caller.actor, Request.of(key, "replaceMeter", command), work)
@@ -258,22 +272,22 @@ def _told(
     return check_assigned(beside.meter, caller) or decide(item, beside)
 
 
-async def _write(
+async def write_batch(
     transaction: Transaction,
     caller: Principal,
     rows: Sequence[Row],
     rollups: Rollups,
     refused: Mapping[int, Refusal],
-    why: CorrectReading | None = None,
+    said: Said = RECORDED,
 ) -> int:
     """Write what was accepted as one entry, which has the digest of its rows."""
     digest = digest_of(rows)
     body = {"size": len(rows), "digest": digest.hex()}
-    kind = EntryKind.READINGS_RECORDED if why is None else EntryKind.READING_CORRECTED
-    position = transaction.append(caller.actor, kind, body)
-    document, reason = (None, None) if why is None else (why.document, why.reason)
+    position = transaction.append(caller.actor, said.kind, body)
     by = caller.organisation_id
-    batch = Batch(position, len(rows), digest, dict(refused), frozenset(), by, document, reason)
+    batch = Batch(
+        position, len(rows), digest, dict(refused), frozenset(), by, said.document, said.reason
+    )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)

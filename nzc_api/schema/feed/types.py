@@ -43,6 +43,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.GATEWAY_ASSIGNED: "Meter",
     EntryKind.READINGS_RECORDED: "ReadingBatch",
     EntryKind.READING_CORRECTED: "ReadingBatch",
+    EntryKind.GAP_FILLED: "ReadingBatch",
     EntryKind.DENOMINATOR_RECORDED: "Denominator",
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",

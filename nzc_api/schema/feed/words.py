@@ -38,6 +38,7 @@ described_enum(
         "GATEWAY_ASSIGNED": "it was said which gateway posts a meter's readings",
         "READINGS_RECORDED": "readings or bills of meters were recorded",
         "READING_CORRECTED": "a reading or a bill was corrected",
+        "GAP_FILLED": "what a meter used in a gap was estimated",
         "DENOMINATOR_RECORDED": "what a pilot's use and emissions are stated per was recorded",
         "DOCUMENT_ATTACHED": "a document was attached to something",
         "TARGET_RECORDED": "a pilot's target was recorded",

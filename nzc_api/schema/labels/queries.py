@@ -13,7 +13,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals import ProposalState
-from nzc_api.metering.model import Carrier, MeterKind
+from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.factors.words import Caution, FactorKind
@@ -26,7 +26,7 @@ from nzc_api.schema.targets.words import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    InventoryStatus, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    GapMethod, InventoryStatus, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -1,10 +1,10 @@
 """The words of meters, each value described."""
 
-from nzc_api.metering.model import Carrier, Flow, MeterKind
+from nzc_api.metering.model import Carrier, Flow, GapMethod, MeterKind
 from nzc_api.schema.kit.fields import described_enum
 from nzc_api.schema.pilots.words import Step
 
-__all__ = ["Carrier", "Flow", "MeterKind", "Step"]
+__all__ = ["Carrier", "Flow", "GapMethod", "MeterKind", "Step"]
 
 described_enum(
     Carrier,
@@ -37,5 +37,15 @@ described_enum(
         "REGISTER": "by readings of a register that counts on: what was used is the difference of two",
         "INTERVAL": "by what was used in intervals, as a load profile has it",
         "BILL": "by bills, from a first to a last day",
+    },
+)
+
+described_enum(
+    GapMethod,
+    "How what was used in a gap is reckoned.",
+    {
+        "DAYS_BEFORE": "at the rate of as many days just before the gap's first, of which everything is known",
+        "YEAR_BEFORE": "at the rate of the same days a year before, of which everything is known",
+        "STATED": "it is stated, as the document has it",
     },
 )
