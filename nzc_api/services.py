@@ -27,6 +27,7 @@ from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
 from nzc_api.monitoring.service import MonitoringService
+from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
@@ -41,6 +42,9 @@ EXPIRY_SECONDS = 10
 
 # How often the log is looked at where nobody asks for it: so it is seen that the database is away.
 LOOK_SECONDS = 5
+
+# How often it is looked what monitoring has to warn of.
+WATCH_SECONDS = 300
 
 # How often it is written when keys were last used.
 USE_SECONDS = 60
@@ -61,6 +65,7 @@ class Services:
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
+    watch: WatchService
     ledger: LedgerService
     sites: SiteService
     trace: Trace
@@ -113,6 +118,7 @@ class Nzc:
             (self._end_expired, EXPIRY_SECONDS),
             (self.services.log.head, LOOK_SECONDS),
             (self.services.access.note_uses, USE_SECONDS),
+            (self.services.watch.watch, WATCH_SECONDS),
         )
 
     async def _end_expired(self) -> None:
@@ -161,6 +167,7 @@ def services_on(
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
+        watch=WatchService(log),
         ledger=LedgerService(log, poster, programmes, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,

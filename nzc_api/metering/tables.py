@@ -117,6 +117,7 @@ reading_batch = table(
     Column("document", Text),
     Column("reason", Text),
     CheckConstraint("size > 0 AND octet_length(digest) = 32", name="whole"),
+    Index("reading_batch_refused_idx", "id", postgresql_where=text("refused <> '{}'")),
     access=Access.APPEND,
 )
 

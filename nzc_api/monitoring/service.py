@@ -6,27 +6,21 @@ from dataclasses import dataclass
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.database.paging import Page
-from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.owned import own_pilot
-from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.log.store import Outcome
-from nzc_api.metering import store as metering_store
-from nzc_api.metering import usage_store
 from nzc_api.metering.usage import Step, check_steps, steps_of
 from nzc_api.monitoring import store
 from nzc_api.monitoring.intensities import Intensity, intensities_of
 from nzc_api.monitoring.model import Denominator, RecordDenominator
+from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
 from nzc_api.monitoring.rules import check_beside, check_denominator
 from nzc_api.monitoring.series import Monitored, Series, series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, refuse
-
-# Meters of one pilot that are no sub-meters.
-MOST_METERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +93,12 @@ class MonitoringService:
             roots = await store.read_roots(connection, pilots, asked.as_of, MOST_METERS + 1)
             for of in roots.values():
                 refuse(_check_number(of))
-            ids = [id_ for of in roots.values() for id_ in of]
-            meters = await metering_store.read_meters(connection, ids, asked.as_of)
-            used = await usage_store.read_usages(
-                connection, list(meters.values()), (asked.days, asked.step), asked.as_of
-            )
-            line_ids = await store.read_lines_of_meters(connection, ids, asked.as_of)
-            lines = await inventories_store.read_lines(
-                connection, set(line_ids.values()), EVERYTHING
+            monitored = await read_monitored(
+                connection, pilots, (asked.days, asked.step), asked.as_of
             )
             denominators = await store.read_counting(connection, pilots, asked.as_of)
-        monitored = {
-            id_: Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, 0))) for id_ in ids
-        }
         return {
-            pilot: _monitoring([monitored[id_] for id_ in roots[pilot]], denominators[pilot], asked)
+            pilot: _monitoring(monitored.get(pilot, ()), denominators[pilot], asked)
             for pilot in pilots
         }
 

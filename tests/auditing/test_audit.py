@@ -653,6 +653,14 @@ CORRUPTIONS = {
         "readings have their entry's digest",
     ),
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "another alert": (
+        "UPDATE monitoring_alert SET kind = 'SPIKE'",
+        "alerts are as the log says",
+    ),
+    "an alert that ended, open": (
+        "DELETE FROM monitoring_alert_end",
+        "alerts are as the log says",
+    ),
     "another floor area": (
         "UPDATE denominator SET value = 1 WHERE value = 1300",
         "denominators are as the log says",

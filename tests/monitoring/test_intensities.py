@@ -42,8 +42,8 @@ def denominators_of(kind: str, text: str) -> list[Denominator]:
 def series(days: DateSpan, quantity: str, co2e: str) -> Series:
     """A meter of electricity, of which all is known."""
     moments = (midnight(days.starts_on), midnight(days.ends_on + timedelta(days=1)))
-    amounts = [Decimal(quantity or 0), Decimal(0), Decimal(co2e or 0), None]
-    point = SeriesPoint(*moments, *amounts, there=1, known=1, measured=1)
+    amounts = (Decimal(quantity or 0), Decimal(0), Decimal(co2e or 0), None)
+    point = SeriesPoint(*moments, *amounts, 1, 1, 1)
     return Series(Carrier.ELECTRICITY, Flow.BOUGHT, unit_of("kWh"), 1, 0, (point,))
 
 
@@ -77,6 +77,6 @@ def test_steps_share_what_adds_up(one: date, other: date, value: int, step: Step
     days = DateSpan(min(one, other), max(one, other))
     made = [Denominator(1, 1, DenominatorKind.OUTPUT_VALUE, None, days, Decimal(value), "算例")]
     [co2e] = intensities_of([], made, steps_of(days, step), annualised=False)
-    parts = sum(Fraction(point.denominator or 0) for point in co2e.points)
+    parts = sum((Fraction(point.denominator or 0) for point in co2e.points), Fraction())
     # Each is shown to 12 decimals.
     assert abs(parts - value) <= Fraction(len(co2e.points), 10**12)

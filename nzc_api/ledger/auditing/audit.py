@@ -155,6 +155,7 @@ CHECKS = (
     _check(
         Over.ALL, "强度分母每日至多一个", "a day has one denominator of a kind", monitoring.ALONE
     ),
+    _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(

@@ -27,3 +27,22 @@ ALONE = """
        AND daterange(a.starts_on, a.ends_on, '[]') && daterange(b.starts_on, b.ends_on, '[]')
      ORDER BY a.id, b.id LIMIT $1
 """
+
+ALERTS = """
+    WITH logged AS (
+        SELECT position, kind, subject_id, body FROM log_entry
+         WHERE kind IN ('MONITORING_ALERT_RAISED', 'MONITORING_ALERT_CLEARED')
+    ), said AS (
+        SELECT id AS position, 'MONITORING_ALERT_RAISED' AS kind, id AS subject_id,
+               jsonb_build_object('alert', kind, 'pilot', pilot_id, 'meter', meter_id, 'facts', facts) AS body
+          FROM monitoring_alert
+        UNION ALL
+        SELECT position, 'MONITORING_ALERT_CLEARED', alert_id, jsonb_build_object('alert', alert_id)
+          FROM monitoring_alert_end
+    )
+    SELECT position, logged.body AS log_says, said.body AS row_says
+      FROM logged FULL JOIN said USING (position)
+     WHERE (logged.kind, logged.subject_id) IS DISTINCT FROM (said.kind, said.subject_id)
+        OR (logged.body @> said.body) IS NOT TRUE
+     ORDER BY position LIMIT $1
+"""

@@ -43,6 +43,8 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.GATEWAY_ASSIGNED: "Meter",
     EntryKind.READINGS_RECORDED: "ReadingBatch",
     EntryKind.READING_CORRECTED: "ReadingBatch",
+    EntryKind.MONITORING_ALERT_RAISED: "MonitoringAlert",
+    EntryKind.MONITORING_ALERT_CLEARED: "MonitoringAlert",
     EntryKind.GAP_FILLED: "ReadingBatch",
     EntryKind.DENOMINATOR_RECORDED: "Denominator",
     EntryKind.DOCUMENT_ATTACHED: "Document",

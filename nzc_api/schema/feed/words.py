@@ -38,6 +38,8 @@ described_enum(
         "GATEWAY_ASSIGNED": "it was said which gateway posts a meter's readings",
         "READINGS_RECORDED": "readings or bills of meters were recorded",
         "READING_CORRECTED": "a reading or a bill was corrected",
+        "MONITORING_ALERT_RAISED": "something that monitoring warns of began",
+        "MONITORING_ALERT_CLEARED": "something that monitoring warned of ended",
         "GAP_FILLED": "what a meter used in a gap was estimated",
         "DENOMINATOR_RECORDED": "what a pilot's use and emissions are stated per was recorded",
         "DOCUMENT_ATTACHED": "a document was attached to something",

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.monitoring.alerts import Alert
 from nzc_api.monitoring.model import Denominator
 from nzc_api.monitoring.service import Asked, Monitoring
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
@@ -21,6 +22,14 @@ class MonitoringLoaders(TopicLoaders):
     @cached_property
     def denominators_count(self) -> DataLoader[tuple[int, int], int]:
         return as_of(self._s.monitoring.count_of, 0)
+
+    @cached_property
+    def alert_raised(self) -> DataLoader[int, Alert | None]:
+        return one(self._s.watch.raised)
+
+    @cached_property
+    def alerts(self) -> DataLoader[tuple[int, int], list[Alert]]:
+        return paged(self._s.watch.alerts)
 
     @cached_property
     def monitoring(self) -> DataLoader[tuple[int, Asked], Monitoring | None]:

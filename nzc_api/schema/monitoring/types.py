@@ -9,22 +9,25 @@ from nzc_api.metering.model import Carrier as CarrierOf
 from nzc_api.metering.model import Flow as FlowOf
 from nzc_api.metering.usage import MOST_STEPS
 from nzc_api.metering.visibility import sees_meters
-from nzc_api.monitoring import intensities, model, series, service
+from nzc_api.monitoring import alerts, intensities, model, series, service
 from nzc_api.monitoring.rules import MOST_KINDS
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_position
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, number, short_list
+from nzc_api.schema.kit.fields import attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.metering.types import Meter
 from nzc_api.schema.metering.words import Carrier, Flow
-from nzc_api.schema.monitoring.words import DenominatorKind, Numerator, UnknownIntensity
+from nzc_api.schema.monitoring.words import AlertKind, DenominatorKind, Numerator, UnknownIntensity
 from nzc_api.schema.pilots.types import Pilot
 
 # Of each flow and carrier; of gas, water and steam what is measured as a volume, a mass or energy.
 MOST_SERIES = 2 * len(CarrierOf) * len(FlowOf)
 # Of a floor area there are two.
 MOST_INTENSITIES = MOST_KINDS + 1
+MOST_ALERTS = 100
 
 
 @node()
@@ -185,6 +188,52 @@ class Intensity:
         return [IntensityPoint(domain=point) for point in self.domain.points]
 
 
+@node()
+@strawberry.type(
+    description="Something that monitoring warned of: an entry of the log when it began, and another when it "
+    "ended. It is seen "
+    "by who sees the pilot's meters."
+)
+class MonitoringAlert(Node):
+    domain: strawberry.Private[alerts.Alert]
+
+    alert_kind = attribute(AlertKind, "kind", "What it warns of.")
+    since = attribute(datetime, "since", "Since which moment.")
+    message = text_attribute("message", "The same for people.")
+
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
+        return await Pilot.at(info, self.domain.pilot_id)
+
+    @dear("The meter that it is about; null where it is about the pilot.", statements=2)
+    async def meter(self, info: Info) -> Meter | None:
+        meter_id = self.domain.meter_id
+        return None if meter_id is None else await Meter.at(info, meter_id)
+
+    @classmethod
+    async def seen(cls, info: Info, position: int) -> Self | None:
+        found = await info.context.loaders.alert_raised.load(position)
+        if found is None:
+            return None
+        pilot = await Pilot.at(info, found.pilot_id)
+        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        return cls(domain=found) if seen else None
+
+
+@strawberry.type(description="Something that is warned of, as of a position, at the time of that.")
+class CurrentAlert:
+    domain: strawberry.Private[alerts.Alert]
+
+    alert_kind = attribute(AlertKind, "kind", "What it warns of.")
+    since = attribute(datetime, "since", "Since which moment.")
+    message = text_attribute("message", "The same for people.")
+
+    @dear("The meter that it is about; null where it is about the pilot.", statements=2)
+    async def meter(self, info: Info) -> Meter | None:
+        meter_id = self.domain.meter_id
+        return None if meter_id is None else await Meter.at(info, meter_id)
+
+
 @registered
 @strawberry.type(
     description="What a pilot uses, emits and pays, as its meters tell, by steps of time. No part of any net: "
@@ -193,10 +242,21 @@ class Intensity:
 )
 class Monitoring:
     domain: strawberry.Private[service.Monitoring]
+    pilot_id: strawberry.Private[int]
+    as_of: strawberry.Private[int]
 
     @short_list("By carriers and flows.", MOST_SERIES)
     def series(self) -> list[MonitoringSeries]:
         return [MonitoringSeries(domain=one) for one in self.domain.series]
+
+    @short_list(
+        f"What is warned of as of the position, at the time of that; the first {MOST_ALERTS}.",
+        MOST_ALERTS,
+        statements=12,
+    )
+    async def alerts(self, info: Info) -> list[CurrentAlert]:
+        found = await info.context.loaders.alerts.load((self.pilot_id, self.as_of))
+        return [CurrentAlert(domain=alert) for alert in found[:MOST_ALERTS]]
 
     @short_list("Per each denominator of which anything was recorded.", MOST_INTENSITIES)
     def intensities(self) -> list[Intensity]:
@@ -208,7 +268,9 @@ class Monitoring:
         if not sees_meters(await info.context.sight(), pilot.domain.operator_id):
             return None
         found = await info.context.loaders.monitoring.load((pilot.domain.id, asked))
-        return None if found is None else cls(domain=found)
+        if found is None:
+            return None
+        return cls(domain=found, pilot_id=pilot.domain.id, as_of=asked.as_of)
 
 
 async def _none() -> int:

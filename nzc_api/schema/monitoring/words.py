@@ -1,11 +1,23 @@
 """The words of monitoring, each value described."""
 
+from nzc_api.monitoring.alerts import AlertKind
 from nzc_api.monitoring.intensities import UnknownIntensity
 from nzc_api.monitoring.model import DenominatorKind, Numerator
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["DenominatorKind", "Numerator", "UnknownIntensity"]
+__all__ = ["AlertKind", "DenominatorKind", "Numerator", "UnknownIntensity"]
 
+described_enum(
+    AlertKind,
+    "What monitoring warns of. The thresholds are NZC's own.",
+    {
+        "GAP": "nothing is known of a meter for longer than 35 days (a register), 2 days (intervals) or 75 (bills)",
+        "BACKWARDS": "readings of a meter that run backwards were refused beside others since its last reading",
+        "SPIKE": "on the last day of which all is known a meter used more than 3 times the median of the 28 such days "
+        "before",
+        "CEILING_BURN": "what was metered this year so far emits more than the target's ceiling has for these days",
+    },
+)
 described_enum(
     DenominatorKind,
     "Per what a pilot's use and emissions are stated. What is there throughout is the mean over a step's days; "

@@ -186,6 +186,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "pilot_id": "$metered", "kind": "'RESIDENTS'", "product": "NULL",
         "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'", "value": "100", "source": "'census'",
     },
+    "monitoring_alert": {
+        "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'GAP'",
+        "since": "'2024-02-01 00:00+08'", "facts": "'{}'",
+    },
+    "monitoring_alert_end": {"alert_id": "$p", "position": "$p2"},
     "meter_rollup": {
         "meter_id": "$register", "step": "'MONTH'", "starts_on": "'2024-01-01'", "position": "$p",
         "millionths": "0", "estimated_millionths": "0", "known": "0", "estimated": "0",

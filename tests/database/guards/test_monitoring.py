@@ -11,6 +11,7 @@ def twice(**changes: str) -> str:
     return f"{new('denominator')}; {new('denominator', id='$p2', **changes)}"
 
 
+SPIKE = "'SPIKE'"
 LATER = {"starts_on": "'2024-12-31'", "ends_on": "'2025-12-31'"}
 
 DENOMINATORS = (
@@ -28,7 +29,32 @@ DENOMINATORS = (
 )  # fmt: skip
 
 
-@cases(DENOMINATORS)
+ALERT = new("monitoring_alert")
+CEILING = "'CEILING_BURN'"
+
+ALERTS = (
+    Attack("an alert of no pilot", "monitoring_alert_pilot_id_fkey",
+           new("monitoring_alert", pilot_id="$nobody", meter_id="NULL", kind=CEILING)),
+    Attack("an alert of no meter", "monitoring_alert_meter_id_fkey", new("monitoring_alert", meter_id="$nobody")),
+    Attack("an alert of nothing", "monitoring_alert_kind_check", new("monitoring_alert", kind="'NOISE'")),
+    Attack("a gap of no meter", "monitoring_alert_meter_check", new("monitoring_alert", meter_id="NULL")),
+    Attack("a ceiling of a meter", "monitoring_alert_meter_check", new("monitoring_alert", kind=CEILING)),
+    Attack("an alert twice at a position", "monitoring_alert_pkey", f"{ALERT}; {ALERT}"),
+    Attack("an alert that is open already", "alert_opens_once", f"{ALERT}; {new('monitoring_alert', id='$p2')}"),
+    Attack("an alert of another pilot's meter", "alert_opens_once", new("monitoring_alert", pilot_id="$alone")),
+    Attack("an end of no alert", "monitoring_alert_end_alert_id_fkey",
+           new("monitoring_alert_end", alert_id="$nobody", position="$nobody + 1")),
+    Attack("an end before its alert", "monitoring_alert_end_later_check",
+           f"{new('monitoring_alert', id='$p2')}; {new('monitoring_alert_end', alert_id='$p2', position='$p')}"),
+    Attack("an alert that ends twice", "monitoring_alert_end_pkey",
+           f"{ALERT}; {new('monitoring_alert_end')}; {new('monitoring_alert_end', position='$p3')}"),
+    Attack("two alerts that end at a position", "monitoring_alert_end_position_key",
+           f"{ALERT}; {new('monitoring_alert', id='$p2', kind=SPIKE)}; {new('monitoring_alert_end', position='$p3')}; "
+           f"{new('monitoring_alert_end', alert_id='$p2', position='$p3')}"),
+)  # fmt: skip
+
+
+@cases(DENOMINATORS + ALERTS)
 async def test_denominators(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
 
@@ -37,6 +63,8 @@ GOOD = {
     "an amount put right": [twice(value="120")],
     "an amount taken back, and other days": [
         f"{twice(value='NULL')}; {new('denominator', id='$p3', **LATER)}"],
+    "an alert that ended, and again": [
+        f"{new('monitoring_alert')}; {new('monitoring_alert_end')}; {new('monitoring_alert', id='$p3')}"],
     "another kind on the same days": [twice(kind="'EMPLOYEES'")],
 }  # fmt: skip
 
