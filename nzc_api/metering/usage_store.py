@@ -146,7 +146,9 @@ async def read_usages(
     moments = steps_of(*asked)
     if asked[1] is Step.HOUR:
         return await read_by_readings(connection, meters, moments, as_of)
-    rows = await BY_ROLLUPS.rows(connection, _given(meters, moments, as_of) | _pieces(moments))
+    rows = await BY_ROLLUPS.rows(
+        connection, given([meter.id for meter in meters], moments, as_of) | pieces(moments)
+    )
     return _usages(rows, meters, moments)
 
 
@@ -154,13 +156,14 @@ async def read_by_readings(
     connection: AsyncConnection, meters: Sequence[Meter], moments: Sequence[datetime], as_of: int
 ) -> dict[int, list[Usage]]:
     """What each meter used between each two moments, as of a position, from all readings of the time."""
-    rows = await BY_READINGS.rows(connection, _given(meters, moments, as_of))
+    rows = await BY_READINGS.rows(connection, given([meter.id for meter in meters], moments, as_of))
     return _usages(rows, meters, moments)
 
 
-def _given(meters: Sequence[Meter], moments: Sequence[datetime], as_of: int) -> dict[str, Any]:
+def given(meters: Sequence[int], moments: Sequence[datetime], as_of: int) -> dict[str, Any]:
+    """What the statements are given of meters and moments."""
     return {
-        "meters": array(meter.id for meter in meters),
+        "meters": array(meters),
         "moments": array(map(seconds, moments)),
         "first": seconds(moments[0]),
         "last": seconds(moments[-1]),
@@ -183,18 +186,18 @@ def _usages(
     }
 
 
-def _pieces(moments: Sequence[datetime]) -> dict[str, str]:
+def pieces(moments: Sequence[datetime]) -> dict[str, str]:
     """The days and months whose sums are read, each with the number of its step."""
     days = [moment.astimezone(CHINA_TIME).date() for moment in moments]
-    pieces = [
+    found = [
         (nth, piece)
         for nth, (first, over) in enumerate(pairwise(days), 1)
         for piece in pieces_of(first, over)
     ]
     return {
-        "nths": array(nth for nth, _ in pieces),
-        "steps": f"{{{','.join(piece.step for _, piece in pieces)}}}",
-        "days": f"{{{','.join(str(piece.starts_on) for _, piece in pieces)}}}",
-        "starts": array(seconds(midnight(piece.starts_on)) for _, piece in pieces),
-        "ends": array(seconds(midnight(piece.over_on)) for _, piece in pieces),
+        "nths": array(nth for nth, _ in found),
+        "steps": f"{{{','.join(piece.step for _, piece in found)}}}",
+        "days": f"{{{','.join(str(piece.starts_on) for _, piece in found)}}}",
+        "starts": array(seconds(midnight(piece.starts_on)) for _, piece in found),
+        "ends": array(seconds(midnight(piece.over_on)) for _, piece in found),
     }

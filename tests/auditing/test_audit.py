@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -825,6 +826,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             )
             await drafts(world)
             await metered(world)
+            await warned(world, server.database(name).api_url)
             await sink_given_back(world)
             await one_site(world)
             await wrongly(world)
@@ -936,6 +938,22 @@ async def metered(world: World) -> None:
         await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
     area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
     await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
+
+
+async def warned(world: World, url: str) -> None:
+    """A meter of which nothing is known, until something is; and another."""
+    pilot = await world.pilot()
+    async with Nzc.on(Database(url)).running() as nzc:
+        for code in ("G-1", "G-2"):
+            facts = {"pilot": pilot["id"], "code": code, "carrier": "WATER", "flow": "BOUGHT", "unit": "m3",
+                     "meterKind": "REGISTER", "supplyPoint": f"SP-{code}", "validFrom": "2024-01-01",
+                     "maximumPerHour": "100"}  # fmt: skip
+            made = await world.operator.made("registerMeter", "meter { id }", **facts)
+        assert await nzc.services.watch.watch() >= 2
+        now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        items = [{"meter": made["id"], "at": now.isoformat(), "value": "1"}]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 1
 
 
 async def sink_given_back(world: World) -> None:
