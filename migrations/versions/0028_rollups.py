@@ -35,6 +35,7 @@ TABLES = (
             WHEN 'DAY' THEN 1 ELSE CAST(starts_on + interval '1 month' AS date) - starts_on END)
     )
     """,
+    "CREATE INDEX meter_rollup_month_idx ON meter_rollup (meter_id, starts_on, position) WHERE step = 'MONTH'",
     "GRANT SELECT, INSERT ON meter_rollup TO nzc_api",
 )
 

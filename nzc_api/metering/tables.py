@@ -173,6 +173,13 @@ meter_rollup = table(
     Column("cost_millionths", Numeric, nullable=False),
     Column("costed", Integer, nullable=False),
     PrimaryKeyConstraint("meter_id", "step", "starts_on", "position"),
+    Index(
+        "meter_rollup_month_idx",
+        "meter_id",
+        "starts_on",
+        "position",
+        postgresql_where=text("step = 'MONTH'"),
+    ),
     CheckConstraint(
         "step = 'DAY' OR step = 'MONTH' AND date_part('day', starts_on) = 1", name="step"
     ),

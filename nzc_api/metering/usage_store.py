@@ -81,6 +81,15 @@ BY_READINGS = DirectStatement(f"""
     SELECT meter_id, nth, {_SUMS} FROM ({_SHARED}) AS shared GROUP BY meter_id, nth
 """)  # noqa: S608  (our own text)
 
+
+def _latest(step: Step) -> str:
+    """The sum of a piece that is a day or a month: months have an index of their own, which does not grow with days."""
+    return f"""(SELECT * FROM meter_rollup AS r
+                  WHERE p.step = '{step}' AND r.step = '{step}' AND (r.meter_id, r.starts_on) = (k.id, p.starts_on)
+                    AND r.position <= CAST(:as_of AS bigint)
+                  ORDER BY r.position DESC LIMIT 1)"""  # noqa: S608  (our own text)
+
+
 # Of the sums of days and months, and of the spans over which one of these ends: there is none where what lies within a
 # day or a month before the moment, or after it, leaves no second of it free.
 BY_ROLLUPS = DirectStatement(f"""
@@ -93,10 +102,9 @@ BY_ROLLUPS = DirectStatement(f"""
          CROSS JOIN unnest({sent("nths")}, CAST(CAST(:steps AS text) AS text[]), CAST(CAST(:days AS text) AS date[]),
                            {sent("starts")}, {sent("ends")}) AS p (nth, step, starts_on, s, e)
           LEFT JOIN LATERAL (
-                SELECT * FROM meter_rollup AS r
-                 WHERE (r.meter_id, r.step, r.starts_on) = (k.id, p.step, p.starts_on)
-                   AND r.position <= CAST(:as_of AS bigint)
-                 ORDER BY r.position DESC LIMIT 1) AS r ON true
+                {_latest(Step.DAY)}
+                UNION ALL
+                {_latest(Step.MONTH)}) AS r ON true
     ), edge AS (
         SELECT meter_id, to_timestamp(s) AS at
           FROM (SELECT meter_id, s, is_full, lag(is_full) OVER (PARTITION BY meter_id ORDER BY s) AS was_full

@@ -5,11 +5,12 @@ unit of use what that line's factor makes of it. Where there is none they are no
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from nzc_api.accounting.exact import grams, rounded
 from nzc_api.accounting.line import Measurement, explain
@@ -20,6 +21,8 @@ from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Carrier, Flow, Meter
 from nzc_api.metering.units import OFFERED, takes_conditions, unit_of
 from nzc_api.metering.usage import Usage, at_standard_conditions
+
+_MILLION = 10**6
 
 # How what a line comes to counts.
 _SIGN = {Treatment.DEDUCTED: -1, Treatment.MEMO: 0}
@@ -103,6 +106,13 @@ class Series:
     points: tuple[SeriesPoint, ...]
 
 
+class _Scale(NamedTuple):
+    """How many of the series' units one of a meter's is, and t CO2e it emits."""
+
+    size: Fraction
+    co2e: Fraction | None
+
+
 def series_of(monitored: Iterable[Monitored]) -> list[Series]:
     """The series of meters, in the order of carriers and flows."""
     groups = defaultdict[tuple[Carrier, Flow, object], list[Monitored]](list)
@@ -117,48 +127,48 @@ def series_of(monitored: Iterable[Monitored]) -> list[Series]:
 def _series(of: Sequence[Monitored]) -> Series:
     first = of[0].meter
     unit = _unit(first.carrier, unit_of(first.unit))
-    each = [one.co2e_per_unit for one in of]
+    scales = [_Scale(unit_of(one.meter.unit).size / unit.size, one.co2e_per_unit) for one in of]
     steps = zip(*(one.usages for one in of), strict=True)
-    points = (_point(step, [one.meter for one in of], unit, each) for step in steps)
-    return Series(first.carrier, first.flow, unit, len(of), each.count(None), tuple(points))
+    unaccounted = sum(scale.co2e is None for scale in scales)
+    points = tuple(_point(step, scales) for step in steps)
+    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points)
 
 
-def _point(
-    step: Sequence[Usage], meters: Sequence[Meter], unit: Unit, each: Sequence[Fraction | None]
-) -> SeriesPoint:
-    sizes = [unit_of(meter.unit).size / unit.size for meter in meters]
-    known = any(used.known for used in step)
-    amounts = [
-        (Fraction(amount(u.millionths)), Fraction(amount(u.estimated_millionths))) for u in step
-    ]
-    quantity = sum(
-        (whole * size for (whole, _), size in zip(amounts, sizes, strict=True)), Fraction()
-    )
-    estimated = sum(
-        (part * size for (_, part), size in zip(amounts, sizes, strict=True)), Fraction()
-    )
-    emitted = [
-        None if per is None else whole * per for (whole, _), per in zip(amounts, each, strict=True)
-    ]
-    seconds = [(used.measured, used.estimated, used.missing) for used in step]
-    costed = any(used.costed for used in step)
+def _point(step: Sequence[Usage], scales: Sequence[_Scale]) -> SeriesPoint:
+    # Meters of one unit and factor are added up as whole numbers first.
+    used, estimated = defaultdict[_Scale, int](int), defaultdict[_Scale, int](int)
+    for usage, scale in zip(step, scales, strict=True):
+        used[scale] += usage.millionths
+        estimated[scale] += usage.estimated_millionths
+    known, costed = any(usage.known for usage in step), any(usage.costed for usage in step)
+    measured = sum(usage.measured for usage in step)
+    told = measured + sum(usage.estimated for usage in step)
     return SeriesPoint(
         step[0].starts_at,
         step[0].ends_at,
-        rounded(quantity) if known else None,
-        rounded(estimated) if known else None,
-        _co2e(emitted) if known else None,
-        amount(sum(used.cost_millionths for used in step)) if costed else None,
-        sum(map(sum, seconds)),
-        sum(measured + estimated for measured, estimated, _ in seconds),
-        sum(measured for measured, _, _ in seconds),
+        _quantity(used) if known else None,
+        _quantity(estimated) if known else None,
+        _co2e(used) if known else None,
+        amount(sum(usage.cost_millionths for usage in step)) if costed else None,
+        told + sum(usage.missing for usage in step),
+        told,
+        measured,
     )
 
 
-def _co2e(emitted: Sequence[Fraction | None]) -> Decimal | None:
-    """The sum, rounded once to a gram; None where some are not known."""
-    parts = [part for part in emitted if part is not None]
-    return grams(sum(parts, Fraction())) if len(parts) == len(emitted) else None
+def _quantity(used: Mapping[_Scale, int]) -> Decimal:
+    """The sum in the series' unit."""
+    return rounded(
+        sum((number * scale.size for scale, number in used.items()), Fraction()) / _MILLION
+    )
+
+
+def _co2e(used: Mapping[_Scale, int]) -> Decimal | None:
+    """The sum in t CO2e, rounded once to a gram; None where of some it is not known."""
+    parts = [None if of.co2e is None else number * of.co2e for of, number in used.items()]
+    if None in parts:
+        return None
+    return grams(sum((part for part in parts if part is not None), Fraction()) / _MILLION)
 
 
 def _measure(unit: Unit) -> object:
