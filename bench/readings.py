@@ -23,16 +23,17 @@ import httpx
 
 from bench.posting import over_http
 from bench.stage import PORT, own_postgres, pgbench, served
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.log.requests import Actor
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import (
-    CHINA_TIME,
     Carrier,
     DeviceFacts,
     Flow,
@@ -100,10 +101,9 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
             Actor(), str(uuid4()), RegisterOrganisation(NAME, Role.PILOT_OPERATOR, ())
         )
         assert made.position is not None
-        operator = Principal(made.position, made.position, Role.PILOT_OPERATOR, frozenset())
-        issued = await access.issue_api_key_as(
-            Actor(), str(uuid4()), IssueApiKey(made.position, "bench")
-        )
+        owner = OrganisationId(made.position)
+        operator = Principal(owner, made.position, Role.PILOT_OPERATOR, frozenset())
+        issued = await access.issue_api_key_as(Actor(), str(uuid4()), IssueApiKey(owner, "bench"))
         assert issued.secret is not None
         pilots = [await _pilot(nzc, operator, code) for code in ("P-1", "P-2")]
         meters = [
@@ -113,17 +113,17 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
     return Stage(postgres, issued.secret, log_id, tuple(meters[0]), pilots[1], tuple(meters[1]))
 
 
-async def _pilot(nzc: Nzc, operator: Principal, code: str) -> int:
+async def _pilot(nzc: Nzc, operator: Principal, code: str) -> PilotId:
     command = RegisterPilot(
         code, PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100", Establishment.EXISTING,
         date(2010, 1, 1), operator.organisation_id, None, (YEAR,),
     )  # fmt: skip
     made = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
     assert made.position is not None
-    return made.position
+    return PilotId(made.position)
 
 
-async def _meter(nzc: Nzc, operator: Principal, pilot: int, number: int) -> int:
+async def _meter(nzc: Nzc, operator: Principal, pilot: PilotId, number: int) -> int:
     command = RegisterMeter(
         pilot, f"E-{number}", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.INTERVAL, "kWh", f"{pilot}-{number}", None,
         None, date(2010, 1, 1), None, DeviceFacts(Decimal(100)),

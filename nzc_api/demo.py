@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.demo_meters import (
@@ -25,6 +25,7 @@ from nzc_api.demo_meters import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
+from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -38,19 +39,15 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.ledger.posting.commands import (
-    EnrolProject,
-    IssueCredits,
-    RegisterProject,
-    RetireQuantity,
-    RetireSerials,
-)
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
-from nzc_api.log.store import Outcome
 from nzc_api.metering.drafting_rules import MeteredSource
 from nzc_api.pilots.model import (
     AmendPilot,
@@ -138,8 +135,10 @@ async def _organisations(services: Services) -> dict[str, Principal]:
         outcome = await services.access.register_organisation_as(
             Actor(), f"demo-organisation-{item.key}", command
         )
-        position = _done(outcome)
-        people[item.key] = Principal(position, position, item.role, frozenset(item.programmes))
+        organisation, roles = OrganisationId(_done(outcome)), frozenset(item.programmes)
+        people[item.key] = Principal(
+            organisation_id=organisation, api_key_id=organisation, role=item.role, programmes=roles
+        )
     return people
 
 
@@ -226,40 +225,41 @@ class _Demo:
         variant: PilotVariant,
         zh: str,
         en: str,
-        surrounding: int | None = None,
-    ) -> int:
+        surrounding: PilotId | None = None,
+    ) -> PilotId:
         operator = self._people["PILOT_OPERATOR"]
         kind = GUIDE.kind_of(variant)
         applicant: ApplicantKind = kind.applicants[-1].applicant
         if kind.applicants_open_list:
             applicant = kind.applicants[0].applicant
         command = RegisterPilot(
-            f"DEMO-{code}",
-            variant,
-            made_up(zh, en),
-            applicant,
-            made_up("申报单位", "Applicant"),
-            "440100",
-            Establishment.EXISTING,
-            date(2018, 1, 1),
-            operator.organisation_id,
-            surrounding,
-            tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
+            code=f"DEMO-{code}",
+            variant=variant,
+            name=made_up(zh, en),
+            applicant_kind=applicant,
+            applicant_name=made_up("申报单位", "Applicant"),
+            division_code="440100",
+            establishment=Establishment.EXISTING,
+            operation_starts_on=date(2018, 1, 1),
+            operator_id=operator.organisation_id,
+            surrounding_id=surrounding,
+            periods=tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
-        return _done(await self._services.pilots.register_pilot(operator, self._key(), command))
+        made = await self._services.pilots.register_pilot(operator, self._key(), command)
+        return PilotId(_done(made))
 
-    async def _show_lines(self, code: str, pilot: int) -> None:
+    async def _show_lines(self, code: str, pilot: PilotId) -> None:
         """Everybody sees all of the demo, as those who had it before there were settings do."""
         command = AmendPilot(pilot, {"line_visibility": Visibility.PUBLIC})
         operator = self._people["PILOT_OPERATOR"]
         pilots = self._services.pilots
         _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
 
-    async def _period(self, pilot_id: int, year: int) -> int:
+    async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
         return next(p.id for p in periods if p.stands() and p.span.is_calendar_year(year))
 
-    async def _have_period(self, pilot: int, year: int) -> None:
+    async def _have_period(self, pilot: PilotId, year: int) -> None:
         """Register a year that is not among those that a pilot began with; whoever tries the demo may have."""
         if year not in YEARS:
             span = DateSpan(date(year, 1, 1), date(year, 12, 31))
@@ -267,7 +267,7 @@ class _Demo:
             operator = self._people["PILOT_OPERATOR"]
             await self._services.pilots.register_period(operator, self._key(), command)
 
-    async def _target(self, told: Mapping[str, Any], pilot: int) -> None:
+    async def _target(self, told: Mapping[str, Any], pilot: PilotId) -> None:
         """The target that falls from the survey that the file tells. Where somebody who tries the demo has
         recorded one, theirs stands."""
         [year] = told["years"]
@@ -277,7 +277,7 @@ class _Demo:
         operator = self._people["PILOT_OPERATOR"]
         await self._services.targets.record(operator, self._key(), RecordTarget(pilot, terms))
 
-    async def _told(self, told: Mapping[str, Any], pilot: int, place: int, year: int) -> None:
+    async def _told(self, told: Mapping[str, Any], pilot: PilotId, place: int, year: int) -> None:
         """One of the inventories that the file tells: that of the year in its place."""
         grid, code = min(year, LATEST_GRID), told["pilot"]
         no = tuple(map(Category, told["not_occurring"]))
@@ -303,35 +303,39 @@ class _Demo:
 
     async def _inventory(
         self,
-        pilot_id: int,
+        pilot_id: PilotId,
         year: int,
         factor_list: str,
         no: tuple[Category, ...] = (),
         basis: Basis = Basis.OPERATIONAL,
-    ) -> int:
+    ) -> InventoryId:
         pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
         phase = GUIDE.variant(pilot.variant).operating_phase
         command = CreateInventory(
-            pilot_id,
-            await self._period(pilot_id, year),
-            phase,
-            basis,
-            GwpSet.AR5,
-            factor_list,
-            None,
-            no,
+            pilot_id=pilot_id,
+            period_id=await self._period(pilot_id, year),
+            phase=phase,
+            basis=basis,
+            gwp_set=GwpSet.AR5,
+            factor_list=factor_list,
+            span=None,
+            not_occurring=no,
         )
-        return _done(
-            await self._services.creation.create(
-                self._people["PILOT_OPERATOR"], self._key(), command
-            )
-        )
+        operator = self._people["PILOT_OPERATOR"]
+        made = await self._services.creation.create(operator, self._key(), command)
+        return InventoryId(_done(made))
 
     async def _record(
-        self, inventory: int, role: LineRole, *rows: tuple[Category, str, str, str, str]
+        self, inventory: InventoryId, role: LineRole, *rows: tuple[Category, str, str, str, str]
     ) -> None:
         lines = tuple(
-            NewLine(category, label, Measurement(Decimal(value), unit), None, factor)
+            NewLine(
+                category=category,
+                label=label,
+                activity=Measurement(Decimal(value), unit),
+                density=None,
+                factor=factor,
+            )
             for category, label, value, unit, factor in rows
         )
         command = RecordLines(inventory, role, lines)
@@ -342,7 +346,7 @@ class _Demo:
         if not isinstance(outcome.refusal, IdempotencyKeyReused):
             _done(outcome)
 
-    async def _building_inventory(self, pilot: int) -> None:
+    async def _building_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2022, "prov2025-gd-2022")
         energy = Category.ENERGY_CONSUMPTION
         await self._record(
@@ -377,7 +381,7 @@ class _Demo:
         )
         await self._submit(inventory, verify=True)
 
-    async def _transport_inventory(self, pilot: int) -> None:
+    async def _transport_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2023, "prov2025-gd-2023")
         fuel = Category.VEHICLE_FUEL
         await self._record(
@@ -391,7 +395,7 @@ class _Demo:
         )  # fmt: skip
         await self._submit(inventory, verify=False)
 
-    async def _submit(self, inventory: int, *, verify: bool) -> None:
+    async def _submit(self, inventory: InventoryId, *, verify: bool) -> None:
         service = self._services.inventories
         operator, verifier = self._people["PILOT_OPERATOR"], self._people["VERIFIER"]
         submitted = await service.take(SUBMISSION, operator, self._key(), inventory)
@@ -413,7 +417,7 @@ class _Demo:
             )
         _done(verified)
 
-    async def _credits(self, building: int, park: int) -> None:
+    async def _credits(self, building: PilotId, park: PilotId) -> None:
         await self._issue(
             "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000,
             "CCER-01-002-V01",
@@ -431,14 +435,27 @@ class _Demo:
         holder = self._people["CREDIT_HOLDER"].organisation_id
         retired_on = date(2024, 6, 1)
         exact = RetireSerials(
-            SerialRange("CCER", "GD-WIND-2023", 1, 300), "CCER", None, 300, building, period,
-            retired_on, "DEMO-1",
-        )  # fmt: skip
+            serials=SerialRange(registry="CCER", prefix="GD-WIND-2023", first=1, last=300),
+            programme="CCER",
+            holder_id=None,
+            quantity=300,
+            pilot_id=building,
+            period_id=period,
+            retired_on=retired_on,
+            reference="DEMO-1",
+        )
         _done(await self._services.ledger.post(registry, self._key(), exact))
         forest = await self._services.trace.find_project("DEMO-FOREST")
         assert forest is not None
         oldest = RetireQuantity(
-            200, "CCER", holder, forest.id, building, period, retired_on, "DEMO-2"
+            quantity=200,
+            programme="CCER",
+            holder_id=holder,
+            project_id=forest.id,
+            pilot_id=building,
+            period_id=period,
+            retired_on=retired_on,
+            reference="DEMO-2",
         )
         _done(await self._services.ledger.post(registry, self._key(), oldest))
 
@@ -463,23 +480,35 @@ class _Demo:
                 registry,
                 self._key(),
                 RegisterProject(
-                    f"DEMO-{code}", made_up(zh, en), forestry, "Guangdong", None, None, None, inside
+                    code=f"DEMO-{code}",
+                    name=made_up(zh, en),
+                    forestry=forestry,
+                    site="Guangdong",
+                    division_code=None,
+                    latitude=None,
+                    longitude=None,
+                    pilot_id=inside,
                 ),
             )
         )
         enrolment = EnrolProject(
-            project, programme, rule, f"DEMO-{code}", date(2023, 11, 1), methodology
+            project_id=project,
+            programme=programme,
+            rule=rule,
+            number=f"DEMO-{code}",
+            registered_on=date(2023, 11, 1),
+            methodology=methodology,
         )
         _done(await ledger.enrol_project(registry, self._key(), enrolment))
         issue = IssueCredits(
-            project,
-            SerialRange(programme, prefix, 1, tonnes),
-            programme,
-            tonnes,
-            date(2023, 1, 1),
-            date(2023, 12, 31),
-            date(2024, 3, 1),
-            None,
-            self._people["CREDIT_HOLDER"].organisation_id,
+            project_id=project,
+            serials=SerialRange(registry=programme, prefix=prefix, first=1, last=tonnes),
+            programme=programme,
+            quantity=tonnes,
+            produced_from=date(2023, 1, 1),
+            produced_to=date(2023, 12, 31),
+            reductions_registered_on=date(2024, 3, 1),
+            reductions_applied_on=None,
+            holder_id=self._people["CREDIT_HOLDER"].organisation_id,
         )
         return _done(await ledger.post(registry, self._key(), issue))

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from nzc_api.access.principals import Principal
-from nzc_api.log.store import Outcome
+from nzc_api.ids import InventoryId, MeterId, PilotId
+from nzc_api.log.model import Outcome
 from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.model import (
     AssignGateway,
@@ -39,15 +40,15 @@ PER: Mapping[str, tuple[DenominatorKind, int]] = {
 
 
 async def meter_electricity(
-    services: Services, people: Mapping[str, Principal], code: str, pilot: int, kwh: Decimal
-) -> int:
+    services: Services, people: Mapping[str, Principal], code: str, pilot: PilotId, kwh: Decimal
+) -> MeterId:
     """A meter of a pilot with the bills of a year, which come to so many kWh."""
     operator, gateway = people["PILOT_OPERATOR"], people["METER_GATEWAY"]
     facts = RegisterMeter(
         pilot, "DEMO-E", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.BILL, "kWh", f"DEMO-{code}", None, None,
         date(METERED, 1, 1), None, DeviceFacts(Decimal(1_000_000)),
     )  # fmt: skip
-    meter = _done(await services.meters.register(operator, f"demo-meter-{code}", facts))
+    meter = MeterId(_done(await services.meters.register(operator, f"demo-meter-{code}", facts)))
     assigned = AssignGateway(meter, gateway.organisation_id)
     _done(await services.meters.assign_gateway(operator, f"demo-gateway-{code}", assigned))
     bills = RecordReadings(
@@ -62,7 +63,7 @@ async def meter_electricity(
 async def draft_electricity(
     services: Services,
     people: Mapping[str, Principal],
-    inventory: int,
+    inventory: InventoryId,
     code: str,
     source: MeteredSource,
 ) -> None:
@@ -72,7 +73,7 @@ async def draft_electricity(
 
 
 async def state_denominator(
-    services: Services, people: Mapping[str, Principal], code: str, pilot: int
+    services: Services, people: Mapping[str, Principal], code: str, pilot: PilotId
 ) -> None:
     """What a pilot's use and emissions of the year are stated per."""
     kind, value = PER[code]
@@ -83,7 +84,7 @@ async def state_denominator(
     _done(await services.monitoring.record_denominator(operator, key, command))
 
 
-def _bill(meter: int, month: int, kwh: Decimal) -> Bill:
+def _bill(meter: MeterId, month: int, kwh: Decimal) -> Bill:
     """A month's share of a year: whole kWh up to its end, less those up to its beginning."""
     quantity = kwh * month // 12 - kwh * (month - 1) // 12
     last = date(METERED, month, monthrange(METERED, month)[1])

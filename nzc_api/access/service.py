@@ -2,25 +2,34 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import amendment_store, store
-from nzc_api.access.amendment_store import OrganisationAmendment, OrganisationFacts
 from nzc_api.access.credit_code import is_credit_code
-from nzc_api.access.errors import CreditCodeTaken
+from nzc_api.access.errors import CreditCodeTaken, organisation_not_found
+from nzc_api.access.model import (
+    AmendOrganisation,
+    ApiKey,
+    IssueApiKey,
+    ListedKey,
+    Organisation,
+    OrganisationAmendment,
+    OrganisationFacts,
+    OrganisationFilter,
+    RegisterOrganisation,
+)
 from nzc_api.access.principals import Action, Principal, Role, authorise
-from nzc_api.access.store import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.database.paging import Page
-from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.grounds import check_grounds
+from nzc_api.ids import OrganisationId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name
 
@@ -28,41 +37,6 @@ SECRET_PREFIX = "nzc_"  # noqa: S105  (the public part of every key)
 SECRET_BYTES = 32
 
 KEYS_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterOrganisation:
-    name: LocalizedText
-    role: Role
-    programmes: tuple[str, ...] = ()
-    credit_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AmendOrganisation:
-    """Change facts of an organisation: those named in ``changes``, to these values."""
-
-    organisation_id: int
-    changes: Mapping[str, Any]
-    grounds: Grounds
-
-
-@dataclass(frozen=True, slots=True)
-class IssueApiKey:
-    """A new key; one without ``expires_at`` is in force until it is revoked."""
-
-    organisation_id: int
-    label: str
-    expires_at: datetime | None = None
-
-    @property
-    def content(self) -> dict[str, object]:
-        """What makes two of them the same request: as before keys expired, where one does not."""
-        content: dict[str, object] = {
-            "organisation_id": self.organisation_id, "label": self.label
-        }  # fmt: skip
-        expiry = {} if self.expires_at is None else {"expires_at": self.expires_at.astimezone(UTC)}
-        return content | expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +108,11 @@ class AccessService:
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
             organisation = Organisation(
-                position, command.name, command.role, command.programmes, command.credit_code
+                id=OrganisationId(position),
+                name=command.name,
+                role=command.role,
+                programmes=command.programmes,
+                credit_code=command.credit_code,
             )
             await store.insert_organisation(transaction.connection, organisation)
             return position
@@ -152,7 +130,7 @@ class AccessService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
+            refuse(check_grounds(command.grounds))
             found = await store.read_organisations(connection, [command.organisation_id])
             if not found:
                 raise Refused(organisation_not_found(command.organisation_id, "organisation"))
@@ -164,7 +142,13 @@ class AccessService:
                 await _check_credit_code(connection, after.credit_code)
             if after != before:
                 position = transaction.append(actor, EntryKind.ORGANISATION_AMENDED, {}, now.id)
-                amendment = OrganisationAmendment(position, now.id, before, after, command.grounds)
+                amendment = OrganisationAmendment(
+                    id=position,
+                    organisation_id=now.id,
+                    before=before,
+                    after=after,
+                    grounds=command.grounds,
+                )
                 await amendment_store.amend_organisation(connection, amendment)
             return now.id
 
@@ -181,7 +165,7 @@ class AccessService:
         secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
         async def work(transaction: Transaction) -> int:
-            checked_name(command.label, "input", "label")
+            checked_name(command.label, "label")
             found = await store.read_organisations(
                 transaction.connection, [command.organisation_id]
             )
@@ -191,7 +175,12 @@ class AccessService:
                 raise Refused(_past(command.expires_at))
             body = {"organisation": command.organisation_id} | _expiry(command.expires_at)
             position = transaction.append(actor, EntryKind.API_KEY_ISSUED, body)
-            api_key = ApiKey(position, command.organisation_id, command.label, revoked=False)
+            api_key = ApiKey(
+                id=position,
+                organisation_id=command.organisation_id,
+                label=command.label,
+                revoked=False,
+            )
             await store.insert_api_key(transaction.connection, api_key, _hash(secret))
             if command.expires_at is not None:
                 await store.insert_expiry(
@@ -293,7 +282,7 @@ class AccessService:
             known = ", ".join(self._known_programmes)
             raise Refused(
                 InvalidInput(
-                    path=("input", "programmes"),
+                    path=("programmes",),
                     value=", ".join(command.programmes),
                     expected_zh=f"登记机构须列出其机制（{known}），其他角色不得列出",
                     expected_en=f"a registry names its programmes ({known}), other roles name none",
@@ -302,18 +291,14 @@ class AccessService:
 
 
 def _check_name(name: LocalizedText) -> None:
-    checked_name(name.zh, "input", "name", "zh")
-    checked_name(name.en, "input", "name", "en")
-
-
-def organisation_not_found(organisation_id: int, *path: str) -> NotFound:
-    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
+    checked_name(name.zh, "name", "zh")
+    checked_name(name.en, "name", "en")
 
 
 async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:
     found = await store.read_api_keys(transaction.connection, [key_id])
     if key_id not in found:
-        raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "input", "apiKey"))
+        raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "api_key"))
     return found[key_id]
 
 
@@ -324,7 +309,7 @@ def _expiry(at: datetime | None) -> dict[str, str]:
 
 def _past(at: datetime) -> InvalidInput:
     return InvalidInput(
-        path=("input", "expiresAt"),
+        path=("expires_at",),
         value=at.isoformat(),
         expected_zh="将来的时间",
         expected_en="a time to come",
@@ -348,7 +333,7 @@ async def _check_credit_code(connection: AsyncConnection, code: str | None) -> N
     if not is_credit_code(code):
         raise Refused(
             InvalidInput(
-                path=("input", "creditCode"),
+                path=("credit_code",),
                 value=code[:80],
                 expected_zh="18位统一社会信用代码，末位为校验码（GB 32100-2015）",
                 expected_en="a unified social credit code of 18 characters, the last of which checks the "
@@ -358,7 +343,5 @@ async def _check_credit_code(connection: AsyncConnection, code: str | None) -> N
     taken = await store.find_organisation(connection, code)
     if taken is not None:
         raise Refused(
-            CreditCodeTaken(
-                path=("input", "creditCode"), credit_code=code, organisation_id=taken.id
-            )
+            CreditCodeTaken(path=("credit_code",), credit_code=code, organisation_id=taken.id)
         )

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class DirectStatement:
-    """SQL with ``:names`` that goes past SQLAlchemy, which takes longer around it than PostgreSQL for it."""
+    """SQL with ``:names`` that goes past SQLAlchemy, which takes longer around it than PostgreSQL for it.
+
+    It is asked on connections that leave transactions to the session, as all of ``Database`` do.
+    """
 
     def __init__(self, sql: str) -> None:
         compiled = text(sql).compile(dialect=dialect())  # type: ignore[no-untyped-call]
@@ -19,6 +22,9 @@ class DirectStatement:
     async def rows(self, connection: AsyncConnection, given: dict[str, Any]) -> list[Any]:
         """The rows of the answer; fields are found by number or name."""
         assert connection.sync_connection is not None
-        driver = connection.sync_connection.connection.driver_connection
+        lent: Any = connection.sync_connection.connection
+        # Else SQLAlchemy would begin a transaction at its first statement, and this one might be outside of it.
+        assert lent.dbapi_connection.autocommit
+        driver = lent.driver_connection
         assert isinstance(driver, asyncpg.Connection)
         return await driver.fetch(self.sql, *[given[name] for name in self.names])

@@ -45,11 +45,11 @@ def check_document(command: AttachDocument) -> Refusal | None:
 
 
 def _check_name(name: str) -> Refusal | None:
-    problem = name_problem(name, "fileName")
+    problem = name_problem(name, "file_name")
     if problem is not None or not re.search(r"[/\\:]|^\.|\.\.", name):
         return problem
     return InvalidInput(
-        path=("fileName",),
+        path=("file_name",),
         value=name[:80],
         expected_zh="文件本身的名称，不含路径（/、\\、:、..），不以点开头",
         expected_en="the file's own name, without a path (/, \\, :, ..), that does not begin with a dot",
@@ -61,7 +61,7 @@ def _check_type(command: AttachDocument) -> Refusal | None:
     if ending in MEDIA_TYPES.get(command.media_type, ()):
         return None
     return DocumentTypeNotAccepted(
-        path=("mediaType",),
+        path=("media_type",),
         media_type=command.media_type[:80],
         name=command.name,
         accepted=tuple(MEDIA_TYPES),

@@ -1,5 +1,7 @@
 """The rows of one inventory, and what is said of each."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +10,7 @@ from nzc_api.files.cells import unreadable
 from nzc_api.files.table import TableRow
 from nzc_api.importing.drafted import Cells, LineItem, Place, terms_said
 from nzc_api.importing.earlier import NEW_KEY_EN, NEW_KEY_ZH, NOT_IN_FORCE
-from nzc_api.importing.lane import Line, Outcome, or_rejected, rejected
+from nzc_api.importing.sending import ItemOutcome, Line, or_rejected, rejected
 
 # What is shown of a line: where it is, and what it comes to as the API has it; empty where a message says why.
 COLUMNS = ("inventory", "line", "co2e_t", "treatment", "warnings")
@@ -18,6 +20,8 @@ NOT_DRAFTED = "INVENTORY_NOT_DRAFTED"
 EXISTS = "INVENTORY_EXISTS"
 
 _FIELDS = {"SOURCE": "sources", "SINK": "sinks"}
+
+_NUMBER = re.compile("([0-9]+)")
 
 # How many rows a message names.
 _NAMED = 10
@@ -32,7 +36,7 @@ class Draft:
 
     place: Place
     said: dict[str, Any] = field(default_factory=dict)
-    wrong: dict[int, Outcome] = field(default_factory=dict)
+    wrong: dict[int, ItemOutcome] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
 
@@ -123,7 +127,7 @@ class Draft:
         return [line for role in _FIELDS for line in self._of(role)]
 
     def _of(self, role: str) -> list[Line]:
-        return [line for line in self.lines if _item(line).role == role]
+        return sorted((line for line in self.lines if _item(line).role == role), key=_order)
 
     def _at(self, path: Sequence[str]) -> Line | None:
         by_field = {name: role for role, name in _FIELDS.items()}
@@ -194,13 +198,22 @@ def _figures(found: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _outcome(status: str, position: str | None = None, error: Any = None) -> Outcome:
+def _outcome(status: str, position: str | None = None, error: Any = None) -> ItemOutcome:
     return {
         "status": status,
         "position": position,
         "replayed": status == "REPLAYED",
         "error": error,
     }
+
+
+def _order(line: Line) -> tuple[Any, ...]:
+    """Where a line stands in its inventory: by category and label, numbers by what they count. It follows from what
+    lines are, so that a file whose rows were sorted anew asks for the same."""
+    given = _item(line).given
+    parts = enumerate(_NUMBER.split(given["label"]))
+    label = [int(part) if number % 2 else part for number, part in parts]
+    return given["category"], label, json.dumps(given, sort_keys=True)
 
 
 def _item(line: Line) -> LineItem:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
 from nzc_api.inventories.line_rules import (
@@ -18,9 +19,9 @@ from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_draft
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import Refusal, Refused, refuse
 
@@ -40,10 +41,10 @@ class DraftService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             line, item, pilot = await own_line(connection, caller, command.line_id)
-            refuse(check_draft(item, "line"), "input")
+            refuse(check_draft(item, "line"))
             amended = amended_line(line, command.changes, item, pilot.variant)
             if isinstance(amended, Refusal):
-                raise Refused(amended.under("input"))
+                raise Refused(amended)
             body = {"inventory": item.id, "line": line.id}
             kind = EntryKind.INVENTORY_LINE_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
@@ -55,14 +56,14 @@ class DraftService:
         request = Request.of(key, "amendInventoryLine", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
+    async def remove_line(self, principal: Principal | None, key: str, line_id: LineId) -> Outcome:
         """Take a line out of a draft; its inventory is what changed."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             line, item, _ = await own_line(connection, caller, line_id)
-            refuse(check_draft(item, "line"), "input")
+            refuse(check_draft(item, "line"))
             body = {"line": line.id}
             transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
             await store.delete_line(connection, line.id)
@@ -81,14 +82,14 @@ class DraftService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             item, pilot = await own_inventory(connection, caller, command.inventory_id)
-            refuse(check_draft(item), "input")
+            refuse(check_draft(item))
             period = (await pilots_store.read_periods(connection, [item.period_id]))[item.period_id]
             amended = amended_inventory(item, command.changes, pilot, period)
             if isinstance(amended, Refusal):
-                raise Refused(amended.under("input"))
+                raise Refused(amended)
             lines = await store.read_lines_of(connection, item.id)
             results = [carry_over(line, item, amended, pilot.variant) for line in lines]
-            refuse(check_fit(lines, results, command.changes), "input")
+            refuse(check_fit(lines, results, command.changes))
             body = {"before": item.terms, "after": amended.terms}
             kind = EntryKind.INVENTORY_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
@@ -102,13 +103,15 @@ class DraftService:
         request = Request.of(key, "amendInventory", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def discard(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+    async def discard(
+        self, principal: Principal | None, key: str, inventory_id: InventoryId
+    ) -> Outcome:
         """Give a draft up, for good."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
             item, _ = await own_inventory(transaction.connection, caller, inventory_id)
-            refuse(check_draft(item), "input")
+            refuse(check_draft(item))
             kind = EntryKind.INVENTORY_DISCARDED
             position = transaction.append(caller.actor, kind, {}, item.id)
             await store.mark_discarded(transaction.connection, item.id, position)
@@ -122,7 +125,7 @@ async def _write(
     connection: AsyncConnection,
     item: Inventory,
     position: int,
-    lines: Sequence[tuple[int, AccountedLine]],
+    lines: Sequence[tuple[LineId, AccountedLine]],
 ) -> None:
     """Write lines anew, as they are since the position, with what there is to know of them."""
     await store.insert_lines(connection, item.id, [(number, position, of) for number, of in lines])

@@ -21,6 +21,7 @@ from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.ids import LineId
 from nzc_api.inventories.categories import (
     SINK_GASES,
     categories_of,
@@ -71,13 +72,13 @@ MOST_SHOWN = 100
 
 # What a revision changed where a line of the version before no longer fits.
 _CHANGED: Mapping[type[Refusal], str] = {
-    GwpMissing: "gwpSet",
-    CategoryDeclaredNotOccurring: "notOccurring",
-    SinkGasRefused: "leaveOut",
-    SinkBasisRequired: "leaveOut",
-    SinkImplausible: "leaveOut",
-    ZeroFactorUnexplained: "leaveOut",
-    NotASink: "leaveOut",
+    GwpMissing: "gwp_set",
+    CategoryDeclaredNotOccurring: "not_occurring",
+    SinkGasRefused: "leave_out",
+    SinkBasisRequired: "leave_out",
+    SinkImplausible: "leave_out",
+    ZeroFactorUnexplained: "leave_out",
+    NotASink: "leave_out",
 }
 
 
@@ -107,7 +108,7 @@ def account_each(
     for number, line in enumerate(lines):
         result = account_line(line, role, inventory, variant)
         if isinstance(result, Refusal):
-            result = result.under("input", FIELDS[role], str(number))
+            result = result.under(FIELDS[role], str(number))
         yield result
 
 
@@ -167,7 +168,7 @@ def carry_over(
     return _account(new, line.role, factor, after, variant)
 
 
-def recorded(lines: Sequence[tuple[int, AccountedLine]]) -> list[Recorded]:
+def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[Recorded]:
     """New lines (id, what it comes to), as far as they may repeat others."""
     return [
         Recorded(
@@ -185,7 +186,7 @@ def recorded(lines: Sequence[tuple[int, AccountedLine]]) -> list[Recorded]:
 
 
 def warnings_of(
-    lines: Sequence[tuple[int, AccountedLine]], standing: Sequence[Recorded]
+    lines: Sequence[tuple[LineId, AccountedLine]], standing: Sequence[Recorded]
 ) -> list[InventoryWarning]:
     """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
     twice = recorded_twice(recorded(lines), standing)
@@ -203,7 +204,7 @@ def check_carried(
     refused = unfit(lines, carried)
     if not refused:
         return None
-    path = (_CHANGED.get(type(refused[0][1]), "factorList"),)
+    path = (_CHANGED.get(type(refused[0][1]), "factor_list"),)
     return LinesDoNotFitRevision(path=path, **told_of(refused))
 
 
@@ -390,7 +391,7 @@ def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) ->
     fits = takes_own_factors(category) if own else factor.kind in kinds
     if not fits:
         return FactorDoesNotFitCategory(
-            path=("ownFactor" if own else "factor",),
+            path=("own_factor" if own else "factor",),
             factor=factor.code,
             kind=factor.kind,
             category=category,

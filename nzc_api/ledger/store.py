@@ -12,6 +12,7 @@ from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.direct import DirectStatement
 from nzc_api.grounds import Grounds
+from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -30,8 +31,8 @@ from nzc_api.ledger.model import (
     RequestOutcome,
     RetiredTonnes,
     RetirementRequest,
+    Unissued,
 )
-from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
 from nzc_api.ledger.reading.batch_order_store import ORDERS
@@ -346,7 +347,7 @@ async def read_batches_in(
 
 
 async def read_batches_beside(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> list[CreditBatch]:
     """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
     rows = await connection.execute(
@@ -365,7 +366,7 @@ async def read_batches_beside(
 
 
 async def read_issued(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> dict[tuple[str, str], Issued]:
     """What was issued so far of what is to be issued a part of, by programme and number's key."""
     named = {(c.programme, c.issuance.key) for c in issued if c.issuance is not None}

@@ -1,9 +1,9 @@
 """The log's SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,61 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
-from nzc_api.log.ids import log_name
+from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry
 from nzc_api.refusal import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the log stands: its own id, its last position (0: empty), that position's time and digest, and the
-    ids that it had before it was adopted."""
-
-    log_id: int
-    position: int
-    at: datetime
-    digest: bytes
-    former_ids: tuple[int, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The log's id as it is shown."""
-        return log_name(self.log_id)
-
-
-class Entry(NamedTuple):
-    """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
-
-    position: int
-    at: datetime
-    kind: str
-    subject_id: int
-    actor: Actor
-    body: Mapping[str, Any]
-
-
-class Outcome(NamedTuple):
-    """What became of a request: the position it was accepted at, or why it was refused; ``replayed`` if that is
-    the answer to an earlier one. It was decided as of position ``as_of``: of what was accepted that of its last
-    entry; None where it follows from the input alone, or where nobody noted it."""
-
-    position: int | None
-    refusal: Refusal | None
-    replayed: bool = False
-    as_of: int | None = None
-
-    @property
-    def uses_key(self) -> bool:
-        """Whether the request's key is used up: what is malformed is put right and sent again under it."""
-        return self.refusal is None or not self.refusal.malformed
-
-
-class StoredOutcome(NamedTuple):
-    fingerprint: bytes
-    outcome: Outcome
-
 
 # Under the lock no other writer runs, so the clock is read here and never runs backwards. Where an entry that was
 # seen is in the log, so is all that comes before it.
@@ -146,7 +97,9 @@ async def append(
     bodies = [body_text(e.body) for e in entries]
     digests = chained(head.digest, entries, bodies)
     moved = replace(
-        head, position=head.position + len(entries), digest=digests[-1] if digests else head.digest
+        head,
+        position=Position(head.position + len(entries)),
+        digest=digests[-1] if digests else head.digest,
     )
     await APPEND.rows(
         connection,
@@ -165,10 +118,7 @@ async def append(
             "keys": [request.key for _, request, _ in outcomes],
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
-            "refusals": [
-                None if result.refusal is None else encode(result.refusal.freeze())
-                for _, _, result in outcomes
-            ],
+            "refusals": [_frozen(result) for _, _, result in outcomes],
             "outcomes_as_of": [result.as_of for _, _, result in outcomes],
         },
     )
@@ -194,12 +144,27 @@ async def read_outcomes(
         },
     )
     return {
-        (organisation, key): StoredOutcome(
-            fingerprint,
-            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True, as_of=as_of),
-        )
+        (organisation, key): StoredOutcome(fingerprint, _thawed(position, refusal, as_of))
         for organisation, key, fingerprint, position, refusal, as_of in rows
     }
+
+
+# What is kept of a refusal beside its facts: the number of the refused item. No fact has this name.
+_ITEM = "item_number"
+
+
+def _frozen(outcome: Outcome) -> str | None:
+    if outcome.refusal is None:
+        return None
+    item = {} if outcome.item is None else {_ITEM: outcome.item}
+    return encode(outcome.refusal.freeze() | item)
+
+
+def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | None) -> Outcome:
+    if frozen is None:
+        return Outcome(position, None, replayed=True, as_of=as_of)
+    item = frozen.pop(_ITEM, None)
+    return Outcome(position, Refusal.thaw(frozen), replayed=True, as_of=as_of, item=item)
 
 
 # What an entry says; its digest is nobody's business who follows the log.

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import reading_store, usage_store
 from nzc_api.metering.amounts import millionths
 from nzc_api.metering.gap_rules import (
@@ -31,7 +31,7 @@ from nzc_api.metering.service import check_owner, meter_at
 from nzc_api.refusal import Refusal, Refused, refuse
 
 # What a gap calls the fields of an interval.
-_FIELDS = {"from": "firstDay", "at": "lastDay", "value": "quantity"}
+_FIELDS = {"from": "first_day", "at": "last_day", "value": "quantity"}
 
 
 class GapService:
@@ -48,9 +48,9 @@ class GapService:
             connection = transaction.connection
             meter = await meter_at(transaction, command.meter_id, "meter")
             await check_owner(connection, caller, meter.pilot_id)
-            refuse(check_gap(command, meter), "input")
+            refuse(check_gap(command, meter))
             gaps = await reading_store.read_gaps(connection, meter.id, span_of(command.days))
-            refuse(check_missing(command, meter, gaps), "input")
+            refuse(check_missing(command, meter, gaps))
             as_of = transaction.head.position
             quantity = await _quantity(connection, command, meter, gaps, as_of)
             rows, rollups = _filled(meter, gaps, quantity, transaction.head.at)
@@ -70,7 +70,7 @@ async def _quantity(
         return millionths(command.quantity)
     found = await usage_store.read_usages(connection, [meter], (days, None), as_of)
     [usage] = found[meter.id]
-    refuse(check_reference(command, meter, days, usage), "input")
+    refuse(check_reference(command, meter, days, usage))
     return quantity_of(gaps, days, usage)
 
 
@@ -82,7 +82,7 @@ def _filled(
     for number, item in enumerate(items_of(meter, gaps, quantity)):
         told = decide(item, beside)
         if isinstance(told, Refusal):
-            raise Refused(replace(told, path=("input", _FIELDS.get(told.path[0], told.path[0]))))
+            raise Refused(replace(told, path=(_FIELDS.get(told.path[0], told.path[0]),)))
         rollups.tell(meter, beside.series, told)
         rows.append(Row(meter.id, number, told))
     return rows, rollups

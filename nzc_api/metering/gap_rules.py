@@ -11,9 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.exact import rounded
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.errors import GapNotThere, GapReferenceUnknown
-from nzc_api.metering.model import A_DAY, CHINA_TIME, GapMethod, Meter, MeterKind
+from nzc_api.metering.model import A_DAY, GapMethod, Meter, MeterKind
 from nzc_api.metering.reading_rules import check_quantity
 from nzc_api.metering.readings import Bill, Item, Reading, seconds
 from nzc_api.metering.rules import check_kind
@@ -26,7 +28,7 @@ from nzc_api.text import saying_problem
 LONGEST_GAP_DAYS = 366
 
 # What a gap calls the ends of its days.
-_DAYS = {"startsOn": "firstDay", "endsOn": "lastDay"}
+_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
 
 # From a moment to another.
 Gap = tuple[datetime, datetime]
@@ -36,7 +38,7 @@ Gap = tuple[datetime, datetime]
 class FillGap:
     """Estimate what a meter used on those of some days of which nothing is known; ``quantity``: where it is STATED."""
 
-    meter_id: int
+    meter_id: MeterId
     days: DateSpan
     method: GapMethod
     document: str
@@ -72,7 +74,7 @@ def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> GapNot
     if gaps:
         return None
     return GapNotThere(
-        path=("firstDay",),
+        path=("first_day",),
         meter_code=meter.code,
         meter_id=meter.id,
         starts_on=str(command.days.starts_on),
@@ -135,7 +137,7 @@ def _check_length(days: DateSpan) -> InvalidInput | None:
     if days.days <= LONGEST_GAP_DAYS:
         return None
     return InvalidInput(
-        path=("lastDay",),
+        path=("last_day",),
         value=str(days.days),
         expected_zh=f"至多{LONGEST_GAP_DAYS}天",
         expected_en=f"at most {LONGEST_GAP_DAYS} days",

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.metering import reading_store, rollup_store, store
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
@@ -46,8 +46,6 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
 from nzc_api.text import saying_problem
-
-ITEMS = ("input", "items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,6 @@ class RecordingService:
             refuse(
                 saying_problem(command.document, "document")
                 or saying_problem(command.reason, "reason"),
-                "input",
             )
             points = [(meter.id, device.number, command.at) for device in meter.devices]
             series = await reading_store.read_series(
@@ -154,7 +151,7 @@ class RecordingService:
                 raise Refused(_nothing_there(command))
             told = decide_correction(command, beside)
             if isinstance(told, Refusal):
-                raise Refused(told.under("input"))
+                raise Refused(told)
             rollups = Rollups()
             rollups.tell(meter, beside.series, told)
             said = Said(EntryKind.READING_CORRECTED, command.document, command.reason)
@@ -179,7 +176,7 @@ class RecordingService:
             beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
             decided = decide_replacement(command, beside)
             if isinstance(decided, Refusal):
-                raise Refused(decided.under("input"))
+                raise Refused(decided)
             final, first, device = decided
             body = {"device": device.number, "since": shown_moment(device.since)}
             position = transaction.append(caller.actor, EntryKind.METER_REPLACED, body, meter.id)
@@ -250,8 +247,9 @@ def _decided(
     for number, item in enumerate(items):
         told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
-            here = (*ITEMS, str(number))
-            refused[number] = told if told.path[:3] == here else told.under(*here)
+            # What cannot be read is refused as seen from the whole request.
+            readable = not isinstance(item, Refusal)
+            refused[number] = told.under("items", str(number)) if readable else told
             continue
         assert not isinstance(item, Refusal)
         beside = worlds[item.meter_id]
@@ -286,7 +284,14 @@ async def write_batch(
     position = transaction.append(caller.actor, said.kind, body)
     by = caller.organisation_id
     batch = Batch(
-        position, len(rows), digest, dict(refused), frozenset(), by, said.document, said.reason
+        id=position,
+        size=len(rows),
+        digest=digest,
+        refused=dict(refused),
+        operators=frozenset(),
+        posted_by=by,
+        document=said.document,
+        reason=said.reason,
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
@@ -306,7 +311,7 @@ def _placed(device: Device, position: int) -> Device:
 
 def _nothing_there(command: CorrectReading) -> NotFound:
     return NotFound(
-        path=("input", "at"),
+        path=("at",),
         value=shown_moment(command.at),
         kind_zh="该计量点在此时间的读数或用量",
         kind_en="reading or consumption of the meter at",

@@ -6,14 +6,16 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
-from nzc_api.access.service import organisation_not_found
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.errors import MeterCodeTaken
 from nzc_api.metering.gateways import check_gateway
@@ -35,8 +37,8 @@ from nzc_api.metering.rules import (
 )
 from nzc_api.metering.usage import Step, Usage, check_steps
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import DateSpan
-from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.refusal import NotFound, Refused, refuse
 
 
@@ -55,21 +57,24 @@ class MeterService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             await check_owner(connection, caller, command.pilot_id)
-            refuse(check_meter(command, china_day(transaction.head.at)), "input")
+            refuse(check_meter(command, china_day(transaction.head.at)))
             named = _with_our_unit(command)
             await _check_free(connection, named)
             if named.parent_id is not None:
                 parent = await meter_at(transaction, named.parent_id, "parent")
-                refuse(check_placement(named, parent), "input")
+                refuse(check_placement(named, parent))
             body = {
                 "pilot": named.pilot_id, "code": named.code, "carrier": named.carrier, "flow": named.flow,
                 "kind": named.kind, "unit": named.unit, "supply_point": named.supply_point,
             }  # fmt: skip
-            meter_id = transaction.append(caller.actor, EntryKind.METER_REGISTERED, body)
+            meter_id = MeterId(transaction.append(caller.actor, EntryKind.METER_REGISTERED, body))
             await store.insert_meter(connection, meter_id, named)
             since = midnight(named.starts_on)
             await store.insert_device(
-                connection, Device(meter_id, 1, since, meter_id, named.device)
+                connection,
+                Device(
+                    meter_id=meter_id, number=1, since=since, position=meter_id, facts=named.device
+                ),
             )
             if named.parent_id is not None:
                 await _place(transaction, caller, PlaceMeter(meter_id, named.parent_id))
@@ -88,7 +93,7 @@ class MeterService:
             if command.parent_id is not None:
                 parent = await meter_at(transaction, command.parent_id, "parent")
                 around = await store.read_around(connection, parent.id, as_of)
-                refuse(check_placement(meter, parent, around), "input")
+                refuse(check_placement(meter, parent, around))
             if command.parent_id != meter.parent_id:
                 await _place(transaction, caller, command)
             return meter.id
@@ -109,7 +114,7 @@ class MeterService:
                 found = await access_store.read_organisations(connection, [command.gateway_id])
                 if not found:
                     raise Refused(organisation_not_found(command.gateway_id, "gateway"))
-                refuse(check_gateway(found[command.gateway_id].role), "input")
+                refuse(check_gateway(found[command.gateway_id].role))
             if command.gateway_id != meter.gateway_id:
                 body = {"gateway": command.gateway_id}
                 position = transaction.append(
@@ -129,7 +134,7 @@ class MeterService:
             meter = await meter_at(transaction, command.meter_id, "meter")
             await check_owner(connection, caller, meter.pilot_id)
             last = await store.read_last_day(connection, meter.id)
-            refuse(check_end(meter, command, last, china_day(transaction.head.at)), "input")
+            refuse(check_end(meter, command, last, china_day(transaction.head.at)))
             body = {"ends_on": str(command.ends_on)}
             position = transaction.append(caller.actor, EntryKind.METER_ENDED, body, meter.id)
             await store.end_meter(connection, position, command)
@@ -190,16 +195,16 @@ class MeterService:
             return await usage_store.read_usages(connection, asked_of, (days, step), as_of)
 
 
-async def meter_at(transaction: Transaction, meter_id: int, field: str) -> Meter:
+async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> Meter:
     """A meter as it is; raises ``Refused`` where there is none."""
     as_of = transaction.head.position
     found = await store.read_meters(transaction.connection, [meter_id], as_of)
     if meter_id not in found:
-        raise Refused(meter_not_found(meter_id, "input", field))
+        raise Refused(meter_not_found(meter_id, field))
     return found[meter_id]
 
 
-async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: int) -> None:
+async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: PilotId) -> None:
     """An operator writes the meters of its own pilots only."""
     found = await pilots_store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
@@ -207,7 +212,7 @@ async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: 
     authorise_owner(caller, found[pilot_id].operator_id)
 
 
-def meter_not_found(meter_id: int, *path: str) -> NotFound:
+def meter_not_found(meter_id: MeterId, *path: str) -> NotFound:
     return NotFound.born_at(meter_id, "计量点", "meter", *path)
 
 
@@ -215,12 +220,10 @@ async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> No
     """No other meter of the pilot has the code, and none at all the supply point."""
     meter_id = await store.find_code(connection, command.pilot_id, command.code)
     if meter_id is not None:
-        raise Refused(
-            MeterCodeTaken(path=("input", "code"), meter_code=command.code, meter_id=meter_id)
-        )
+        raise Refused(MeterCodeTaken(path=("code",), meter_code=command.code, meter_id=meter_id))
     if command.supply_point is not None:
         taken = await store.find_taken(connection, command)
-        refuse(check_supply_point(command.supply_point, taken), "input")
+        refuse(check_supply_point(command.supply_point, taken))
 
 
 async def _place(transaction: Transaction, caller: Principal, command: PlaceMeter) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.direct import DirectStatement
-from nzc_api.metering.model import CHINA_TIME, Meter, midnight
+from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step, Sums, Usage, pieces_of, steps_of, usage

@@ -15,7 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.metering.model import CHINA_TIME, Carrier, Flow, span_of
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
 from nzc_api.monitoring.series import Series, SeriesPoint
 

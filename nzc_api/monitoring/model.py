@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from nzc_api.ids import PilotId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
@@ -76,7 +77,7 @@ class RecordDenominator:
     """Say how much of something a pilot has, or made, on days, both ends included; of a PRODUCT its name with its unit.
     ``value`` None: what was said of those very days is taken back."""
 
-    pilot_id: int
+    pilot_id: PilotId
     kind: DenominatorKind
     product: str | None
     days: DateSpan
@@ -89,7 +90,7 @@ class Denominator:
     """What was said of a pilot's days, at the position that is its id; of the same days the latest counts."""
 
     id: int
-    pilot_id: int
+    pilot_id: PilotId
     kind: DenominatorKind
     product: str | None
     days: DateSpan

@@ -19,7 +19,7 @@ MOST_KINDS = 20
 LONGEST_PRODUCT = 60
 
 # What a denominator calls the ends of its days.
-_DAYS = {"startsOn": "firstDay", "endsOn": "lastDay"}
+_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
 
 
 def check_denominator(command: RecordDenominator, today: date) -> Refusal | None:
@@ -68,7 +68,7 @@ def _check_alone(
             and days.starts_on <= of.days.ends_on
         ):
             return DenominatorOverlaps(
-                path=("firstDay",),
+                path=("first_day",),
                 kind=command.kind,
                 starts_on=str(days.starts_on),
                 ends_on=str(days.ends_on),
@@ -123,7 +123,7 @@ def _check_over(command: RecordDenominator, today: date) -> InvalidInput | None:
     if not PER[command.kind].adds_up or command.days.ends_on <= today:
         return None
     return InvalidInput(
-        path=("lastDay",),
+        path=("last_day",),
         value=str(command.days.ends_on),
         expected_zh=f"不晚于今天（{today}）：累计的数量只登记已发生的",
         expected_en=f"a day up to today, {today}: what adds up over time is recorded when it was made",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering.usage import Step, check_steps, steps_of
 from nzc_api.monitoring import store
 from nzc_api.monitoring.intensities import Intensity, intensities_of
@@ -19,7 +20,6 @@ from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
 from nzc_api.monitoring.rules import check_beside, check_denominator
 from nzc_api.monitoring.series import Monitored, Series, series_of
 from nzc_api.pilots.model import DateSpan
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, refuse
 
 
@@ -57,9 +57,9 @@ class MonitoringService:
         async def work(transaction: Transaction) -> int:
             connection, head = transaction.connection, transaction.head
             await own_pilot(connection, caller, command.pilot_id)
-            refuse(check_denominator(command, china_day(head.at)), "input")
+            refuse(check_denominator(command, china_day(head.at)))
             counting = await store.read_counting(connection, [command.pilot_id], head.position)
-            refuse(check_beside(command, counting[command.pilot_id]), "input")
+            refuse(check_beside(command, counting[command.pilot_id]))
             item = Denominator(
                 transaction.next_position, command.pilot_id, command.kind, command.product, command.days,
                 command.value, command.source,

@@ -10,13 +10,14 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import Log
 from nzc_api.metering import usage_store
-from nzc_api.metering.model import A_DAY, CHINA_TIME, midnight
+from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring import alert_store
 from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import (
     Action,
     Principal,
@@ -15,14 +15,15 @@ from nzc_api.access.principals import (
     authorise,
     authorise_owner,
 )
-from nzc_api.access.service import organisation_not_found
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store, store
-from nzc_api.pilots.errors import PilotCodeTaken
+from nzc_api.pilots.errors import PilotCodeTaken, pilot_not_found
 from nzc_api.pilots.model import (
     AccountingPeriod,
     AmendPilot,
@@ -50,19 +51,21 @@ from nzc_api.pilots.sites import AtSite, Site, check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
-CHINA_TIME = timezone(timedelta(hours=8))
-
-
 # What a room that knows pilots has against it that one is amended from the first to the second.
 Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 
 # What of a room rests on an accounting period.
-OnPeriod = Callable[[AsyncConnection, int], Awaitable[Resting]]
+OnPeriod = Callable[[AsyncConnection, PeriodId], Awaitable[Resting]]
 
 
 class PilotService:
     """What the pilots room can do; ``objections`` are asked before a pilot is amended, and what of inventories, of
-    the ledger and of targets is ``on_period`` before one is withdrawn."""
+    the ledger and of targets is ``on_period`` before one is withdrawn.
+
+    What writes takes who asks, an idempotency key and a command, and returns an ``Outcome``: the position of what
+    was done, or a refusal. It raises ``AccessDenied`` where the caller's role, or a pilot that is
+    somebody else's, does not allow it, and ``DatabaseUnavailable``, after which the same key tells what became of it.
+    """
 
     def __init__(
         self,
@@ -79,25 +82,32 @@ class PilotService:
     async def register_pilot(
         self, principal: Principal | None, key: str, command: RegisterPilot
     ) -> Outcome:
-        """Register a pilot with its place and its periods."""
+        """Register a pilot (试点) with its place and its periods.
+
+        By its future operator, or an administrator. Refused: `PilotCodeTaken`; an applicant that the guide's section 二
+        does not let apply for the kind (`ApplicantNotEligible`); days out of order or of two periods at once; a
+        surrounding pilot or an operator that there is not (`NotFound`); texts, codes and sites that are none
+        (`InvalidInput`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
         authorise_owner(caller, command.operator_id)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+            refuse(check_pilot(command, china_day(transaction.head.at)))
             if command.site is not None:
-                refuse(check_site(command.site), "input")
+                refuse(check_site(command.site))
             await _check_operator(connection, command.operator_id)
             taken = await store.find_pilot(connection, command.code)
             if taken is not None:
                 raise Refused(
-                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("input", "code"))
+                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",))
                 )
             if command.surrounding_id is not None:
-                await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                await _pilot(connection, command.surrounding_id, "surrounding_pilot")
             body = {"code": command.code, "variant": command.variant}
-            pilot_id = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+            position = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+            pilot_id = PilotId(position)
             await store.insert_pilot(connection, _new_pilot(pilot_id, command))
             if command.site is not None:
                 metres = self._same_site_metres
@@ -113,8 +123,11 @@ class PilotService:
     async def amend_pilot(
         self, principal: Principal | None, key: str, command: AmendPilot
     ) -> Outcome:
-        """Change facts of a pilot from now on; where they are so already, nothing changes, and it
-        succeeds."""
+        """Change facts of a pilot from now on; where they are so already, nothing changes, and it succeeds.
+
+        Refused: days of operation that leave out what inventories, retirements or uses account for
+        (`InventoriesOutsideOperation`, `RetiredAfterClosure`); as of earlier positions all stays what it was.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -122,12 +135,14 @@ class PilotService:
             before = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, before.operator_id)
             after = replace(before, **command.changes)
-            refuse(check_amendment(after, china_day(transaction.head.at)), "input")
+            refuse(check_amendment(after, china_day(transaction.head.at)))
             for objection in self._objections:
-                refuse(await objection(connection, before, after), "input")
+                refuse(await objection(connection, before, after))
             if after != before:
                 position = transaction.next_position
-                amendment = PilotAmendment(position, before.id, before.facts, after.facts)
+                amendment = PilotAmendment(
+                    id=position, pilot_id=before.id, before=before.facts, after=after.facts
+                )
                 body = {"changed": amendment.changed}
                 transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
                 await store.amend_pilot(connection, amendment)
@@ -149,7 +164,7 @@ class PilotService:
         after = replace(before, **changes)
         if after == before:
             return
-        refuse(check_site(after), "input")
+        refuse(check_site(after))
         kind = EntryKind.PILOT_SITE_STATED
         position = transaction.append(caller.actor, kind, {}, pilot.id)
         await state_site(transaction, position, pilot.id, after, self._same_site_metres)
@@ -157,7 +172,10 @@ class PilotService:
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
     ) -> Outcome:
-        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that."""
+        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that.
+
+        Refused: a pilot that would lie in itself (`SurroundingPilotCycle`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -165,11 +183,11 @@ class PilotService:
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
             if command.surrounding_id is not None:
-                outer = await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                outer = await _pilot(connection, command.surrounding_id, "surrounding_pilot")
                 around = await store.read_around(connection, [outer.id], transaction.head.position)
                 found = await store.read_pilots(connection, around[outer.id])
                 chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
-                refuse(check_placement(pilot, chain), "input")
+                refuse(check_placement(pilot, chain))
             return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
@@ -189,7 +207,7 @@ class PilotService:
             around = await store.read_around(
                 connection, [pilot.id, other.id], transaction.head.position
             )
-            refuse(check_beside(pilot, other, around), "input")
+            refuse(check_beside(pilot, other, around))
             pair = (pilot.id, other.id)
             if await store.read_overlaps(connection, pair, transaction.head.position):
                 return pilot.id
@@ -205,16 +223,20 @@ class PilotService:
     async def register_period(
         self, principal: Principal | None, key: str, command: RegisterAccountingPeriod
     ) -> Outcome:
-        """Give a pilot one more accounting period."""
+        """Give a pilot one more accounting period (核算期): at most a year, as a rule a calendar year.
+
+        Refused: days of another period of the pilot (`AccountingPeriodOverlap`); days out of order, or more than a
+        year.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
-            refuse(check_span(command.span), "input")
+            refuse(check_span(command.span))
             registered = await store.read_periods_of(connection, [pilot.id])
-            refuse(check_overlap(command.span, registered.get(pilot.id, [])), "input")
+            refuse(check_overlap(command.span, registered.get(pilot.id, [])))
             period = _new_period(transaction, caller, pilot.id, command)
             await store.insert_periods(connection, [period])
             return period.id
@@ -224,9 +246,12 @@ class PilotService:
         )
 
     async def withdraw_period(
-        self, principal: Principal | None, key: str, period_id: int
+        self, principal: Principal | None, key: str, period_id: PeriodId
     ) -> Outcome:
-        """Take a period back that was registered wrongly, as long as nothing rests on it."""
+        """Take a period back that was registered wrongly, as long as nothing rests on it.
+
+        Refused: `AccountingPeriodInUse`, which names what does; `AccountingPeriodWithdrawn`.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -239,8 +264,7 @@ class PilotService:
             ]
             refuse(
                 check_withdrawal(period, inventories, postings, targets),
-                "input",
-                "accountingPeriod",
+                "accounting_period",
             )
             kind = EntryKind.ACCOUNTING_PERIOD_WITHDRAWN
             position = transaction.append(caller.actor, kind, {"pilot": pilot.id}, period.id)
@@ -340,20 +364,15 @@ class PilotService:
             return await store.page_periods_of(connection, pilots, *at)
 
 
-def china_day(at: datetime) -> date:
-    """The day in Guangdong: rules about “today” mean that one."""
-    return at.astimezone(UTC).astimezone(CHINA_TIME).date()
-
-
-async def _registered(connection: AsyncConnection, period_id: int) -> AccountingPeriod:
+async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:
     found = await store.read_periods(connection, [period_id])
     if period_id not in found:
-        path = ("input", "accountingPeriod")
+        path = ("accounting_period",)
         raise Refused(NotFound.born_at(period_id, "核算期", "accounting period", *path))
     return found[period_id]
 
 
-async def _check_operator(connection: AsyncConnection, operator_id: int) -> None:
+async def _check_operator(connection: AsyncConnection, operator_id: OrganisationId) -> None:
     found = await access_store.read_organisations(connection, [operator_id])
     if operator_id not in found:
         raise Refused(organisation_not_found(operator_id, "operator"))
@@ -361,7 +380,7 @@ async def _check_operator(connection: AsyncConnection, operator_id: int) -> None
     if operator.role is not Role.PILOT_OPERATOR:
         raise Refused(
             InvalidInput(
-                path=("input", "operator"),
+                path=("operator",),
                 value=operator.name.en,
                 expected_zh=f"角色为{Role.PILOT_OPERATOR}的组织",
                 expected_en=f"an organisation with the role {Role.PILOT_OPERATOR}",
@@ -369,36 +388,32 @@ async def _check_operator(connection: AsyncConnection, operator_id: int) -> None
         )
 
 
-async def _pilot(connection: AsyncConnection, pilot_id: int, field: str) -> Pilot:
+async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> Pilot:
     found = await store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
         raise Refused(pilot_not_found(pilot_id, field))
     return found[pilot_id]
 
 
-def pilot_not_found(pilot_id: int, field: str) -> NotFound:
-    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
-
-
-def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
+def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
-        pilot_id,
-        command.code,
-        command.variant,
-        command.name,
-        command.applicant_kind,
-        command.applicant_name,
-        command.division_code,
-        command.establishment,
-        command.operation_starts_on,
-        command.operator_id,
+        id=pilot_id,
+        code=command.code,
+        variant=command.variant,
+        name=command.name,
+        applicant_kind=command.applicant_kind,
+        applicant_name=command.applicant_name,
+        division_code=command.division_code,
+        establishment=command.establishment,
+        operation_starts_on=command.operation_starts_on,
+        operator_id=command.operator_id,
         statement_visibility=command.statement_visibility,
         line_visibility=command.line_visibility,
     )
 
 
 async def _place(
-    transaction: Transaction, caller: Principal, pilot_id: int, surrounding_id: int | None
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> int:
     body = {"surrounding_pilot": surrounding_id}
     position = transaction.append(caller.actor, EntryKind.PILOT_PLACED, body, subject=pilot_id)
@@ -407,7 +422,7 @@ async def _place(
 
 
 async def _add_periods(
-    transaction: Transaction, caller: Principal, pilot_id: int, command: RegisterPilot
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, command: RegisterPilot
 ) -> None:
     periods = [
         _new_period(transaction, caller, pilot_id, RegisterAccountingPeriod(pilot_id, span))
@@ -419,10 +434,10 @@ async def _add_periods(
 def _new_period(
     transaction: Transaction,
     caller: Principal,
-    pilot_id: int,
+    pilot_id: PilotId,
     command: RegisterAccountingPeriod,
 ) -> AccountingPeriod:
     span = command.span
     body = {"pilot": pilot_id, "starts_on": str(span.starts_on), "ends_on": str(span.ends_on)}
-    period_id = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
-    return AccountingPeriod(period_id, pilot_id, span)
+    position = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
+    return AccountingPeriod(PeriodId(position), pilot_id, span)

@@ -19,6 +19,7 @@ from nzc_api.database.paging import (
 )
 from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import (
     DAYS,
     AccountingPeriod,
@@ -152,7 +153,7 @@ async def amend_pilot(connection: AsyncConnection, item: PilotAmendment) -> None
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, pilot_id: int, surrounding_id: int | None
+    connection: AsyncConnection, position: int, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(pilot_placement).values(
@@ -199,7 +200,7 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
         )
 
 
-async def withdraw_period(connection: AsyncConnection, period_id: int, position: int) -> None:
+async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, position: int) -> None:
     """Take a period back from a position on."""
     withdrawn = update(accounting_period).where(accounting_period.c.id == period_id)
     await connection.execute(withdrawn.values(withdrawn_position=position))
@@ -232,7 +233,9 @@ async def page_amendments_of(
     found: dict[int, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
-        found[row.parent].append(PilotAmendment(row.position, row.pilot_id, before, after))
+        found[row.parent].append(
+            PilotAmendment(id=row.position, pilot_id=row.pilot_id, before=before, after=after)
+        )
     return found
 
 
@@ -450,30 +453,30 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
 def _pilot(row: Any) -> Pilot:
     facts = _facts(row._mapping)
     return Pilot(
-        row.id,
-        row.code,
-        PilotVariant(row.variant),
-        facts.name,
-        ApplicantKind(row.applicant_kind),
-        facts.applicant_name,
-        row.division_code,
-        Establishment(row.establishment),
-        facts.operation_starts_on,
-        row.operator_id,
-        facts.closed_on,
-        facts.statement_visibility,
-        facts.line_visibility,
+        id=row.id,
+        code=row.code,
+        variant=PilotVariant(row.variant),
+        name=facts.name,
+        applicant_kind=ApplicantKind(row.applicant_kind),
+        applicant_name=facts.applicant_name,
+        division_code=row.division_code,
+        establishment=Establishment(row.establishment),
+        operation_starts_on=facts.operation_starts_on,
+        operator_id=row.operator_id,
+        closed_on=facts.closed_on,
+        statement_visibility=facts.statement_visibility,
+        line_visibility=facts.line_visibility,
     )
 
 
 def _facts(columns: Mapping[str, Any]) -> PilotFacts:
     return PilotFacts(
-        LocalizedText(columns["name_zh"], columns["name_en"]),
-        LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
-        columns["operation_starts_on"],
-        columns["closed_on"],
-        Visibility(columns["statement_visibility"]),
-        Visibility(columns["line_visibility"]),
+        name=LocalizedText(columns["name_zh"], columns["name_en"]),
+        applicant_name=LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
+        operation_starts_on=columns["operation_starts_on"],
+        closed_on=columns["closed_on"],
+        statement_visibility=Visibility(columns["statement_visibility"]),
+        line_visibility=Visibility(columns["line_visibility"]),
     )
 
 
@@ -504,4 +507,6 @@ def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
 
 def _period(row: Any) -> AccountingPeriod:
     span = DateSpan(row.starts_on, row.ends_on)
-    return AccountingPeriod(row.id, row.pilot_id, span, row.withdrawn_position)
+    return AccountingPeriod(
+        id=row.id, pilot_id=row.pilot_id, span=span, withdrawn_position=row.withdrawn_position
+    )

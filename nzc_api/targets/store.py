@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import seen_statements
@@ -87,7 +88,7 @@ async def read_targets(
     return {row.id: _target(row) for row in rows}
 
 
-async def read_latest(connection: AsyncConnection, pilot_id: int) -> Target | None:
+async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Target | None:
     """The version of the pilot's target that stands now."""
     query = TARGETS.where(target.c.pilot_id == pilot_id).order_by(target.c.id.desc()).limit(1)
     row = (await connection.execute(query)).first()
@@ -123,7 +124,7 @@ async def count_targets_of(
     return await count_for_each(connection, _seen(select(target), sight), target.c.pilot_id, pilots)
 
 
-async def read_targets_on(connection: AsyncConnection, period_id: int) -> Resting:
+async def read_targets_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
     """The versions of targets whose baseline is of an accounting period."""
     resting = select(target.c.id, func.count().over().label("total")).where(
         target.c.baseline_period_id == period_id
@@ -138,28 +139,28 @@ def _seen(query: Select[Any], sight: Sight) -> Select[Any]:
 
 def _target(row: Any) -> Target:
     return Target(
-        row.id,
-        row.pilot_id,
-        row.version,
-        Baseline(
-            row.baseline_period_id,
-            Basis(row.baseline_basis),
-            row.baseline_position,
-            row.baseline_year,
-            row.baseline_gross,
-            row.baseline_net,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        version=row.version,
+        baseline=Baseline(
+            period_id=row.baseline_period_id,
+            basis=Basis(row.baseline_basis),
+            position=row.baseline_position,
+            year=row.baseline_year,
+            gross=row.baseline_gross,
+            net=row.baseline_net,
         ),
-        tuple(_ceiling(*of) for of in row.ceilings),
-        tuple(map(TargetRoute, row.routes)),
-        None if row.reason is None else TargetRevisionReason(row.reason),
-        row.weakened,
+        ceilings=tuple(_ceiling(*of) for of in row.ceilings),
+        routes=tuple(map(TargetRoute, row.routes)),
+        reason=None if row.reason is None else TargetRevisionReason(row.reason),
+        weakened=row.weakened,
     )
 
 
 def _ceiling(year: int, net: str, gross: str | None, tonnes: str | None) -> Ceiling:
     return Ceiling(
-        year,
-        Decimal(net),
-        None if gross is None else Decimal(gross),
-        None if tonnes is None else int(tonnes),
+        year=year,
+        net=Decimal(net),
+        gross=None if gross is None else Decimal(gross),
+        credits=None if tonnes is None else int(tonnes),
     )

@@ -12,14 +12,16 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
-from nzc_api.ledger.posting import commands as orders
+from nzc_api.ledger.posting.command import Command as LedgerCommand
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
@@ -68,8 +70,11 @@ MOVED = f"""
 class Sending:
     """Units of commands with their keys: all the items of one request, or each sent by itself."""
 
-    units: list[tuple[str, list[orders.Command]]]
+    units: list[tuple[str, list[LedgerCommand]]]
     in_one: bool
+
+
+NOBODY = OrganisationId(0)
 
 
 class Stage:
@@ -81,9 +86,9 @@ class Stage:
         self._ledgers = cycle([each.services.ledger for each in (nzc, *others)])
         self.tag = f"-{uuid4().hex[:8].upper()}"
         self.names = Names(tag=self.tag)
-        self.registry = Principal(0, 0, Role.REGISTRY)
-        self.administrator = Principal(0, 0, Role.ADMINISTRATOR)
-        self.operator = Principal(0, 0, Role.PILOT_OPERATOR)
+        self.registry = Principal(NOBODY, 0, Role.REGISTRY)
+        self.administrator = Principal(NOBODY, 0, Role.ADMINISTRATOR)
+        self.operator = Principal(NOBODY, 0, Role.PILOT_OPERATOR)
 
     def seen_from(self, nzc: Nzc) -> "Stage":
         """The same people and things, whose commands go to ``nzc`` alone."""
@@ -107,9 +112,9 @@ class Stage:
                 None if outer is None else names.pilots[outer], (YEAR,),
             )  # fmt: skip
             made = await self.nzc.services.pilots.register_pilot(operator, new_key(), command)
-            names.pilots[name] = done(made)
-            periods = await self.nzc.services.pilots.periods_of([done(made)])
-            names.periods[name] = periods[done(made)][0].id
+            pilot = PilotId(done(made))
+            periods = await self.nzc.services.pilots.periods_of([pilot])
+            names.pilots[name], names.periods[name] = pilot, periods[pilot][0].id
         for name in PROJECTS:
             await self._project(name)
         return self
@@ -117,14 +122,14 @@ class Stage:
     async def _organisation(self, role: Role, *programmes: str) -> Principal:
         command = RegisterOrganisation(LocalizedText("某", "Some"), role, programmes)
         made = await self.nzc.services.access.register_organisation_as(Actor(), new_key(), command)
-        return Principal(done(made), done(made), role, frozenset(programmes))
+        return Principal(OrganisationId(done(made)), done(made), role, frozenset(programmes))
 
     async def _project(self, name: str) -> None:
         ledger, project = self.nzc.services.ledger, PROJECTS[name]
         inside = self.names.pilots[project.inside[0]] if project.inside else None
         site = None if project.site is None else project.site + self.tag
         code = f"{name.upper()}{self.tag}"
-        command = orders.RegisterProject(
+        command = RegisterProject(
             code,
             LocalizedText(name, name),
             project.forestry,
@@ -139,7 +144,7 @@ class Stage:
         self.names.projects[name] = done(made)
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
-            enrolment = orders.EnrolProject(
+            enrolment = EnrolProject(
                 done(made),
                 programme,
                 rule,

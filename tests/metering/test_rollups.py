@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.engine import Database
 from nzc_api.metering import store
-from nzc_api.metering.model import CHINA_TIME
 from nzc_api.metering.usage import Step, pieces_of, steps_of
 from nzc_api.metering.usage_store import read_by_readings, read_usages
 from nzc_api.pilots.model import DateSpan

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nzc_api.database.engine import Database
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import (
     Carrier,
     Device,
@@ -31,9 +32,9 @@ DAY = timedelta(days=1)
 
 def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: Any) -> Watched:
     """A meter of which something is known until a moment, and what it used on the days before now; None: not known."""
-    device = Device(7, 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
+    device = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
     of = Meter(
-        7, 1, "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None, date(2024, 1, 1),
+        MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None, date(2024, 1, 1),
         given.pop("ends_on", None), devices=(device,),
     )  # fmt: skip
     last_day = date(2024, 2, 29)

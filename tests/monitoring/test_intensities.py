@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nzc_api.ids import PilotId
 from nzc_api.metering.model import Carrier, Flow, midnight
 from nzc_api.metering.units import unit_of
 from nzc_api.metering.usage import Step, steps_of
@@ -34,7 +35,9 @@ def days_of(text: str) -> DateSpan:
 def denominators_of(kind: str, text: str) -> list[Denominator]:
     parts = (part.split(" ") for part in text.split("；"))
     return [
-        Denominator(1, 1, DenominatorKind(kind), None, days_of(days), Decimal(value), "算例")
+        Denominator(
+            1, PilotId(1), DenominatorKind(kind), None, days_of(days), Decimal(value), "算例"
+        )
         for days, value in parts
     ]
 
@@ -75,7 +78,9 @@ some_days = st.integers(0, 400).map(lambda n: FIRST + timedelta(days=n))
 def test_steps_share_what_adds_up(one: date, other: date, value: int, step: Step) -> None:
     """However a time is cut into steps, its parts of an output are the whole output."""
     days = DateSpan(min(one, other), max(one, other))
-    made = [Denominator(1, 1, DenominatorKind.OUTPUT_VALUE, None, days, Decimal(value), "算例")]
+    made = [
+        Denominator(1, PilotId(1), DenominatorKind.OUTPUT_VALUE, None, days, Decimal(value), "算例")
+    ]
     [co2e] = intensities_of([], made, steps_of(days, step), annualised=False)
     parts = sum((Fraction(point.denominator or 0) for point in co2e.points), Fraction())
     # Each is shown to 12 decimals.

@@ -4,30 +4,12 @@
 its last as ``$3``.
 """
 
+from nzc_api.database.sql_files import sql_in
+
+_sql = sql_in(__package__, "metering")
+
 # What there is at a position, and what the log says of which meter.
-SAID = """
-    WITH said (position, kind, meter_id) AS (
-        SELECT id, 'METER_REGISTERED', id FROM meter WHERE id BETWEEN $2::bigint AND $3::bigint
-        UNION ALL
-        SELECT ended_position, 'METER_ENDED', id FROM meter WHERE ended_position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'METER_PLACED', meter_id FROM meter_placement WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'GATEWAY_ASSIGNED', meter_id FROM meter_gateway WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'METER_REPLACED', meter_id FROM meter_device
-         WHERE position BETWEEN $2 AND $3 AND number > 1
-    ), logged AS (
-        SELECT position, kind, subject_id AS meter_id FROM log_entry
-         WHERE position BETWEEN $2 AND $3
-           AND kind IN ('METER_REGISTERED', 'METER_ENDED', 'METER_PLACED', 'METER_REPLACED', 'GATEWAY_ASSIGNED')
-    )
-    SELECT position, said.kind AS row_says, logged.kind AS log_says,
-           coalesce(said.meter_id, logged.meter_id) AS meter_id
-      FROM said FULL JOIN logged USING (position)
-     WHERE (said.kind, said.meter_id) IS DISTINCT FROM (logged.kind, logged.meter_id)
-     ORDER BY position LIMIT $1
-"""
+SAID = _sql("said")
 
 # The facts of a meter that its entry has, and the day that was said to be its last.
 METERS = """
@@ -57,24 +39,7 @@ LINES = """
 """
 
 # The log's digest of a batch is that of its rows, and nothing is in a batch of which the log says nothing.
-BATCHES = f"""
-    WITH found AS (
-        SELECT position, count(*) AS size,
-               encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY number), 'UTF8')), 'hex') AS digest
-          FROM ({LINES}) AS lines GROUP BY position
-    ), logged AS (
-        SELECT position, (body ->> 'size')::bigint AS size, body ->> 'digest' AS digest FROM log_entry
-         WHERE position BETWEEN $2 AND $3 AND kind IN ('READINGS_RECORDED', 'READING_CORRECTED', 'GAP_FILLED')
-    ), said AS (
-        SELECT id AS position, size::bigint, encode(digest, 'hex') AS digest FROM reading_batch
-         WHERE id BETWEEN $2 AND $3
-    )
-    SELECT position, logged.size AS log_says, said.size AS batch_says, found.size AS rows
-      FROM logged FULL JOIN said USING (position) FULL JOIN found USING (position)
-     WHERE (logged.size, logged.digest) IS DISTINCT FROM (found.size, found.digest)
-        OR (said.size, said.digest) IS DISTINCT FROM (found.size, found.digest)
-     ORDER BY position LIMIT $1
-"""  # noqa: S608  (our own text)
+BATCHES = _sql("batches").format(LINES=LINES)
 
 # A meter's supply point is nobody else's on any day.
 SUPPLY_POINTS = """
@@ -107,46 +72,4 @@ REGISTERS = """
 """
 
 # The sums of days and months as they are now, against those of the spans of all that counts.
-ROLLUPS = """
-    WITH used AS (
-        SELECT meter_id, starts_at, ends_at, estimated, quantity AS n, cost
-          FROM (SELECT DISTINCT ON (meter_id, starts_at) * FROM consumption
-                 ORDER BY meter_id, starts_at, position DESC) AS latest
-         WHERE quantity IS NOT NULL
-        UNION ALL
-        SELECT run.meter_id, at, next_at, run.estimated OR next_estimated,
-               (next_value - value + (next_turns - turns) * 10::numeric ^ coalesce(d.digits, 0)) * d.multiplier, NULL
-          FROM (SELECT *, lead(at) OVER shown AS next_at, lead(value) OVER shown AS next_value,
-                       lead(turns) OVER shown AS next_turns, lead(estimated) OVER shown AS next_estimated
-                  FROM (SELECT DISTINCT ON (meter_id, at, device) * FROM register_reading
-                         ORDER BY meter_id, at, device, position DESC) AS latest
-                 WHERE value IS NOT NULL
-                WINDOW shown AS (PARTITION BY meter_id, device ORDER BY at)) AS run
-          JOIN meter_device AS d ON (d.meter_id, d.number) = (run.meter_id, run.device)
-         WHERE next_at IS NOT NULL
-    ), lying AS (
-        SELECT used.*, k.step, extract(epoch FROM ends_at - starts_at) AS length,
-               date_trunc(k.step, starts_at AT TIME ZONE INTERVAL '+08:00')::date AS starts_on
-          FROM used CROSS JOIN (VALUES ('DAY'), ('MONTH')) AS k (step)
-         WHERE date_trunc(k.step, starts_at AT TIME ZONE INTERVAL '+08:00')
-             = date_trunc(k.step, (ends_at - interval '1 microsecond') AT TIME ZONE INTERVAL '+08:00')
-    ), summed AS (
-        SELECT meter_id, step, starts_on, sum(n) * 1000000 AS millionths,
-               coalesce(sum(n) FILTER (WHERE estimated), 0) * 1000000 AS estimated_millionths, sum(length) AS known,
-               coalesce(sum(length) FILTER (WHERE estimated), 0) AS estimated,
-               coalesce(sum(cost), 0) * 1000000 AS cost_millionths,
-               coalesce(sum(length) FILTER (WHERE cost IS NOT NULL), 0) AS costed
-          FROM lying GROUP BY meter_id, step, starts_on
-    ), kept AS (
-        SELECT DISTINCT ON (meter_id, step, starts_on) * FROM meter_rollup
-         ORDER BY meter_id, step, starts_on, position DESC
-    )
-    SELECT meter_id, step, starts_on, kept.millionths AS kept_millionths, summed.millionths,
-           kept.known AS kept_seconds, summed.known AS seconds
-      FROM kept FULL JOIN summed USING (meter_id, step, starts_on)
-     WHERE (kept.millionths, kept.estimated_millionths, kept.known, kept.estimated, kept.cost_millionths, kept.costed)
-           IS DISTINCT FROM
-           (coalesce(summed.millionths, 0), coalesce(summed.estimated_millionths, 0), coalesce(summed.known, 0),
-            coalesce(summed.estimated, 0), coalesce(summed.cost_millionths, 0), coalesce(summed.costed, 0))
-     ORDER BY meter_id, step, starts_on LIMIT $1
-"""
+ROLLUPS = _sql("rollups")

@@ -18,7 +18,7 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
 )
-from nzc_api.ledger.posting.verbs.posting import (
+from nzc_api.ledger.posting.kit.posting import (
     BatchFact,
     Corrected,
     Effect,

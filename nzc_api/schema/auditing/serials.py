@@ -11,8 +11,8 @@ from nzc_api.schema.credits.accounts import LedgerAccount, LedgerMovement, accou
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -81,7 +81,7 @@ class CreditSerial:
 
     @strawberry.field(description="Its batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.owner)
+        return CreditBatch(domain=self.owner, as_of=self.at.as_of)
 
     @strawberry.field(description="Where it sits.")
     async def account(self, info: Info) -> LedgerAccount:
@@ -195,4 +195,4 @@ async def _ordered(
     facts = await info.context.loaders.batch_facts.load((batch_id, as_of))
     by_themselves = account.domain.kind is ORDERED_BY_THEMSELVES.get(fact)
     position = since if by_themselves else getattr(facts, fact)
-    return None if position is None else await LedgerPosting.at(info, position)
+    return None if position is None else await LedgerPosting.then(info, position, as_of)

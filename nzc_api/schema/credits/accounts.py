@@ -5,8 +5,8 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import AccountKey, Movement
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import AccountKind, Purpose
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.credits.words import AccountKind, Purpose
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.registry import registered
@@ -57,6 +57,7 @@ class LedgerAccount:
 )
 class LedgerMovement:
     domain: strawberry.Private[Movement]
+    as_of: strawberry.Private[int | None] = None
 
     position = attribute(BigInt, "position", "The position of the log at which they moved.")
     line = attribute(int, "line", "Its number there, from 0.")
@@ -64,7 +65,7 @@ class LedgerMovement:
 
     @strawberry.field(description="The batch that the serials are of.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await CreditBatch.at(info, self.domain.batch_id)
+        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import strawberry
 
 from nzc_api.ledger.posting.preview import Preview
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.kit.answering import as_shown
 from nzc_api.schema.kit.context import Info
@@ -17,8 +17,6 @@ from nzc_api.schema.kit.scalars import BigInt
 MOST_ITEMS = 1000
 
 NOTHING_YET = Outcome(None, None)
-
-ITEMS = ("input", "items")
 
 
 class BulkMode(StrEnum):
@@ -87,7 +85,9 @@ class BulkOutcome:
         refused, replayed, as_of = self.outcome.refusal, self.outcome.replayed, self.outcome.as_of
         if refused is None:
             return None
-        error: UserError = as_error(refused, info.context.ids, replayed=replayed, as_of=as_of)
+        error: UserError = as_error(
+            refused, info.context.ids, replayed=replayed, as_of=as_of, item=self.index
+        )
         return error
 
     @strawberry.field(

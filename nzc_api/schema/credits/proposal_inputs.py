@@ -6,19 +6,18 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.posting.commands import (
-    ApproveProposal,
-    CorrectPosting,
-    Proposable,
-    ProposeOrder,
-    SerialsAction,
-    WithdrawProposal,
-)
+from nzc_api.ledger.posting.command import Proposable
+from nzc_api.ledger.posting.verbs.acting_on_serials import SerialsAction
+from nzc_api.ledger.posting.verbs.approving import ApproveProposal
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
+from nzc_api.ledger.posting.verbs.proposing import ProposeOrder
+from nzc_api.ledger.posting.verbs.withdrawing import WithdrawProposal
 from nzc_api.ledger.proposing.proposals import ProposalFilter, ProposalState
 from nzc_api.schema.credits.filters import ALL
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.orders import KEY, POSTINGS, CreditsTargetInput
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import PROPOSAL
 from nzc_api.schema.programmes.types import ProgrammeCode
 
 
@@ -99,4 +98,4 @@ class WithdrawProposalInput:
 
 
 def _proposal(ids: Ids, given: strawberry.ID) -> int:
-    return ids.position(given, "input", "proposal", kinds=("Proposal",))
+    return ids.read(given, "input", "proposal", kind=PROPOSAL)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import MeterId
 from nzc_api.metering.model import (
     AssignGateway,
     DeviceFacts,
@@ -16,7 +17,8 @@ from nzc_api.metering.model import (
     ReplaceMeter,
 )
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.metering.words import Carrier, Flow, MeterKind
+from nzc_api.schema.kit.kinds import METER, ORGANISATION, PILOT
+from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind
 
 
 @strawberry.input(description="At what a gas meter measures.")
@@ -73,18 +75,18 @@ class RegisterMeterInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterMeter:
         conditions = self.conditions
         return RegisterMeter(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            self.code,
-            self.carrier,
-            self.flow,
-            self.meter_kind,
-            self.unit,
-            self.supply_point,
-            _optional(ids, self.parent, "parent"),
-            None if conditions is None else conditions.given(),
-            self.valid_from,
-            self.valid_to,
-            DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            code=self.code,
+            carrier=self.carrier,
+            flow=self.flow,
+            kind=self.meter_kind,
+            unit=self.unit,
+            supply_point=self.supply_point,
+            parent_id=_optional(ids, self.parent, "parent"),
+            conditions=None if conditions is None else conditions.given(),
+            starts_on=self.valid_from,
+            ends_on=self.valid_to,
+            device=DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
         )
 
 
@@ -113,9 +115,7 @@ class AssignGatewayInput:
         gateway = self.gateway
         return AssignGateway(
             meter_given(ids, self.meter),
-            None
-            if gateway is None
-            else ids.position(gateway, "input", "gateway", kinds=("Organisation",)),
+            None if gateway is None else ids.read(gateway, "input", "gateway", kind=ORGANISATION),
         )
 
 
@@ -152,17 +152,17 @@ class ReplaceMeterInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReplaceMeter:
         return ReplaceMeter(
-            meter_given(ids, self.meter),
-            self.at,
-            self.final_value,
-            self.first_value,
-            DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
+            meter_id=meter_given(ids, self.meter),
+            at=self.at,
+            final_value=self.final_value,
+            first_value=self.first_value,
+            device=DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
         )
 
 
-def meter_given(ids: Ids, text: str) -> int:
-    return ids.position(text, "input", "meter", kinds=("Meter",))
+def meter_given(ids: Ids, text: str) -> MeterId:
+    return ids.read(text, "input", "meter", kind=METER)
 
 
-def _optional(ids: Ids, text: str | None, field: str) -> int | None:
-    return None if text is None else ids.position(text, "input", field, kinds=("Meter",))
+def _optional(ids: Ids, text: str | None, field: str) -> MeterId | None:
+    return None if text is None else ids.read(text, "input", field, kind=METER)

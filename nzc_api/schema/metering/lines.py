@@ -13,13 +13,14 @@ from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.inventories.line_inputs import OwnFactorInput, ZeroFactorBasisInput, one_factor
 from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, First, Trail, page_by_key, trail
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, number
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import INVENTORY, METER
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.readings import MeterReading, days_of, moment_of
@@ -128,12 +129,14 @@ class MeteredSourceInput:
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         return MeteredSource(
-            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
-            self.category,
-            self.label,
-            factor,
-            None if self.density is None else self.density.measurement(),
-            None if self.zero_factor_basis is None else self.zero_factor_basis.basis(),
+            meter_id=ids.read(self.meter, *path, "meter", kind=METER),
+            category=self.category,
+            label=self.label,
+            factor=factor,
+            density=None if self.density is None else self.density.measurement(),
+            zero_factor_basis=None
+            if self.zero_factor_basis is None
+            else self.zero_factor_basis.basis(),
         )
 
 
@@ -153,5 +156,5 @@ class DraftFromMetersInput:
             for number, source in enumerate(self.sources)
         )
         return DraftFromMeters(
-            ids.position(self.inventory, "input", "inventory", kinds=("Inventory",)), tuple(sources)
+            ids.read(self.inventory, "input", "inventory", kind=INVENTORY), tuple(sources)
         )

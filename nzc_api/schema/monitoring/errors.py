@@ -3,7 +3,7 @@
 import nzc_api.monitoring.errors as monitoring
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute
-from nzc_api.schema.monitoring.words import DenominatorKind
+from nzc_api.schema.monitoring.enums import DenominatorKind
 
 
 @explains(monitoring.DenominatorNotPositive)

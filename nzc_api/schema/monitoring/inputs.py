@@ -9,7 +9,8 @@ from nzc_api.access.principals import Principal
 from nzc_api.monitoring.model import RecordDenominator
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.monitoring.words import DenominatorKind
+from nzc_api.schema.kit.kinds import PILOT
+from nzc_api.schema.monitoring.enums import DenominatorKind
 
 
 @strawberry.input(
@@ -36,8 +37,13 @@ class RecordDenominatorInput:
     source: str = strawberry.field(description="What says so, such as a certificate or a report.")
 
     def command(self, ids: Ids, caller: Principal) -> RecordDenominator:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         days = DateSpan(self.first_day, self.last_day)
         return RecordDenominator(
-            pilot, self.denominator_kind, self.product, days, self.value, self.source
+            pilot_id=pilot,
+            kind=self.denominator_kind,
+            product=self.product,
+            days=days,
+            value=self.value,
+            source=self.source,
         )

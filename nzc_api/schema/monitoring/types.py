@@ -18,9 +18,9 @@ from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.metering.enums import Carrier, Flow
 from nzc_api.schema.metering.types import Meter
-from nzc_api.schema.metering.words import Carrier, Flow
-from nzc_api.schema.monitoring.words import AlertKind, DenominatorKind, Numerator, UnknownIntensity
+from nzc_api.schema.monitoring.enums import AlertKind, DenominatorKind, Numerator, UnknownIntensity
 from nzc_api.schema.pilots.types import Pilot
 
 # Of each flow and carrier; of gas, water and steam what is measured as a volume, a mass or energy.

@@ -15,8 +15,8 @@ from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.guide.types import AdministrativeDivision, KindTerms, VariantTerms
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -56,6 +56,7 @@ from nzc_api.schema.pilots.above import (
     LazyTrajectory,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
+from nzc_api.schema.pilots.enums import Basis, Step, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -64,7 +65,6 @@ from nzc_api.schema.pilots.periods import (
     position_asked,
     statement_of,
 )
-from nzc_api.schema.pilots.words import Basis, Step, Visibility
 from nzc_api.schema.sites.types import AtSite, at_site
 from nzc_api.targets.service import AssessmentKey
 

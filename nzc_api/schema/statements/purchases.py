@@ -13,11 +13,11 @@ from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import WithdrawnReason
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.projects import Project
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
-from nzc_api.schema.credits.words import WithdrawnReason
 from nzc_api.schema.feed.types import Event, event_at
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -37,8 +37,8 @@ from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.pilots.types import Pilot
+from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import ProgrammeCode
-from nzc_api.schema.programmes.words import Mechanism
 from nzc_api.statements import model as domain
 from nzc_api.statements.model import StatementKey
 
@@ -66,12 +66,13 @@ class ProgrammeShare:
 @strawberry.type(description="Credits retired of one batch.")
 class BatchShare:
     domain: strawberry.Private[ledger.RetiredTonnes]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
 
 
 @strawberry.type(
@@ -92,7 +93,7 @@ class WithdrawnShare:
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.of.as_of)
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
@@ -118,7 +119,13 @@ class WithdrawnShare:
     ) -> Trail[Retirement]:
         page = page_by_position(first, after)
         of, item = self.of, self.domain
-        key = WithdrawnFrom(of.pilot_id, of.period_id, item.batch.id, item.position, of.as_of)
+        key = WithdrawnFrom(
+            pilot_id=of.pilot_id,
+            period_id=of.period_id,
+            batch_id=item.batch.id,
+            position=item.position,
+            as_of=of.as_of,
+        )
         found = await info.context.loaders.withdrawn_retirements.load((key, page))
         rows = await info.context.loaders.retirement.load_many(found)
         known = [row for row in rows if row is not None]
@@ -130,16 +137,17 @@ class WithdrawnShare:
 @strawberry.type(description="Credits that were retired for the period and invalidated since.")
 class InvalidatedShare:
     domain: strawberry.Private[ledger.WithdrawnTonnes]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
 
     @dear("What invalidated them, and why.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
-        return await LedgerPosting.at(info, self.domain.position)
+        return await LedgerPosting.then(info, self.domain.position, self.as_of)
 
 
 @strawberry.type(
@@ -207,8 +215,13 @@ class PurchasedReductions:
     @strawberry.field(description="What was retired, by batch, oldest first.")
     def by_batch(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[BatchShare]:
         page = page_by_position(first, after)
-        rows = self.domain.retired
-        return page_of(rows, page, lambda row: row.batch.id, lambda row: BatchShare(domain=row))
+        rows, as_of = self.domain.retired, self.domain.key.as_of
+        return page_of(
+            rows,
+            page,
+            lambda row: row.batch.id,
+            lambda row: BatchShare(domain=row, as_of=as_of),
+        )
 
     shortfall_quantity = attribute(
         BigInt,
@@ -246,10 +259,13 @@ class PurchasedReductions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[InvalidatedShare]:
         page = page_by_position(first, after)
-        rows = self.domain.invalidated
+        rows, as_of = self.domain.invalidated, self.domain.key.as_of
         # A posting invalidates serials of one batch.
         return page_of(
-            rows, page, lambda row: row.position, lambda row: InvalidatedShare(domain=row)
+            rows,
+            page,
+            lambda row: row.position,
+            lambda row: InvalidatedShare(domain=row, as_of=as_of),
         )
 
     @dear(

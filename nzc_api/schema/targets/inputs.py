@@ -6,9 +6,10 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT, TARGET
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.words import Basis
-from nzc_api.schema.targets.words import TargetRevisionReason, TargetRoute
+from nzc_api.schema.pilots.enums import Basis
+from nzc_api.schema.targets.enums import TargetRevisionReason, TargetRoute
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, ReviseTarget, TargetTerms
 from nzc_api.targets.rules import MOST_CEILINGS
 
@@ -27,7 +28,7 @@ class TargetBaselineInput:
 
     def terms(self, ids: Ids) -> BaselineTerms:
         path = ("input", "baseline", "accountingPeriod")
-        period = ids.position(self.accounting_period, *path, kinds=("AccountingPeriod",))
+        period = ids.read(self.accounting_period, *path, kind=ACCOUNTING_PERIOD)
         return BaselineTerms(period, self.basis, self.as_of)
 
 
@@ -46,7 +47,9 @@ class TargetCeilingInput:
     )
 
     def ceiling(self) -> Ceiling:
-        return Ceiling(self.year, self.net_co2e, self.gross_co2e, self.credits_quantity)
+        return Ceiling(
+            year=self.year, net=self.net_co2e, gross=self.gross_co2e, credits=self.credits_quantity
+        )
 
 
 CEILINGS = (
@@ -66,7 +69,7 @@ class RecordTargetInput:
     routes: list[TargetRoute] = strawberry.field(description=ROUTES)
 
     def command(self, ids: Ids, caller: Principal) -> RecordTarget:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         return RecordTarget(pilot, _terms(self, ids))
 
 
@@ -82,7 +85,7 @@ class ReviseTargetInput:
     routes: list[TargetRoute] = strawberry.field(description=ROUTES)
 
     def command(self, ids: Ids, caller: Principal) -> ReviseTarget:
-        target = ids.position(self.target, "input", "target", kinds=("Target",))
+        target = ids.read(self.target, "input", "target", kind=TARGET)
         return ReviseTarget(target, _terms(self, ids), self.revision_reason)
 
 

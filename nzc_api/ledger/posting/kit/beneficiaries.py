@@ -1,0 +1,18 @@
+"""Whom something is for: a pilot, and one of its accounting periods."""
+
+from nzc_api.ledger.posting.state import State
+from nzc_api.pilots.errors import PeriodNotOfPilot
+from nzc_api.pilots.rules import check_open
+from nzc_api.refusal import NotFound, Refusal
+
+
+def check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal | None:
+    """Refuse a pilot that there is not, and a period that is not its own or after its last day."""
+    pilot = state.pilots.get(pilot_id)
+    if pilot is None:
+        return NotFound.born_at(pilot_id, "试点", "pilot", "pilot")
+    period = state.periods.get(period_id)
+    if period is not None and period.pilot_id == pilot.id:
+        return check_open(pilot, period.span, period.span.starts_on, "accounting_period")
+    own = [p.span for p in state.periods.values() if p.pilot_id == pilot.id]
+    return PeriodNotOfPilot.of(pilot.code, own, "accounting_period")
