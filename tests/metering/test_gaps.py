@@ -92,6 +92,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "no quantity": ({"method": "STATED"}, "INVALID_INPUT", "quantity"),
     "a quantity that is not asked for": ({"quantity": "1"}, "INVALID_INPUT", "quantity"),
     "a quantity below nothing": ({"method": "STATED", "quantity": "-1"}, "INVALID_INPUT", "quantity"),
+    "a quantity of too many decimals": ({"method": "STATED", "quantity": "0.0000001"}, "INVALID_INPUT", "quantity"),
     "an absurd quantity": ({"method": "STATED", "quantity": "99999999"}, "READING_IMPLAUSIBLE", "quantity"),
     "days in no order": ({"lastDay": "2024-01-31"}, "DATES_OUT_OF_ORDER", "lastDay"),
     "more than a year": ({"lastDay": "2025-02-02"}, "INVALID_INPUT", "lastDay"),

@@ -1,9 +1,15 @@
 """Denominators and monitoring, over GraphQL: by hand, as of positions, and what is refused."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from nzc_api.ids import PilotId
+from nzc_api.monitoring.model import Denominator, DenominatorKind, RecordDenominator
+from nzc_api.monitoring.rules import MOST_KINDS, check_beside
+from nzc_api.pilots.model import DateSpan
 from tests.metering.test_drafting import billed, draft, metered, source
 from tests.world import World
 
@@ -188,6 +194,25 @@ async def test_a_day_has_one_amount(shared_world: World) -> None:
     cement = {"denominatorKind": "PRODUCT", "product": "水泥（t）"}
     assert (await record(shared_world, pilot, **cement))["unit"] == "水泥（t）"
     await record(shared_world, pilot, denominatorKind="PRODUCT", product="熟料（t）")
+
+
+def test_so_many_count_at_once() -> None:
+    """Of 20 kinds and products; another amount of one of them may be."""
+    days = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+    later = DateSpan(date(2023, 1, 1), date(2023, 12, 31))
+    counting = [
+        Denominator(n, PilotId(1), DenominatorKind.PRODUCT, f"P{n}", days, Decimal(1), "算例")
+        for n in range(MOST_KINDS)
+    ]
+
+    def recording(product: str) -> RecordDenominator:
+        kind = DenominatorKind.PRODUCT
+        return RecordDenominator(PilotId(1), kind, product, later, Decimal(1), "算例")
+
+    assert check_beside(recording("P0"), counting) is None
+    refused = check_beside(recording("another"), counting)
+    assert refused is not None
+    assert (refused.code, refused.path) == ("INVALID_INPUT", ("pilot",))
 
 
 async def test_others_see_and_write_nothing(shared_world: World) -> None:
