@@ -3,13 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.rollups import Rollups
 
 _NUMERIC = "CAST(CAST(:{} AS text) AS numeric[])"
 
 # Each sum as it was last, and what changes it.
-INSERT_ROLLUPS = DirectStatement(f"""
+INSERT_ROLLUPS = DriverStatement(f"""
     INSERT INTO meter_rollup (meter_id, step, starts_on, position, millionths, estimated_millionths, known, estimated,
                               cost_millionths, costed)
     SELECT k.meter_id, k.step, k.starts_on, :position, coalesce(was.millionths, 0) + k.millionths,

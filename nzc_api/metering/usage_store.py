@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
@@ -52,7 +52,7 @@ _SUMS = """sum(millionths), sum(millionths) FILTER (WHERE estimated), sum(length
            sum(cost_millionths), sum(length) FILTER (WHERE cost_millionths IS NOT NULL)"""
 
 # Of all spans that reach into the time.
-BY_READINGS = DirectStatement(f"""
+BY_READINGS = DriverStatement(f"""
     WITH bounds AS (
         SELECT {sent("moments")} AS moments, to_timestamp(CAST(:first AS bigint)) AS first,
                to_timestamp(CAST(:last AS bigint)) AS last
@@ -93,7 +93,7 @@ def _latest(step: Step) -> str:
 
 # Of the sums of days and months, and of the spans over which one of these ends: there is none where what lies within a
 # day or a month before the moment, or after it, leaves no second of it free.
-BY_ROLLUPS = DirectStatement(f"""
+BY_ROLLUPS = DriverStatement(f"""
     WITH bounds AS (
         SELECT {sent("moments")} AS moments
     ), kept AS (

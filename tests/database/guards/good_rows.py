@@ -187,7 +187,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'", "value": "100", "source": "'census'",
     },
     "monitoring_alert": {
-        "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'GAP'",
+        "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'SPIKE'",
         "since": "'2024-02-01 00:00+08'", "facts": "'{}'",
     },
     "monitoring_alert_end": {"alert_id": "$p", "position": "$p2"},

@@ -11,7 +11,7 @@ def twice(**changes: str) -> str:
     return f"{new('denominator')}; {new('denominator', id='$p2', **changes)}"
 
 
-SPIKE = "'SPIKE'"
+BACKWARDS = "'BACKWARDS'"
 LATER = {"starts_on": "'2024-12-31'", "ends_on": "'2025-12-31'"}
 
 DENOMINATORS = (
@@ -49,7 +49,7 @@ ALERTS = (
     Attack("an alert that ends twice", "monitoring_alert_end_pkey",
            f"{ALERT}; {new('monitoring_alert_end')}; {new('monitoring_alert_end', position='$p3')}"),
     Attack("two alerts that end at a position", "monitoring_alert_end_position_key",
-           f"{ALERT}; {new('monitoring_alert', id='$p2', kind=SPIKE)}; {new('monitoring_alert_end', position='$p3')}; "
+           f"{ALERT}; {new('monitoring_alert', id='$p2', kind=BACKWARDS)}; {new('monitoring_alert_end', position='$p3')}; "
            f"{new('monitoring_alert_end', alert_id='$p2', position='$p3')}"),
 )  # fmt: skip
 
