@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-reads bench-audit bench-fairness clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-reads bench-audit bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
 	@echo "make bench-reads    measure reads beside BEFORE= (a git revision) and POSTGRAPHILE= (a folder; 20 minutes)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
+	@echo "make bench-shortcuts measure what each short way through the libraries saves (half an hour)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
@@ -59,6 +60,9 @@ bench-reads: $(VENV)/.dev
 
 bench-fairness: $(VENV)/.dev
 	$(BIN)/python -m bench.fairness
+
+bench-shortcuts: $(VENV)/.dev
+	$(BIN)/python -m bench.shortcuts
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing

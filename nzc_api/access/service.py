@@ -108,11 +108,11 @@ class AccessService:
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
             organisation = Organisation(
-                OrganisationId(position),
-                command.name,
-                command.role,
-                command.programmes,
-                command.credit_code,
+                id=OrganisationId(position),
+                name=command.name,
+                role=command.role,
+                programmes=command.programmes,
+                credit_code=command.credit_code,
             )
             await store.insert_organisation(transaction.connection, organisation)
             return position
@@ -142,7 +142,13 @@ class AccessService:
                 await _check_credit_code(connection, after.credit_code)
             if after != before:
                 position = transaction.append(actor, EntryKind.ORGANISATION_AMENDED, {}, now.id)
-                amendment = OrganisationAmendment(position, now.id, before, after, command.grounds)
+                amendment = OrganisationAmendment(
+                    id=position,
+                    organisation_id=now.id,
+                    before=before,
+                    after=after,
+                    grounds=command.grounds,
+                )
                 await amendment_store.amend_organisation(connection, amendment)
             return now.id
 
@@ -169,7 +175,12 @@ class AccessService:
                 raise Refused(_past(command.expires_at))
             body = {"organisation": command.organisation_id} | _expiry(command.expires_at)
             position = transaction.append(actor, EntryKind.API_KEY_ISSUED, body)
-            api_key = ApiKey(position, command.organisation_id, command.label, revoked=False)
+            api_key = ApiKey(
+                id=position,
+                organisation_id=command.organisation_id,
+                label=command.label,
+                revoked=False,
+            )
             await store.insert_api_key(transaction.connection, api_key, _hash(secret))
             if command.expires_at is not None:
                 await store.insert_expiry(

@@ -25,7 +25,10 @@ class Row(asyncpg.Record):
 
 class DriverStatement:
     """SQL with ``:names``, or a statement whose parameters are all named, that goes past SQLAlchemy, which takes
-    longer around it than PostgreSQL for it."""
+    longer around it than PostgreSQL for it.
+
+    It is asked on connections that leave transactions to the session, as all of ``Database`` do.
+    """
 
     def __init__(self, sql: str | ClauseElement) -> None:
         statement = text(sql) if isinstance(sql, str) else sql
@@ -49,6 +52,9 @@ class DriverStatement:
 def session_of(connection: AsyncConnection) -> Session:
     """PostgreSQL's session of a connection, past SQLAlchemy."""
     assert connection.sync_connection is not None
-    session = connection.sync_connection.connection.driver_connection
+    lent: Any = connection.sync_connection.connection
+    # Else SQLAlchemy would begin a transaction at its first statement, and this one might be outside of it.
+    assert lent.dbapi_connection.autocommit
+    session = lent.driver_connection
     assert isinstance(session, asyncpg.Connection)
     return session

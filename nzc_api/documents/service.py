@@ -31,7 +31,11 @@ class DocumentService:
     async def attach(
         self, principal: Principal | None, key: str, command: AttachDocument
     ) -> Outcome:
-        """Attach a document to something of the caller's own pilots."""
+        """Attach a document, by the SHA-256 of its bytes, to something of the caller's own pilots.
+
+        Refused: more than 50 MB (`DocumentTooLarge`), a type that is no evidence (`DocumentTypeNotAccepted`), the same
+        bytes at the same thing (`DocumentAlreadyAttached`).
+        """
         caller = authorise(principal, Action.WRITE_DOCUMENT)
 
         async def work(transaction: Transaction) -> int:
@@ -42,14 +46,14 @@ class DocumentService:
             if attached is not None:
                 raise Refused(_attached(attached))
             item = Document(
-                DocumentId(transaction.next_position),
-                pilot_id,
-                subject,
-                command.kind,
-                command.name,
-                command.media_type,
-                command.size,
-                command.sha256,
+                id=DocumentId(transaction.next_position),
+                pilot_id=pilot_id,
+                subject=subject,
+                kind=command.kind,
+                name=command.name,
+                media_type=command.media_type,
+                size=command.size,
+                sha256=command.sha256,
             )
             transaction.append(caller.actor, EntryKind.DOCUMENT_ATTACHED, item.said)
             await store.insert_document(connection, item)

@@ -82,16 +82,16 @@ async def _plan(
     assert period is not None
     listed = LISTS_BY_CODE[command.factor_list]
     item = Inventory(
-        InventoryId(position),
-        pilot.id,
-        period.id,
-        command.phase,
-        command.basis,
-        command.gwp_set,
-        listed.code,
-        listed.version,
-        command.span or period.span,
-        command.not_occurring,
+        id=InventoryId(position),
+        pilot_id=pilot.id,
+        period_id=period.id,
+        phase=command.phase,
+        basis=command.basis,
+        gwp_set=command.gwp_set,
+        factor_list=listed.code,
+        factor_list_version=listed.version,
+        span=command.span or period.span,
+        not_occurring=command.not_occurring,
         series_id=position,
         version=1,
     )

@@ -61,7 +61,16 @@ def own_factor(
         return problem.under("own_factor", "gases")
     # A pilot names its own factor in whatever language it works in.
     name = LocalizedText(own.name, own.name)
-    return EmissionFactor("own", 1, FactorKind.OWN, "own", name, gases, "-", "-")
+    return EmissionFactor(
+        code="own",
+        version=1,
+        kind=FactorKind.OWN,
+        subject="own",
+        name=name,
+        gases=gases,
+        region="-",
+        valid_year="-",
+    )
 
 
 def gas_path(factor: EmissionFactor, gas: Gas) -> tuple[str, ...]:
@@ -130,7 +139,11 @@ def _check_part(part: OwnPart) -> Refusal | None:
 
 def _gas_factor(gas: OwnGas, source: Source) -> GasFactor:
     return GasFactor(
-        gas.gas, tuple(FactorPart(p.quantity, p.value, p.unit, source) for p in gas.parts)
+        gas.gas,
+        tuple(
+            FactorPart(quantity=p.quantity, value=p.value, unit=p.unit, source=source)
+            for p in gas.parts
+        ),
     )
 
 

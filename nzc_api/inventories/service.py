@@ -105,7 +105,13 @@ class InventoryService:
         self._log = log
 
     async def record(self, principal: Principal | None, key: str, command: RecordLines) -> Outcome:
-        """Record emission sources or sinks in a draft: all of them, or none."""
+        """Record emission sources or sinks in a draft: all of them, or none.
+
+        Activity data are exact decimals in the unit that each line names, and CO2e comes out in tonnes (the guide's
+        section 三). Refused, with the line's number in the path: what is no draft of the caller's
+        (`InventoryStatusConflict`), a category of the other kind or declared not to occur, a factor that is not of the
+        inventory's list or the category's, a sink without a basis, more than 5,000 lines (`InventoryFull`).
+        """
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
@@ -124,7 +130,12 @@ class InventoryService:
     async def take(
         self, step: Step[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
-        """Take a step on an inventory's way: submit it, verify it, make its next version."""
+        """Take a step on an inventory's way: submit it, verify it, make its next version.
+
+        Refused: one that is not where the step begins (`InventoryStatusConflict`), an older version
+        (`InventorySuperseded`), one that overlaps another (`InventoryOverlap`), an empty one (`InventoryEmpty`); by a
+        verifier, one with what is probably a slip and was not acknowledged (`WarningsNotAcknowledged`).
+        """
         caller = authorise(principal, step.action)
 
         async def work(transaction: Transaction) -> int:
@@ -251,14 +262,26 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
         kept = await store.read_lines_of(connection, before.id)
         known = await store.read_warnings(connection, before.id)
         lines = [PreviewedLine(line, line) for line in kept]
-        return Preview(pilot, before, after, lines, [*known, *plan.warnings], as_of)
+        return Preview(
+            pilot=pilot,
+            before=before,
+            after=after,
+            lines=lines,
+            warnings=[*known, *plan.warnings],
+            as_of=as_of,
+        )
     anew = [(line.id, carried) for line, carried in plan.carried]
     others = await store.read_beside(connection, before)
     totals = totals_of(after.id, [line for _, line in anew])
     whole = await _warnings_as_a_whole(connection, after, pilot, others, totals)
     warnings = warnings_of(anew, [])
     return Preview(
-        pilot, before, after, carried_lines(plan.carried, warnings), [*warnings, *whole], as_of
+        pilot=pilot,
+        before=before,
+        after=after,
+        lines=carried_lines(plan.carried, warnings),
+        warnings=[*warnings, *whole],
+        as_of=as_of,
     )
 
 
@@ -272,7 +295,7 @@ async def _plan_submission(
     await _check_meters(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
-    return Plan(pilot, item, submitted, {"lines": lines}, warnings)
+    return Plan(pilot=pilot, before=item, after=submitted, body={"lines": lines}, warnings=warnings)
 
 
 async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
@@ -339,7 +362,9 @@ async def _plan_revision(
         raise Refused(revision)
     kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
-    return Plan(pilot, item, revision, carried=list(zip(kept, carried, strict=True)))
+    return Plan(
+        pilot=pilot, before=item, after=revision, carried=list(zip(kept, carried, strict=True))
+    )
 
 
 async def _revise(
@@ -358,11 +383,19 @@ def _as_of_old(command: VerifyInventory) -> object:
     return command.inventory_id if command.opinion is None else command
 
 
-SUBMISSION = Step("submitInventory", Action.WRITE_INVENTORY, _plan_submission, _submit)
-VERIFICATION = Step(
-    "verifyInventory", Action.VERIFY_INVENTORY, _plan_verification, _verify, _as_of_old
+SUBMISSION = Step(
+    verb="submitInventory", action=Action.WRITE_INVENTORY, plan=_plan_submission, write=_submit
 )
-REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
+VERIFICATION = Step(
+    verb="verifyInventory",
+    action=Action.VERIFY_INVENTORY,
+    plan=_plan_verification,
+    write=_verify,
+    content=_as_of_old,
+)
+REVISION = Step(
+    verb="reviseInventory", action=Action.WRITE_INVENTORY, plan=_plan_revision, write=_revise
+)
 
 
 async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> InventoryId:

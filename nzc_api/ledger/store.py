@@ -12,6 +12,7 @@ from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
 from nzc_api.grounds import Grounds
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -609,15 +610,15 @@ async def read_referred(
 
 
 async def read_retired_after(
-    connection: AsyncConnection, pilot_id: int, day: date
-) -> dict[int, int]:
+    connection: AsyncConnection, pilot_id: PilotId, day: date
+) -> dict[PeriodId, int]:
     """The tonnes that are retired for a pilot, or requested, by period, of those that start after a
     day."""
     rows = await RETIRED_AFTER.rows(connection, {"pilot": pilot_id, "day": day})
     return {row.period_id: int(row.tonnes) for row in rows}
 
 
-async def read_postings_on(connection: AsyncConnection, period_id: int) -> Resting:
+async def read_postings_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
     """What of credits rests on an accounting period."""
     rows = await ON_PERIOD.rows(connection, {"period": period_id, "most": MOST_RESTING})
     return resting_in(rows)

@@ -263,7 +263,16 @@ async def _write(
     position = transaction.append(caller.actor, kind, body)
     document, reason = (None, None) if why is None else (why.document, why.reason)
     by = caller.organisation_id
-    batch = Batch(position, len(rows), digest, dict(refused), frozenset(), by, document, reason)
+    batch = Batch(
+        id=position,
+        size=len(rows),
+        digest=digest,
+        refused=dict(refused),
+        operators=frozenset(),
+        posted_by=by,
+        document=document,
+        reason=reason,
+    )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)

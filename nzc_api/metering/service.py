@@ -71,7 +71,10 @@ class MeterService:
             await store.insert_meter(connection, meter_id, named)
             since = midnight(named.starts_on)
             await store.insert_device(
-                connection, Device(meter_id, 1, since, meter_id, named.device)
+                connection,
+                Device(
+                    meter_id=meter_id, number=1, since=since, position=meter_id, facts=named.device
+                ),
             )
             if named.parent_id is not None:
                 await _place(transaction, caller, PlaceMeter(meter_id, named.parent_id))

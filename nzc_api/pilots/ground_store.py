@@ -11,6 +11,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
 _STEP = """
@@ -55,10 +56,10 @@ READ_GROUND = DriverStatement(f"""
 
 
 async def read_ground(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the others that have its ground as of a position."""
-    ground: dict[int, tuple[int, ...]] = dict.fromkeys(pilots, ())
+    ground: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(pilots, ())
     for row in await READ_GROUND.rows(connection, {"pilots": list(pilots), "as_of": as_of}):
         ground[row.start] += (row.pilot_id,)
     return ground

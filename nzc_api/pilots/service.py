@@ -60,7 +60,12 @@ OnPeriod = Callable[[AsyncConnection, PeriodId], Awaitable[Resting]]
 
 class PilotService:
     """What the pilots room can do; ``objections`` are asked before a pilot is amended, and what of inventories, of
-    the ledger and of targets is ``on_period`` before one is withdrawn."""
+    the ledger and of targets is ``on_period`` before one is withdrawn.
+
+    What writes takes who asks, an idempotency key and a command, and returns an ``Outcome``: the position of what
+    was done, or a refusal. It raises ``AccessDenied`` where the caller's role, or a pilot that is
+    somebody else's, does not allow it, and ``DatabaseUnavailable``, after which the same key tells what became of it.
+    """
 
     def __init__(
         self,
@@ -77,7 +82,13 @@ class PilotService:
     async def register_pilot(
         self, principal: Principal | None, key: str, command: RegisterPilot
     ) -> Outcome:
-        """Register a pilot with its place and its periods."""
+        """Register a pilot (试点) with its place and its periods.
+
+        By its future operator, or an administrator. Refused: `PilotCodeTaken`; an applicant that the guide's section 二
+        does not let apply for the kind (`ApplicantNotEligible`); days out of order or of two periods at once; a
+        surrounding pilot or an operator that there is not (`NotFound`); texts, codes and sites that are none
+        (`InvalidInput`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
         authorise_owner(caller, command.operator_id)
 
@@ -112,8 +123,11 @@ class PilotService:
     async def amend_pilot(
         self, principal: Principal | None, key: str, command: AmendPilot
     ) -> Outcome:
-        """Change facts of a pilot from now on; where they are so already, nothing changes, and it
-        succeeds."""
+        """Change facts of a pilot from now on; where they are so already, nothing changes, and it succeeds.
+
+        Refused: days of operation that leave out what inventories, retirements or uses account for
+        (`InventoriesOutsideOperation`, `RetiredAfterClosure`); as of earlier positions all stays what it was.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -126,7 +140,9 @@ class PilotService:
                 refuse(await objection(connection, before, after))
             if after != before:
                 position = transaction.next_position
-                amendment = PilotAmendment(position, before.id, before.facts, after.facts)
+                amendment = PilotAmendment(
+                    id=position, pilot_id=before.id, before=before.facts, after=after.facts
+                )
                 body = {"changed": amendment.changed}
                 transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
                 await store.amend_pilot(connection, amendment)
@@ -156,7 +172,10 @@ class PilotService:
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
     ) -> Outcome:
-        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that."""
+        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that.
+
+        Refused: a pilot that would lie in itself (`SurroundingPilotCycle`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -204,7 +223,11 @@ class PilotService:
     async def register_period(
         self, principal: Principal | None, key: str, command: RegisterAccountingPeriod
     ) -> Outcome:
-        """Give a pilot one more accounting period."""
+        """Give a pilot one more accounting period (核算期): at most a year, as a rule a calendar year.
+
+        Refused: days of another period of the pilot (`AccountingPeriodOverlap`); days out of order, or more than a
+        year.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -225,7 +248,10 @@ class PilotService:
     async def withdraw_period(
         self, principal: Principal | None, key: str, period_id: PeriodId
     ) -> Outcome:
-        """Take a period back that was registered wrongly, as long as nothing rests on it."""
+        """Take a period back that was registered wrongly, as long as nothing rests on it.
+
+        Refused: `AccountingPeriodInUse`, which names what does; `AccountingPeriodWithdrawn`.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -248,7 +274,7 @@ class PilotService:
         request = Request.of(key, "withdrawAccountingPeriod", period_id)
         return await self._log.once(caller.actor, request, work)
 
-    async def pilots(self, ids: Collection[int]) -> dict[int, Pilot]:
+    async def pilots(self, ids: Collection[PilotId]) -> dict[PilotId, Pilot]:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
 
@@ -314,11 +340,13 @@ class PilotService:
 
     async def page_around(
         self, ids: Collection[int], at: tuple[int, Page]
-    ) -> dict[int, list[tuple[int, int]]]:
+    ) -> dict[int, list[tuple[int, PilotId]]]:
         async with self._log.database.read() as connection:
             return await store.page_around(connection, ids, *at)
 
-    async def page_within(self, ids: Collection[int], at: tuple[int, Page]) -> dict[int, list[int]]:
+    async def page_within(
+        self, ids: Collection[int], at: tuple[int, Page]
+    ) -> dict[int, list[PilotId]]:
         async with self._log.database.read() as connection:
             return await store.page_within(connection, ids, *at)
 
@@ -326,7 +354,9 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.read_periods(connection, ids)
 
-    async def periods_of(self, pilots: Collection[int]) -> dict[int, list[AccountingPeriod]]:
+    async def periods_of(
+        self, pilots: Collection[PilotId]
+    ) -> dict[PilotId, list[AccountingPeriod]]:
         """All periods of each pilot, those that were withdrawn too, in the order of their days."""
         async with self._log.database.read() as connection:
             return await store.read_every_period_of(connection, pilots)
@@ -371,16 +401,16 @@ async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> 
 
 def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
-        pilot_id,
-        command.code,
-        command.variant,
-        command.name,
-        command.applicant_kind,
-        command.applicant_name,
-        command.division_code,
-        command.establishment,
-        command.operation_starts_on,
-        command.operator_id,
+        id=pilot_id,
+        code=command.code,
+        variant=command.variant,
+        name=command.name,
+        applicant_kind=command.applicant_kind,
+        applicant_name=command.applicant_name,
+        division_code=command.division_code,
+        establishment=command.establishment,
+        operation_starts_on=command.operation_starts_on,
+        operator_id=command.operator_id,
         statement_visibility=command.statement_visibility,
         line_visibility=command.line_visibility,
     )

@@ -172,8 +172,8 @@ async def insert_overlap(connection: AsyncConnection, position: int, pair: tuple
 
 
 async def read_overlaps(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, tuple[int, int]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[int, tuple[PilotId, PilotId]]:
     """The pairs among the pilots that share ground, as of a position, by where it was recorded."""
     rows = await connection.execute(
         select(pilot_overlap)
@@ -209,7 +209,9 @@ async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, posi
     await connection.execute(withdrawn.values(withdrawn_position=position))
 
 
-async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
+async def read_pilots(
+    connection: AsyncConnection, ids: Collection[PilotId]
+) -> dict[PilotId, Pilot]:
     rows = await rows_among(pilot.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
 
@@ -236,7 +238,9 @@ async def page_amendments_of(
     found: dict[int, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
-        found[row.parent].append(PilotAmendment(row.position, row.pilot_id, before, after))
+        found[row.parent].append(
+            PilotAmendment(id=row.position, pilot_id=row.pilot_id, before=before, after=after)
+        )
     return found
 
 
@@ -273,20 +277,20 @@ async def count_pilots_there(
 
 
 async def read_around(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
     rows = await AROUND.rows(connection, given)
-    around: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    around: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(ids, ())
     for row in rows:
         around[row.pilot_id] += (row.surrounding_id,)
     return around
 
 
 async def read_surrounding(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+) -> dict[PilotId, PilotId]:
     """For each pilot that lies in another the innermost one around it, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": 1}
     rows = await AROUND.rows(connection, given)
@@ -295,12 +299,12 @@ async def read_surrounding(
 
 async def page_around(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
-) -> dict[int, list[tuple[int, int]]]:
+) -> dict[int, list[tuple[int, PilotId]]]:
     """For each pilot a page of the pilots around it, and one more, as of a position: how many lie
     between, counted from 1, and which it is."""
     after = page.after or 0
     given = {"pilots": list(ids), "as_of": as_of, "after": after, "last": after + page.first + 1}
-    around: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    around: dict[int, list[tuple[int, PilotId]]] = defaultdict(list)
     for row in await AROUND.rows(connection, given):
         around[row.pilot_id].append((row.depth, row.surrounding_id))
     return around
@@ -326,24 +330,24 @@ async def count_within(
 
 async def page_within(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
-) -> dict[int, list[int]]:
+) -> dict[int, list[PilotId]]:
     """For each pilot a page of those directly inside it, and one more, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": page.after or 0, "first": page.first + 1}
-    within: dict[int, list[int]] = defaultdict(list)
+    within: dict[int, list[PilotId]] = defaultdict(list)
     for row in await WITHIN.rows(connection, given):
         within[row.surrounding_id].append(row.pilot_id)
     return within
 
 
 async def read_inside(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[int, ...]]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]]
+) -> dict[tuple[PilotId, int], tuple[PilotId, ...]]:
     """For each (pilot, position) every pilot inside it, at any depth, as of then."""
     rows = await INSIDE.rows(
         connection,
         {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]},
     )
-    inside: dict[tuple[int, int], tuple[int, ...]] = dict.fromkeys(keys, ())
+    inside: dict[tuple[PilotId, int], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
     for row in rows:
         inside[row.root_id, row.as_of] += (row.pilot_id,)
     return inside
@@ -359,8 +363,8 @@ async def read_periods(
 
 
 async def read_periods_of(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> dict[int, list[AccountingPeriod]]:
+    connection: AsyncConnection, pilots: Collection[PilotId]
+) -> dict[PilotId, list[AccountingPeriod]]:
     """The periods that each pilot has now, in the order of their days."""
     every = await read_every_period_of(connection, pilots)
     standing = {pilot_id: [p for p in of if p.stands()] for pilot_id, of in every.items()}
@@ -368,14 +372,14 @@ async def read_periods_of(
 
 
 async def read_every_period_of(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> dict[int, list[AccountingPeriod]]:
+    connection: AsyncConnection, pilots: Collection[PilotId]
+) -> dict[PilotId, list[AccountingPeriod]]:
     """All periods of each pilot, those that were withdrawn too, in the order of their days."""
     by_days = rows_among(
         accounting_period.c.pilot_id, accounting_period.c.pilot_id, accounting_period.c.starts_on
     )
     rows = await by_days.rows(connection, {"ids": list(pilots)})
-    periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
+    periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in rows:
         periods[row.pilot_id].append(_period(row))
     return periods
@@ -449,30 +453,30 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
 def _pilot(row: Any) -> Pilot:
     facts = _facts(row._mapping)
     return Pilot(
-        row.id,
-        row.code,
-        PilotVariant(row.variant),
-        facts.name,
-        ApplicantKind(row.applicant_kind),
-        facts.applicant_name,
-        row.division_code,
-        Establishment(row.establishment),
-        facts.operation_starts_on,
-        row.operator_id,
-        facts.closed_on,
-        facts.statement_visibility,
-        facts.line_visibility,
+        id=row.id,
+        code=row.code,
+        variant=PilotVariant(row.variant),
+        name=facts.name,
+        applicant_kind=ApplicantKind(row.applicant_kind),
+        applicant_name=facts.applicant_name,
+        division_code=row.division_code,
+        establishment=Establishment(row.establishment),
+        operation_starts_on=facts.operation_starts_on,
+        operator_id=row.operator_id,
+        closed_on=facts.closed_on,
+        statement_visibility=facts.statement_visibility,
+        line_visibility=facts.line_visibility,
     )
 
 
 def _facts(columns: Mapping[str, Any]) -> PilotFacts:
     return PilotFacts(
-        LocalizedText(columns["name_zh"], columns["name_en"]),
-        LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
-        columns["operation_starts_on"],
-        columns["closed_on"],
-        Visibility(columns["statement_visibility"]),
-        Visibility(columns["line_visibility"]),
+        name=LocalizedText(columns["name_zh"], columns["name_en"]),
+        applicant_name=LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
+        operation_starts_on=columns["operation_starts_on"],
+        closed_on=columns["closed_on"],
+        statement_visibility=Visibility(columns["statement_visibility"]),
+        line_visibility=Visibility(columns["line_visibility"]),
     )
 
 
@@ -503,4 +507,6 @@ def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
 
 def _period(row: Any) -> AccountingPeriod:
     span = DateSpan(row.starts_on, row.ends_on)
-    return AccountingPeriod(row.id, row.pilot_id, span, row.withdrawn_position)
+    return AccountingPeriod(
+        id=row.id, pilot_id=row.pilot_id, span=span, withdrawn_position=row.withdrawn_position
+    )

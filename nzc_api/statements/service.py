@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import (
     Basis,
@@ -45,7 +45,7 @@ from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unkn
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
 
 # A pilot's period as of a position: what was retired for it by then.
-RetiredKey = tuple[int, int, int]
+RetiredKey = tuple[PilotId, PeriodId, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class _Read:
     """What the rooms say about the pilots of some statements, and about those inside them."""
 
     pilots: Mapping[tuple[int, int], PilotThen]
-    periods: Mapping[int, Sequence[AccountingPeriod]]
-    inside: Mapping[tuple[int, int], tuple[int, ...]]
+    periods: Mapping[PilotId, Sequence[AccountingPeriod]]
+    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
     issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
@@ -93,26 +93,26 @@ class _Read:
         gone = gone_of(self.withdrawn, self.orders, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
-            key,
-            pilot,
-            period,
-            tuple(inventories),
-            tuple(totals),
-            own.in_force,
-            own.withdrawn,
-            _by_pilot(self.retired_inside(key, period), retired),
-            issued_inside(batches, period.span, gone),
-            unknown_of(pilot.variant, inventories, totals),
-            notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
-            coverage_of(pilot, period, inventories, totals),
-            assurance_of(inventories),
+            key=key,
+            pilot=pilot,
+            period=period,
+            inventories=tuple(inventories),
+            totals=tuple(totals),
+            retired=own.in_force,
+            withdrawn=own.withdrawn,
+            retired_inside=_by_pilot(self.retired_inside(key, period), retired),
+            issued_inside=issued_inside(batches, period.span, gone),
+            unknown=unknown_of(pilot.variant, inventories, totals),
+            notes=notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
+            coverage=coverage_of(pilot, period, inventories, totals),
+            assurance=assurance_of(inventories),
         )
 
     def _inventories(self, key: StatementKey) -> list[Inventory]:
         stood = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
         return stood if self.changed is None else effective_with(stood, self.changed)
 
-    def _within(self, key: StatementKey) -> tuple[int, ...]:
+    def _within(self, key: StatementKey) -> tuple[PilotId, ...]:
         return self.inside[key.pilot_id, key.as_of]
 
 
@@ -121,10 +121,10 @@ class _Nesting:
     """The pilots of a portfolio: its roots, the periods of the year of all that there are, those that
     share ground, and the least that lies inside each (t CO2e)."""
 
-    roots: tuple[int, ...]
-    periods: Mapping[int, int]
-    overlaps: Mapping[int, tuple[int, int]]
-    least: Mapping[int, Decimal]
+    roots: tuple[PilotId, ...]
+    periods: Mapping[PilotId, PeriodId]
+    overlaps: Mapping[int, tuple[PilotId, PilotId]]
+    least: Mapping[PilotId, Decimal]
 
 
 class StatementService:
@@ -146,7 +146,9 @@ class StatementService:
     async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
         """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
         item = preview.handed_in(verified=verified)
-        key = StatementKey(item.pilot_id, item.period_id, item.basis, preview.as_of)
+        key = StatementKey(
+            pilot_id=item.pilot_id, period_id=item.period_id, basis=item.basis, as_of=preview.as_of
+        )
         async with self._database.read() as connection:
             read = await _read(connection, [key], sight)
         totals = {**read.totals, item.id: preview.totals}
@@ -193,13 +195,17 @@ class StatementService:
             return await inventories_store.count_changed(connection, change, sight)
 
     async def portfolio(
-        self, asked: Sequence[int], year: int, basis: Basis, as_of: int, sight: Sight
+        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
         async with self._database.read() as connection:
             read = await _read_nesting(connection, asked, year, basis, as_of, sight)
         periods = read.periods
-        keys = [StatementKey(p, periods[p], basis, as_of) for p in read.roots if p in periods]
+        keys = [
+            StatementKey(pilot_id=p, period_id=periods[p], basis=basis, as_of=as_of)
+            for p in read.roots
+            if p in periods
+        ]
         made = await self.net_emissions(keys, sight)
         statements = {key.pilot_id: statement for key, statement in made.items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
@@ -208,21 +214,23 @@ class StatementService:
         keys_of = {InsideKey(project, root, as_of) for project in projects for root in read.roots}
         inside = {key.project_id for key in await self._trace.inside(keys_of)}
         return Portfolio(
-            basis,
-            as_of,
-            tuple(statements[p] for p in read.roots if p in statements),
-            tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
-            tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
-            unknown_roots(read.roots, periods, statements, read.least),
-            read.overlaps,
-            sum(of for _, of in tonnes),
-            sum(of for project_id, of in tonnes if project_id in inside),
+            basis=basis,
+            as_of=as_of,
+            roots=tuple(statements[p] for p in read.roots if p in statements),
+            inside=tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
+            without_statement=tuple(
+                p for p in read.roots if p not in statements or not statements[p].inventories
+            ),
+            unknown=unknown_roots(read.roots, periods, statements, read.least),
+            overlaps=read.overlaps,
+            retired=sum(of for _, of in tonnes),
+            from_inside=sum(of for project_id, of in tonnes if project_id in inside),
         )
 
 
 async def _read_nesting(
     connection: AsyncConnection,
-    asked: Sequence[int],
+    asked: Sequence[PilotId],
     year: int,
     basis: Basis,
     as_of: int,
@@ -247,8 +255,8 @@ async def _read_nesting(
 
 
 async def _read_gross(
-    connection: AsyncConnection, keys: Mapping[int, PeriodKey], sight: Sight
-) -> dict[int, Decimal]:
+    connection: AsyncConnection, keys: Mapping[PilotId, PeriodKey], sight: Sight
+) -> dict[PilotId, Decimal]:
     """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
@@ -291,13 +299,13 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
 
 
 def _period_key(key: StatementKey) -> PeriodKey:
-    return PeriodKey(PeriodId(key.period_id), key.basis, key.as_of)
+    return PeriodKey(key.period_id, key.basis, key.as_of)
 
 
 def _by_pilot(
     keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, RetiredAsOf]
 ) -> tuple[RetiredInside, ...]:
-    tonnes: dict[int, int] = defaultdict(int)
+    tonnes: dict[PilotId, int] = defaultdict(int)
     for key in keys:
         tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, RetiredAsOf()).in_force)
     return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)

@@ -67,7 +67,13 @@ class TargetService:
         self._statements = statements
 
     async def record(self, principal: Principal | None, key: str, command: RecordTarget) -> Outcome:
-        """Record a pilot's first target."""
+        """Record a pilot's first target: ceilings by years, in t CO2e, that fall from a baseline to zero (the guide's
+        section 一).
+
+        Refused: a second one (`TargetAlreadyRecorded`: revise it); a baseline whose net is not known, complete or
+        positive (`TargetBaseline…`); years or ceilings that do not fall to zero (`TargetYearsDoNotRise`, `TargetRises`,
+        `TargetDoesNotEndAtZero`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         begun = await self._begun(command.pilot_id, command.terms.baseline)
 
@@ -82,7 +88,10 @@ class TargetService:
         return await self._log.once(caller.actor, Request.of(key, "recordTarget", command), work)
 
     async def revise(self, principal: Principal | None, key: str, command: ReviseTarget) -> Outcome:
-        """Make the next version of a target, with its reason."""
+        """Make the next version of a target, with its reason; what is refused of a first one is of this, too.
+
+        Refused: a version that is not the latest (`TargetSuperseded`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
         if revised is None:
@@ -152,7 +161,7 @@ class TargetService:
         }
         wanted = {
             (pilot, as_of): [
-                StatementKey(pilot, period.id, basis, as_of)
+                StatementKey(pilot_id=pilot, period_id=period.id, basis=basis, as_of=as_of)
                 for period in of[-MOST_PERIODS:]
                 for basis in (Basis.OPERATIONAL, Basis.PROJECTED)
             ]
@@ -177,7 +186,9 @@ class TargetService:
         position = now if terms.as_of is None else terms.as_of
         if not 0 <= position <= now:
             raise Refused(_no_position(position, now))
-        key = StatementKey(pilot_id, terms.period_id, terms.basis, position)
+        key = StatementKey(
+            pilot_id=pilot_id, period_id=terms.period_id, basis=terms.basis, as_of=position
+        )
         made = await self._statements.net_emissions([key], EVERYTHING)
         return _Begun(position, made.get(key))
 
@@ -200,15 +211,22 @@ async def _write(
     gross, net = statement.gross_co2e, statement.net_co2e
     assert gross is not None
     assert net is not None
-    base = Baseline(period.id, basis, begun.position, period.span.ends_on.year, gross, net)
+    base = Baseline(
+        period_id=period.id,
+        basis=basis,
+        position=begun.position,
+        year=period.span.ends_on.year,
+        gross=gross,
+        net=net,
+    )
     item = Target(
-        TargetId(transaction.next_position),
-        pilot.id,
-        1 if before is None else before.version + 1,
-        base,
-        terms.ceilings,
-        terms.routes,
-        reason,
+        id=TargetId(transaction.next_position),
+        pilot_id=pilot.id,
+        version=1 if before is None else before.version + 1,
+        baseline=base,
+        ceilings=terms.ceilings,
+        routes=terms.routes,
+        reason=reason,
     )
     refuse(check_start(item))
     if before is not None:
@@ -248,7 +266,14 @@ def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementK
     assessment's position."""
     found = []
     if key.period_id is not None:
-        found.append(StatementKey(key.pilot_id, key.period_id, Basis.OPERATIONAL, key.as_of))
+        found.append(
+            StatementKey(
+                pilot_id=key.pilot_id,
+                period_id=key.period_id,
+                basis=Basis.OPERATIONAL,
+                as_of=key.as_of,
+            )
+        )
     if target is not None:
         found += [_baseline_of(target, target.baseline.position), _baseline_of(target, key.as_of)]
     return found
@@ -256,7 +281,9 @@ def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementK
 
 def _baseline_of(target: Target, as_of: int) -> StatementKey:
     base = target.baseline
-    return StatementKey(target.pilot_id, base.period_id, base.basis, as_of)
+    return StatementKey(
+        pilot_id=target.pilot_id, period_id=base.period_id, basis=base.basis, as_of=as_of
+    )
 
 
 def _assessed(
@@ -276,12 +303,16 @@ def _assessed(
         then = made.get(_baseline_of(target, target.baseline.position))
         now = made.get(_baseline_of(target, key.as_of))
     return Assessment(
-        target,
-        period,
-        made.get(StatementKey(key.pilot_id, period.id, Basis.OPERATIONAL, key.as_of)),
-        then,
-        now,
-        at is not None and period.span.ends_on < china_day(at),
+        target=target,
+        period=period,
+        statement=made.get(
+            StatementKey(
+                pilot_id=key.pilot_id, period_id=period.id, basis=Basis.OPERATIONAL, as_of=key.as_of
+            )
+        ),
+        baseline=then,
+        restated=now,
+        over=at is not None and period.span.ends_on < china_day(at),
     )
 
 

@@ -24,6 +24,15 @@ async def session_of(connection: AsyncConnection) -> int:
     return int(row[0])
 
 
+async def test_a_statement_past_sqlalchemy_needs_a_session_that_begins_by_itself(
+    sessions: Database,
+) -> None:
+    """It would else be outside of the transaction that SQLAlchemy has yet to begin."""
+    async with sessions.engine.connect() as connection:
+        with pytest.raises(AssertionError):
+            await session_of(connection)
+
+
 @pytest_asyncio.fixture
 async def sessions(database: TestDatabase) -> AsyncIterator[Database]:
     made = Database(database.api_url, pool_size=3)

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, is_given
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
@@ -151,7 +152,7 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, project_id: int, pilot_id: int | None
+    connection: AsyncConnection, position: int, project_id: ProjectId, pilot_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(project_placement).values(
@@ -187,7 +188,9 @@ async def state_methodology(
     await connection.execute(insert(enrolment_methodology).values(rows))
 
 
-async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
+async def read_projects(
+    connection: AsyncConnection, ids: Collection[ProjectId]
+) -> dict[ProjectId, Project]:
     rows = await PROJECTS_AMONG.rows(connection, {"ids": list(ids)})
     return {row.id: project_in(row) for row in rows}
 

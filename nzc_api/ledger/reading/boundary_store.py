@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.rows import batch_in
 from nzc_api.pilots.ground_store import GROUND_INWARDS, GROUND_OUTWARDS
@@ -108,8 +109,8 @@ ISSUED_INSIDE = DriverStatement(f"""
 class InsideKey(NamedTuple):
     """A project and a pilot, as of a position."""
 
-    project_id: int
-    pilot_id: int
+    project_id: ProjectId
+    pilot_id: PilotId
     as_of: int
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, PagesOfEach, count_for_each, counting, paged_for_each
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -543,7 +544,7 @@ async def page_positions_into(
 
 async def read_held_as_of(
     connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], dict[int, int]]:
+) -> dict[tuple[int, int], dict[BatchId, int]]:
     """For each (account, position): the tonnes of each batch that the account held then."""
     rows = await HELD_AS_OF.rows(
         connection,
@@ -552,7 +553,7 @@ async def read_held_as_of(
             "as_ofs": [as_of for _, as_of in keys],
         },
     )
-    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    found: dict[tuple[int, int], dict[BatchId, int]] = defaultdict(dict)
     for row in rows:
         found[row.account_id, row.as_of][row.batch_id] = row.tonnes
     return found

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, counting
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
 from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE, LIES, SINCE, WAYS
@@ -273,7 +274,7 @@ async def read_invalidated(
 
 
 def _given(postings: Sequence[int], as_of: int, page: Page) -> dict[str, int | list[int]]:
-    after: WithdrawnKey = page.after or WithdrawnKey(0, 0, 0)
+    after: WithdrawnKey = page.after or WithdrawnKey(0, BatchId(0), 0)
     return {
         "postings": list(postings),
         "as_of": as_of,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.ids import AccountId, BatchId
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import SerialAt
@@ -11,8 +12,8 @@ from nzc_api.schema.credits.accounts import LedgerAccount, LedgerMovement, accou
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -186,7 +187,7 @@ class CreditTile:
 
 
 async def _ordered(
-    info: Info, fact: str, where: tuple[int, int, int], as_of: int
+    info: Info, fact: str, where: tuple[BatchId, AccountId, int], as_of: int
 ) -> LedgerPosting | None:
     """What invalidated, froze or exported serials ``where`` they are: of a batch, in an account, since a
     position."""

@@ -4,6 +4,7 @@ from datetime import date
 
 import strawberry
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
 from nzc_api.schema.credits.above import (
@@ -14,10 +15,10 @@ from nzc_api.schema.credits.above import (
     LazyCreditTile,
     LazyLedgerPosting,
 )
+from nzc_api.schema.credits.enums import Finding, ProductionBasis
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.projects import FORESTRY, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
-from nzc_api.schema.credits.words import Finding, ProductionBasis
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -34,8 +35,8 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import Programme
-from nzc_api.schema.programmes.words import Mechanism
 
 
 @strawberry.type(
@@ -55,7 +56,7 @@ class Issuance:
 @strawberry.type(description="Another batch that seems to be issued for the same reductions.")
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
-    batch_id: strawberry.Private[int]
+    batch_id: strawberry.Private[BatchId]
 
     finding = attribute(
         Finding | None,

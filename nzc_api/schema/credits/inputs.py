@@ -13,8 +13,8 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange, certificate_serials, certificate_written
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.credits.enums import ProductionBasis
 from nzc_api.schema.credits.serials import SerialBlockInput, prefix_of
-from nzc_api.schema.credits.words import ProductionBasis
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT
 from nzc_api.schema.kit.scalars import BigInt

@@ -15,9 +15,9 @@ from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
 from nzc_api.ledger.posting.verbs.ending import EndRequest
 from nzc_api.ledger.posting.verbs.requesting import RequestRetirement
 from nzc_api.ledger.posting.verbs.using import UseCredits
+from nzc_api.schema.credits.enums import Finding, Purpose
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.serials import SerialBlockInput
-from nzc_api.schema.credits.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import (
     ACCOUNTING_PERIOD,

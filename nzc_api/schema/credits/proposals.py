@@ -15,7 +15,7 @@ from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import Grounds as ShownGrounds
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, described_enum
 from nzc_api.schema.kit.nodes import Node, node

@@ -6,16 +6,17 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import WithdrawnReason
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.credits.words import WithdrawnReason
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event, event_at
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
@@ -110,5 +111,5 @@ def _key(text: str) -> WithdrawnKey | None:
     return (
         None
         if max(position, batch_id, lo) >> POSITION_BITS
-        else WithdrawnKey(position, batch_id, lo)
+        else WithdrawnKey(position, BatchId(batch_id), lo)
     )

@@ -8,13 +8,14 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.metering.model import MOST_NAMED
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.guide.types import AdministrativeDivision, KindTerms, VariantTerms
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -50,6 +51,7 @@ from nzc_api.schema.pilots.above import (
     LazyTrajectory,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
+from nzc_api.schema.pilots.enums import Basis, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -58,7 +60,6 @@ from nzc_api.schema.pilots.periods import (
     position_asked,
     statement_of,
 )
-from nzc_api.schema.pilots.words import Basis, Visibility
 from nzc_api.schema.sites.types import AtSite, at_site
 from nzc_api.targets.service import AssessmentKey
 
@@ -391,7 +392,7 @@ class Pilot(Node):
         return TRAJECTORY.type(domain=found)
 
 
-async def pilots_at(info: Info, ids: Sequence[int], as_of: int | None = None) -> list[Pilot]:
+async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:
     """The pilots as they stood at a position, or as they are."""
     if as_of is None:
         found = await info.context.loaders.pilot.load_many(ids)

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from nzc_api.ids import ProjectId
 from nzc_api.pilots import sites as domain
 from nzc_api.schema.kit.connections import (
     After,
@@ -15,7 +16,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.sites.above import PILOT, PROJECT, LazyPilot, LazyProject
-from nzc_api.schema.sites.words import SameSite, SiteFinding
+from nzc_api.schema.sites.enums import SameSite, SiteFinding
 
 
 @strawberry.type(
@@ -43,7 +44,7 @@ class AtSite:
     async def project(self, info: Info) -> LazyProject | None:
         if self.domain.other_is_pilot:
             return None
-        found = await info.context.loaders.project.load(self.domain.other_id)
+        found = await info.context.loaders.project.load(ProjectId(self.domain.other_id))
         return None if found is None else PROJECT.type(domain=found)
 
 
