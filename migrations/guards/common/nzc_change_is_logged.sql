@@ -4,7 +4,7 @@
 --
 -- Fires AFTER INSERT ON accounting_period ('id'), api_key ('id'), api_key_expiry ('position'),
 --   batch_fact ('position'), correction ('position'), document ('id'), double_issuance
---   ('batch_id'), double_issuance_resolution ('position'), enrolment ('id'), enrolment_methodology
+--   ('position'), double_issuance_resolution ('position'), enrolment ('id'), enrolment_methodology
 --   ('position'), grounds ('position'), inventory ('id'), inventory_line ('position'), meter
 --   ('id'), meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
 --   organisation ('id'), organisation_amendment ('position'), pilot ('id'), pilot_amendment
