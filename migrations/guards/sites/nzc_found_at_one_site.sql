@@ -21,7 +21,7 @@ BEGIN
               FROM credit_batch AS one
               JOIN credit_batch AS other
                 ON other.produced_from <= one.produced_to AND one.produced_from <= other.produced_to
-               AND (NEW.by <> 'LOCALITY' OR one.programme <> other.programme)
+               AND (NEW."by" <> 'LOCALITY' OR one.programme <> other.programme)
              WHERE (one.project_id, other.project_id) = (NEW.subject_id, NEW.other_id)
                AND one.id < NEW.position AND coalesce(one.withdrawn_position > NEW.position, true)
                AND other.id < NEW.position AND coalesce(other.withdrawn_position > NEW.position, true)) AS pair
