@@ -174,6 +174,12 @@ async def test_projects(stopped: Stopped, who: str, attack: Attack) -> None:
 GOOD = {
     "a project placed whose methodology is stated": [
         new("enrolment_methodology"), new("project_placement", project_id="$twin")],
+    "found to be inside a pilot, whose methodology is stated": [
+        new("enrolment_methodology"), at_alone("$twin"), found_at_alone("$twin", "SAME")],
+    "found to be distinct, whose methodology is not": [at_alone("$twin"), found_at_alone("$twin", "DISTINCT")],
+    "enrolled without a methodology where it was found not to be": [
+        at_alone("$project"), found_at_alone("$project", "DISTINCT"),
+        new("enrolment", id="$p3", methodology="NULL", sink="NULL")],
     "forestry placed without a methodology": [
         new("project", forestry="true", pilot_id="NULL"),
         new("enrolment", id="$p2", project_id="$p", methodology="NULL", sink="NULL"),
