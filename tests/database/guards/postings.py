@@ -155,14 +155,19 @@ TAKEN_BACK = posting(moved=["0, $retirement, $holding, $A, 101, 201"], spent=["$
                      made=["0, $holding, $A, 101, 201"])  # fmt: skip
 
 
-# The inner batch, back to its registry.
-def batch_taken(at: str = "$p") -> str:
-    back = posting(at=at, moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
+def back(at: str = "$p") -> str:
+    """The inner batch, back to its registry."""
+    return posting(at=at, moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
                    made=["0, $issuance, $B, 1, 101"])  # fmt: skip
-    return f"{corrected('$B', at)}; UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B; {back}"
 
 
-TAKEN_BATCH = batch_taken()
+def batch_taken(at: str = "$p") -> str:
+    """The inner batch withdrawn."""
+    withdrawn = f"UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B"
+    return f"{corrected('$B', at)}; {withdrawn}; {back(at)}"
+
+
+BACK, TAKEN_BATCH = back(), batch_taken()
 
 
 def fact(kind: str, at: str = "$p", batch: str = "$S") -> str:
