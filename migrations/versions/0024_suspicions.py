@@ -7,7 +7,7 @@ An earlier release beside it records no such position, and is stopped before."""
 from alembic import op
 
 revision = "0024"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,10 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.certificates import store as certificates_store
+from nzc_api.certificates.model import Production
 from nzc_api.china_time import china_day
+from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, ReferenceKey, Unissued
 from nzc_api.ledger.posting.command import Command
@@ -27,12 +30,13 @@ from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import LocalizedText
 
 V = TypeVar("V")
+I = TypeVar("I", bound=int)  # noqa: E741
 
 # More tonnes than any holding has: how to ask for lots by their number only.
 EVERYTHING = 1 << 62
 
 Range = tuple[int, int, int]  # batch, lo, hi
-Beneficiary = tuple[int, int]  # pilot, period
+Beneficiary = tuple[PilotId, PeriodId]
 
 
 class Loader:
@@ -70,10 +74,11 @@ class Loader:
         projects = {block.project_id for block in unissued}
         await self._load_periods(beneficiaries)
         await self._load_enrolments(projects)
+        await self._load_served([block.production for block in unissued])
         await self._complete(lots, projects, pilots, organisations)
         return state
 
-    async def load_more(self, account_id: int) -> None:
+    async def load_more(self, account_id: AccountId) -> None:
         """Read more of a holding's oldest lots than are known."""
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
@@ -187,8 +192,16 @@ class Loader:
                 (e.project_id, e.programme): e for of in found.values() for e in of
             }
 
+    async def _load_served(self, productions: Sequence[Production]) -> None:
+        if productions:
+            self.state.served = await certificates_store.read_served(self._connection, productions)
+
     async def _complete(
-        self, lots: Sequence[Lot], projects: set[int], pilots: set[int], organisations: set[int]
+        self,
+        lots: Sequence[Lot],
+        projects: set[ProjectId],
+        pilots: set[PilotId],
+        organisations: set[OrganisationId],
     ) -> None:
         """Load what the lots and everything named here refer to, and know the lots."""
         state, connection, known = self.state, self._connection, self._known
@@ -221,7 +234,7 @@ class Loader:
         for lot in lots:
             state.know_lot(lot)
 
-    async def _know_accounts(self, ids: AbstractSet[int]) -> None:
+    async def _know_accounts(self, ids: AbstractSet[AccountId]) -> None:
         kept = self._known.accounts
         missing = ids - kept.keys()
         if missing:
@@ -256,10 +269,10 @@ class Loader:
 
 async def _fill(
     connection: AsyncConnection,
-    into: dict[int, V],
-    kept: dict[int, V],
-    ids: Collection[int],
-    read: Callable[[AsyncConnection, Collection[int]], Awaitable[dict[int, V]]],
+    into: dict[I, V],
+    kept: dict[I, V],
+    ids: Collection[I],
+    read: Callable[[AsyncConnection, Collection[I]], Awaitable[dict[I, V]]],
 ) -> None:
     """Add what has these ids and exists, of what is kept or else read."""
     missing = set(ids) - kept.keys()
@@ -269,8 +282,8 @@ async def _fill(
 
 
 async def _read_names(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, LocalizedText]:
+    connection: AsyncConnection, ids: Collection[OrganisationId]
+) -> dict[OrganisationId, LocalizedText]:
     found = await access_store.read_organisations(connection, ids)
     return {o.id: o.name for o in found.values()}
 
