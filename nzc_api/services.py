@@ -34,6 +34,9 @@ from nzc_api.targets.store import read_targets_on
 
 logger = logging.getLogger(__name__)
 
+# What is done again and again, and how many seconds after it was done.
+Chore = tuple[Callable[[], Awaitable[object]], float]
+
 # How soon after its time a retirement request is ended.
 EXPIRY_SECONDS = 10
 
@@ -87,10 +90,11 @@ class Nzc:
         return cls(database, services, poster)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Nzc"]:
-        """NZC at work; at the end posting stops and the connections are closed."""
+    async def running(self, *further: Chore) -> AsyncIterator["Nzc"]:
+        """NZC at work, with ``further`` chores; at the end posting stops and the connections are closed."""
         self.poster.start()
-        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in self._chores]
+        chores = (*self._chores, *further)
+        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in chores]
         try:
             yield self
         finally:
@@ -102,8 +106,7 @@ class Nzc:
             await self.database.close()
 
     @property
-    def _chores(self) -> Sequence[tuple[Callable[[], Awaitable[object]], float]]:
-        """What is done again and again, and how many seconds after it was done."""
+    def _chores(self) -> Sequence[Chore]:
         return (
             (self._end_expired, EXPIRY_SECONDS),
             (self.services.log.head, LOOK_SECONDS),

@@ -46,6 +46,7 @@ CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction 
 CREATE TRIGGER credit_batch_alike AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_alike();
 CREATE TRIGGER credit_batch_kept BEFORE DELETE OR TRUNCATE ON credit_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER credit_batch_posted AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+CREATE CONSTRAINT TRIGGER credit_batch_power_is_not_certified AFTER INSERT ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credited_power_is_not_certified();
 CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EACH ROW WHEN (new.withdrawn_position IS NOT NULL) EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
@@ -90,10 +91,12 @@ CREATE TRIGGER inventory_kept BEFORE DELETE OR TRUNCATE ON inventory FOR EACH ST
 CREATE TRIGGER inventory_made BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_made();
 CREATE TRIGGER inventory_meter_days_count_once AFTER UPDATE ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_meter_days_count_once();
 CREATE TRIGGER inventory_period_stands BEFORE INSERT ON inventory FOR EACH ROW WHEN (new.period_id IS NOT NULL) EXECUTE FUNCTION nzc_period_stands('period_id');
+CREATE TRIGGER inventory_power_is_not_credited AFTER UPDATE ON inventory FOR EACH ROW WHEN (old.submitted_position IS NULL AND new.submitted_position IS NOT NULL) EXECUTE FUNCTION nzc_certified_power_is_not_credited();
 CREATE CONSTRAINT TRIGGER inventory_submitted_position_is_logged AFTER UPDATE OF submitted_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('submitted_position');
 CREATE CONSTRAINT TRIGGER inventory_verified_position_is_logged AFTER UPDATE OF verified_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('verified_position');
 
 -- inventory_line
+CREATE CONSTRAINT TRIGGER inventory_line_has_certificates AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_green_power_has_certificates();
 CREATE TRIGGER inventory_line_kept BEFORE UPDATE OR TRUNCATE ON inventory_line FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER inventory_line_position_is_logged AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER inventory_line_recorded AFTER INSERT ON inventory_line REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
@@ -105,6 +108,12 @@ CREATE TRIGGER inventory_warning_kept BEFORE UPDATE OR TRUNCATE ON inventory_war
 CREATE TRIGGER inventory_warning_of_its_inventory AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_warning_of_its_inventory();
 CREATE TRIGGER inventory_warning_recorded AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 CREATE TRIGGER inventory_warning_removed AFTER DELETE ON inventory_warning REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+
+-- line_certificate
+CREATE TRIGGER line_certificate_added AFTER INSERT ON line_certificate REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER line_certificate_append_only BEFORE UPDATE OR TRUNCATE ON line_certificate FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER line_certificate_of_its_line AFTER INSERT ON line_certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_certificate_of_its_line();
+CREATE TRIGGER line_certificate_removed AFTER DELETE ON line_certificate REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 
 -- line_gas
 CREATE TRIGGER line_gas_kept BEFORE UPDATE OR TRUNCATE ON line_gas FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -279,6 +288,10 @@ CREATE TRIGGER target_period_stands BEFORE INSERT ON target FOR EACH ROW WHEN (n
 CREATE TRIGGER target_ceiling_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target_ceiling FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER target_ceiling_target_id_is_logged AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('target_id');
 CREATE CONSTRAINT TRIGGER target_ceiling_target_is_whole AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('target_id');
+
+-- upload
+CREATE TRIGGER upload_append_only BEFORE UPDATE OR TRUNCATE ON upload FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER upload_stays BEFORE DELETE ON upload FOR EACH ROW EXECUTE FUNCTION nzc_upload_stays();
 
 -- verification_opinion
 CREATE TRIGGER verification_opinion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification_opinion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

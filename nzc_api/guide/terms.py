@@ -43,6 +43,15 @@ class Phase(StrEnum):
     OPERATION_MAINTENANCE = "OPERATION_MAINTENANCE"
 
 
+class LifeCycleStage(StrEnum):
+    """The stages of a pilot's life that planning considers (section 四（一）)."""
+
+    RAW_MATERIAL = "RAW_MATERIAL"
+    CONSTRUCTION = "CONSTRUCTION"
+    OPERATION = "OPERATION"
+    WASTE = "WASTE"
+
+
 class ApplicantKind(StrEnum):
     """Who may apply for a pilot (section 二)."""
 

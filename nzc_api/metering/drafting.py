@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
 from nzc_api.ids import MeterId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.certifying import check_free, listed_in
 from nzc_api.inventories.line_rules import AccountedLine, account_line
 from nzc_api.inventories.model import Inventory, LineRole
 from nzc_api.inventories.owned import own_inventory
@@ -64,6 +65,7 @@ class MeteredDraftService:
                 _account(source, number, meters[source.meter_id], usages, (item, pilot, as_of))
                 for number, source in enumerate(command.sources)
             )
+            await check_free(connection, item, accounted, listed_in("sources"))
             await record_lines(transaction, caller, item, accounted)
             return item.id
 

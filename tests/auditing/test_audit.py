@@ -28,6 +28,7 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
+from tests.inventories.test_certificates import certificates, green
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.served import ROOT
 from tests.targets.stating import with_target
@@ -484,6 +485,18 @@ CORRUPTIONS = {
         "UPDATE document SET pilot_id = (SELECT min(id) FROM pilot)",
         "documents are as the log says",
     ),
+    "certified power that is credited": (
+        "UPDATE line_certificate SET plant = 'PV-8'",
+        "green power is claimed once",
+    ),
+    "certificates of other days": (
+        "UPDATE line_certificate SET produced_to = '2023-01-01'",
+        "green power is claimed once",
+    ),
+    "certificates of another series": (
+        "UPDATE line_certificate SET series_id = 1",
+        "green power is claimed once",
+    ),
     "a document that comes along from nowhere": (
         "INSERT INTO attachment SELECT (SELECT max(id) FROM inventory_line), id, sha256 FROM document",
         "documents of lines come from earlier versions",
@@ -796,6 +809,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             await sink_given_back(world)
             await one_site(world)
             await wrongly(world)
+            await certified(world)
             acts = Acts(world, "GD-E")
             in_parts = await acts.request(done["pilot"], 331, 340)
             await acts.confirm(in_parts, quantity="4")
@@ -817,6 +831,14 @@ LINE = {
 }  # fmt: skip
 LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     emissionSources { nodes { id } } } } }"""
+
+
+async def certified(world: World) -> None:
+    """Green power of a plant, and credits of another one."""
+    await world.issue(await world.project(siteCode="PV-8"), "GD-V", 1, 10)
+    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+    await world.record(inventory, green(certificates("GEC", plant="PV-9")))
+    await world.submit(inventory)
 
 
 async def wrongly(world: World) -> None:

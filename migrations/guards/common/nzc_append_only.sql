@@ -11,8 +11,8 @@
 --   pilot_overlap, pilot_placement, project_amendment, project_placement, proposal, proposal_end,
 --   reading_batch, register_reading, request_end, request_part, retirement_request, same_site,
 --   same_site_resolution, site, target, target_ceiling, verification_opinion FOR EACH STATEMENT.
--- Fires BEFORE UPDATE OR TRUNCATE ON inventory_line, inventory_warning, line_gas FOR EACH
---   STATEMENT.
+-- Fires BEFORE UPDATE OR TRUNCATE ON inventory_line, inventory_warning, line_certificate, line_gas,
+--   upload FOR EACH STATEMENT.
 -- Refuses: append_only.
 
 CREATE OR REPLACE FUNCTION public.nzc_append_only()

@@ -14,6 +14,7 @@ from typing import Any
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.ledger.auditing import audit_store as store
+from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import metering_audit_store as meters
@@ -149,6 +150,9 @@ CHECKS = (
         "随行延续的文件出自前一版本",
         "documents of lines come from earlier versions",
         documents.CARRIED,
+    ),
+    _check(
+        Over.ALL, "绿色电力只被主张一次", "green power is claimed once", certificates.CLAIMED_ONCE
     ),
     _check(
         Over.ALL, "目标逐步降至零", "targets fall from their baseline to zero", targets.FALLS

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.log.model import Entry
+from nzc_api.schema.certificates.errors import PowerCredited
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,
@@ -304,6 +305,7 @@ IssueCreditsPayload = Annotated[
     | SerialBlockOverlap
     | IssuanceExceeded
     | IssuedInAnotherForm
+    | PowerCredited
     | ProjectNotEnrolled
     | ReductionsNotAppliedFor
     | ReductionsNotRegistered

@@ -8,6 +8,7 @@ from nzc_api.guide.terms import (
     DocumentKind,
     Establishment,
     FormulaTerm,
+    LifeCycleStage,
     Phase,
     PilotKind,
     PilotVariant,
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentKind",
     "Establishment",
     "FormulaTerm",
+    "LifeCycleStage",
     "Phase",
     "PilotKind",
     "PilotVariant",
@@ -52,6 +54,11 @@ described_enum(
         "OPERATION": "operation (运营)",
         "OPERATION_MAINTENANCE": "operation and maintenance (运营维护)",
     },
+)
+described_enum(
+    LifeCycleStage,
+    "The stages of a pilot's life that planning considers (section 四（一）).",
+    {t.stage: f"{t.name.en} ({t.name.zh})" for t in GUIDE.life_cycle_stages},
 )
 described_enum(
     ApplicantKind,

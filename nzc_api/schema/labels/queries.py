@@ -17,7 +17,14 @@ from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.factors.enums import Caution, FactorKind
-from nzc_api.schema.guide.enums import ApplicantKind, Category, CategoryRole, Establishment, Phase
+from nzc_api.schema.guide.enums import (
+    ApplicantKind,
+    Category,
+    CategoryRole,
+    Establishment,
+    LifeCycleStage,
+    Phase,
+)
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.targets.enums import TargetMeasure
@@ -25,7 +32,7 @@ from nzc_api.schema.targets.enums import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    LifeCycleStage, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.metering.readings import MOST_ITEMS
+from nzc_api.schema.certificates.errors import GreenPowerRefused
 from nzc_api.schema.credits.bulk import BulkOutcome
 from nzc_api.schema.factors.errors import UnitDoesNotFit, UnitUnknown
 from nzc_api.schema.inventories.errors import (
@@ -150,6 +151,7 @@ DraftFromMetersPayload = Annotated[
     | MeterAlreadyAccounted
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerRefused
     | ActivityRefused
     | IdempotencyKeyReused,
     union("DraftFromMetersPayload"),

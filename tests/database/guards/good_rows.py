@@ -81,6 +81,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "as_of": "1", "quantity": "2",
         "estimated_quantity": "1", "measured": "1", "estimated": "1", "missing": "1",
     },
+    "line_certificate": {
+        "line_id": "$powered_line", "number": "1", "inventory_id": "$powered", "series_id": "$powered",
+        "prefix": "'GEC-NEW'", "lo": "1", "hi": "11", "mwh": "10", "produced_from": "'2022-01-01'",
+        "produced_to": "'2022-12-31'", "plant": "'PV-9'",
+    },
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
         "co2e": "0.0235",
@@ -98,6 +103,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
         "sha256": f"'{'b' * 64}'",
+    },
+    "upload": {
+        "organisation_id": "$operator", "sha256": f"'{'b' * 64}'", "size": "7", "received_at": "now()",
     },
     "attachment": {
         "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",

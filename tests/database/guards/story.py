@@ -8,6 +8,7 @@ from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.inventories.test_certificates import certificates, green
 from tests.proposing import another_key, propose, serials_of
 from tests.targets.stating import with_target
 from tests.world import World
@@ -55,7 +56,11 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
     time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
-    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it,
+    whose bytes were uploaded.
+
+    ``claiming`` was handed in, and claims power of the plant of ``solar`` by certificates GEC-1 to 10; ``powered``, a
+    draft, that of the plant of ``wind`` by GEC-11 to 20, for which reductions were issued since.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -64,7 +69,8 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
-    await _tell_of_targets(world, story)
+    await _tell_of_targets(world, story, connection)
+    await _tell_of_power(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -455,7 +461,9 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
     await world.submit(handed_in[0])
 
 
-async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+async def _tell_of_targets(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
@@ -465,6 +473,23 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     }  # fmt: skip
     made = await world.operator.made("attachDocument", "document { id }", **bill)
     story["document"] = position(made["id"])
+    story["operator"] = position(world.operator.organisation)
+    await connection.execute(fill(new("upload", sha256="repeat('a', 64)", size="5"), story))
+
+
+async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
+    solar, wind = await world.project(siteCode="PV-7"), await world.project(siteCode="PV-8")
+    story["solar"] = position(solar)
+    for name, plant, first in (("claiming", "PV-7", 1), ("powered", "PV-8", 11)):
+        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+        await world.record(inventory, green(certificates("GEC", first, first + 9, plant=plant)))
+        story[name] = position(inventory)
+        query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }"
+        [line] = (await world.operator.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
+        story[f"{name}_line"] = position(line["id"])
+        if name == "claiming":
+            await world.submit(inventory, verify=False)
+    await world.issue(wind, "GD-WIND", 1, 10)
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
