@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness bench-shortcuts clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness bench-readings bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -62,6 +62,9 @@ bench-shortcuts: $(VENV)/.dev
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing
+
+bench-readings: $(VENV)/.dev
+	$(BIN)/python -m bench.readings
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

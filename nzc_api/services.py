@@ -23,8 +23,11 @@ from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.metering.drafting import MeteredDraftService
+from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.service import MonitoringService
+from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
@@ -43,6 +46,9 @@ EXPIRY_SECONDS = 10
 # How often the log is looked at where nobody asks for it: so it is seen that the database is away.
 LOOK_SECONDS = 5
 
+# How often it is looked what monitoring has to warn of.
+WATCH_SECONDS = 300
+
 # How often it is written when keys were last used.
 USE_SECONDS = 60
 
@@ -60,6 +66,9 @@ class Services:
     meters: MeterService
     readings: RecordingService
     metered: MeteredDraftService
+    gaps: GapService
+    monitoring: MonitoringService
+    watch: WatchService
     ledger: LedgerService
     sites: SiteService
     trace: Trace
@@ -111,6 +120,7 @@ class Nzc:
             (self._end_expired, EXPIRY_SECONDS),
             (self.services.log.head, LOOK_SECONDS),
             (self.services.access.note_uses, USE_SECONDS),
+            (self.services.watch.watch, WATCH_SECONDS),
         )
 
     async def _end_expired(self) -> None:
@@ -156,6 +166,9 @@ def services_on(
         meters=MeterService(log),
         readings=RecordingService(log),
         metered=MeteredDraftService(log),
+        gaps=GapService(log),
+        monitoring=MonitoringService(log),
+        watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,

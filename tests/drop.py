@@ -28,8 +28,9 @@ from nzc_api.database.migrate import migrate
 from nzc_api.documents import rules as document_rules
 from nzc_api.documents import upload_rules
 from nzc_api.ledger.posting import kit, rules, verbs
-from nzc_api.metering import drafting_rules, gateways, reading_rules, units
+from nzc_api.metering import drafting_rules, gap_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
+from nzc_api.monitoring import rules as monitoring_rules
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
 from tools.guard_files import REFUSALS
 
@@ -46,6 +47,7 @@ OF_RULES = (
 OF_METERS = ("tests/metering",)
 OF_DOCUMENTS = ("tests/evidence",)
 OF_CERTIFICATES = ("tests/inventories/test_certificates.py",)
+OF_MONITORING = ("tests/monitoring",)
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -74,7 +76,10 @@ def dropped_rules() -> Iterator[Dropped]:
     ledger = [grounds, *(import_module(m.name) for package in (kit, rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
-    yield from _dropped((meter_rules, reading_rules, drafting_rules, gateways, units), OF_METERS)
+    yield from _dropped(
+        (meter_rules, reading_rules, drafting_rules, gap_rules, gateways, units), OF_METERS
+    )
+    yield from _dropped((monitoring_rules,), OF_MONITORING)
     yield from _dropped((document_rules, upload_rules), OF_DOCUMENTS)
     yield from _dropped((certificate_rules,), OF_CERTIFICATES)
 

@@ -52,6 +52,11 @@ CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW 
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
 
+-- denominator
+CREATE TRIGGER denominator_alone AFTER INSERT ON denominator FOR EACH ROW EXECUTE FUNCTION nzc_denominator_alone();
+CREATE TRIGGER denominator_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON denominator FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER denominator_id_is_logged AFTER INSERT ON denominator DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+
 -- document
 CREATE TRIGGER document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER document_id_is_logged AFTER INSERT ON document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -162,6 +167,19 @@ CREATE TRIGGER meter_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed();
 CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON meter_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- meter_rollup
+CREATE TRIGGER meter_rollup_added AFTER INSERT ON meter_rollup REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_rollups_added();
+CREATE TRIGGER meter_rollup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_rollup FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- monitoring_alert
+CREATE TRIGGER monitoring_alert_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER monitoring_alert_id_is_logged AFTER INSERT ON monitoring_alert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER monitoring_alert_opens AFTER INSERT ON monitoring_alert FOR EACH ROW EXECUTE FUNCTION nzc_alert_opens();
+
+-- monitoring_alert_end
+CREATE TRIGGER monitoring_alert_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER monitoring_alert_end_position_is_logged AFTER INSERT ON monitoring_alert_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- movement
 CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER movement_before_closure AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_retired_before_closure();
@@ -239,6 +257,7 @@ CREATE CONSTRAINT TRIGGER proposal_end_settles AFTER INSERT ON proposal_end DEFE
 CREATE TRIGGER reading_batch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reading_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole();
+CREATE CONSTRAINT TRIGGER reading_batch_rolled AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_rolled();
 
 -- register_reading
 CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added();

@@ -29,7 +29,7 @@ from nzc_api.metering.drafting_rules import (
     label_of,
     new_line,
 )
-from nzc_api.metering.model import Meter, span_of
+from nzc_api.metering.model import Meter
 from nzc_api.metering.service import meter_not_found
 from nzc_api.metering.usage import Usage
 from nzc_api.pilots import store as pilots_store
@@ -57,8 +57,8 @@ class MeteredDraftService:
             refuse(check_room(item, lines, len(command.sources)))
             meters = await _meters(connection, caller, command.sources, pilot, as_of)
             await _check_once(connection, command.sources, meters, item)
-            moments = span_of(item.span)
-            found = await usage_store.read_usages(connection, list(meters.values()), moments, as_of)
+            asked = (item.span, None)
+            found = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)
             usages = {meter_id: used for meter_id, [used] in found.items()}
             refuse(check_read(list(meters.values()), usages))
             accounted = none_refused(

@@ -6,6 +6,7 @@ from nzc_api.schema.documents.loaders import DocumentLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
+from nzc_api.schema.monitoring.loaders import MonitoringLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
@@ -20,6 +21,7 @@ class Loaders(
     FeedLoaders,
     InventoryLoaders,
     MeterLoaders,
+    MonitoringLoaders,
     OrganisationLoaders,
     PilotLoaders,
     SiteLoaders,

@@ -8,6 +8,7 @@ from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
+from nzc_api.schema.monitoring.mutations import MonitoringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
 from nzc_api.schema.targets.mutations import TargetMutations
@@ -24,6 +25,7 @@ class Mutation(
     ProposalMutations,
     BulkMutations,
     MeteringMutations,
+    MonitoringMutations,
     OrganisationMutations,
     PilotMutations,
     InventoryMutations,

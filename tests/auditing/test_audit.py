@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -666,6 +667,38 @@ CORRUPTIONS = {
         "readings have their entry's digest",
     ),
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "another alert": (
+        "UPDATE monitoring_alert SET kind = 'SPIKE'",
+        "alerts are as the log says",
+    ),
+    "an alert that ended, open": (
+        "DELETE FROM monitoring_alert_end",
+        "alerts are as the log says",
+    ),
+    "another floor area": (
+        "UPDATE denominator SET value = 1 WHERE value = 1300",
+        "denominators are as the log says",
+    ),
+    "a denominator taken out": (
+        "DELETE FROM denominator WHERE value = 1100",
+        "denominators are as the log says",
+    ),
+    "two floor areas on a day": (
+        "UPDATE denominator SET starts_on = '2024-12-31' WHERE value = 1300",
+        "a day has one denominator of a kind",
+    ),
+    "a month's sum changed": (
+        "UPDATE meter_rollup SET millionths = millionths + 1 WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "a month's cost invented": (
+        "UPDATE meter_rollup SET costed = known WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "sums taken out": (
+        "DELETE FROM meter_rollup",
+        "sums of days and months are those of the readings",
+    ),
     "a supply point of two meters": (
         "UPDATE meter SET supply_point = 'SP-M-1'",
         "a supply point is one meter's",
@@ -806,6 +839,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             )
             await drafts(world)
             await metered(world)
+            await warned(world, server.database(name).api_url)
             await sink_given_back(world)
             await one_site(world)
             await wrongly(world)
@@ -916,6 +950,32 @@ async def metered(world: World) -> None:
     bills[0]["lastDay"] = "2024-01-31"
     await done("recordBills", "batch", items=bills)
     await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
+    area = {
+        "denominatorKind": "FLOOR_AREA",
+        "firstDay": "2024-01-01",
+        "lastDay": "2024-12-31",
+        "source": "产权证",
+    }
+    for value in ("1000", "1200.5", None, "1100"):
+        await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
+    area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
+    await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
+
+
+async def warned(world: World, url: str) -> None:
+    """A meter of which nothing is known, until something is; and another."""
+    pilot = await world.pilot()
+    async with Nzc.on(Database(url)).running() as nzc:
+        for code in ("G-1", "G-2"):
+            facts = {"pilot": pilot["id"], "code": code, "carrier": "WATER", "flow": "BOUGHT", "unit": "m3",
+                     "meterKind": "REGISTER", "supplyPoint": f"SP-{code}", "validFrom": "2024-01-01",
+                     "maximumPerHour": "100"}  # fmt: skip
+            made = await world.operator.made("registerMeter", "meter { id }", **facts)
+        assert await nzc.services.watch.watch() >= 2
+        now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        items = [{"meter": made["id"], "at": now.isoformat(), "value": "1"}]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 1
 
 
 async def sink_given_back(world: World) -> None:

@@ -5,9 +5,10 @@
 -- Fires BEFORE DELETE OR TRUNCATE ON accounting_period, api_key, credit_batch, inventory, log_head,
 --   meter, organisation, pilot, project FOR EACH STATEMENT.
 -- Fires BEFORE DELETE OR UPDATE OR TRUNCATE ON account, api_key_expiry, attachment, balance,
---   batch_fact, consumption, correction, document, double_issuance, double_issuance_resolution,
---   enrolment, enrolment_methodology, grounds, log_entry, lot, lot_spent, meter_device,
---   meter_gateway, meter_placement, movement, organisation_amendment, outcome, pilot_amendment,
+--   batch_fact, consumption, correction, denominator, document, double_issuance,
+--   double_issuance_resolution, enrolment, enrolment_methodology, grounds, log_entry, lot,
+--   lot_spent, meter_device, meter_gateway, meter_placement, meter_rollup, monitoring_alert,
+--   monitoring_alert_end, movement, organisation_amendment, outcome, pilot_amendment,
 --   pilot_overlap, pilot_placement, project_amendment, project_placement, proposal, proposal_end,
 --   reading_batch, register_reading, request_end, request_part, retirement_request, same_site,
 --   same_site_resolution, site, target, target_ceiling, verification_opinion FOR EACH STATEMENT.

@@ -3,10 +3,11 @@
 -- before their entry or after.
 --
 -- Fires AFTER INSERT ON accounting_period ('id'), api_key ('id'), api_key_expiry ('position'),
---   batch_fact ('position'), correction ('position'), document ('id'), double_issuance
---   ('batch_id'), double_issuance_resolution ('position'), enrolment ('id'), enrolment_methodology
---   ('position'), grounds ('position'), inventory ('id'), inventory_line ('position'), meter
---   ('id'), meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
+--   batch_fact ('position'), correction ('position'), denominator ('id'), document ('id'),
+--   double_issuance ('batch_id'), double_issuance_resolution ('position'), enrolment ('id'),
+--   enrolment_methodology ('position'), grounds ('position'), inventory ('id'), inventory_line
+--   ('position'), meter ('id'), meter_device ('position'), meter_gateway ('position'),
+--   meter_placement ('position'), monitoring_alert ('id'), monitoring_alert_end ('position'),
 --   organisation ('id'), organisation_amendment ('position'), pilot ('id'), pilot_amendment
 --   ('position'), pilot_overlap ('position'), pilot_placement ('position'), project ('id'),
 --   project_amendment ('position'), project_placement ('position'), proposal ('id'), proposal_end

@@ -18,6 +18,7 @@ from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import metering_audit_store as meters
+from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import target_audit_store as targets
 from nzc_api.ledger.auditing.audit_store import Snapshot
@@ -143,6 +144,19 @@ CHECKS = (
     ),
     _check(Over.ALL, "用量不重复计入", "consumption is told once", meters.CONSUMPTION),
     _check(Over.ALL, "累计读数不倒退", "registers count on", meters.REGISTERS),
+    _check(
+        Over.ALL,
+        "按日和按月的合计与读数相符",
+        "sums of days and months are those of the readings",
+        meters.ROLLUPS,
+    ),
+    _check(
+        Over.ALL, "强度分母与日志相符", "denominators are as the log says", monitoring.DENOMINATORS
+    ),
+    _check(
+        Over.ALL, "强度分母每日至多一个", "a day has one denominator of a kind", monitoring.ALONE
+    ),
+    _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(

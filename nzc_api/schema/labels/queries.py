@@ -13,7 +13,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals import ProposalState
-from nzc_api.metering.model import Carrier, MeterKind
+from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.factors.enums import Caution, FactorKind
@@ -27,12 +27,13 @@ from nzc_api.schema.guide.enums import (
 )
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.monitoring.enums import DenominatorKind
 from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    LifeCycleStage, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
+    GapMethod, InventoryStatus, LifeCycleStage, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -190,6 +190,20 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
         "quantity": "100", "cost": "NULL",
     },
+    "denominator": {
+        "id": "$p", "pilot_id": "$metered", "kind": "'RESIDENTS'", "product": "NULL",
+        "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'", "value": "100", "source": "'census'",
+    },
+    "monitoring_alert": {
+        "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'SPIKE'",
+        "since": "'2024-02-01 00:00+08'", "facts": "'{}'",
+    },
+    "monitoring_alert_end": {"alert_id": "$p", "position": "$p2"},
+    "meter_rollup": {
+        "meter_id": "$register", "step": "'MONTH'", "starts_on": "'2024-01-01'", "position": "$p",
+        "millionths": "0", "estimated_millionths": "0", "known": "0", "estimated": "0",
+        "cost_millionths": "0", "costed": "0",
+    },
 }  # fmt: skip
 
 

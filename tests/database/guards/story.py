@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from nzc_api.database.engine import Database
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
+from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.inventories.test_certificates import certificates, green
@@ -21,7 +23,7 @@ def position(relay_id: str) -> int:
     return decoded[1].int & ((1 << POSITION_BITS) - 1)
 
 
-async def tell_the_story(world: World, connection: Connection) -> dict[str, int | str]:
+async def tell_the_story(world: World, connection: Connection, url: str) -> dict[str, int | str]:
     """Make the good state through the API; the numbers that the attacks call by name.
 
     Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
@@ -69,6 +71,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
+    await _tell_of_monitoring(world, story, url)
     await _tell_of_targets(world, story, connection)
     await _tell_of_power(world, story)
     # By now the time of ``late`` is over, or it is soon.
@@ -439,6 +442,23 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     story["gateway"] = position(gateway)
     await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
+
+
+async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: str) -> None:
+    """A denominator; and gaps of meters that were warned of, one of them filled since."""
+    pilot = await world.pilot()
+    area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
+            "source": "certificate"}  # fmt: skip
+    await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
+    facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
+             "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
+    meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
+    async with Nzc.on(Database(url)).running() as nzc:
+        assert await nzc.services.watch.watch() > 1
+        late = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        items = [{"meter": meter, "at": late.isoformat(), "value": "1"}]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 1
 
 
 async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
