@@ -17,7 +17,7 @@ ELSEWHERE = {"schema", "importing", "transport", "cli", "observing", "demo.py"}
 
 # What has such a name, too: units; and a verb that no mutation is called by.
 UNITS = {"accounting/unit_table.py", "metering/units.py"}
-OTHERS = {"tCO2", "expireApiKey"}
+OTHERS = {"kWh", "tCO2", "expireApiKey"}
 
 CAMEL = re.compile("[a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+")
 
