@@ -11,6 +11,7 @@ from enum import StrEnum
 from statistics import median
 
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import shown_moment
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Meter, MeterKind
 from nzc_api.metering.usage import Usage
@@ -153,5 +154,5 @@ def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
 
 
 def _alert(kind: AlertKind, meter: Meter, since: datetime, **facts: str) -> Alert:
-    told_of = {"meter_code": meter.code, "since": since.isoformat(" ", "minutes")} | facts
+    told_of = {"meter_code": meter.code, "since": shown_moment(since)} | facts
     return Alert(kind, meter.pilot_id, meter.id, since, told_of)
