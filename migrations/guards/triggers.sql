@@ -64,8 +64,9 @@ CREATE CONSTRAINT TRIGGER document_is_whole AFTER INSERT ON document DEFERRABLE 
 
 -- double_issuance
 CREATE TRIGGER double_issuance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
-CREATE CONSTRAINT TRIGGER double_issuance_batch_id_is_logged AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('batch_id');
-CREATE TRIGGER double_issuance_comes_first AFTER INSERT ON double_issuance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('batch_id');
+CREATE TRIGGER double_issuance_comes_first AFTER INSERT ON double_issuance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER double_issuance_position_is_logged AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER double_issuance_warranted AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_suspicion_is_warranted();
 
 -- double_issuance_resolution
 CREATE TRIGGER double_issuance_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -285,6 +286,7 @@ CREATE CONSTRAINT TRIGGER retirement_request_id_moves AFTER INSERT ON retirement
 CREATE TRIGGER same_site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER same_site_comes_first AFTER INSERT ON same_site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER same_site_position_is_logged AFTER INSERT ON same_site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER same_site_suspected AFTER INSERT ON same_site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_found_at_one_site();
 
 -- same_site_resolution
 CREATE TRIGGER same_site_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

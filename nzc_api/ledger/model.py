@@ -427,13 +427,15 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoubleIssuance:
-    """A suspicion (rule 2): ``batch_id`` was issued for what ``other_id`` was issued for before.
+    """A suspicion (rule 2): ``batch_id`` was issued for what ``other_id`` was issued for before. It came up at
+    ``position``: as the batch was issued, or later, as its project was found at the other's site.
 
     It blocks both; found DISTINCT it blocks neither, found DOUBLE the later one.
     """
 
     batch_id: BatchId
     other_id: int
+    position: int
     finding: Finding | None = None
 
     def blocks(self, batch_id: BatchId) -> bool:

@@ -354,8 +354,16 @@ CORRUPTIONS = {
         "an issuance has its parts",
     ),
     "a suspicion that is gone": (
-        "DELETE FROM double_issuance",
+        "DELETE FROM double_issuance WHERE position = batch_id",
         "what seems to be issued twice is suspected",
+    ),
+    "a suspicion that an amended site raised, which is gone": (
+        "DELETE FROM double_issuance WHERE position > batch_id",
+        "what seems to be issued twice is suspected",
+    ),
+    "a suspicion that came up by itself": (
+        "UPDATE double_issuance SET position = {retired} WHERE position = batch_id",
+        "the log says what the rows say",
     ),
     "parts that are none any more": (
         "UPDATE credit_batch SET issuance = NULL, issuance_quantity = NULL",
@@ -992,14 +1000,16 @@ async def sink_given_back(world: World) -> None:
 
 
 async def one_site(world: World) -> None:
-    """Two projects at one site whose credits are suspected; parts of one issuance; a project at a pilot's site, which
-    was found to lie in it and was placed there."""
+    """Two projects at one site whose credits are suspected; parts of one issuance, of a project that was found there
+    later; a project at a pilot's site, which was found to lie in it and was placed there."""
     one, other = [await world.project(siteCode="AUDIT-1") for _ in range(2)]
     await world.issue(one, "GD-ONE", 1, 10)
     await world.issue(other, "GD-OTHER", 1, 10)
     parts = await world.project()
     for number in (1, 2):
         await world.issue(parts, f"GD-PART{number}", 1, 10, **part_of("DJ-1", 20))
+    given = {"project": parts, "siteCode": "AUDIT-1", "document": "D", "reason": "surveyed"}
+    await world.registry.made("amendProject", "project { id }", **given)
     inner, pilot = await world.project(siteCode="AUDIT-2"), await world.pilot(siteCode="AUDIT-2")
     grounds = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
     await world.administrator.made(

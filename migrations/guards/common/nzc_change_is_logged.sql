@@ -4,7 +4,7 @@
 --
 -- Fires AFTER INSERT ON accounting_period ('id'), api_key ('id'), api_key_expiry ('position'),
 --   batch_fact ('position'), correction ('position'), denominator ('id'), document ('id'),
---   double_issuance ('batch_id'), double_issuance_resolution ('position'), enrolment ('id'),
+--   double_issuance ('position'), double_issuance_resolution ('position'), enrolment ('id'),
 --   enrolment_methodology ('position'), grounds ('position'), inventory ('id'), inventory_line
 --   ('position'), meter ('id'), meter_device ('position'), meter_gateway ('position'),
 --   meter_placement ('position'), monitoring_alert ('id'), monitoring_alert_end ('position'),

@@ -120,7 +120,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
         "district": "NULL",
     },
-    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site": {"subject_id": "$lot", "other_id": "$twin", "by": "'ADDRESS'", "position": "$p"},
     "same_site_resolution": {
         "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
     },
@@ -150,7 +150,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "pilot_id": "$alone", "period_id": "$alone_2023", "purpose": "NULL",
     },
     "batch_fact": {"position": "$p", "batch_id": "$S", "kind": "'FREEZE'"},
-    "double_issuance": {"batch_id": "$p", "other_id": "$D"},
+    "double_issuance": {"batch_id": "$p", "other_id": "$D", "position": "$p"},
     "double_issuance_resolution": {
         "position": "$p", "batch_id": "$E", "other_id": "$D", "finding": "'DISTINCT'",
     },
