@@ -69,13 +69,15 @@ _MESSAGES: Mapping[AlertKind, LocalizedText] = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something that is warned of, of a meter or of a pilot, since a moment; ``facts`` are what its message tells."""
+    """Something that is warned of, of a meter or of a pilot, since a moment; ``facts`` are what its message tells.
+    Its ``id`` is the position at which it was raised, if it was."""
 
     kind: AlertKind
     pilot_id: int
     meter_id: int | None
     since: datetime
     facts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    id: int = field(default=0, compare=False)
 
     @property
     def about(self) -> tuple[AlertKind, int, int | None]:

@@ -75,6 +75,8 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordBills": ("RecordBillsInput", {"operator", "gateway"}),
     "correctReading": ("CorrectReadingInput", {"operator"}),
     "draftFromMeters": ("DraftFromMetersInput", {"operator"}),
+    "fillGap": ("FillGapInput", {"operator"}),
+    "recordDenominator": ("RecordDenominatorInput", {"operator"}),
 }
 
 CALLERS = (
@@ -211,6 +213,14 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "correctReading": {
             "meter": register, "startsAt": "2024-01-01T00:00:00+08:00", "value": "1",
         } | grounds,
+        "fillGap": {
+            "meter": billed, "firstDay": "2023-06-01", "lastDay": "2023-06-02", "method": "STATED", "quantity": "1",
+            "document": "D-1",
+        },
+        "recordDenominator": {
+            "pilot": pilot["id"], "denominatorKind": "RESIDENTS", "firstDay": "2023-01-01", "lastDay": "2023-12-31",
+            "value": "1", "source": "D-1",
+        },
         "recordTarget": aim | {"pilot": pilot["id"]},
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip

@@ -102,6 +102,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
     asked = {key: value for key, value in needed.items() if key in field.args} | given
