@@ -28,6 +28,7 @@ from nzc_api.metering.service import MeterService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
 from nzc_api.targets.store import read_targets_on
@@ -51,6 +52,7 @@ class Services:
     log: Log
     access: AccessService
     pilots: PilotService
+    selection: SelectionService
     inventories: InventoryService
     creation: CreationService
     drafts: DraftService
@@ -149,6 +151,7 @@ def services_on(
             (read_inventories_on, read_postings_on, read_targets_on),
             same_site_metres,
         ),
+        selection=SelectionService(log, same_site_metres),
         inventories=InventoryService(log),
         creation=CreationService(log),
         drafts=DraftService(log),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.metering import test_meters as metering
+from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
@@ -191,6 +192,25 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "recordTarget": {"pilot": pilot["id"]} | aim,
         "reviseTarget": {"target": as_kind("Target", batch), "revisionReason": "ERROR"} | aim,
+        "openApplication": applying.application(boundary={
+            "words": "红线内", "hectares": "1",
+            "outline": [{"latitude": n, "longitude": "113"} for n in ("23", "24", "25")],
+        }),
+        "claimCriterion": {
+            "application": await applying.opened(world), "criterion": "BUILDING-2", "statement": "见附件",
+            "documents": [applying.document()],
+        },
+        "withdrawApplication": {
+            "application": await applying.opened(world), "reason": "另行申报",
+        },
+        "judgeCriterion": {
+            "application": await applying.applied(world), "criterion": "BUILDING-2", "verdict": "MET",
+            "reason": "属实",
+        },
+        "decideApplication": {
+            "application": await applying.applied(world), "decision": "SELECTED", "reason": "属实",
+            "pilotCode": "TEXT-9",
+        },
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -279,6 +299,8 @@ CALLERS = {
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
+    "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
+    "judgeCriterion": "regulator", "decideApplication": "regulator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -18,6 +18,16 @@ CREATE CONSTRAINT TRIGGER api_key_revoked_position_is_logged AFTER UPDATE OF rev
 CREATE TRIGGER api_key_expiry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON api_key_expiry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER api_key_expiry_position_is_logged AFTER INSERT ON api_key_expiry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- application
+CREATE TRIGGER application_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON application FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER application_id_is_logged AFTER INSERT ON application DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER application_is_whole AFTER INSERT ON application DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_application_is_whole();
+
+-- application_step
+CREATE TRIGGER application_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON application_step FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER application_step_is_whole AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_application_step_is_whole();
+CREATE CONSTRAINT TRIGGER application_step_position_is_logged AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- attachment
 CREATE TRIGGER attachment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER attachment_comes_with AFTER INSERT ON attachment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_attachment_comes_with();
@@ -30,6 +40,11 @@ CREATE TRIGGER balance_follows AFTER INSERT ON balance REFERENCING NEW TABLE AS 
 CREATE TRIGGER batch_fact_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON batch_fact FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER batch_fact_comes_first AFTER INSERT ON batch_fact REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER batch_fact_position_is_logged AFTER INSERT ON batch_fact DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- claim_document
+CREATE TRIGGER claim_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON claim_document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER claim_document_claim_id_is_logged AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('claim_id');
+CREATE CONSTRAINT TRIGGER claim_document_is_whole AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('claim_id');
 
 -- consumption
 CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added();
@@ -50,6 +65,16 @@ CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EA
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
+
+-- criterion_claim
+CREATE TRIGGER criterion_claim_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON criterion_claim FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER criterion_claim_id_is_logged AFTER INSERT ON criterion_claim DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER criterion_claim_is_whole AFTER INSERT ON criterion_claim DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('id');
+
+-- criterion_judgement
+CREATE TRIGGER criterion_judgement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON criterion_judgement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER criterion_judgement_id_is_logged AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER criterion_judgement_is_whole AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_judgement_is_whole();
 
 -- document
 CREATE TRIGGER document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

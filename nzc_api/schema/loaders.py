@@ -8,6 +8,7 @@ from nzc_api.schema.inventories.loaders import InventoryLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
+from nzc_api.schema.selection.loaders import SelectionLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
 from nzc_api.schema.statements.loaders import StatementLoaders
 from nzc_api.schema.targets.loaders import TargetLoaders
@@ -22,6 +23,7 @@ class Loaders(
     MeterLoaders,
     OrganisationLoaders,
     PilotLoaders,
+    SelectionLoaders,
     SiteLoaders,
     StatementLoaders,
     TargetLoaders,

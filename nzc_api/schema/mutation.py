@@ -10,6 +10,7 @@ from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
+from nzc_api.schema.selection.mutations import SelectionMutations
 from nzc_api.schema.targets.mutations import TargetMutations
 
 
@@ -29,5 +30,6 @@ class Mutation(
     InventoryMutations,
     DocumentMutations,
     TargetMutations,
+    SelectionMutations,
 ):
     pass

@@ -7,6 +7,7 @@ import pytest
 
 from tests.metering.test_meters import meter, meter_input
 from tests.proposing import propose
+from tests.selection import applying
 from tests.targets.stating import with_target
 from tests.world import Caller, World, key
 
@@ -66,6 +67,12 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "attachDocument": ("AttachDocumentInput", {"operator"}),
     "recordTarget": ("RecordTargetInput", {"operator"}),
     "reviseTarget": ("ReviseTargetInput", {"operator"}),
+    "openApplication": ("OpenApplicationInput", {"operator", "other_operator"}),
+    "claimCriterion": ("ClaimCriterionInput", {"operator"}),
+    "submitApplication": ("SubmitApplicationInput", {"operator"}),
+    "withdrawApplication": ("WithdrawApplicationInput", {"operator"}),
+    "judgeCriterion": ("JudgeCriterionInput", {"regulator"}),
+    "decideApplication": ("DecideApplicationInput", {"regulator"}),
     "registerMeter": ("RegisterMeterInput", {"operator"}),
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
@@ -212,6 +219,19 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "meter": register, "startsAt": "2024-01-01T00:00:00+08:00", "value": "1",
         } | grounds,
         "recordTarget": aim | {"pilot": pilot["id"]},
+        "openApplication": applying.application(),
+        "claimCriterion": {
+            "application": await applying.opened(world), "criterion": "BUILDING-2", "statement": "见附件",
+        },
+        "submitApplication": {"application": await applying.opened(world)},
+        "withdrawApplication": {"application": await applying.opened(world), "reason": "另行申报"},
+        "judgeCriterion": {
+            "application": await applying.applied(world), "criterion": "BUILDING-2", "verdict": "MET",
+            "reason": "属实",
+        },
+        "decideApplication": {
+            "application": await applying.applied(world), "decision": "RETURNED", "reason": "请补正",
+        },
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
     for verb in (

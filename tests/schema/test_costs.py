@@ -20,6 +20,7 @@ from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
+from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
 from tests.world import SINK_BASIS, World
 
@@ -78,6 +79,12 @@ async def filled(world: World) -> World:
     aimed = await with_target(world)
     given = document(aimed["target"])
     await world.operator.made("attachDocument", "document { id }", **given)
+    application = await opened(world)
+    await claimed(world, application, "BUILDING-2", documents=1)
+    await submitted(world, application)
+    await judged(world, application, "BUILDING-2")
+    selected = decision(application, "SELECTED", "CHOSEN")
+    await world.regulator.made("decideApplication", "application { id }", **selected)
     return world
 
 

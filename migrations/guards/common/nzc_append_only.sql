@@ -4,8 +4,9 @@
 --
 -- Fires BEFORE DELETE OR TRUNCATE ON accounting_period, api_key, credit_batch, inventory, log_head,
 --   meter, organisation, pilot, project FOR EACH STATEMENT.
--- Fires BEFORE DELETE OR UPDATE OR TRUNCATE ON account, api_key_expiry, attachment, balance,
---   batch_fact, consumption, correction, document, double_issuance, double_issuance_resolution,
+-- Fires BEFORE DELETE OR UPDATE OR TRUNCATE ON account, api_key_expiry, application,
+--   application_step, attachment, balance, batch_fact, claim_document, consumption, correction,
+--   criterion_claim, criterion_judgement, document, double_issuance, double_issuance_resolution,
 --   enrolment, enrolment_methodology, grounds, log_entry, lot, lot_spent, meter_device,
 --   meter_gateway, meter_placement, movement, organisation_amendment, outcome, pilot_amendment,
 --   pilot_overlap, pilot_placement, project_amendment, project_placement, proposal, proposal_end,

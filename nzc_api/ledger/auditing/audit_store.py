@@ -87,6 +87,8 @@ PLACED = (
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
+    ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
+    ("criterion_judgement", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

@@ -46,6 +46,12 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",
+    EntryKind.APPLICATION_OPENED: "Application",
+    EntryKind.CRITERION_CLAIMED: "Application",
+    EntryKind.APPLICATION_SUBMITTED: "Application",
+    EntryKind.APPLICATION_WITHDRAWN: "Application",
+    EntryKind.CRITERION_JUDGED: "Application",
+    EntryKind.APPLICATION_DECIDED: "Application",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",
@@ -104,7 +110,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory or a line that you do not see.",
+        "removed since, and where that is a key, an inventory, a line or an application that you do not see.",
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:

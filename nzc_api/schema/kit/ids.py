@@ -33,6 +33,7 @@ _KINDS_ZH = {
     "Sink": "碳汇",
     "Target": "目标",
     "Document": "文件",
+    "Application": "申报",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

@@ -20,16 +20,17 @@ from nzc_api.schema.factors.words import Caution, FactorKind
 from nzc_api.schema.guide.words import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.selection.words import ApplicationState
 from nzc_api.schema.targets.words import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    MeterKind, Phase, ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 60
+MOST_VALUES = 80
 
 
 @strawberry.type(description="What a value of an enum is called.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
     from nzc_api.schema.targets.trajectories import Trajectory
@@ -27,6 +28,7 @@ LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.type
 LazyCreditStatementLine = Annotated[
     "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
 ]
+LazyApplication = Annotated["Application", strawberry.lazy("nzc_api.schema.selection.types")]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
@@ -41,6 +43,7 @@ RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 INVENTORY: Named["Inventory"] = Named("Inventory")
 METER: Named["Meter"] = Named("Meter")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
+APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")

@@ -34,12 +34,14 @@ from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
+    APPLICATION,
     CREDIT_STATEMENT_LINE,
     INVENTORY,
     METER,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
+    LazyApplication,
     LazyCreditStatementLine,
     LazyInventory,
     LazyMeter,
@@ -332,6 +334,15 @@ class Pilot(Node):
         now = await Pilot.at(info, self.domain.id)
         shown = (await info.context.sight()).sees_statements(now.domain)
         return await documents_of(info, self.domain.id, first, after, shown=shown)
+
+    @dear(
+        "The application that it was selected by; null where it was registered without one, and where you do not see "
+        "it.",
+        statements=3,
+    )
+    async def application(self, info: Info) -> LazyApplication | None:
+        found = await info.context.loaders.application_of.load(self.domain.id)
+        return None if found is None else await APPLICATION.type.seen(info, found)
 
     @dear(
         "The version of its target that stands, or stood as of a position; null where there is none, and where "

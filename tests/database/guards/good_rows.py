@@ -94,6 +94,29 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "target_ceiling": {
         "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
     },
+    "application": {
+        "id": "$p", "operator_id": "$operator", "variant": "'BUILDING_EXISTING'", "name_zh": "'楼'",
+        "name_en": "'House'", "applicant_kind": "'BUILDING_OPERATOR'", "applicant_name_zh": "'某'",
+        "applicant_name_en": "'Some'", "division_code": "'440100'", "establishment": "'EXISTING'",
+        "operation_starts_on": "'2015-01-01'", "boundary": "'the plot'", "hectares": "1.5",
+        "outline": """'[["23", "113"], ["23", "114"], ["24", "114"]]'""",
+    },
+    "application_step": {
+        "position": "$p", "application_id": "$handed_in", "state": "'RETURNED'", "reason": "'more'",
+        "pilot_id": "NULL",
+    },
+    "criterion_claim": {
+        "id": "$p", "application_id": "$applying", "criterion": "'BUILDING-2'",
+        "statement": "'a public building'",
+    },
+    "claim_document": {
+        "claim_id": "$p", "number": "1", "kind": "'CERTIFICATE'", "name": "'b.pdf'",
+        "media_type": "'application/pdf'", "size": "7", "sha256": f"'{'b' * 64}'",
+    },
+    "criterion_judgement": {
+        "id": "$p", "application_id": "$handed_in", "criterion": "'BUILDING-2'", "verdict": "'MET'",
+        "reason": "'seen'",
+    },
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

@@ -9,6 +9,7 @@ from nzc_api.schema.kit.ids import decode_id
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.proposing import another_key, propose, serials_of
+from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
 from tests.world import World
 
@@ -56,6 +57,9 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
     ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
+
+    Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
+    was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -65,6 +69,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
     await _tell_of_targets(world, story)
+    await _tell_of_applications(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -465,6 +470,26 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     }  # fmt: skip
     made = await world.operator.made("attachDocument", "document { id }", **bill)
     story["document"] = position(made["id"])
+
+
+async def _tell_of_applications(world: World, story: dict[str, int | str]) -> None:
+    applying, taken_back = await opened(world), await opened(world)
+    handed_in, chosen = await applied(world), await applied(world)
+    await claimed(world, applying, "BUILDING-3", documents=1)
+    await judged(world, chosen, "BUILDING-3")
+    grounds = {"reason": "so it is"}
+    await world.operator.made(
+        "withdrawApplication", "application { id }", application=taken_back, **grounds
+    )
+    made = await world.regulator.made(
+        "decideApplication", "application { pilot { id } }", application=chosen,
+        decision="SELECTED", pilotCode="ELECTED", **grounds,
+    )  # fmt: skip
+    story |= {
+        "applying": position(applying), "handed_in": position(handed_in), "chosen": position(chosen),
+        "taken_back": position(taken_back), "elected": position(made["pilot"]["id"]),
+        "operator": position(world.operator.organisation),
+    }  # fmt: skip
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
