@@ -53,6 +53,14 @@ from nzc_api.pilots.model import (
     Visibility,
 )
 from nzc_api.refusal import LocalizedText
+from nzc_api.selection.model import (
+    Boundary,
+    ClaimCriterion,
+    JudgeCriterion,
+    OpenApplication,
+    SubmitApplication,
+    Verdict,
+)
 from nzc_api.services import Services
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
@@ -63,6 +71,9 @@ LATEST_GRID = 2023
 
 # The inventories that came later: made up, each of a size that is plausible for its kind.
 INVENTORIES = Path(__file__).with_suffix(".json")
+
+# Applications for pilots, made up.
+APPLICATIONS = Path(__file__).with_name("demo_applications.json")
 
 MARKER = "demo-organisation-ADMINISTRATOR"
 
@@ -208,6 +219,8 @@ class _Demo:
                 await self._target(told, pilot)
         for code, pilot in pilots.items():
             await self._show_lines(code, pilot)
+        for told in json.loads(APPLICATIONS.read_text("utf-8")):
+            await self._application(told)
 
     async def _pilot(
         self,
@@ -243,6 +256,33 @@ class _Demo:
         operator = self._people["PILOT_OPERATOR"]
         pilots = self._services.pilots
         _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
+
+    async def _application(self, told: Mapping[str, Any]) -> None:
+        """An application that was submitted, and is judged so far as the file tells."""
+        operator, regulator = self._people["PILOT_OPERATOR"], self._people["REGULATOR"]
+        selection, key, starts = (
+            self._services.selection,
+            f"demo-{told['key']}",
+            told["operation_starts_on"],
+        )
+        opened = OpenApplication(
+            PilotVariant(told["variant"]),
+            made_up(*told["name"]),
+            ApplicantKind(told["applicant_kind"]),
+            made_up("申报单位", "Applicant"),
+            "440100",
+            Establishment(told["establishment"]),
+            None if starts is None else date.fromisoformat(starts),
+            Boundary(told["boundary"], Decimal(told["hectares"])),
+        )
+        item = _done(await selection.open(operator, f"{key}-open", opened))
+        for criterion, statement in told["claims"]:
+            claim = ClaimCriterion(item, criterion, statement, ())
+            _done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
+        _done(await selection.submit(operator, f"{key}-submit", SubmitApplication(item)))
+        for criterion, verdict, reason in told["judged"]:
+            judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
+            _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
 
     async def _period(self, pilot_id: int, year: int) -> int:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

@@ -27,6 +27,7 @@ from nzc_api.database.migrate import migrate
 from nzc_api.ledger.posting import form, rules, verbs
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
+from nzc_api.selection import rules as selection_rules
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
 from tools.guard_files import REFUSALS
 
@@ -41,6 +42,7 @@ OF_RULES = (
     "tests/statements", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_METERS = ("tests/metering",)
+OF_SELECTION = ("tests/selection",)
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -69,6 +71,7 @@ def dropped_rules() -> Iterator[Dropped]:
     ledger = [grounds, form, *(import_module(m.name) for package in (rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
+    yield from _dropped((selection_rules,), OF_SELECTION)
     yield from _dropped((meter_rules, reading_rules, drafting_rules, gateways, units), OF_METERS)
 
 
