@@ -7,6 +7,7 @@ import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
+import nzc_api.measures.tables
 import nzc_api.metering.tables
 import nzc_api.pilots.tables
 import nzc_api.selection.tables

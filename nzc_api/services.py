@@ -22,6 +22,7 @@ from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
+from nzc_api.measures.service import MeasureService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
@@ -64,6 +65,7 @@ class Services:
     trace: Trace
     statements: StatementService
     targets: TargetService
+    measures: MeasureService
     documents: DocumentService
     feed: Feed
 
@@ -163,6 +165,7 @@ def services_on(
         trace=trace,
         statements=statements,
         targets=TargetService(log, statements),
+        measures=MeasureService(log, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

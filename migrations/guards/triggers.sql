@@ -157,6 +157,31 @@ CREATE TRIGGER lot_posted AFTER INSERT ON lot REFERENCING NEW TABLE AS added FOR
 CREATE TRIGGER lot_spent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot_spent FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER lot_spent_posted AFTER INSERT ON lot_spent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
 
+-- measure
+CREATE TRIGGER measure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_id_is_logged AFTER INSERT ON measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER measure_is_whole AFTER INSERT ON measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('id');
+
+-- measure_effect
+CREATE TRIGGER measure_effect_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_effect FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_effect_id_is_logged AFTER INSERT ON measure_effect DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER measure_effect_is_whole AFTER INSERT ON measure_effect DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_effect_is_whole();
+
+-- measure_exclusion
+CREATE TRIGGER measure_exclusion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_exclusion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_exclusion_is_whole AFTER INSERT ON measure_exclusion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('measure_id');
+CREATE CONSTRAINT TRIGGER measure_exclusion_measure_id_is_logged AFTER INSERT ON measure_exclusion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('measure_id');
+
+-- measure_progress
+CREATE TRIGGER measure_progress_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_progress FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_progress_is_whole AFTER INSERT ON measure_progress DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_progress_is_whole();
+CREATE CONSTRAINT TRIGGER measure_progress_position_is_logged AFTER INSERT ON measure_progress DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- measure_saving
+CREATE TRIGGER measure_saving_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_saving FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_saving_is_whole AFTER INSERT ON measure_saving DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('measure_id');
+CREATE CONSTRAINT TRIGGER measure_saving_measure_id_is_logged AFTER INSERT ON measure_saving DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('measure_id');
+
 -- meter
 CREATE CONSTRAINT TRIGGER meter_ended_position_is_logged AFTER UPDATE ON meter DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('ended_position');
 CREATE TRIGGER meter_ends BEFORE UPDATE ON meter FOR EACH ROW EXECUTE FUNCTION nzc_meter_ends();
@@ -223,6 +248,11 @@ CREATE TRIGGER pilot_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER pilot_placement_comes_first AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself();
 CREATE CONSTRAINT TRIGGER pilot_placement_position_is_logged AFTER INSERT ON pilot_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- potential_analysis
+CREATE TRIGGER potential_analysis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON potential_analysis FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER potential_analysis_id_is_logged AFTER INSERT ON potential_analysis DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER potential_analysis_is_whole AFTER INSERT ON potential_analysis DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_potential_analysis_is_whole();
 
 -- project
 CREATE TRIGGER project_amended BEFORE UPDATE ON project FOR EACH ROW EXECUTE FUNCTION nzc_project_amended();

@@ -31,6 +31,8 @@ class Action(StrEnum):
     WRITE_METERS = "WRITE_METERS"
     RECORD_READINGS = "RECORD_READINGS"
     WRITE_TARGET = "WRITE_TARGET"
+    WRITE_MEASURE = "WRITE_MEASURE"
+    VERIFY_EFFECT = "VERIFY_EFFECT"
     WRITE_DOCUMENT = "WRITE_DOCUMENT"
     APPLY = "APPLY"
     DECIDE_APPLICATION = "DECIDE_APPLICATION"
@@ -48,6 +50,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WRITE_METERS: frozenset({Role.PILOT_OPERATOR}),
     Action.RECORD_READINGS: frozenset({Role.PILOT_OPERATOR, Role.METER_GATEWAY}),
     Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_MEASURE: frozenset({Role.PILOT_OPERATOR}),
+    Action.VERIFY_EFFECT: frozenset({Role.VERIFIER}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),

@@ -10,6 +10,7 @@ from typing import Any
 
 from nzc_api.guide.terms import (
     ApplicantKind,
+    Catalogue,
     Category,
     CategoryRole,
     DocumentKind,
@@ -210,6 +211,7 @@ class Guide:
     technology_section: str
     technology_areas: tuple[TechnologyArea, ...]
     reference_catalogues: tuple[LocalizedText, ...]
+    catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
 
     def variant(self, variant: PilotVariant) -> VariantTerms:
@@ -220,6 +222,9 @@ class Guide:
 
     def category(self, category: Category) -> CategoryTerm:
         return _BY_CATEGORY[category]
+
+    def technology(self, code: str) -> Technology | None:
+        return _BY_TECHNOLOGY.get(code)
 
     def division(self, code: str) -> AdministrativeDivision | None:
         return _BY_DIVISION.get(code)
@@ -319,6 +324,7 @@ def _load() -> Guide:
             for area in technologies["areas"]
         ),
         reference_catalogues=_texts(technologies["catalogues"]),
+        catalogues={Catalogue(c["code"]): _text(c) for c in technologies["catalogues"]},
         divisions=tuple(
             AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
         ),
@@ -402,4 +408,5 @@ _name_words()
 
 _BY_VARIANT = {terms.variant: (kind, terms) for kind in GUIDE.kinds for terms in kind.variants}
 _BY_CATEGORY = {term.category: term for term in GUIDE.categories}
+_BY_TECHNOLOGY = {item.code: item for area in GUIDE.technology_areas for item in area.items}
 _BY_DIVISION = {division.code: division for division in GUIDE.divisions}

@@ -5,6 +5,7 @@ from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.documents.loaders import DocumentLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
+from nzc_api.schema.measures.loaders import MeasureLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
@@ -20,6 +21,7 @@ class Loaders(
     DocumentLoaders,
     FeedLoaders,
     InventoryLoaders,
+    MeasureLoaders,
     MeterLoaders,
     OrganisationLoaders,
     PilotLoaders,

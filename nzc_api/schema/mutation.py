@@ -7,6 +7,7 @@ from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
+from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
@@ -31,5 +32,6 @@ class Mutation(
     DocumentMutations,
     TargetMutations,
     SelectionMutations,
+    MeasureMutations,
 ):
     pass

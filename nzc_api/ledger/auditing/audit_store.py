@@ -88,7 +88,8 @@ PLACED = (
     ("organisation_amendment", "position"), ("project_amendment", "position"),
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
-    ("criterion_judgement", "id"),
+    ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
+    ("measure_effect", "id"), ("potential_analysis", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

@@ -3,11 +3,13 @@
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import (
     ApplicantKind,
+    Catalogue,
     Category,
     CategoryRole,
     DocumentKind,
     Establishment,
     FormulaTerm,
+    LifeCycleStage,
     Phase,
     PilotKind,
     PilotVariant,
@@ -17,11 +19,13 @@ from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [
     "ApplicantKind",
+    "Catalogue",
     "Category",
     "CategoryRole",
     "DocumentKind",
     "Establishment",
     "FormulaTerm",
+    "LifeCycleStage",
     "Phase",
     "PilotKind",
     "PilotVariant",
@@ -96,4 +100,19 @@ described_enum(
     FormulaTerm,
     "The terms of the formula (section 五).",
     {term.term: f"{term.name.en} ({term.name.zh})" for term in GUIDE.formula.terms},
+)
+described_enum(
+    Catalogue,
+    "The five catalogues of technologies and products that pilots may refer to (section 四（二）).",
+    {code: f"{name.en} ({name.zh})" for code, name in GUIDE.catalogues.items()},
+)
+described_enum(
+    LifeCycleStage,
+    "The stages of a pilot's life cycle (section 四（一）).",
+    {
+        "RAW_MATERIAL": "raw materials (所用原料)",
+        "CONSTRUCTION": "construction (建设过程)",
+        "OPERATION": "operation (运营)",
+        "WASTE": "treatment and use of waste (废弃物处理与利用)",
+    },
 )

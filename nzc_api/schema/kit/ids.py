@@ -34,6 +34,8 @@ _KINDS_ZH = {
     "Target": "目标",
     "Document": "文件",
     "Application": "申报",
+    "Measure": "措施",
+    "PotentialAnalysis": "潜力分析",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

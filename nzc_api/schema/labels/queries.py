@@ -20,13 +20,14 @@ from nzc_api.schema.factors.words import Caution, FactorKind
 from nzc_api.schema.guide.words import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.measures.words import MeasureState
 from nzc_api.schema.selection.words import ApplicationState
 from nzc_api.schema.targets.words import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeterKind, Phase, ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
+    MeasureState, MeterKind, Phase, ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
@@ -74,6 +75,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},
             "PilotVariant": {v.variant: v.name for kind in GUIDE.kinds for v in kind.variants},
+            "Catalogue": dict(GUIDE.catalogues),
             "FormulaTerm": {term.term: term.name for term in GUIDE.formula.terms},
             "ProgrammeCode": {programme.code: programme.name for programme in PROGRAMMES.values()},
         }

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
     from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
+    from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.pilots.types import Pilot
     from nzc_api.schema.selection.types import Application
@@ -30,6 +32,12 @@ LazyCreditStatementLine = Annotated[
 ]
 LazyApplication = Annotated["Application", strawberry.lazy("nzc_api.schema.selection.types")]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
+LazyMeasure = Annotated["Measure", strawberry.lazy("nzc_api.schema.measures.types")]
+LazyAbatementCurve = Annotated["AbatementCurve", strawberry.lazy("nzc_api.schema.measures.curves")]
+LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.curves")]
+LazyPotentialAnalysis = Annotated[
+    "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
+]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -45,6 +53,10 @@ METER: Named["Meter"] = Named("Meter")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
+MEASURE: Named["Measure"] = Named("Measure")
+ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
+POTENTIAL: Named["Potential"] = Named("Potential")
+POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

@@ -8,6 +8,7 @@ from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -58,6 +59,9 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
 
     ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
 
+    Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
+    excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
+
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
@@ -70,6 +74,7 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_meters(world, story)
     await _tell_of_targets(world, story)
     await _tell_of_applications(world, story)
+    await _tell_of_measures(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -438,6 +443,7 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     story["gateway"] = position(gateway)
     await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
+    story["metered_id"] = metered["id"]
 
 
 async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
@@ -464,6 +470,8 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
+    await analysed(world, aimed)
+    story["aside"] = position(await planned(world, aimed["id"]))
     bill = {
         "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
         "mediaType": "application/pdf", "sha256": "a" * 64,
@@ -490,6 +498,16 @@ async def _tell_of_applications(world: World, story: dict[str, int | str]) -> No
         "taken_back": position(taken_back), "elected": position(made["pilot"]["id"]),
         "operator": position(world.operator.organisation),
     }  # fmt: skip
+
+
+async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
+    metered = str(story.pop("metered_id"))
+    lamps = await planned(world, metered)
+    await progressed(world, lamps, "RUNNING", "2024-03-01")
+    await verified_effect(world, lamps)
+    saving = {"carrier": "ELECTRICITY", "quantity": "5", "unit": "kWh", "price": "0.7"}
+    pumps = await planned(world, metered, savings=[saving], excludes=[lamps])
+    story |= {"lamps": position(lamps), "pumps": position(pumps)}
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
