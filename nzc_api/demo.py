@@ -18,7 +18,7 @@ from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
+from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -45,6 +45,7 @@ from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.log.store import Outcome
+from nzc_api.measures.model import MeasurePlan, MeasureState, PlanMeasure, RecordProgress
 from nzc_api.pilots.model import (
     AmendPilot,
     DateSpan,
@@ -74,6 +75,9 @@ INVENTORIES = Path(__file__).with_suffix(".json")
 
 # Applications for pilots, made up.
 APPLICATIONS = Path(__file__).with_name("demo_applications.json")
+
+# Measures, made up.
+MEASURES = Path(__file__).with_name("demo_measures.json")
 
 MARKER = "demo-organisation-ADMINISTRATOR"
 
@@ -221,6 +225,7 @@ class _Demo:
             await self._show_lines(code, pilot)
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
+        await self._measures(pilots)
 
     async def _pilot(
         self,
@@ -283,6 +288,34 @@ class _Demo:
         for criterion, verdict, reason in told["judged"]:
             judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
             _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
+
+    async def _measures(self, pilots: Mapping[str, int]) -> None:
+        """Measures of a pilot; one runs, and nothing was verified of any."""
+        operator, measures = self._people["PILOT_OPERATOR"], self._services.measures
+        planned: dict[str, int] = {}
+        for told in json.loads(MEASURES.read_text("utf-8")):
+            plan = MeasurePlan(
+                made_up(*told["name"]),
+                told["technology"],
+                None,
+                None,
+                TargetRoute(told["route"]),
+                LifeCycleStage.OPERATION,
+                Decimal(told["capex"]),
+                Decimal(told["opex_change"]),
+                told["life_years"],
+                date.fromisoformat(told["starts_on"]),
+                Decimal(told["expected"]),
+                (),
+                tuple(planned[key] for key in told["excludes"]),
+            )
+            key, command = f"demo-measure-{told['key']}", PlanMeasure(pilots[told["pilot"]], plan)
+            item = planned[told["key"]] = _done(await measures.plan(operator, key, command))
+            if told["running_since"] is not None:
+                since = date.fromisoformat(told["running_since"])
+                document = "验收单（示例，虚构） / acceptance (demo, made up)"
+                progress = RecordProgress(item, MeasureState.RUNNING, since, document)
+                _done(await measures.record_progress(operator, f"{key}-running", progress))
 
     async def _period(self, pilot_id: int, year: int) -> int:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

@@ -25,6 +25,7 @@ from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger.posting import form, rules, verbs
+from nzc_api.measures import rules as measure_rules
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
 from nzc_api.selection import rules as selection_rules
@@ -43,6 +44,7 @@ OF_RULES = (
 )  # fmt: skip
 OF_METERS = ("tests/metering",)
 OF_SELECTION = ("tests/selection",)
+OF_MEASURES = ("tests/measures",)
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -72,6 +74,7 @@ def dropped_rules() -> Iterator[Dropped]:
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
     yield from _dropped((selection_rules,), OF_SELECTION)
+    yield from _dropped((measure_rules,), OF_MEASURES)
     yield from _dropped((meter_rules, reading_rules, drafting_rules, gateways, units), OF_METERS)
 
 

@@ -198,7 +198,7 @@ async def test_who_sees_measures(world: World) -> None:
     """What they cost is not public, though what the pilot states is."""
     pilot = await surveyed(world)
     of, written = await planned(world, pilot["id"]), await analysed(world, pilot)
-    query = """query ($id: ID!, $measure: ID!, $analysis: ID!) { 
+    query = """query ($id: ID!, $measure: ID!, $analysis: ID!) {
         node(id: $measure) { id } nodes(ids: [$analysis]) { id }
         pilot(by: {id: $id}) { measures { totalCount nodes { id } } potentialAnalyses { totalCount }
             abatementCurve(year: 2024, rate: "0") { steps { costPerTonne } }

@@ -18,6 +18,7 @@ from nzc_api.schema.schema import schema
 from tests.auditing.acts import everything
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
@@ -79,6 +80,11 @@ async def filled(world: World) -> World:
     aimed = await with_target(world)
     given = document(aimed["target"])
     await world.operator.made("attachDocument", "document { id }", **given)
+    running = await planned(world, aimed["id"])
+    await progressed(world, running, "RUNNING", "2024-03-01")
+    await verified_effect(world, running)
+    await planned(world, aimed["id"], excludes=[running])
+    await analysed(world, aimed)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

@@ -95,6 +95,8 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "portfolioNetEmissions": {"pilots": "[$pilot]", "year": "2022"},
         "netEmissions": {"period": "{year: 2022}"},
         "targetStatus": {"period": "{year: 2022}"},
+        "abatementCurve": {"year": "2024", "rate": '"0.05"'},
+        "potential": {"year": "2024", "growth": '"0"', "period": "{year: 2022}"},
         "accountingPeriod": {"by": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
         "organisation": {"id": "$organisation"},

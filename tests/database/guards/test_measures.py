@@ -55,7 +55,7 @@ MEASURES = (
                             ("price", "0.0000001"))),
     Attack("a saving in a carrier that no meter has", "saving_is_metered",
            f"{MEASURE}; {new('measure_saving', carrier=chr(39) + 'STEAM' + chr(39))}"),
-    Attack("a saving added later", "change_is_logged",
+    Attack("a saving added later", "measure_is_as_logged",
            new("measure_saving", measure_id="$lamps")),
     Attack("an exclusion by nothing", "measure_exclusion_measure_id_fkey",
            new("measure_exclusion", measure_id="$nobody")),
