@@ -33,8 +33,12 @@ run: $(VENV)/.run
 # there are processors.
 WORKERS = $(shell $(PYTHON) -c "import os; print(min(1 + os.cpu_count(), 4))")
 
+# Every input with right and wrong values, every end of it, and what is said of each: once more by the long ways.
+WITHOUT_SHORTCUTS = $(addprefix tests/schema/test_,shortcuts.py ends.py core_words.py unions.py scalars.py)
+
 test: $(VENV)/.dev
 	$(BIN)/pytest -m "not slow" --numprocesses $(WORKERS) --dist loadfile
+	NZC_SHORTCUTS=false $(BIN)/pytest $(WITHOUT_SHORTCUTS)
 
 test-postgres: $(VENV)/.dev
 	@test -n "$(NZC_TEST_DATABASE_URL)" || { echo "Set NZC_TEST_DATABASE_URL, such as postgresql://postgres@localhost/postgres"; exit 1; }

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -55,8 +55,12 @@ def inputs(at: Stage, hot: bool) -> Iterator[dict[str, object]]:
         }  # fmt: skip
 
 
-def request(at: Stage, query: str, given: object) -> bytes:
-    body = json.dumps({"query": query, "variables": {"input": given}}).encode()
+def bulk_input(items: Iterator[dict[str, object]]) -> dict[str, object]:
+    return {"mode": "EACH_INDEPENDENT", "items": list(islice(items, ITEMS))}
+
+
+def request(at: Stage, query: str, variables: dict[str, object]) -> bytes:
+    body = json.dumps({"query": query, "variables": variables}).encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {at.secret}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -81,19 +85,14 @@ def over_http(requests: list[bytes], connections: int, seconds: float) -> dict[s
 
 def bulk(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     items = inputs(at, hot)
-    requests = [
-        request(
-            at, BULK, {"mode": "EACH_INDEPENDENT", "items": [next(items) for _ in range(ITEMS)]}
-        )
-        for _ in range(int(seconds * 12))
-    ]
+    requests = [request(at, BULK, {"input": bulk_input(items)}) for _ in range(int(seconds * 12))]
     told = over_http(requests, BULK_CONNECTIONS, seconds)
     return told["requests"] * ITEMS / told["seconds"], told["cpu"]
 
 
 def single(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     items = inputs(at, hot)
-    requests = [request(at, SINGLE, next(items)) for _ in range(int(seconds * 5000))]
+    requests = [request(at, SINGLE, {"input": next(items)}) for _ in range(int(seconds * 5000))]
     told = over_http(requests, CLIENTS, seconds)
     return told["requests"] / told["seconds"], told["cpu"]
 

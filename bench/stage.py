@@ -13,23 +13,24 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.commands import EnrolProject, IssueCredits, RegisterProject
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
 
-PORT = 8765
+PORT = int(os.environ.get("BENCH_PORT", "8765"))
 
 # As many as the processors that the figures are for.
 PROCESSES = 2
@@ -124,7 +125,8 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
 
     async def organisation(role: Role, *programmes: str) -> Principal:
         command = RegisterOrganisation(NAME, role, programmes)
-        made = _done(await access.register_organisation_as(Actor(), str(uuid4()), command))
+        done = await access.register_organisation_as(Actor(), str(uuid4()), command)
+        made = OrganisationId(_done(done))
         return Principal(made, made, role, frozenset(programmes))
 
     registry = await organisation(Role.REGISTRY, "CCER")
@@ -141,7 +143,8 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
             Establishment.EXISTING, date(2018, 1, 1), operator.organisation_id, None,
             (DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
         )  # fmt: skip
-        made.append(_done(await pilots.register_pilot(operator, str(uuid4()), command)))
+        done = await pilots.register_pilot(operator, str(uuid4()), command)
+        made.append(PilotId(_done(done)))
     periods = await pilots.periods_of(made)
     project = _done(
         await ledger.register_project(

@@ -13,8 +13,10 @@ from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.context import Execution
+from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
+from nzc_api.shortcuts.install import install
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
@@ -27,6 +29,8 @@ from nzc_api.worker import Worker
 
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
+    if settings.shortcuts:
+        install(schema)
     nzc = Nzc.on(
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,

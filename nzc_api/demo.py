@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
+from nzc_api.ids import ApplicationId, InventoryId, MeasureId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -42,9 +43,9 @@ from nzc_api.ledger.posting.commands import (
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
-from nzc_api.log.store import Outcome
 from nzc_api.measures.model import MeasurePlan, MeasureState, PlanMeasure, RecordProgress
 from nzc_api.pilots.model import (
     AmendPilot,
@@ -142,8 +143,8 @@ async def _organisations(services: Services) -> dict[str, Principal]:
         outcome = await services.access.register_organisation_as(
             Actor(), f"demo-organisation-{item.key}", command
         )
-        position = _done(outcome)
-        people[item.key] = Principal(position, position, item.role, frozenset(item.programmes))
+        organisation, roles = OrganisationId(_done(outcome)), frozenset(item.programmes)
+        people[item.key] = Principal(organisation, organisation, item.role, roles)
     return people
 
 
@@ -233,8 +234,8 @@ class _Demo:
         variant: PilotVariant,
         zh: str,
         en: str,
-        surrounding: int | None = None,
-    ) -> int:
+        surrounding: PilotId | None = None,
+    ) -> PilotId:
         operator = self._people["PILOT_OPERATOR"]
         kind = GUIDE.kind_of(variant)
         applicant: ApplicantKind = kind.applicants[-1].applicant
@@ -253,9 +254,10 @@ class _Demo:
             surrounding,
             tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
-        return _done(await self._services.pilots.register_pilot(operator, self._key(), command))
+        made = await self._services.pilots.register_pilot(operator, self._key(), command)
+        return PilotId(_done(made))
 
-    async def _show_lines(self, code: str, pilot: int) -> None:
+    async def _show_lines(self, code: str, pilot: PilotId) -> None:
         """Everybody sees all of the demo, as those who had it before there were settings do."""
         command = AmendPilot(pilot, {"line_visibility": Visibility.PUBLIC})
         operator = self._people["PILOT_OPERATOR"]
@@ -280,7 +282,7 @@ class _Demo:
             None if starts is None else date.fromisoformat(starts),
             Boundary(told["boundary"], Decimal(told["hectares"])),
         )
-        item = _done(await selection.open(operator, f"{key}-open", opened))
+        item = ApplicationId(_done(await selection.open(operator, f"{key}-open", opened)))
         for criterion, statement in told["claims"]:
             claim = ClaimCriterion(item, criterion, statement, ())
             _done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
@@ -289,10 +291,10 @@ class _Demo:
             judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
             _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
 
-    async def _measures(self, pilots: Mapping[str, int]) -> None:
+    async def _measures(self, pilots: Mapping[str, PilotId]) -> None:
         """Measures of a pilot; one runs, and nothing was verified of any."""
         operator, measures = self._people["PILOT_OPERATOR"], self._services.measures
-        planned: dict[str, int] = {}
+        planned: dict[str, MeasureId] = {}
         for told in json.loads(MEASURES.read_text("utf-8")):
             plan = MeasurePlan(
                 made_up(*told["name"]),
@@ -310,18 +312,19 @@ class _Demo:
                 tuple(planned[key] for key in told["excludes"]),
             )
             key, command = f"demo-measure-{told['key']}", PlanMeasure(pilots[told["pilot"]], plan)
-            item = planned[told["key"]] = _done(await measures.plan(operator, key, command))
+            item = MeasureId(_done(await measures.plan(operator, key, command)))
+            planned[told["key"]] = item
             if told["running_since"] is not None:
                 since = date.fromisoformat(told["running_since"])
                 document = "验收单（示例，虚构） / acceptance (demo, made up)"
                 progress = RecordProgress(item, MeasureState.RUNNING, since, document)
                 _done(await measures.record_progress(operator, f"{key}-running", progress))
 
-    async def _period(self, pilot_id: int, year: int) -> int:
+    async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
         return next(p.id for p in periods if p.stands() and p.span.is_calendar_year(year))
 
-    async def _have_period(self, pilot: int, year: int) -> None:
+    async def _have_period(self, pilot: PilotId, year: int) -> None:
         """Register a year that is not among those that a pilot began with; whoever tries the demo may have."""
         if year not in YEARS:
             span = DateSpan(date(year, 1, 1), date(year, 12, 31))
@@ -329,7 +332,7 @@ class _Demo:
             operator = self._people["PILOT_OPERATOR"]
             await self._services.pilots.register_period(operator, self._key(), command)
 
-    async def _target(self, told: Mapping[str, Any], pilot: int) -> None:
+    async def _target(self, told: Mapping[str, Any], pilot: PilotId) -> None:
         """The target that falls from the survey that the file tells. Where somebody who tries the demo has
         recorded one, theirs stands."""
         [year] = told["years"]
@@ -339,7 +342,7 @@ class _Demo:
         operator = self._people["PILOT_OPERATOR"]
         await self._services.targets.record(operator, self._key(), RecordTarget(pilot, terms))
 
-    async def _told(self, told: Mapping[str, Any], pilot: int, place: int, year: int) -> None:
+    async def _told(self, told: Mapping[str, Any], pilot: PilotId, place: int, year: int) -> None:
         """One of the inventories that the file tells: that of the year in its place."""
         grid = min(year, LATEST_GRID)
         no = tuple(map(Category, told["not_occurring"]))
@@ -357,12 +360,12 @@ class _Demo:
 
     async def _inventory(
         self,
-        pilot_id: int,
+        pilot_id: PilotId,
         year: int,
         factor_list: str,
         no: tuple[Category, ...] = (),
         basis: Basis = Basis.OPERATIONAL,
-    ) -> int:
+    ) -> InventoryId:
         pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
         phase = GUIDE.variant(pilot.variant).operating_phase
         command = CreateInventory(
@@ -375,14 +378,12 @@ class _Demo:
             None,
             no,
         )
-        return _done(
-            await self._services.creation.create(
-                self._people["PILOT_OPERATOR"], self._key(), command
-            )
-        )
+        operator = self._people["PILOT_OPERATOR"]
+        made = await self._services.creation.create(operator, self._key(), command)
+        return InventoryId(_done(made))
 
     async def _record(
-        self, inventory: int, role: LineRole, *rows: tuple[Category, str, str, str, str]
+        self, inventory: InventoryId, role: LineRole, *rows: tuple[Category, str, str, str, str]
     ) -> None:
         lines = tuple(
             NewLine(category, label, Measurement(Decimal(value), unit), None, factor)
@@ -396,7 +397,7 @@ class _Demo:
         if not isinstance(outcome.refusal, IdempotencyKeyReused):
             _done(outcome)
 
-    async def _building_inventory(self, pilot: int) -> None:
+    async def _building_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2022, "prov2025-gd-2022")
         energy = Category.ENERGY_CONSUMPTION
         await self._record(
@@ -431,7 +432,7 @@ class _Demo:
         )
         await self._submit(inventory, verify=True)
 
-    async def _transport_inventory(self, pilot: int) -> None:
+    async def _transport_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2023, "prov2025-gd-2023")
         fuel = Category.VEHICLE_FUEL
         await self._record(
@@ -445,7 +446,7 @@ class _Demo:
         )  # fmt: skip
         await self._submit(inventory, verify=False)
 
-    async def _submit(self, inventory: int, *, verify: bool) -> None:
+    async def _submit(self, inventory: InventoryId, *, verify: bool) -> None:
         service = self._services.inventories
         operator, verifier = self._people["PILOT_OPERATOR"], self._people["VERIFIER"]
         submitted = await service.take(SUBMISSION, operator, self._key(), inventory)
@@ -467,7 +468,7 @@ class _Demo:
             )
         _done(verified)
 
-    async def _credits(self, building: int, park: int) -> None:
+    async def _credits(self, building: PilotId, park: PilotId) -> None:
         await self._issue(
             "CCER", "CCER_2023", "WIND", "海上风电", "Offshore wind", "GD-WIND-2023", 20_000,
             "CCER-01-002-V01",

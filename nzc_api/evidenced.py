@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal
 from nzc_api.documents.service import PilotOf
+from nzc_api.ids import InventoryId, LineId, PilotId, TargetId
 from nzc_api.inventories.model import LineRole
 from nzc_api.inventories.owned import no_such_line, own_inventory, own_line, own_pilot
 from nzc_api.inventories.visibility import EVERYTHING
@@ -14,25 +15,26 @@ from nzc_api.refusal import NotFound, Refused
 from nzc_api.targets import store as targets_store
 
 
-async def _pilot(connection: AsyncConnection, caller: Principal, pilot_id: int) -> int:
-    return (await own_pilot(connection, caller, pilot_id)).id
+async def _pilot(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:
+    return (await own_pilot(connection, caller, PilotId(subject_id))).id
 
 
-async def _inventory(connection: AsyncConnection, caller: Principal, inventory_id: int) -> int:
-    return (await own_inventory(connection, caller, inventory_id))[1].id
+async def _inventory(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:
+    return (await own_inventory(connection, caller, InventoryId(subject_id)))[1].id
 
 
 def _line(role: LineRole) -> PilotOf:
-    async def pilot_of(connection: AsyncConnection, caller: Principal, line_id: int) -> int:
-        line, _, pilot = await own_line(connection, caller, line_id)
+    async def pilot_of(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:
+        line, _, pilot = await own_line(connection, caller, LineId(subject_id))
         if line.role is not role:
-            raise Refused(no_such_line(line_id, "line"))
+            raise Refused(no_such_line(line.id, "line"))
         return pilot.id
 
     return pilot_of
 
 
-async def _target(connection: AsyncConnection, caller: Principal, target_id: int) -> int:
+async def _target(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:
+    target_id = TargetId(subject_id)
     found = await targets_store.read_targets(connection, [target_id], EVERYTHING)
     if target_id not in found:
         raise Refused(NotFound.born_at(target_id, "目标", "target", "input", "target"))
@@ -42,7 +44,7 @@ async def _target(connection: AsyncConnection, caller: Principal, target_id: int
 def _at_the_subject(find: PilotOf) -> PilotOf:
     """The same, whose refusals are about what the input attaches it to."""
 
-    async def pilot_of(connection: AsyncConnection, caller: Principal, subject_id: int) -> int:
+    async def pilot_of(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:
         try:
             return await find(connection, caller, subject_id)
         except Refused as refused:

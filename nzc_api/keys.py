@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from nzc_api.access.store import ListedKey
+from nzc_api.access.model import ListedKey
 
 HEADING = "key\tstate\torganisation\trole\tissued\texpires\tlast used\tlabel"
 

@@ -48,7 +48,8 @@ def serve_at(
         say = partial(started, address_of(listeners[0]))
         if len(listeners) == 1:
             with observed(settings):
-                serve(create_app(url, settings, front), listeners[0], stop, say)
+                app = create_app(url, settings, front)
+                serve(app, listeners[0], stop, say, shortcuts=settings.shortcuts)
         else:
             serve_together(listeners, url, settings, front, stop, say)
 
@@ -109,7 +110,9 @@ def _serve_one(
         Thread(target=_outlive_nobody, name="parent", daemon=True).start()
         start_logging(settings.log_format, settings.log_level)
         with observed(settings, number):
-            serve(create_app(url, settings, front), listener, stop, lambda: told.send(None))
+            app = create_app(url, settings, front)
+            say = partial(told.send, None)
+            serve(app, listener, stop, say, shortcuts=settings.shortcuts)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.refusal import Failed
+from nzc_api.shortcuts.packets import in_one_packet
 from nzc_api.stopping import Stop
 from nzc_api.transport.arrival import BoundedArrival
 
@@ -71,13 +72,20 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket, stop: Stop, started: Callable[[], object]) -> None:
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    stop: Stop,
+    started: Callable[[], object],
+    *,
+    shortcuts: bool = True,
+) -> None:
     """Serve ``app`` until one is asked to stop; ``started`` is called when it serves."""
     spare_the_collector()
     requests = Requests(app)
     config = uvicorn.Config(
         requests,
-        http=BoundedArrival,
+        http=in_one_packet(BoundedArrival) if shortcuts else BoundedArrival,
         log_config=None,  # Ours is its log as well.
         log_level="warning",
         access_log=False,

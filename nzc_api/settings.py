@@ -174,6 +174,11 @@ class Settings(BaseSettings):
         "", description="The path that a proxy serves NZC under, such as /nzc."
     )
 
+    shortcuts: bool = Field(
+        True,
+        description="Whether operations go short ways through the libraries beneath; off where one of them changed.",
+    )
+
     log_format: LogFormat = Field(
         LogFormat.PLAIN, description="How the log is written: `plain` (key=value) or `json`."
     )

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 
 TRANSPORT_WS = "graphql-transport-ws"
 
-# How many seconds a process may take to start or to end on a busy machine.
+# How many seconds anything may take that is waited for, on a busy machine.
 PATIENCE = 60
 
 # Words of our own insides; no client may ever read one. (A factor's source is a file of another package.)
@@ -174,13 +174,20 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
 async def nearby(database_url: str) -> AsyncIterator[Nearby]:
     """The application on a database, at a free port, until the end of the block."""
     app = create_app(database_url, Settings(pool_size=5, requests_per_second=0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    config = uvicorn.Config(app, log_config=None, access_log=False)
+    async with running(uvicorn.Server(config)) as address:
+        yield Nearby(address)
+
+
+@asynccontextmanager
+async def running(server: uvicorn.Server) -> AsyncIterator[str]:
+    """A server at work in the test's own process until the end of the block: its address."""
     with listening("127.0.0.1", 0) as (listener,):
         serving = asyncio.create_task(server.serve([listener]))
         while not server.started:  # noqa: ASYNC110  (uvicorn tells nobody)
             await asyncio.sleep(0.01)
         try:
-            yield Nearby(address_of(listener))
+            yield address_of(listener)
         finally:
             server.should_exit = True
             await serving
@@ -311,7 +318,7 @@ class Socket:
     async def send(self, kind: str, **fields: Any) -> None:
         await self.connection.send(json.dumps({"type": kind} | fields))
 
-    async def receive(self, within: float = 10) -> dict[str, Any]:
+    async def receive(self, within: float = PATIENCE) -> dict[str, Any]:
         # Not by `wait_for`, which in Python 3.11 may swallow a cancellation.
         async with asyncio.timeout(within):
             message: dict[str, Any] = json.loads(await self.connection.recv())
@@ -334,7 +341,7 @@ class Socket:
         payload: dict[str, Any] = message["payload"]
         return payload
 
-    async def closed(self, within: float = 10) -> int | None:
+    async def closed(self, within: float = PATIENCE) -> int | None:
         """The code that the server closes with, None if it just drops the connection; what it sends
         before is dropped."""
         try:

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import httpx
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import IssueApiKey, RegisterOrganisation
 from nzc_api.database.engine import Database
+from nzc_api.ids import OrganisationId
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.ids import decode_id, encode_id
@@ -168,7 +169,9 @@ class World:
             Actor(), key(), RegisterOrganisation(name, role, programmes)
         )
         assert made.position is not None
-        issued = await access.issue_api_key_as(Actor(), key(), IssueApiKey(made.position, "test"))
+        issued = await access.issue_api_key_as(
+            Actor(), key(), IssueApiKey(OrganisationId(made.position), "test")
+        )
         caller = Caller(http, issued.secret)
         viewer = await caller.ask("{ viewer { id } }")
         caller.organisation = viewer["viewer"]["id"]

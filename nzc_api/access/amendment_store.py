@@ -2,37 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access.store import Organisation, organisation_in
+from nzc_api.access.model import Organisation, OrganisationAmendment, OrganisationFacts
+from nzc_api.access.store import organisation_in
 from nzc_api.access.tables import organisation, organisation_amendment
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.grounds import Grounds
 from nzc_api.refusal import LocalizedText
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationFacts:
-    """What can be amended of an organisation."""
-
-    name: LocalizedText
-    credit_code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationAmendment:
-    """A change of an organisation's facts; ``id`` is its position."""
-
-    id: int
-    organisation_id: int
-    before: OrganisationFacts
-    after: OrganisationFacts
-    grounds: Grounds
-
 
 # Each organisation, and what its facts were before the first amendment after a position, if there was one.
 THEN = text("""

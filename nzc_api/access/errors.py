@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nzc_api.refusal import Refusal
+from nzc_api.ids import OrganisationId
+from nzc_api.refusal import NotFound, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,4 +15,8 @@ class CreditCodeTaken(Refusal):
     en = "The unified social credit code “{credit_code}” is another organisation's"
 
     credit_code: str
-    organisation_id: int
+    organisation_id: OrganisationId
+
+
+def organisation_not_found(organisation_id: OrganisationId, *path: str) -> NotFound:
+    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from nzc_api.ids import OrganisationId
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 
@@ -75,7 +76,7 @@ class AccessDenied(Exception):
 class Principal:
     """An organisation that called with one of its keys; ``expired_at``: since when it may not."""
 
-    organisation_id: int
+    organisation_id: OrganisationId
     api_key_id: int
     role: Role
     programmes: frozenset[str] = frozenset()
@@ -109,7 +110,7 @@ def authorise_programme(principal: Principal, programme: str) -> None:
         )
 
 
-def authorise_owner(principal: Principal, operator_id: int) -> None:
+def authorise_owner(principal: Principal, operator_id: OrganisationId) -> None:
     """A pilot operator writes its own pilots only; an administrator may stand in for it."""
     if principal.role is not Role.ADMINISTRATOR and principal.organisation_id != operator_id:
         raise forbidden(
@@ -118,7 +119,7 @@ def authorise_owner(principal: Principal, operator_id: int) -> None:
         )
 
 
-def may_see_keys_of(principal: Principal | None, organisation_id: int) -> bool:
+def may_see_keys_of(principal: Principal | None, organisation_id: OrganisationId) -> bool:
     """Whether the caller may see an organisation's keys: its own, and as an administrator all."""
     return principal is not None and (
         principal.role is Role.ADMINISTRATOR or principal.organisation_id == organisation_id

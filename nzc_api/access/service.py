@@ -2,25 +2,34 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import amendment_store, store
-from nzc_api.access.amendment_store import OrganisationAmendment, OrganisationFacts
 from nzc_api.access.credit_code import is_credit_code
-from nzc_api.access.errors import CreditCodeTaken
+from nzc_api.access.errors import CreditCodeTaken, organisation_not_found
+from nzc_api.access.model import (
+    AmendOrganisation,
+    ApiKey,
+    IssueApiKey,
+    ListedKey,
+    Organisation,
+    OrganisationAmendment,
+    OrganisationFacts,
+    OrganisationFilter,
+    RegisterOrganisation,
+)
 from nzc_api.access.principals import Action, Principal, Role, authorise
-from nzc_api.access.store import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.database.paging import Page
-from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.grounds import check_grounds
+from nzc_api.ids import OrganisationId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name
 
@@ -28,41 +37,6 @@ SECRET_PREFIX = "nzc_"  # noqa: S105  (the public part of every key)
 SECRET_BYTES = 32
 
 KEYS_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterOrganisation:
-    name: LocalizedText
-    role: Role
-    programmes: tuple[str, ...] = ()
-    credit_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AmendOrganisation:
-    """Change facts of an organisation: those named in ``changes``, to these values."""
-
-    organisation_id: int
-    changes: Mapping[str, Any]
-    grounds: Grounds
-
-
-@dataclass(frozen=True, slots=True)
-class IssueApiKey:
-    """A new key; one without ``expires_at`` is in force until it is revoked."""
-
-    organisation_id: int
-    label: str
-    expires_at: datetime | None = None
-
-    @property
-    def content(self) -> dict[str, object]:
-        """What makes two of them the same request: as before keys expired, where one does not."""
-        content: dict[str, object] = {
-            "organisation_id": self.organisation_id, "label": self.label
-        }  # fmt: skip
-        expiry = {} if self.expires_at is None else {"expires_at": self.expires_at.astimezone(UTC)}
-        return content | expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +108,11 @@ class AccessService:
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
             organisation = Organisation(
-                position, command.name, command.role, command.programmes, command.credit_code
+                OrganisationId(position),
+                command.name,
+                command.role,
+                command.programmes,
+                command.credit_code,
             )
             await store.insert_organisation(transaction.connection, organisation)
             return position
@@ -304,10 +282,6 @@ class AccessService:
 def _check_name(name: LocalizedText) -> None:
     checked_name(name.zh, "input", "name", "zh")
     checked_name(name.en, "input", "name", "en")
-
-
-def organisation_not_found(organisation_id: int, *path: str) -> NotFound:
-    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
 
 
 async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:

@@ -1,70 +1,27 @@
 """The SQL of organisations and API keys."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.access.model import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, api_key_expiry, organisation
 from nzc_api.database.among import rows_among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.refusal import LocalizedText
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A party to NZC; a registry has the programmes that it posts for."""
-
-    id: int
-    name: LocalizedText
-    role: Role
-    programmes: tuple[str, ...]
-    credit_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationFilter:
-    """What a list of organisations is narrowed to."""
-
-    role: Role | None = None
-    text: str | None = None
-    credit_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A key of an organisation; its secret is not kept."""
-
-    id: int
-    organisation_id: int
-    label: str
-    revoked: bool
-    expires_at: datetime | None = None
-    last_used_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedKey:
-    """A key as an operator sees it: whose it is, and when it was issued."""
-
-    key: ApiKey
-    organisation: LocalizedText
-    role: Role
-    issued_at: datetime
-
 
 LATEST_EXPIRY = """
     LEFT JOIN LATERAL (SELECT expires_at FROM api_key_expiry
                         WHERE api_key_id = k.id ORDER BY position DESC LIMIT 1) AS e ON true
 """
 
-PRINCIPALS = DirectStatement(f"""
+PRINCIPALS = DriverStatement(f"""
     SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes,
            CASE WHEN e.expires_at <= clock_timestamp() THEN e.expires_at END AS expired_at
       FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id {LATEST_EXPIRY}

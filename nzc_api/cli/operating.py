@@ -7,14 +7,16 @@ from uuid import uuid4
 
 import typer
 
+from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import AccessService, IssueApiKey, RegisterOrganisation
+from nzc_api.access.service import AccessService
 from nzc_api.cli.reached import database, reported, running
 from nzc_api.database.migrate import migrate as migrate_database
+from nzc_api.ids import OrganisationId
 from nzc_api.keys import lines_of
 from nzc_api.log.adopting import adopt as adopt_log
+from nzc_api.log.model import Outcome as Answer
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome as Answer
 from nzc_api.refusal import LocalizedText
 from nzc_api.settings import Settings
 
@@ -54,9 +56,13 @@ def organisation(
     programme: Annotated[
         list[str] | None, typer.Option(help="A programme of a registry; may be repeated.")
     ] = None,
+    credit_code: Annotated[
+        str | None, typer.Option(help="Its unified social credit code (统一社会信用代码).")
+    ] = None,
 ) -> None:
     """Register an organisation and issue it a key: how the first administrator comes to be."""
-    command = RegisterOrganisation(LocalizedText(name_zh, name_en), role, tuple(programme or ()))
+    name = LocalizedText(name_zh, name_en)
+    command = RegisterOrganisation(name, role, tuple(programme or ()), credit_code)
     with reported() as stop, database(Settings(), stop) as (url, _):
         stop.run(_register(url, command))
 
@@ -126,7 +132,7 @@ async def _register(url: str, command: RegisterOrganisation) -> None:
             raise typer.BadParameter(f"{outcome.refusal.message.en} {outcome.refusal.message.zh}")
         assert outcome.position is not None
         issued = await access.issue_api_key_as(
-            Actor(), str(uuid4()), IssueApiKey(outcome.position, "first key")
+            Actor(), str(uuid4()), IssueApiKey(OrganisationId(outcome.position), "first key")
         )
         typer.echo(
             f"Organisation at position {outcome.position}; its key, shown once: "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import DocumentId
 from nzc_api.refusal import Refusal
 
 
@@ -46,4 +47,4 @@ class DocumentAlreadyAttached(Refusal):
     en = "The file with the SHA-256 {sha256} is attached here already"
 
     sha256: str
-    document_id: int
+    document_id: DocumentId

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nzc_api.ids import DocumentId, PilotId
+
 
 class EvidenceKind(StrEnum):
     """What a document is."""
@@ -42,8 +44,8 @@ class AttachDocument:
 class Document:
     """A document of a pilot, attached to ``subject``; later versions of a line have it too."""
 
-    id: int
-    pilot_id: int
+    id: DocumentId
+    pilot_id: PilotId
     subject: Subject
     kind: EvidenceKind
     name: str

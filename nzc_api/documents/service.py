@@ -10,14 +10,15 @@ from nzc_api.documents import store
 from nzc_api.documents.errors import DocumentAlreadyAttached
 from nzc_api.documents.model import AttachDocument, Document
 from nzc_api.documents.rules import check_document
+from nzc_api.ids import DocumentId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.refusal import Refused, refuse
 
 # Finds whose a thing is: its pilot. Raises where there is none such, or it is not the caller's.
-PilotOf = Callable[[AsyncConnection, Principal, int], Awaitable[int]]
+PilotOf = Callable[[AsyncConnection, Principal, int], Awaitable[PilotId]]
 
 
 class DocumentService:
@@ -41,7 +42,7 @@ class DocumentService:
             if attached is not None:
                 raise Refused(_attached(attached))
             item = Document(
-                transaction.next_position,
+                DocumentId(transaction.next_position),
                 pilot_id,
                 subject,
                 command.kind,

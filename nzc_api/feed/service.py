@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.log import store
+from nzc_api.log.model import Entry, Head
 from nzc_api.log.service import Log
-from nzc_api.log.store import Entry, Head
 from nzc_api.overload import Overloaded
 from nzc_api.turns import Turns
 

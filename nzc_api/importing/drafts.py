@@ -1,5 +1,7 @@
 """The rows of one inventory, and what is said of each."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +20,8 @@ NOT_DRAFTED = "INVENTORY_NOT_DRAFTED"
 EXISTS = "INVENTORY_EXISTS"
 
 _FIELDS = {"SOURCE": "sources", "SINK": "sinks"}
+
+_NUMBER = re.compile("([0-9]+)")
 
 # How many rows a message names.
 _NAMED = 10
@@ -123,7 +127,7 @@ class Draft:
         return [line for role in _FIELDS for line in self._of(role)]
 
     def _of(self, role: str) -> list[Line]:
-        return [line for line in self.lines if _item(line).role == role]
+        return sorted((line for line in self.lines if _item(line).role == role), key=_order)
 
     def _at(self, path: Sequence[str]) -> Line | None:
         by_field = {name: role for role, name in _FIELDS.items()}
@@ -201,6 +205,15 @@ def _outcome(status: str, position: str | None = None, error: Any = None) -> Out
         "replayed": status == "REPLAYED",
         "error": error,
     }
+
+
+def _order(line: Line) -> tuple[Any, ...]:
+    """Where a line stands in its inventory: by category and label, numbers by what they count. It follows from what
+    lines are, so that a file whose rows were sorted anew asks for the same."""
+    given = _item(line).given
+    parts = enumerate(_NUMBER.split(given["label"]))
+    label = [int(part) if number % 2 else part for number, part in parts]
+    return given["category"], label, json.dumps(given, sort_keys=True)
 
 
 def _item(line: Line) -> LineItem:

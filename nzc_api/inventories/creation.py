@@ -7,15 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories.line_rules import AccountedLine, account_each, recorded
 from nzc_api.inventories.model import CreateInventory, Inventory, LineRole
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_creation
 from nzc_api.inventories.service import insert_new, record_lines
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import InvalidInput, Refusal, none_refused, refuse
 
@@ -81,7 +82,7 @@ async def _plan(
     assert period is not None
     listed = LISTS_BY_CODE[command.factor_list]
     item = Inventory(
-        position,
+        InventoryId(position),
         pilot.id,
         period.id,
         command.phase,
@@ -114,9 +115,13 @@ def _check_count(command: CreateInventory) -> InvalidInput | None:
 
 def _compared(planned: Creation) -> Creation:
     """With what is warned of where lines repeat one another."""
-    fit = [(n, line) for n, line in enumerate(planned.lines) if isinstance(line, AccountedLine)]
+    fit = [
+        (LineId(n), line) for n, line in enumerate(planned.lines) if isinstance(line, AccountedLine)
+    ]
     twice = recorded_twice(recorded(fit), ())
     warned = {
         n: replace(line, warnings=(*line.warnings, twice[n])) for n, line in fit if n in twice
     }
-    return replace(planned, lines=[warned.get(n, line) for n, line in enumerate(planned.lines)])
+    return replace(
+        planned, lines=[warned.get(LineId(n), line) for n, line in enumerate(planned.lines)]
+    )

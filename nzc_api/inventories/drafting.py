@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
 from nzc_api.inventories.line_rules import (
@@ -18,9 +19,9 @@ from nzc_api.inventories.repeated import recorded_twice
 from nzc_api.inventories.rules import check_draft
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import Refusal, Refused, refuse
 
@@ -55,7 +56,7 @@ class DraftService:
         request = Request.of(key, "amendInventoryLine", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def remove_line(self, principal: Principal | None, key: str, line_id: int) -> Outcome:
+    async def remove_line(self, principal: Principal | None, key: str, line_id: LineId) -> Outcome:
         """Take a line out of a draft; its inventory is what changed."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
@@ -102,7 +103,9 @@ class DraftService:
         request = Request.of(key, "amendInventory", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def discard(self, principal: Principal | None, key: str, inventory_id: int) -> Outcome:
+    async def discard(
+        self, principal: Principal | None, key: str, inventory_id: InventoryId
+    ) -> Outcome:
         """Give a draft up, for good."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
@@ -122,7 +125,7 @@ async def _write(
     connection: AsyncConnection,
     item: Inventory,
     position: int,
-    lines: Sequence[tuple[int, AccountedLine]],
+    lines: Sequence[tuple[LineId, AccountedLine]],
 ) -> None:
     """Write lines anew, as they are since the position, with what there is to know of them."""
     await store.insert_lines(connection, item.id, [(number, position, of) for number, of in lines])

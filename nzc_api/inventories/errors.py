@@ -10,6 +10,7 @@ from decimal import Decimal
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories.model import InventoryStatus, LineRole, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import Refusal
@@ -77,7 +78,7 @@ class InventoriesOutsideOperation(Refusal):
     starts_on: str
     ends_on: str
     count: int
-    inventory_ids: tuple[int, ...]
+    inventory_ids: tuple[InventoryId, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,7 @@ class InventoryStatusConflict(Refusal):
         "is a new version"
     )
 
-    inventory_id: int
+    inventory_id: InventoryId
     status: InventoryStatus
     needed: tuple[InventoryStatus, ...]
 
@@ -154,7 +155,7 @@ class InventoryEmpty(Refusal):
     zh = "清单没有任何排放源、碳汇或“不发生”声明，不能提交"
     en = "An inventory without sources, sinks or categories declared not occurring cannot be submitted"
 
-    inventory_id: int
+    inventory_id: InventoryId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +169,7 @@ class InventoryFull(Refusal):
         "one kind can be summed to one line"
     )
 
-    inventory_id: int
+    inventory_id: InventoryId
     lines: int
     more: int
     most: int
@@ -192,7 +193,7 @@ class LinesDoNotFitRevision(Refusal):
     count: int
     first_zh: str
     first_en: str
-    line_ids: tuple[int, ...]
+    line_ids: tuple[LineId, ...]
     reasons_zh: tuple[str, ...]
     reasons_en: tuple[str, ...]
 
@@ -214,7 +215,7 @@ class LinesDoNotFitTerms(Refusal):
     count: int
     first_zh: str
     first_en: str
-    line_ids: tuple[int, ...]
+    line_ids: tuple[LineId, ...]
     reasons_zh: tuple[str, ...]
     reasons_en: tuple[str, ...]
 
@@ -420,7 +421,7 @@ class WarningsNotAcknowledged(Refusal):
 
     count: int
     codes: tuple[WarningCode, ...]
-    line_ids: tuple[int, ...]
+    line_ids: tuple[LineId, ...]
     first_zh: str
     first_en: str
 
@@ -443,4 +444,4 @@ class MeterAlreadyAccounted(Refusal):
     label: str
     other_label: str
     # None: another item of the same request.
-    line_id: int | None
+    line_id: LineId | None

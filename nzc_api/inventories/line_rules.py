@@ -21,6 +21,7 @@ from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, PilotVariant, Treatment
+from nzc_api.ids import LineId
 from nzc_api.inventories.categories import (
     SINK_GASES,
     categories_of,
@@ -167,7 +168,7 @@ def carry_over(
     return _account(new, line.role, factor, after, variant)
 
 
-def recorded(lines: Sequence[tuple[int, AccountedLine]]) -> list[Recorded]:
+def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[Recorded]:
     """New lines (id, what it comes to), as far as they may repeat others."""
     return [
         Recorded(
@@ -185,7 +186,7 @@ def recorded(lines: Sequence[tuple[int, AccountedLine]]) -> list[Recorded]:
 
 
 def warnings_of(
-    lines: Sequence[tuple[int, AccountedLine]], standing: Sequence[Recorded]
+    lines: Sequence[tuple[LineId, AccountedLine]], standing: Sequence[Recorded]
 ) -> list[InventoryWarning]:
     """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
     twice = recorded_twice(recorded(lines), standing)

@@ -10,6 +10,7 @@ from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.ids import InventoryId, LineId, MeterId, PeriodId, PilotId
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
 from nzc_api.pilots.model import DateSpan
@@ -64,9 +65,9 @@ class Inventory:
     versions of an inventory are a series, named by its first version.
     """
 
-    id: int
-    pilot_id: int
-    period_id: int
+    id: InventoryId
+    pilot_id: PilotId
+    period_id: PeriodId
     phase: Phase
     basis: Basis
     gwp_set: GwpSet
@@ -216,7 +217,7 @@ class MeterBasis:
     """What a line rests on that was drafted from a meter: what that used on the inventory's days as of a position,
     in the meter's unit, how much of it is estimated, and how many seconds are measured, estimated and not known."""
 
-    meter_id: int
+    meter_id: MeterId
     days: DateSpan
     as_of: int
     quantity: Decimal
@@ -234,8 +235,8 @@ class Line:
     reckoned as years, or years as days; ``rounding`` is what was rounded.
     """
 
-    id: int
-    inventory_id: int
+    id: LineId
+    inventory_id: InventoryId
     role: LineRole
     category: Category
     label: str
@@ -311,8 +312,8 @@ class NewLine:
 class CreateInventory:
     """A new inventory with its first lines, if any. ``span`` None: the whole accounting period."""
 
-    pilot_id: int
-    period_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
     phase: Phase
     basis: Basis
     gwp_set: GwpSet
@@ -325,16 +326,16 @@ class CreateInventory:
 
 @dataclass(frozen=True, slots=True)
 class AccountedMeter:
-    """A line of an inventory that rests on a meter."""
+    """A line of an inventory that rests on a meter; one that is being drafted has no id yet."""
 
-    meter_id: int
-    line_id: int
+    meter_id: MeterId
+    line_id: LineId | None
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordLines:
-    inventory_id: int
+    inventory_id: InventoryId
     role: LineRole
     lines: tuple[NewLine, ...]
 
@@ -343,7 +344,7 @@ class RecordLines:
 class AmendLine:
     """Change facts of a draft's line: those of ``NewLine`` that are named in ``changes``, to these values."""
 
-    line_id: int
+    line_id: LineId
     changes: Mapping[str, Any]
 
 
@@ -351,7 +352,7 @@ class AmendLine:
 class AmendInventory:
     """Change terms of a draft: those of ``TERMS`` that are named in ``changes``, to these values."""
 
-    inventory_id: int
+    inventory_id: InventoryId
     changes: Mapping[str, Any]
 
 
@@ -366,11 +367,11 @@ class ReviseInventory:
     ``left_out`` are lines of the version before that the next one does not take over.
     """
 
-    inventory_id: int
+    inventory_id: InventoryId
     gwp_set: GwpSet | None = None
     factor_list: str | None = None
     not_occurring: tuple[Category, ...] | None = None
-    left_out: tuple[int, ...] = ()
+    left_out: tuple[LineId, ...] = ()
 
 
 class AssuranceLevel(StrEnum):
@@ -385,7 +386,7 @@ class Acknowledgement:
     """Why a warning is right as it is: all of a code, or only the one of a line."""
 
     code: WarningCode
-    line_id: int | None
+    line_id: LineId | None
     reason: str
 
 
@@ -401,7 +402,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class VerifyInventory:
-    inventory_id: int
+    inventory_id: InventoryId
     opinion: Opinion | None = None
 
 
@@ -419,7 +420,7 @@ class FactorChange:
 
     before: FactorBasis
     after: FactorBasis
-    pilot_id: int | None = None
+    pilot_id: PilotId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,8 +428,8 @@ class InventoryFilter:
     """What a list of inventories is narrowed to."""
 
     status: InventoryStatus | None = None
-    pilot_id: int | None = None
-    period_id: int | None = None
+    pilot_id: PilotId | None = None
+    period_id: PeriodId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +439,7 @@ class CategoryTotal:
     Of what is deducted it is negative, so that whatever is added up is right.
     """
 
-    inventory_id: int
+    inventory_id: InventoryId
     role: LineRole
     treatment: Treatment
     category: Category
@@ -449,7 +450,7 @@ class CategoryTotal:
     @classmethod
     def of(
         cls,
-        inventory_id: int,
+        inventory_id: InventoryId,
         role: LineRole,
         treatment: Treatment,
         category: Category,
@@ -472,6 +473,6 @@ class CategoryTotal:
 class PeriodKey:
     """What a statement is about: a pilot's period on one basis, as of a position of the log."""
 
-    period_id: int
+    period_id: PeriodId
     basis: Basis
     as_of: int

@@ -3,23 +3,24 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, authorise_owner
+from nzc_api.ids import InventoryId, LineId, PilotId
 from nzc_api.inventories import store
 from nzc_api.inventories.model import Inventory, Line
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
-from nzc_api.pilots.service import pilot_not_found
 from nzc_api.refusal import NotFound, Refused
 
 
-async def inventory_of(connection: AsyncConnection, inventory_id: int) -> Inventory:
+async def inventory_of(connection: AsyncConnection, inventory_id: InventoryId) -> Inventory:
     found = await store.read_inventories(connection, [inventory_id], EVERYTHING)
     if inventory_id not in found:
         raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
     return found[inventory_id]
 
 
-async def own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: int) -> Pilot:
+async def own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: PilotId) -> Pilot:
     found = await pilots_store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
         raise Refused(pilot_not_found(pilot_id, "pilot"))
@@ -28,14 +29,14 @@ async def own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: in
 
 
 async def own_inventory(
-    connection: AsyncConnection, caller: Principal, inventory_id: int
+    connection: AsyncConnection, caller: Principal, inventory_id: InventoryId
 ) -> tuple[Inventory, Pilot]:
     item = await inventory_of(connection, inventory_id)
     return item, await own_pilot(connection, caller, item.pilot_id)
 
 
 async def own_line(
-    connection: AsyncConnection, caller: Principal, line_id: int
+    connection: AsyncConnection, caller: Principal, line_id: LineId
 ) -> tuple[Line, Inventory, Pilot]:
     line = (await store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
     if line is None:
@@ -43,5 +44,5 @@ async def own_line(
     return line, *await own_inventory(connection, caller, line.inventory_id)
 
 
-def no_such_line(line_id: int, *path: str) -> NotFound:
+def no_such_line(line_id: LineId, *path: str) -> NotFound:
     return NotFound.born_at(line_id, "清单行", "inventory line", "input", *path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Treatment
+from nzc_api.ids import InventoryId
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     CategoryTotal,
@@ -72,7 +73,9 @@ def carried_lines(
     ]
 
 
-def totals_of(inventory_id: int, lines: Iterable[Line | AccountedLine]) -> list[CategoryTotal]:
+def totals_of(
+    inventory_id: InventoryId, lines: Iterable[Line | AccountedLine]
+) -> list[CategoryTotal]:
     """The sums of lines by role, treatment, category and gas: what ``store.read_totals`` says of an
     inventory that is kept."""
     masses: dict[tuple[LineRole, Treatment, Category, Gas], list[GasMass]] = defaultdict(list)

@@ -11,6 +11,7 @@ from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Dimensions, parse_unit, unit_name
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category
+from nzc_api.ids import LineId
 from nzc_api.inventories.model import LineRole
 from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
 from nzc_api.refusal import LocalizedText
@@ -23,7 +24,7 @@ TELLING_DIGITS = 3
 class Recorded:
     """A line of an inventory, as far as another may repeat it."""
 
-    id: int
+    id: LineId
     role: LineRole
     category: Category
     label: str

@@ -13,6 +13,7 @@ from nzc_api.accounting.factors import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, Phase, PilotVariant
+from nzc_api.ids import InventoryId
 from nzc_api.inventories.errors import (
     MOST_INVENTORIES,
     BeforeOperation,
@@ -190,7 +191,7 @@ def revised(
     versions = [other.version for other in others if other.series_id == inventory.series_id]
     return replace(
         result,
-        id=position,
+        id=InventoryId(position),
         version=max([inventory.version, *versions]) + 1,
         submitted_position=None,
         verified_position=None,

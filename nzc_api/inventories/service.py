@@ -7,8 +7,10 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
@@ -49,13 +51,12 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import DOUBTS, InventoryWarning
 from nzc_api.inventories.whole_warnings import inventory_warnings
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import new_bounds
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, Refusal, Refused, none_refused, refuse
 
 C = TypeVar("C")
@@ -262,7 +263,7 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
 
 
 async def _plan_submission(
-    connection: AsyncConnection, caller: Principal, inventory_id: int, position: int
+    connection: AsyncConnection, caller: Principal, inventory_id: InventoryId, position: int
 ) -> Plan:
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
@@ -293,7 +294,7 @@ async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
 
 
 async def _submit(
-    transaction: Transaction, caller: Principal, inventory_id: int, plan: Plan
+    transaction: Transaction, caller: Principal, inventory_id: InventoryId, plan: Plan
 ) -> int:
     connection, kind = transaction.connection, EntryKind.INVENTORY_SUBMITTED
     await store.insert_warnings(connection, inventory_id, plan.warnings)
@@ -365,16 +366,16 @@ VERIFICATION = Step(
 REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
 
 
-async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> int:
+async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> InventoryId:
     """Write a new inventory or version, without lines: its id."""
     body = {
         "pilot": item.pilot_id, "accounting_period": item.period_id, "series": item.series_id,
         "version": item.version,
     }  # fmt: skip
     position = transaction.append(caller.actor, EntryKind.INVENTORY_CREATED, body)
-    assert position == item.id
+    assert InventoryId(position) == item.id
     await store.insert_inventory(transaction.connection, item)
-    return position
+    return item.id
 
 
 def _check_count(command: RecordLines) -> Refusal | None:
@@ -390,11 +391,12 @@ def _check_count(command: RecordLines) -> Refusal | None:
 
 async def record_lines(
     transaction: Transaction, caller: Principal, item: Inventory, lines: Sequence[AccountedLine]
-) -> list[int]:
+) -> list[LineId]:
     """Write lines: their ids."""
     body = {"inventory": item.id}
     numbered = [
-        (transaction.append(caller.actor, _RECORDED[line.role], body), line) for line in lines
+        (LineId(transaction.append(caller.actor, _RECORDED[line.role], body)), line)
+        for line in lines
     ]
     connection = transaction.connection
     standing = await store.read_alike(connection, item.id, recorded(numbered))
@@ -405,7 +407,7 @@ async def record_lines(
     return [line_id for line_id, _ in numbered]
 
 
-def _keep(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
+def _keep(lines: Sequence[Line], left_out: Sequence[LineId]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:

@@ -19,6 +19,7 @@ from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, t
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     AccountedMeter,
@@ -222,8 +223,8 @@ async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None
 
 async def insert_lines(
     connection: AsyncConnection,
-    inventory_id: int,
-    lines: Sequence[tuple[int, int, AccountedLine]],
+    inventory_id: InventoryId,
+    lines: Sequence[tuple[LineId, int, AccountedLine]],
 ) -> None:
     """Write lines (id, position of the entry that recorded it so, what it comes to): a statement a table."""
     if not lines:
@@ -277,7 +278,7 @@ async def insert_lines(
 
 
 async def insert_warnings(
-    connection: AsyncConnection, inventory_id: int, warnings: Sequence[InventoryWarning]
+    connection: AsyncConnection, inventory_id: InventoryId, warnings: Sequence[InventoryWarning]
 ) -> None:
     """Keep warnings of an inventory and its lines, after those that it has."""
     if not warnings:
@@ -295,7 +296,7 @@ async def insert_warnings(
 
 
 async def insert_opinion(
-    connection: AsyncConnection, inventory_id: int, position: int, opinion: Opinion
+    connection: AsyncConnection, inventory_id: InventoryId, position: int, opinion: Opinion
 ) -> None:
     await connection.execute(
         insert(verification_opinion).values(
@@ -321,13 +322,13 @@ async def read_opinions(
     return {row.inventory_id: _opinion(row) for row in await connection.execute(query)}
 
 
-async def read_recorded(connection: AsyncConnection, inventory_id: int) -> list[Recorded]:
+async def read_recorded(connection: AsyncConnection, inventory_id: InventoryId) -> list[Recorded]:
     """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
     return _recorded(await connection.execute(RECORDED, {"inventory": inventory_id}))
 
 
 async def read_alike(
-    connection: AsyncConnection, inventory_id: int, new: Sequence[Recorded]
+    connection: AsyncConnection, inventory_id: InventoryId, new: Sequence[Recorded]
 ) -> list[Recorded]:
     """Those of them that a new line may repeat: of the same amount, or sinks beside a sink."""
     units = (await connection.execute(UNITS, {"inventory": inventory_id})).scalars()
@@ -359,7 +360,7 @@ def _recorded(rows: Iterable[Any]) -> list[Recorded]:
 
 async def read_warnings(
     connection: AsyncConnection,
-    inventory_id: int,
+    inventory_id: InventoryId,
     codes: Collection[WarningCode] = tuple(WarningCode),
 ) -> list[InventoryWarning]:
     """The warnings of an inventory and its lines, in order; all of them, or those with one of the codes."""
@@ -393,7 +394,7 @@ async def count_warnings_of(
 
 
 async def read_accounted(
-    connection: AsyncConnection, inventory_id: int, meters: Collection[int]
+    connection: AsyncConnection, inventory_id: InventoryId, meters: Collection[int]
 ) -> list[AccountedMeter]:
     """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
     given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
@@ -402,7 +403,7 @@ async def read_accounted(
 
 
 async def find_counted_twice(
-    connection: AsyncConnection, inventory_id: int
+    connection: AsyncConnection, inventory_id: InventoryId
 ) -> AccountedMeter | None:
     """A line beside an inventory that rests on a meter and day on which one of its own does."""
     row = (await connection.execute(COUNTED_TWICE, {"inventory": inventory_id})).first()
@@ -421,33 +422,35 @@ async def read_quality(
     return {inventory_id: quality_of(rests) for inventory_id, rests in found.items()}
 
 
-async def delete_line(connection: AsyncConnection, line_id: int) -> None:
+async def delete_line(connection: AsyncConnection, line_id: LineId) -> None:
     """With what it comes to, and the warnings of it and of those that name it."""
     await connection.execute(delete(inventory_line).where(inventory_line.c.id == line_id))
 
 
-async def delete_lines_of(connection: AsyncConnection, inventory_id: int) -> None:
+async def delete_lines_of(connection: AsyncConnection, inventory_id: InventoryId) -> None:
     """All lines of a draft, with what they come to and their warnings."""
     of_it = inventory_line.c.inventory_id == inventory_id
     await connection.execute(delete(inventory_line).where(of_it))
 
 
 async def delete_warnings(
-    connection: AsyncConnection, inventory_id: int, code: WarningCode
+    connection: AsyncConnection, inventory_id: InventoryId, code: WarningCode
 ) -> None:
     await connection.execute(
         delete(inventory_warning).where(_warned.inventory_id == inventory_id, _warned.code == code)
     )
 
 
-async def mark_submitted(connection: AsyncConnection, inventory_id: int, position: int) -> None:
+async def mark_submitted(
+    connection: AsyncConnection, inventory_id: InventoryId, position: int
+) -> None:
     await connection.execute(
         update(inventory).where(inventory.c.id == inventory_id).values(submitted_position=position)
     )
 
 
 async def mark_verified(
-    connection: AsyncConnection, inventory_id: int, position: int, verifier_id: int
+    connection: AsyncConnection, inventory_id: InventoryId, position: int, verifier_id: int
 ) -> None:
     await connection.execute(
         update(inventory)
@@ -456,7 +459,9 @@ async def mark_verified(
     )
 
 
-async def mark_discarded(connection: AsyncConnection, inventory_id: int, position: int) -> None:
+async def mark_discarded(
+    connection: AsyncConnection, inventory_id: InventoryId, position: int
+) -> None:
     await connection.execute(
         update(inventory).where(inventory.c.id == inventory_id).values(discarded_position=position)
     )
@@ -497,7 +502,7 @@ async def read_beside(connection: AsyncConnection, item: Inventory) -> list[Inve
     return [_inventory(row) for row in rows]
 
 
-async def read_all_of(connection: AsyncConnection, pilot_id: int) -> list[Inventory]:
+async def read_all_of(connection: AsyncConnection, pilot_id: PilotId) -> list[Inventory]:
     """All inventories of a pilot."""
     of_pilot = select(inventory).where(inventory.c.pilot_id == pilot_id)
     return [_inventory(row) for row in await connection.execute(of_pilot.order_by(inventory.c.id))]
@@ -568,7 +573,7 @@ async def count_lines_of_each(
     return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
 
 
-async def count_lines(connection: AsyncConnection, inventory_id: int) -> int:
+async def count_lines(connection: AsyncConnection, inventory_id: InventoryId) -> int:
     query = select(func.count()).where(inventory_line.c.inventory_id == inventory_id)
     return (await connection.execute(query)).scalar_one()
 
@@ -582,7 +587,7 @@ async def read_lines(
     return {line.id: line for line in lines}
 
 
-async def read_lines_of(connection: AsyncConnection, inventory_id: int) -> list[Line]:
+async def read_lines_of(connection: AsyncConnection, inventory_id: InventoryId) -> list[Line]:
     """All lines of an inventory, for its next version."""
     return (await read_lines_of_each(connection, [inventory_id])).get(inventory_id, [])
 
@@ -716,7 +721,7 @@ def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
     return query.where(or_(*others))
 
 
-async def read_inventories_on(connection: AsyncConnection, period_id: int) -> Resting:
+async def read_inventories_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
     """The inventories that rest on an accounting period; not those that were discarded."""
     resting = select(inventory.c.id, func.count().over().label("total")).where(
         inventory.c.period_id == period_id, inventory.c.discarded_position.is_(None)
@@ -840,7 +845,7 @@ def _data_quality(kept: str | None) -> DataQuality | None:
     return None if kept is None else DataQuality(kept)
 
 
-def _freeze_meter(inventory_id: int, line_id: int, basis: MeterBasis) -> dict[str, Any]:
+def _freeze_meter(inventory_id: InventoryId, line_id: LineId, basis: MeterBasis) -> dict[str, Any]:
     facts = {name: getattr(basis, name) for name in _BASIS}
     days = {"starts_on": basis.days.starts_on, "ends_on": basis.days.ends_on}
     return {"line_id": line_id, "inventory_id": inventory_id} | days | facts

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nzc_api.access.principals import Principal, Role
+from nzc_api.ids import OrganisationId
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.pilots.model import Pilot, Visibility
 
@@ -25,7 +26,7 @@ class Sight:
     and all of the pilots that ``operator_id`` runs."""
 
     seen: frozenset[InventoryStatus] = frozenset()
-    operator_id: int | None = None
+    operator_id: OrganisationId | None = None
 
     def sees(self, pilot: Pilot, status: InventoryStatus, *, lines: bool = False) -> bool:
         """Whether it sees a pilot's inventories in that state; with ``lines``, their lines too."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from nzc_api.ids import LineId
 from nzc_api.refusal import LocalizedText, name_words, told, words_of
 
 # A fact in a warning's message: a text, or one that is called otherwise in each language.
@@ -79,8 +80,8 @@ class InventoryWarning:
 
     code: WarningCode
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    line_id: int | None = None
-    other_line_id: int | None = None
+    line_id: LineId | None = None
+    other_line_id: LineId | None = None
     number: int = 0
 
     @property

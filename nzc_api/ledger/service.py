@@ -14,8 +14,10 @@ from nzc_api.access.principals import (
     authorise,
     authorise_programme,
 )
+from nzc_api.china_time import china_day
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.ledger import store
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
 from nzc_api.ledger.model import Enrolment, Project
@@ -51,16 +53,16 @@ from nzc_api.ledger.programmes import Programme, ProgrammeRule
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
-from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.pilots.sites import check_site
-from nzc_api.pilots.stating import state_site
+from nzc_api.pilots.stating import compare_site, state_site
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
 from nzc_api.text import checked_name, saying_problem
 
@@ -278,9 +280,15 @@ class LedgerService:
     ) -> Preview | Outcome:
         """What ``register_project`` would do now; nothing is kept."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
+
+        async def check(connection: AsyncConnection, head: Head, command: RegisterProject) -> None:
+            await _check_registration(connection, head, command)
+            project = _new_project(head.position + 1, command)
+            await compare_site(connection, project.id, project.stated, self._same_site_metres)
+
         request = Request.of(key, "registerProject", command)
         kind = EntryKind.PROJECT_REGISTERED
-        return await self._checked(caller, request, kind, command, _check_registration)
+        return await self._checked(caller, request, kind, command, check)
 
     async def enrol_project(
         self, principal: Principal | None, key: str, command: EnrolProject
@@ -438,7 +446,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
 async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
     """Refuse a pilot that there is not."""
     if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
-        raise Refused(pilot_not_found(pilot_id, "pilot"))
+        raise Refused(pilot_not_found(PilotId(pilot_id), "pilot"))
 
 
 async def project_of(connection: AsyncConnection, project_id: int) -> Project:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.model import (
     Account,
@@ -138,7 +138,7 @@ REFERRED = text(f"""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = DirectStatement(f"""
+LOTS_IN = DriverStatement(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
@@ -252,16 +252,16 @@ REQUESTS = text("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DirectStatement(f"""
+BATCH_ORDERS = DriverStatement(f"""
     SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
      WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
 """)  # noqa: S608  (our own names)
 
-WITHDRAWN_SINCE = DirectStatement("""
+WITHDRAWN_SINCE = DriverStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
 """)
 
-DOUBLES = DirectStatement(f"""
+DOUBLES = DriverStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
       FROM (SELECT batch_id, other_id FROM double_issuance
              WHERE batch_id = ANY({sent("batches")})
@@ -272,7 +272,7 @@ DOUBLES = DirectStatement(f"""
      ORDER BY d.batch_id, d.other_id
 """)  # noqa: S608  (our own names)
 
-MOVEMENTS_AT = DirectStatement(f"""
+MOVEMENTS_AT = DriverStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
@@ -286,7 +286,7 @@ SHARES_AT = text("""
      ORDER BY m.position, m.batch_id
 """)
 
-CORRECTIONS = DirectStatement(f"""
+CORRECTIONS = DriverStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
 """)  # noqa: S608  (our own names)
 

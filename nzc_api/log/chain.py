@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nzc_api.log.store import Entry
+    from nzc_api.log.model import Entry
 
 # What comes before the first entry.
 GENESIS = bytes(32)

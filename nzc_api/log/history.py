@@ -1,7 +1,7 @@
 """The one history that a process serves from: what it has seen of the log must be there whenever it looks."""
 
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.log.store import Head
+from nzc_api.log.model import Head
 from nzc_api.refusal import LocalizedText
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
+from nzc_api.ids import OrganisationId
 from nzc_api.later import LATER, SHOWN
 
 # Part of every fingerprint: raised when the canonical form below changes.
@@ -20,7 +21,7 @@ FORM = "nzc-request-1"
 class Actor:
     """Who changes something: an organisation by one of its keys; both None for the operator's CLI."""
 
-    organisation_id: int | None = None
+    organisation_id: OrganisationId | None = None
     api_key_id: int | None = None
 
 

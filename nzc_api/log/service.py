@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.ids import Position
 from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.history import History, HistoryDiverged
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.store import Entry, Head, Outcome, StoredOutcome
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refused
 
@@ -41,18 +42,18 @@ class Transaction:
         self._outcomes: list[tuple[int, Request, Outcome]] = []
 
     @property
-    def position(self) -> int:
+    def position(self) -> Position:
         """The position of the last entry so far."""
-        return self.head.position + len(self._entries)
+        return Position(self.head.position + len(self._entries))
 
     @property
-    def next_position(self) -> int:
+    def next_position(self) -> Position:
         """The position that the next entry gets."""
-        return self.position + 1
+        return Position(self.position + 1)
 
     def append(
         self, actor: Actor, kind: EntryKind, body: Mapping[str, Any], subject: int | None = None
-    ) -> int:
+    ) -> Position:
         """Say that something happened; without ``subject`` it is what is born here."""
         position = self.next_position
         subject_id = position if subject is None else subject

@@ -1,71 +1,22 @@
 """The log's SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
-from nzc_api.log.ids import log_name
+from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.tables import log_entry
 from nzc_api.refusal import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the log stands: its own id, its last position (0: empty), that position's time and digest, and the
-    ids that it had before it was adopted."""
-
-    log_id: int
-    position: int
-    at: datetime
-    digest: bytes
-    former_ids: tuple[int, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The log's id as it is shown."""
-        return log_name(self.log_id)
-
-
-class Entry(NamedTuple):
-    """One accepted change: what (``kind``), of what (``subject_id``), by whom, and its facts."""
-
-    position: int
-    at: datetime
-    kind: str
-    subject_id: int
-    actor: Actor
-    body: Mapping[str, Any]
-
-
-class Outcome(NamedTuple):
-    """What became of a request: the position it was accepted at, or why it was refused; ``replayed`` if that is
-    the answer to an earlier one. It was decided as of position ``as_of``: of what was accepted that of its last
-    entry; None where it follows from the input alone, or where nobody noted it."""
-
-    position: int | None
-    refusal: Refusal | None
-    replayed: bool = False
-    as_of: int | None = None
-
-    @property
-    def uses_key(self) -> bool:
-        """Whether the request's key is used up: what is malformed is put right and sent again under it."""
-        return self.refusal is None or not self.refusal.malformed
-
-
-class StoredOutcome(NamedTuple):
-    fingerprint: bytes
-    outcome: Outcome
-
 
 # Under the lock no other writer runs, so the clock is read here and never runs backwards. Where an entry that was
 # seen is in the log, so is all that comes before it.
@@ -77,7 +28,7 @@ LOCK_HEAD = text(f"""
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
 
-READ_HEAD = DirectStatement("""
+READ_HEAD = DriverStatement("""
     SELECT h.log_id, h.position, h.at, h.digest, h.former_ids,
            CAST(:seen AS bigint) = 0 OR seen.position IS NOT NULL AS follows
       FROM log_head AS h
@@ -86,7 +37,7 @@ READ_HEAD = DirectStatement("""
 """)
 
 # One statement, so that a batch costs one round trip while the head is locked.
-APPEND = DirectStatement(f"""
+APPEND = DriverStatement(f"""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb), digest
@@ -146,7 +97,9 @@ async def append(
     bodies = [body_text(e.body) for e in entries]
     digests = chained(head.digest, entries, bodies)
     moved = replace(
-        head, position=head.position + len(entries), digest=digests[-1] if digests else head.digest
+        head,
+        position=Position(head.position + len(entries)),
+        digest=digests[-1] if digests else head.digest,
     )
     await APPEND.rows(
         connection,
@@ -175,7 +128,7 @@ async def append(
     return moved
 
 
-OUTCOMES = DirectStatement(f"""
+OUTCOMES = DriverStatement(f"""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal, o.as_of
       FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
@@ -217,7 +170,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
     return list(map(_entry, rows))
 
 
-ENTRIES_AT = DirectStatement(f"""
+ENTRIES_AT = DriverStatement(f"""
     SELECT position, at, kind, subject_id, organisation_id, api_key_id, body
       FROM log_entry WHERE position = ANY({sent("positions")})
 """)  # noqa: S608  (our own names)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import MeasureId
 from nzc_api.measures.model import MeasureState
 from nzc_api.metering.model import Carrier
 from nzc_api.refusal import Refusal
@@ -48,7 +49,7 @@ class MeasureNotOfPilot(Refusal):
     en = "The measure that is excluded is not one of the pilot “{pilot_code}”"
 
     pilot_code: str
-    measure_id: int
+    measure_id: MeasureId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ class MeasureProgressRefused(Refusal):
     zh = "措施“{measure_zh}”的状态为{state}，不能变为{given}；此后可为：{accepted}"
     en = "The measure “{measure_en}” is {state}, and does not become {given}; it may become: {accepted}"
 
-    measure_id: int
+    measure_id: MeasureId
     measure_zh: str
     measure_en: str
     state: MeasureState
@@ -92,7 +93,7 @@ class EffectBeforeRunning(Refusal):
         "came of it since then can be verified"
     )
 
-    measure_id: int
+    measure_id: MeasureId
     measure_zh: str
     measure_en: str
     starts_on: str

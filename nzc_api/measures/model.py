@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from nzc_api.accounting.exact import grams, total
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
+from nzc_api.ids import MeasureId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.metering.model import Carrier
 from nzc_api.pilots.model import DateSpan
@@ -98,12 +99,12 @@ class MeasurePlan:
     starts_on: date
     expected: Decimal
     savings: tuple[Saving, ...]
-    excludes: tuple[int, ...]
+    excludes: tuple[MeasureId, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanMeasure:
-    pilot_id: int
+    pilot_id: PilotId
     plan: MeasurePlan
 
 
@@ -111,7 +112,7 @@ class PlanMeasure:
 class RecordProgress:
     """That a measure came to a state on a day, and the document that shows it."""
 
-    measure_id: int
+    measure_id: MeasureId
     state: MeasureState
     on: date
     document: str
@@ -168,7 +169,7 @@ class EffectTerms:
 
 @dataclass(frozen=True, slots=True)
 class VerifyEffect:
-    measure_id: int
+    measure_id: MeasureId
     terms: EffectTerms
 
 
@@ -177,7 +178,7 @@ class Progress:
     """That a measure came to a state on a day; ``id`` is the position."""
 
     id: int
-    measure_id: int
+    measure_id: MeasureId
     state: MeasureState
     on: date
     document: str
@@ -188,8 +189,8 @@ class Effect:
     """What was verified of a measure; ``id`` is its position. The latest one counts."""
 
     id: int
-    measure_id: int
-    verifier_id: int
+    measure_id: MeasureId
+    verifier_id: OrganisationId
     terms: EffectTerms
 
 
@@ -198,10 +199,10 @@ class Measure:
     """A measure as it stood: its plan, where it is since which day, since when it runs, and its latest verified
     effect. ``excluded``: the measures that are not done beside it, whichever of the two said so."""
 
-    id: int
-    pilot_id: int
+    id: MeasureId
+    pilot_id: PilotId
     plan: MeasurePlan
-    excluded: frozenset[int] = frozenset()
+    excluded: frozenset[MeasureId] = frozenset()
     state: MeasureState = MeasureState.PROPOSED
     since: date | None = None
     running_since: date | None = None
@@ -226,7 +227,7 @@ class Measure:
 class PotentialTerms:
     """What is projected: the emissions of a period, on a basis, growing by a part of them a year (0.03 is 3 %)."""
 
-    period_id: int
+    period_id: PeriodId
     basis: Basis
     year: int
     growth: Decimal
@@ -236,7 +237,7 @@ class PotentialTerms:
 class WritePotentialAnalysis:
     """``growth_source``: where the growth is from; ``paragraphs``: what section 三 asks to be analysed."""
 
-    pilot_id: int
+    pilot_id: PilotId
     terms: PotentialTerms
     growth_source: str
     paragraphs: tuple[str, ...]
@@ -249,7 +250,7 @@ class PotentialAnalysis:
     they are."""
 
     id: int
-    pilot_id: int
+    pilot_id: PilotId
     terms: PotentialTerms
     growth_source: str
     paragraphs: tuple[str, ...]

@@ -9,13 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeasureId, PilotId
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.measures import store
 from nzc_api.measures.model import (
     Effect,
@@ -47,7 +49,6 @@ from nzc_api.metering.units import unit_of
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import Pilot
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
@@ -57,7 +58,7 @@ from nzc_api.statements.service import StatementService
 class PotentialKey:
     """Whose potential is asked for, on what terms, as of a position."""
 
-    pilot_id: int
+    pilot_id: PilotId
     terms: PotentialTerms
     as_of: int
 
@@ -86,7 +87,7 @@ class MeasureService:
             refuse(check_excluded(pilot, plan, {other.id for other in others}), "input")
             metered = await store.read_metered(connection, pilot.id)
             refuse(check_metered(pilot, plan, metered), "input")
-            item = Measure(transaction.next_position, pilot.id, _in_our_units(plan))
+            item = Measure(MeasureId(transaction.next_position), pilot.id, _in_our_units(plan))
             transaction.append(caller.actor, EntryKind.MEASURE_PLANNED, _said(item))
             await store.insert_measure(connection, item)
             return item.id
@@ -211,7 +212,7 @@ class MeasureService:
             return await store.count_analyses_of(connection, pilots)
 
 
-async def _measure(connection: AsyncConnection, measure_id: int) -> Measure:
+async def _measure(connection: AsyncConnection, measure_id: MeasureId) -> Measure:
     found = await store.read_measures(connection, [measure_id])
     if measure_id not in found:
         raise Refused(NotFound.born_at(measure_id, "措施", "measure", "input", "measure"))

@@ -13,6 +13,7 @@ from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
+from nzc_api.ids import MeasureId
 from nzc_api.inventories.model import Basis
 from nzc_api.measures.model import (
     Effect,
@@ -279,7 +280,7 @@ def _measure(row: Any) -> Measure:
     )
 
 
-def _effect(measure_id: int, columns: Any) -> Effect:
+def _effect(measure_id: MeasureId, columns: Any) -> Effect:
     """Of a row, or of one as JSON, whose numbers and days are texts."""
     before = DateSpan(_day(columns["baseline_starts_on"]), _day(columns["baseline_ends_on"]))
     after = DateSpan(_day(columns["starts_on"]), _day(columns["ends_on"]))

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
+from nzc_api.ids import MeterId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.line_rules import AccountedLine, account_line
 from nzc_api.inventories.model import Inventory, LineRole
 from nzc_api.inventories.owned import own_inventory
 from nzc_api.inventories.rules import check_draft, check_room
 from nzc_api.inventories.service import record_lines
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.drafting_rules import (
     DraftFromMeters,
@@ -99,8 +100,8 @@ async def _check_once(
     meters: Mapping[int, Meter],
     item: Inventory,
 ) -> None:
-    relatives = await store.read_relatives(connection, list(meters))
-    wanted = frozenset[int]().union(*relatives.values())
+    relatives = await store.read_relatives(connection, [meter.id for meter in meters.values()])
+    wanted = frozenset[MeterId]().union(*relatives.values())
     accounted = await inventories_store.read_accounted(connection, item.id, wanted)
     labels = [label_of(source, meters[source.meter_id]) for source in sources]
     refuse(check_counts_once(sources, labels, relatives, accounted), "input")

@@ -7,6 +7,7 @@ from nzc_api.accounting.exact import rounded
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.terms import Category
+from nzc_api.ids import InventoryId, MeterId, PilotId
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
@@ -55,7 +56,7 @@ _KINDS: Mapping[Carrier, frozenset[FactorKind]] = {
 class MeteredSource:
     """A line to draft from a meter; without a ``label`` it has the meter's code."""
 
-    meter_id: int
+    meter_id: MeterId
     category: Category
     label: str | None
     factor: str | OwnFactor
@@ -67,7 +68,7 @@ class MeteredSource:
 class DraftFromMeters:
     """Draft emission sources of an inventory from what meters used on its days: all of them, or none."""
 
-    inventory_id: int
+    inventory_id: InventoryId
     sources: tuple[MeteredSource, ...]
 
 
@@ -83,7 +84,7 @@ def check_sources(sources: Sequence[MeteredSource]) -> InvalidInput | None:
     )
 
 
-def check_pilot(meter: Meter, pilot_id: int, around: Sequence[int]) -> MeterNotOfPilot | None:
+def check_pilot(meter: Meter, pilot_id: PilotId, around: Sequence[int]) -> MeterNotOfPilot | None:
     """Whether a meter is one of a pilot, or of one that lies in it: ``around`` are those around the meter's."""
     if pilot_id in (meter.pilot_id, *around):
         return None
@@ -115,7 +116,7 @@ def check_read(meters: Sequence[Meter], usages: Mapping[int, Usage]) -> MetersNo
 def check_counts_once(
     sources: Sequence[MeteredSource],
     labels: Sequence[str],
-    relatives: Mapping[int, frozenset[int]],
+    relatives: Mapping[MeterId, frozenset[MeterId]],
     accounted: Sequence[AccountedMeter],
 ) -> MeterAlreadyAccounted | None:
     """Whether no meter of the sources, nor one around or inside it, is accounted already, or by one before it."""
@@ -127,10 +128,10 @@ def check_counts_once(
                 path=("sources", str(number), "meter"),
                 label=label,
                 other_label=other.label,
-                line_id=other.line_id or None,
+                line_id=other.line_id,
             )
         # It has no line yet.
-        found[source.meter_id] = AccountedMeter(source.meter_id, 0, label)
+        found[source.meter_id] = AccountedMeter(source.meter_id, None, label)
     return None
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nzc_api.accounting.errors import UnitName
-from nzc_api.metering.model import A_DAY, CHINA_TIME, Carrier, Flow, Meter, MeterKind
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.ids import MeterId, PilotId
+from nzc_api.metering.model import A_DAY, Carrier, Flow, Meter, MeterKind
 from nzc_api.refusal import Refusal
 
 # How many meters of a chain a refusal names; it says how many more there are.
@@ -21,7 +23,7 @@ class MeterCodeTaken(Refusal):
     en = "The pilot has a meter with the code “{meter_code}”"
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +45,9 @@ class SupplyPointTaken(Refusal):
 
     supply_point: str
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     pilot_code: str
-    pilot_id: int
+    pilot_id: PilotId
     starts_on: str
     # None: until further notice.
     ends_on: str | None
@@ -61,15 +63,17 @@ class MeterCycle(Refusal):
     en = "A meter cannot be a sub-meter of itself: {chain}"
 
     chain: tuple[str, ...]
-    meter_ids: tuple[int, ...]
+    meter_ids: tuple[MeterId, ...]
     more: int = 0
 
     @classmethod
-    def of(cls, meters: Sequence[tuple[int, str]], *path: str) -> "MeterCycle":
+    def of(cls, meters: Sequence[tuple[MeterId, str]], *path: str) -> "MeterCycle":
         """The refusal of a chain of meters (id, code), however long."""
         named, more = meters[:MOST_METERS], max(len(meters) - MOST_METERS, 0)
         chain = tuple(code for _, code in named) + ("…",) * bool(more)
-        return cls(path=path, chain=chain, meter_ids=tuple(of for of, _ in named), more=more)
+        return cls(
+            path=path, chain=chain, meter_ids=tuple(meter_id for meter_id, _ in named), more=more
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +105,7 @@ class MeterKindMismatch(Refusal):
     en = "The meter “{meter_code}” is of the kind {kind}; this needs: {needed}"
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     kind: MeterKind
     needed: tuple[MeterKind, ...]
 
@@ -117,7 +121,7 @@ class MeterNotAssigned(Refusal):
         "it is another meter that is meant"
     )
 
-    meter_id: int
+    meter_id: MeterId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +133,7 @@ class MeterEnded(Refusal):
     en = "The last day of the meter “{meter_code}” is {ends_on} already"
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     ends_on: str
 
 
@@ -145,7 +149,7 @@ class ReadingsAfterEnd(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     ends_on: str
     last: str
 
@@ -171,7 +175,7 @@ class ReadingOutsideMeter(Refusal):
     en = "The meter “{meter_code}” is there from {starts_on} to {ends_on}; {at} is not within that"
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     starts_on: str
     # None: it is still there.
     ends_on: str | None
@@ -190,7 +194,7 @@ class ReadingAlreadyRecorded(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     at: str
     recorded: str
     unit: UnitName
@@ -209,7 +213,7 @@ class ReadingOutOfOrder(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     at: str
     later: str
 
@@ -230,7 +234,7 @@ class ReadingRunsBackwards(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     earlier_at: str
     earlier: str
     later_at: str
@@ -253,7 +257,7 @@ class ReadingImplausible(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     starts_at: str
     ends_at: str
     quantity: str
@@ -274,7 +278,7 @@ class ReadingInAnotherUnit(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     meter_unit: UnitName
     unit: str
     # None: it does not convert.
@@ -297,7 +301,7 @@ class ConsumptionOverlaps(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     starts_at: str
     ends_at: str
     other_starts_at: str
@@ -313,7 +317,7 @@ class MeterNotOfPilot(Refusal):
     en = "The meter “{meter_code}” is not one of the inventory's pilot, nor of one that lies in it"
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,7 +337,7 @@ class MeterDoesNotFitSource(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     carrier: Carrier
     flow: Flow
     value: str

@@ -4,15 +4,16 @@ Moments are whole seconds. A day is China's: from 00:00 to 24:00 at UTC+8. Spans
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.ids import MeterId, OrganisationId, PilotId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
-CHINA_TIME = timezone(timedelta(hours=8))
 A_DAY = timedelta(days=1)
 
 
@@ -96,7 +97,7 @@ class DeviceFacts:
 class Device:
     """What is built in since a moment; the first has ``number`` 1."""
 
-    meter_id: int
+    meter_id: MeterId
     number: int
     since: datetime
     position: int
@@ -107,14 +108,14 @@ class Device:
 class RegisterMeter:
     """A new meter. ``ends_on`` is its last day, where it is known already."""
 
-    pilot_id: int
+    pilot_id: PilotId
     code: str
     carrier: Carrier
     flow: Flow
     kind: MeterKind
     unit: str
     supply_point: str | None
-    parent_id: int | None
+    parent_id: MeterId | None
     conditions: GasConditions | None
     starts_on: date
     ends_on: date | None
@@ -125,8 +126,8 @@ class RegisterMeter:
 class Meter:
     """A metering point of a pilot; what is built in there may change (`Device`)."""
 
-    id: int
-    pilot_id: int
+    id: MeterId
+    pilot_id: PilotId
     code: str
     carrier: Carrier
     flow: Flow
@@ -136,9 +137,9 @@ class Meter:
     conditions: GasConditions | None
     starts_on: date
     ends_on: date | None
-    parent_id: int | None = None
+    parent_id: MeterId | None = None
     devices: tuple[Device, ...] = ()
-    gateway_id: int | None = None
+    gateway_id: OrganisationId | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -165,7 +166,7 @@ MOST_NAMED = 100
 class NamedMeters:
     """Meters of a pilot by what they are called: the one with a code, or those that have or had a supply point."""
 
-    pilot_id: int
+    pilot_id: PilotId
     code: str | None = None
     supply_point: str | None = None
 
@@ -174,23 +175,23 @@ class NamedMeters:
 class PlaceMeter:
     """Say which meter a meter is a sub-meter of; None: of none."""
 
-    meter_id: int
-    parent_id: int | None
+    meter_id: MeterId
+    parent_id: MeterId | None
 
 
 @dataclass(frozen=True, slots=True)
 class AssignGateway:
     """Say which gateway posts a meter's readings beside its operator; None: none."""
 
-    meter_id: int
-    gateway_id: int | None
+    meter_id: MeterId
+    gateway_id: OrganisationId | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReplaceMeter:
     """Another device at a metering point: what the old one showed at last, the new one at first."""
 
-    meter_id: int
+    meter_id: MeterId
     at: datetime
     final_value: Decimal
     first_value: Decimal
@@ -201,7 +202,7 @@ class ReplaceMeter:
 class EndMeter:
     """Say which day is a meter's last."""
 
-    meter_id: int
+    meter_id: MeterId
     ends_on: date
 
 
@@ -209,9 +210,9 @@ class EndMeter:
 class TakenSupplyPoint:
     """The meter that has a supply point in some of the days that another asks for."""
 
-    meter_id: int
+    meter_id: MeterId
     meter_code: str
-    pilot_id: int
+    pilot_id: PilotId
     pilot_code: str
     starts_on: date
     ends_on: date | None

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from nzc_api.accounting.exact import EXACT, plain, rounded, shown
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.metering.amounts import DECIMALS, decimals
 from nzc_api.metering.errors import (
     ConsumptionOverlaps,
@@ -21,7 +22,6 @@ from nzc_api.metering.errors import (
 )
 from nzc_api.metering.model import (
     A_DAY,
-    CHINA_TIME,
     Device,
     Meter,
     MeterKind,

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import plain
-from nzc_api.metering.model import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.ids import MeterId, OrganisationId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
 
@@ -28,7 +29,7 @@ class Mode(StrEnum):
 class Reading:
     """What a register showed at a moment, or what was used from ``starts_at`` until then."""
 
-    meter_id: int
+    meter_id: MeterId
     at: datetime
     value: Decimal
     unit: str | None = None
@@ -42,7 +43,7 @@ class Reading:
 class Bill:
     """What was billed for days, both ends included; its cost in yuan."""
 
-    meter_id: int
+    meter_id: MeterId
     days: DateSpan
     quantity: Decimal
     unit: str | None = None
@@ -66,7 +67,7 @@ class CorrectReading:
     """What a reading or a bill should have been; None: there was none. It is named by its moment, or by the
     moment at which what was used began; a register's at an exchange by its device, too."""
 
-    meter_id: int
+    meter_id: MeterId
     at: datetime
     value: Decimal | None
     document: str
@@ -100,7 +101,7 @@ class Span(NamedTuple):
 class Row(NamedTuple):
     """A point or a span of a meter, with its number in the request."""
 
-    meter_id: int
+    meter_id: MeterId
     number: int
     told: Point | Span
 
@@ -127,7 +128,7 @@ class Batch:
     size: int
     digest: bytes
     refused: dict[int, Refusal]
-    operators: frozenset[int]
+    operators: frozenset[OrganisationId]
     posted_by: int
     document: str | None = None
     reason: str | None = None

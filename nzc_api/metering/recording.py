@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Head, Outcome
 from nzc_api.metering import reading_store, store
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of

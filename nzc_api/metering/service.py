@@ -6,14 +6,16 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
-from nzc_api.access.service import organisation_not_found
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.metering import store, usage_store
 from nzc_api.metering.errors import MeterCodeTaken
 from nzc_api.metering.gateways import check_gateway
@@ -35,8 +37,8 @@ from nzc_api.metering.rules import (
 )
 from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import DateSpan
-from nzc_api.pilots.service import china_day, pilot_not_found
 from nzc_api.refusal import NotFound, Refused, refuse
 
 
@@ -65,7 +67,7 @@ class MeterService:
                 "pilot": named.pilot_id, "code": named.code, "carrier": named.carrier, "flow": named.flow,
                 "kind": named.kind, "unit": named.unit, "supply_point": named.supply_point,
             }  # fmt: skip
-            meter_id = transaction.append(caller.actor, EntryKind.METER_REGISTERED, body)
+            meter_id = MeterId(transaction.append(caller.actor, EntryKind.METER_REGISTERED, body))
             await store.insert_meter(connection, meter_id, named)
             since = midnight(named.starts_on)
             await store.insert_device(
@@ -190,7 +192,7 @@ class MeterService:
             return await usage_store.read_usages(connection, list(found.values()), moments, as_of)
 
 
-async def meter_at(transaction: Transaction, meter_id: int, field: str) -> Meter:
+async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> Meter:
     """A meter as it is; raises ``Refused`` where there is none."""
     as_of = transaction.head.position
     found = await store.read_meters(transaction.connection, [meter_id], as_of)
@@ -199,7 +201,7 @@ async def meter_at(transaction: Transaction, meter_id: int, field: str) -> Meter
     return found[meter_id]
 
 
-async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: int) -> None:
+async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: PilotId) -> None:
     """An operator writes the meters of its own pilots only."""
     found = await pilots_store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
@@ -207,7 +209,7 @@ async def check_owner(connection: AsyncConnection, caller: Principal, pilot_id: 
     authorise_owner(caller, found[pilot_id].operator_id)
 
 
-def meter_not_found(meter_id: int, *path: str) -> NotFound:
+def meter_not_found(meter_id: MeterId, *path: str) -> NotFound:
     return NotFound.born_at(meter_id, "计量点", "meter", *path)
 
 

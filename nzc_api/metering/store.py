@@ -9,6 +9,7 @@ from sqlalchemy import TextClause, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import (
     AssignGateway,
     Carrier,
@@ -143,7 +144,9 @@ LAST_DAY = text("""
 """)
 
 
-async def insert_meter(connection: AsyncConnection, meter_id: int, command: RegisterMeter) -> None:
+async def insert_meter(
+    connection: AsyncConnection, meter_id: MeterId, command: RegisterMeter
+) -> None:
     """Write a meter; its first device and its place are written beside it."""
     conditions = command.conditions
     row = {
@@ -178,7 +181,7 @@ async def insert_device(connection: AsyncConnection, device: Device) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, meter_id: int, parent_id: int | None
+    connection: AsyncConnection, position: int, meter_id: MeterId, parent_id: int | None
 ) -> None:
     row = {"position": position, "meter_id": meter_id, "parent_id": parent_id}
     await connection.execute(insert(meter_placement).values(row))
@@ -204,7 +207,9 @@ async def read_meters(
     return {row.id: _meter(row) for row in rows}
 
 
-async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) -> Sequence[Meter]:
+async def read_around(
+    connection: AsyncConnection, meter_id: MeterId, as_of: int
+) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
     rows = await connection.execute(AROUND, {"meter": meter_id})
     ids = [row.meter_id for row in rows]
@@ -213,14 +218,14 @@ async def read_around(connection: AsyncConnection, meter_id: int, as_of: int) ->
 
 
 async def read_relatives(
-    connection: AsyncConnection, meters: Sequence[int]
-) -> dict[int, frozenset[int]]:
+    connection: AsyncConnection, meters: Sequence[MeterId]
+) -> dict[MeterId, frozenset[MeterId]]:
     """For each meter itself with those that it is a part of, and those that are parts of it, at any depth."""
     rows = await connection.execute(RELATIVES, {"meters": list(meters)})
     return {row.root: frozenset(row.ids) for row in rows}
 
 
-async def find_code(connection: AsyncConnection, pilot_id: int, code: str) -> int | None:
+async def find_code(connection: AsyncConnection, pilot_id: PilotId, code: str) -> MeterId | None:
     """The meter of the pilot that has the code."""
     query = select(meter.c.id).where(meter.c.pilot_id == pilot_id, meter.c.code == code)
     return (await connection.execute(query)).scalar()
@@ -257,7 +262,7 @@ async def find_taken(
     return None if row is None else TakenSupplyPoint(**row._mapping)
 
 
-async def read_last_day(connection: AsyncConnection, meter_id: int) -> date | None:
+async def read_last_day(connection: AsyncConnection, meter_id: MeterId) -> date | None:
     """The last day of which a meter has a reading or a bill."""
     found: date | None = (await connection.execute(LAST_DAY, {"meter": meter_id})).scalar()
     return found

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nzc_api.guide.terms import ApplicantKind
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Resting
-from nzc_api.refusal import Refusal
+from nzc_api.refusal import NotFound, Refusal
 
 # How many of what can be many a refusal names; it says how many more there are.
 MOST_PILOTS = 20
@@ -22,7 +23,7 @@ class PilotCodeTaken(Refusal):
     en = "The pilot code “{pilot_code}” is taken"
 
     pilot_code: str
-    pilot_id: int
+    pilot_id: PilotId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ class AccountingPeriodOverlap(Refusal):
     ends_on: str
     other_starts_on: str
     other_ends_on: str
-    period_id: int | None
+    period_id: PeriodId | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +85,17 @@ class SurroundingPilotCycle(Refusal):
     en = "A pilot cannot lie inside itself: {chain}"
 
     chain: tuple[str, ...]
-    pilot_ids: tuple[int, ...]
+    pilot_ids: tuple[PilotId, ...]
     more: int = 0
 
     @classmethod
-    def of(cls, pilots: Sequence[tuple[int, str]], *path: str) -> "SurroundingPilotCycle":
+    def of(cls, pilots: Sequence[tuple[PilotId, str]], *path: str) -> "SurroundingPilotCycle":
         """The refusal of a chain of pilots (id, code), however long."""
         named, more = pilots[:MOST_PILOTS], max(len(pilots) - MOST_PILOTS, 0)
         chain = tuple(code for _, code in named) + ("…",) * bool(more)
-        return cls(path=path, chain=chain, pilot_ids=tuple(of for of, _ in named), more=more)
+        return cls(
+            path=path, chain=chain, pilot_ids=tuple(pilot_id for pilot_id, _ in named), more=more
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +112,7 @@ class PilotClosed(Refusal):
         "{ends_on} has days after it; account for days up to that one"
     )
 
-    pilot_id: int
+    pilot_id: PilotId
     pilot_code: str
     closed_on: str
     starts_on: str
@@ -200,3 +203,7 @@ class AccountingPeriodInUse(Refusal):
             target_count=targets.count,
             target_ids=targets.ids,
         )
+
+
+def pilot_not_found(pilot_id: PilotId, field: str) -> NotFound:
+    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)

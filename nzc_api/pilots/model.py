@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
 from nzc_api.later import LATER
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
@@ -75,7 +76,7 @@ class PilotFacts:
 class Pilot:
     """A pilot (试点) with its facts. ``operator_id`` is the organisation that may write it."""
 
-    id: int
+    id: PilotId
     code: str
     variant: PilotVariant
     name: LocalizedText
@@ -84,7 +85,7 @@ class Pilot:
     division_code: str
     establishment: Establishment
     operation_starts_on: date | None
-    operator_id: int
+    operator_id: OrganisationId
     closed_on: date | None = None
     statement_visibility: Visibility = Visibility.PUBLIC
     line_visibility: Visibility = Visibility.ROLES
@@ -121,8 +122,8 @@ class PilotThen:
 class PilotAmendment:
     """A change of a pilot's facts; ``id`` is its position."""
 
-    id: int
-    pilot_id: int
+    id: Position
+    pilot_id: PilotId
     before: PilotFacts
     after: PilotFacts
 
@@ -136,8 +137,8 @@ class PilotAmendment:
 class AccountingPeriod:
     """A span of days that a pilot accounts for; those of one pilot never overlap, but for withdrawn ones."""
 
-    id: int
-    pilot_id: int
+    id: PeriodId
+    pilot_id: PilotId
     span: DateSpan
     withdrawn_position: int | None = None
 
@@ -177,8 +178,8 @@ class RegisterPilot:
     division_code: str
     establishment: Establishment
     operation_starts_on: date | None
-    operator_id: int
-    surrounding_id: int | None
+    operator_id: OrganisationId
+    surrounding_id: PilotId | None
     periods: tuple[DateSpan, ...]
     statement_visibility: Visibility = Visibility.PUBLIC
     line_visibility: Visibility = Visibility.ROLES
@@ -200,7 +201,7 @@ class AmendPilot:
     """Change facts of a pilot: those named in ``changes``, to these values; and what is stated of its site,
     in the same way."""
 
-    pilot_id: int
+    pilot_id: PilotId
     changes: Mapping[str, Any]
     site: Mapping[str, Any] | None = field(default=None, metadata=LATER)
 
@@ -209,21 +210,21 @@ class AmendPilot:
 class PlacePilot:
     """Say which pilot surrounds a pilot; None: it is surrounded by none."""
 
-    pilot_id: int
-    surrounding_id: int | None
+    pilot_id: PilotId
+    surrounding_id: PilotId | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordOverlap:
     """Say that two pilots share ground, and neither lies in the other."""
 
-    pilot_id: int
-    other_id: int
+    pilot_id: PilotId
+    other_id: PilotId
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterAccountingPeriod:
-    pilot_id: int
+    pilot_id: PilotId
     span: DateSpan
 
 
@@ -242,8 +243,8 @@ class PilotFilter:
     variants: frozenset[PilotVariant] | None = None
     division_codes: frozenset[str] | None = None
     text: str | None = None
-    operator_id: int | None = None
-    surrounding_id: int | None = None
+    operator_id: OrganisationId | None = None
+    surrounding_id: PilotId | None = None
 
 
 class PilotOrderField(StrEnum):

@@ -6,6 +6,7 @@ from datetime import date
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Establishment
+from nzc_api.ids import PeriodId
 from nzc_api.pilots.errors import (
     AccountingPeriodInUse,
     AccountingPeriodOverlap,
@@ -270,7 +271,9 @@ def _check_new_periods(spans: Sequence[DateSpan]) -> Refusal | None:
     return None
 
 
-def _overlap(span: DateSpan, other: DateSpan, period_id: int | None) -> AccountingPeriodOverlap:
+def _overlap(
+    span: DateSpan, other: DateSpan, period_id: PeriodId | None
+) -> AccountingPeriodOverlap:
     return AccountingPeriodOverlap(
         path=("startsOn",),
         starts_on=str(span.starts_on),

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.access.principals import (
     Action,
     Principal,
@@ -15,14 +15,15 @@ from nzc_api.access.principals import (
     authorise,
     authorise_owner,
 )
-from nzc_api.access.service import organisation_not_found
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store, store
-from nzc_api.pilots.errors import PilotCodeTaken
+from nzc_api.pilots.errors import PilotCodeTaken, pilot_not_found
 from nzc_api.pilots.model import (
     AccountingPeriod,
     AmendPilot,
@@ -50,14 +51,11 @@ from nzc_api.pilots.sites import AtSite, Site, check_site
 from nzc_api.pilots.stating import state_site
 from nzc_api.refusal import InvalidInput, NotFound, Refusal, Refused, refuse
 
-CHINA_TIME = timezone(timedelta(hours=8))
-
-
 # What a room that knows pilots has against it that one is amended from the first to the second.
 Objection = Callable[[AsyncConnection, Pilot, Pilot], Awaitable[Refusal | None]]
 
 # What of a room rests on an accounting period.
-OnPeriod = Callable[[AsyncConnection, int], Awaitable[Resting]]
+OnPeriod = Callable[[AsyncConnection, PeriodId], Awaitable[Resting]]
 
 
 class PilotService:
@@ -204,7 +202,7 @@ class PilotService:
         )
 
     async def withdraw_period(
-        self, principal: Principal | None, key: str, period_id: int
+        self, principal: Principal | None, key: str, period_id: PeriodId
     ) -> Outcome:
         """Take a period back that was registered wrongly, as long as nothing rests on it."""
         caller = authorise(principal, Action.REGISTER_PILOT)
@@ -322,7 +320,7 @@ class PilotService:
 
 async def register(
     transaction: Transaction, caller: Principal, command: RegisterPilot, same_site_metres: int
-) -> int:
+) -> PilotId:
     """Register a pilot within a change, with its place and its periods; where it was born."""
     connection = transaction.connection
     refuse(check_pilot(command, china_day(transaction.head.at)), "input")
@@ -337,7 +335,7 @@ async def register(
     if command.surrounding_id is not None:
         await _pilot(connection, command.surrounding_id, "surroundingPilot")
     body = {"code": command.code, "variant": command.variant}
-    pilot_id = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
+    pilot_id = PilotId(transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body))
     await store.insert_pilot(connection, _new_pilot(pilot_id, command))
     if command.site is not None:
         await state_site(transaction, pilot_id, pilot_id, command.site, same_site_metres)
@@ -346,12 +344,7 @@ async def register(
     return pilot_id
 
 
-def china_day(at: datetime) -> date:
-    """The day in Guangdong: rules about “today” mean that one."""
-    return at.astimezone(UTC).astimezone(CHINA_TIME).date()
-
-
-async def _registered(connection: AsyncConnection, period_id: int) -> AccountingPeriod:
+async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:
     found = await store.read_periods(connection, [period_id])
     if period_id not in found:
         path = ("input", "accountingPeriod")
@@ -359,7 +352,7 @@ async def _registered(connection: AsyncConnection, period_id: int) -> Accounting
     return found[period_id]
 
 
-async def _check_operator(connection: AsyncConnection, operator_id: int) -> None:
+async def _check_operator(connection: AsyncConnection, operator_id: OrganisationId) -> None:
     found = await access_store.read_organisations(connection, [operator_id])
     if operator_id not in found:
         raise Refused(organisation_not_found(operator_id, "operator"))
@@ -375,18 +368,14 @@ async def _check_operator(connection: AsyncConnection, operator_id: int) -> None
         )
 
 
-async def _pilot(connection: AsyncConnection, pilot_id: int, field: str) -> Pilot:
+async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> Pilot:
     found = await store.read_pilots(connection, [pilot_id])
     if pilot_id not in found:
         raise Refused(pilot_not_found(pilot_id, field))
     return found[pilot_id]
 
 
-def pilot_not_found(pilot_id: int, field: str) -> NotFound:
-    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
-
-
-def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
+def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
         pilot_id,
         command.code,
@@ -404,7 +393,7 @@ def _new_pilot(pilot_id: int, command: RegisterPilot) -> Pilot:
 
 
 async def _place(
-    transaction: Transaction, caller: Principal, pilot_id: int, surrounding_id: int | None
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> int:
     body = {"surrounding_pilot": surrounding_id}
     position = transaction.append(caller.actor, EntryKind.PILOT_PLACED, body, subject=pilot_id)
@@ -413,7 +402,7 @@ async def _place(
 
 
 async def _add_periods(
-    transaction: Transaction, caller: Principal, pilot_id: int, command: RegisterPilot
+    transaction: Transaction, caller: Principal, pilot_id: PilotId, command: RegisterPilot
 ) -> None:
     periods = [
         _new_period(transaction, caller, pilot_id, RegisterAccountingPeriod(pilot_id, span))
@@ -425,10 +414,10 @@ async def _add_periods(
 def _new_period(
     transaction: Transaction,
     caller: Principal,
-    pilot_id: int,
+    pilot_id: PilotId,
     command: RegisterAccountingPeriod,
 ) -> AccountingPeriod:
     span = command.span
     body = {"pilot": pilot_id, "starts_on": str(span.starts_on), "ends_on": str(span.ends_on)}
-    period_id = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
-    return AccountingPeriod(period_id, pilot_id, span)
+    position = transaction.append(caller.actor, EntryKind.ACCOUNTING_PERIOD_REGISTERED, body)
+    return AccountingPeriod(PeriodId(position), pilot_id, span)

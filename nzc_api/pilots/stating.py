@@ -1,5 +1,7 @@
 """Stating where something is: what it is at one site with is found out and recorded with it."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from nzc_api.log.service import Transaction
 from nzc_api.pilots import site_store
 from nzc_api.pilots.site_store import MOST_AT_SITE
@@ -15,13 +17,20 @@ async def state_site(
     Raises ``Refused`` where too much is at that site already to be compared one by one.
     """
     connection = transaction.connection
+    others = await compare_site(connection, subject_id, site, metres)
+    await site_store.insert_site(connection, position, subject_id, site, others)
+    return others
+
+
+async def compare_site(
+    connection: AsyncConnection, subject_id: int, site: Site, metres: int
+) -> Beside:
+    """What is at one site with a pilot or a project, if that is there. Raises ``Refused`` as ``state_site`` does."""
     candidates = await site_store.read_candidates(connection, subject_id, site, metres)
     for by, found in candidates.items():
         if by is not SameSite.LOCALITY and len(found) > MOST_AT_SITE:
             raise Refused(_crowded(by, site))
-    others = beside(site, [other for found in candidates.values() for other in found], metres)
-    await site_store.insert_site(connection, position, subject_id, site, others)
-    return others
+    return beside(site, [other for found in candidates.values() for other in found], metres)
 
 
 _FIELDS = {

@@ -19,6 +19,7 @@ from nzc_api.database.paging import (
 )
 from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import (
     DAYS,
     AccountingPeriod,
@@ -152,7 +153,7 @@ async def amend_pilot(connection: AsyncConnection, item: PilotAmendment) -> None
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, pilot_id: int, surrounding_id: int | None
+    connection: AsyncConnection, position: int, pilot_id: PilotId, surrounding_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(pilot_placement).values(
@@ -199,7 +200,7 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
         )
 
 
-async def withdraw_period(connection: AsyncConnection, period_id: int, position: int) -> None:
+async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, position: int) -> None:
     """Take a period back from a position on."""
     withdrawn = update(accounting_period).where(accounting_period.c.id == period_id)
     await connection.execute(withdrawn.values(withdrawn_position=position))

@@ -15,15 +15,14 @@ from nzc_api.schema.credits.errors import ItemsConflict
 from nzc_api.schema.engine.execution import answer, failed, read
 from nzc_api.schema.engine.executor import Executor
 from nzc_api.schema.engine.following import follow
-from nzc_api.schema.engine.inputs import let_core_make_inputs
 from nzc_api.schema.engine.operations import check_kind
-from nzc_api.schema.engine.resolvers import let_core_call_resolvers
 from nzc_api.schema.feed.subscriptions import Subscription
 from nzc_api.schema.kit.nodes import node_types
 from nzc_api.schema.kit.registry import find_all
 from nzc_api.schema.kit.scalars import SCALARS
 from nzc_api.schema.mutation import Mutation
 from nzc_api.schema.query import Query
+from nzc_api.shortcuts.handles import let_core_check_one_of
 
 
 class NzcSchema(strawberry.Schema):
@@ -100,6 +99,5 @@ schema = NzcSchema(
     execution_context_class=Executor,
 )
 
-let_core_make_inputs(schema._schema)
-let_core_call_resolvers(schema)
+let_core_check_one_of(schema)
 find_all()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import ApplicationId, PilotId
 from nzc_api.refusal import Refusal
 from nzc_api.selection.model import ApplicationState
 
@@ -15,7 +16,7 @@ class ApplicationNotInState(Refusal):
     zh = "申报（{application_zh}）的状态为{state}，此操作须为：{accepted}"
     en = "The application “{application_en}” is {state}; this needs one that is {accepted}"
 
-    application_id: int
+    application_id: ApplicationId
     application_zh: str
     application_en: str
     state: ApplicationState
@@ -33,11 +34,11 @@ class ApplicationDecided(Refusal):
         "`openApplication`"
     )
 
-    application_id: int
+    application_id: ApplicationId
     application_zh: str
     application_en: str
     state: ApplicationState
-    pilot_id: int | None
+    pilot_id: PilotId | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from nzc_api.documents.model import EvidenceKind
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import ApplicationId, OrganisationId, PilotId
 from nzc_api.pilots.model import RegisterPilot
 from nzc_api.refusal import LocalizedText, name_words
 
@@ -92,7 +93,7 @@ class ClaimDocument:
 class ClaimCriterion:
     """Claim that something of the guide is met, and say by what; a later claim of the same stands beside it."""
 
-    application_id: int
+    application_id: ApplicationId
     criterion: str
     statement: str
     documents: tuple[ClaimDocument, ...]
@@ -100,18 +101,18 @@ class ClaimCriterion:
 
 @dataclass(frozen=True, slots=True)
 class SubmitApplication:
-    application_id: int
+    application_id: ApplicationId
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawApplication:
-    application_id: int
+    application_id: ApplicationId
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeCriterion:
-    application_id: int
+    application_id: ApplicationId
     criterion: str
     verdict: Verdict
     reason: str
@@ -121,7 +122,7 @@ class JudgeCriterion:
 class DecideApplication:
     """``pilot_code``: the code of the pilot that is registered where it is selected; else None."""
 
-    application_id: int
+    application_id: ApplicationId
     decision: ApplicationDecision
     reason: str
     pilot_code: str | None
@@ -132,8 +133,8 @@ class Application:
     """An application as it stood; ``operator_id`` is who applies, ``criteria_met`` how many criteria of the guide
     are met by the latest judgements, ``pilot_id`` what was registered of it."""
 
-    id: int
-    operator_id: int
+    id: ApplicationId
+    operator_id: OrganisationId
     variant: PilotVariant
     name: LocalizedText
     applicant_kind: ApplicantKind
@@ -144,7 +145,7 @@ class Application:
     boundary: Boundary
     state: ApplicationState = ApplicationState.OPEN
     criteria_met: int = 0
-    pilot_id: int | None = None
+    pilot_id: PilotId | None = None
 
     def pilot(self, code: str) -> RegisterPilot:
         """The pilot that it asks for."""
@@ -168,7 +169,7 @@ class Claim:
     """What an application claims; ``id`` is its position."""
 
     id: int
-    application_id: int
+    application_id: ApplicationId
     criterion: str
     statement: str
     documents: tuple[ClaimDocument, ...]
@@ -179,7 +180,7 @@ class Judgement:
     """What was found of something that is asked; ``id`` is its position. The latest one counts."""
 
     id: int
-    application_id: int
+    application_id: ApplicationId
     criterion: str
     verdict: Verdict
     reason: str
@@ -190,10 +191,10 @@ class Step:
     """That an application came into a state; ``id`` is the position. None of ``reason``: it was submitted."""
 
     id: int
-    application_id: int
+    application_id: ApplicationId
     state: ApplicationState
     reason: str | None = None
-    pilot_id: int | None = None
+    pilot_id: PilotId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +212,4 @@ class ApplicationSight:
 
     everything: bool = False
     handed_in: bool = False
-    operator_id: int | None = None
+    operator_id: OrganisationId | None = None

@@ -6,13 +6,15 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise, forbidden
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import ApplicationId, PilotId
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.rules import check_candidate
-from nzc_api.pilots.service import china_day, register
+from nzc_api.pilots.service import register
 from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.selection import store
 from nzc_api.selection.model import (
@@ -68,7 +70,7 @@ class SelectionService:
             refuse(check_candidate(command, china_day(transaction.head.at)), "input")
             refuse(check_boundary(command.boundary), "input", "boundary")
             item = Application(
-                transaction.next_position,
+                ApplicationId(transaction.next_position),
                 caller.organisation_id,
                 command.variant,
                 command.name,
@@ -245,7 +247,7 @@ class SelectionService:
 
     async def _register(
         self, transaction: Transaction, caller: Principal, item: Application, code: str
-    ) -> int:
+    ) -> PilotId:
         try:
             command = item.pilot(code)
             return await register(transaction, caller, command, self._same_site_metres)
@@ -259,7 +261,7 @@ async def _move(
     item: Application,
     state: ApplicationState,
     reason: str | None = None,
-    pilot_id: int | None = None,
+    pilot_id: PilotId | None = None,
 ) -> int:
     """Let an application come into a state."""
     kind = _KINDS.get(state, EntryKind.APPLICATION_DECIDED)
@@ -271,7 +273,9 @@ async def _move(
     return item.id
 
 
-async def _own(connection: AsyncConnection, caller: Principal, application_id: int) -> Application:
+async def _own(
+    connection: AsyncConnection, caller: Principal, application_id: ApplicationId
+) -> Application:
     found = await store.read_applications(connection, [application_id], EVERYTHING)
     if application_id not in found:
         raise Refused(_not_found(application_id))
@@ -286,7 +290,7 @@ async def _own(connection: AsyncConnection, caller: Principal, application_id: i
 
 
 async def _submitted(
-    connection: AsyncConnection, caller: Principal, application_id: int
+    connection: AsyncConnection, caller: Principal, application_id: ApplicationId
 ) -> Application:
     """An application that was handed in: before that nobody judges it, or sees it."""
     sight = application_sight_of(caller)
@@ -296,5 +300,5 @@ async def _submitted(
     return found[application_id]
 
 
-def _not_found(application_id: int) -> NotFound:
+def _not_found(application_id: ApplicationId) -> NotFound:
     return NotFound.born_at(application_id, "申报", "application", "input", "application")

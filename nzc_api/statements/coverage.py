@@ -8,6 +8,7 @@ from nzc_api.accounting.exact import grams, total
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.sizes import plausible_size
 from nzc_api.guide.terms import Category, PilotVariant
+from nzc_api.ids import InventoryId
 from nzc_api.inventories.model import CategoryTotal, Inventory
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import categories_expected, is_emission, is_source
@@ -17,7 +18,7 @@ from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 DAY = timedelta(days=1)
 
 # The categories that an inventory neither records nor declares not to occur, by inventory.
-Missing = Mapping[int, tuple[Category, ...]]
+Missing = Mapping[InventoryId, tuple[Category, ...]]
 
 
 def coverage_of(

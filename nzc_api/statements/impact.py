@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nzc_api.accounting.exact import total
+from nzc_api.ids import LineId
 from nzc_api.inventories.line_rules import MOST_SHOWN, carry_over, unfit
 from nzc_api.inventories.model import CategoryTotal, FactorBasis, Inventory, Line, ReviseInventory
 from nzc_api.inventories.preview import totals_of
@@ -23,7 +24,7 @@ MOST_LINES = 2_000
 class UnfitLine:
     """A line that cannot be accounted anew, and why."""
 
-    line_id: int
+    line_id: LineId
     reason: LocalizedText
 
 

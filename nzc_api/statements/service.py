@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
+from nzc_api.ids import PeriodId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import (
     Basis,
@@ -290,7 +291,7 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
 
 
 def _period_key(key: StatementKey) -> PeriodKey:
-    return PeriodKey(key.period_id, key.basis, key.as_of)
+    return PeriodKey(PeriodId(key.period_id), key.basis, key.as_of)
 
 
 def _by_pilot(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import TargetId
 from nzc_api.refusal import Refusal
 from nzc_api.statements.model import Assurance, CoverageStatus
 from nzc_api.statements.reasons import UnknownReason
@@ -20,7 +21,7 @@ class TargetAlreadyRecorded(Refusal):
     )
 
     pilot_code: str
-    target_id: int
+    target_id: TargetId
     version: int
 
 
@@ -32,7 +33,7 @@ class TargetSuperseded(Refusal):
     zh = "目标的第{version}版已被第{latest_version}版取代，请修订后者"
     en = "Version {version} of the target was superseded by version {latest_version}: revise that one"
 
-    target_id: int
+    target_id: TargetId
     version: int
     latest_id: int
     latest_version: int

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.refusal import name_words
 from nzc_api.targets.curve import Points
@@ -61,7 +62,7 @@ class Ceiling:
 class BaselineTerms:
     """Which statement a target begins with; ``as_of`` None: as of when it is recorded."""
 
-    period_id: int
+    period_id: PeriodId
     basis: Basis
     as_of: int | None = None
 
@@ -73,7 +74,7 @@ class Baseline:
     ``year`` is the calendar year in which the period ends.
     """
 
-    period_id: int
+    period_id: PeriodId
     basis: Basis
     position: int
     year: int
@@ -92,13 +93,13 @@ class TargetTerms:
 
 @dataclass(frozen=True, slots=True)
 class RecordTarget:
-    pilot_id: int
+    pilot_id: PilotId
     terms: TargetTerms
 
 
 @dataclass(frozen=True, slots=True)
 class ReviseTarget:
-    target_id: int
+    target_id: TargetId
     terms: TargetTerms
     reason: TargetRevisionReason
 
@@ -110,8 +111,8 @@ class Target:
     ``weakened``: in some year it allows more than the version before.
     """
 
-    id: int
-    pilot_id: int
+    id: TargetId
+    pilot_id: PilotId
     version: int
     baseline: Baseline
     ceilings: tuple[Ceiling, ...]

@@ -9,19 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, Pilot
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
@@ -45,8 +46,8 @@ from nzc_api.targets.trajectory import MOST_PERIODS, Trajectory
 class AssessmentKey:
     """What is assessed: a pilot's period as of a position; ``period_id`` None: it has no such period."""
 
-    pilot_id: int
-    period_id: int | None
+    pilot_id: PilotId
+    period_id: PeriodId | None
     as_of: int
 
 
@@ -138,8 +139,8 @@ class TargetService:
         return {key: _assessed(key, targets, periods, times, made) for key in keys}
 
     async def trajectories(
-        self, keys: Sequence[tuple[int, int]], sight: Sight
-    ) -> dict[tuple[int, int], Trajectory]:
+        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
+    ) -> dict[tuple[PilotId, int], Trajectory]:
         """For each (pilot, position) all there is for a chart, in a constant number of statements."""
         async with self._log.database.read() as connection:
             targets = await store.read_stood(connection, keys, sight)
@@ -169,7 +170,7 @@ class TargetService:
             for key, of in wanted.items()
         }
 
-    async def _begun(self, pilot_id: int, terms: BaselineTerms) -> _Begun:
+    async def _begun(self, pilot_id: PilotId, terms: BaselineTerms) -> _Begun:
         """What a target begins with. As of a position it never changes, so it is read before the head is
         locked."""
         now = (await self._log.head()).position
@@ -201,7 +202,7 @@ async def _write(
     assert net is not None
     base = Baseline(period.id, basis, begun.position, period.span.ends_on.year, gross, net)
     item = Target(
-        transaction.next_position,
+        TargetId(transaction.next_position),
         pilot.id,
         1 if before is None else before.version + 1,
         base,
@@ -290,7 +291,9 @@ async def _times(connection: AsyncConnection, positions: set[int]) -> dict[int, 
     return {position: entry.at for position, entry in entries.items()}
 
 
-async def _period(connection: AsyncConnection, pilot: Pilot, period_id: int) -> AccountingPeriod:
+async def _period(
+    connection: AsyncConnection, pilot: Pilot, period_id: PeriodId
+) -> AccountingPeriod:
     periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
     found = next((period for period in periods if period.id == period_id), None)
     if found is None:

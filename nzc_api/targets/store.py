@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import seen_statements
@@ -87,7 +88,7 @@ async def read_targets(
     return {row.id: _target(row) for row in rows}
 
 
-async def read_latest(connection: AsyncConnection, pilot_id: int) -> Target | None:
+async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Target | None:
     """The version of the pilot's target that stands now."""
     query = TARGETS.where(target.c.pilot_id == pilot_id).order_by(target.c.id.desc()).limit(1)
     row = (await connection.execute(query)).first()
@@ -123,7 +124,7 @@ async def count_targets_of(
     return await count_for_each(connection, _seen(select(target), sight), target.c.pilot_id, pilots)
 
 
-async def read_targets_on(connection: AsyncConnection, period_id: int) -> Resting:
+async def read_targets_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
     """The versions of targets whose baseline is of an accounting period."""
     resting = select(target.c.id, func.count().over().label("total")).where(
         target.c.baseline_period_id == period_id

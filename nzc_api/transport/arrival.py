@@ -1,20 +1,23 @@
-"""How a request arrives: its head is at most so large, and head and body come within so long."""
+"""How a request arrives: head and body are at most so large, and come within so long."""
 
 import asyncio
 from typing import Any
 
 from graphql import GraphQLError
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.told import told
-from nzc_api.transport.one_packet import OnePacket
+from nzc_api.transport.requests import LARGEST_BODY
+from nzc_api.transport.requests import TOO_LARGE as BODY_TOO_LARGE
 
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
+LARGEST_REST = 2 * LARGEST_BODY  # bytes: a body as it is sent, in chunks, with what comes after it
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
 LONGEST_BODY = 30  # seconds
 
+REST_TOO_LARGE = told("BAD_REQUEST", BODY_TOO_LARGE)
 TOO_LARGE = told(
     "HEAD_TOO_LARGE",
     LocalizedText(
@@ -31,11 +34,12 @@ TOO_SLOW = told(
 )
 
 
-class BoundedArrival(OnePacket):
+class BoundedArrival(HttpToolsProtocol):
     """HTTP whose requests arrive in bounds: uvicorn would gather headers, and wait, for as long as it takes."""
 
     _in_head = True
     _room = LARGEST_HEAD
+    _room_for_rest = LARGEST_REST
     _patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -55,7 +59,15 @@ class BoundedArrival(OnePacket):
             self._room -= len(head)
             super().data_received(head)
         if data and not self.transport.is_closing():
+            self._room_for_rest -= len(data)
+            if self._room_for_rest < 0:
+                self._refuse(413, REST_TOO_LARGE)
+                return
             super().data_received(data)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # What comes after a body is read by nobody.
+            super().on_header(name, value)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -70,7 +82,7 @@ class BoundedArrival(OnePacket):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._stop_waiting()
-        self._in_head, self._room = True, LARGEST_HEAD
+        self._in_head, self._room, self._room_for_rest = True, LARGEST_HEAD, LARGEST_REST
 
     def handle_websocket_upgrade(self) -> None:
         self._stop_waiting()
@@ -86,8 +98,11 @@ class BoundedArrival(OnePacket):
             self._patience = None
 
     def _refuse(self, status: int, error: GraphQLError) -> None:
-        """Answer in the parser's place, and hang up."""
+        """Answer in the parser's place, unless it was answered before all of it was there, and hang up."""
         self._stop_waiting()
+        if not self._in_head and self.cycle.response_started:
+            self.transport.close()
+            return
         body = encode({"errors": [error.formatted]})
         self.transport.write(
             STATUS_LINE[status]

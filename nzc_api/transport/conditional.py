@@ -16,8 +16,8 @@ from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 
 from nzc_api.access.principals import AccessDenied
-from nzc_api.log.store import Head
-from nzc_api.pilots.service import china_day
+from nzc_api.china_time import china_day
+from nzc_api.log.model import Head
 from nzc_api.release import RELEASE
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode

@@ -13,8 +13,8 @@ from nzc_api.database.engine import (
     UnfitDatabase,
 )
 from nzc_api.database.migrate import head_revision
+from nzc_api.log.model import Head
 from nzc_api.log.service import Log
-from nzc_api.log.store import Head
 from nzc_api.refusal import LocalizedText
 from nzc_api.release import RELEASE
 

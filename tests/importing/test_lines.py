@@ -87,13 +87,14 @@ async def test_a_years_sheet(api: Nearby, world: World, tmp_path: Path, encoding
     assert [(s["label"], s["factor"]["code"], s["dataQuality"]) for s in sources] == [
         ("外购电力 上半年（发票 0001）", "elec.guangdong.avg.2022", "BILLED"),
         ("外购电力 下半年（0002）", "elec.guangdong.avg.2022", "BILLED"),
-        ("食堂天然气", "prov2025.natural_gas", None),
         ("锅炉烟煤", "prov2025.bituminous", "ESTIMATED"),
+        ("食堂天然气", "prov2025.natural_gas", None),
     ]
     assert [s["activity"] for s in sources] == [
         {"value": "61.2", "unit": "10^4kWh"}, {"value": "748000", "unit": "kWh"},
-        {"value": "1.26", "unit": "10^4Nm3"}, {"value": "10", "unit": "t"},
+        {"value": "10", "unit": "t"}, {"value": "1.26", "unit": "10^4Nm3"},
     ]  # fmt: skip
+    sources[2:] = reversed(sources[2:])  # As the sheet has them.
     assert [s["co2e"] for s in sources] == co2e
     assert told(lines, "inventory", "line", "co2e_t") == [
         (draft["id"], s["id"], s["co2e"]) for s in sources
@@ -107,6 +108,30 @@ async def test_a_years_sheet(api: Nearby, world: World, tmp_path: Path, encoding
         same = ("row", "idempotency_key", "position", "inventory", "line", "co2e_t", "message_en")
         assert told(again, *same) == told(lines, *same)
     assert await world.head() == head
+
+
+async def test_rows_that_were_sorted_anew_are_the_same_inventory(
+    api: Nearby, world: World, tmp_path: Path
+) -> None:
+    """Each is told of its own line; the draft has them by label, the tenth month last."""
+    pilot = await world.pilot()
+    file = tmp_path / "months.csv"
+    rows = [f"{pilot['code']},2022,能源消耗,{n}月,{n}000,kWh,电力,,," for n in (10, 2, 1, 2)]
+    file.write_text("\n".join([HEADINGS, *rows]), "utf-8")
+    _, said, first = await imported(api, world, file, *LIST)
+    assert "4 COMMITTED" in said
+    head = await world.head()
+    file.write_text("\n".join([HEADINGS, *rows[::-1]]), "utf-8")
+    exit_code, said, again = await imported(api, world, file, *LIST)
+    assert (exit_code, "4 REPLAYED" in said) == (0, True), said
+    assert {(line["line"], line["co2e_t"]) for line in again} == {
+        (line["line"], line["co2e_t"]) for line in first
+    }
+    assert (again[3]["line"], again[3]["co2e_t"]) == (first[0]["line"], first[0]["co2e_t"])
+    assert await world.head() == head
+    (draft,) = await inventories(world, pilot)
+    labels = [source["label"] for source in draft["emissionSources"]["nodes"]]
+    assert labels == ["1月", "2月", "2月", "10月"]
 
 
 async def test_a_row_that_cannot_stand_keeps_its_inventory_from_being_drafted(
@@ -320,9 +345,10 @@ async def test_gases_own_factors_sinks_and_zero_factors(
 
     (draft,) = await inventories(world, pilot)
     sources, (sink,) = draft["emissionSources"]["nodes"], draft["sinks"]["nodes"]
-    assert [of["label"] for of in sources] == [
-        "开关柜泄漏", "空调", "市电", "蒸汽", "绿电", "叉车（0007）", "锅炉",
-    ]  # fmt: skip
+    by_label = {of["label"]: of for of in sources}
+    labels = ("开关柜泄漏", "空调", "市电", "蒸汽", "绿电", "叉车（0007）", "锅炉")
+    assert by_label.keys() == set(labels)
+    sources = [by_label[label] for label in labels]
     assert [of["category"] for of in sources[4:6]] == [
         "PURCHASED_ELECTRICITY", "FUEL_TRANSPORT_MEANS",
     ]  # fmt: skip

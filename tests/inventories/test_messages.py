@@ -8,6 +8,7 @@ import pytest
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
+from nzc_api.ids import InventoryId
 from nzc_api.inventories import errors
 from nzc_api.inventories.model import InventoryStatus, LineRole
 from nzc_api.refusal import Refusal
@@ -22,7 +23,7 @@ REFUSALS = [
         other_ends_on="2022-12-31",
     ),
     errors.InventoryStatusConflict(
-        inventory_id=1, status=InventoryStatus.DRAFT,
+        inventory_id=InventoryId(1), status=InventoryStatus.DRAFT,
         needed=(InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED),
     ),
     errors.InventorySuperseded(

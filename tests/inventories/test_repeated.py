@@ -11,6 +11,7 @@ from nzc_api.accounting.exact import decimal_of
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.terms import Category
+from nzc_api.ids import LineId
 from nzc_api.inventories.model import LineRole
 from nzc_api.inventories.repeated import Recorded, amounts_in, recorded_twice
 
@@ -61,7 +62,7 @@ def numbered(number: int, line: Recorded) -> Recorded:
         line.own,
         line.gases,
     )
-    return Recorded(number, *facts)
+    return Recorded(LineId(number), *facts)
 
 
 @pytest.mark.parametrize(

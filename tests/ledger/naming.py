@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose
 from nzc_api.ledger.posting import commands as orders
 from nzc_api.ledger.serials import SerialRange
@@ -57,8 +58,8 @@ class Names:
     """The ids of everything that has a name, and the positions of what was accepted, by number."""
 
     holders: dict[str, int] = field(default_factory=dict)
-    pilots: dict[str, int] = field(default_factory=dict)
-    periods: dict[str, int] = field(default_factory=dict)
+    pilots: dict[str, PilotId] = field(default_factory=dict)
+    periods: dict[str, PeriodId] = field(default_factory=dict)
     projects: dict[str, int] = field(default_factory=dict)
     positions: list[int] = field(default_factory=list)
     tag: str = ""
@@ -76,7 +77,7 @@ class Names:
 
     def place(self, key: AccountKey) -> Place:
         """An account as the reference has it."""
-        pilots = {i: name for name, i in self.pilots.items()}
+        pilots: dict[int, str] = {i: name for name, i in self.pilots.items()}
         holders = {i: name for name, i in self.holders.items()}
         if key.pilot_id is not None:
             assert key.period_id == self.periods[pilots[key.pilot_id]]

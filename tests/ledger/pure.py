@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.posting.decide import Decider
@@ -33,8 +34,8 @@ def names_of_all() -> Names:
     """Ids for everybody and everything of the histories."""
     return Names(
         holders={name: 300 + index for index, name in enumerate(HOLDERS)},
-        pilots={name: 100 + index for index, name in enumerate(PILOTS)},
-        periods={name: 200 + index for index, name in enumerate(PILOTS)},
+        pilots={name: PilotId(100 + index) for index, name in enumerate(PILOTS)},
+        periods={name: PeriodId(200 + index) for index, name in enumerate(PILOTS)},
         projects={name: 400 + index for index, name in enumerate(PROJECTS)},
         expiry=lambda short: SOON if short else LATE,
     )
@@ -48,7 +49,7 @@ def fresh_state(names: Names) -> State:
     for name, pilot_id in names.pilots.items():
         state.pilots[pilot_id] = Pilot(
             pilot_id, name, PilotVariant.TOWN, LocalizedText(name, name), ApplicantKind.OTHER,
-            LocalizedText(name, name), "440100", Establishment.EXISTING, None, 1,
+            LocalizedText(name, name), "440100", Establishment.EXISTING, None, OrganisationId(1),
         )  # fmt: skip
         period_id = names.periods[name]
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)

@@ -584,7 +584,10 @@ class Reference:
         """Whether all that a posting moved is where it brought it, of an issuance held by whom it was issued to."""
         what = posting.what
         for (name, before), number in zip(posting.moved, posting.batches, strict=True):
-            problem = self._check_movable(self.batches[number])
+            batch = self.batches[number]
+            problem = self._check_movable(batch)
+            if problem is None and isinstance(what, Issue) and batch.exported:
+                problem = "CREDITS_EXPORTED"
             if problem is not None:
                 return problem
             serial = self.serials.get(name)
@@ -603,7 +606,7 @@ class Reference:
     def _resolve(self, command: Resolve) -> str | None:
         pair = command.batch, command.other
         if pair not in self.doubles:
-            return "NOT_FOUND"
+            return "INVALID_INPUT" if pair[::-1] in self.doubles else "NOT_FOUND"
         if self.doubles[pair] is not None:
             return "DOUBLE_ISSUANCE_RESOLVED"
         self.doubles[pair] = command.finding

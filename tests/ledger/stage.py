@@ -12,14 +12,15 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
-from nzc_api.access.service import RegisterOrganisation
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
 from nzc_api.ledger.posting import commands as orders
+from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
-from nzc_api.log.store import Outcome
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
@@ -72,6 +73,9 @@ class Sending:
     in_one: bool
 
 
+NOBODY = OrganisationId(0)
+
+
 class Stage:
     """Everybody is there under names that no other example has. What is posted goes to ``nzc`` and to
     ``others`` on the same database in turn."""
@@ -81,9 +85,9 @@ class Stage:
         self._ledgers = cycle([each.services.ledger for each in (nzc, *others)])
         self.tag = f"-{uuid4().hex[:8].upper()}"
         self.names = Names(tag=self.tag)
-        self.registry = Principal(0, 0, Role.REGISTRY)
-        self.administrator = Principal(0, 0, Role.ADMINISTRATOR)
-        self.operator = Principal(0, 0, Role.PILOT_OPERATOR)
+        self.registry = Principal(NOBODY, 0, Role.REGISTRY)
+        self.administrator = Principal(NOBODY, 0, Role.ADMINISTRATOR)
+        self.operator = Principal(NOBODY, 0, Role.PILOT_OPERATOR)
 
     def seen_from(self, nzc: Nzc) -> "Stage":
         """The same people and things, whose commands go to ``nzc`` alone."""
@@ -107,9 +111,9 @@ class Stage:
                 None if outer is None else names.pilots[outer], (YEAR,),
             )  # fmt: skip
             made = await self.nzc.services.pilots.register_pilot(operator, new_key(), command)
-            names.pilots[name] = done(made)
-            periods = await self.nzc.services.pilots.periods_of([done(made)])
-            names.periods[name] = periods[done(made)][0].id
+            pilot = PilotId(done(made))
+            periods = await self.nzc.services.pilots.periods_of([pilot])
+            names.pilots[name], names.periods[name] = pilot, periods[pilot][0].id
         for name in PROJECTS:
             await self._project(name)
         return self
@@ -117,7 +121,7 @@ class Stage:
     async def _organisation(self, role: Role, *programmes: str) -> Principal:
         command = RegisterOrganisation(LocalizedText("某", "Some"), role, programmes)
         made = await self.nzc.services.access.register_organisation_as(Actor(), new_key(), command)
-        return Principal(done(made), done(made), role, frozenset(programmes))
+        return Principal(OrganisationId(done(made)), done(made), role, frozenset(programmes))
 
     async def _project(self, name: str) -> None:
         ledger, project = self.nzc.services.ledger, PROJECTS[name]

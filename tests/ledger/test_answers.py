@@ -262,6 +262,10 @@ async def test_a_suspected_double_is_seen_before_it_is_issued(world: World) -> N
         "resolveDoubleIssuance", "", **finding | {"other": later}, dryRun=True
     )
     assert refused["code"] == "NOT_FOUND"
+    swapped = finding | {"batch": first, "other": later}
+    refused = await world.administrator.refused("resolveDoubleIssuance", **swapped)
+    assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", "batch"])
+    assert f"“{first}” cannot be used here: the later of" in refused["message"]["en"]
 
 
 async def test_items_that_double_each_other_are_seen_before_they_are_issued(world: World) -> None:

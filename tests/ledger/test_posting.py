@@ -16,7 +16,7 @@ from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.posting import known as keeping
 from nzc_api.ledger.posting.commands import RetireSerials
 from nzc_api.log.history import HistoryDiverged
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase

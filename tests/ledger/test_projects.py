@@ -186,3 +186,91 @@ async def test_what_is_enrolled_after_it_was_placed_names_one(world: World) -> N
         registeredOn="2023-11-01",
     )  # fmt: skip
     assert payload["code"] == "METHODOLOGY_REQUIRED"
+
+
+async def test_what_is_found_inside_a_pilot_has_one(world: World) -> None:
+    """As what is placed there; what is found elsewhere needs none."""
+    site = {"siteCode": "FOUND-1"}
+    project, pilot = await unsaid(world, **site), await world.pilot(**site)
+    other = await world.pilot(**site)
+    found = {"subject": project, "pilot": pilot["id"], "finding": "SAME", **GROUNDS}
+    for tried in (True, False):
+        head = await world.head()
+        refused = await world.administrator.refused("resolveSameSite", **found, dryRun=tried)
+        told = (refused["code"], refused["path"])
+        assert told == ("METHODOLOGY_REQUIRED", ["input", "subject"])
+        assert await world.head() == head
+    elsewhere = found | {"pilot": other["id"], "finding": "DISTINCT"}
+    await world.administrator.made("resolveSameSite", "pilot { id }", **elsewhere)
+    await amend_methodology(world, project)
+    await world.administrator.made("resolveSameSite", "pilot { id }", **found)
+    # What is enrolled after it was found names one, too.
+    payload = await world.phcer_registry.refused(
+        "enrolProject", project=project, programme="PHCER", rule="PHCER_2022", number="N-F",
+        registeredOn="2023-11-01",
+    )  # fmt: skip
+    assert payload["code"] == "METHODOLOGY_REQUIRED"
+
+
+async def amend_methodology(world: World, project: str) -> None:
+    given = {"project": project, "methodology": SOLAR, **GROUNDS}
+    await world.registry.made("amendProject", ENROLLED, **given)
+
+
+WOULD = "} ... on LedgerPreview { entryKind asOfPosition quantity"
+
+
+async def test_what_is_amended_and_found_may_be_tried(world: World) -> None:
+    """All is checked; nothing is kept, and the same key may do it."""
+    site = {"siteCode": "TRIED-1"}
+    project, pilot = await world.project(**site), await world.pilot(**site)
+    amending = {
+        "project": project,
+        "name": NAME,
+        "siteCode": "TRIED-2",
+        "pilot": pilot["id"],
+        **GROUNDS,
+    }
+    finding = {"subject": project, "pilot": pilot["id"], "finding": "DISTINCT", **GROUNDS}
+    for caller, verb, given, kind in (
+        (world.registry, "amendProject", amending, "PROJECT_AMENDED"),
+        (world.administrator, "resolveSameSite", finding, "PROJECT_SITE_RESOLVED"),
+    ):
+        keyed, head = given | {"idempotencyKey": key()}, await world.head()
+        before = await shown(world, project)
+        would = await caller.do(verb, WOULD, **keyed, dryRun=True)
+        assert would == {
+            "__typename": "LedgerPreview", "entryKind": kind, "asOfPosition": str(head), "quantity": None,
+        }  # fmt: skip
+        assert (await world.head(), await shown(world, project)) == (head, before)
+        refused = await caller.refused(verb, **given | {"document": ""}, dryRun=True)
+        assert refused["path"] == ["input", "document"]
+        await caller.do(verb, "", **keyed)
+        assert await world.head() == head + 1
+    # What is so already would change nothing, and says so as it does.
+    same = await world.registry.do(
+        "amendProject", "project { name { zh } }", **amending, dryRun=True
+    )
+    assert same["project"] == {"name": {"zh": NAME["zh"]}}
+    refused = await world.administrator.refused("resolveSameSite", **finding, dryRun=True)
+    assert refused["code"] == "SAME_SITE_RESOLVED"
+
+
+async def test_a_crowded_site_is_refused_when_it_is_tried(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nzc_api.pilots.stating.MOST_AT_SITE", 1)
+    for _ in range(2):
+        await world.pilot(siteCode="CROWDED")
+    registered = {
+        "code": "CROWD", "name": NAME, "forestry": False, "site": "There", "siteCode": "CROWDED",
+    }  # fmt: skip
+    amended = {"project": await world.project(), "siteCode": "CROWDED", **GROUNDS}
+    for verb, given in (("registerProject", registered), ("amendProject", amended)):
+        told = [
+            await world.registry.refused(verb, **given, dryRun=tried) for tried in (True, False)
+        ]
+        for refused in told:
+            assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", "siteCode"]), (
+                verb
+            )

@@ -504,6 +504,45 @@ async def test_no_grounds(world: World, field: str, value: str) -> None:
         assert payload["path"] == ["input", field]
 
 
+async def test_orders_name_the_target(world: World) -> None:
+    """Wherever in it what is refused stands."""
+    batch = await world.issue(await world.project(), "T", 1, 10)
+    grounds = {"document": "法〔2024〕1", "reason": "because"}
+
+    async def order(verb: str, target: dict[str, Any]) -> Any:
+        payload = await world.registry.do(verb, "", target=target, **grounds)
+        return payload.get("code"), payload.get("path")
+
+    def serials(first: int, last: int) -> dict[str, Any]:
+        block = {"range": {"prefix": "T", "first": str(first), "last": str(last)}}
+        return {"serials": {"programme": "CCER", "block": block}}
+
+    exact, whole = (["input", "target", field] for field in ("serials", "batch"))
+    for verb, target, refused in (
+        ("freezeCredits", serials(11, 12), ("SERIALS_NOT_ISSUED", exact)),
+        ("freezeCredits", serials(2, 1), ("SERIAL_RANGE_INVALID", exact)),
+        ("unfreezeCredits", serials(1, 2), ("CREDITS_NOT_FROZEN", exact)),
+        ("unfreezeCredits", {"batch": batch}, ("CREDITS_NOT_FROZEN", whole)),
+        (
+            "invalidateCredits",
+            {"batch": as_kind("CreditBatch", world.holder.organisation)},
+            ("NOT_FOUND", whole),
+        ),
+        ("freezeCredits", serials(1, 2), (None, None)),
+        ("freezeCredits", serials(2, 3), ("CREDITS_FROZEN", exact)),
+        ("freezeCredits", {"batch": batch}, (None, None)),
+        ("freezeCredits", {"batch": batch}, ("CREDITS_FROZEN", whole)),
+        ("freezeCredits", serials(4, 5), ("CREDITS_FROZEN", exact)),
+        ("invalidateCredits", {"batch": batch}, (None, None)),
+        ("invalidateCredits", {"batch": batch}, ("CREDITS_INVALIDATED", whole)),
+        ("invalidateCredits", serials(4, 5), ("CREDITS_INVALIDATED", exact)),
+    ):
+        assert await order(verb, target) == refused, (verb, target)
+    proposed = {"invalidateCredits": serials(2, 1)}
+    of_order = await world.registry.refused("proposeOrder", order=proposed, **grounds)
+    assert (of_order["code"], of_order["path"]) == ("SERIAL_RANGE_INVALID", ["input", "order"])
+
+
 async def test_nobody_and_nothing_by_that_id(world: World) -> None:
     """An id that could be one, of something else: nobody holds, nothing is offset."""
     pilot = await world.pilot()

@@ -200,6 +200,31 @@ async def test_parts_of_one_registration_agree(
     assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", *path])
 
 
+@pytest.mark.parametrize(
+    ("reference", "tonnes", "path"),
+    [
+        ("", "20", "reference"),
+        ("DJ 1", "20", "reference"),
+        ("D" * 65, "20", "reference"),
+        ("DJ-1", "0", "quantity"),
+        ("DJ-1", "-20", "quantity"),
+        ("DJ-1", str(10**15 + 1), "quantity"),
+    ],
+)
+async def test_no_registration_of_reductions(
+    shared_world: World, reference: str, tonnes: str, path: str
+) -> None:
+    world = shared_world
+    given = block_of(
+        world,
+        await world.project(),
+        "NOPART",
+        issuance={"reference": reference, "quantity": tonnes},
+    )
+    refused = await world.registry.refused("issueCredits", **given)
+    assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", "issuance", path])
+
+
 async def test_parts_of_one_request_are_one_registration_however_it_is_written(
     shared_world: World,
 ) -> None:

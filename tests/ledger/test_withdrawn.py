@@ -9,8 +9,18 @@ GROUNDS = {"document": "D-1", "reason": "typed wrongly"}
 BATCH = """query ($id: ID!) { creditBatch(by: {id: $id}) { correction { position corrects grounds { document }
     batch { id } correction { position } } } }"""
 SERIAL = """query ($at: AsOfInput) { creditSerial(by: {programme: CCER, text: "GD-1"}, asOf: $at) {
-    batch { id vintage } account { kind organisation { id } }
+    batch { id vintage correction { position } } account { kind organisation { id } }
     life(first: 10) { nodes { kind } } } }"""
+STATE = "batch { invalidatedQuantity invalidated { correction { position } } exported { correction { position } } }"
+LATER = f"""query ($at: AsOfInput, $then: BigInt, $id: ID!) {{
+    creditSerial(by: {{programme: CCER, text: "GD-1"}}, asOf: $at) {{
+        {STATE} invalidated {{ correction {{ position }} }} exported {{ correction {{ position }} }} }}
+    pilot(by: {{id: $id}}) {{ netEmissions(period: {{year: 2022}}, asOf: $then) {{ purchasedReductions {{
+        byBatch(first: 5) {{ nodes {{ {STATE} }} }}
+        invalidated(first: 5) {{ nodes {{ {STATE} posting {{ correction {{ position }} }} }} }}
+        retirements(first: 5) {{ nodes {{
+            movements(first: 5) {{ nodes {{ {STATE} }} }}
+            withdrawn(first: 5) {{ nodes {{ {STATE} posting {{ correction {{ position }} }} }} }} }} }} }} }} }} }}"""
 LISTED = """query ($status: BatchStatus!) { creditBatches(filter: {status: $status}, first: 10) {
     totalCount nodes { id } } }"""
 
@@ -41,12 +51,49 @@ async def test_it_is_told_as_it_was_and_as_it_is(world: World) -> None:
         return (await world.anyone.ask(SERIAL, at=asked))["creditSerial"]
 
     assert await at(before) is None
-    assert (await at(issued))["batch"] == {"id": wrong, "vintage": 2022}
+    assert (await at(issued))["batch"] == {"id": wrong, "vintage": 2022, "correction": None}
     assert (await at(issued))["account"]["kind"] == "HOLDING"
     assert await at(taken_back) is None
     now = await at(None)
-    assert now["batch"] == {"id": right, "vintage": 2021}
+    assert now["batch"] == {"id": right, "vintage": 2021, "correction": None}
     assert [step["kind"] for step in now["life"]["nodes"]] == ["CREDITS_ISSUED"]
+
+
+async def test_as_of_a_position_nothing_is_told_of_later(world: World) -> None:
+    """Of a serial and of a statement: neither that its batch was withdrawn, invalidated or exported later, nor that
+    what had invalidated it was corrected later."""
+    pilot, project = await world.pilot(), await world.project()
+    batch = await world.issue(project, "GD", 1, 10)
+    await world.registry.made(
+        "retireCredits", "retirement { id }", **world.retirement(pilot, "GD", 1, 4)
+    )
+    target = {"target": {"batch": batch}, **GROUNDS}
+
+    async def told(at: int) -> tuple[Any, ...]:
+        given = {"at": {"position": str(at)}, "then": str(at), "id": pilot["id"]}
+        data = await world.anyone.ask(LATER, **given)
+        serial, net = data["creditSerial"], data["pilot"]["netEmissions"]["purchasedReductions"]
+        [retired] = net["retirements"]["nodes"]
+        [moved] = retired["movements"]["nodes"]
+        [share] = net["byBatch"]["nodes"] or [{"batch": serial["batch"]}]
+        assert share["batch"] == moved["batch"] == serial["batch"]
+        by = [serial["invalidated"], serial["invalidated"] or serial["exported"]]
+        for found, why in zip((net["invalidated"], retired["withdrawn"]), by, strict=True):
+            shown = [(node["batch"], node["posting"]) for node in found["nodes"]]
+            assert shown == [(serial["batch"], why)] * (why is not None)
+        return serial["batch"]["invalidatedQuantity"], serial["invalidated"], serial["exported"]
+
+    heads = [await world.head()]
+    wrong = await world.registry.made("invalidateCredits", "posting { id }", **target)
+    heads.append(await world.head())
+    await world.registry.made("correctPosting", "posting { id }", posting=wrong["id"], **GROUNDS)
+    heads.append(await world.head())
+    await world.registry.made("recordExport", "posting { id }", batch=batch, **GROUNDS)
+    heads.append(await world.head())
+    stands = {"correction": None}
+    assert [await told(head) for head in heads] == [
+        ("0", None, None), ("10", stands, None), ("0", None, None), ("0", None, stands),
+    ]  # fmt: skip
 
 
 async def test_it_is_found_by_its_status(world: World) -> None:

@@ -1,5 +1,6 @@
 """What measures cost a tonne, how they add up, and what they leave: as worked out by hand."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from nzc_api.accounting.exact import total
 from nzc_api.guide.terms import LifeCycleStage
+from nzc_api.ids import MeasureId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.measures.abatement import (
     LeftOutReason,
@@ -62,7 +64,7 @@ def measure(
     opex: str = "0",
     saving: tuple[str, str] = ("0", "0"),
     life: int = 10,
-    excluded: frozenset[int] = frozenset(),
+    excluded: Collection[int] = (),
     route: TargetRoute = TargetRoute.EFFICIENCY,
     **given: Any,
 ) -> Measure:
@@ -72,7 +74,8 @@ def measure(
         LifeCycleStage.OPERATION, Decimal(capex), Decimal(opex), life, date(2024, 1, 1), Decimal(expected),
         savings, (),
     )  # fmt: skip
-    return Measure(number, 1, plan, excluded, **given)
+    other = frozenset(map(MeasureId, excluded))
+    return Measure(MeasureId(number), PilotId(1), plan, other, **given)
 
 
 def found(yearly: str) -> Effect:
@@ -81,7 +84,10 @@ def found(yearly: str) -> Effect:
     after = Period(DateSpan(date(2024, 1, 1), date(2024, 12, 31)), Decimal(0))
     zero = Decimal(0)
     return Effect(
-        9, 1, 2, EffectTerms(EffectMethod.IPMVP_B, before, zero, zero, after, None, None, "x")
+        9,
+        MeasureId(1),
+        OrganisationId(2),
+        EffectTerms(EffectMethod.IPMVP_B, before, zero, zero, after, None, None, "x"),
     )
 
 
@@ -125,8 +131,8 @@ def test_the_cheapest_first_and_cumulative() -> None:
 
 def test_measures_that_exclude_one_another_are_not_summed() -> None:
     """Of a cheap one and a large one the curve has the cheap one, the potential the large one."""
-    cheap, large = measure(1, "10", "100"), measure(2, "30", "90000", excluded=frozenset({1}))
-    cheap = measure(1, "10", "100", excluded=frozenset({2}))
+    cheap, large = measure(1, "10", "100"), measure(2, "30", "90000", excluded={1})
+    cheap = measure(1, "10", "100", excluded={2})
     other = measure(3, "5", "50000")
     curve = curve_of([cheap, large, other], 2024, Decimal("0.05"))
     assert [s.measure.id for s in curve.steps] == [1, 3]
@@ -175,7 +181,7 @@ def test_a_curve_rises_and_sums_each_tonne_once(
 ) -> None:
     both = {(a, b) for a, b in pairs if a != b} | {(b, a) for a, b in pairs if a != b}
     every = [
-        measure(n, str(t), "0", str(o), excluded=frozenset(b for a, b in both if a == n))
+        measure(n, str(t), "0", str(o), excluded={b for a, b in both if a == n})
         for n, (t, o) in enumerate(made, 1)
     ]
     curve = curve_of(every, 2025, Decimal("0.03"))
@@ -202,7 +208,7 @@ def test_what_is_left(what: str) -> None:
     stated = SimpleNamespace(
         gross_co2e=Decimal(gross), usable_sinks_co2e=Decimal(sinks), period=period
     )
-    terms = PotentialTerms(1, Basis.HISTORICAL, 2022 + int(years), Decimal(growth))
+    terms = PotentialTerms(PeriodId(1), Basis.HISTORICAL, 2022 + int(years), Decimal(growth))
     measures = [measure(1, expected, life=20)] if Decimal(expected) else []
     if measures and terms.year < 2024:
         plan = measures[0].plan
@@ -216,7 +222,7 @@ def test_what_is_left(what: str) -> None:
 def test_what_is_not_known_is_null() -> None:
     period = SimpleNamespace(span=DateSpan(date(2022, 1, 1), date(2022, 12, 31)))
     stated = SimpleNamespace(gross_co2e=None, usable_sinks_co2e=Decimal(0), period=period)
-    terms = PotentialTerms(1, Basis.HISTORICAL, 2025, Decimal(0))
+    terms = PotentialTerms(PeriodId(1), Basis.HISTORICAL, 2025, Decimal(0))
     made = Potential.of(terms, cast(NetEmissions, stated), [])
     assert (made.business_as_usual, made.remaining, made.credits_to_zero) == (None, None, None)
 

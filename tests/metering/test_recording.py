@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nzc_api.metering.model import CHINA_TIME, midnight
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.metering.model import midnight
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step, Used, steps_of, usages
 from nzc_api.pilots.model import DateSpan

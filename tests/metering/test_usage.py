@@ -8,6 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import (
     Carrier,
@@ -24,7 +25,17 @@ from nzc_api.pilots.model import DateSpan
 
 FIRST = date(2024, 1, 1)
 METER = Meter(
-    1, 1, "M", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.BILL, "kWh", None, None, FIRST, None
+    MeterId(1),
+    PilotId(1),
+    "M",
+    Carrier.ELECTRICITY,
+    Flow.BOUGHT,
+    MeterKind.BILL,
+    "kWh",
+    None,
+    None,
+    FIRST,
+    None,
 )
 days = st.integers(0, 800).map(lambda n: FIRST + timedelta(days=n))
 quantities = st.integers(0, 10**12)
@@ -102,7 +113,9 @@ def test_neighbours_share_a_bill_exactly(quantity: int, length: int, cuts: list[
 )
 def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multiplier: int) -> None:
     """However often it went through all its digits: the model counts what ran, in thousandths."""
-    device = Device(1, 1, midnight(FIRST), 1, DeviceFacts(Decimal(1), Decimal(multiplier), digits))
+    device = Device(
+        MeterId(1), 1, midnight(FIRST), 1, DeviceFacts(Decimal(1), Decimal(multiplier), digits)
+    )
     points, ran = [], 0
     for day, run in enumerate(runs):
         ran += run

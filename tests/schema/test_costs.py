@@ -182,3 +182,16 @@ def test_what_goes_through_a_whole_inventory_keeps_nobody_waiting() -> None:
         name = verb[0].upper() + verb[1:]
         document = f"mutation ($i: {name}Input!) {{ {verb}(input: $i) {{ __typename }} }}"
         assert reckoned(document, {}).dear, verb
+
+
+def test_what_is_given_much_keeps_nobody_waiting() -> None:
+    line = {"label": "x", "activity": {"value": "1", "unit": "kWh"}}
+    literal = '{label: "x", activity: {value: "1", unit: "kWh"}}'
+    variable = "mutation ($i: CreateInventoryInput!) { createInventory(input: $i) { __typename } }"
+    for many, dear in ((10, False), (100, True)):
+        given = {"i": {"sources": [line] * many}}
+        assert reckoned(variable, given).dear is dear
+        written = f"createInventory(input: {{sources: [{literal * many}]}}) {{ __typename }}"
+        assert reckoned(f"mutation {{ {written} }}", {}).dear is dear
+        spread = f"mutation {{ ...f }} fragment f on Mutation {{ {written} }}"
+        assert reckoned(spread, {}).dear is dear

@@ -19,6 +19,7 @@ from graphql import (
 from nzc_api.accounting.factors import EMISSION_FACTORS, FACTOR_LISTS, LISTS_BY_CODE
 from nzc_api.accounting.units import activity_units
 from nzc_api.guide.terms import Category
+from nzc_api.ids import PilotId
 from nzc_api.inventories.categories import factor_kinds, own_activity_dimensions
 from nzc_api.inventories.model import LineRole
 from nzc_api.ledger.errors import MOST_BATCHES, SerialRangeSpansBatches
@@ -30,12 +31,12 @@ from nzc_api.pilots.errors import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
-from nzc_api.schema.engine.inputs import STRAWBERRY
 from nzc_api.schema.factors.errors import MOST_UNITS_OF_A_CATEGORY
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.kit.errors import DEEPEST_PATH, MOST_CODES
 from nzc_api.schema.kit.fields import AT_MOST
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import STRAWBERRY
 from tests.world import World
 
 TYPES: dict[str, Any] = schema._schema.type_map
@@ -200,7 +201,7 @@ def test_a_long_refusal_says_how_much_more_there_is(more: int) -> None:
     periods = PeriodNotOfPilot.of("TOWN", spans(MOST_PERIODS + more), "accountingPeriod")
     assert (len(periods.periods), periods.more) == (MOST_PERIODS, more)
     assert periods.periods[-1].startswith(str(1990 + MOST_PERIODS + more - 1))
-    chain = [(n, f"P-{n}") for n in range(MOST_PILOTS + more)]
+    chain = [(PilotId(n), f"P-{n}") for n in range(MOST_PILOTS + more)]
     cycle = SurroundingPilotCycle.of(chain, "surroundingPilot")
     assert (len(cycle.pilot_ids), cycle.more) == (MOST_PILOTS, more)
     batches = SerialRangeSpansBatches.of(

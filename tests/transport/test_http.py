@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.shortcuts.packets import _Gathering
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import INSIDES, Served, served, socket, told
 from tests.world import World, key
@@ -382,7 +384,26 @@ async def test_half_a_character_in_a_value_is_refused(http: httpx.AsyncClient) -
 async def test_other_methods_are_not_allowed(http: httpx.AsyncClient, method: str) -> None:
     response = await http.request(method, "/graphql", content=b"{}")
     refused(response, 405)
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize("accept", [JSON, "text/html"])
+async def test_a_head_is_what_a_get_would_begin_with(http: httpx.AsyncClient, accept: str) -> None:
+    given = {"query": POSITION} if accept == JSON else {}
+    by_get = await http.get("/graphql", params=given, headers={"Accept": accept})
+    by_head = await http.head("/graphql", params=given, headers={"Accept": accept})
+    assert (by_head.status_code, by_head.content) == (by_get.status_code, b"") == (200, b"")
+    of_one = {"date", "x-request-id"}
+    assert by_head.headers.keys() == by_get.headers.keys()
+    for name in by_head.headers.keys() - of_one:
+        assert by_head.headers[name] == by_get.headers[name]
+
+
+async def test_a_head_begins_no_stream_and_does_nothing(http: httpx.AsyncClient) -> None:
+    for query in ("subscription { events { position } }", "mutation { __typename }"):
+        headers = {"Accept": SSE}
+        response = await http.head("/graphql", params={"query": query}, headers=headers)
+        assert response.status_code == (400 if query.startswith("s") else 405)
 
 
 @pytest.mark.parametrize(
@@ -594,6 +615,16 @@ async def test_a_small_answer_is_one_packet(api: Served) -> None:
             answer = await reader.read(1 << 16)
             assert answer.startswith(b"HTTP/1.1 200")
             assert answer.endswith(b'"}}}')
+
+
+async def test_whoever_is_gone_is_sent_nothing() -> None:
+    """What was to go out in one packet is dropped where the connection was closed meanwhile."""
+    beneath = Mock(spec=asyncio.Transport)
+    beneath.is_closing.return_value = True
+    gathering = _Gathering(beneath)
+    gathering.write(b"late")
+    gathering.flush()
+    beneath.write.assert_not_called()
 
 
 async def test_requests_sent_together_are_answered_in_turn(api: Served) -> None:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.conftest import Server, TestDatabase, fresh_database
-from tests.served import INSIDES, Served, served, socket, told
+from tests.served import INSIDES, PATIENCE, Served, served, socket, told
 from tests.world import World, key
 
 POSITION = "{ log { position } }"
@@ -353,7 +353,7 @@ async def test_garbage_closes_its_own_connection_and_no_other(
             await client.initialise()
         await client.connection.send(frame)
         # 4400 says that a message is none; 4401 and 4429 that it comes at the wrong time.
-        assert await client.closed(3) in (4400, 4401, 4429)
+        assert await client.closed() in (4400, 4401, 4429)
         assert (await other.answer(POSITION))["data"]
     assert api.process.alive
 
@@ -384,7 +384,7 @@ async def test_many_that_come_and_go_leave_nothing_behind(api: Served, world: Wo
     for _ in range(4):
         await asyncio.gather(*(come_and_go(number) for number in range(25)))
     # Were connections of the pool lost on the way, these would wait for one in vain.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         answers = await asyncio.gather(*(world.anyone.post(POSITION) for _ in range(30)))
     assert all(answer.status_code == httpx.codes.OK for answer in answers)
 

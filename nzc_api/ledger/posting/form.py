@@ -1,5 +1,7 @@
 """What is wrong with a command whatever the state of the world. Pure."""
 
+from dataclasses import replace
+
 from nzc_api.grounds import check_grounds
 from nzc_api.ledger.model import Purpose
 from nzc_api.ledger.posting.commands import (
@@ -11,6 +13,7 @@ from nzc_api.ledger.posting.commands import (
     CorrectPosting,
     EndRequest,
     IssueCredits,
+    Proposable,
     ProposeOrder,
     RequestRetirement,
     RetireQuantity,
@@ -57,13 +60,22 @@ def check_form(command: Command) -> Refusal | None:  # noqa: PLR0911  (a case ea
                 or _check_whose(command)
             )
         case ActOnSerials():
-            return check_range(command.serials) or check_grounds(command.grounds)
+            problem = check_range(command.serials)
+            return problem.under("target") if problem else check_grounds(command.grounds)
         case ActOnBatch() | CorrectPosting():
             return check_grounds(command.grounds)
         case ProposeOrder():
-            return check_form(command.order)
+            return _check_order(command.order)
         case EndRequest() | ApproveProposal() | WithdrawProposal():
             return None
+
+
+def _check_order(order: Proposable) -> Refusal | None:
+    """What is wrong with an order that is proposed; its grounds are those of the proposal."""
+    problem = check_form(order)
+    if problem is None or problem.path[0] != "target":
+        return problem
+    return replace(problem, path=("order",))
 
 
 def _check_production(command: IssueCredits) -> Refusal | None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.china_time import china_day
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
 from nzc_api.ledger.posting.commands import (
@@ -35,10 +36,9 @@ from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.log.store import Head
+from nzc_api.log.model import Head
 from nzc_api.pilots import ground_store, site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.service import china_day
 from nzc_api.refusal import LocalizedText
 
 V = TypeVar("V")

@@ -22,8 +22,8 @@ from nzc_api.ledger.posting.unit import Unit, decide_unit
 from nzc_api.ledger.posting.verbs.posting import Posting
 from nzc_api.ledger.programmes import Programme
 from nzc_api.log import store as log_store
+from nzc_api.log.model import Head, Outcome, StoredOutcome
 from nzc_api.log.service import Log, Transaction, replay
-from nzc_api.log.store import Head, Outcome, StoredOutcome
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refusal

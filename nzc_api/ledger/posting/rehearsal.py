@@ -11,8 +11,8 @@ from nzc_api.ledger.posting.preview import Preview, previewed
 from nzc_api.ledger.posting.unit import Unit, decide_unit
 from nzc_api.ledger.programmes import Programme
 from nzc_api.log import store as log_store
+from nzc_api.log.model import Outcome
 from nzc_api.log.service import Log, key_reused, replay
-from nzc_api.log.store import Outcome
 from nzc_api.refusal import Refusal
 
 # What would be of each command of a unit; or the outcome that the unit would have: a refusal, or that of an

@@ -3,7 +3,7 @@ at one site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,17 +20,18 @@ from nzc_api.later import LATER
 from nzc_api.ledger import store
 from nzc_api.ledger.errors import SameSiteResolved
 from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rules.sold_sinks import check_amended, check_stated
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.log.store import Outcome
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.sites import AtSite, SiteFinding, check_site
-from nzc_api.pilots.stating import state_site
+from nzc_api.pilots.sites import AtSite, Site, SiteFinding, check_site
+from nzc_api.pilots.stating import compare_site, state_site
 from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
 
 
@@ -58,6 +59,23 @@ class ResolveSameSite:
     grounds: Grounds
 
 
+class _Amended(NamedTuple):
+    """What an amendment makes of a project: its site, and of which enrolments the methodology is stated."""
+
+    before: Project
+    after: Project
+    site: Site
+    stated: list[Enrolment]
+
+    @property
+    def changes(self) -> bool:
+        return self.after != self.before or self.restated or bool(self.stated)
+
+    @property
+    def restated(self) -> bool:
+        return self.site != self.before.stated
+
+
 class SiteService:
     """What the ledger can do with sites; ``same_site_metres`` apart, coordinates are those of one site."""
 
@@ -74,40 +92,49 @@ class SiteService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
-            before = await project_of(connection, command.project_id)
-            site = replace(before.stated, **command.site)
-            refuse(check_site(site) or check_division(site.division_code), "input")
-            pilot_id = before.pilot_id if command.placed is None else command.placed[0]
-            if pilot_id != before.pilot_id:
-                if before.pilot_id is not None:
-                    authorise(caller, Action.RESOLVE_SAME_SITE)
-                await check_pilot(connection, pilot_id)
-            name = before.name if command.name is None else command.name
-            check_project_name(name)
-            after = replace(before, name=name, pilot_id=pilot_id)
-            unsaid = await _check_enrolments(connection, caller, command, before, after)
-            if after == before and site == before.stated and not unsaid:
-                return before.id
-            body: dict[str, object] = {"pilot": pilot_id, "restated": site != before.stated}
-            body |= {"renamed": True} if name != before.name else {}
-            body |= {"methodology": command.methodology} if unsaid else {}
+            amended = await _amended(connection, caller, command)
+            if not amended.changes:
+                return command.project_id
+            before, after, site, stated = amended
+            body: dict[str, object] = {"pilot": after.pilot_id, "restated": amended.restated}
+            body |= {"renamed": True} if after.name != before.name else {}
+            body |= {"methodology": command.methodology} if stated else {}
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
-            if site != before.stated:
+            if amended.restated:
                 await state_site(transaction, position, before.id, site, self._same_site_metres)
             if command.methodology is not None:
                 await project_store.state_methodology(
-                    connection, position, unsaid, command.methodology
+                    connection, position, stated, command.methodology
                 )
-            if pilot_id != before.pilot_id:
-                await project_store.insert_placement(connection, position, before.id, pilot_id)
-            if name != before.name:
-                await project_store.rename_project(connection, position, before, name)
+            if after.pilot_id != before.pilot_id:
+                await project_store.insert_placement(
+                    connection, position, before.id, after.pilot_id
+                )
+            if after.name != before.name:
+                await project_store.rename_project(connection, position, before, after.name)
             await store.insert_grounds(connection, position, command.grounds)
             return position
 
         return await self._log.once(caller.actor, Request.of(key, "amendProject", command), work)
+
+    async def preview_amendment(
+        self, principal: Principal | None, key: str, command: AmendProject
+    ) -> Preview | Outcome:
+        """What ``amend_project`` would do now; nothing is kept. Where it would change nothing, its outcome."""
+        caller = authorise(principal, Action.REGISTER_PROJECT)
+
+        async def plan(connection: AsyncConnection, head: Head) -> Preview | Outcome:
+            amended = await _amended(connection, caller, command)
+            if not amended.changes:
+                return Outcome(command.project_id, None, as_of=head.position)
+            if amended.restated:
+                metres = self._same_site_metres
+                await compare_site(connection, command.project_id, amended.site, metres)
+            return Preview(EntryKind.PROJECT_AMENDED, head.position)
+
+        request = Request.of(key, "amendProject", command)
+        return await self._log.rehearse(caller.actor, request, plan)
 
     async def resolve(
         self, principal: Principal | None, key: str, command: ResolveSameSite
@@ -117,16 +144,8 @@ class SiteService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
+            kind = await _resolved(connection, command)
             pair = (command.subject_id, command.pilot_id)
-            found = await site_store.page_at_site(
-                connection, [command.pilot_id], Page(1, command.subject_id - 1)
-            )
-            refuse(_check_open(command, found.get(command.pilot_id, [])), "input")
-            of_pilots = command.subject_id in await pilots_store.read_pilots(
-                connection, [command.subject_id]
-            )
-            kind = EntryKind.PILOT_SITE_RESOLVED if of_pilots else EntryKind.PROJECT_SITE_RESOLVED
             body = {"pilot": command.pilot_id, "finding": command.finding}
             position = transaction.append(caller.actor, kind, body, command.subject_id)
             await site_store.insert_resolution(connection, position, pair, command.finding)
@@ -134,6 +153,61 @@ class SiteService:
             return position
 
         return await self._log.once(caller.actor, Request.of(key, "resolveSameSite", command), work)
+
+    async def preview_resolution(
+        self, principal: Principal | None, key: str, command: ResolveSameSite
+    ) -> Preview | Outcome:
+        """What ``resolve`` would do now; nothing is kept."""
+        caller = authorise(principal, Action.RESOLVE_SAME_SITE)
+
+        async def plan(connection: AsyncConnection, head: Head) -> Preview:
+            return Preview(await _resolved(connection, command), head.position)
+
+        request = Request.of(key, "resolveSameSite", command)
+        return await self._log.rehearse(caller.actor, request, plan)
+
+
+async def _amended(
+    connection: AsyncConnection, caller: Principal, command: AmendProject
+) -> _Amended:
+    """What a project would be. Raises ``Refused`` where it cannot be that."""
+    refuse(check_grounds(command.grounds), "input")
+    before = await project_of(connection, command.project_id)
+    site = replace(before.stated, **command.site)
+    refuse(check_site(site) or check_division(site.division_code), "input")
+    pilot_id = before.pilot_id if command.placed is None else command.placed[0]
+    if pilot_id != before.pilot_id:
+        if before.pilot_id is not None:
+            authorise(caller, Action.RESOLVE_SAME_SITE)
+        await check_pilot(connection, pilot_id)
+    name = before.name if command.name is None else command.name
+    check_project_name(name)
+    after = replace(before, name=name, pilot_id=pilot_id)
+    stated = await _check_enrolments(connection, caller, command, before, after)
+    return _Amended(before, after, site, stated)
+
+
+async def _resolved(connection: AsyncConnection, command: ResolveSameSite) -> EntryKind:
+    """What the log says of a finding. Raises ``Refused`` where it cannot be found."""
+    refuse(check_grounds(command.grounds), "input")
+    subject_id, pilot_id = command.subject_id, command.pilot_id
+    found = await site_store.page_at_site(connection, [pilot_id], Page(1, subject_id - 1))
+    refuse(_check_open(command, found.get(pilot_id, [])), "input")
+    if subject_id in await pilots_store.read_pilots(connection, [subject_id]):
+        return EntryKind.PILOT_SITE_RESOLVED
+    if command.finding is SiteFinding.SAME:
+        await _check_found_inside(connection, subject_id, pilot_id)
+    return EntryKind.PROJECT_SITE_RESOLVED
+
+
+async def _check_found_inside(connection: AsyncConnection, project_id: int, pilot_id: int) -> None:
+    """Refuse to find a project inside a pilot that it would not be placed in."""
+    before = await project_of(connection, project_id)
+    after = replace(before, found_in=(*before.found_in, pilot_id))
+    enrolments = (await project_store.read_enrolments_of(connection, [project_id]))[project_id]
+    methodologies = [enrolment.methodology for enrolment in enrolments]
+    problem = check_amended(after, methodologies, placed=True)
+    refuse(None if problem is None else replace(problem, path=("subject",)), "input")
 
 
 async def _check_enrolments(

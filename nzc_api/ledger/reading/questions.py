@@ -26,7 +26,7 @@ from nzc_api.ledger.reading.questions_model import (
 )
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 
 
 class Questions:

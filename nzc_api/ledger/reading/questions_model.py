@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nzc_api.ledger.model import Movement
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 
 
 class SerialAt(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ledger import store
@@ -43,7 +44,7 @@ from nzc_api.ledger.reading.standing import Since, WithdrawnReason, withdrawn_si
 from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
-from nzc_api.pilots.service import china_day
+from nzc_api.log.model import Entry
 
 FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -189,7 +190,7 @@ class Trace:
             for entry in entries
         }
 
-    async def entries(self, positions: Collection[int]) -> dict[int, log_store.Entry]:
+    async def entries(self, positions: Collection[int]) -> dict[int, Entry]:
         """The entries of the log at positions."""
         async with self._database.read() as connection:
             return await log_store.read_entries_at(connection, list(positions))
@@ -369,7 +370,7 @@ class Trace:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
 
-def _whole_batch(entry: log_store.Entry) -> int | None:
+def _whole_batch(entry: Entry) -> int | None:
     """The batch that an entry is about as a whole."""
     corrects_one = entry.kind == EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
     return entry.subject_id if entry.kind in ON_BATCHES or corrects_one else None
@@ -377,7 +378,7 @@ def _whole_batch(entry: log_store.Entry) -> int | None:
 
 async def _posted(
     connection: AsyncConnection, positions: Collection[int], kinds: Collection[EntryKind]
-) -> list[log_store.Entry]:
+) -> list[Entry]:
     entries = await log_store.read_entries_at(connection, list(positions))
     return [entry for entry in entries.values() if entry.kind in kinds]
 

@@ -81,7 +81,7 @@ class CreditSerial:
 
     @strawberry.field(description="Its batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.owner)
+        return CreditBatch(domain=self.owner, as_of=self.at.as_of)
 
     @strawberry.field(description="Where it sits.")
     async def account(self, info: Info) -> LedgerAccount:
@@ -195,4 +195,4 @@ async def _ordered(
     facts = await info.context.loaders.batch_facts.load((batch_id, as_of))
     by_themselves = account.domain.kind is ORDERED_BY_THEMSELVES.get(fact)
     position = since if by_themselves else getattr(facts, fact)
-    return None if position is None else await LedgerPosting.at(info, position)
+    return None if position is None else await LedgerPosting.then(info, position, as_of)

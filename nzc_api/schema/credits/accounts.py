@@ -57,6 +57,7 @@ class LedgerAccount:
 )
 class LedgerMovement:
     domain: strawberry.Private[Movement]
+    as_of: strawberry.Private[int | None] = None
 
     position = attribute(BigInt, "position", "The position of the log at which they moved.")
     line = attribute(int, "line", "Its number there, from 0.")
@@ -64,7 +65,7 @@ class LedgerMovement:
 
     @strawberry.field(description="The batch that the serials are of.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await CreditBatch.at(info, self.domain.batch_id)
+        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:

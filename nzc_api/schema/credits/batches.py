@@ -32,7 +32,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.types import Programme
 from nzc_api.schema.programmes.words import Mechanism
@@ -77,7 +77,9 @@ class SuspectedDouble:
 @strawberry.type(
     description="A serial block of a project in a programme: one issuance (减排量登记), or a part of one."
 )
-class CreditBatch(Node):
+class CreditBatch(NodeThen):
+    """Its state is told as of a position: that of what it is shown in, or else now."""
+
     domain: strawberry.Private[domain.CreditBatch]
 
     vintage = attribute(int, "vintage", "The year in which the production of its reductions ended.")
@@ -126,17 +128,23 @@ class CreditBatch(Node):
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
-    @dear("What froze all of it; null where it is not frozen as a whole.", statements=4)
+    @dear(
+        "What froze all of it; null where it is not frozen as a whole. As of a position: then.",
+        statements=4,
+    )
     async def frozen(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "frozen")
 
-    @dear("What invalidated all of it; null where it is in force.", statements=4)
+    @dear(
+        "What invalidated all of it; null where it is in force. As of a position: by then.",
+        statements=4,
+    )
     async def invalidated(self, info: Info) -> LazyLedgerPosting | None:
         return await self._fact(info, "invalidated")
 
     @dear("How many of its tonnes were invalidated, by serials or as a whole.", statements=3)
     async def invalidated_quantity(self, info: Info) -> BigInt:
-        key = (self.domain.id, await info.context.now())
+        key = (self.domain.id, await self.shown_as_of(info))
         return BigInt(await info.context.loaders.invalidated_of_batch.load(key))
 
     @dear(
@@ -148,12 +156,12 @@ class CreditBatch(Node):
 
     @dear(
         "What took its issuance back, which was wrong: since then it is as if there had been none, and its serials may "
-        "be issued again. Null as a rule.",
+        "be issued again. Null as a rule, and as of a position of before.",
         statements=4,
     )
     async def correction(self, info: Info) -> LazyLedgerPosting | None:
         position = self.domain.withdrawn_position
-        if position is None or position > await info.context.now():
+        if position is None or position > await self.shown_as_of(info):
             return None
         return await LEDGER_POSTING.type.at(info, position)
 
@@ -196,12 +204,12 @@ class CreditBatch(Node):
         return trail(rows, page, lambda row: row.hi - 1, lambda row: CREDIT_TILE.type(domain=row))
 
     async def _fact(self, info: Info, name: str) -> LazyLedgerPosting | None:
-        now = await info.context.now()
-        facts = await info.context.loaders.batch_facts.load((self.domain.id, now))
+        as_of = await self.shown_as_of(info)
+        facts = await info.context.loaders.batch_facts.load((self.domain.id, as_of))
         position = getattr(facts, name)
         if position is None:
             return None
-        return await LEDGER_POSTING.type.at(info, position)
+        return await LEDGER_POSTING.type.then(info, position, self.as_of)
 
     @strawberry.field(description="The one mechanism of the guide that it counts under.")
     def mechanism(self) -> Mechanism:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import strawberry
 
 from nzc_api.ledger.posting.preview import Preview
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.kit.answering import as_shown
 from nzc_api.schema.kit.context import Info

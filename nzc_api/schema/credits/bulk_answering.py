@@ -6,7 +6,7 @@ from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.ledger.posting.commands import Command
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.refusal import InvalidInput, Refusal, Refused
 from nzc_api.schema.credits.bulk import (
     ITEMS,

@@ -8,6 +8,7 @@ import strawberry
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.schema.credits.words import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, PROJECT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, too_many
 from nzc_api.schema.programmes.types import ProgrammeCode
 
@@ -38,9 +39,9 @@ class CreditBatchFilterInput:
     def narrowed(self, ids: Ids) -> BatchFilter:
         return BatchFilter(
             self.programme,
-            _of(ids, self.project, "project", "Project"),
+            _of(ids, self.project, "project", PROJECT),
             self.vintage,
-            _of(ids, self.holder, "holder", "Organisation"),
+            _of(ids, self.holder, "holder", ORGANISATION),
             self.status,
         )
 
@@ -98,9 +99,9 @@ class RetirementFilterInput:
             times.from_,
             times.to,
             self.registry_reference,
-            _of(ids, self.holder, "holder", "Organisation"),
+            _of(ids, self.holder, "holder", ORGANISATION),
             self.vintage,
-            _of(ids, self.project, "project", "Project"),
+            _of(ids, self.project, "project", PROJECT),
         )
 
 
@@ -123,13 +124,13 @@ class RetirementRequestFilterInput:
         return RequestFilter(
             _pilots(ids, self.pilots),
             None if self.programmes is None else tuple(self.programmes),
-            _of(ids, self.holder, "holder", "Organisation"),
+            _of(ids, self.holder, "holder", ORGANISATION),
             self.outcome,
         )
 
 
-def _of(ids: Ids, text: str | None, field: str, kind: str) -> int | None:
-    return None if text is None else ids.position(text, "filter", field, kinds=(kind,))
+def _of(ids: Ids, text: str | None, field: str, kind: Kind[T]) -> T | None:
+    return None if text is None else ids.read(text, "filter", field, kind=kind)
 
 
 def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[int, ...] | None:
@@ -138,6 +139,6 @@ def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[int, ...] | None:
     if len(given) > MOST_PILOTS:
         raise too_many("pilots", MOST_PILOTS)
     return tuple(
-        ids.position(text, "filter", "pilots", str(number), kinds=("Pilot",))
+        ids.read(text, "filter", "pilots", str(number), kind=PILOT)
         for number, text in enumerate(given)
     )

@@ -19,6 +19,7 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.credits.serials import SerialBlockInput, prefix_of
 from nzc_api.schema.credits.words import ProductionBasis
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.inputs import DateSpanInput
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -139,7 +140,7 @@ class IssueCreditsInput:
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
         return IssueCredits(
-            ids.position(self.project, "input", "project", kinds=("Project",)),
+            ids.read(self.project, "input", "project", kind=PROJECT),
             self._serials(),
             self.programme,
             self.quantity,
@@ -147,7 +148,7 @@ class IssueCreditsInput:
             production.ends_on,
             self.reductions_registered_on,
             self.reductions_applied_on,
-            ids.position(self.holder, "input", "holder", kinds=("Organisation",)),
+            ids.read(self.holder, "input", "holder", kind=ORGANISATION),
             by_certificate=self.serials is None,
             written=self._written(),
             issuance=None if self.issuance is None else self.issuance.issuance(),
@@ -193,8 +194,8 @@ class TransferCreditsInput:
         return TransferCredits(
             self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
-            ids.position(self.from_, "input", "from", kinds=("Organisation",)),
-            ids.position(self.to, "input", "to", kinds=("Organisation",)),
+            ids.read(self.from_, "input", "from", kind=ORGANISATION),
+            ids.read(self.to, "input", "to", kind=ORGANISATION),
             self.quantity,
         )
 
@@ -231,15 +232,15 @@ class RetireCreditsInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> RetireSerials | RetireQuantity:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
-        period = ids.position(
-            self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
+        period = ids.read(
+            self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
         )
         holder = project = None
         if self.holder is not None:
-            holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
+            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
         if self.project is not None:
-            project = ids.position(self.project, "input", "project", kinds=("Project",))
+            project = ids.read(self.project, "input", "project", kind=PROJECT)
         if self.serials is not None:
             if project is not None:
                 raise _refused(

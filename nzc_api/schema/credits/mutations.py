@@ -65,11 +65,11 @@ from nzc_api.schema.credits.project_inputs import (
     AmendProjectInput,
     EnrolProjectInput,
     RegisterProjectInput,
+    ResolveSameSiteInput,
 )
-from nzc_api.schema.kit.answering import GIVEN, DryRunInput, S, answer, answer_or_preview
+from nzc_api.schema.kit.answering import GIVEN, DryRunInput, S, answer_or_preview
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure
-from nzc_api.schema.sites.inputs import ResolveSameSiteInput
 
 
 @strawberry.type
@@ -97,8 +97,15 @@ class CreditMutations:
     async def amend_project(
         self, info: Info, input: Annotated[AmendProjectInput, GIVEN]
     ) -> AmendProjectPayload:
-        verb = info.context.services.sites.amend_project
-        return await answer(info, input, verb, AmendProjectSuccess)
+        sites = info.context.services.sites
+        return await answer_or_preview(
+            info,
+            input,
+            sites.amend_project,
+            AmendProjectSuccess,
+            rehearsal=sites.preview_amendment,
+            preview=LedgerPreview,
+        )
 
     @strawberry.mutation(
         description="Say what was found of a pilot and of another pilot or a project at its site, once. For "
@@ -107,8 +114,15 @@ class CreditMutations:
     async def resolve_same_site(
         self, info: Info, input: Annotated[ResolveSameSiteInput, GIVEN]
     ) -> ResolveSameSitePayload:
-        verb = info.context.services.sites.resolve
-        return await answer(info, input, verb, ResolveSameSiteSuccess)
+        sites = info.context.services.sites
+        return await answer_or_preview(
+            info,
+            input,
+            sites.resolve,
+            ResolveSameSiteSuccess,
+            rehearsal=sites.preview_resolution,
+            preview=LedgerPreview,
+        )
 
     @strawberry.mutation(
         description="Record a project's registration (项目登记) in a programme. For registries of the "

@@ -23,6 +23,15 @@ from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.serials import SerialBlockInput
 from nzc_api.schema.credits.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import (
+    ACCOUNTING_PERIOD,
+    CREDIT_BATCH,
+    ORGANISATION,
+    PILOT,
+    RETIREMENT_REQUEST,
+    Kind,
+    T,
+)
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.types import ProgrammeCode
 
@@ -61,16 +70,14 @@ class RequestRetirementInput:
     def command(self, ids: Ids, caller: Principal) -> RequestRetirement:
         holder = None
         if self.holder is not None:
-            holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
+            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
         return RequestRetirement(
             self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
             holder,
             self.quantity,
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            ids.position(
-                self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
-            ),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            ids.read(self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD),
             self.expires_at,
         )
 
@@ -94,7 +101,7 @@ class ConfirmRetirementInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> ConfirmRetirement:
-        request = ids.position(self.request, "input", "request", kinds=("RetirementRequest",))
+        request = ids.read(self.request, "input", "request", kind=RETIREMENT_REQUEST)
         serials = None
         if self.serials is not None:
             serials = self.serials.block.serials(
@@ -112,7 +119,7 @@ class CancelRetirementRequestInput:
     request: strawberry.ID = strawberry.field(description="The request.")
 
     def command(self, ids: Ids, caller: Principal) -> EndRequest:
-        request = ids.position(self.request, "input", "request", kinds=("RetirementRequest",))
+        request = ids.read(self.request, "input", "request", kind=RETIREMENT_REQUEST)
         return EndRequest(request, "", RequestEnd.CANCELLED)
 
 
@@ -151,7 +158,7 @@ class UseCreditsInput:
     def command(self, ids: Ids, caller: Principal) -> UseCredits:
         holder = None
         if self.holder is not None:
-            holder = ids.position(self.holder, "input", "holder", kinds=("Organisation",))
+            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
         return UseCredits(
             self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
@@ -161,13 +168,13 @@ class UseCreditsInput:
             self.used_on,
             self.beneficiary,
             self.registry_reference,
-            _given(ids, self.pilot, "pilot", "Pilot"),
-            _given(ids, self.accounting_period, "accountingPeriod", "AccountingPeriod"),
+            _given(ids, self.pilot, "pilot", PILOT),
+            _given(ids, self.accounting_period, "accountingPeriod", ACCOUNTING_PERIOD),
         )
 
 
-def _given(ids: Ids, given: strawberry.ID | None, field: str, kind: str) -> int | None:
-    return None if given is None else ids.position(given, "input", field, kinds=(kind,))
+def _given(ids: Ids, given: strawberry.ID | None, field: str, kind: Kind[T]) -> T | None:
+    return None if given is None else ids.read(given, "input", field, kind=kind)
 
 
 @strawberry.input(
@@ -187,7 +194,7 @@ class CreditsTargetInput:
         if self.serials:
             block = self.serials.block.serials(self.serials.programme, "input", "target", "serials")
             return ActOnSerials(block, self.serials.programme, action, grounds)
-        batch = ids.position(self.batch or "", "input", "target", "batch", kinds=("CreditBatch",))
+        batch = ids.read(self.batch or "", "input", "target", "batch", kind=CREDIT_BATCH)
         return ActOnBatch(batch, "", BatchAction(action), grounds)
 
 
@@ -235,7 +242,7 @@ class RecordExportInput:
     reason: str = strawberry.field(description="What happened, in words.")
 
     def command(self, ids: Ids, caller: Principal) -> ActOnBatch:
-        batch = ids.position(self.batch, "input", "batch", kinds=("CreditBatch",))
+        batch = ids.read(self.batch, "input", "batch", kind=CREDIT_BATCH)
         grounds = Grounds(self.document, self.reason)
         return ActOnBatch(batch, "", BatchAction.EXPORT, grounds)
 
@@ -272,8 +279,8 @@ class ResolveDoubleIssuanceInput:
 
     def command(self, ids: Ids, caller: Principal) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(
-            ids.position(self.batch, "input", "batch", kinds=("CreditBatch",)),
-            ids.position(self.other, "input", "other", kinds=("CreditBatch",)),
+            ids.read(self.batch, "input", "batch", kind=CREDIT_BATCH),
+            ids.read(self.other, "input", "other", kind=CREDIT_BATCH),
             self.finding,
             Grounds(self.document, self.reason),
         )

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,
@@ -274,11 +274,17 @@ RegisterProjectPayload = Annotated[
     union("RegisterProjectPayload"),
 ]
 AmendProjectPayload = Annotated[
-    AmendProjectSuccess | MethodologyRequired | ForestryMislabelled | Always,
+    AmendProjectSuccess | LedgerPreview | MethodologyRequired | ForestryMislabelled | Always,
     union("AmendProjectPayload"),
 ]
 ResolveSameSitePayload = Annotated[
-    ResolveSameSiteSuccess | SameSiteResolved | Always, union("ResolveSameSitePayload")
+    ResolveSameSiteSuccess
+    | LedgerPreview
+    | SameSiteResolved
+    | MethodologyRequired
+    | ForestryMislabelled
+    | Always,
+    union("ResolveSameSitePayload"),
 ]
 EnrolProjectPayload = Annotated[
     EnrolProjectSuccess
@@ -407,6 +413,7 @@ CorrectPostingPayload = Annotated[
     | AlreadyCorrected
     | MovedSince
     | TooFragmented
+    | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
     | Always,

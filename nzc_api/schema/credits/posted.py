@@ -27,14 +27,14 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.programmes.types import Programme
 
 
 @strawberry.type
-class PostedCredits(Node):
+class PostedCredits(NodeThen):
     """What everything that moves credits says of itself."""
 
     domain: strawberry.Private[
@@ -69,7 +69,7 @@ class PostedCredits(Node):
             rows,
             page,
             lambda row: row.line,
-            lambda row: LedgerMovement(domain=row),
+            lambda row: LedgerMovement(domain=row, as_of=self.as_of),
             counted(info.context.loaders.movements_count, self.domain.id),
         )
 
@@ -78,8 +78,6 @@ class PostedCredits(Node):
 class CorrectableCredits(PostedCredits):
     """What a posting that can be corrected says of itself, as of a position: that of the statement that
     it is shown in, or else now."""
-
-    as_of: strawberry.Private[int | None] = None
 
     @dear(
         "What reversed it as a clerical error: since then it is as if it had not been. Null as a rule, and as of "
@@ -92,9 +90,6 @@ class CorrectableCredits(PostedCredits):
         if position is None:
             return None
         return await LEDGER_POSTING.type.at(info, position)
-
-    async def shown_as_of(self, info: Info) -> int:
-        return await info.context.now() if self.as_of is None else self.as_of
 
 
 @strawberry.type

@@ -39,7 +39,7 @@ class LedgerPosting(CorrectableCredits):
     @strawberry.field(description="The batch, where it is about a whole one.")
     async def batch(self, info: Info) -> CreditBatch | None:
         batch_id = self.domain.batch_id
-        return None if batch_id is None else await CreditBatch.at(info, batch_id)
+        return None if batch_id is None else await CreditBatch.then(info, batch_id, self.as_of)
 
     @strawberry.field(description="The position of the posting that this one corrects.")
     def corrects(self) -> BigInt | None:

@@ -7,19 +7,22 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.posting.commands import EnrolProject, RegisterProject
-from nzc_api.ledger.projects.site_service import AmendProject
+from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
+from nzc_api.schema.sites.words import SiteFinding
 
 
 @strawberry.input(description="Where a project is from now on: what is left out stays as it is.")
 class AmendProjectInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     project: strawberry.ID = strawberry.field(description="The project.")
     site: str | None = strawberry.field(default=strawberry.UNSET, description="Where it is.")
     administrative_division: str | None = strawberry.field(
@@ -55,14 +58,35 @@ class AmendProjectInput:
         if self.pilot is None:
             placed = (None,)
         elif self.pilot is not strawberry.UNSET:
-            placed = (ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),)
+            placed = (ids.read(self.pilot, "input", "pilot", kind=PILOT),)
         return AmendProject(
-            ids.position(self.project, "input", "project", kinds=("Project",)),
+            ids.read(self.project, "input", "project", kind=PROJECT),
             said_of_site(self, "site", "administrative_division", "site_code"),
             placed,
             Grounds(self.document, self.reason),
             self.name.text() if self.name else None,
             self.methodology,
+        )
+
+
+@strawberry.input(description="What was found of a pilot and of something else at its site.")
+class ResolveSameSiteInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    subject: strawberry.ID = strawberry.field(
+        description="The project, or the other pilot, at the pilot's site."
+    )
+    pilot: strawberry.ID = strawberry.field(description="The pilot.")
+    finding: SiteFinding = strawberry.field(description="What was found.")
+    document: str = strawberry.field(description="The document that shows it.")
+    reason: str = strawberry.field(description="Why.")
+
+    def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
+        return ResolveSameSite(
+            ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            self.finding,
+            Grounds(self.document, self.reason),
         )
 
 
@@ -94,7 +118,7 @@ class RegisterProjectInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterProject:
         pilot = None
         if self.pilot is not None:
-            pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+            pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         at = self.coordinates
         return RegisterProject(
             self.code,
@@ -129,7 +153,7 @@ class EnrolProjectInput:
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
-            ids.position(self.project, "input", "project", kinds=("Project",)),
+            ids.read(self.project, "input", "project", kind=PROJECT),
             self.programme,
             self.rule,
             self.number,

@@ -19,6 +19,7 @@ from nzc_api.schema.credits.filters import ALL
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.orders import KEY, POSTINGS, CreditsTargetInput
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import PROPOSAL
 from nzc_api.schema.programmes.types import ProgrammeCode
 
 
@@ -99,4 +100,4 @@ class WithdrawProposalInput:
 
 
 def _proposal(ids: Ids, given: strawberry.ID) -> int:
-    return ids.position(given, "input", "proposal", kinds=("Proposal",))
+    return ids.read(given, "input", "proposal", kind=PROPOSAL)

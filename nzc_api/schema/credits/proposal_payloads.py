@@ -4,11 +4,12 @@ from typing import Annotated, ClassVar, Self
 
 import strawberry
 
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.payloads import Always, Ranges
 from nzc_api.schema.credits.posting_errors import (
     AlreadyCorrected,
     BatchWithdrawn,
+    CreditsExported,
     CreditsFrozen,
     CreditsInvalidated,
     InvalidatedInUse,
@@ -70,6 +71,7 @@ Refused = (
     | InvalidatedInUse
     | AlreadyCorrected
     | MovedSince
+    | CreditsExported
     | CreditsFrozen
     | CreditsInvalidated
     | BatchWithdrawn

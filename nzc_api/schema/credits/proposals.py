@@ -11,7 +11,7 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing import proposals as domain
 from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.ledger.proposing.proposals_seen import programmes_seen
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import Grounds as ShownGrounds
 from nzc_api.schema.credits.postings import LedgerPosting

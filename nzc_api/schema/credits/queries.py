@@ -29,6 +29,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
+from nzc_api.schema.kit.kinds import CREDIT_BATCH, PROJECT
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.searching import searched_for
 from nzc_api.schema.pilots.queries import ByIdOrCode
@@ -138,7 +139,7 @@ class CreditQueries:
     ) -> Project | None:
         code = by.given_code()
         if code is None:
-            project_id = info.context.ids.position(by.id or "", "by", "id", kinds=("Project",))
+            project_id = info.context.ids.read(by.id or "", "by", "id", kind=PROJECT)
             found = await info.context.loaders.project.load(project_id)
         else:
             found = await info.context.services.trace.find_project(code)
@@ -156,7 +157,7 @@ class CreditQueries:
             key = (serials, await info.context.now())
             found = await info.context.loaders.serial_batch.load(key)
         else:
-            batch_id = info.context.ids.position(by.id or "", "by", "id", kinds=("CreditBatch",))
+            batch_id = info.context.ids.read(by.id or "", "by", "id", kind=CREDIT_BATCH)
             found = await info.context.loaders.batch.load(batch_id)
         return None if found is None else CreditBatch(domain=found)
 

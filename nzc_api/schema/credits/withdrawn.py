@@ -35,6 +35,7 @@ KEY = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,18})"
 )
 class WithdrawnSerials:
     domain: strawberry.Private[domain.WithdrawnSerials]
+    as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "position", "The position of the log since which they are not.")
     at = attribute(datetime, "at", "Since when: when that was posted.")
@@ -64,7 +65,7 @@ class WithdrawnSerials:
 
     @strawberry.field(description="The batch that they are of.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await CreditBatch.at(info, self.domain.batch_id)
+        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
 
     @strawberry.field(description="The serials.")
     async def serials(self, info: Info) -> SerialBlock:
@@ -83,7 +84,7 @@ class WithdrawnSerials:
     async def posting(self, info: Info) -> LedgerPosting | None:
         if self.domain.reason is WithdrawnReason.INSIDE_BOUNDARY:
             return None
-        return await LedgerPosting.at(info, self.domain.position)
+        return await LedgerPosting.then(info, self.domain.position, self.as_of)
 
     @classmethod
     async def of_posting(
@@ -96,7 +97,7 @@ class WithdrawnSerials:
             rows,
             page,
             lambda row: ".".join(map(str, row.key)),
-            lambda row: cls(domain=row),
+            lambda row: cls(domain=row, as_of=as_of),
             counted(info.context.loaders.withdrawn_serials_count, (posting_id, as_of)),
         )
 

@@ -18,16 +18,18 @@ from nzc_api.patience import wait_for
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.characters import check_characters
 from nzc_api.schema.engine.encoding import encoded
-from nzc_api.schema.engine.executor import Executor
-from nzc_api.schema.engine.limits import Cost, cost_of, is_large, shown
+from nzc_api.schema.engine.executor import executor_of
+from nzc_api.schema.engine.limits import Cost, cost_of, shown
 from nzc_api.schema.engine.operations import MOST_TOKENS, check_kind
 from nzc_api.schema.engine.present import present_errors, timed_out
+from nzc_api.shortcuts.handles import core_schema
 from nzc_api.worker import Worker
 
 NOT_EXECUTED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
-# Longer documents, in characters, are parsed and validated apart: that may take seconds.
-LONGEST_READ_HERE = 2_000
+# Longer documents, in characters, are parsed and validated apart, which takes the square of their length: one of so
+# many up to 50 ms, one of all the tokens that are allowed seconds.
+LONGEST_READ_HERE = 1_000
 
 
 async def answer(execution: ExecutionContext) -> ExecutionResult:
@@ -91,7 +93,7 @@ async def _answer(execution: ExecutionContext) -> ExecutionResult:
     asked = execution.context
     try:
         cost = await prepare(execution)
-        if cost.dear or is_large(execution.variables):
+        if cost.dear:
             execution.context = execution.context.apart()
             work = partial(_executed, execution, apart=True)
             result: ExecutionResult = await asked.execution.worker.run(work)
@@ -125,7 +127,7 @@ def _parsed(execution: ExecutionContext, query: str) -> DocumentNode:
     execution.graphql_document = document
     check_kind(execution)
     errors = validate_document(
-        execution.schema._schema, document, tuple(execution.validation_rules)
+        core_schema(execution.schema), document, tuple(execution.validation_rules)
     )
     if errors:
         raise NotValid(errors)
@@ -136,13 +138,13 @@ async def _executed(execution: ExecutionContext, *, apart: bool = False) -> Exec
     assert execution.graphql_document is not None
     result: Any = await await_maybe(
         execute(
-            execution.schema._schema,
+            core_schema(execution.schema),
             execution.graphql_document,
             execution.root_value,
             execution.context,
             execution.variables,
             execution.operation_name,
-            executor_class=Executor,
+            executor_class=executor_of(execution),
             is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
         )
     )

@@ -23,14 +23,15 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.execution import NotValid, failed, prepare
-from nzc_api.schema.engine.executor import Executor
+from nzc_api.schema.engine.executor import Executor, executor_of
 from nzc_api.schema.engine.followers import Shown, ShownEvent, ShownEvents
 from nzc_api.schema.engine.present import cause_of, present_errors
 from nzc_api.schema.kit.context import Context
+from nzc_api.shortcuts.handles import core_schema
 
 # A longer request, in characters, is not compared with what others asked.
 LONGEST_COMPARED = 20_000
@@ -77,14 +78,14 @@ def _whose(context: Context, caller: Principal | None) -> Hashable:
 
 def _executor(execution: ExecutionContext) -> Executor:
     assert execution.graphql_document is not None
-    executor = Executor.build(
-        execution.schema._schema,
+    executor = executor_of(execution).build(
+        core_schema(execution.schema),
         execution.graphql_document,
         execution.root_value,
         execution.context,
         execution.variables,
         execution.operation_name,
-        is_awaitable=optimized_is_awaitable,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
     )
     if isinstance(executor, list):
         raise NotValid(executor)

@@ -1,7 +1,7 @@
 """What one operation may cost: reckoned from its document, before anything is read."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -16,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -26,9 +27,9 @@ from graphql import (
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from nzc_api.schema.engine.inputs import STRAWBERRY
 from nzc_api.schema.kit.connections import LARGEST_FIRST
 from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS
+from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 
 MOST_POINTS = 500_000
 MOST_POINTS_OF_AN_EVENT = 30_000
@@ -37,11 +38,11 @@ MOST_LEVELS = 24
 # A statement takes as long as the making of so many values, both sides of it together.
 POINTS_OF_A_STATEMENT = 500
 
-# What takes more than either is dear: few such operations run at once.
+# What takes more than any of these is dear: few such operations run at once. A value that is given takes as long
+# as many that are answered: it is coerced, accounted, compared with others.
 VALUES_OF_A_DEAR_ONE = 5_000
 STATEMENTS_OF_A_DEAR_ONE = 50
-
-VARIABLES_OF_A_LARGE_ONE = 2_000
+GIVEN_OF_A_DEAR_ONE = 300
 
 # How many items a list has that says nothing else; tests find none such in the schema.
 LONGEST_LIST = 1_000
@@ -56,11 +57,12 @@ INTROSPECTED = {
 
 class Cost(NamedTuple):
     """What an operation takes at most: ``values`` in its answer, on so many ``levels``, from so many
-    ``statements`` of the database."""
+    ``statements`` of the database; and how many values are ``given`` to it."""
 
     values: int = 0
     statements: int = 0
     levels: int = 0
+    given: int = 0
 
     @property
     def points(self) -> int:
@@ -69,7 +71,11 @@ class Cost(NamedTuple):
 
     @property
     def dear(self) -> bool:
-        return self.values > VALUES_OF_A_DEAR_ONE or self.statements > STATEMENTS_OF_A_DEAR_ONE
+        return (
+            self.values > VALUES_OF_A_DEAR_ONE
+            or self.statements > STATEMENTS_OF_A_DEAR_ONE
+            or self.given > GIVEN_OF_A_DEAR_ONE
+        )
 
     def beside(self, other: "Cost") -> "Cost":
         """The cost of two selections of one object."""
@@ -77,6 +83,7 @@ class Cost(NamedTuple):
             self.values + other.values,
             self.statements + other.statements,
             max(self.levels, other.levels),
+            self.given + other.given,
         )
 
 
@@ -86,7 +93,7 @@ def cost_of(execution: ExecutionContext) -> Cost:
     # The document is valid by now: its fragments exist, and none spreads itself.
     assert execution.graphql_document is not None
     reckoner = _Reckoner(
-        execution.schema._schema, execution.graphql_document, execution.variables or {}
+        core_schema(execution.schema), execution.graphql_document, execution.variables or {}
     )
     cost = reckoner.cost_of(execution.operation_name)
     follows = execution.operation_type is OperationType.SUBSCRIPTION
@@ -94,24 +101,6 @@ def cost_of(execution: ExecutionContext) -> Cost:
     if cost.points > most or cost.levels > MOST_LEVELS:
         raise _too_much(cost, most)
     return cost
-
-
-def is_large(variables: Mapping[str, Any] | None) -> bool:
-    """Whether an operation has so many variables, at any depth, that coercing them takes long."""
-    left = VARIABLES_OF_A_LARGE_ONE
-    level: list[Any] = [variables or {}]
-    while level:
-        left -= len(level)
-        if left < 0:
-            return True
-        below: list[Any] = []
-        for value in level:
-            if isinstance(value, dict):
-                below += value.values()
-            elif isinstance(value, list):
-                below += value
-        level = below
-    return False
 
 
 def shown(cost: Cost, most: int = MOST_POINTS) -> dict[str, int]:
@@ -168,7 +157,9 @@ class _Reckoner:
             if isinstance(definition, OperationDefinitionNode)
             and (operation_name is None or _name(definition) == operation_name)
         ]
-        return max(costs, default=Cost(), key=lambda cost: cost.points)
+        cost = max(costs, default=Cost(), key=lambda cost: cost.points)
+        given = _count(list(self._variables.values()), _in_variable)
+        return cost._replace(given=cost.given + given)
 
     def _selection(self, selections: SelectionSetNode | None, parent: Any) -> Cost:
         cost = Cost()
@@ -196,12 +187,18 @@ class _Reckoner:
         if definition is None:
             return self._introspection(field)
         size, statements = self._size(field, definition), _statements(definition)
+        given = _count([a.value for a in field.arguments or ()], _in_literal)
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
-            return Cost(size, statements, 1)
+            return Cost(size, statements, 1, given)
         inside = self._selection(field.selection_set, kind)
         # All objects of a selection are looked up together, however many they are.
-        return Cost(1 + size * inside.values, statements + inside.statements, 1 + inside.levels)
+        return Cost(
+            1 + size * inside.values,
+            statements + inside.statements,
+            1 + inside.levels,
+            given + inside.given,
+        )
 
     def _introspection(self, field: FieldNode) -> Cost:
         """Of the schema as of all of it, whatever is asked; else a value."""
@@ -237,6 +234,27 @@ class _Reckoner:
             return len(given.values)
         value = self._variables.get(given.name.value) if isinstance(given, VariableNode) else None
         return min(len(value), LARGEST_FIRST) if isinstance(value, list) else LARGEST_FIRST
+
+
+def _count(values: list[Any], within: Callable[[Any], Iterable[Any]]) -> int:
+    """How many values there are, at any depth; once they make a dear operation, no more are counted."""
+    count = len(values)
+    while values and count <= GIVEN_OF_A_DEAR_ONE:
+        values = [below for value in values for below in within(value)]
+        count += len(values)
+    return count
+
+
+def _in_variable(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _in_literal(value: Any) -> Iterable[Any]:
+    if isinstance(value, ObjectValueNode):
+        return (field.value for field in value.fields)
+    return value.values if isinstance(value, ListValueNode) else ()
 
 
 def _at_most(definition: GraphQLField) -> int:

@@ -8,6 +8,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_operation_type
 
 from nzc_api.refusal import LocalizedText
+from nzc_api.shortcuts.handles import names_operation
 
 MOST_TOKENS = 4000
 LONGEST_SHOWN_NAME = 80
@@ -38,7 +39,7 @@ NotExecuted = MissingQueryError | CannotGetOperationTypeError | InvalidOperation
 def check_one_operation(execution: ExecutionContext) -> None:
     """Refuse to guess: where several operations came and none is named, Strawberry runs the first."""
     document = execution.graphql_document
-    if document is None or execution._provided_operation_name is not None:
+    if document is None or names_operation(execution):
         return
     kinds = [type(definition) for definition in document.definitions]
     if kinds.count(OperationDefinitionNode) > 1:

@@ -27,6 +27,7 @@ from nzc_api.schema.engine.core_words import in_chinese, of_value, without_pytho
 from nzc_api.schema.engine.operations import why_not_executed
 from nzc_api.schema.kit.given import at
 from nzc_api.schema.kit.told import told, with_code
+from nzc_api.shortcuts.handles import core_schema
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ def _is_coercion(error: GraphQLError) -> bool:
 def _coercion_errors(execution: ExecutionContext) -> list[GraphQLError]:
     """The errors of the request's variables again, each with the path of the value it is about."""
     shown: list[GraphQLError] = []
-    schema = execution.schema._schema
+    schema = core_schema(execution.schema)
     for definition in _variables(execution):
         name = definition.variable.name.value
         kind: Any = type_from_ast(schema, definition.type)

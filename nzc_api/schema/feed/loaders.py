@@ -5,7 +5,7 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
-from nzc_api.log.store import Entry
+from nzc_api.log.model import Entry
 from nzc_api.schema.kit.loading import TopicLoaders, one
 
 

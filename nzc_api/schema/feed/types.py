@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.log import store as domain
+from nzc_api.log import model as domain
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.context import Info

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 import nzc_api.inventories.errors as inventories
+from nzc_api.ids import LineId
 from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_LINES_NAMED
 from nzc_api.inventories.line_rules import MOST_SHOWN
@@ -168,7 +169,7 @@ class WarningsNotAcknowledged(UserError):
 
 @strawberry.type(description="A line of the version before that does not fit the next one.")
 class UnfitLine:
-    line_id: strawberry.Private[int]
+    line_id: strawberry.Private[LineId]
     reason: LocalizedText = strawberry.field(description="Why it does not.")
 
     @dear("The line.", statements=3)

@@ -5,6 +5,7 @@ import strawberry
 from nzc_api.inventories.model import InventoryFilter
 from nzc_api.schema.inventories.words import InventoryStatus
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT
 
 
 @strawberry.input(
@@ -20,9 +21,9 @@ class InventoryFilterInput:
     def narrowed(self, ids: Ids) -> InventoryFilter:
         pilot = period = None
         if self.pilot is not None:
-            pilot = ids.position(self.pilot, "filter", "pilot", kinds=("Pilot",))
+            pilot = ids.read(self.pilot, "filter", "pilot", kind=PILOT)
         if self.accounting_period is not None:
-            period = ids.position(
-                self.accounting_period, "filter", "accountingPeriod", kinds=("AccountingPeriod",)
+            period = ids.read(
+                self.accounting_period, "filter", "accountingPeriod", kind=ACCOUNTING_PERIOD
             )
         return InventoryFilter(self.status, pilot, period)

@@ -3,6 +3,7 @@
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import InventoryId
 from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.inventories.model import (
     TERMS,
@@ -15,9 +16,10 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.factors.words import GwpSet
 from nzc_api.schema.guide.words import Category, Phase
 from nzc_api.schema.inventories.line_inputs import InventoryLineInput, in_domain, lines_given
-from nzc_api.schema.inventories.warnings import LINE_KINDS, VerificationOpinionInput
+from nzc_api.schema.inventories.warnings import VerificationOpinionInput
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, INVENTORY, LINE, PILOT
 from nzc_api.schema.pilots.inputs import DateSpanInput
 from nzc_api.schema.pilots.words import Basis
 
@@ -68,10 +70,8 @@ class CreateInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> CreateInventory:
         return CreateInventory(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            ids.position(
-                self.accounting_period, "input", "accountingPeriod", kinds=("AccountingPeriod",)
-            ),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            ids.read(self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD),
             self.phase,
             self.basis,
             self.gwp_set,
@@ -107,7 +107,7 @@ class AmendInventoryInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> AmendInventory:
-        inventory = ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+        inventory = ids.read(self.inventory, "input", "inventory", kind=INVENTORY)
         changes = said(self, TERMS, no_values={"covers"})
         return AmendInventory(inventory, {name: in_domain(of) for name, of in changes.items()})
 
@@ -117,8 +117,8 @@ class DiscardInventoryInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     inventory: strawberry.ID = strawberry.field(description="The draft.")
 
-    def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+    def command(self, ids: Ids, caller: Principal) -> InventoryId:
+        return ids.read(self.inventory, "input", "inventory", kind=INVENTORY)
 
 
 @strawberry.input(
@@ -144,12 +144,12 @@ class ReviseInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReviseInventory:
         return ReviseInventory(
-            ids.position(self.inventory, "input", "inventory", kinds=("Inventory",)),
+            ids.read(self.inventory, "input", "inventory", kind=INVENTORY),
             self.gwp_set,
             self.factor_list,
             None if self.not_occurring is None else tuple(self.not_occurring),
             tuple(
-                ids.position(line, "input", "leaveOut", str(index), kinds=LINE_KINDS)
+                ids.read(line, "input", "leaveOut", str(index), kind=LINE)
                 for index, line in enumerate(self.leave_out)
             ),
         )
@@ -168,11 +168,11 @@ class InventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> VerifyInventory:
         opinion = None if self.opinion is None else self.opinion.opinion(ids)
-        position = ids.position(self.inventory, "input", "inventory", kinds=("Inventory",))
+        position = ids.read(self.inventory, "input", "inventory", kind=INVENTORY)
         return VerifyInventory(position, opinion)
 
 
-def submitted(command: VerifyInventory) -> int:
+def submitted(command: VerifyInventory) -> InventoryId:
     """The inventory of an input that is to be submitted: whoever submits has no opinion of it."""
     if command.opinion is not None:
         raise Refused(

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import LineId
 from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, OwnPart, RecordLines
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
@@ -13,10 +14,10 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.factors.words import Gas
 from nzc_api.schema.guide.words import Category
 from nzc_api.schema.inventories.measures import MeasurementInput
-from nzc_api.schema.inventories.warnings import LINE_KINDS
 from nzc_api.schema.inventories.words import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import INVENTORY, LINE
 from nzc_api.schema.pilots.inputs import DateSpanInput
 
 
@@ -190,7 +191,7 @@ class AmendInventoryLineInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
-        line = ids.position(self.line, "input", "line", kinds=LINE_KINDS)
+        line = ids.read(self.line, "input", "line", kind=LINE)
         changes = said(self, LINE_FACTS, no_values=_NO_VALUES)
         if "own_factor" in changes:
             if "factor" in changes:
@@ -228,8 +229,8 @@ class RemoveInventoryLineInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     line: strawberry.ID = strawberry.field(description="The emission source or sink.")
 
-    def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.line, "input", "line", kinds=LINE_KINDS)
+    def command(self, ids: Ids, caller: Principal) -> LineId:
+        return ids.read(self.line, "input", "line", kind=LINE)
 
 
 def one_factor(factor: str | None, *path: str) -> InvalidInput:
@@ -245,7 +246,7 @@ def _record(
     ids: Ids, inventory: str, role: LineRole, field: str, lines: list[InventoryLineInput]
 ) -> RecordLines:
     return RecordLines(
-        ids.position(inventory, "input", "inventory", kinds=("Inventory",)),
+        ids.read(inventory, "input", "inventory", kind=INVENTORY),
         role,
         lines_given(lines, field),
     )

@@ -10,7 +10,7 @@ from nzc_api.access.principals import Principal
 from nzc_api.inventories.model import VerifyInventory
 from nzc_api.inventories.preview import Preview
 from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.schema.inventories.creation import NewInventoryPreview
 from nzc_api.schema.inventories.inputs import (
     AmendInventoryInput,

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories.model import Acknowledgement as DomainAcknowledgement
 from nzc_api.inventories.model import Opinion
 from nzc_api.inventories.opinions import MOST_ACKNOWLEDGED, MOST_FINDINGS, acknowledgement_of
@@ -11,6 +12,7 @@ from nzc_api.schema.inventories.words import AssuranceLevel, WarningCode
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import LINE
 from nzc_api.schema.kit.texts import text_attribute
 
 LINE_KINDS = ("EmissionSource", "Sink")
@@ -51,7 +53,7 @@ class VerificationOpinion:
 class InventoryWarning:
     domain: strawberry.Private[DomainWarning]
     # None where it is of what would be, of which nothing was said yet.
-    inventory_id: strawberry.Private[int | None]
+    inventory_id: strawberry.Private[InventoryId | None]
 
     code = attribute(WarningCode, "code", "What it is about.")
     message = text_attribute("message", "What it says, with the facts of the case.")
@@ -89,7 +91,7 @@ class AcknowledgementInput:
     def acknowledgement(self, ids: Ids, *path: str) -> DomainAcknowledgement:
         line = None
         if self.line is not None:
-            line = ids.position(self.line, *path, "line", kinds=LINE_KINDS)
+            line = ids.read(self.line, *path, "line", kind=LINE)
         return DomainAcknowledgement(self.code, line, self.reason)
 
 
@@ -123,6 +125,6 @@ class VerificationOpinionInput:
         )
 
 
-async def _line_seen(info: Info, line_id: int | None) -> LazyInventoryLine | None:
+async def _line_seen(info: Info, line_id: LineId | None) -> LazyInventoryLine | None:
     """A line, if there is one and whoever asks sees it."""
     return None if line_id is None else await INVENTORY_LINE.type.seen(info, line_id)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from nzc_api.access.principals import Principal, unauthenticated
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.observing.record import current
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Info

@@ -9,6 +9,7 @@ import strawberry
 
 from nzc_api.log.ids import entity_uuid, log_name, position_of
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.schema.kit.kinds import Kind, T
 from nzc_api.schema.kit.told import told
 
 LONGEST_SHOWN = 80
@@ -122,6 +123,10 @@ class Ids:
             )
         self._given[position] = text
         return position
+
+    def read(self, text: str, *path: str, kind: Kind[T]) -> T:
+        """The id of a ``kind`` of thing that ``text`` is; raises ``Refused`` for any other."""
+        return kind.id(self.position(text, *path, kinds=kind.names))
 
     def product(self, text: str, *path: str, kind: str) -> UUID:
         """The UUID of a piece of product data; raises ``Refused`` where ``text`` names none."""

@@ -1,6 +1,7 @@
 """What has an id, and finding it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -36,6 +37,21 @@ class Node:
         found = await cls.loader(info.context.loaders).load(position)
         assert found is not None
         return cls(domain=found)
+
+
+@strawberry.type
+class NodeThen(Node):
+    """What may be shown as of a position: that of the statement or the question that it is shown in, or else now."""
+
+    as_of: strawberry.Private[int | None] = None
+
+    @classmethod
+    async def then(cls, info: Info, position: int, as_of: int | None) -> Self:
+        """The thing of a position, shown as of another one; None: now."""
+        return replace(await cls.at(info, position), as_of=as_of)
+
+    async def shown_as_of(self, info: Info) -> int:
+        return await info.context.now() if self.as_of is None else self.as_of
 
 
 N = TypeVar("N", bound=Node)

@@ -22,6 +22,7 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.guide.words import Catalogue, LifeCycleStage
 from nzc_api.schema.kit.fields import simplest_if
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, MEASURE, PILOT
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.measures.words import EffectMethod, MeasureState
@@ -104,11 +105,11 @@ class PlanMeasureInput:
             simplest(self.expected),
             tuple(saving.saving() for saving in self.savings),
             tuple(
-                ids.position(given, "input", "excludes", str(number), kinds=("Measure",))
+                ids.read(given, "input", "excludes", str(number), kind=MEASURE)
                 for number, given in enumerate(self.excludes)
             ),
         )
-        return PlanMeasure(ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)), plan)
+        return PlanMeasure(ids.read(self.pilot, "input", "pilot", kind=PILOT), plan)
 
 
 @strawberry.input(description="How far a measure came.")
@@ -126,7 +127,7 @@ class RecordMeasureProgressInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> RecordProgress:
-        measure = ids.position(self.measure, "input", "measure", kinds=("Measure",))
+        measure = ids.read(self.measure, "input", "measure", kind=MEASURE)
         return RecordProgress(measure, self.state, self.on, self.document)
 
 
@@ -178,9 +179,7 @@ class VerifyMeasureEffectInput:
             simplest_if(self.cv_rmse),
             self.document,
         )
-        return VerifyEffect(
-            ids.position(self.measure, "input", "measure", kinds=("Measure",)), terms
-        )
+        return VerifyEffect(ids.read(self.measure, "input", "measure", kind=MEASURE), terms)
 
 
 @strawberry.input(description="An analysis of a pilot's potential to reach zero.")
@@ -209,9 +208,9 @@ class WritePotentialAnalysisInput:
 
     def command(self, ids: Ids, caller: Principal) -> WritePotentialAnalysis:
         path = ("input", "accountingPeriod")
-        period = ids.position(self.accounting_period, *path, kinds=("AccountingPeriod",))
+        period = ids.read(self.accounting_period, *path, kind=ACCOUNTING_PERIOD)
         return WritePotentialAnalysis(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
             PotentialTerms(period, self.basis, self.year, simplest(self.growth)),
             self.growth_source,
             tuple(self.paragraphs),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import MeterId
 from nzc_api.metering.model import (
     AssignGateway,
     DeviceFacts,
@@ -16,6 +17,7 @@ from nzc_api.metering.model import (
     ReplaceMeter,
 )
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import METER, ORGANISATION, PILOT
 from nzc_api.schema.metering.words import Carrier, Flow, MeterKind
 
 
@@ -73,7 +75,7 @@ class RegisterMeterInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterMeter:
         conditions = self.conditions
         return RegisterMeter(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
             self.code,
             self.carrier,
             self.flow,
@@ -113,9 +115,7 @@ class AssignGatewayInput:
         gateway = self.gateway
         return AssignGateway(
             meter_given(ids, self.meter),
-            None
-            if gateway is None
-            else ids.position(gateway, "input", "gateway", kinds=("Organisation",)),
+            None if gateway is None else ids.read(gateway, "input", "gateway", kind=ORGANISATION),
         )
 
 
@@ -160,9 +160,9 @@ class ReplaceMeterInput:
         )
 
 
-def meter_given(ids: Ids, text: str) -> int:
-    return ids.position(text, "input", "meter", kinds=("Meter",))
+def meter_given(ids: Ids, text: str) -> MeterId:
+    return ids.read(text, "input", "meter", kind=METER)
 
 
-def _optional(ids: Ids, text: str | None, field: str) -> int | None:
-    return None if text is None else ids.position(text, "input", field, kinds=("Meter",))
+def _optional(ids: Ids, text: str | None, field: str) -> MeterId | None:
+    return None if text is None else ids.read(text, "input", field, kind=METER)

@@ -20,6 +20,7 @@ from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, First, Trail, p
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, number
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import INVENTORY, METER
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.readings import MeterReading, days_of, moment_of
@@ -128,7 +129,7 @@ class MeteredSourceInput:
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         return MeteredSource(
-            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
+            ids.read(self.meter, *path, "meter", kind=METER),
             self.category,
             self.label,
             factor,
@@ -153,5 +154,5 @@ class DraftFromMetersInput:
             for number, source in enumerate(self.sources)
         )
         return DraftFromMeters(
-            ids.position(self.inventory, "input", "inventory", kinds=("Inventory",)), tuple(sources)
+            ids.read(self.inventory, "input", "inventory", kind=INVENTORY), tuple(sources)
         )

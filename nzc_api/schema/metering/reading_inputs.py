@@ -19,6 +19,7 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal, Refused
 from nzc_api.schema.credits.bulk import BulkMode
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import METER
 from nzc_api.schema.metering.inputs import meter_given
 
 
@@ -54,7 +55,7 @@ class ReadingInput:
 
     def item(self, ids: Ids, *path: str) -> Reading:
         return Reading(
-            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
+            ids.read(self.meter, *path, "meter", kind=METER),
             self.at,
             self.value,
             self.unit,
@@ -85,7 +86,7 @@ class BillInput:
 
     def item(self, ids: Ids, *path: str) -> Bill:
         return Bill(
-            ids.position(self.meter, *path, "meter", kinds=("Meter",)),
+            ids.read(self.meter, *path, "meter", kind=METER),
             DateSpan(self.first_day, self.last_day),
             self.quantity,
             self.unit,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from nzc_api.access.principals import unauthenticated
-from nzc_api.log.store import Outcome
+from nzc_api.log.model import Outcome
 from nzc_api.metering.readings import MOST_ITEMS, Mode
 from nzc_api.refusal import InvalidInput as BadInput
 from nzc_api.refusal import Refusal

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.access.model import AmendOrganisation, IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal
-from nzc_api.access.service import AmendOrganisation, IssueApiKey, RegisterOrganisation
 from nzc_api.grounds import Grounds
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import API_KEY, ORGANISATION
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.organisations.words import Role
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -55,7 +56,7 @@ class AmendOrganisationInput:
         if self.name:
             changes["name"] = self.name.text()
         return AmendOrganisation(
-            ids.position(self.organisation, "input", "organisation", kinds=("Organisation",)),
+            ids.read(self.organisation, "input", "organisation", kind=ORGANISATION),
             changes,
             Grounds(self.document, self.reason),
         )
@@ -71,9 +72,7 @@ class IssueApiKeyInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> IssueApiKey:
-        organisation = ids.position(
-            self.organisation, "input", "organisation", kinds=("Organisation",)
-        )
+        organisation = ids.read(self.organisation, "input", "organisation", kind=ORGANISATION)
         return IssueApiKey(organisation, self.label, self.expires_at)
 
 
@@ -83,4 +82,4 @@ class RevokeApiKeyInput:
     api_key: strawberry.ID = strawberry.field(description="The key.")
 
     def command(self, ids: Ids, caller: Principal) -> int:
-        return ids.position(self.api_key, "input", "apiKey", kinds=("ApiKey",))
+        return ids.read(self.api_key, "input", "apiKey", kind=API_KEY)

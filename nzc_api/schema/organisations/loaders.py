@@ -4,9 +4,8 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
-from nzc_api.access.amendment_store import OrganisationAmendment
+from nzc_api.access.model import ApiKey, Organisation, OrganisationAmendment
 from nzc_api.access.principals import Principal
-from nzc_api.access.store import ApiKey, Organisation
 from nzc_api.database.paging import Page
 from nzc_api.schema.kit.loading import TopicLoaders, one, paged
 

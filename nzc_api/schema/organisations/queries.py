@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.access.store import OrganisationFilter
+from nzc_api.access.model import OrganisationFilter
 from nzc_api.schema.kit.as_of import FactsAsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -18,6 +18,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
+from nzc_api.schema.kit.kinds import ORGANISATION
 from nzc_api.schema.kit.searching import searched_for
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.organisations.words import Role
@@ -74,7 +75,7 @@ class OrganisationQueries:
         id: Annotated[strawberry.ID, argument("Its id.")],
         as_of: FactsAsOf = None,
     ) -> Organisation | None:
-        organisation_id = info.context.ids.position(id, "id", kinds=("Organisation",))
+        organisation_id = info.context.ids.read(id, "id", kind=ORGANISATION)
         if as_of is None:
             found = await info.context.loaders.organisation.load(organisation_id)
         else:

@@ -5,8 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
-from nzc_api.access import amendment_store as amended
-from nzc_api.access import store as domain
+from nzc_api.access import model as domain
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.schema.kit.connections import (
@@ -21,6 +20,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
+from nzc_api.schema.kit.kinds import CREDIT_BATCH
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -39,7 +39,7 @@ from nzc_api.schema.programmes.types import ProgrammeCode
 
 @strawberry.type(description="What can be amended of an organisation, as it was at some time.")
 class OrganisationFacts:
-    domain: strawberry.Private[amended.OrganisationFacts]
+    domain: strawberry.Private[domain.OrganisationFacts]
 
     name = text_attribute("name", "Its name.")
     credit_code = attribute(str | None, "credit_code", "Its unified social credit code, if known.")
@@ -49,7 +49,7 @@ class OrganisationFacts:
     description="A change of an organisation's facts. As of a position before its own they are what they were."
 )
 class OrganisationAmendment:
-    domain: strawberry.Private[amended.OrganisationAmendment]
+    domain: strawberry.Private[domain.OrganisationAmendment]
 
     position = attribute(
         BigInt,
@@ -155,7 +155,7 @@ class Organisation(Node):
     ) -> Trail[LazyCreditStatementLine]:
         batch_id = None
         if batch is not None:
-            batch_id = info.context.ids.position(batch, "batch", kinds=("CreditBatch",))
+            batch_id = info.context.ids.read(batch, "batch", kind=CREDIT_BATCH)
         of = StatementOf(
             await info.context.as_of(as_of),
             organisation_id=self.domain.id,

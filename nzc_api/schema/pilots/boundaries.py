@@ -5,7 +5,7 @@ from typing import Any, Self
 import strawberry
 
 from nzc_api.ledger.reading.questions_model import BoundaryChange
-from nzc_api.log.store import Entry, Outcome
+from nzc_api.log.model import Entry, Outcome
 from nzc_api.schema.kit.answering import Success, as_shown
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,

@@ -9,6 +9,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.pilots.model import PilotFilter
 from nzc_api.schema.guide.words import PilotKind, PilotVariant
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, searched_for, too_many
 from nzc_api.schema.pilots.words import Direction, PilotOrderField
 
@@ -57,8 +58,8 @@ class PilotFilterInput:
             self._variants(),
             cities,
             searched_for(self.text),
-            _optional(ids, self.operator, "operator", "Organisation"),
-            _optional(ids, self.surrounding_pilot, "surroundingPilot", "Pilot"),
+            _optional(ids, self.operator, "operator", ORGANISATION),
+            _optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
         )
 
     def _variants(self) -> frozenset[PilotVariant] | None:
@@ -83,5 +84,5 @@ def _within(some: frozenset[X] | None, others: Iterable[X] | None) -> frozenset[
     return frozenset(others) if some is None else some & frozenset(others)
 
 
-def _optional(ids: Ids, text: str | None, field: str, kind: str) -> int | None:
-    return None if text is None else ids.position(text, "filter", field, kinds=(kind,))
+def _optional(ids: Ids, text: str | None, field: str, kind: Kind[T]) -> T | None:
+    return None if text is None else ids.read(text, "filter", field, kind=kind)

@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import PeriodId
 from nzc_api.pilots.model import (
     DAYS,
     FACTS,
@@ -19,6 +20,7 @@ from nzc_api.pilots.sites import Site
 from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.pilots.words import Visibility
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
@@ -86,12 +88,10 @@ class RegisterPilotInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterPilot:
         operator = caller.organisation_id
         if self.operator is not None:
-            operator = ids.position(self.operator, "input", "operator", kinds=("Organisation",))
+            operator = ids.read(self.operator, "input", "operator", kind=ORGANISATION)
         surrounding = None
         if self.surrounding_pilot is not None:
-            surrounding = ids.position(
-                self.surrounding_pilot, "input", "surroundingPilot", kinds=("Pilot",)
-            )
+            surrounding = ids.read(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
         return RegisterPilot(
             self.code,
             self.variant,
@@ -153,7 +153,7 @@ class AmendPilotInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> AmendPilot:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         changes = said(self, FACTS, no_values=DAYS)
         facts = {name: _fact(value) for name, value in changes.items()}
         return AmendPilot(pilot, facts, said_of_site(self, "site", "site_code") or None)
@@ -174,10 +174,8 @@ class PlacePilotInput:
     def command(self, ids: Ids, caller: Principal) -> PlacePilot:
         surrounding = None
         if self.surrounding_pilot is not None:
-            surrounding = ids.position(
-                self.surrounding_pilot, "input", "surroundingPilot", kinds=("Pilot",)
-            )
-        return PlacePilot(ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)), surrounding)
+            surrounding = ids.read(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
+        return PlacePilot(ids.read(self.pilot, "input", "pilot", kind=PILOT), surrounding)
 
 
 @strawberry.input(description="Two pilots that share ground, and neither lies in the other.")
@@ -188,8 +186,8 @@ class RecordPilotOverlapInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordOverlap:
         return RecordOverlap(
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            ids.position(self.other, "input", "other", kinds=("Pilot",)),
+            ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            ids.read(self.other, "input", "other", kind=PILOT),
         )
 
 
@@ -201,7 +199,7 @@ class RegisterAccountingPeriodInput:
     ends_on: date = strawberry.field(description="Its last day; as a rule the end of the year.")
 
     def command(self, ids: Ids, caller: Principal) -> RegisterAccountingPeriod:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         return RegisterAccountingPeriod(pilot, DateSpan(self.starts_on, self.ends_on))
 
 
@@ -210,6 +208,6 @@ class WithdrawAccountingPeriodInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     accounting_period: strawberry.ID = strawberry.field(description="The period.")
 
-    def command(self, ids: Ids, caller: Principal) -> int:
-        kinds = ("AccountingPeriod",)
-        return ids.position(self.accounting_period, "input", "accountingPeriod", kinds=kinds)
+    def command(self, ids: Ids, caller: Principal) -> PeriodId:
+        path = ("input", "accountingPeriod")
+        return ids.read(self.accounting_period, *path, kind=ACCOUNTING_PERIOD)

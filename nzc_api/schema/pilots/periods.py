@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.ids import PilotId
 from nzc_api.pilots import model as domain
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -20,6 +21,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.above import (
@@ -116,14 +118,14 @@ async def position_asked(info: Info, as_of: int | None) -> int:
 
 
 async def period_of(
-    info: Info, pilot_id: int, by: AccountingPeriodBy, as_of: int | None
+    info: Info, pilot_id: PilotId, by: AccountingPeriodBy, as_of: int | None
 ) -> domain.AccountingPeriod | None:
     """The period of the pilot that is meant, of those that it has, or had as of a position."""
     position = await position_asked(info, as_of)
     every = await info.context.loaders.all_periods.load(pilot_id)
     periods = [period for period in every if period.stands(position)]
     if by.id:
-        wanted = info.context.ids.position(by.id, "period", "id", kinds=("AccountingPeriod",))
+        wanted = info.context.ids.read(by.id, "period", "id", kind=ACCOUNTING_PERIOD)
         return next((period for period in periods if period.id == wanted), None)
     if by.containing:
         day = by.containing

@@ -22,6 +22,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
+from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.kit.unkept import UNKEPT
 from nzc_api.schema.pilots.filters import PilotFilterInput, PilotOrder
 from nzc_api.schema.pilots.types import Pilot
@@ -80,7 +81,7 @@ class PilotQueries:
     ) -> Pilot | None:
         code = by.given_code()
         if code is None:
-            pilot_id = info.context.ids.position(by.id or "", "by", "id", kinds=("Pilot",))
+            pilot_id = info.context.ids.read(by.id or "", "by", "id", kind=PILOT)
             found = await info.context.loaders.pilot.load(pilot_id)
         else:
             found = await info.context.services.pilots.find_pilot(code)

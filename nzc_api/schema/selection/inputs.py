@@ -7,10 +7,12 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import simplest
+from nzc_api.ids import ApplicationId
 from nzc_api.schema.documents.words import EvidenceKind
 from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.fields import simplest_if
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import APPLICATION
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.selection.words import ApplicationDecision, Verdict
@@ -182,5 +184,5 @@ class DecideApplicationInput:
         return DecideApplication(application, self.decision, self.reason, self.pilot_code)
 
 
-def _application(given: strawberry.ID, ids: Ids) -> int:
-    return ids.position(given, "input", "application", kinds=("Application",))
+def _application(given: strawberry.ID, ids: Ids) -> ApplicationId:
+    return ids.read(given, "input", "application", kind=APPLICATION)

@@ -1,4 +1,4 @@
-"""Where something is, and what was found of a site: parts of inputs, and the mutation's."""
+"""Where something is: parts of inputs."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,12 +6,7 @@ from typing import Any
 
 import strawberry
 
-from nzc_api.access.principals import Principal
-from nzc_api.grounds import Grounds
-from nzc_api.ledger.projects.site_service import ResolveSameSite
 from nzc_api.schema.kit.changes import said
-from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.sites.words import SiteFinding
 
 
 @strawberry.input(description="A point on the earth, in decimal degrees.")
@@ -33,23 +28,3 @@ def said_of_site(given: object, *names: str) -> Mapping[str, Any]:
         found["latitude"] = None if at is None else at.latitude
         found["longitude"] = None if at is None else at.longitude
     return found
-
-
-@strawberry.input(description="What was found of a pilot and of something else at its site.")
-class ResolveSameSiteInput:
-    idempotency_key: str = strawberry.field(description="See `Mutation`.")
-    subject: strawberry.ID = strawberry.field(
-        description="The project, or the other pilot, at the pilot's site."
-    )
-    pilot: strawberry.ID = strawberry.field(description="The pilot.")
-    finding: SiteFinding = strawberry.field(description="What was found.")
-    document: str = strawberry.field(description="The document that shows it.")
-    reason: str = strawberry.field(description="Why.")
-
-    def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
-        return ResolveSameSite(
-            ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
-            ids.position(self.pilot, "input", "pilot", kinds=("Pilot",)),
-            self.finding,
-            Grounds(self.document, self.reason),
-        )

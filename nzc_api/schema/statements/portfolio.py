@@ -15,6 +15,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, short_list
+from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.types import Pilot, pilots_at
 from nzc_api.schema.pilots.words import Basis
@@ -153,6 +154,5 @@ def asked(info: Info, pilots: list[strawberry.ID]) -> list[int]:
             )
         )
     return [
-        info.context.ids.position(text, "pilots", str(n), kinds=("Pilot",))
-        for n, text in enumerate(pilots)
+        info.context.ids.read(text, "pilots", str(n), kind=PILOT) for n, text in enumerate(pilots)
     ]

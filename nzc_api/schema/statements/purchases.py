@@ -66,12 +66,13 @@ class ProgrammeShare:
 @strawberry.type(description="Credits retired of one batch.")
 class BatchShare:
     domain: strawberry.Private[ledger.RetiredTonnes]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
 
 
 @strawberry.type(
@@ -92,7 +93,7 @@ class WithdrawnShare:
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.of.as_of)
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
@@ -130,16 +131,17 @@ class WithdrawnShare:
 @strawberry.type(description="Credits that were retired for the period and invalidated since.")
 class InvalidatedShare:
     domain: strawberry.Private[ledger.WithdrawnTonnes]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
 
     @dear("What invalidated them, and why.", statements=2)
     async def posting(self, info: Info) -> LedgerPosting:
-        return await LedgerPosting.at(info, self.domain.position)
+        return await LedgerPosting.then(info, self.domain.position, self.as_of)
 
 
 @strawberry.type(
@@ -207,8 +209,13 @@ class PurchasedReductions:
     @strawberry.field(description="What was retired, by batch, oldest first.")
     def by_batch(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[BatchShare]:
         page = page_by_position(first, after)
-        rows = self.domain.retired
-        return page_of(rows, page, lambda row: row.batch.id, lambda row: BatchShare(domain=row))
+        rows, as_of = self.domain.retired, self.domain.key.as_of
+        return page_of(
+            rows,
+            page,
+            lambda row: row.batch.id,
+            lambda row: BatchShare(domain=row, as_of=as_of),
+        )
 
     shortfall_quantity = attribute(
         BigInt,
@@ -246,10 +253,13 @@ class PurchasedReductions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[InvalidatedShare]:
         page = page_by_position(first, after)
-        rows = self.domain.invalidated
+        rows, as_of = self.domain.invalidated, self.domain.key.as_of
         # A posting invalidates serials of one batch.
         return page_of(
-            rows, page, lambda row: row.position, lambda row: InvalidatedShare(domain=row)
+            rows,
+            page,
+            lambda row: row.position,
+            lambda row: InvalidatedShare(domain=row, as_of=as_of),
         )
 
     @dear(

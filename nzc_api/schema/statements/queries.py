@@ -17,6 +17,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
+from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.pilots.words import Basis
 from nzc_api.schema.statements.impact import (
     STATEMENTS_OF_AN_IMPACT,
@@ -77,7 +78,7 @@ class StatementQueries:
         page = page_by_position(first, after)
         pilot_id = None
         if pilot is not None:
-            pilot_id = info.context.ids.position(pilot, "pilot", kinds=("Pilot",))
+            pilot_id = info.context.ids.read(pilot, "pilot", kind=PILOT)
         change = FactorChange((from_ or FactorBasisInput()).basis(), to.basis(), pilot_id)
         sight, service = await info.context.sight(), info.context.services.statements
         found, more = await service.factor_change_impact(change, sight, page)

@@ -45,6 +45,7 @@ class GrossEmissions:
 @strawberry.type(description="Credits issued for an activity inside the boundary.")
 class IssuedInside:
     domain: strawberry.Private[domain.IssuedInside]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(
         BigInt,
@@ -54,7 +55,7 @@ class IssuedInside:
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch)
+        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
 
 
 @strawberry.type(
@@ -88,4 +89,9 @@ def issued_page(
     """A page of what was issued for activities inside."""
     page = page_by_position(first, after)
     rows = (item for item in of.issued_inside if item.batch.forestry == forestry)
-    return page_of(rows, page, lambda row: row.batch.id, lambda row: IssuedInside(domain=row))
+    return page_of(
+        rows,
+        page,
+        lambda row: row.batch.id,
+        lambda row: IssuedInside(domain=row, as_of=of.key.as_of),
+    )

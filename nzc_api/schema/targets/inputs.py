@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT, TARGET
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.words import Basis
 from nzc_api.schema.targets.words import TargetRevisionReason, TargetRoute
@@ -27,7 +28,7 @@ class TargetBaselineInput:
 
     def terms(self, ids: Ids) -> BaselineTerms:
         path = ("input", "baseline", "accountingPeriod")
-        period = ids.position(self.accounting_period, *path, kinds=("AccountingPeriod",))
+        period = ids.read(self.accounting_period, *path, kind=ACCOUNTING_PERIOD)
         return BaselineTerms(period, self.basis, self.as_of)
 
 
@@ -66,7 +67,7 @@ class RecordTargetInput:
     routes: list[TargetRoute] = strawberry.field(description=ROUTES)
 
     def command(self, ids: Ids, caller: Principal) -> RecordTarget:
-        pilot = ids.position(self.pilot, "input", "pilot", kinds=("Pilot",))
+        pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
         return RecordTarget(pilot, _terms(self, ids))
 
 
@@ -82,7 +83,7 @@ class ReviseTargetInput:
     routes: list[TargetRoute] = strawberry.field(description=ROUTES)
 
     def command(self, ids: Ids, caller: Principal) -> ReviseTarget:
-        target = ids.position(self.target, "input", "target", kinds=("Target",))
+        target = ids.read(self.target, "input", "target", kind=TARGET)
         return ReviseTarget(target, _terms(self, ids), self.revision_reason)
 
 

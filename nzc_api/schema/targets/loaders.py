@@ -4,6 +4,7 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.ids import PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, paged
 from nzc_api.targets.assessment import Assessment
@@ -34,5 +35,5 @@ class TargetLoaders(TopicLoaders):
         return as_of(self._s.targets.assessments, Assessment())
 
     @cached_property
-    def trajectory(self) -> DataLoader[tuple[tuple[int, int], Sight], Trajectory | None]:
+    def trajectory(self) -> DataLoader[tuple[tuple[PilotId, int], Sight], Trajectory | None]:
         return as_of(self._s.targets.trajectories, None)

@@ -108,9 +108,20 @@ def check_not_doubled(batch: CreditBatch, state: State) -> DoubleIssuanceSuspect
 def check_resolution(
     command: ResolveDoubleIssuance, doubles: Iterable[DoubleIssuance]
 ) -> Refusal | None:
-    """Refuse to resolve what is not suspected, or was resolved."""
+    """Refuse to resolve what is not suspected, or was resolved; and what is named the wrong way about, since of a
+    double it is the later batch that serves nobody."""
+    named = (command.batch_id, command.other_id)
     for double in doubles:
-        if (double.batch_id, double.other_id) == (command.batch_id, command.other_id):
+        pair = (double.batch_id, double.other_id)
+        if pair == named[::-1]:
+            return InvalidInput(
+                path=("batch",),
+                value=str(command.batch_id),
+                position=command.batch_id,
+                expected_zh="两批次中后签发的一批，先签发的一批填写在other",
+                expected_en="the later of the two batches, and the earlier one as `other`",
+            )
+        if pair == named:
             if double.finding is None:
                 return None
             return DoubleIssuanceResolved(

@@ -22,7 +22,7 @@ from nzc_api.text import saying_problem
 def check_forestry(project: Project, methodology: str | None) -> Refusal | None:
     """Refuse a flag that contradicts the methodology, or the project's name where no methodology says it;
     and inside a pilot one that nothing shows."""
-    if methodology is None and project.pilot_id is not None and not project.forestry:
+    if methodology is None and project.inside and not project.forestry:
         return MethodologyRequired(
             path=("methodology",), project_code=project.code, project_id=project.id
         )

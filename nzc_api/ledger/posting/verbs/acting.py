@@ -15,38 +15,52 @@ from nzc_api.ledger.posting.rules.kept_back import check_movable, check_not_expo
 from nzc_api.ledger.posting.rules.used_once import WHY_NOT_HELD, check_held
 from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.posting.verbs.pieces import cut, lots_of
-from nzc_api.ledger.posting.verbs.posting import BatchFact, Decision, Posting, holding_of, move
+from nzc_api.ledger.posting.verbs.posting import (
+    BatchFact,
+    Decision,
+    Piece,
+    Posting,
+    holding_of,
+    move,
+)
 from nzc_api.refusal import NotFound, Refusal
 
 
 def act_on_serials(state: State, command: ActOnSerials, position: int) -> Decision:
+    pieces = _pieces(state, command)
+    if isinstance(pieces, Refusal):
+        return replace(pieces, path=("target", "serials"))
+    facts = {"programme": command.programme, "quantity": command.serials.quantity}
+    return move(state, position, pieces, facts, (command.grounds,))
+
+
+def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
+    path = ("batch",) if command.action is BatchAction.EXPORT else ("target", "batch")
+    batch = state.batches.get(command.batch_id)
+    if batch is None or batch.programme != command.programme:
+        return NotFound.born_at(command.batch_id, "批次", "credit batch", *path)
+    problem = check_standing(batch) or _check_batch(state, batch, command.action)
+    if problem is not None:
+        return replace(problem, path=path)
+    field, value = _ON_BATCH[command.action]
+    state.change_facts(batch.id, **{field: position if value else None})
+    facts = {"programme": batch.programme, "quantity": batch.serials.quantity}
+    effects = (BatchFact(batch.id, command.action), command.grounds)
+    return Posting(position, facts, effects=effects, subject=batch.id)
+
+
+def _pieces(state: State, command: ActOnSerials) -> list[tuple[Piece, AccountKey]] | Refusal:
+    """Each piece of the serials, and the account that it goes to."""
     found = lots_of(state, command.serials, command.programme)
     if isinstance(found, Refusal):
         return found
     batch, lots = found
     lo, hi = command.serials.lo, command.serials.hi
     check, target = _ON_SERIALS[command.action]
-    problem = check(state, batch, lots, lo, hi)
-    if problem is not None:
-        return problem
-    pieces = cut(lots, lo, hi)
-    targets = [target(state.account_keys[piece.lot.account_id], batch) for piece in pieces]
-    facts = {"programme": command.programme, "quantity": command.serials.quantity}
-    return move(state, position, list(zip(pieces, targets, strict=True)), facts, (command.grounds,))
-
-
-def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
-    batch = state.batches.get(command.batch_id)
-    if batch is None or batch.programme != command.programme:
-        return NotFound.born_at(command.batch_id, "批次", "credit batch", "batch")
-    problem = check_standing(batch) or _check_batch(state, batch, command.action)
-    if problem is not None:
-        return replace(problem, path=("batch",))
-    field, value = _ON_BATCH[command.action]
-    state.change_facts(batch.id, **{field: position if value else None})
-    facts = {"programme": batch.programme, "quantity": batch.serials.quantity}
-    effects = (BatchFact(batch.id, command.action), command.grounds)
-    return Posting(position, facts, effects=effects, subject=batch.id)
+    return check(state, batch, lots, lo, hi) or [
+        (piece, target(state.account_keys[piece.lot.account_id], batch))
+        for piece in cut(lots, lo, hi)
+    ]
 
 
 def _may_freeze(

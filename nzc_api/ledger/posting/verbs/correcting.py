@@ -21,7 +21,7 @@ from nzc_api.ledger.model import (
     serials_text,
 )
 from nzc_api.ledger.posting.commands import CorrectPosting
-from nzc_api.ledger.posting.rules.kept_back import check_movable
+from nzc_api.ledger.posting.rules.kept_back import check_movable, check_not_exported
 from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.posting.verbs.pieces import cut
 from nzc_api.ledger.posting.verbs.posting import (
@@ -107,7 +107,7 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
     moved_back: list[tuple[Piece, AccountKey]] = []
     for moved in found.movements:
         batch = state.batches[moved.batch_id]
-        problem = check_movable(batch, state)
+        problem = _check_movable_back(state, found, batch)
         if problem is not None:
             return replace(problem, path=("posting",))
         lots = state.lots.covering(moved.batch_id, moved.lo, moved.hi)
@@ -127,6 +127,15 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
         if len(lots) > MOST_LOTS:
             return TooFragmented(most=MOST_LOTS, path=("posting",))
     return moved_back
+
+
+def _check_movable_back(state: State, found: Posted, batch: CreditBatch) -> Refusal | None:
+    """Refuse what a batch is held back from; and an issuance whose export stands, or its serials would be issued again
+    as if no other country counted them."""
+    problem = check_movable(batch, state)
+    if problem is not None or found.kind != EntryKind.CREDITS_ISSUED:
+        return problem
+    return check_not_exported(batch, state)
 
 
 def _is_untouched(found: Posted, moved: Movement, lot: Lot) -> bool:

@@ -11,13 +11,13 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLResolveInfo
 from strawberry.types.field import StrawberryField
 
-from nzc_api.schema.engine.inputs import STRAWBERRY
+from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 
 
 def let_core_call_resolvers(schema: strawberry.Schema) -> None:
     """Put a short way in the place of Strawberry's, wherever that would do nothing more."""
     name_of = schema.config.name_converter.get_graphql_name
-    for kind in schema._schema.type_map.values():
+    for kind in core_schema(schema).type_map.values():
         if not isinstance(kind, GraphQLObjectType):
             continue
         for field in kind.fields.values():

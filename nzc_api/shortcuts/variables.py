@@ -8,13 +8,16 @@ the variables itself, and says what is wrong.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+import strawberry
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
+    OperationDefinitionNode,
     Undefined,
     VariableDefinitionNode,
     is_required_input_field,
@@ -23,11 +26,51 @@ from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from nzc_api.shortcuts.executors import let_execute
+from nzc_api.shortcuts.handles import StockExecutor
+
 Coerce = Callable[[Any], Any]
 
 
 class NotTaken(Exception):
     """These functions make nothing of a value."""
+
+
+class CoercedVariables(StockExecutor):
+    """An executor whose variables are coerced here, where that can be done."""
+
+    @classmethod
+    def build(
+        cls,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        root_value: Any = None,
+        context_value: Any = None,
+        raw_variable_values: dict[str, Any] | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """An executor, or what is wrong with the request.
+
+        The variables are coerced here, and the executor is made for an operation that has none.
+        """
+        build = super().build
+        variables = raw_variable_values or {}
+        operation = _only_operation(document)
+        if operation is not None and operation.variable_definitions:
+            coerced = coerce_variables(schema, operation.variable_definitions, variables)
+            if coerced is not None:
+                bare = _without_variables(document, operation)
+                executor = build(schema, bare, root_value, context_value, None, *args, **kwargs)
+                if isinstance(executor, cls):
+                    executor.operation, executor.variable_values = operation, coerced
+                    return executor
+        return build(schema, document, root_value, context_value, variables, *args, **kwargs)
+
+
+def coerce_by_type(schema: strawberry.Schema) -> None:
+    """Let variables of operations of ``schema`` be coerced here."""
+    let_execute(schema, CoercedVariables)
 
 
 def coerce_variables(
@@ -135,3 +178,22 @@ def _input(kind: GraphQLInputObjectType) -> _Input:
         _inputs[kind] = _Input(kind)
         _inputs[kind].know_fields(kind)
     return _inputs[kind]
+
+
+def _only_operation(document: DocumentNode) -> OperationDefinitionNode | None:
+    """The operation of a document that has no other."""
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    return operations[0] if len(operations) == 1 else None
+
+
+def _without_variables(document: DocumentNode, operation: OperationDefinitionNode) -> DocumentNode:
+    bare = OperationDefinitionNode(
+        operation=operation.operation,
+        name=operation.name,
+        directives=operation.directives,
+        selection_set=operation.selection_set,
+        loc=operation.loc,
+    )
+    return DocumentNode(
+        definitions=tuple(bare if d is operation else d for d in document.definitions)
+    )

@@ -13,8 +13,13 @@ from graphql import ExecutionResult, create_source_event_stream, execute, parse
 from graphql.execution.execute import map_source_to_response_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from nzc_api.schema.engine.executor import Executor
+from nzc_api.schema.engine.executor import Executor as BoundedExecutor
+from nzc_api.shortcuts.executors import with_way
+from nzc_api.shortcuts.plain_fields import PlainFields
+from nzc_api.shortcuts.variables import CoercedVariables
 from tests.world import World
+
+Executor: Any = with_way(with_way(BoundedExecutor, CoercedVariables), PlainFields)
 
 
 @strawberry.enum
@@ -178,7 +183,7 @@ PILOT = "query($by: ByIdOrCode!) { pilot(by: $by) { code } }"
 def executors() -> Iterator[Callable[[], int]]:
     """How many there are, while the collector does not run."""
     gc.disable()
-    yield lambda: sum(isinstance(found, Executor) for found in gc.get_objects())
+    yield lambda: sum(isinstance(found, BoundedExecutor) for found in gc.get_objects())
     gc.enable()
 
 

@@ -1,4 +1,4 @@
-"""Statements that are asked all the time, of asyncpg directly."""
+"""Statements that are asked all the time, of the driver (asyncpg) itself."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-class DirectStatement:
+class DriverStatement:
     """SQL with ``:names`` that goes past SQLAlchemy, which takes longer around it than PostgreSQL for it."""
 
     def __init__(self, sql: str) -> None:

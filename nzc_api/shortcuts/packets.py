@@ -6,7 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-class OnePacket(HttpToolsProtocol):
+class _OnePacket(HttpToolsProtocol):
     """HTTP as uvicorn speaks it, which hands an answer's head and its body to the system one by one:
     each costs as much as a small answer's making."""
 
@@ -18,6 +18,11 @@ class OnePacket(HttpToolsProtocol):
         gathering.flush()
         self.transport = gathering.beneath
         super().handle_websocket_upgrade()
+
+
+def in_one_packet(protocol: type[HttpToolsProtocol]) -> type[HttpToolsProtocol]:
+    """``protocol``, whose answers go out in one packet."""
+    return type(protocol.__name__, (_OnePacket, protocol), {})
 
 
 class _Gathering:
@@ -39,7 +44,8 @@ class _Gathering:
 
     def flush(self) -> None:
         parts, self._parts = self._parts, []
-        if parts:
+        # Whoever went away meanwhile is sent nothing: uvloop would raise.
+        if parts and not self.beneath.is_closing():
             self.beneath.write(b"".join(parts))
 
     def __getattr__(self, name: str) -> Any:

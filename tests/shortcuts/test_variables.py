@@ -18,9 +18,11 @@ from graphql.utilities import coerce_input_value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.schema.engine.coercion import coerce_variables, coercer_of
 from nzc_api.schema.schema import schema as nzc
+from nzc_api.shortcuts.install import install
+from nzc_api.shortcuts.variables import coerce_variables, coercer_of
 
+install(nzc)
 SCHEMA = nzc._schema
 
 INPUTS = sorted(

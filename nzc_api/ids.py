@@ -1,0 +1,23 @@
+"""What names the things of a log: each by the position of its first entry, and by a type of its own.
+
+So a pilot passed where a period is meant does not type-check. All are whole numbers from 1; a :data:`Position` of 0
+is the log before its first entry. How they are shown to callers, ``log/ids.py`` and the schema say.
+"""
+
+from typing import NewType
+
+Position = NewType("Position", int)
+
+OrganisationId = NewType("OrganisationId", int)
+PilotId = NewType("PilotId", int)
+PeriodId = NewType("PeriodId", int)
+InventoryId = NewType("InventoryId", int)
+LineId = NewType("LineId", int)
+MeterId = NewType("MeterId", int)
+TargetId = NewType("TargetId", int)
+MeasureId = NewType("MeasureId", int)
+ApplicationId = NewType("ApplicationId", int)
+DocumentId = NewType("DocumentId", int)
+ProjectId = NewType("ProjectId", int)
+BatchId = NewType("BatchId", int)
+AccountId = NewType("AccountId", int)

@@ -1,0 +1,44 @@
+"""What ids name: things of the log by kind, each with the type that its id has below the schema."""
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from nzc_api.ids import (
+    ApplicationId,
+    BatchId,
+    InventoryId,
+    LineId,
+    MeasureId,
+    MeterId,
+    OrganisationId,
+    PeriodId,
+    PilotId,
+    Position,
+    ProjectId,
+    TargetId,
+)
+
+T = TypeVar("T", bound=int)
+
+
+class Kind(NamedTuple, Generic[T]):
+    """The ``names`` that ids have of GraphQL types, and the type of the ``id`` that they stand for."""
+
+    names: tuple[str, ...]
+    id: Callable[[int], T]
+
+
+ORGANISATION = Kind(("Organisation",), OrganisationId)
+API_KEY = Kind(("ApiKey",), Position)
+PILOT = Kind(("Pilot",), PilotId)
+ACCOUNTING_PERIOD = Kind(("AccountingPeriod",), PeriodId)
+INVENTORY = Kind(("Inventory",), InventoryId)
+LINE = Kind(("EmissionSource", "Sink"), LineId)
+METER = Kind(("Meter",), MeterId)
+TARGET = Kind(("Target",), TargetId)
+MEASURE = Kind(("Measure",), MeasureId)
+APPLICATION = Kind(("Application",), ApplicationId)
+PROJECT = Kind(("Project",), ProjectId)
+CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
+RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)
+PROPOSAL = Kind(("Proposal",), Position)

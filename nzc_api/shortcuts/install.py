@@ -1,0 +1,26 @@
+"""All short ways of a schema, put in at once."""
+
+import strawberry
+
+from nzc_api.shortcuts.inputs import let_core_make_inputs
+from nzc_api.shortcuts.plain_fields import read_plain_fields
+from nzc_api.shortcuts.resolvers import let_core_call_resolvers
+from nzc_api.shortcuts.variables import coerce_by_type
+
+# By the names that measurements have for them; resolvers take what inputs make.
+PARTS = {
+    "inputs": let_core_make_inputs,
+    "resolvers": let_core_call_resolvers,
+    "variables": coerce_by_type,
+    "plain fields": read_plain_fields,
+}
+
+_INSTALLED = "nzc_shortcuts"
+
+
+def install(schema: strawberry.Schema) -> None:
+    """Let the operations of ``schema`` go the short ways from now on, to the end of the process."""
+    if not vars(schema).setdefault(_INSTALLED, False):
+        for part in PARTS.values():
+            part(schema)
+        vars(schema)[_INSTALLED] = True

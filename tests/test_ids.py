@@ -1,0 +1,29 @@
+"""Ids of different things are different types: each mistake here must be one to the type checker.
+
+A mistake that it took for right would be an ignored error that is none, which it reports too.
+"""
+
+from datetime import date
+
+from nzc_api.ids import MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.metering.model import PlaceMeter
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, PlacePilot, RegisterAccountingPeriod
+
+YEAR = DateSpan(date(2024, 1, 1), date(2024, 12, 31))
+
+PILOT, PERIOD, METER = PilotId(1), PeriodId(2), MeterId(3)
+
+
+def test_a_thing_is_not_taken_for_another() -> None:
+    PlacePilot(PILOT, PERIOD)  # type: ignore[arg-type]
+    PlaceMeter(PILOT, METER)  # type: ignore[arg-type]
+    RegisterAccountingPeriod(OrganisationId(4), YEAR)  # type: ignore[arg-type]
+    AccountingPeriod(PILOT, PILOT, YEAR)  # type: ignore[arg-type]
+
+
+def test_a_number_is_not_taken_for_a_thing() -> None:
+    PlacePilot(1, None)  # type: ignore[arg-type]
+
+
+def test_an_id_costs_nothing() -> None:
+    assert type(PilotId(1)) is int
