@@ -309,7 +309,7 @@ async def test_what_is_no_application(world: World, what: str) -> None:
 
 async def test_what_cannot_be_claimed(world: World) -> None:
     of = await opened(world)
-    told = {
+    told: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         "another kind's criterion": ({"criterion": "TOWN-3.c"}, "CRITERION_NOT_OF_KIND", ["criterion"]),
         "no criterion": ({"criterion": "BUILDING-9"}, "CRITERION_NOT_OF_KIND", ["criterion"]),
         "nothing": ({"statement": "-"}, "INVALID_INPUT", ["statement"]),

@@ -204,11 +204,9 @@ class PotentialAnalysis(Node):
         at_most=MOST_PARAGRAPHS,
     )
 
-    @strawberry.field(description="The accounting period that it starts from.")
-    async def accounting_period(self, info: Info) -> AccountingPeriod:
-        found = await info.context.loaders.period.load(self.domain.terms.period_id)
-        assert found is not None
-        return AccountingPeriod(domain=found)
+    @strawberry.field(description="The accounting period that it starts from. Never null.")
+    async def accounting_period(self, info: Info) -> AccountingPeriod | None:
+        return await AccountingPeriod.at(info, self.domain.terms.period_id)
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:

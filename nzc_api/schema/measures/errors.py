@@ -14,7 +14,7 @@ from nzc_api.schema.statements.words import UnknownReason
 
 @explains(measures.MeasureWithoutEffect)
 class MeasureWithoutEffect(UserError):
-    expected = attribute(str, "expected", "What was given, t CO2e a year.")
+    expected_co2e = attribute(str, "expected", "What was given, t CO2e a year.")
 
 
 @explains(measures.SavingNotMetered)
