@@ -24,6 +24,7 @@ from nzc_api.measures.abatement import (
     largest,
     recovery_factor,
 )
+from nzc_api.measures.errors import MeasuresFull
 from nzc_api.measures.model import (
     Effect,
     EffectMethod,
@@ -37,8 +38,9 @@ from nzc_api.measures.model import (
     Saving,
 )
 from nzc_api.measures.potential import Potential
+from nzc_api.measures.rules import MOST_MEASURES, check_room
 from nzc_api.metering.model import Carrier
-from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.statements.model import NetEmissions
 from nzc_api.targets.model import TargetRoute
@@ -258,3 +260,11 @@ def test_other_days_than_a_year_are_scaled() -> None:
     """8 t over the 91 days from January to March of 2024: × 365 ÷ 91."""
     assert regression(365, "1", "0").yearly == Decimal("32.087912")
     assert found("40").terms.yearly == Decimal(40)
+
+
+def test_a_pilot_has_so_many_measures_and_no_more() -> None:
+    pilot = cast(Pilot, SimpleNamespace(code="P-1"))
+    assert check_room(pilot, MOST_MEASURES - 1) is None
+    refused = check_room(pilot, MOST_MEASURES)
+    assert isinstance(refused, MeasuresFull)
+    assert (refused.path, refused.most) == (("pilot",), 200)
