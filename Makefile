@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -17,6 +17,7 @@ help:
 	@echo "make drop           drop each rule and guard in turn: some test must fail"
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
+	@echo "make bench-shortcuts measure what each short way through the libraries saves (half an hour)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
@@ -55,6 +56,9 @@ bench: $(VENV)/.dev
 
 bench-fairness: $(VENV)/.dev
 	$(BIN)/python -m bench.fairness
+
+bench-shortcuts: $(VENV)/.dev
+	$(BIN)/python -m bench.shortcuts
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing

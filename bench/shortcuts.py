@@ -99,6 +99,8 @@ async def main(runs: int) -> None:
                 for load, milliseconds in with_it.items():
                     figures.setdefault(load, []).append(milliseconds)
                     ratios.setdefault((way, load), []).append(1 - milliseconds / without[load])
+                saved = ", ".join(f"{load} {ratios[way, load][-1]:.1%}" for load in LOADS)
+                print(f"{way} saves: {saved}", flush=True)
     for load, values in figures.items():
         print(f"{load:16} {statistics.median(values):8.3f} ms with all of them")
     print(f"\n{'saves':16}" + "".join(f"{load:>22}" for load in LOADS))

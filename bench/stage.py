@@ -20,8 +20,9 @@ from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import Issuance
-from nzc_api.ledger.posting.commands import EnrolProject, IssueCredits, RegisterProject
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor

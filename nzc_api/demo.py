@@ -33,13 +33,9 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
-from nzc_api.ledger.posting.commands import (
-    EnrolProject,
-    IssueCredits,
-    RegisterProject,
-    RetireQuantity,
-    RetireSerials,
-)
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
@@ -144,7 +140,9 @@ async def _organisations(services: Services) -> dict[str, Principal]:
             Actor(), f"demo-organisation-{item.key}", command
         )
         organisation, roles = OrganisationId(_done(outcome)), frozenset(item.programmes)
-        people[item.key] = Principal(organisation, organisation, item.role, roles)
+        people[item.key] = Principal(
+            organisation_id=organisation, api_key_id=organisation, role=item.role, programmes=roles
+        )
     return people
 
 
@@ -242,17 +240,17 @@ class _Demo:
         if kind.applicants_open_list:
             applicant = kind.applicants[0].applicant
         command = RegisterPilot(
-            f"DEMO-{code}",
-            variant,
-            made_up(zh, en),
-            applicant,
-            made_up("申报单位", "Applicant"),
-            "440100",
-            Establishment.EXISTING,
-            date(2018, 1, 1),
-            operator.organisation_id,
-            surrounding,
-            tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
+            code=f"DEMO-{code}",
+            variant=variant,
+            name=made_up(zh, en),
+            applicant_kind=applicant,
+            applicant_name=made_up("申报单位", "Applicant"),
+            division_code="440100",
+            establishment=Establishment.EXISTING,
+            operation_starts_on=date(2018, 1, 1),
+            operator_id=operator.organisation_id,
+            surrounding_id=surrounding,
+            periods=tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
         made = await self._services.pilots.register_pilot(operator, self._key(), command)
         return PilotId(_done(made))
@@ -369,14 +367,14 @@ class _Demo:
         pilot = (await self._services.pilots.pilots([pilot_id]))[pilot_id]
         phase = GUIDE.variant(pilot.variant).operating_phase
         command = CreateInventory(
-            pilot_id,
-            await self._period(pilot_id, year),
-            phase,
-            basis,
-            GwpSet.AR5,
-            factor_list,
-            None,
-            no,
+            pilot_id=pilot_id,
+            period_id=await self._period(pilot_id, year),
+            phase=phase,
+            basis=basis,
+            gwp_set=GwpSet.AR5,
+            factor_list=factor_list,
+            span=None,
+            not_occurring=no,
         )
         operator = self._people["PILOT_OPERATOR"]
         made = await self._services.creation.create(operator, self._key(), command)
@@ -386,7 +384,13 @@ class _Demo:
         self, inventory: InventoryId, role: LineRole, *rows: tuple[Category, str, str, str, str]
     ) -> None:
         lines = tuple(
-            NewLine(category, label, Measurement(Decimal(value), unit), None, factor)
+            NewLine(
+                category=category,
+                label=label,
+                activity=Measurement(Decimal(value), unit),
+                density=None,
+                factor=factor,
+            )
             for category, label, value, unit, factor in rows
         )
         command = RecordLines(inventory, role, lines)
@@ -486,14 +490,27 @@ class _Demo:
         holder = self._people["CREDIT_HOLDER"].organisation_id
         retired_on = date(2024, 6, 1)
         exact = RetireSerials(
-            SerialRange("CCER", "GD-WIND-2023", 1, 300), "CCER", None, 300, building, period,
-            retired_on, "DEMO-1",
-        )  # fmt: skip
+            serials=SerialRange(registry="CCER", prefix="GD-WIND-2023", first=1, last=300),
+            programme="CCER",
+            holder_id=None,
+            quantity=300,
+            pilot_id=building,
+            period_id=period,
+            retired_on=retired_on,
+            reference="DEMO-1",
+        )
         _done(await self._services.ledger.post(registry, self._key(), exact))
         forest = await self._services.trace.find_project("DEMO-FOREST")
         assert forest is not None
         oldest = RetireQuantity(
-            200, "CCER", holder, forest.id, building, period, retired_on, "DEMO-2"
+            quantity=200,
+            programme="CCER",
+            holder_id=holder,
+            project_id=forest.id,
+            pilot_id=building,
+            period_id=period,
+            retired_on=retired_on,
+            reference="DEMO-2",
         )
         _done(await self._services.ledger.post(registry, self._key(), oldest))
 
@@ -518,23 +535,35 @@ class _Demo:
                 registry,
                 self._key(),
                 RegisterProject(
-                    f"DEMO-{code}", made_up(zh, en), forestry, "Guangdong", None, None, None, inside
+                    code=f"DEMO-{code}",
+                    name=made_up(zh, en),
+                    forestry=forestry,
+                    site="Guangdong",
+                    division_code=None,
+                    latitude=None,
+                    longitude=None,
+                    pilot_id=inside,
                 ),
             )
         )
         enrolment = EnrolProject(
-            project, programme, rule, f"DEMO-{code}", date(2023, 11, 1), methodology
+            project_id=project,
+            programme=programme,
+            rule=rule,
+            number=f"DEMO-{code}",
+            registered_on=date(2023, 11, 1),
+            methodology=methodology,
         )
         _done(await ledger.enrol_project(registry, self._key(), enrolment))
         issue = IssueCredits(
-            project,
-            SerialRange(programme, prefix, 1, tonnes),
-            programme,
-            tonnes,
-            date(2023, 1, 1),
-            date(2023, 12, 31),
-            date(2024, 3, 1),
-            None,
-            self._people["CREDIT_HOLDER"].organisation_id,
+            project_id=project,
+            serials=SerialRange(registry=programme, prefix=prefix, first=1, last=tonnes),
+            programme=programme,
+            quantity=tonnes,
+            produced_from=date(2023, 1, 1),
+            produced_to=date(2023, 12, 31),
+            reductions_registered_on=date(2024, 3, 1),
+            reductions_applied_on=None,
+            holder_id=self._people["CREDIT_HOLDER"].organisation_id,
         )
         return _done(await ledger.post(registry, self._key(), issue))

@@ -37,7 +37,7 @@ async def _target(connection: AsyncConnection, caller: Principal, subject_id: in
     target_id = TargetId(subject_id)
     found = await targets_store.read_targets(connection, [target_id], EVERYTHING)
     if target_id not in found:
-        raise Refused(NotFound.born_at(target_id, "目标", "target", "input", "target"))
+        raise Refused(NotFound.born_at(target_id, "目标", "target", "target"))
     return (await own_pilot(connection, caller, found[target_id].pilot_id)).id
 
 
@@ -48,7 +48,7 @@ def _at_the_subject(find: PilotOf) -> PilotOf:
         try:
             return await find(connection, caller, subject_id)
         except Refused as refused:
-            raise Refused(replace(refused.refusal, path=("input", "attachedTo"))) from None
+            raise Refused(replace(refused.refusal, path=("attached_to",))) from None
 
     return pilot_of
 

@@ -47,8 +47,10 @@ def words_of(enum: type[StrEnum]) -> Mapping[str, LocalizedText]:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """A refusal: ``code``, where in the input (``path``), and the facts of its subclass.
+    """A refusal: ``code``, where in the command (``path``), and the facts of its subclass.
 
+    A path has the names of fields as the API has them, spelled as in Python (``retired_on``), and the numbers of items
+    of lists; how it is written in GraphQL, the schema alone knows.
     Subclasses are dataclasses whose fields are strings, members of string enumerations, integers,
     booleans, tuples of these, or None; ``zh`` and ``en`` are templates over the field names. Where there
     is nothing, a dash stands, which is read in either language. In Chinese a member is called by its
@@ -93,12 +95,6 @@ class Refusal:
     def under(self, *parents: str) -> Self:
         """The same refusal, seen from further out: its path starts with ``parents``."""
         return replace(self, path=(*parents, *self.path))
-
-    def moved(self, old: str, *new: str) -> Self:
-        """The same refusal, in another request: its path starts with ``new`` instead of ``old``."""
-        return replace(
-            self, path=(*new, *(self.path[1:] if self.path[:1] == (old,) else self.path))
-        )
 
     def freeze(self) -> dict[str, Any]:
         """The refusal as JSON: its code and its facts."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
 from nzc_api.inventories.store import read_inventories_on
 from nzc_api.ledger.posting.poster import Poster
-from nzc_api.ledger.programmes import PROGRAMMES, Programme
+from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.projects.site_service import SiteService
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
@@ -82,13 +82,12 @@ class Nzc:
     def on(
         cls,
         database: Database,
-        programmes: Mapping[str, Programme] = PROGRAMMES,
         same_site_metres: int = SAME_SITE_METRES,
         two_persons_above: int | None = None,
     ) -> "Nzc":
         log = Log(database)
-        poster = Poster(log, programmes, two_persons_above)
-        services = services_on(log, poster, programmes, same_site_metres=same_site_metres)
+        poster = Poster(log, two_persons_above)
+        services = services_on(log, poster, same_site_metres=same_site_metres)
         return cls(database, services, poster)
 
     @asynccontextmanager
@@ -135,7 +134,6 @@ async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None
 def services_on(
     log: Log,
     poster: Poster,
-    programmes: Mapping[str, Programme] = PROGRAMMES,
     uses: KeyUses | None = None,
     same_site_metres: int = SAME_SITE_METRES,
 ) -> Services:
@@ -146,7 +144,7 @@ def services_on(
     statements = StatementService(database, trace)
     return Services(
         log=log,
-        access=AccessService(log, tuple(programmes), uses),
+        access=AccessService(log, tuple(PROGRAMMES), uses),
         pilots=PilotService(
             log,
             (object_to_amendment, object_to_closure),
@@ -160,7 +158,7 @@ def services_on(
         meters=MeterService(log),
         readings=RecordingService(log),
         metered=MeteredDraftService(log),
-        ledger=LedgerService(log, poster, programmes, same_site_metres),
+        ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,
         statements=statements,

@@ -24,7 +24,7 @@ import asyncpg
 from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
-from nzc_api.ledger.posting import form, rules, verbs
+from nzc_api.ledger.posting import kit, rules, verbs
 from nzc_api.measures import rules as measure_rules
 from nzc_api.metering import drafting_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
@@ -70,7 +70,7 @@ class Dropped:
 
 
 def dropped_rules() -> Iterator[Dropped]:
-    ledger = [grounds, form, *(import_module(m.name) for package in (rules, verbs)
+    ledger = [grounds, *(import_module(m.name) for package in (kit, rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
     yield from _dropped((selection_rules,), OF_SELECTION)

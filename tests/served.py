@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 TRANSPORT_WS = "graphql-transport-ws"
 
 # How many seconds anything may take that is waited for, on a busy machine.
-PATIENCE = 60
+PATIENCE = 180
 
 # Words of our own insides; no client may ever read one. (A factor's source is a file of another package.)
 INSIDES = re.compile(

@@ -73,6 +73,7 @@ def distributions(*folders: str) -> set[str]:
 # Packages that several distributions have parts of.
 NAMESPACES = {
     "opentelemetry.exporter": "opentelemetry-exporter-otlp-proto-http",
+    "opentelemetry.proto": "opentelemetry-exporter-otlp-proto-http",  # which needs it
     "opentelemetry.sdk": "opentelemetry-sdk",
     "opentelemetry": "opentelemetry-api",
 }

@@ -63,7 +63,13 @@ async def page_amendments_of(
     for row in await connection.execute(query):
         before, after = _facts(row.before), _facts(row.after)
         grounds = Grounds(row.document, row.reason)
-        made = OrganisationAmendment(row.position, row.organisation_id, before, after, grounds)
+        made = OrganisationAmendment(
+            id=row.position,
+            organisation_id=row.organisation_id,
+            before=before,
+            after=after,
+            grounds=grounds,
+        )
         found[row.parent].append(made)
     return found
 

@@ -19,4 +19,4 @@ class CreditCodeTaken(Refusal):
 
 
 def organisation_not_found(organisation_id: OrganisationId, *path: str) -> NotFound:
-    return NotFound.born_at(organisation_id, "组织", "organisation", "input", *path)
+    return NotFound.born_at(organisation_id, "组织", "organisation", *path)

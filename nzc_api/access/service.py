@@ -108,11 +108,11 @@ class AccessService:
             body = {"role": command.role, "programmes": list(command.programmes)}
             position = transaction.append(actor, EntryKind.ORGANISATION_REGISTERED, body)
             organisation = Organisation(
-                OrganisationId(position),
-                command.name,
-                command.role,
-                command.programmes,
-                command.credit_code,
+                id=OrganisationId(position),
+                name=command.name,
+                role=command.role,
+                programmes=command.programmes,
+                credit_code=command.credit_code,
             )
             await store.insert_organisation(transaction.connection, organisation)
             return position
@@ -130,7 +130,7 @@ class AccessService:
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
-            refuse(check_grounds(command.grounds), "input")
+            refuse(check_grounds(command.grounds))
             found = await store.read_organisations(connection, [command.organisation_id])
             if not found:
                 raise Refused(organisation_not_found(command.organisation_id, "organisation"))
@@ -142,7 +142,13 @@ class AccessService:
                 await _check_credit_code(connection, after.credit_code)
             if after != before:
                 position = transaction.append(actor, EntryKind.ORGANISATION_AMENDED, {}, now.id)
-                amendment = OrganisationAmendment(position, now.id, before, after, command.grounds)
+                amendment = OrganisationAmendment(
+                    id=position,
+                    organisation_id=now.id,
+                    before=before,
+                    after=after,
+                    grounds=command.grounds,
+                )
                 await amendment_store.amend_organisation(connection, amendment)
             return now.id
 
@@ -159,7 +165,7 @@ class AccessService:
         secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
         async def work(transaction: Transaction) -> int:
-            checked_name(command.label, "input", "label")
+            checked_name(command.label, "label")
             found = await store.read_organisations(
                 transaction.connection, [command.organisation_id]
             )
@@ -169,7 +175,12 @@ class AccessService:
                 raise Refused(_past(command.expires_at))
             body = {"organisation": command.organisation_id} | _expiry(command.expires_at)
             position = transaction.append(actor, EntryKind.API_KEY_ISSUED, body)
-            api_key = ApiKey(position, command.organisation_id, command.label, revoked=False)
+            api_key = ApiKey(
+                id=position,
+                organisation_id=command.organisation_id,
+                label=command.label,
+                revoked=False,
+            )
             await store.insert_api_key(transaction.connection, api_key, _hash(secret))
             if command.expires_at is not None:
                 await store.insert_expiry(
@@ -271,7 +282,7 @@ class AccessService:
             known = ", ".join(self._known_programmes)
             raise Refused(
                 InvalidInput(
-                    path=("input", "programmes"),
+                    path=("programmes",),
                     value=", ".join(command.programmes),
                     expected_zh=f"登记机构须列出其机制（{known}），其他角色不得列出",
                     expected_en=f"a registry names its programmes ({known}), other roles name none",
@@ -280,14 +291,14 @@ class AccessService:
 
 
 def _check_name(name: LocalizedText) -> None:
-    checked_name(name.zh, "input", "name", "zh")
-    checked_name(name.en, "input", "name", "en")
+    checked_name(name.zh, "name", "zh")
+    checked_name(name.en, "name", "en")
 
 
 async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:
     found = await store.read_api_keys(transaction.connection, [key_id])
     if key_id not in found:
-        raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "input", "apiKey"))
+        raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "api_key"))
     return found[key_id]
 
 
@@ -298,7 +309,7 @@ def _expiry(at: datetime | None) -> dict[str, str]:
 
 def _past(at: datetime) -> InvalidInput:
     return InvalidInput(
-        path=("input", "expiresAt"),
+        path=("expires_at",),
         value=at.isoformat(),
         expected_zh="将来的时间",
         expected_en="a time to come",
@@ -322,7 +333,7 @@ async def _check_credit_code(connection: AsyncConnection, code: str | None) -> N
     if not is_credit_code(code):
         raise Refused(
             InvalidInput(
-                path=("input", "creditCode"),
+                path=("credit_code",),
                 value=code[:80],
                 expected_zh="18位统一社会信用代码，末位为校验码（GB 32100-2015）",
                 expected_en="a unified social credit code of 18 characters, the last of which checks the "
@@ -332,7 +343,5 @@ async def _check_credit_code(connection: AsyncConnection, code: str | None) -> N
     taken = await store.find_organisation(connection, code)
     if taken is not None:
         raise Refused(
-            CreditCodeTaken(
-                path=("input", "creditCode"), credit_code=code, organisation_id=taken.id
-            )
+            CreditCodeTaken(path=("credit_code",), credit_code=code, organisation_id=taken.id)
         )

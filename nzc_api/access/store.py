@@ -11,7 +11,7 @@ from nzc_api.access.model import ApiKey, ListedKey, Organisation, OrganisationFi
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, api_key_expiry, organisation
 from nzc_api.database.among import rows_among
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.refusal import LocalizedText
@@ -21,7 +21,7 @@ LATEST_EXPIRY = """
                         WHERE api_key_id = k.id ORDER BY position DESC LIMIT 1) AS e ON true
 """
 
-PRINCIPALS = DriverStatement(f"""
+PRINCIPALS = DirectStatement(f"""
     SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes,
            CASE WHEN e.expires_at <= clock_timestamp() THEN e.expires_at END AS expired_at
       FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id {LATEST_EXPIRY}

@@ -210,17 +210,19 @@ def _reference_values() -> dict[str, ReferenceValue]:
 
 def _reference_value(row: Mapping[str, str]) -> ReferenceValue:
     return ReferenceValue(
-        row["code"],
-        row["category"],
-        row["gas"],
-        LocalizedText(row["subject_zh"], row["subject_en"]),
-        row["quantity"],
-        Decimal(row["value"]),
-        row["unit"],
-        row["calculation_unit"],
-        row["region"],
-        row["valid_year"],
-        Source(row["source_title"], row["source_locator"], Confidence(row["confidence"].upper())),
+        code=row["code"],
+        category=row["category"],
+        gas=row["gas"],
+        subject=LocalizedText(row["subject_zh"], row["subject_en"]),
+        quantity=row["quantity"],
+        value=Decimal(row["value"]),
+        unit=row["unit"],
+        calculation_unit=row["calculation_unit"],
+        region=row["region"],
+        valid_year=row["valid_year"],
+        source=Source(
+            row["source_title"], row["source_locator"], Confidence(row["confidence"].upper())
+        ),
     )
 
 
@@ -234,25 +236,31 @@ def _factor(data: Mapping[str, Any]) -> EmissionFactor:
     every = [value for of_gas in values.values() for value in of_gas]
     published = data.get("published", every[0].code if len(every) == 1 else None)
     return EmissionFactor(
-        data["code"],
-        data["version"],
-        FactorKind(data["kind"]),
-        data["subject"],
-        LocalizedText(**data["name"]),
-        tuple(
+        code=data["code"],
+        version=data["version"],
+        kind=FactorKind(data["kind"]),
+        subject=data["subject"],
+        name=LocalizedText(**data["name"]),
+        gases=tuple(
             GasFactor(
                 gas,
                 tuple(
-                    FactorPart(v.quantity, v.value, v.calculation_unit, v.source, v.valid_year)
+                    FactorPart(
+                        quantity=v.quantity,
+                        value=v.value,
+                        unit=v.calculation_unit,
+                        source=v.source,
+                        valid_year=v.valid_year,
+                    )
                     for v in of_gas
                 ),
             )
             for gas, of_gas in values.items()
         ),
-        every[0].region if every else "global",
-        every[0].valid_year if every else "-",
-        None if published is None else REFERENCE_VALUES[published],
-        data.get("usable", True),
+        region=every[0].region if every else "global",
+        valid_year=every[0].valid_year if every else "-",
+        published=None if published is None else REFERENCE_VALUES[published],
+        usable=data.get("usable", True),
     )
 
 
@@ -275,14 +283,14 @@ def _lists() -> tuple[FactorList, ...]:
     data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
     return tuple(
         FactorList(
-            f"{fuels['code']}-{grid['code']}",
-            version,
-            LocalizedText(
+            code=f"{fuels['code']}-{grid['code']}",
+            version=version,
+            name=LocalizedText(
                 f"{fuels['name']['zh']}；{grid['name']['zh']}",
                 f"{fuels['name']['en']}; {grid['name']['en']}",
             ),
-            LocalizedText(**fuels["name"]),
-            (
+            family=LocalizedText(**fuels["name"]),
+            factors=(
                 *_members(e["members"] for e in fuels["editions"][:version]),
                 *_members([[grid["member"]]]),
                 *_members(data["common"][: edition["common"]]),

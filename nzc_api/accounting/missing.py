@@ -21,11 +21,11 @@ class MissingFactor:
 
 MISSING_FACTORS = tuple(
     MissingFactor(
-        row["code"],
-        row["category"],
-        LocalizedText(**row["name"]),
-        LocalizedText(**row["would_be_in"]),
-        LocalizedText(**row["reason"]),
+        code=row["code"],
+        category=row["category"],
+        name=LocalizedText(**row["name"]),
+        would_be_in=LocalizedText(**row["would_be_in"]),
+        reason=LocalizedText(**row["reason"]),
     )
     for row in json.loads((DATA / "missing_factors.json").read_text("utf-8"))
 )

@@ -107,17 +107,17 @@ def _read() -> Iterator[PlausibleRange]:
     for row in json.loads((DATA / "plausible_conversions.json").read_text("utf-8")):
         source = row["source"]
         yield PlausibleRange(
-            frozenset(row["about"]),
-            LocalizedText(**row["name"]),
-            _unit(row["unit"]),
-            State[row["state"]] if "state" in row else None,
-            Decimal(row["least"]),
-            Decimal(row["most"]),
-            Decimal(row["typical"]),
-            tuple(_unit(unit) for unit in row["also"]),
-            LocalizedText(source["zh"], source["en"]),
-            source["locator"],
-            Confidence(source["confidence"]),
+            about=frozenset(row["about"]),
+            name=LocalizedText(**row["name"]),
+            unit=_unit(row["unit"]),
+            state=State[row["state"]] if "state" in row else None,
+            least=Decimal(row["least"]),
+            most=Decimal(row["most"]),
+            typical=Decimal(row["typical"]),
+            also=tuple(_unit(unit) for unit in row["also"]),
+            source=LocalizedText(source["zh"], source["en"]),
+            locator=source["locator"],
+            confidence=Confidence(source["confidence"]),
         )
 
 

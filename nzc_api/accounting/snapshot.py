@@ -57,31 +57,31 @@ def thaw_factor(frozen: dict[str, Any]) -> EmissionFactor:
     """The factor that ``freeze_factor`` wrote."""
     published = frozen["published"]
     return EmissionFactor(
-        frozen["code"],
-        frozen["version"],
-        FactorKind(frozen["kind"]),
-        frozen["subject"],
-        LocalizedText(**frozen["name"]),
-        tuple(
+        code=frozen["code"],
+        version=frozen["version"],
+        kind=FactorKind(frozen["kind"]),
+        subject=frozen["subject"],
+        name=LocalizedText(**frozen["name"]),
+        gases=tuple(
             GasFactor(
                 Gas(gas["gas"]),
                 tuple(
                     FactorPart(
-                        part["quantity"],
-                        Decimal(part["value"]),
-                        part["unit"],
-                        _source(part["source"]),
-                        part["valid_year"],
+                        quantity=part["quantity"],
+                        value=Decimal(part["value"]),
+                        unit=part["unit"],
+                        source=_source(part["source"]),
+                        valid_year=part["valid_year"],
                     )
                     for part in gas["parts"]
                 ),
             )
             for gas in frozen["gases"]
         ),
-        frozen["region"],
-        frozen["valid_year"],
-        None if published is None else _value(published),
-        frozen["usable"],
+        region=frozen["region"],
+        valid_year=frozen["valid_year"],
+        published=None if published is None else _value(published),
+        usable=frozen["usable"],
     )
 
 

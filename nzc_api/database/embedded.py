@@ -30,7 +30,7 @@ from nzc_api.database.programs import (
     gist,
     open_to_everyone,
 )
-from nzc_api.database.stale_notes import disown_if_stale
+from nzc_api.database.stale_pid_files import disown_if_stale
 
 logger = logging.getLogger(__name__)
 

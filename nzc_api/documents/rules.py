@@ -58,11 +58,11 @@ def check_document(file: File) -> Refusal | None:
 
 
 def _check_name(name: str) -> Refusal | None:
-    problem = name_problem(name, "fileName")
+    problem = name_problem(name, "file_name")
     if problem is not None or not re.search(r"[/\\:]|^\.|\.\.", name):
         return problem
     return InvalidInput(
-        path=("fileName",),
+        path=("file_name",),
         value=name[:80],
         expected_zh="文件本身的名称，不含路径（/、\\、:、..），不以点开头",
         expected_en="the file's own name, without a path (/, \\, :, ..), that does not begin with a dot",
@@ -74,7 +74,7 @@ def _check_type(file: File) -> Refusal | None:
     if ending in MEDIA_TYPES.get(file.media_type, ()):
         return None
     return DocumentTypeNotAccepted(
-        path=("mediaType",),
+        path=("media_type",),
         media_type=file.media_type[:80],
         name=file.name,
         accepted=tuple(MEDIA_TYPES),

@@ -31,25 +31,29 @@ class DocumentService:
     async def attach(
         self, principal: Principal | None, key: str, command: AttachDocument
     ) -> Outcome:
-        """Attach a document to something of the caller's own pilots."""
+        """Attach a document, by the SHA-256 of its bytes, to something of the caller's own pilots.
+
+        Refused: more than 50 MB (`DocumentTooLarge`), a type that is no evidence (`DocumentTypeNotAccepted`), the same
+        bytes at the same thing (`DocumentAlreadyAttached`).
+        """
         caller = authorise(principal, Action.WRITE_DOCUMENT)
 
         async def work(transaction: Transaction) -> int:
             connection, subject = transaction.connection, command.subject
-            refuse(check_document(command), "input")
+            refuse(check_document(command))
             pilot_id = await self._pilots_of[subject.kind](connection, caller, subject.id)
             attached = await store.find_attached(connection, subject.id, command.sha256)
             if attached is not None:
                 raise Refused(_attached(attached))
             item = Document(
-                DocumentId(transaction.next_position),
-                pilot_id,
-                subject,
-                command.kind,
-                command.name,
-                command.media_type,
-                command.size,
-                command.sha256,
+                id=DocumentId(transaction.next_position),
+                pilot_id=pilot_id,
+                subject=subject,
+                kind=command.kind,
+                name=command.name,
+                media_type=command.media_type,
+                size=command.size,
+                sha256=command.sha256,
             )
             transaction.append(caller.actor, EntryKind.DOCUMENT_ATTACHED, item.said)
             await store.insert_document(connection, item)
@@ -71,5 +75,5 @@ class DocumentService:
 
 
 def _attached(item: Document) -> DocumentAlreadyAttached:
-    path = ("input", "sha256")
+    path = ("sha256",)
     return DocumentAlreadyAttached(path=path, sha256=item.sha256, document_id=item.id)

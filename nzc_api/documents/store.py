@@ -82,12 +82,12 @@ async def count_documents_of(
 
 def _document(row: Any) -> Document:
     return Document(
-        row.id,
-        row.pilot_id,
-        Subject(row.subject_kind, row.subject_id),
-        EvidenceKind(row.kind),
-        row.name,
-        row.media_type,
-        row.size,
-        row.sha256,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        subject=Subject(row.subject_kind, row.subject_id),
+        kind=EvidenceKind(row.kind),
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
     )

@@ -1,1 +1,1 @@
-"""The file lane: files of registries, utilities and building systems, of any length, sent to an NZC by its API."""
+"""Files of registries, utilities and building systems, of any length, sent to an NZC by its API."""

@@ -11,10 +11,10 @@ from nzc_api.importing.api import Api
 from nzc_api.importing.drafted import needed_of as needed_of_lines
 from nzc_api.importing.drafting import MOST_ROWS, Drafting
 from nzc_api.importing.kinds import KINDS, Kind
-from nzc_api.importing.lane import Work, import_file
 from nzc_api.importing.metered import Form, needed_of
 from nzc_api.importing.posting import Posting
 from nzc_api.importing.recording import Recording
+from nzc_api.importing.sending import Work, import_file
 from nzc_api.refusal import Failed
 
 app = typer.Typer()

@@ -14,9 +14,9 @@ from nzc_api.files.words import folded, term_of, terms_of
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.importing.factors import Factors
-from nzc_api.importing.lane import Item
 from nzc_api.importing.metered import Form
 from nzc_api.importing.named import Beneficiary, Missing
+from nzc_api.importing.sending import Item
 from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]

@@ -27,9 +27,9 @@ from nzc_api.importing.drafted import (
 from nzc_api.importing.drafts import COLUMNS, EXISTS, Draft, exists
 from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
-from nzc_api.importing.lane import Line, Outcome, or_rejected
 from nzc_api.importing.metered import Form
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import ItemOutcome, Line, or_rejected
 from nzc_api.refusal import LocalizedText
 
 # Rows of one inventory may stand anywhere in a file: it is read as a whole.
@@ -93,7 +93,7 @@ class Drafting:
             if draft.lines:
                 self._settle(draft)
 
-    def _draft_of(self, place: Place | Outcome) -> Draft | Outcome:
+    def _draft_of(self, place: Place | ItemOutcome) -> Draft | ItemOutcome:
         """The draft of a place, whose rows are kept together; or why there is none."""
         if not isinstance(place, Place):
             return place
@@ -110,10 +110,10 @@ class Drafting:
             if pilot in (None, draft.place.period.of.pilot):
                 draft.missing.append(number)
 
-    def _line(self, row: TableRow, cells: Cells, draft: Draft | Outcome) -> Line:
+    def _line(self, row: TableRow, cells: Cells, draft: Draft | ItemOutcome) -> Line:
         if not isinstance(draft, Draft):
             return Line(row, draft)
-        item: LineItem | Outcome = or_rejected(lambda: self._read(row, cells, draft))
+        item: LineItem | ItemOutcome = or_rejected(lambda: self._read(row, cells, draft))
         if not isinstance(item, LineItem):
             draft.missing.append(row.number)
             return Line(row, item)
@@ -121,7 +121,7 @@ class Drafting:
         draft.lines.append(line)
         return line
 
-    def _read(self, row: TableRow, cells: Cells, draft: Draft) -> LineItem | Outcome:
+    def _read(self, row: TableRow, cells: Cells, draft: Draft) -> LineItem | ItemOutcome:
         if row.number in draft.wrong:
             return draft.wrong[row.number]
         if "factor_list" not in draft.said:
@@ -203,7 +203,7 @@ _NO_LIST = LocalizedText(
 )
 
 
-def _place(row: TableRow, cells: Cells) -> Place | Outcome:
+def _place(row: TableRow, cells: Cells) -> Place | ItemOutcome:
     """The inventory that a row is of; or why it cannot be read."""
 
     def read() -> Place:

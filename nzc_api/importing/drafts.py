@@ -10,7 +10,7 @@ from nzc_api.files.cells import unreadable
 from nzc_api.files.table import TableRow
 from nzc_api.importing.drafted import Cells, LineItem, Place, terms_said
 from nzc_api.importing.earlier import NEW_KEY_EN, NEW_KEY_ZH, NOT_IN_FORCE
-from nzc_api.importing.lane import Line, Outcome, or_rejected, rejected
+from nzc_api.importing.sending import ItemOutcome, Line, or_rejected, rejected
 
 # What is shown of a line: where it is, and what it comes to as the API has it; empty where a message says why.
 COLUMNS = ("inventory", "line", "co2e_t", "treatment", "warnings")
@@ -36,7 +36,7 @@ class Draft:
 
     place: Place
     said: dict[str, Any] = field(default_factory=dict)
-    wrong: dict[int, Outcome] = field(default_factory=dict)
+    wrong: dict[int, ItemOutcome] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
 
@@ -198,7 +198,7 @@ def _figures(found: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _outcome(status: str, position: str | None = None, error: Any = None) -> Outcome:
+def _outcome(status: str, position: str | None = None, error: Any = None) -> ItemOutcome:
     return {
         "status": status,
         "position": position,

@@ -7,7 +7,6 @@ from typing import Any
 from nzc_api.files.cells import UnreadableCell, authority_number, day, span, unreadable, whole, year
 from nzc_api.files.table import Needed
 from nzc_api.files.words import programme_of, status_of
-from nzc_api.importing.lane import Item
 from nzc_api.importing.named import (
     Beneficiary,
     Directory,
@@ -16,6 +15,7 @@ from nzc_api.importing.named import (
     Project,
     is_id,
 )
+from nzc_api.importing.sending import Item
 from nzc_api.ledger.row_serials import RowSerials, certificate_whole, check_tonnes, serials_of
 from nzc_api.refusal import LocalizedText
 

@@ -18,8 +18,8 @@ from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
 from nzc_api.importing.kinds import Kind, OtherProgramme, programme_in
-from nzc_api.importing.lane import AT_ONCE, Item, Line, Outcome, or_rejected, rejected, send
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import AT_ONCE, Item, ItemOutcome, Line, or_rejected, rejected, send
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Posting:
         refused = [pair for pair in answered if pair[1]["error"] is not None]
         _look_at_refused(self.api, self.kind, refused)
 
-    def _programme(self, row: TableRow) -> "_Known | Outcome":
+    def _programme(self, row: TableRow) -> "_Known | ItemOutcome":
         """A row's programme and what it names; or why it cannot be read."""
 
         def read() -> _Known:
@@ -102,7 +102,7 @@ class _Known:
     names: tuple[Any, ...]
 
 
-def _or_rejected(read: Callable[[], T]) -> T | Outcome:
+def _or_rejected(read: Callable[[], T]) -> T | ItemOutcome:
     try:
         return or_rejected(read)
     except OtherProgramme as other:
@@ -115,7 +115,7 @@ def _own_key(key: str, number: int) -> str:
 
 
 def _look_at_done(
-    api: Api, kind: Kind, answered: Sequence[tuple[Line, Outcome]], dry_run: bool
+    api: Api, kind: Kind, answered: Sequence[tuple[Line, ItemOutcome]], dry_run: bool
 ) -> None:
     """What was done before and was taken back since does not count as done."""
     if not answered:
@@ -131,7 +131,7 @@ def _look_at_done(
             line.outcome = {**before, "status": NOT_IN_FORCE, "error": error}
 
 
-def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, Outcome]]) -> None:
+def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, ItemOutcome]]) -> None:
     """What was refused before is told as of when, and what would be the answer today."""
     if not answered:
         return
@@ -142,7 +142,7 @@ def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, Outcom
 
 def _post(
     api: Api, kind: Kind, lines: Sequence[Line], asked: str = "", *, dry_run: bool
-) -> Sequence[Outcome]:
+) -> Sequence[ItemOutcome]:
     """The outcomes of items, in order, with what else is ``asked`` of each."""
     items = [
         {"idempotencyKey": line.key, **(line.item.given if line.item else {})} for line in lines
@@ -156,5 +156,5 @@ def _post(
     answer = api.ask(query, input=given)[name]
     if "code" in answer:
         raise Refusing(answer["message"]["zh"], answer["message"]["en"])
-    outcomes: Sequence[Outcome] = answer["outcomes"]
+    outcomes: Sequence[ItemOutcome] = answer["outcomes"]
     return outcomes

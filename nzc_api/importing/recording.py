@@ -14,9 +14,9 @@ from typing import Any
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.lane import AT_ONCE, Line, Outcome, or_rejected, send
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import AT_ONCE, ItemOutcome, Line, or_rejected, send
 
 VERBS = ("recordReadings", "recordBills")
 
@@ -53,7 +53,7 @@ class Recording:
         for verb in VERBS:
             self._settle(verb, [line for line in lines if _item(line).verb == verb])
 
-    def _named(self, row: TableRow) -> MeterOf | Outcome:
+    def _named(self, row: TableRow) -> MeterOf | ItemOutcome:
         """The meter that a row names; or why it cannot be read."""
 
         def read() -> MeterOf:
@@ -63,7 +63,7 @@ class Recording:
 
         return or_rejected(read)
 
-    def _line(self, row: TableRow, named: MeterOf | Outcome) -> Line:
+    def _line(self, row: TableRow, named: MeterOf | ItemOutcome) -> Line:
         if not isinstance(named, MeterOf):
             return Line(row, named)
         item = or_rejected(lambda: item_of(row.cells, self.form, named, self.directory))
@@ -76,7 +76,7 @@ class Recording:
             # What was refused beside what was recorded before is told as it was then: it is asked anew.
             waiting = [line for line in waiting if line.outcome and _is_of_then(line.outcome)]
 
-    def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[Outcome]:
+    def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of items, in order."""
         items = [_item(line).given for line in lines]
         content = json.dumps([verb, items], sort_keys=True, ensure_ascii=False)
@@ -94,12 +94,12 @@ class Recording:
             raise Refusing(answer["message"]["zh"], answer["message"]["en"])
         for line in lines:
             line.key = key
-        outcomes: Sequence[Outcome] = answer["outcomes"]
+        outcomes: Sequence[ItemOutcome] = answer["outcomes"]
         values = [Decimal(item[_VALUES[verb]]) for item in items]
         return [_told(outcome, value) for outcome, value in zip(outcomes, values, strict=True)]
 
 
-def _told(outcome: Outcome, value: Decimal) -> Outcome:
+def _told(outcome: ItemOutcome, value: Decimal) -> ItemOutcome:
     """The outcome of an item; one that is recorded already, with the same value, is done."""
     error: Mapping[str, Any] = outcome["error"] or {}
     if "recorded" not in error or Decimal(error["recorded"]) != value:
@@ -107,7 +107,7 @@ def _told(outcome: Outcome, value: Decimal) -> Outcome:
     return {**outcome, "status": "REPLAYED", "error": None}
 
 
-def _is_of_then(outcome: Outcome) -> bool:
+def _is_of_then(outcome: ItemOutcome) -> bool:
     return bool(outcome["replayed"] and outcome["error"] is not None)
 
 

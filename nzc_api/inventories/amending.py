@@ -29,13 +29,8 @@ _TERMS: Mapping[type[Refusal], str] = {
     CategoryDeclaredNotOccurring: "not_occurring",
 }
 
-# What the input calls the terms, the likeliest reasons first.
-_FIELDS = {
-    "factor_list": "factorList",
-    "covers": "covers",
-    "gwp_set": "gwpSet",
-    "not_occurring": "notOccurring",
-}
+# The terms, the likeliest reasons first.
+_LIKELIEST = ("factor_list", "covers", "gwp_set", "not_occurring")
 
 
 def amended_line(
@@ -79,7 +74,7 @@ def check_fit(
     if not refused:
         return None
     blamed = _TERMS.get(type(refused[0][1]), "factor_list")
-    changed = [_FIELDS[term] for term in (blamed, *_FIELDS) if term in changes]
+    changed = [term for term in (blamed, *_LIKELIEST) if term in changes]
     path = (changed[0] if changed else "inventory",)
     return LinesDoNotFitTerms(path=path, **told_of(refused))
 

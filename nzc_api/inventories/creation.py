@@ -74,24 +74,24 @@ def _request(key: str, command: CreateInventory) -> Request:
 async def _plan(
     connection: AsyncConnection, caller: Principal, command: CreateInventory, position: int
 ) -> Creation:
-    refuse(_check_count(command), "input")
+    refuse(_check_count(command))
     pilot = await own_pilot(connection, caller, command.pilot_id)
     periods = (await pilots_store.read_periods_of(connection, [pilot.id]))[pilot.id]
     period = next((p for p in periods if p.id == command.period_id), None)
-    refuse(check_creation(command, pilot, period, periods), "input")
+    refuse(check_creation(command, pilot, period, periods))
     assert period is not None
     listed = LISTS_BY_CODE[command.factor_list]
     item = Inventory(
-        InventoryId(position),
-        pilot.id,
-        period.id,
-        command.phase,
-        command.basis,
-        command.gwp_set,
-        listed.code,
-        listed.version,
-        command.span or period.span,
-        command.not_occurring,
+        id=InventoryId(position),
+        pilot_id=pilot.id,
+        period_id=period.id,
+        phase=command.phase,
+        basis=command.basis,
+        gwp_set=command.gwp_set,
+        factor_list=listed.code,
+        factor_list_version=listed.version,
+        span=command.span or period.span,
+        not_occurring=command.not_occurring,
         series_id=position,
         version=1,
     )

@@ -41,10 +41,10 @@ class DraftService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             line, item, pilot = await own_line(connection, caller, command.line_id)
-            refuse(check_draft(item, "line"), "input")
+            refuse(check_draft(item, "line"))
             amended = amended_line(line, command.changes, item, pilot.variant)
             if isinstance(amended, Refusal):
-                raise Refused(amended.under("input"))
+                raise Refused(amended)
             body = {"inventory": item.id, "line": line.id}
             kind = EntryKind.INVENTORY_LINE_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
@@ -63,7 +63,7 @@ class DraftService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             line, item, _ = await own_line(connection, caller, line_id)
-            refuse(check_draft(item, "line"), "input")
+            refuse(check_draft(item, "line"))
             body = {"line": line.id}
             transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
             await store.delete_line(connection, line.id)
@@ -82,14 +82,14 @@ class DraftService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             item, pilot = await own_inventory(connection, caller, command.inventory_id)
-            refuse(check_draft(item), "input")
+            refuse(check_draft(item))
             period = (await pilots_store.read_periods(connection, [item.period_id]))[item.period_id]
             amended = amended_inventory(item, command.changes, pilot, period)
             if isinstance(amended, Refusal):
-                raise Refused(amended.under("input"))
+                raise Refused(amended)
             lines = await store.read_lines_of(connection, item.id)
             results = [carry_over(line, item, amended, pilot.variant) for line in lines]
-            refuse(check_fit(lines, results, command.changes), "input")
+            refuse(check_fit(lines, results, command.changes))
             body = {"before": item.terms, "after": amended.terms}
             kind = EntryKind.INVENTORY_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
@@ -111,7 +111,7 @@ class DraftService:
 
         async def work(transaction: Transaction) -> int:
             item, _ = await own_inventory(transaction.connection, caller, inventory_id)
-            refuse(check_draft(item), "input")
+            refuse(check_draft(item))
             kind = EntryKind.INVENTORY_DISCARDED
             position = transaction.append(caller.actor, kind, {}, item.id)
             await store.mark_discarded(transaction.connection, item.id, position)

@@ -72,13 +72,13 @@ MOST_SHOWN = 100
 
 # What a revision changed where a line of the version before no longer fits.
 _CHANGED: Mapping[type[Refusal], str] = {
-    GwpMissing: "gwpSet",
-    CategoryDeclaredNotOccurring: "notOccurring",
-    SinkGasRefused: "leaveOut",
-    SinkBasisRequired: "leaveOut",
-    SinkImplausible: "leaveOut",
-    ZeroFactorUnexplained: "leaveOut",
-    NotASink: "leaveOut",
+    GwpMissing: "gwp_set",
+    CategoryDeclaredNotOccurring: "not_occurring",
+    SinkGasRefused: "leave_out",
+    SinkBasisRequired: "leave_out",
+    SinkImplausible: "leave_out",
+    ZeroFactorUnexplained: "leave_out",
+    NotASink: "leave_out",
 }
 
 
@@ -108,7 +108,7 @@ def account_each(
     for number, line in enumerate(lines):
         result = account_line(line, role, inventory, variant)
         if isinstance(result, Refusal):
-            result = result.under("input", FIELDS[role], str(number))
+            result = result.under(FIELDS[role], str(number))
         yield result
 
 
@@ -204,7 +204,7 @@ def check_carried(
     refused = unfit(lines, carried)
     if not refused:
         return None
-    path = (_CHANGED.get(type(refused[0][1]), "factorList"),)
+    path = (_CHANGED.get(type(refused[0][1]), "factor_list"),)
     return LinesDoNotFitRevision(path=path, **told_of(refused))
 
 
@@ -391,7 +391,7 @@ def _check_factor(factor: EmissionFactor, category: Category, role: LineRole) ->
     fits = takes_own_factors(category) if own else factor.kind in kinds
     if not fits:
         return FactorDoesNotFitCategory(
-            path=("ownFactor" if own else "factor",),
+            path=("own_factor" if own else "factor",),
             factor=factor.code,
             kind=factor.kind,
             category=category,

@@ -257,15 +257,15 @@ class Line:
     def said(self, factor: "str | OwnFactor") -> "NewLine":
         """What was said of it, with a factor that may be another."""
         return NewLine(
-            self.category,
-            self.label,
-            self.activity,
-            self.density,
-            factor,
-            self.sink_basis,
-            self.zero_factor_basis,
-            self.meter_basis,
-            self.data_quality,
+            category=self.category,
+            label=self.label,
+            activity=self.activity,
+            density=self.density,
+            factor=factor,
+            sink_basis=self.sink_basis,
+            zero_factor_basis=self.zero_factor_basis,
+            meter_basis=self.meter_basis,
+            data_quality=self.data_quality,
         )
 
 

@@ -99,7 +99,7 @@ def _check_hash(report_hash: str | None) -> InvalidInput | None:
     if report_hash is None or _HASH.fullmatch(report_hash):
         return None
     return InvalidInput(
-        path=("reportHash",),
+        path=("report_hash",),
         value=report_hash[:80],
         expected_zh="核查报告的SHA-256，64个小写十六进制字符",
         expected_en="the report's SHA-256 as 64 lower-case hexadecimal digits",

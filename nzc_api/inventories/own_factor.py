@@ -58,10 +58,19 @@ def own_factor(
     if of_power:
         problem = problem or _check_power(own.name, gases)
     if problem is not None:
-        return problem.under("ownFactor", "gases")
+        return problem.under("own_factor", "gases")
     # A pilot names its own factor in whatever language it works in.
     name = LocalizedText(own.name, own.name)
-    return EmissionFactor("own", 1, FactorKind.OWN, "own", name, gases, "-", "-")
+    return EmissionFactor(
+        code="own",
+        version=1,
+        kind=FactorKind.OWN,
+        subject="own",
+        name=name,
+        gases=gases,
+        region="-",
+        valid_year="-",
+    )
 
 
 def gas_path(factor: EmissionFactor, gas: Gas) -> tuple[str, ...]:
@@ -69,7 +78,7 @@ def gas_path(factor: EmissionFactor, gas: Gas) -> tuple[str, ...]:
     if factor.kind is not FactorKind.OWN:
         return ("factor",)
     index = next(index for index, of in enumerate(factor.gases) if of.gas is gas)
-    return ("ownFactor", "gases", str(index), "gas")
+    return ("own_factor", "gases", str(index), "gas")
 
 
 def co2e_of(factor: EmissionFactor, gases: Iterable[GasMass]) -> Fraction:
@@ -89,18 +98,18 @@ def placed(problem: Refusal, factor: EmissionFactor) -> Refusal:
 
 
 def _check_names(own: OwnFactor) -> Refusal | None:
-    return name_problem(own.name, "ownFactor", "name") or name_problem(
-        own.source, "ownFactor", "source", longest=LONGEST_SOURCE
+    return name_problem(own.name, "own_factor", "name") or name_problem(
+        own.source, "own_factor", "source", longest=LONGEST_SOURCE
     )
 
 
 def _check_gases(gases: Sequence[OwnGas]) -> Refusal | None:
     if not gases:
-        return _invalid("[]", "至少一种气体", "at least one gas", "ownFactor", "gases")
+        return _invalid("[]", "至少一种气体", "at least one gas", "own_factor", "gases")
     for index, gas in enumerate(gases):
         problem = _check_gas(gas, gases[:index])
         if problem is not None:
-            return problem.under("ownFactor", "gases", str(index))
+            return problem.under("own_factor", "gases", str(index))
     return None
 
 
@@ -130,7 +139,11 @@ def _check_part(part: OwnPart) -> Refusal | None:
 
 def _gas_factor(gas: OwnGas, source: Source) -> GasFactor:
     return GasFactor(
-        gas.gas, tuple(FactorPart(p.quantity, p.value, p.unit, source) for p in gas.parts)
+        gas.gas,
+        tuple(
+            FactorPart(quantity=p.quantity, value=p.value, unit=p.unit, source=source)
+            for p in gas.parts
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from nzc_api.refusal import NotFound, Refused
 async def inventory_of(connection: AsyncConnection, inventory_id: InventoryId) -> Inventory:
     found = await store.read_inventories(connection, [inventory_id], EVERYTHING)
     if inventory_id not in found:
-        raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "input", "inventory"))
+        raise Refused(NotFound.born_at(inventory_id, "清单", "inventory", "inventory"))
     return found[inventory_id]
 
 
@@ -45,4 +45,4 @@ async def own_line(
 
 
 def no_such_line(line_id: LineId, *path: str) -> NotFound:
-    return NotFound.born_at(line_id, "清单行", "inventory line", "input", *path)
+    return NotFound.born_at(line_id, "清单行", "inventory line", *path)

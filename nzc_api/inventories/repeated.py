@@ -150,7 +150,9 @@ def _twice(line: Recorded, other: Recorded) -> InventoryWarning:
         "other_category": GUIDE.category(other.category).name,
         "other_activity": amount_told(other.activity),
     }
-    return InventoryWarning(WarningCode.RECORDED_TWICE, facts, line.id, other.id)
+    return InventoryWarning(
+        code=WarningCode.RECORDED_TWICE, facts=facts, line_id=line.id, other_line_id=other.id
+    )
 
 
 def amount_told(activity: Measurement) -> LocalizedText:

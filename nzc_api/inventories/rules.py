@@ -60,7 +60,7 @@ def check_creation(
 ) -> Refusal | None:
     """Whether the pilot can have this inventory."""
     if period is None or period.pilot_id != pilot.id:
-        return PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], "accountingPeriod")
+        return PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], "accounting_period")
     variant = GUIDE.variant(pilot.variant)
     if command.phase not in variant.phases:
         return PhaseNotOfVariant(
@@ -89,8 +89,8 @@ def check_operation(
     of_pilot = [i for i in inventories if i.status is not InventoryStatus.DISCARDED]
     early = [i for i in of_pilot if first and i.phase is phase and i.span.starts_on < first]
     late = [i for i in of_pilot if last and i.span.ends_on > last]
-    return _outside("operationStartsOn", first, "之前", "before", early) or _outside(
-        "closedOn", last, "之后", "after", late
+    return _outside("operation_starts_on", first, "之前", "before", early) or _outside(
+        "closed_on", last, "之后", "after", late
     )
 
 
@@ -298,7 +298,7 @@ def _check_list(code: str) -> Refusal | None:
         return None
     expected = told(_A_LIST, {"codes": tuple(LISTS_BY_CODE)})
     return InvalidInput(
-        path=("factorList",),
+        path=("factor_list",),
         value=code[:80],
         expected_zh=expected.zh,
         expected_en=expected.en,
@@ -349,7 +349,7 @@ def _check_not_occurring(categories: Sequence[Category], variant: PilotVariant) 
             names = tuple(GUIDE.category(code).name for code in sorted(in_scope))
             expected = told(_IN_SCOPE, {"names": names})
             return InvalidInput(
-                path=("notOccurring", str(index)),
+                path=("not_occurring", str(index)),
                 value=category,
                 expected_zh=expected.zh,
                 expected_en=expected.en,

@@ -105,15 +105,21 @@ class InventoryService:
         self._log = log
 
     async def record(self, principal: Principal | None, key: str, command: RecordLines) -> Outcome:
-        """Record emission sources or sinks in a draft: all of them, or none."""
+        """Record emission sources or sinks in a draft: all of them, or none.
+
+        Activity data are exact decimals in the unit that each line names, and CO2e comes out in tonnes (the guide's
+        section 三). Refused, with the line's number in the path: what is no draft of the caller's
+        (`InventoryStatusConflict`), a category of the other kind or declared not to occur, a factor that is not of the
+        inventory's list or the category's, a sink without a basis, more than 5,000 lines (`InventoryFull`).
+        """
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
             item, pilot = await own_inventory(transaction.connection, caller, command.inventory_id)
-            refuse(check_draft(item), "input")
-            refuse(_check_count(command), "input")
+            refuse(check_draft(item))
+            refuse(_check_count(command))
             lines = await store.count_lines(transaction.connection, item.id)
-            refuse(check_room(item, lines, len(command.lines)), "input")
+            refuse(check_room(item, lines, len(command.lines)))
             accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
             await record_lines(transaction, caller, item, accounted)
             return item.id
@@ -124,7 +130,12 @@ class InventoryService:
     async def take(
         self, step: Step[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
-        """Take a step on an inventory's way: submit it, verify it, make its next version."""
+        """Take a step on an inventory's way: submit it, verify it, make its next version.
+
+        Refused: one that is not where the step begins (`InventoryStatusConflict`), an older version
+        (`InventorySuperseded`), one that overlaps another (`InventoryOverlap`), an empty one (`InventoryEmpty`); by a
+        verifier, one with what is probably a slip and was not acknowledged (`WarningsNotAcknowledged`).
+        """
         caller = authorise(principal, step.action)
 
         async def work(transaction: Transaction) -> int:
@@ -251,14 +262,26 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
         kept = await store.read_lines_of(connection, before.id)
         known = await store.read_warnings(connection, before.id)
         lines = [PreviewedLine(line, line) for line in kept]
-        return Preview(pilot, before, after, lines, [*known, *plan.warnings], as_of)
+        return Preview(
+            pilot=pilot,
+            before=before,
+            after=after,
+            lines=lines,
+            warnings=[*known, *plan.warnings],
+            as_of=as_of,
+        )
     anew = [(line.id, carried) for line, carried in plan.carried]
     others = await store.read_beside(connection, before)
     totals = totals_of(after.id, [line for _, line in anew])
     whole = await _warnings_as_a_whole(connection, after, pilot, others, totals)
     warnings = warnings_of(anew, [])
     return Preview(
-        pilot, before, after, carried_lines(plan.carried, warnings), [*warnings, *whole], as_of
+        pilot=pilot,
+        before=before,
+        after=after,
+        lines=carried_lines(plan.carried, warnings),
+        warnings=[*warnings, *whole],
+        as_of=as_of,
     )
 
 
@@ -268,11 +291,11 @@ async def _plan_submission(
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
-    refuse(check_submission(item, others, lines), "input")
+    refuse(check_submission(item, others, lines))
     await _check_meters(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
-    return Plan(pilot, item, submitted, {"lines": lines}, warnings)
+    return Plan(pilot=pilot, before=item, after=submitted, body={"lines": lines}, warnings=warnings)
 
 
 async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
@@ -289,7 +312,6 @@ async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
             other_label=other.label,
             line_id=other.line_id,
         ),
-        "input",
     )
 
 
@@ -306,12 +328,12 @@ async def _submit(
 async def _plan_verification(
     connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
 ) -> Plan:
-    refuse(check_form(command.opinion), "input")
+    refuse(check_form(command.opinion))
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_verification(item, others), "input")
+    refuse(check_verification(item, others))
     doubts = await store.read_warnings(connection, item.id, DOUBTS)
-    refuse(check_acknowledged(command.opinion, doubts), "input")
+    refuse(check_acknowledged(command.opinion, doubts))
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
     return Plan(pilots[item.pilot_id], item, verified)
@@ -334,13 +356,15 @@ async def _plan_revision(
 ) -> Plan:
     item, pilot = await own_inventory(connection, caller, command.inventory_id)
     others = await store.read_beside(connection, item)
-    refuse(check_revision(item, others), "input")
+    refuse(check_revision(item, others))
     revision = revised(item, command, position, pilot.variant, others)
     if isinstance(revision, Refusal):
-        raise Refused(revision.under("input"))
+        raise Refused(revision)
     kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
-    return Plan(pilot, item, revision, carried=list(zip(kept, carried, strict=True)))
+    return Plan(
+        pilot=pilot, before=item, after=revision, carried=list(zip(kept, carried, strict=True))
+    )
 
 
 async def _revise(
@@ -359,11 +383,19 @@ def _as_of_old(command: VerifyInventory) -> object:
     return command.inventory_id if command.opinion is None else command
 
 
-SUBMISSION = Step("submitInventory", Action.WRITE_INVENTORY, _plan_submission, _submit)
-VERIFICATION = Step(
-    "verifyInventory", Action.VERIFY_INVENTORY, _plan_verification, _verify, _as_of_old
+SUBMISSION = Step(
+    verb="submitInventory", action=Action.WRITE_INVENTORY, plan=_plan_submission, write=_submit
 )
-REVISION = Step("reviseInventory", Action.WRITE_INVENTORY, _plan_revision, _revise)
+VERIFICATION = Step(
+    verb="verifyInventory",
+    action=Action.VERIFY_INVENTORY,
+    plan=_plan_verification,
+    write=_verify,
+    content=_as_of_old,
+)
+REVISION = Step(
+    verb="reviseInventory", action=Action.WRITE_INVENTORY, plan=_plan_revision, write=_revise
+)
 
 
 async def insert_new(transaction: Transaction, caller: Principal, item: Inventory) -> InventoryId:
@@ -411,7 +443,7 @@ def _keep(lines: Sequence[Line], left_out: Sequence[LineId]) -> list[Line]:
     known, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
         if line_id not in known:
-            raise Refused(no_such_line(line_id, "leaveOut", str(index)))
+            raise Refused(no_such_line(line_id, "leave_out", str(index)))
     return [line for line in lines if line.id not in without]
 
 
@@ -419,5 +451,5 @@ def _carry_over(
     lines: Sequence[Line], item: Inventory, revision: Inventory, pilot: Pilot
 ) -> list[AccountedLine]:
     results = [carry_over(line, item, revision, pilot.variant) for line in lines]
-    refuse(check_carried(lines, results), "input")
+    refuse(check_carried(lines, results))
     return [result for result in results if isinstance(result, AccountedLine)]

@@ -96,12 +96,12 @@ def check_sink_size(
     """Whether a sink has the basis that its factor wants, and is of a size that forests can have."""
     if activity_dimensions(factor.gases[0]) in CARBON:
         if basis is None:
-            return SinkBasisRequired(path=("sinkBasis",))
+            return SinkBasisRequired(path=("sink_basis",))
     elif factor.kind is FactorKind.OWN:
         growth = _of_a_hectare(factor, days)
         if growth > MOST_PER_HECTARE:
             return _implausible(
-                significant(growth), MOST_PER_HECTARE, "tCO2/ha/yr", "ownFactor", "gases", "0"
+                significant(growth), MOST_PER_HECTARE, "tCO2/ha/yr", "own_factor", "gases", "0"
             )
     if tonnes >= TOO_LARGE:
         return _implausible(tonnes, TOO_LARGE, "tCO2", "activity", "value")
@@ -111,14 +111,14 @@ def check_sink_size(
 def _check_basis(basis: SinkBasis | None) -> Refusal | None:
     if basis is None:
         return None
-    return saying_problem(basis.methodology, "sinkBasis", "methodology") or saying_problem(
-        basis.evidence, "sinkBasis", "evidence", longest=LONGEST_SOURCE
+    return saying_problem(basis.methodology, "sink_basis", "methodology") or saying_problem(
+        basis.evidence, "sink_basis", "evidence", longest=LONGEST_SOURCE
     )
 
 
 def _only_of_sinks(basis: SinkBasis) -> InvalidInput:
     return InvalidInput(
-        path=("sinkBasis",),
+        path=("sink_basis",),
         value=basis.methodology[:80],
         expected_zh="排放源不填写sinkBasis，仅碳汇填写",
         expected_en="nothing for an emission source: only sinks have a sinkBasis",
@@ -138,11 +138,11 @@ def _check_words(line: NewLine) -> NotASink | None:
 def _texts(line: NewLine) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("label",), line.label
     if line.sink_basis is not None:
-        yield ("sinkBasis", "methodology"), line.sink_basis.methodology
-        yield ("sinkBasis", "evidence"), line.sink_basis.evidence
+        yield ("sink_basis", "methodology"), line.sink_basis.methodology
+        yield ("sink_basis", "evidence"), line.sink_basis.evidence
     if isinstance(line.factor, OwnFactor):
-        yield ("ownFactor", "name"), line.factor.name
-        yield ("ownFactor", "source"), line.factor.source
+        yield ("own_factor", "name"), line.factor.name
+        yield ("own_factor", "source"), line.factor.source
 
 
 def _of_a_hectare(factor: EmissionFactor, days: int) -> Fraction:

@@ -87,9 +87,11 @@ def _check_basis(
     basis: ZeroFactorBasis | None, factor: EmissionFactor, value: Fraction, floor: _Floor
 ) -> Refusal | None:
     if basis is not None:
-        return saying_problem(basis.evidence, "zeroFactorBasis", "evidence", longest=LONGEST_SOURCE)
+        return saying_problem(
+            basis.evidence, "zero_factor_basis", "evidence", longest=LONGEST_SOURCE
+        )
     return ZeroFactorUnexplained(
-        path=("zeroFactorBasis",),
+        path=("zero_factor_basis",),
         factor=factor.name.zh,
         value=plain(significant(value)),
         least=plain(floor.value),
@@ -99,7 +101,7 @@ def _check_basis(
 
 def _says_nothing(basis: ZeroFactorBasis) -> InvalidInput:
     return InvalidInput(
-        path=("zeroFactorBasis",),
+        path=("zero_factor_basis",),
         value=basis.reason,
         expected_zh="仅外购电力、热力的自有因子为零或极低时填写",
         expected_en="nothing: only an own factor of purchased power or heat that is zero or nearly has one",

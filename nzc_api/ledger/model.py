@@ -138,6 +138,18 @@ class Issued:
     tonnes: int
 
 
+class Unissued(NamedTuple):
+    """A serial block that is to be issued: what says which batches it may double, or be a part with."""
+
+    project_id: int
+    programme: str
+    serials: SerialRange
+    produced_from: date
+    produced_to: date
+    by_certificate: bool
+    issuance: Issuance | None
+
+
 class CreditBatch(NamedTuple):
     """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
     that it names.
@@ -258,6 +270,13 @@ class RequestOutcome(StrEnum):
 
     OPEN = "OPEN"
     CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class RequestEnd(StrEnum):
+    """How a request ends without a retirement."""
+
     CANCELLED = "CANCELLED"
     EXPIRED = "EXPIRED"
 

@@ -1,7 +1,6 @@
 """What can be done with credits: register and enrol projects, issue, transfer, retire."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 from uuid import uuid4
 
@@ -19,29 +18,11 @@ from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ids import PilotId
 from nzc_api.ledger import store
+from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
-from nzc_api.ledger.model import Enrolment, Project
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    ApproveProposal,
-    Command,
-    ConfirmRetirement,
-    CorrectPosting,
-    EndRequest,
-    EnrolProject,
-    IssueCredits,
-    ProposeOrder,
-    RegisterProject,
-    RequestEnd,
-    RequestRetirement,
-    ResolveDoubleIssuance,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-    UseCredits,
-    WithdrawProposal,
-)
+from nzc_api.ledger.model import Enrolment, Project, RequestEnd
+from nzc_api.ledger.posting.command import Command
+from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
@@ -49,7 +30,9 @@ from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
 from nzc_api.ledger.posting.rules.really_issued import check_enrolment
 from nzc_api.ledger.posting.rules.sold_sinks import check_forestry
 from nzc_api.ledger.posting.unit import Unit
-from nzc_api.ledger.programmes import Programme, ProgrammeRule
+from nzc_api.ledger.posting.verb_table import verb_of
+from nzc_api.ledger.posting.verbs.ending import EndRequest
+from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeRule
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.log.kinds import EntryKind
@@ -71,25 +54,6 @@ C = TypeVar("C")
 # What is checked of a command before it is done; raises ``Refused``.
 Check = Callable[[AsyncConnection, Head, C], Awaitable[None]]
 
-_VERBS: Mapping[type[Command], str] = {
-    IssueCredits: "issueCredits",
-    TransferCredits: "transferCredits",
-    RetireSerials: "retireCredits",
-    RetireQuantity: "retireCredits",
-    RequestRetirement: "requestRetirement",
-    ConfirmRetirement: "confirmRetirement",
-    EndRequest: "endRetirementRequest",
-    UseCredits: "useCredits",
-    ActOnSerials: "actOnSerials",
-    ActOnBatch: "actOnBatch",
-    CorrectPosting: "correctPosting",
-    ProposeOrder: "proposeOrder",
-    ApproveProposal: "approveProposal",
-    WithdrawProposal: "withdrawProposal",
-}
-
-OfProposal = ApproveProposal | WithdrawProposal
-
 # Requests that are ended at once when their time is over.
 MOST_EXPIRED = 100
 
@@ -97,12 +61,9 @@ MOST_EXPIRED = 100
 class LedgerService:
     """What the ledger room can do."""
 
-    def __init__(
-        self, log: Log, poster: Poster, programmes: Mapping[str, Programme], same_site_metres: int
-    ) -> None:
+    def __init__(self, log: Log, poster: Poster, same_site_metres: int) -> None:
         self._log = log
         self._poster = poster
-        self._programmes = programmes
         self._same_site_metres = same_site_metres
 
     async def post(
@@ -149,16 +110,16 @@ class LedgerService:
         return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
 
     async def _rehearsed(self, units: Mapping[int, Unit]) -> dict[int, Rehearsed]:
-        return await rehearse(self._log, self._programmes, units, self._poster.most_alone)
+        return await rehearse(self._log, units, self._poster.most_alone)
 
     async def _together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
     ) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, commands)
-        content = [[_VERBS[type(command)], command] for command in named]
+        content = [[verb_of(command).name, command] for command in named]
         request = Request.of(key, "together", content)
-        return Unit(caller.actor, request, tuple(named), path=("input", "items"), numbered=True)
+        return Unit(caller.actor, request, tuple(named), numbered=True)
 
     async def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
         caller = authorise(principal, Action.POST_CREDITS)
@@ -171,7 +132,7 @@ class LedgerService:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, [command for _, command in items.values()])
         return {
-            number: _unit(caller, key, command)._replace(path=("input", "items", str(number)))
+            number: _unit(caller, key, command)
             for (number, (key, _)), command in zip(items.items(), named, strict=True)
         }
 
@@ -180,26 +141,26 @@ class LedgerService:
     ) -> list[Command]:
         """The commands, with the programmes of those that are about a posting or a batch, which says what its
         programme is; the caller must be a registry of each."""
-        about = [command for command in map(_ordered, commands) if not command.programme]
+        about = {
+            number: verb_of(command).needs(command)
+            for number, command in enumerate(commands)
+            if not command.programme
+        }
+        found = list(commands)
         if about:
-            known = await self._programmes_of(about)
-            commands = [
-                command
-                if command.programme
-                else _of_programme(
-                    command, known.get(_about(_ordered(command))) or min(caller.programmes)
-                )
-                for command in commands
-            ]
-        for command in commands:
+            known = await self._programmes_of(about.values())
+            for number, needs in about.items():
+                programme = known.get(needs.about) or min(caller.programmes)
+                found[number] = verb_of(found[number]).in_programme(found[number], programme)
+        for command in found:
             authorise_programme(caller, command.programme)
-        return list(commands)
+        return found
 
-    async def _programmes_of(self, commands: Sequence[Command]) -> dict[int, str]:
+    async def _programmes_of(self, needs: Collection[Needs]) -> dict[int, str]:
         """The programmes of the batches, proposals and postings that commands are about."""
-        of_batches = {_about(c) for c in commands if isinstance(c, ActOnBatch)}
-        of_proposals = {_about(c) for c in commands if isinstance(c, OfProposal)}
-        of_postings = {_about(c) for c in commands} - of_batches - of_proposals
+        of_batches = {n.batch_id for n in needs if n.batch_id is not None}
+        of_proposals = {n.proposal_id for n in needs if n.proposal_id is not None}
+        of_postings = {n.posting_id for n in needs if n.posting_id is not None}
         async with self._log.database.read() as connection:
             batches = await store.read_batches(connection, of_batches) if of_batches else {}
             proposals = (
@@ -337,23 +298,23 @@ class LedgerService:
         self, connection: AsyncConnection, head: Head, command: EnrolProject
     ) -> None:
         rule = self._rule(command)
-        refuse(check_number(command.number, "number"), "input")
+        refuse(check_number(command.number, "number"))
         if command.methodology is not None:
-            refuse(saying_problem(command.methodology, "methodology"), "input")
+            refuse(saying_problem(command.methodology, "methodology"))
         if command.registered_on > china_day(head.at):
             raise Refused(_future(command))
-        refuse(check_enrolment(command, rule), "input")
+        refuse(check_enrolment(command, rule))
         project = await _check_not_enrolled(connection, command)
-        refuse(check_forestry(project, command.methodology), "input")
+        refuse(check_forestry(project, command.methodology))
 
     def _rule(self, command: EnrolProject) -> ProgrammeRule:
-        programme = self._programmes[command.programme]
+        programme = PROGRAMMES[command.programme]
         rule = programme.rule(command.rule)
         if rule is None:
             known = ", ".join(rule.code for rule in programme.rules)
             raise Refused(
                 InvalidInput(
-                    path=("input", "rule"),
+                    path=("rule",),
                     value=command.rule[:80],
                     expected_zh=f"{programme.code}的规则之一：{known}",
                     expected_en=f"one of the rules of {programme.code}: {known}",
@@ -363,34 +324,8 @@ class LedgerService:
 
 
 def _unit(caller: Principal, key: str, command: Command) -> Unit:
-    request = Request.of(key, _VERBS[type(command)], command)
+    request = Request.of(key, verb_of(command).name, command)
     return Unit(caller.actor, request, (command,))
-
-
-def _ordered(command: Command) -> Command:
-    """The order that is proposed; any other command is itself."""
-    return command.order if isinstance(command, ProposeOrder) else command
-
-
-def _of_programme(command: Command, programme: str) -> Command:
-    """The command, with the programme of what it is about."""
-    if isinstance(command, ProposeOrder):
-        return replace(command, order=replace(command.order, programme=programme))
-    return replace(command, programme=programme)
-
-
-def _about(command: Command) -> int:
-    """The position of the batch, the proposal or the posting that a command is about."""
-    match command:
-        case ActOnBatch():
-            return command.batch_id
-        case ApproveProposal() | WithdrawProposal():
-            return command.proposal_id
-        case CorrectPosting():
-            return command.posting_id
-        case ConfirmRetirement() | EndRequest():
-            return command.request_id
-    raise AssertionError(command)
 
 
 def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:
@@ -404,9 +339,9 @@ def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:
 async def _check_resolution(
     connection: AsyncConnection, _head: Head, command: ResolveDoubleIssuance
 ) -> None:
-    refuse(check_grounds(command.grounds), "input")
+    refuse(check_grounds(command.grounds))
     doubles = await store.read_doubles(connection, [command.batch_id])
-    refuse(check_resolution(command, doubles), "input")
+    refuse(check_resolution(command, doubles))
 
 
 async def _check_registration(
@@ -416,7 +351,7 @@ async def _check_registration(
     taken = await project_store.find_project(connection, command.code)
     if taken is not None:
         raise Refused(
-            ProjectCodeTaken(path=("input", "code"), project_code=taken.code, project_id=taken.id)
+            ProjectCodeTaken(path=("code",), project_code=taken.code, project_id=taken.id)
         )
     await check_pilot(connection, command.pilot_id)
 
@@ -434,7 +369,7 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
     if taken is not None:
         raise Refused(
             EnrolmentTaken(
-                path=("input", "number"),
+                path=("number",),
                 programme=taken.programme,
                 number=taken.number,
                 project_id=taken.project_id,
@@ -453,7 +388,7 @@ async def project_of(connection: AsyncConnection, project_id: int) -> Project:
     """The project of an id. Raises ``Refused`` where there is none such."""
     found = await project_store.read_projects(connection, [project_id])
     if project_id not in found:
-        raise Refused(NotFound.born_at(project_id, "项目", "project", "input", "project"))
+        raise Refused(NotFound.born_at(project_id, "项目", "project", "project"))
     return found[project_id]
 
 
@@ -461,22 +396,22 @@ def _check_project(command: RegisterProject) -> None:
     if not PILOT_CODE.fullmatch(command.code):
         raise Refused(
             InvalidInput(
-                path=("input", "code"),
+                path=("code",),
                 value=command.code[:80],
                 expected_zh="1至40个大写字母、数字或连字符，首尾不为连字符",
                 expected_en="1 to 40 capital letters, digits or hyphens, no hyphen at the ends",
             )
         )
     check_project_name(command.name)
-    checked_name(command.site, "input", "site")
-    refuse(check_site(_new_project(0, command).stated), "input")
-    refuse(check_division(command.division_code), "input")
+    checked_name(command.site, "site")
+    refuse(check_site(_new_project(0, command).stated))
+    refuse(check_division(command.division_code))
 
 
 def check_project_name(name: LocalizedText) -> None:
     """Raise ``Refused`` unless a project can be called so."""
-    checked_name(name.zh, "input", "name", "zh")
-    checked_name(name.en, "input", "name", "en")
+    checked_name(name.zh, "name", "zh")
+    checked_name(name.en, "name", "en")
 
 
 def check_division(code: str | None) -> InvalidInput | None:
@@ -484,7 +419,7 @@ def check_division(code: str | None) -> InvalidInput | None:
     if code is None or GUIDE.division(code) is not None:
         return None
     return InvalidInput(
-        path=("administrativeDivision",),
+        path=("administrative_division",),
         value=code[:80],
         expected_zh="广东省地级市的行政区划代码；省外项目留空",
         expected_en="the code of a city of Guangdong; none for a project elsewhere",
@@ -499,12 +434,12 @@ async def object_to_closure(
     if closed_on is None:
         return None
     tonnes = await store.read_retired_after(connection, before.id, closed_on)
-    return RetiredAfterClosure.of(closed_on, tonnes, "closedOn") if tonnes else None
+    return RetiredAfterClosure.of(closed_on, tonnes, "closed_on") if tonnes else None
 
 
 def _future(command: EnrolProject) -> InvalidInput:
     return InvalidInput(
-        path=("input", "registeredOn"),
+        path=("registered_on",),
         value=str(command.registered_on),
         expected_zh="不晚于今天的日期",
         expected_en="a day that is not after today",

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.direct import DirectStatement
 from nzc_api.grounds import Grounds
+from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
     BatchFacts,
@@ -30,8 +31,8 @@ from nzc_api.ledger.model import (
     RequestOutcome,
     RetiredTonnes,
     RetirementRequest,
+    Unissued,
 )
-from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
 from nzc_api.ledger.reading.batch_order_store import ORDERS
@@ -138,7 +139,7 @@ REFERRED = text(f"""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = DriverStatement(f"""
+LOTS_IN = DirectStatement(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
@@ -252,16 +253,16 @@ REQUESTS = text("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DriverStatement(f"""
+BATCH_ORDERS = DirectStatement(f"""
     SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
      WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
 """)  # noqa: S608  (our own names)
 
-WITHDRAWN_SINCE = DriverStatement("""
+WITHDRAWN_SINCE = DirectStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
 """)
 
-DOUBLES = DriverStatement(f"""
+DOUBLES = DirectStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
       FROM (SELECT batch_id, other_id FROM double_issuance
              WHERE batch_id = ANY({sent("batches")})
@@ -272,7 +273,7 @@ DOUBLES = DriverStatement(f"""
      ORDER BY d.batch_id, d.other_id
 """)  # noqa: S608  (our own names)
 
-MOVEMENTS_AT = DriverStatement(f"""
+MOVEMENTS_AT = DirectStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
@@ -286,7 +287,7 @@ SHARES_AT = text("""
      ORDER BY m.position, m.batch_id
 """)
 
-CORRECTIONS = DriverStatement(f"""
+CORRECTIONS = DirectStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
 """)  # noqa: S608  (our own names)
 
@@ -346,7 +347,7 @@ async def read_batches_in(
 
 
 async def read_batches_beside(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> list[CreditBatch]:
     """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
     rows = await connection.execute(
@@ -365,7 +366,7 @@ async def read_batches_beside(
 
 
 async def read_issued(
-    connection: AsyncConnection, issued: Sequence[IssueCredits]
+    connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> dict[tuple[str, str], Issued]:
     """What was issued so far of what is to be issued a part of, by programme and number's key."""
     named = {(c.programme, c.issuance.key) for c in issued if c.issuance is not None}

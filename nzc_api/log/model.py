@@ -42,12 +42,14 @@ class Entry(NamedTuple):
 class Outcome(NamedTuple):
     """What became of a request: the position it was accepted at, or why it was refused; ``replayed`` if that is
     the answer to an earlier one. It was decided as of position ``as_of``: of what was accepted that of its last
-    entry; None where it follows from the input alone, or where nobody noted it."""
+    entry; None where it follows from the input alone, or where nobody noted it. Of a request whose items stand or fall
+    together, ``item`` is the number of the one that is refused."""
 
     position: int | None
     refusal: Refusal | None
     replayed: bool = False
     as_of: int | None = None
+    item: int | None = None
 
     @property
     def uses_key(self) -> bool:

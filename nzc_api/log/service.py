@@ -208,7 +208,7 @@ def replay(stored: StoredOutcome, request: Request) -> Outcome:
 
 def key_reused(request: Request) -> Outcome:
     """That the request's key was used with other content."""
-    path = ("input", "idempotencyKey")
+    path = ("idempotency_key",)
     return Outcome(None, IdempotencyKeyReused(key=request.key, path=path))
 
 

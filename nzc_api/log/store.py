@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
@@ -28,7 +28,7 @@ LOCK_HEAD = text(f"""
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
 
-READ_HEAD = DriverStatement("""
+READ_HEAD = DirectStatement("""
     SELECT h.log_id, h.position, h.at, h.digest, h.former_ids,
            CAST(:seen AS bigint) = 0 OR seen.position IS NOT NULL AS follows
       FROM log_head AS h
@@ -37,7 +37,7 @@ READ_HEAD = DriverStatement("""
 """)
 
 # One statement, so that a batch costs one round trip while the head is locked.
-APPEND = DriverStatement(f"""
+APPEND = DirectStatement(f"""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb), digest
@@ -118,17 +118,14 @@ async def append(
             "keys": [request.key for _, request, _ in outcomes],
             "fingerprints": [request.fingerprint for _, request, _ in outcomes],
             "outcome_positions": [result.position for _, _, result in outcomes],
-            "refusals": [
-                None if result.refusal is None else encode(result.refusal.freeze())
-                for _, _, result in outcomes
-            ],
+            "refusals": [_frozen(result) for _, _, result in outcomes],
             "outcomes_as_of": [result.as_of for _, _, result in outcomes],
         },
     )
     return moved
 
 
-OUTCOMES = DriverStatement(f"""
+OUTCOMES = DirectStatement(f"""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal, o.as_of
       FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
@@ -147,12 +144,27 @@ async def read_outcomes(
         },
     )
     return {
-        (organisation, key): StoredOutcome(
-            fingerprint,
-            Outcome(position, refusal and Refusal.thaw(refusal), replayed=True, as_of=as_of),
-        )
+        (organisation, key): StoredOutcome(fingerprint, _thawed(position, refusal, as_of))
         for organisation, key, fingerprint, position, refusal, as_of in rows
     }
+
+
+# What is kept of a refusal beside its facts: the number of the refused item. No fact has this name.
+_ITEM = "item_number"
+
+
+def _frozen(outcome: Outcome) -> str | None:
+    if outcome.refusal is None:
+        return None
+    item = {} if outcome.item is None else {_ITEM: outcome.item}
+    return encode(outcome.refusal.freeze() | item)
+
+
+def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | None) -> Outcome:
+    if frozen is None:
+        return Outcome(position, None, replayed=True, as_of=as_of)
+    item = frozen.pop(_ITEM, None)
+    return Outcome(position, Refusal.thaw(frozen), replayed=True, as_of=as_of, item=item)
 
 
 # What an entry says; its digest is nobody's business who follows the log.
@@ -170,7 +182,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
     return list(map(_entry, rows))
 
 
-ENTRIES_AT = DriverStatement(f"""
+ENTRIES_AT = DirectStatement(f"""
     SELECT position, at, kind, subject_id, organisation_id, api_key_id, body
       FROM log_entry WHERE position = ANY({sent("positions")})
 """)  # noqa: S608  (our own names)

@@ -65,9 +65,9 @@ def check_plan(plan: MeasurePlan) -> Refusal | None:
         or _check_technology(plan.technology)
         or _check_catalogue(plan)
         or _check_number("capex", plan.capex, 0, MOST_MONEY, MONEY_DECIMALS)
-        or _check_number("opexChange", plan.opex_change, -MOST_MONEY, MOST_MONEY, MONEY_DECIMALS)
+        or _check_number("opex_change", plan.opex_change, -MOST_MONEY, MOST_MONEY, MONEY_DECIMALS)
         or _check_life(plan.life_years)
-        or _check_day("startsOn", plan.starts_on)
+        or _check_day("starts_on", plan.starts_on)
         or _check_effect(plan.expected)
         or _check_savings(plan.savings)
         or _check_excludes(plan.excludes)
@@ -131,7 +131,7 @@ def check_potential(terms: PotentialTerms, period_year: int) -> Refusal | None:
 
 def check_analysis(command: WritePotentialAnalysis) -> Refusal | None:
     """Whether it says something."""
-    return saying_problem(command.growth_source, "growthSource") or _check_text(command.paragraphs)
+    return saying_problem(command.growth_source, "growth_source") or _check_text(command.paragraphs)
 
 
 def check_known(statement: NetEmissions | None) -> Refusal | None:
@@ -142,7 +142,7 @@ def check_known(statement: NetEmissions | None) -> Refusal | None:
         else tuple(u.reason for u in statement.unknown)
     )
     return (
-        PotentialBaselineUnknown(path=("accountingPeriod",), reasons=unknown) if unknown else None
+        PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown) if unknown else None
     )
 
 
@@ -185,13 +185,13 @@ def _check_technology(code: str | None) -> Refusal | None:
 def _check_catalogue(plan: MeasurePlan) -> Refusal | None:
     if (plan.catalogue is None) is not (plan.catalogue_item is None):
         return InvalidInput(
-            path=("catalogueItem",),
+            path=("catalogue_item",),
             value=str(plan.catalogue_item or "null")[:80],
             expected_zh="目录和其中的条目须同时给出或同时不填",
             expected_en="the catalogue together with its item, or neither",
         )
     item = plan.catalogue_item
-    return None if item is None else saying_problem(item, "catalogueItem")
+    return None if item is None else saying_problem(item, "catalogue_item")
 
 
 def _check_number(
@@ -215,7 +215,7 @@ def _check_life(years: int) -> Refusal | None:
     if 1 <= years <= LONGEST_LIFE:
         return None
     return InvalidInput(
-        path=("lifeYears",),
+        path=("life_years",),
         value=str(years),
         expected_zh=f"1至{LONGEST_LIFE}年",
         expected_en=f"1 to {LONGEST_LIFE} years",
@@ -315,7 +315,7 @@ def _check_periods(terms: EffectTerms, today: date) -> Refusal | None:
     if terms.baseline.span.ends_on < span.starts_on and span.ends_on <= today:
         return None
     return InvalidInput(
-        path=("reporting", "startsOn"),
+        path=("reporting", "starts_on"),
         value=f"{span.starts_on} – {span.ends_on}",
         expected_zh=f"报告期在基期之后，且不晚于今天（{today}）",
         expected_en=f"reporting days after the baseline's, none after today ({today})",
@@ -327,14 +327,14 @@ def _check_amounts(terms: EffectTerms) -> Refusal | None:
         _check_number("baseline.co2e", terms.baseline.co2e, 0, MOST_TONNES, GRAM)
         or _check_number("reporting.co2e", terms.reporting.co2e, 0, MOST_TONNES, GRAM)
         or _check_number("routine", terms.routine, -MOST_TONNES, MOST_TONNES, GRAM)
-        or _check_number("nonRoutine", terms.non_routine, -MOST_TONNES, MOST_TONNES, GRAM)
+        or _check_number("non_routine", terms.non_routine, -MOST_TONNES, MOST_TONNES, GRAM)
     )
 
 
 def _check_regression(terms: EffectTerms) -> Refusal | None:
     """Option C rests on a regression, whose quality is told; nothing else does."""
     regression = terms.method is EffectMethod.IPMVP_C
-    for field, value in (("rSquared", terms.r_squared), ("cvRmse", terms.cv_rmse)):
+    for field, value in (("r_squared", terms.r_squared), ("cv_rmse", terms.cv_rmse)):
         if regression is (value is None):
             return InvalidInput(
                 path=(field,),
@@ -344,8 +344,8 @@ def _check_regression(terms: EffectTerms) -> Refusal | None:
             )
     if terms.r_squared is None or terms.cv_rmse is None:
         return None
-    return _check_number("rSquared", terms.r_squared, 0, 1, RATE_DECIMALS) or _check_number(
-        "cvRmse", terms.cv_rmse, 0, 10, RATE_DECIMALS
+    return _check_number("r_squared", terms.r_squared, 0, 1, RATE_DECIMALS) or _check_number(
+        "cv_rmse", terms.cv_rmse, 0, 10, RATE_DECIMALS
     )
 
 
@@ -354,7 +354,7 @@ def _check_running(measure: Measure, terms: EffectTerms) -> Refusal | None:
     if since is not None and since <= starts_on:
         return None
     return EffectBeforeRunning(
-        path=("reporting", "startsOn"),
+        path=("reporting", "starts_on"),
         measure_id=measure.id,
         measure_zh=measure.plan.name.zh,
         measure_en=measure.plan.name.en,

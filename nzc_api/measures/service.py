@@ -75,18 +75,23 @@ class MeasureService:
         self._statements = statements
 
     async def plan(self, principal: Principal | None, key: str, command: PlanMeasure) -> Outcome:
-        """Plan a measure of the caller's own pilot."""
+        """Plan a measure of the caller's own pilot (section 四（二） of the guide), in CNY and t CO2e a year.
+
+        Refused: one without an effect (`MeasureWithoutEffect`); a saving that no meter shows (`SavingNotMetered`), or in
+        a unit of none (`UnitUnknown`, `UnitDoesNotFit`); what is no measure of the pilot as excluded
+        (`MeasureNotOfPilot`); the 201st (`MeasuresFull`).
+        """
         caller = authorise(principal, Action.WRITE_MEASURE)
 
         async def work(transaction: Transaction) -> int:
             connection, plan = transaction.connection, command.plan
-            refuse(check_plan(plan), "input")
+            refuse(check_plan(plan))
             pilot = await own_pilot(connection, caller, command.pilot_id)
             others = (await store.read_measures_of(connection, [pilot.id])).get(pilot.id, [])
-            refuse(check_room(pilot, len(others)), "input")
-            refuse(check_excluded(pilot, plan, {other.id for other in others}), "input")
+            refuse(check_room(pilot, len(others)))
+            refuse(check_excluded(pilot, plan, {other.id for other in others}))
             metered = await store.read_metered(connection, pilot.id)
-            refuse(check_metered(pilot, plan, metered), "input")
+            refuse(check_metered(pilot, plan, metered))
             item = Measure(MeasureId(transaction.next_position), pilot.id, _in_our_units(plan))
             transaction.append(caller.actor, EntryKind.MEASURE_PLANNED, _said(item))
             await store.insert_measure(connection, item)
@@ -97,14 +102,14 @@ class MeasureService:
     async def record_progress(
         self, principal: Principal | None, key: str, command: RecordProgress
     ) -> Outcome:
-        """Say how far a measure came."""
+        """Say how far a measure came; refused is a way back (`MeasureProgressRefused`)."""
         caller = authorise(principal, Action.WRITE_MEASURE)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             item = await _measure(connection, command.measure_id)
             await own_pilot(connection, caller, item.pilot_id)
-            refuse(check_progress(item, command, china_day(transaction.head.at)), "input")
+            refuse(check_progress(item, command, china_day(transaction.head.at)))
             body = {"state": command.state, "on": str(command.on)}
             kind = EntryKind.MEASURE_PROGRESS_RECORDED
             position = transaction.append(caller.actor, kind, body, item.id)
@@ -116,13 +121,16 @@ class MeasureService:
         return await self._log.once(caller.actor, request, work)
 
     async def verify(self, principal: Principal | None, key: str, command: VerifyEffect) -> Outcome:
-        """Say what was found to come of a measure; what was expected stays beside it."""
+        """Say what was found to come of a measure, t CO2e; what was expected stays beside it.
+
+        Refused: days before it ran (`EffectBeforeRunning`), or out of order (`DatesOutOfOrder`).
+        """
         caller = authorise(principal, Action.VERIFY_EFFECT)
 
         async def work(transaction: Transaction) -> int:
             connection, terms = transaction.connection, command.terms
             item = await _measure(connection, command.measure_id)
-            refuse(check_effect(item, terms, china_day(transaction.head.at)), "input")
+            refuse(check_effect(item, terms, china_day(transaction.head.at)))
             kind = EntryKind.MEASURE_EFFECT_VERIFIED
             position = transaction.append(caller.actor, kind, _found(terms), item.id)
             effect = Effect(position, item.id, caller.organisation_id, terms)
@@ -135,7 +143,12 @@ class MeasureService:
     async def write_analysis(
         self, principal: Principal | None, key: str, command: WritePotentialAnalysis
     ) -> Outcome:
-        """Write an analysis of a pilot's potential, with the numbers as of a position, which stay."""
+        """Write an analysis of a pilot's potential (section 三 of the guide), with the numbers as of a position, t CO2e,
+        which stay.
+
+        Refused: a period that is not the pilot's (`PeriodNotOfPilot`), or whose emissions are not known
+        (`PotentialBaselineUnknown`).
+        """
         caller = authorise(principal, Action.WRITE_MEASURE)
         now = (await self._log.head()).position
         at = now if command.as_of is None else command.as_of
@@ -147,10 +160,10 @@ class MeasureService:
 
         async def work(transaction: Transaction) -> int:
             connection, terms = transaction.connection, command.terms
-            refuse(check_analysis(command), "input")
+            refuse(check_analysis(command))
             pilot = await own_pilot(connection, caller, command.pilot_id)
-            refuse(check_potential(terms, await _year_of(connection, pilot, terms)), "input")
-            refuse(check_known(None if found is None else found.statement), "input")
+            refuse(check_potential(terms, await _year_of(connection, pilot, terms)))
+            refuse(check_known(None if found is None else found.statement))
             assert found is not None
             item = _written(transaction.next_position, command, at, found)
             transaction.append(caller.actor, EntryKind.POTENTIAL_ANALYSED, _numbers(item))
@@ -215,7 +228,7 @@ class MeasureService:
 async def _measure(connection: AsyncConnection, measure_id: MeasureId) -> Measure:
     found = await store.read_measures(connection, [measure_id])
     if measure_id not in found:
-        raise Refused(NotFound.born_at(measure_id, "措施", "measure", "input", "measure"))
+        raise Refused(NotFound.born_at(measure_id, "措施", "measure", "measure"))
     return found[measure_id]
 
 
@@ -224,7 +237,7 @@ async def _year_of(connection: AsyncConnection, pilot: Pilot, terms: PotentialTe
     periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
     found = next((period for period in periods if period.id == terms.period_id), None)
     if found is None:
-        path = ("input", "accountingPeriod")
+        path = ("accounting_period",)
         raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
     return found.span.ends_on.year
 
@@ -331,7 +344,7 @@ def _numbers(item: PotentialAnalysis) -> Mapping[str, Any]:
 
 def _no_position(position: int, now: int) -> InvalidInput:
     return InvalidInput(
-        path=("input", "asOf"),
+        path=("as_of",),
         value=str(position),
         expected_zh=f"日志中已有的位置，0至{now}",
         expected_en=f"a position that the log has, from 0 to {now}",

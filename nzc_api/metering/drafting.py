@@ -51,15 +51,15 @@ class MeteredDraftService:
         async def work(transaction: Transaction) -> int:
             connection, as_of = transaction.connection, transaction.head.position
             item, pilot = await own_inventory(connection, caller, command.inventory_id)
-            refuse(check_draft(item) or check_sources(command.sources), "input")
+            refuse(check_draft(item) or check_sources(command.sources))
             lines = await inventories_store.count_lines(connection, item.id)
-            refuse(check_room(item, lines, len(command.sources)), "input")
+            refuse(check_room(item, lines, len(command.sources)))
             meters = await _meters(connection, caller, command.sources, pilot, as_of)
             await _check_once(connection, command.sources, meters, item)
             moments = span_of(item.span)
             found = await usage_store.read_usages(connection, list(meters.values()), moments, as_of)
             usages = {meter_id: used for meter_id, [used] in found.items()}
-            refuse(check_read(list(meters.values()), usages), "input")
+            refuse(check_read(list(meters.values()), usages))
             accounted = none_refused(
                 _account(source, number, meters[source.meter_id], usages, (item, pilot, as_of))
                 for number, source in enumerate(command.sources)
@@ -85,7 +85,7 @@ async def _meters(
         authorise_owner(caller, inner.operator_id)
     around = await pilots_store.read_around(connection, pilots, as_of)
     for number, source in enumerate(sources):
-        meter, here = meters.get(source.meter_id), ("input", "sources", str(number))
+        meter, here = meters.get(source.meter_id), ("sources", str(number))
         if meter is None:
             raise Refused(meter_not_found(source.meter_id, *here, "meter"))
         refuse(
@@ -104,7 +104,7 @@ async def _check_once(
     wanted = frozenset[MeterId]().union(*relatives.values())
     accounted = await inventories_store.read_accounted(connection, item.id, wanted)
     labels = [label_of(source, meters[source.meter_id]) for source in sources]
-    refuse(check_counts_once(sources, labels, relatives, accounted), "input")
+    refuse(check_counts_once(sources, labels, relatives, accounted))
 
 
 def _account(
@@ -118,4 +118,4 @@ def _account(
     line = new_line(source, meter, usages[meter.id], item.span, as_of)
     result = account_line(line, LineRole.SOURCE, item, pilot.variant)
     problem = result if isinstance(result, Refusal) else check_carrier(result, meter)
-    return result if problem is None else problem.under("input", "sources", str(number))
+    return result if problem is None else problem.under("sources", str(number))

@@ -147,14 +147,21 @@ def new_line(
         volume = at_standard_conditions(quantity, unit_of(meter.unit), meter.conditions)
         activity = Measurement(rounded(volume), STANDARD_VOLUME)
     basis = MeterBasis(
-        meter.id, days, as_of, quantity, estimated, usage.measured, usage.estimated, usage.missing
+        meter_id=meter.id,
+        days=days,
+        as_of=as_of,
+        quantity=quantity,
+        estimated_quantity=estimated,
+        measured=usage.measured,
+        estimated=usage.estimated,
+        missing=usage.missing,
     )
     return NewLine(
-        source.category,
-        label_of(source, meter),
-        activity,
-        source.density,
-        source.factor,
+        category=source.category,
+        label=label_of(source, meter),
+        activity=activity,
+        density=source.density,
+        factor=source.factor,
         zero_factor_basis=source.zero_factor_basis,
         meter_basis=basis,
         data_quality=DataQuality.BILLED if meter.kind is MeterKind.BILL else DataQuality.MEASURED,

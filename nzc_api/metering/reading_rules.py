@@ -58,7 +58,7 @@ LONGEST_INTERVAL = timedelta(days=1)
 LONGEST_BILL_DAYS = 366
 
 # What a bill calls the ends of its days.
-_DAYS = {"startsOn": "firstDay", "endsOn": "lastDay"}
+_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ def decide_replacement(
         check_kind(meter, (MeterKind.REGISTER,), "meter")
         or check_device(command.device, meter.kind)
         or _check_times(meter, command.at, command.at, beside.now, "at")
-        or _check_amount(command.first_value, DECIMALS_OF_A_REGISTER, "firstValue")
-        or _check_amount(command.final_value, DECIMALS_OF_A_REGISTER, "finalValue")
-        or _check_digits(command.first_value, command.device.digits, "firstValue")
+        or _check_amount(command.first_value, DECIMALS_OF_A_REGISTER, "first_value")
+        or _check_amount(command.final_value, DECIMALS_OF_A_REGISTER, "final_value")
+        or _check_digits(command.first_value, command.device.digits, "first_value")
     )
     if problem is not None:
         return problem
@@ -127,7 +127,7 @@ def decide_replacement(
         at = old.since if later is None else later.at
         return _out_of_order(meter, command.at, at)
     told = Reading(meter.id, command.at, command.final_value)
-    final = _fitted(told, old, beside, before, None, "finalValue")
+    final = _fitted(told, old, beside, before, None, "final_value")
     if isinstance(final, Refusal):
         return final
     number = old.number + 1
@@ -242,13 +242,13 @@ def _bill(item: Bill, beside: Beside) -> Span | Refusal:
         or _check_amount(item.quantity, DECIMALS, "quantity")
         or _check_cost(item.cost)
         or _check_length(days.days)
-        or _check_times(meter, starts_at, ends_at, over, "lastDay")
+        or _check_times(meter, starts_at, ends_at, over, "last_day")
     )
     if problem is not None:
         return problem
     span = Span(starts_at, ends_at, item.estimated, item.quantity, item.cost)
     return (
-        _check_told_once(span, beside, "firstDay") or _check_span(span, meter, "quantity") or span
+        _check_told_once(span, beside, "first_day") or _check_span(span, meter, "quantity") or span
     )
 
 
@@ -362,7 +362,7 @@ def _check_length(days: int) -> InvalidInput | None:
     if days <= LONGEST_BILL_DAYS:
         return None
     return InvalidInput(
-        path=("lastDay",),
+        path=("last_day",),
         value=str(days),
         expected_zh=f"账单至多{LONGEST_BILL_DAYS}天",
         expected_en=f"a bill of at most {LONGEST_BILL_DAYS} days",
@@ -430,7 +430,7 @@ def _check_rollover(item: Reading, device: Device, before: Point | None) -> Inva
     if device.facts.digits is not None and shown_before is not None and item.value < shown_before:
         return None
     return InvalidInput(
-        path=("rolledOver",),
+        path=("rolled_over",),
         value="true",
         expected_zh="仅当计度器位数已登记、且本次读数小于上一次读数时，才可注明过零",
         expected_en="a register rolled over only where its digits are known and it shows less than before",
@@ -490,7 +490,7 @@ def shown_span(span: Span, meter: Meter) -> tuple[str, str]:
 
 def _shown_end(moment: datetime, field: str) -> str:
     """A moment, or the day that it ends where a day was asked for."""
-    if field != "lastDay":
+    if field != "last_day":
         return shown_moment(moment)
     return str((moment - A_DAY).astimezone(CHINA_TIME).date())
 

@@ -45,8 +45,6 @@ from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
 from nzc_api.text import saying_problem
 
-ITEMS = ("input", "items")
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -130,7 +128,6 @@ class RecordingService:
             refuse(
                 saying_problem(command.document, "document")
                 or saying_problem(command.reason, "reason"),
-                "input",
             )
             points = [(meter.id, device.number, command.at) for device in meter.devices]
             series = await reading_store.read_series(
@@ -141,7 +138,7 @@ class RecordingService:
                 raise Refused(_nothing_there(command))
             told = decide_correction(command, beside)
             if isinstance(told, Refusal):
-                raise Refused(told.under("input"))
+                raise Refused(told)
             rows = [Row(meter.id, 0, told)]
             return await _write(transaction, caller, rows, {}, command)
 
@@ -163,7 +160,7 @@ class RecordingService:
             beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
             decided = decide_replacement(command, beside)
             if isinstance(decided, Refusal):
-                raise Refused(decided.under("input"))
+                raise Refused(decided)
             final, first, device = decided
             body = {"device": device.number, "since": shown_moment(device.since)}
             position = transaction.append(caller.actor, EntryKind.METER_REPLACED, body, meter.id)
@@ -231,8 +228,9 @@ def _decided(
     for number, item in enumerate(items):
         told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
-            here = (*ITEMS, str(number))
-            refused[number] = told if told.path[:3] == here else told.under(*here)
+            # What cannot be read is refused as seen from the whole request.
+            readable = not isinstance(item, Refusal)
+            refused[number] = told.under("items", str(number)) if readable else told
             continue
         assert not isinstance(item, Refusal)
         worlds[item.meter_id].series.add(told)
@@ -265,7 +263,16 @@ async def _write(
     position = transaction.append(caller.actor, kind, body)
     document, reason = (None, None) if why is None else (why.document, why.reason)
     by = caller.organisation_id
-    batch = Batch(position, len(rows), digest, dict(refused), frozenset(), by, document, reason)
+    batch = Batch(
+        id=position,
+        size=len(rows),
+        digest=digest,
+        refused=dict(refused),
+        operators=frozenset(),
+        posted_by=by,
+        document=document,
+        reason=reason,
+    )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)
@@ -283,7 +290,7 @@ def _placed(device: Device, position: int) -> Device:
 
 def _nothing_there(command: CorrectReading) -> NotFound:
     return NotFound(
-        path=("input", "at"),
+        path=("at",),
         value=shown_moment(command.at),
         kind_zh="该计量点在此时间的读数或用量",
         kind_en="reading or consumption of the meter at",

@@ -61,7 +61,7 @@ def check_meter(command: RegisterMeter, today: date) -> Refusal | None:
 def check_device(facts: DeviceFacts, kind: MeterKind) -> InvalidInput | None:
     """Whether such a device can be built in."""
     return (
-        _check_amount(facts.maximum_per_hour, MOST_PER_HOUR, "maximumPerHour")
+        _check_amount(facts.maximum_per_hour, MOST_PER_HOUR, "maximum_per_hour")
         or _check_amount(facts.multiplier, MOST_MULTIPLIER, "multiplier")
         or _check_register(facts, kind)
     )
@@ -74,7 +74,7 @@ def check_supply_point(
     if taken is None:
         return None
     return SupplyPointTaken(
-        path=("supplyPoint",),
+        path=("supply_point",),
         supply_point=supply_point,
         meter_code=taken.meter_code,
         meter_id=taken.meter_id,
@@ -126,10 +126,10 @@ def check_end(meter: Meter, command: EndMeter, last: date | None, today: date) -
     if command.ends_on < meter.starts_on:
         return _out_of_order(meter.starts_on, command.ends_on)
     if command.ends_on > today:
-        return _not_a_day(command.ends_on, meter.starts_on, today, "validTo")
+        return _not_a_day(command.ends_on, meter.starts_on, today, "valid_to")
     if last is not None and command.ends_on < last:
         return ReadingsAfterEnd(
-            path=("validTo",),
+            path=("valid_to",),
             meter_code=meter.code,
             meter_id=meter.id,
             ends_on=str(command.ends_on),
@@ -151,7 +151,7 @@ def _check_code(code: str) -> InvalidInput | None:
 
 def _check_supply_point(command: RegisterMeter) -> InvalidInput | None:
     if command.supply_point is not None:
-        problem = name_problem(command.supply_point, "supplyPoint", longest=LONGEST_SUPPLY_POINT)
+        problem = name_problem(command.supply_point, "supply_point", longest=LONGEST_SUPPLY_POINT)
         if problem is None and not any(c.isalnum() for c in command.supply_point):
             return _no_supply_point(command.supply_point)
         return problem
@@ -162,7 +162,7 @@ def _check_supply_point(command: RegisterMeter) -> InvalidInput | None:
 
 def _no_supply_point(value: str) -> InvalidInput:
     return InvalidInput(
-        path=("supplyPoint",),
+        path=("supply_point",),
         value=value,
         expected_zh="购入或售出的计量点（分表除外）须填写供应单位的户号或计量点编号，如“粤-0300-1234567”",
         expected_en="a meter of what is bought or sold, unless it is a sub-meter, needs the number that its "
@@ -172,11 +172,11 @@ def _no_supply_point(value: str) -> InvalidInput:
 
 def _check_life(command: RegisterMeter, today: date) -> Refusal | None:
     if not FIRST_DAY <= command.starts_on <= today:
-        return _not_a_day(command.starts_on, FIRST_DAY, today, "validFrom")
+        return _not_a_day(command.starts_on, FIRST_DAY, today, "valid_from")
     if command.ends_on is None:
         return None
     if command.ends_on > LAST_DAY:
-        return _not_a_day(command.ends_on, command.starts_on, LAST_DAY, "validTo")
+        return _not_a_day(command.ends_on, command.starts_on, LAST_DAY, "valid_to")
     if command.ends_on < command.starts_on:
         return _out_of_order(command.starts_on, command.ends_on)
     return None
@@ -251,7 +251,7 @@ def _check_no_cycle(meter: Meter, around: Sequence[Meter]) -> MeterCycle | None:
 
 
 def _out_of_order(starts_on: date, ends_on: date) -> DatesOutOfOrder:
-    return DatesOutOfOrder(path=("validTo",), starts_on=str(starts_on), ends_on=str(ends_on))
+    return DatesOutOfOrder(path=("valid_to",), starts_on=str(starts_on), ends_on=str(ends_on))
 
 
 def _not_a_day(day: date, first: date, last: date, field: str) -> InvalidInput:

@@ -57,12 +57,12 @@ class MeterService:
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             await check_owner(connection, caller, command.pilot_id)
-            refuse(check_meter(command, china_day(transaction.head.at)), "input")
+            refuse(check_meter(command, china_day(transaction.head.at)))
             named = _with_our_unit(command)
             await _check_free(connection, named)
             if named.parent_id is not None:
                 parent = await meter_at(transaction, named.parent_id, "parent")
-                refuse(check_placement(named, parent), "input")
+                refuse(check_placement(named, parent))
             body = {
                 "pilot": named.pilot_id, "code": named.code, "carrier": named.carrier, "flow": named.flow,
                 "kind": named.kind, "unit": named.unit, "supply_point": named.supply_point,
@@ -71,7 +71,10 @@ class MeterService:
             await store.insert_meter(connection, meter_id, named)
             since = midnight(named.starts_on)
             await store.insert_device(
-                connection, Device(meter_id, 1, since, meter_id, named.device)
+                connection,
+                Device(
+                    meter_id=meter_id, number=1, since=since, position=meter_id, facts=named.device
+                ),
             )
             if named.parent_id is not None:
                 await _place(transaction, caller, PlaceMeter(meter_id, named.parent_id))
@@ -90,7 +93,7 @@ class MeterService:
             if command.parent_id is not None:
                 parent = await meter_at(transaction, command.parent_id, "parent")
                 around = await store.read_around(connection, parent.id, as_of)
-                refuse(check_placement(meter, parent, around), "input")
+                refuse(check_placement(meter, parent, around))
             if command.parent_id != meter.parent_id:
                 await _place(transaction, caller, command)
             return meter.id
@@ -111,7 +114,7 @@ class MeterService:
                 found = await access_store.read_organisations(connection, [command.gateway_id])
                 if not found:
                     raise Refused(organisation_not_found(command.gateway_id, "gateway"))
-                refuse(check_gateway(found[command.gateway_id].role), "input")
+                refuse(check_gateway(found[command.gateway_id].role))
             if command.gateway_id != meter.gateway_id:
                 body = {"gateway": command.gateway_id}
                 position = transaction.append(
@@ -131,7 +134,7 @@ class MeterService:
             meter = await meter_at(transaction, command.meter_id, "meter")
             await check_owner(connection, caller, meter.pilot_id)
             last = await store.read_last_day(connection, meter.id)
-            refuse(check_end(meter, command, last, china_day(transaction.head.at)), "input")
+            refuse(check_end(meter, command, last, china_day(transaction.head.at)))
             body = {"ends_on": str(command.ends_on)}
             position = transaction.append(caller.actor, EntryKind.METER_ENDED, body, meter.id)
             await store.end_meter(connection, position, command)
@@ -197,7 +200,7 @@ async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> M
     as_of = transaction.head.position
     found = await store.read_meters(transaction.connection, [meter_id], as_of)
     if meter_id not in found:
-        raise Refused(meter_not_found(meter_id, "input", field))
+        raise Refused(meter_not_found(meter_id, field))
     return found[meter_id]
 
 
@@ -217,12 +220,10 @@ async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> No
     """No other meter of the pilot has the code, and none at all the supply point."""
     meter_id = await store.find_code(connection, command.pilot_id, command.code)
     if meter_id is not None:
-        raise Refused(
-            MeterCodeTaken(path=("input", "code"), meter_code=command.code, meter_id=meter_id)
-        )
+        raise Refused(MeterCodeTaken(path=("code",), meter_code=command.code, meter_id=meter_id))
     if command.supply_point is not None:
         taken = await store.find_taken(connection, command)
-        refuse(check_supply_point(command.supply_point, taken), "input")
+        refuse(check_supply_point(command.supply_point, taken))
 
 
 async def _place(transaction: Transaction, caller: Principal, command: PlaceMeter) -> None:

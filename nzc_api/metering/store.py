@@ -355,21 +355,27 @@ def _meter(row: Any) -> Meter:
         row.numbers, row.sinces, row.positions, row.maxima, row.multipliers, row.digits, strict=True
     )
     return Meter(
-        row.id,
-        row.pilot_id,
-        row.code,
-        Carrier(row.carrier),
-        Flow(row.flow),
-        MeterKind(row.kind),
-        row.unit,
-        row.supply_point,
-        conditions,
-        row.starts_on,
-        None if row.unended else row.ends_on,
-        row.parent_id,
-        tuple(
-            Device(row.id, number, since, position, DeviceFacts(most, multiplier, digits))
+        id=row.id,
+        pilot_id=row.pilot_id,
+        code=row.code,
+        carrier=Carrier(row.carrier),
+        flow=Flow(row.flow),
+        kind=MeterKind(row.kind),
+        unit=row.unit,
+        supply_point=row.supply_point,
+        conditions=conditions,
+        starts_on=row.starts_on,
+        ends_on=None if row.unended else row.ends_on,
+        parent_id=row.parent_id,
+        devices=tuple(
+            Device(
+                meter_id=row.id,
+                number=number,
+                since=since,
+                position=position,
+                facts=DeviceFacts(most, multiplier, digits),
+            )
             for number, since, position, most, multiplier, digits in columns
         ),
-        row.gateway_id,
+        gateway_id=row.gateway_id,
     )

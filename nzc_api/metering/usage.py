@@ -30,7 +30,7 @@ AN_HOUR = timedelta(hours=1)
 _MONTHS_A_YEAR = 12
 
 # What a question calls the ends of its days.
-_ARGUMENTS = {"startsOn": "from", "endsOn": "to"}
+_ARGUMENTS = {"starts_on": "from", "ends_on": "to"}
 
 # What gas is brought to: 0 °C and 101.325 kPa.
 _ZERO_CELSIUS = Fraction("273.15")

@@ -206,4 +206,4 @@ class AccountingPeriodInUse(Refusal):
 
 
 def pilot_not_found(pilot_id: PilotId, field: str) -> NotFound:
-    return NotFound.born_at(pilot_id, "试点", "pilot", "input", field)
+    return NotFound.born_at(pilot_id, "试点", "pilot", field)

@@ -50,7 +50,7 @@ def check_pilot(command: RegisterPilot, today: date) -> Refusal | None:
 def check_candidate(candidate: Candidate, today: date) -> Refusal | None:
     """Whether the guide and common sense let it become a pilot."""
     return (
-        _check_texts(("name", candidate.name), ("applicantName", candidate.applicant_name))
+        _check_texts(("name", candidate.name), ("applicant_name", candidate.applicant_name))
         or _check_applicant(candidate)
         or _check_division(candidate.division_code)
         or _check_establishment(candidate, today)
@@ -60,7 +60,7 @@ def check_candidate(candidate: Candidate, today: date) -> Refusal | None:
 def check_amendment(after: Pilot, today: date) -> Refusal | None:
     """Whether a pilot may have the facts that it was amended to."""
     return (
-        _check_texts(("name", after.name), ("applicantName", after.applicant_name))
+        _check_texts(("name", after.name), ("applicant_name", after.applicant_name))
         or _check_start(after.establishment, after.operation_starts_on, today)
         or _check_closure(after)
     )
@@ -96,7 +96,7 @@ def check_span(span: DateSpan) -> Refusal | None:
         return problem
     if span.days > LONGEST_PERIOD_DAYS:
         return InvalidInput(
-            path=("endsOn",),
+            path=("ends_on",),
             value=f"{span.starts_on} – {span.ends_on}",
             expected_zh="核算期不超过一年（通常为自然年）",
             expected_en="a period of at most a year, as a rule a calendar year",
@@ -106,13 +106,13 @@ def check_span(span: DateSpan) -> Refusal | None:
 
 def check_order(span: DateSpan) -> Refusal | None:
     """Whether the days are plausible and in order."""
-    for name, day in (("startsOn", span.starts_on), ("endsOn", span.ends_on)):
+    for name, day in (("starts_on", span.starts_on), ("ends_on", span.ends_on)):
         problem = _check_plausible(day, FIRST_DAY, name)
         if problem is not None:
             return problem
     if span.ends_on < span.starts_on:
         return DatesOutOfOrder(
-            starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=("endsOn",)
+            starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=("ends_on",)
         )
     return None
 
@@ -160,7 +160,7 @@ def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
         chain.append(outer)
         if outer.id == pilot.id:
             break
-    return SurroundingPilotCycle.of([(item.id, item.code) for item in chain], "surroundingPilot")
+    return SurroundingPilotCycle.of([(item.id, item.code) for item in chain], "surrounding_pilot")
 
 
 def check_beside(pilot: Pilot, other: Pilot, around: Mapping[int, Sequence[int]]) -> Refusal | None:
@@ -201,7 +201,7 @@ def _check_applicant(command: Candidate) -> Refusal | None:
     if command.applicant_kind in accepted:
         return None
     return ApplicantNotEligible(
-        path=("applicantKind",),
+        path=("applicant_kind",),
         applicant=command.applicant_kind,
         kind_zh=kind.name.zh,
         kind_en=kind.name.en,
@@ -214,7 +214,7 @@ def _check_division(code: str) -> Refusal | None:
     if GUIDE.division(code) is not None:
         return None
     return InvalidInput(
-        path=("administrativeDivision",),
+        path=("administrative_division",),
         value=code[:80],
         expected_zh="广东省21个地级市之一的行政区划代码（GB/T 2260），如440100",
         expected_en="the GB/T 2260 code of one of Guangdong's 21 prefecture-level cities, such as 440100",
@@ -235,12 +235,12 @@ def _check_establishment(command: Candidate, today: date) -> Refusal | None:
 
 def _check_start(establishment: Establishment, started: date | None, today: date) -> Refusal | None:
     if started is not None:
-        problem = _check_plausible(started, FIRST_OPERATION, "operationStartsOn")
+        problem = _check_plausible(started, FIRST_OPERATION, "operation_starts_on")
         if problem is not None:
             return problem
     if establishment is Establishment.EXISTING and (started is None or started > today):
         return InvalidInput(
-            path=("operationStartsOn",),
+            path=("operation_starts_on",),
             value=str(started or "null"),
             expected_zh=f"既有试点须填写不晚于今天（{today}）的投运日期",
             expected_en=f"an existing pilot started operation on a day that is not after today ({today})",
@@ -252,9 +252,9 @@ def _check_closure(pilot: Pilot) -> Refusal | None:
     started, closed = pilot.operation_starts_on, pilot.closed_on
     if closed is None:
         return None
-    problem = _check_plausible(closed, FIRST_OPERATION, "closedOn")
+    problem = _check_plausible(closed, FIRST_OPERATION, "closed_on")
     if problem is None and started is not None and closed < started:
-        return DatesOutOfOrder(path=("closedOn",), starts_on=str(started), ends_on=str(closed))
+        return DatesOutOfOrder(path=("closed_on",), starts_on=str(started), ends_on=str(closed))
     return problem
 
 
@@ -267,7 +267,7 @@ def _check_new_periods(spans: Sequence[DateSpan]) -> Refusal | None:
                 None,
             )
         if problem is not None:
-            return problem.under("accountingPeriods", str(index))
+            return problem.under("accounting_periods", str(index))
     return None
 
 
@@ -275,7 +275,7 @@ def _overlap(
     span: DateSpan, other: DateSpan, period_id: PeriodId | None
 ) -> AccountingPeriodOverlap:
     return AccountingPeriodOverlap(
-        path=("startsOn",),
+        path=("starts_on",),
         starts_on=str(span.starts_on),
         ends_on=str(span.ends_on),
         other_starts_on=str(other.starts_on),

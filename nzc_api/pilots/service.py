@@ -60,7 +60,12 @@ OnPeriod = Callable[[AsyncConnection, PeriodId], Awaitable[Resting]]
 
 class PilotService:
     """What the pilots room can do; ``objections`` are asked before a pilot is amended, and what of inventories, of
-    the ledger and of targets is ``on_period`` before one is withdrawn."""
+    the ledger and of targets is ``on_period`` before one is withdrawn.
+
+    What writes takes who asks, an idempotency key and a command, and returns an ``Outcome``: the position of what
+    was done, or a refusal. It raises ``AccessDenied`` where the caller's role, or a pilot that is
+    somebody else's, does not allow it, and ``DatabaseUnavailable``, after which the same key tells what became of it.
+    """
 
     def __init__(
         self,
@@ -77,7 +82,13 @@ class PilotService:
     async def register_pilot(
         self, principal: Principal | None, key: str, command: RegisterPilot
     ) -> Outcome:
-        """Register a pilot with its place and its periods."""
+        """Register a pilot (试点) with its place and its periods.
+
+        By its future operator, or an administrator. Refused: `PilotCodeTaken`; an applicant that the guide's section 二
+        does not let apply for the kind (`ApplicantNotEligible`); days out of order or of two periods at once; a
+        surrounding pilot or an operator that there is not (`NotFound`); texts, codes and sites that are none
+        (`InvalidInput`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
         authorise_owner(caller, command.operator_id)
 
@@ -91,8 +102,11 @@ class PilotService:
     async def amend_pilot(
         self, principal: Principal | None, key: str, command: AmendPilot
     ) -> Outcome:
-        """Change facts of a pilot from now on; where they are so already, nothing changes, and it
-        succeeds."""
+        """Change facts of a pilot from now on; where they are so already, nothing changes, and it succeeds.
+
+        Refused: days of operation that leave out what inventories, retirements or uses account for
+        (`InventoriesOutsideOperation`, `RetiredAfterClosure`); as of earlier positions all stays what it was.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -100,12 +114,14 @@ class PilotService:
             before = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, before.operator_id)
             after = replace(before, **command.changes)
-            refuse(check_amendment(after, china_day(transaction.head.at)), "input")
+            refuse(check_amendment(after, china_day(transaction.head.at)))
             for objection in self._objections:
-                refuse(await objection(connection, before, after), "input")
+                refuse(await objection(connection, before, after))
             if after != before:
                 position = transaction.next_position
-                amendment = PilotAmendment(position, before.id, before.facts, after.facts)
+                amendment = PilotAmendment(
+                    id=position, pilot_id=before.id, before=before.facts, after=after.facts
+                )
                 body = {"changed": amendment.changed}
                 transaction.append(caller.actor, EntryKind.PILOT_AMENDED, body, before.id)
                 await store.amend_pilot(connection, amendment)
@@ -127,7 +143,7 @@ class PilotService:
         after = replace(before, **changes)
         if after == before:
             return
-        refuse(check_site(after), "input")
+        refuse(check_site(after))
         kind = EntryKind.PILOT_SITE_STATED
         position = transaction.append(caller.actor, kind, {}, pilot.id)
         await state_site(transaction, position, pilot.id, after, self._same_site_metres)
@@ -135,7 +151,10 @@ class PilotService:
     async def place_pilot(
         self, principal: Principal | None, key: str, command: PlacePilot
     ) -> Outcome:
-        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that."""
+        """Say which pilot surrounds a pilot from now on. The outcome is at the position of that.
+
+        Refused: a pilot that would lie in itself (`SurroundingPilotCycle`).
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -143,11 +162,11 @@ class PilotService:
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
             if command.surrounding_id is not None:
-                outer = await _pilot(connection, command.surrounding_id, "surroundingPilot")
+                outer = await _pilot(connection, command.surrounding_id, "surrounding_pilot")
                 around = await store.read_around(connection, [outer.id], transaction.head.position)
                 found = await store.read_pilots(connection, around[outer.id])
                 chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
-                refuse(check_placement(pilot, chain), "input")
+                refuse(check_placement(pilot, chain))
             return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
         return await self._log.once(caller.actor, Request.of(key, "placePilot", command), work)
@@ -167,7 +186,7 @@ class PilotService:
             around = await store.read_around(
                 connection, [pilot.id, other.id], transaction.head.position
             )
-            refuse(check_beside(pilot, other, around), "input")
+            refuse(check_beside(pilot, other, around))
             pair = (pilot.id, other.id)
             if await store.read_overlaps(connection, pair, transaction.head.position):
                 return pilot.id
@@ -183,16 +202,20 @@ class PilotService:
     async def register_period(
         self, principal: Principal | None, key: str, command: RegisterAccountingPeriod
     ) -> Outcome:
-        """Give a pilot one more accounting period."""
+        """Give a pilot one more accounting period (核算期): at most a year, as a rule a calendar year.
+
+        Refused: days of another period of the pilot (`AccountingPeriodOverlap`); days out of order, or more than a
+        year.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
-            refuse(check_span(command.span), "input")
+            refuse(check_span(command.span))
             registered = await store.read_periods_of(connection, [pilot.id])
-            refuse(check_overlap(command.span, registered.get(pilot.id, [])), "input")
+            refuse(check_overlap(command.span, registered.get(pilot.id, [])))
             period = _new_period(transaction, caller, pilot.id, command)
             await store.insert_periods(connection, [period])
             return period.id
@@ -204,7 +227,10 @@ class PilotService:
     async def withdraw_period(
         self, principal: Principal | None, key: str, period_id: PeriodId
     ) -> Outcome:
-        """Take a period back that was registered wrongly, as long as nothing rests on it."""
+        """Take a period back that was registered wrongly, as long as nothing rests on it.
+
+        Refused: `AccountingPeriodInUse`, which names what does; `AccountingPeriodWithdrawn`.
+        """
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -217,8 +243,7 @@ class PilotService:
             ]
             refuse(
                 check_withdrawal(period, inventories, postings, targets),
-                "input",
-                "accountingPeriod",
+                "accounting_period",
             )
             kind = EntryKind.ACCOUNTING_PERIOD_WITHDRAWN
             position = transaction.append(caller.actor, kind, {"pilot": pilot.id}, period.id)
@@ -323,17 +348,15 @@ async def register(
 ) -> PilotId:
     """Register a pilot within a change, with its place and its periods; where it was born."""
     connection = transaction.connection
-    refuse(check_pilot(command, china_day(transaction.head.at)), "input")
+    refuse(check_pilot(command, china_day(transaction.head.at)))
     if command.site is not None:
-        refuse(check_site(command.site), "input")
+        refuse(check_site(command.site))
     await _check_operator(connection, command.operator_id)
     taken = await store.find_pilot(connection, command.code)
     if taken is not None:
-        raise Refused(
-            PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("input", "code"))
-        )
+        raise Refused(PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",)))
     if command.surrounding_id is not None:
-        await _pilot(connection, command.surrounding_id, "surroundingPilot")
+        await _pilot(connection, command.surrounding_id, "surrounding_pilot")
     body = {"code": command.code, "variant": command.variant}
     pilot_id = PilotId(transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body))
     await store.insert_pilot(connection, _new_pilot(pilot_id, command))
@@ -347,7 +370,7 @@ async def register(
 async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:
     found = await store.read_periods(connection, [period_id])
     if period_id not in found:
-        path = ("input", "accountingPeriod")
+        path = ("accounting_period",)
         raise Refused(NotFound.born_at(period_id, "核算期", "accounting period", *path))
     return found[period_id]
 
@@ -360,7 +383,7 @@ async def _check_operator(connection: AsyncConnection, operator_id: Organisation
     if operator.role is not Role.PILOT_OPERATOR:
         raise Refused(
             InvalidInput(
-                path=("input", "operator"),
+                path=("operator",),
                 value=operator.name.en,
                 expected_zh=f"角色为{Role.PILOT_OPERATOR}的组织",
                 expected_en=f"an organisation with the role {Role.PILOT_OPERATOR}",
@@ -377,16 +400,16 @@ async def _pilot(connection: AsyncConnection, pilot_id: PilotId, field: str) -> 
 
 def _new_pilot(pilot_id: PilotId, command: RegisterPilot) -> Pilot:
     return Pilot(
-        pilot_id,
-        command.code,
-        command.variant,
-        command.name,
-        command.applicant_kind,
-        command.applicant_name,
-        command.division_code,
-        command.establishment,
-        command.operation_starts_on,
-        command.operator_id,
+        id=pilot_id,
+        code=command.code,
+        variant=command.variant,
+        name=command.name,
+        applicant_kind=command.applicant_kind,
+        applicant_name=command.applicant_name,
+        division_code=command.division_code,
+        establishment=command.establishment,
+        operation_starts_on=command.operation_starts_on,
+        operator_id=command.operator_id,
         statement_visibility=command.statement_visibility,
         line_visibility=command.line_visibility,
     )

@@ -210,8 +210,20 @@ async def insert_resolution(
 def at_site_in(row: Any) -> AtSite:
     by = tuple(sorted((SameSite(name) for name in row.bys), key=list(SameSite).index))
     finding = None if row.finding is None else SiteFinding(row.finding)
-    return AtSite(row.other_id, row.other_is_pilot, by, row.position, finding)
+    return AtSite(
+        other_id=row.other_id,
+        other_is_pilot=row.other_is_pilot,
+        by=by,
+        position=row.position,
+        finding=finding,
+    )
 
 
 def site_in(row: Any) -> Site:
-    return Site(row.address, row.division_code, row.latitude, row.longitude, row.code)
+    return Site(
+        address=row.address,
+        division_code=row.division_code,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        code=row.code,
+    )

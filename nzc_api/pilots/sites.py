@@ -156,7 +156,7 @@ def check_site(site: Site) -> Refusal | None:
         if problem is not None:
             return problem
     if site.code is not None:
-        problem = check_number(site.code, "siteCode")
+        problem = check_number(site.code, "site_code")
         if problem is not None:
             return problem
     for field, value, limit in (

@@ -34,7 +34,7 @@ async def compare_site(
 
 
 _FIELDS = {
-    SameSite.SITE_CODE: "siteCode",
+    SameSite.SITE_CODE: "site_code",
     SameSite.COORDINATES: "coordinates",
     SameSite.ADDRESS: "site",
 }
@@ -46,7 +46,7 @@ def _crowded(by: SameSite, site: Site) -> InvalidInput:
         SameSite.COORDINATES: f"{site.latitude}, {site.longitude}",
     }.get(by, site.address)
     return InvalidInput(
-        path=("input", _FIELDS[by]),
+        path=(_FIELDS[by],),
         value=str(value)[:80],
         expected_zh=f"更具体的场址：该处已有{MOST_AT_SITE}个以上项目或试点",
         expected_en=f"a site stated more precisely: more than {MOST_AT_SITE} projects or pilots are there already",

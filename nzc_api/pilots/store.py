@@ -233,7 +233,9 @@ async def page_amendments_of(
     found: dict[int, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
-        found[row.parent].append(PilotAmendment(row.position, row.pilot_id, before, after))
+        found[row.parent].append(
+            PilotAmendment(id=row.position, pilot_id=row.pilot_id, before=before, after=after)
+        )
     return found
 
 
@@ -451,30 +453,30 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
 def _pilot(row: Any) -> Pilot:
     facts = _facts(row._mapping)
     return Pilot(
-        row.id,
-        row.code,
-        PilotVariant(row.variant),
-        facts.name,
-        ApplicantKind(row.applicant_kind),
-        facts.applicant_name,
-        row.division_code,
-        Establishment(row.establishment),
-        facts.operation_starts_on,
-        row.operator_id,
-        facts.closed_on,
-        facts.statement_visibility,
-        facts.line_visibility,
+        id=row.id,
+        code=row.code,
+        variant=PilotVariant(row.variant),
+        name=facts.name,
+        applicant_kind=ApplicantKind(row.applicant_kind),
+        applicant_name=facts.applicant_name,
+        division_code=row.division_code,
+        establishment=Establishment(row.establishment),
+        operation_starts_on=facts.operation_starts_on,
+        operator_id=row.operator_id,
+        closed_on=facts.closed_on,
+        statement_visibility=facts.statement_visibility,
+        line_visibility=facts.line_visibility,
     )
 
 
 def _facts(columns: Mapping[str, Any]) -> PilotFacts:
     return PilotFacts(
-        LocalizedText(columns["name_zh"], columns["name_en"]),
-        LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
-        columns["operation_starts_on"],
-        columns["closed_on"],
-        Visibility(columns["statement_visibility"]),
-        Visibility(columns["line_visibility"]),
+        name=LocalizedText(columns["name_zh"], columns["name_en"]),
+        applicant_name=LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
+        operation_starts_on=columns["operation_starts_on"],
+        closed_on=columns["closed_on"],
+        statement_visibility=Visibility(columns["statement_visibility"]),
+        line_visibility=Visibility(columns["line_visibility"]),
     )
 
 
@@ -505,4 +507,6 @@ def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
 
 def _period(row: Any) -> AccountingPeriod:
     span = DateSpan(row.starts_on, row.ends_on)
-    return AccountingPeriod(row.id, row.pilot_id, span, row.withdrawn_position)
+    return AccountingPeriod(
+        id=row.id, pilot_id=row.pilot_id, span=span, withdrawn_position=row.withdrawn_position
+    )

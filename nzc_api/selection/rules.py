@@ -127,7 +127,7 @@ def _check_pilot_code(decision: DecideApplication) -> Refusal | None:
     if selected is (decision.pilot_code is not None):
         return None
     return InvalidInput(
-        path=("pilotCode",),
+        path=("pilot_code",),
         value=str(decision.pilot_code or "null")[:80],
         expected_zh="决定为SELECTED时须给出所登记试点的代码，其他决定不填",
         expected_en="the code of the pilot to register where the decision is SELECTED, and else none",

@@ -63,12 +63,15 @@ class SelectionService:
     async def open(
         self, principal: Principal | None, key: str, command: OpenApplication
     ) -> Outcome:
-        """Open an application of the caller's."""
+        """Open an application of the caller's (section 二 of the guide); hectares and degrees are decimal.
+
+        Refused: an applicant that the guide does not name for the kind (`ApplicantNotEligible`).
+        """
         caller = authorise(principal, Action.APPLY)
 
         async def work(transaction: Transaction) -> int:
-            refuse(check_candidate(command, china_day(transaction.head.at)), "input")
-            refuse(check_boundary(command.boundary), "input", "boundary")
+            refuse(check_candidate(command, china_day(transaction.head.at)))
+            refuse(check_boundary(command.boundary), "boundary")
             item = Application(
                 ApplicationId(transaction.next_position),
                 caller.organisation_id,
@@ -97,14 +100,19 @@ class SelectionService:
     async def claim(
         self, principal: Principal | None, key: str, command: ClaimCriterion
     ) -> Outcome:
-        """Claim that something of the guide is met; what was claimed of it before stays."""
+        """Claim that something of the guide is met; what was claimed of it before stays.
+
+        Refused: a criterion of another kind (`CriterionNotOfKind`); files that are no documents (`DocumentTooLarge`,
+        `DocumentTypeNotAccepted`); an application that is neither open nor returned (`ApplicationNotInState`,
+        `ApplicationDecided`), as of all that follow.
+        """
         caller = authorise(principal, Action.APPLY)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             item = await _own(connection, caller, command.application_id)
-            refuse(check_claim(item.variant, command), "input")
-            refuse(check_state(item, WRITTEN), "input")
+            refuse(check_claim(item.variant, command))
+            refuse(check_state(item, WRITTEN))
             claim = Claim(
                 transaction.next_position,
                 item.id,
@@ -128,7 +136,7 @@ class SelectionService:
 
         async def work(transaction: Transaction) -> int:
             item = await _own(transaction.connection, caller, command.application_id)
-            refuse(check_state(item, WRITTEN), "input")
+            refuse(check_state(item, WRITTEN))
             return await _move(transaction, caller, item, ApplicationState.SUBMITTED)
 
         request = Request.of(key, "submitApplication", command)
@@ -141,9 +149,9 @@ class SelectionService:
         caller = authorise(principal, Action.APPLY)
 
         async def work(transaction: Transaction) -> int:
-            refuse(check_reason(command.reason), "input")
+            refuse(check_reason(command.reason))
             item = await _own(transaction.connection, caller, command.application_id)
-            refuse(check_state(item, WITHDRAWABLE), "input")
+            refuse(check_state(item, WITHDRAWABLE))
             state = ApplicationState.WITHDRAWN
             return await _move(transaction, caller, item, state, command.reason)
 
@@ -153,14 +161,17 @@ class SelectionService:
     async def judge(
         self, principal: Principal | None, key: str, command: JudgeCriterion
     ) -> Outcome:
-        """Find whether something of the guide is met; the latest finding counts, and all of them stay."""
+        """Find whether something of the guide is met; the latest finding counts, and all of them stay.
+
+        Refused: a criterion of another kind (`CriterionNotOfKind`); an application that is not submitted.
+        """
         caller = authorise(principal, Action.DECIDE_APPLICATION)
 
         async def work(transaction: Transaction) -> int:
             connection = transaction.connection
             item = await _submitted(connection, caller, command.application_id)
-            refuse(check_judgement(item.variant, command), "input")
-            refuse(check_state(item, JUDGED), "input")
+            refuse(check_judgement(item.variant, command))
+            refuse(check_state(item, JUDGED))
             judgement = Judgement(
                 transaction.next_position,
                 item.id,
@@ -178,13 +189,17 @@ class SelectionService:
     async def decide(
         self, principal: Principal | None, key: str, command: DecideApplication
     ) -> Outcome:
-        """Decide an application; of one that is selected the pilot is registered in the same commit."""
+        """Decide an application; of one that is selected the pilot is registered in the same commit.
+
+        Refused: one that is not submitted (`ApplicationNotInState`), or was decided (`ApplicationDecided`); a code that
+        another pilot has (`PilotCodeTaken`).
+        """
         caller = authorise(principal, Action.DECIDE_APPLICATION)
 
         async def work(transaction: Transaction) -> int:
-            refuse(check_decision(command), "input")
+            refuse(check_decision(command))
             item = await _submitted(transaction.connection, caller, command.application_id)
-            refuse(check_state(item, JUDGED), "input")
+            refuse(check_state(item, JUDGED))
             pilot_id = None
             if command.decision is ApplicationDecision.SELECTED:
                 pilot_id = await self._register(transaction, caller, item, command.pilot_code or "")
@@ -252,7 +267,7 @@ class SelectionService:
             command = item.pilot(code)
             return await register(transaction, caller, command, self._same_site_metres)
         except Refused as refused:
-            raise Refused(replace(refused.refusal, path=("input", "pilotCode"))) from None
+            raise Refused(replace(refused.refusal, path=("pilot_code",))) from None
 
 
 async def _move(
@@ -301,4 +316,4 @@ async def _submitted(
 
 
 def _not_found(application_id: ApplicationId) -> NotFound:
-    return NotFound.born_at(application_id, "申报", "application", "input", "application")
+    return NotFound.born_at(application_id, "申报", "application", "application")

@@ -46,14 +46,14 @@ def coverage_of(
     lacking = {category for of_inventory in missing.values() for category in of_inventory}
     days = 0 if expected is None else expected.days
     return Coverage(
-        _status(inventories, lacking=bool(gaps or small)),
-        period.span.days,
-        None if pilot.operation_starts_on is None else days,
-        days - sum(span.days for span in uncovered),
-        in_scope,
-        tuple(c for c in in_scope if operating and c not in lacking),
-        tuple(sorted(gaps, key=lambda gap: gap.span.starts_on)),
-        (*_about_operation(pilot, period, operating), *small),
+        status=_status(inventories, lacking=bool(gaps or small)),
+        days_in_period=period.span.days,
+        days_in_operation=None if pilot.operation_starts_on is None else days,
+        days_covered=days - sum(span.days for span in uncovered),
+        categories_in_scope=in_scope,
+        categories_covered=tuple(c for c in in_scope if operating and c not in lacking),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.span.starts_on)),
+        warnings=(*_about_operation(pilot, period, operating), *small),
     )
 
 
@@ -96,17 +96,21 @@ def _about_operation(
         return []
     warnings = [
         CoverageWarning(
-            CoverageReason.PARTLY_IN_OPERATION,
-            0 if expected is None else expected.days,
-            period.span.days,
-            started if expected is None else expected.starts_on,
-            pilot.closed_on if expected is None else expected.ends_on,
+            reason=CoverageReason.PARTLY_IN_OPERATION,
+            days=0 if expected is None else expected.days,
+            days_in_period=period.span.days,
+            starts_on=started if expected is None else expected.starts_on,
+            ends_on=pilot.closed_on if expected is None else expected.ends_on,
         )
     ]
     before = 0 if started is None else sum(_days_before(started, i.span) for i in operating)
     if before:
         early = CoverageReason.BEFORE_OPERATION
-        warnings.append(CoverageWarning(early, before, period.span.days, started))
+        warnings.append(
+            CoverageWarning(
+                reason=early, days=before, days_in_period=period.span.days, starts_on=started
+            )
+        )
     return warnings
 
 
@@ -128,7 +132,11 @@ def _implausibly_small(
     days = sum(days for _, days in small)
     co2e, least = total(co2e for co2e, _ in small), grams(size.least_in(days))
     reason = CoverageReason.IMPLAUSIBLY_SMALL
-    return [CoverageWarning(reason, days, period.span.days, co2e=co2e, least=least)]
+    return [
+        CoverageWarning(
+            reason=reason, days=days, days_in_period=period.span.days, co2e=co2e, least=least
+        )
+    ]
 
 
 def _emissions(

@@ -76,10 +76,17 @@ def impact_of(
         why = Unknown(UnknownReason.LINES_DO_NOT_FIT, lines=len(refused))
         named = tuple(UnfitLine(line.id, of.message) for line, of in refused[:MOST_SHOWN])
         return FactorChangeImpact(
-            inventory, before, Figures(), (*unknown, why), len(refused), named
+            inventory=inventory,
+            before=before,
+            after=Figures(),
+            unknown=(*unknown, why),
+            unfit_count=len(refused),
+            unfit=named,
         )
     anew = totals_of(after.id, [line for line in results if not isinstance(line, Refusal)])
-    return FactorChangeImpact(inventory, before, _figures(after, pilot, anew), unknown)
+    return FactorChangeImpact(
+        inventory=inventory, before=before, after=_figures(after, pilot, anew), unknown=unknown
+    )
 
 
 def not_looked_at(
@@ -88,7 +95,12 @@ def not_looked_at(
     """What is said of an inventory that has more than ``MOST_LINES`` lines."""
     why = Unknown(UnknownReason.TOO_MANY_LINES, lines=lines, most=MOST_LINES)
     unknown = (*unknown_of(pilot.variant, [inventory], totals), why)
-    return FactorChangeImpact(inventory, _figures(inventory, pilot, totals), Figures(), unknown)
+    return FactorChangeImpact(
+        inventory=inventory,
+        before=_figures(inventory, pilot, totals),
+        after=Figures(),
+        unknown=unknown,
+    )
 
 
 def count_looked_at(lines: Iterable[int]) -> int:

@@ -93,19 +93,19 @@ class _Read:
         gone = gone_of(self.withdrawn, self.orders, key.as_of)
         own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
         return NetEmissions(
-            key,
-            pilot,
-            period,
-            tuple(inventories),
-            tuple(totals),
-            own.in_force,
-            own.withdrawn,
-            _by_pilot(self.retired_inside(key, period), retired),
-            issued_inside(batches, period.span, gone),
-            unknown_of(pilot.variant, inventories, totals),
-            notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
-            coverage_of(pilot, period, inventories, totals),
-            assurance_of(inventories),
+            key=key,
+            pilot=pilot,
+            period=period,
+            inventories=tuple(inventories),
+            totals=tuple(totals),
+            retired=own.in_force,
+            withdrawn=own.withdrawn,
+            retired_inside=_by_pilot(self.retired_inside(key, period), retired),
+            issued_inside=issued_inside(batches, period.span, gone),
+            unknown=unknown_of(pilot.variant, inventories, totals),
+            notes=notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
+            coverage=coverage_of(pilot, period, inventories, totals),
+            assurance=assurance_of(inventories),
         )
 
     def _inventories(self, key: StatementKey) -> list[Inventory]:
@@ -146,7 +146,9 @@ class StatementService:
     async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
         """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
         item = preview.handed_in(verified=verified)
-        key = StatementKey(item.pilot_id, item.period_id, item.basis, preview.as_of)
+        key = StatementKey(
+            pilot_id=item.pilot_id, period_id=item.period_id, basis=item.basis, as_of=preview.as_of
+        )
         async with self._database.read() as connection:
             read = await _read(connection, [key], sight)
         totals = {**read.totals, item.id: preview.totals}
@@ -199,7 +201,11 @@ class StatementService:
         async with self._database.read() as connection:
             read = await _read_nesting(connection, asked, year, basis, as_of, sight)
         periods = read.periods
-        keys = [StatementKey(p, periods[p], basis, as_of) for p in read.roots if p in periods]
+        keys = [
+            StatementKey(pilot_id=p, period_id=periods[p], basis=basis, as_of=as_of)
+            for p in read.roots
+            if p in periods
+        ]
         made = await self.net_emissions(keys, sight)
         statements = {key.pilot_id: statement for key, statement in made.items()}
         retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
@@ -208,15 +214,17 @@ class StatementService:
         keys_of = {InsideKey(project, root, as_of) for project in projects for root in read.roots}
         inside = {key.project_id for key in await self._trace.inside(keys_of)}
         return Portfolio(
-            basis,
-            as_of,
-            tuple(statements[p] for p in read.roots if p in statements),
-            tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
-            tuple(p for p in read.roots if p not in statements or not statements[p].inventories),
-            unknown_roots(read.roots, periods, statements, read.least),
-            read.overlaps,
-            sum(of for _, of in tonnes),
-            sum(of for project_id, of in tonnes if project_id in inside),
+            basis=basis,
+            as_of=as_of,
+            roots=tuple(statements[p] for p in read.roots if p in statements),
+            inside=tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
+            without_statement=tuple(
+                p for p in read.roots if p not in statements or not statements[p].inventories
+            ),
+            unknown=unknown_roots(read.roots, periods, statements, read.least),
+            overlaps=read.overlaps,
+            retired=sum(of for _, of in tonnes),
+            from_inside=sum(of for project_id, of in tonnes if project_id in inside),
         )
 
 

@@ -192,7 +192,7 @@ def _check_year(pilot: Pilot, span: DateSpan) -> Refusal | None:
     if span.is_full_year and pilot.in_operation(span) == span:
         return None
     return InvalidInput(
-        path=("baseline", "accountingPeriod"),
+        path=("baseline", "accounting_period"),
         value=f"{span.starts_on} – {span.ends_on}",
         expected_zh="恰为一年、试点全年运营的核算期",
         expected_en="an accounting period of exactly a year, all of it in operation",

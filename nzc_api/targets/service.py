@@ -67,7 +67,13 @@ class TargetService:
         self._statements = statements
 
     async def record(self, principal: Principal | None, key: str, command: RecordTarget) -> Outcome:
-        """Record a pilot's first target."""
+        """Record a pilot's first target: ceilings by years, in t CO2e, that fall from a baseline to zero (the guide's
+        section 一).
+
+        Refused: a second one (`TargetAlreadyRecorded`: revise it); a baseline whose net is not known, complete or
+        positive (`TargetBaseline…`); years or ceilings that do not fall to zero (`TargetYearsDoNotRise`, `TargetRises`,
+        `TargetDoesNotEndAtZero`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         begun = await self._begun(command.pilot_id, command.terms.baseline)
 
@@ -82,11 +88,14 @@ class TargetService:
         return await self._log.once(caller.actor, Request.of(key, "recordTarget", command), work)
 
     async def revise(self, principal: Principal | None, key: str, command: ReviseTarget) -> Outcome:
-        """Make the next version of a target, with its reason."""
+        """Make the next version of a target, with its reason; what is refused of a first one is of this, too.
+
+        Refused: a version that is not the latest (`TargetSuperseded`).
+        """
         caller = authorise(principal, Action.WRITE_TARGET)
         revised = (await self.targets([command.target_id], EVERYTHING)).get(command.target_id)
         if revised is None:
-            raise Refused(NotFound.born_at(command.target_id, "目标", "target", "input", "target"))
+            raise Refused(NotFound.born_at(command.target_id, "目标", "target", "target"))
         begun = await self._begun(revised.pilot_id, command.terms.baseline)
 
         async def work(transaction: Transaction) -> int:
@@ -94,7 +103,7 @@ class TargetService:
             pilot = await own_pilot(connection, caller, revised.pilot_id)
             latest = await store.read_latest(connection, pilot.id)
             assert latest is not None
-            refuse(check_latest(revised, latest), "input")
+            refuse(check_latest(revised, latest))
             return await _write(
                 transaction, caller, pilot, command.terms, begun, latest, command.reason
             )
@@ -152,7 +161,7 @@ class TargetService:
         }
         wanted = {
             (pilot, as_of): [
-                StatementKey(pilot, period.id, basis, as_of)
+                StatementKey(pilot_id=pilot, period_id=period.id, basis=basis, as_of=as_of)
                 for period in of[-MOST_PERIODS:]
                 for basis in (Basis.OPERATIONAL, Basis.PROJECTED)
             ]
@@ -177,7 +186,9 @@ class TargetService:
         position = now if terms.as_of is None else terms.as_of
         if not 0 <= position <= now:
             raise Refused(_no_position(position, now))
-        key = StatementKey(pilot_id, terms.period_id, terms.basis, position)
+        key = StatementKey(
+            pilot_id=pilot_id, period_id=terms.period_id, basis=terms.basis, as_of=position
+        )
         made = await self._statements.net_emissions([key], EVERYTHING)
         return _Begun(position, made.get(key))
 
@@ -192,25 +203,32 @@ async def _write(
     reason: TargetRevisionReason | None = None,
 ) -> int:
     """Write a version, after another or as the first."""
-    refuse(check_form(terms), "input")
+    refuse(check_form(terms))
     period = await _period(transaction.connection, pilot, terms.baseline.period_id)
     statement, basis = begun.statement, terms.baseline.basis
-    refuse(check_baseline(pilot, period, statement, basis), "input")
+    refuse(check_baseline(pilot, period, statement, basis))
     assert statement is not None
     gross, net = statement.gross_co2e, statement.net_co2e
     assert gross is not None
     assert net is not None
-    base = Baseline(period.id, basis, begun.position, period.span.ends_on.year, gross, net)
-    item = Target(
-        TargetId(transaction.next_position),
-        pilot.id,
-        1 if before is None else before.version + 1,
-        base,
-        terms.ceilings,
-        terms.routes,
-        reason,
+    base = Baseline(
+        period_id=period.id,
+        basis=basis,
+        position=begun.position,
+        year=period.span.ends_on.year,
+        gross=gross,
+        net=net,
     )
-    refuse(check_start(item), "input")
+    item = Target(
+        id=TargetId(transaction.next_position),
+        pilot_id=pilot.id,
+        version=1 if before is None else before.version + 1,
+        baseline=base,
+        ceilings=terms.ceilings,
+        routes=terms.routes,
+        reason=reason,
+    )
+    refuse(check_start(item))
     if before is not None:
         item = replace(item, weakened=weakens(before.net_points, item.net_points))
     kind = EntryKind.TARGET_RECORDED if before is None else EntryKind.TARGET_REVISED
@@ -248,7 +266,14 @@ def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementK
     assessment's position."""
     found = []
     if key.period_id is not None:
-        found.append(StatementKey(key.pilot_id, key.period_id, Basis.OPERATIONAL, key.as_of))
+        found.append(
+            StatementKey(
+                pilot_id=key.pilot_id,
+                period_id=key.period_id,
+                basis=Basis.OPERATIONAL,
+                as_of=key.as_of,
+            )
+        )
     if target is not None:
         found += [_baseline_of(target, target.baseline.position), _baseline_of(target, key.as_of)]
     return found
@@ -256,7 +281,9 @@ def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementK
 
 def _baseline_of(target: Target, as_of: int) -> StatementKey:
     base = target.baseline
-    return StatementKey(target.pilot_id, base.period_id, base.basis, as_of)
+    return StatementKey(
+        pilot_id=target.pilot_id, period_id=base.period_id, basis=base.basis, as_of=as_of
+    )
 
 
 def _assessed(
@@ -276,12 +303,16 @@ def _assessed(
         then = made.get(_baseline_of(target, target.baseline.position))
         now = made.get(_baseline_of(target, key.as_of))
     return Assessment(
-        target,
-        period,
-        made.get(StatementKey(key.pilot_id, period.id, Basis.OPERATIONAL, key.as_of)),
-        then,
-        now,
-        at is not None and period.span.ends_on < china_day(at),
+        target=target,
+        period=period,
+        statement=made.get(
+            StatementKey(
+                pilot_id=key.pilot_id, period_id=period.id, basis=Basis.OPERATIONAL, as_of=key.as_of
+            )
+        ),
+        baseline=then,
+        restated=now,
+        over=at is not None and period.span.ends_on < china_day(at),
     )
 
 
@@ -297,14 +328,14 @@ async def _period(
     periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
     found = next((period for period in periods if period.id == period_id), None)
     if found is None:
-        path = ("input", "baseline", "accountingPeriod")
+        path = ("baseline", "accounting_period")
         raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
     return found
 
 
 def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
     return TargetAlreadyRecorded(
-        path=("input", "pilot"),
+        path=("pilot",),
         pilot_code=pilot.code,
         target_id=latest.id,
         version=latest.version,
@@ -313,7 +344,7 @@ def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
 
 def _no_position(position: int, now: int) -> InvalidInput:
     return InvalidInput(
-        path=("input", "baseline", "asOf"),
+        path=("baseline", "as_of"),
         value=str(position),
         expected_zh=f"日志中已有的位置，0至{now}",
         expected_en=f"a position that the log has, from 0 to {now}",

@@ -139,28 +139,28 @@ def _seen(query: Select[Any], sight: Sight) -> Select[Any]:
 
 def _target(row: Any) -> Target:
     return Target(
-        row.id,
-        row.pilot_id,
-        row.version,
-        Baseline(
-            row.baseline_period_id,
-            Basis(row.baseline_basis),
-            row.baseline_position,
-            row.baseline_year,
-            row.baseline_gross,
-            row.baseline_net,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        version=row.version,
+        baseline=Baseline(
+            period_id=row.baseline_period_id,
+            basis=Basis(row.baseline_basis),
+            position=row.baseline_position,
+            year=row.baseline_year,
+            gross=row.baseline_gross,
+            net=row.baseline_net,
         ),
-        tuple(_ceiling(*of) for of in row.ceilings),
-        tuple(map(TargetRoute, row.routes)),
-        None if row.reason is None else TargetRevisionReason(row.reason),
-        row.weakened,
+        ceilings=tuple(_ceiling(*of) for of in row.ceilings),
+        routes=tuple(map(TargetRoute, row.routes)),
+        reason=None if row.reason is None else TargetRevisionReason(row.reason),
+        weakened=row.weakened,
     )
 
 
 def _ceiling(year: int, net: str, gross: str | None, tonnes: str | None) -> Ceiling:
     return Ceiling(
-        year,
-        Decimal(net),
-        None if gross is None else Decimal(gross),
-        None if tonnes is None else int(tonnes),
+        year=year,
+        net=Decimal(net),
+        gross=None if gross is None else Decimal(gross),
+        credits=None if tonnes is None else int(tonnes),
     )

@@ -63,12 +63,17 @@ class Trajectory:
 
 def _baseline(target: Target) -> TrajectoryPoint:
     base = target.baseline
-    return TrajectoryPoint(TrajectoryKind.BASELINE, base.year, base.net, base.gross, None)
+    return TrajectoryPoint(
+        kind=TrajectoryKind.BASELINE, year=base.year, net=base.net, gross=base.gross, credits=None
+    )
 
 
 def _ceilings(target: Target) -> list[TrajectoryPoint]:
     kind = TrajectoryKind.CEILING
-    return [TrajectoryPoint(kind, c.year, c.net, c.gross, c.credits) for c in target.ceilings]
+    return [
+        TrajectoryPoint(kind=kind, year=c.year, net=c.net, gross=c.gross, credits=c.credits)
+        for c in target.ceilings
+    ]
 
 
 def _on(basis: Basis, statements: Sequence[NetEmissions]) -> list[NetEmissions]:
@@ -78,4 +83,6 @@ def _on(basis: Basis, statements: Sequence[NetEmissions]) -> list[NetEmissions]:
 def _stated(kind: TrajectoryKind, of: NetEmissions) -> TrajectoryPoint:
     year = of.period.span.ends_on.year
     tonnes = of.purchased_tonnes if of.purchases_count else None
-    return TrajectoryPoint(kind, year, of.net_co2e, of.gross_co2e, tonnes, of)
+    return TrajectoryPoint(
+        kind=kind, year=year, net=of.net_co2e, gross=of.gross_co2e, credits=tonnes, statement=of
+    )

@@ -11,7 +11,7 @@ from strawberry.http import GraphQLHTTPResponse
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
-from nzc_api.schema.engine.present import RETRY_AFTER_SECONDS, present_error
+from nzc_api.schema.engine.error_presenter import RETRY_AFTER_SECONDS, present_error
 from nzc_api.schema.kit.told import told
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 

@@ -22,9 +22,9 @@ from nzc_api.log.model import Head
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.engine.error_presenter import UNAVAILABLE, present_error
 from nzc_api.schema.engine.followers import ShownEvent
 from nzc_api.schema.engine.operations import why_not_executed
-from nzc_api.schema.engine.present import UNAVAILABLE, present_error
 from nzc_api.schema.kit.context import Client, Context, Execution
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.schema import schema

@@ -9,19 +9,28 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from tests.conftest import TestDatabase
 
-WHO = DriverStatement("SELECT pg_backend_pid(), CAST(:word AS text)")
+WHO = DirectStatement("SELECT pg_backend_pid(), CAST(:word AS text)")
 
-NUMBER = DriverStatement("SELECT CAST(CAST(:word AS text) AS int)")
+NUMBER = DirectStatement("SELECT CAST(CAST(:word AS text) AS int)")
 
 
 async def session_of(connection: AsyncConnection) -> int:
     (row,) = await WHO.rows(connection, {"word": "me"})
     assert row[1] == "me"
     return int(row[0])
+
+
+async def test_a_statement_past_sqlalchemy_needs_a_session_that_begins_by_itself(
+    sessions: Database,
+) -> None:
+    """It would else be outside of the transaction that SQLAlchemy has yet to begin."""
+    async with sessions.engine.connect() as connection:
+        with pytest.raises(AssertionError):
+            await session_of(connection)
 
 
 @pytest_asyncio.fixture
@@ -83,7 +92,7 @@ async def test_a_cancelled_session_is_not_lent_again(sessions: Database) -> None
     async def wait() -> None:
         async with sessions.read() as connection:
             known.set_result(await session_of(connection))
-            await DriverStatement("SELECT pg_sleep(60)").rows(connection, {})
+            await DirectStatement("SELECT pg_sleep(60)").rows(connection, {})
 
     waiting = asyncio.create_task(wait())
     before = await known

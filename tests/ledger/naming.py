@@ -6,8 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
 from nzc_api.ids import PeriodId, PilotId
-from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose
-from nzc_api.ledger.posting import commands as orders
+from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose, RequestEnd
+from nzc_api.ledger.posting.command import Command as LedgerCommand
+from nzc_api.ledger.posting.verbs.acting_on_batch import ActOnBatch, BatchAction
+from nzc_api.ledger.posting.verbs.acting_on_serials import ActOnSerials, SerialsAction
+from nzc_api.ledger.posting.verbs.confirming import ConfirmRetirement
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
+from nzc_api.ledger.posting.verbs.ending import EndRequest
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.requesting import RequestRetirement
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
+from nzc_api.ledger.posting.verbs.transferring import TransferCredits
+from nzc_api.ledger.posting.verbs.using import UseCredits
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (
@@ -88,11 +99,11 @@ class Names:
             None if key.purpose is None else key.purpose.value,
         )
 
-    def order(self, command: Command) -> orders.Command:  # noqa: PLR0911  (a case each)
+    def order(self, command: Command) -> LedgerCommand:  # noqa: PLR0911  (a case each)
         """The command as the ledger has it."""
         match command:
             case Issue():
-                return orders.IssueCredits(
+                return IssueCredits(
                     self.projects[command.project], self._serials(command),
                     PREFIXES[command.prefix], command.stated, date(command.vintage, 1, 1),
                     date(command.vintage, 12, 31), REGISTERED_ON, None,
@@ -100,41 +111,41 @@ class Names:
                     issuance=self._issuance(command),
                 )  # fmt: skip
             case Transfer():
-                return orders.TransferCredits(
+                return TransferCredits(
                     self._serials(command), PREFIXES[command.prefix],
                     self.holders[command.giver], self.holders[command.taker], None,
                 )  # fmt: skip
             case RetireRange():
-                return orders.RetireSerials(
+                return RetireSerials(
                     self._serials(command), PREFIXES[command.prefix],
                     self._holder(command.holder), command.stated, self.pilots[command.pilot],
                     self.periods[command.pilot], DAYS[command.day], None,
                 )  # fmt: skip
             case RetireAmount():
                 project = None if command.project is None else self.projects[command.project]
-                return orders.RetireQuantity(
+                return RetireQuantity(
                     command.amount, command.programme, self.holders[command.holder], project,
                     self.pilots[command.pilot], self.periods[command.pilot], DAYS[command.day],
                     None,
                 )  # fmt: skip
             case Request():
-                return orders.RequestRetirement(
+                return RequestRetirement(
                     self._serials(command), PREFIXES[command.prefix],
                     self._holder(command.holder), command.stated, self.pilots[command.pilot],
                     self.periods[command.pilot], self.expiry(command.short),
                 )  # fmt: skip
             case Confirm():
-                return orders.ConfirmRetirement(
+                return ConfirmRetirement(
                     self.position(command.request), command.programme, DAYS[command.day],
                     f"R-{command.request}{self.tag}",
                     quantity=command.amount,
                 )  # fmt: skip
             case End():
-                end = orders.RequestEnd.EXPIRED if command.expired else orders.RequestEnd.CANCELLED
-                return orders.EndRequest(self.position(command.request), command.programme, end)
+                end = RequestEnd.EXPIRED if command.expired else RequestEnd.CANCELLED
+                return EndRequest(self.position(command.request), command.programme, end)
             case Use():
                 own = command.purpose == "OWN_SINK"
-                return orders.UseCredits(
+                return UseCredits(
                     self._serials(command), PREFIXES[command.prefix],
                     self._holder(command.holder), command.stated, Purpose(command.purpose),
                     DAYS[command.day], None if own else "somebody", None,
@@ -142,24 +153,22 @@ class Names:
                     self.periods[command.pilot] if own else None,
                 )  # fmt: skip
             case OnSerials():
-                return orders.ActOnSerials(
+                return ActOnSerials(
                     self._serials(command), PREFIXES[command.prefix],
-                    orders.SerialsAction(command.action), GROUNDS,
+                    SerialsAction(command.action), GROUNDS,
                 )  # fmt: skip
             case OnBatch():
-                return orders.ActOnBatch(
+                return ActOnBatch(
                     self.position(command.batch), command.programme,
-                    orders.BatchAction(command.action), GROUNDS,
+                    BatchAction(command.action), GROUNDS,
                 )  # fmt: skip
             case Correct():
-                return orders.CorrectPosting(
-                    self.position(command.posting), command.programme, GROUNDS
-                )
+                return CorrectPosting(self.position(command.posting), command.programme, GROUNDS)
             case Resolve() | PlaceIn():
                 raise AssertionError("no command of the ledger: see ``resolution``, ``placement``")
 
-    def resolution(self, command: Resolve) -> orders.ResolveDoubleIssuance:
-        return orders.ResolveDoubleIssuance(
+    def resolution(self, command: Resolve) -> ResolveDoubleIssuance:
+        return ResolveDoubleIssuance(
             self.position(command.batch), self.position(command.other), Finding(command.finding),
             GROUNDS,
         )  # fmt: skip

@@ -9,12 +9,10 @@ from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.posting.decide import Decider
-from nzc_api.ledger.posting.form import check_form
-from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.kit.posting import BatchFact, Posting
 from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
 from nzc_api.ledger.posting.state import State
-from nzc_api.ledger.posting.verbs.posting import BatchFact, Posting
-from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import check_placement
 from nzc_api.pilots.sites import SameSite
@@ -87,7 +85,7 @@ class Rules:
 
     def __post_init__(self) -> None:
         self.state = fresh_state(self.names)
-        self._decider = Decider(self.state, PROGRAMMES)
+        self._decider = Decider(self.state)
 
     def do(self, command: Command) -> str:
         state, position = self.state, FIRST_POSITION + len(self.postings)
@@ -98,7 +96,7 @@ class Rules:
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
-        decision = check_form(order) or self._decider.decide(order, position)
+        decision = verb_of(order).form(order) or self._decider.decide(order, position)
         if isinstance(decision, Refusal):
             return decision.code
         self._accepted(decision)
@@ -106,7 +104,7 @@ class Rules:
         whole = next((e.batch_id for e in decision.effects if isinstance(e, BatchFact)), None)
         if decision.movements or whole is not None:
             posted = Posted(
-                position, kind_of(order), order.programme, decision.movements, None, whole
+                position, decision.kind, order.programme, decision.movements, None, whole
             )
             state._change(state.posted, position, posted)
         if isinstance(command, Request):
@@ -121,7 +119,8 @@ class Rules:
     def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
         """All commands or none, as the poster decides a unit."""
         for index, command in enumerate(commands):
-            problem = check_form(self.names.order(command))
+            order = self.names.order(command)
+            problem = verb_of(order).form(order)
             if problem is not None:
                 return problem.code, index
         marks: list[tuple[int, int]] = []

@@ -17,8 +17,9 @@ from nzc_api.access.principals import Principal, Role
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
-from nzc_api.ledger.posting import commands as orders
+from nzc_api.ledger.posting.command import Command as LedgerCommand
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.pilots.model import DateSpan, RegisterPilot
@@ -69,7 +70,7 @@ MOVED = f"""
 class Sending:
     """Units of commands with their keys: all the items of one request, or each sent by itself."""
 
-    units: list[tuple[str, list[orders.Command]]]
+    units: list[tuple[str, list[LedgerCommand]]]
     in_one: bool
 
 
@@ -128,7 +129,7 @@ class Stage:
         inside = self.names.pilots[project.inside[0]] if project.inside else None
         site = None if project.site is None else project.site + self.tag
         code = f"{name.upper()}{self.tag}"
-        command = orders.RegisterProject(
+        command = RegisterProject(
             code,
             LocalizedText(name, name),
             project.forestry,
@@ -143,7 +144,7 @@ class Stage:
         self.names.projects[name] = done(made)
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
-            enrolment = orders.EnrolProject(
+            enrolment = EnrolProject(
                 done(made),
                 programme,
                 rule,

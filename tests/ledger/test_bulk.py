@@ -1,8 +1,9 @@
 """Many commands in one request, over HTTP: their order, their keys, what stands and falls together."""
 
+import json
 from typing import Any
 
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, unguarded
 from tests.ledger.conservation import check_conserved
 from tests.world import World, key
 
@@ -10,6 +11,9 @@ BULK = """mutation ($input: RetireCreditsBulkInput!) { retireCreditsBulk(input: 
     ... on BulkOutcomes { accepted outcomes { index status position
         error { code path } result { ... on Retirement { id quantity } } } }
     ... on UserError { code path message { zh en } } } }"""
+
+KEPT = "SELECT refusal FROM outcome WHERE key = $1"
+FORMER = "UPDATE outcome SET refusal = refusal - 'item_number' || jsonb_build_object('path', $1::jsonb) WHERE key = $2"
 
 
 async def bulk(world: World, mode: str, *items: dict[str, Any], **given: Any) -> dict[str, Any]:
@@ -100,6 +104,31 @@ async def test_all_or_nothing(world: World, database: TestDatabase) -> None:
     unused = await world.registry.refused("retireCredits", **items[0])
     assert unused["code"] == "SERIALS_ALREADY_RETIRED"
     await check_conserved(database.owner_url)
+
+
+async def test_what_was_kept_with_graphqls_paths_is_answered_the_same(
+    world: World, database: TestDatabase
+) -> None:
+    """Before December 2026 what was kept with a key said where in the arguments it was, as GraphQL spells it."""
+    _, item = await stage(world)
+    await world.registry.made("retireCredits", "retirement { id }", **item(1, 10))
+    early = item(11, 20, retiredOn="2020-01-01")
+    alone = await world.registry.refused("retireCredits", **early)
+    assert alone["path"] == ["input", "retiredOn"]
+    items = [item(21, 30), item(1, 5)]
+    together = await bulk(world, "ALL_OR_NOTHING", *items, idempotencyKey="kept")
+    assert together["outcomes"][1]["error"]["path"] == ["input", "items", "1", "serials"]
+    async with unguarded(database.superuser_url) as connection:
+        for own, now, former in (
+            (early["idempotencyKey"], (["retired_on"], None), ["input", "retiredOn"]),
+            ("kept", (["serials"], 1), ["input", "items", "1", "serials"]),
+        ):
+            kept = json.loads(await connection.fetchval(KEPT, own))
+            assert (kept["path"], kept.get("item_number")) == now
+            assert await connection.execute(FORMER, json.dumps(former), own) == "UPDATE 1"
+    again = await world.registry.refused("retireCredits", **early)
+    assert again | {"replayed": False} == alone
+    assert await bulk(world, "ALL_OR_NOTHING", *items, idempotencyKey="kept") == together
 
 
 async def test_a_malformed_item_stops_all(world: World) -> None:

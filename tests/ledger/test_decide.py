@@ -7,7 +7,7 @@ import hypothesis
 from hypothesis import settings
 
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.posting.verbs.posting import Posting
+from nzc_api.ledger.posting.kit.posting import Posting
 from tests.ledger.pure import Rules
 from tests.ledger.reference import (
     APART,

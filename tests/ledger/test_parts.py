@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from nzc_api.ledger.posting.verbs import parts
+from nzc_api.ledger.posting.verbs import confirming
 from tests.world import World, key
 
 REQUEST = """query ($id: ID!) { node(id: $id) { ... on RetirementRequest {
@@ -198,7 +198,7 @@ async def test_what_is_taken_back_of_parts(world: World) -> None:
 
 async def test_in_how_many_parts(world: World) -> None:
     asked = await Asked.of(world, "PART-F")
-    parts_before, parts.MOST_PARTS = parts.MOST_PARTS, 2
+    parts_before, confirming.MOST_PARTS = confirming.MOST_PARTS, 2
     try:
         for _ in range(2):
             await asked.confirm(quantity="1")
@@ -206,4 +206,4 @@ async def test_in_how_many_parts(world: World) -> None:
         assert (refused["code"], refused["path"]) == ("TOO_MANY_PARTS", ["input", "request"])
         assert (await asked.confirm())["retirement"]["quantity"] == "98"
     finally:
-        parts.MOST_PARTS = parts_before
+        confirming.MOST_PARTS = parts_before

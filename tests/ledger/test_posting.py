@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.posting import known as keeping
-from nzc_api.ledger.posting.commands import RetireSerials
+from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.log.history import HistoryDiverged
 from nzc_api.log.model import Outcome
 from nzc_api.pilots.errors import PeriodNotOfPilot
@@ -127,7 +127,7 @@ class Played:
         if outcome.position is None:
             assert outcome.refusal is not None
             if len(group) > 1:
-                assert outcome.refusal.path[:3] == ("input", "items", str(index))
+                assert outcome.item == index
             return
         for offset, command in enumerate(group):
             assert self.reference.do(command) == OK

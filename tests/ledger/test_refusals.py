@@ -378,7 +378,7 @@ async def test_the_work_of_one_command_is_bounded(
         "posting.load",
         "store",
         "posting.verbs.correcting",
-        "posting.verbs.pieces",
+        "posting.kit.pieces",
         "posting.verbs.retiring",
     ):
         monkeypatch.setattr(f"nzc_api.ledger.{module}.MOST_LOTS", 3)

@@ -17,10 +17,9 @@ from nzc_api.grounds import Grounds
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.errors import SecondPersonNeeded
 from nzc_api.ledger.model import CreditBatch
-from nzc_api.ledger.posting.commands import ActOnBatch, BatchAction
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
-from nzc_api.ledger.posting.verbs.posting import Posting
-from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.posting.kit.posting import Posting
+from nzc_api.ledger.posting.verbs.acting_on_batch import ActOnBatch, BatchAction
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.settings import Settings
 from tests.conftest import PEOPLED, Server, fresh_database
@@ -212,7 +211,7 @@ def decided(most: int, alone: int = 0) -> list[Posting] | RefusedItem:
         ActOnBatch(number, "CCER", BatchAction.INVALIDATE, Grounds("D", "r"))
         for number in (500, 501)
     ]
-    return Decider(state, PROGRAMMES, most).decide_all(orders, 1000, alone)
+    return Decider(state, most).decide_all(orders, 1000, alone)
 
 
 def test_commands_under_one_key_are_one() -> None:

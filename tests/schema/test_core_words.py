@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nzc_api.schema.engine.core_words import in_chinese
-from nzc_api.schema.engine.present import MOST_ERRORS
+from nzc_api.schema.engine.error_presenter import MOST_ERRORS
 from tests.world import World
 
 

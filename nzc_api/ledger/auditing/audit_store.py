@@ -13,10 +13,13 @@ import asyncpg
 from sqlalchemy import text
 
 from nzc_api.database.engine import Database, lent
+from nzc_api.database.sql_files import sql_in
 from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import NUMBER_KEY
+
+_sql = sql_in(__package__, "ledger")
 
 # In seconds: an audit takes as long as it takes.
 PATIENCE = 86_400.0
@@ -117,63 +120,7 @@ LOGGED = f"""
 """  # noqa: S608
 
 # What rows say was posted at a position, and what the log says.
-SAID = """
-    WITH said (position, kind) AS (
-        SELECT position, CASE kind WHEN 'FREEZE' THEN 'BATCH_FROZEN'
-                                   WHEN 'UNFREEZE' THEN 'BATCH_UNFROZEN'
-                                   WHEN 'INVALIDATE' THEN 'BATCH_INVALIDATED'
-                                   ELSE 'BATCH_EXPORTED' END
-          FROM batch_fact WHERE position BETWEEN $2::bigint AND $3::bigint
-        UNION ALL
-        SELECT id, 'RETIREMENT_REQUESTED' FROM retirement_request WHERE id BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'RETIREMENT_REQUEST_' || outcome FROM request_end
-         WHERE position BETWEEN $2 AND $3 AND outcome <> 'CONFIRMED'
-        UNION ALL
-        SELECT position, 'POSTING_CORRECTED' FROM correction WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'DOUBLE_ISSUANCE_RESOLVED' FROM double_issuance_resolution
-         WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT id, 'CREDITS_ISSUED' FROM credit_batch WHERE id BETWEEN $2 AND $3
-        UNION ALL
-        SELECT id, 'PROJECT_REGISTERED' FROM project WHERE id BETWEEN $2 AND $3
-        UNION ALL
-        SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'ORGANISATION_AMENDED' FROM organisation_amendment WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT withdrawn_position, 'ACCOUNTING_PERIOD_WITHDRAWN' FROM accounting_period
-         WHERE withdrawn_position BETWEEN $2 AND $3
-        UNION ALL
-        (SELECT position, CASE WHEN EXISTS (SELECT FROM pilot WHERE id = subject_id)
-                               THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
-           FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
-         UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3
-         UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3
-         UNION SELECT position, 'PROJECT_AMENDED' FROM enrolment_methodology
-                WHERE position BETWEEN $2 AND $3)
-        UNION ALL
-        SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
-                              THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END
-          FROM same_site_resolution WHERE position BETWEEN $2 AND $3
-    ), logged AS (
-        SELECT position, kind FROM log_entry
-         WHERE position BETWEEN $2 AND $3
-           AND kind IN ('BATCH_FROZEN', 'BATCH_UNFROZEN', 'BATCH_INVALIDATED', 'BATCH_EXPORTED',
-                        'RETIREMENT_REQUESTED', 'RETIREMENT_REQUEST_CANCELLED',
-                        'RETIREMENT_REQUEST_EXPIRED', 'POSTING_CORRECTED',
-                        'DOUBLE_ISSUANCE_RESOLVED', 'CREDITS_ISSUED', 'PROJECT_REGISTERED',
-                        'PROJECT_ENROLLED', 'PILOT_AMENDED', 'PILOT_SITE_STATED', 'PROJECT_AMENDED',
-                        'PILOT_SITE_RESOLVED', 'PROJECT_SITE_RESOLVED', 'ACCOUNTING_PERIOD_WITHDRAWN',
-                        'ORGANISATION_AMENDED')
-    )
-    SELECT position, said.kind AS rows_say, logged.kind AS log_says
-      FROM said FULL JOIN logged USING (position)
-     WHERE said.kind IS DISTINCT FROM logged.kind ORDER BY position LIMIT $1
-"""
+SAID = _sql("said")
 
 
 def _amended(thing: str) -> str:
@@ -195,24 +142,7 @@ ORGANISATIONS_AMENDED = _amended("organisation")
 PROJECTS_AMENDED = _amended("project")
 
 # Periods of one pilot that stand share no day, and nothing rests on one that was withdrawn.
-PERIODS = """
-    SELECT p.pilot_id, p.id AS period_id, other.id AS other_period, i.id AS inventory_id, t.id AS target_id,
-           m.position AS posting
-      FROM accounting_period AS p
-      LEFT JOIN accounting_period AS other
-        ON p.withdrawn_position IS NULL AND other.withdrawn_position IS NULL
-       AND other.pilot_id = p.pilot_id AND other.id < p.id
-       AND other.starts_on <= p.ends_on AND p.starts_on <= other.ends_on
-      LEFT JOIN inventory AS i
-        ON p.withdrawn_position IS NOT NULL AND i.period_id = p.id AND i.discarded_position IS NULL
-      LEFT JOIN target AS t ON p.withdrawn_position IS NOT NULL AND t.baseline_period_id = p.id
-      LEFT JOIN account AS a ON p.withdrawn_position IS NOT NULL AND a.period_id = p.id
-      LEFT JOIN movement AS m
-        ON m.credit_id = a.id
-       AND NOT EXISTS (SELECT FROM request_end WHERE request_id = m.position)
-       AND NOT EXISTS (SELECT FROM correction WHERE posting_id = m.position)
-     WHERE coalesce(other.id, i.id, t.id, m.position) IS NOT NULL ORDER BY p.id LIMIT $1
-"""
+PERIODS = _sql("periods")
 
 # An outcome points to what its organisation brought about, or had a part in: the verifier's to the
 # inventory. What can be asked for again and changes nothing then may be anybody's.
@@ -244,144 +174,19 @@ _OF_ORDERS = (
     """SELECT c.position FROM correction AS c JOIN batch_fact AS f ON f.position = c.posting_id"""
 )
 
-ENTRY_MOVES = f"""
-    SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, wrong.moved,
-           (SELECT string_agg(DISTINCT c.kind, ', ')
-              FROM movement AS m JOIN account AS c ON c.id = m.credit_id
-             WHERE m.position = wrong.position) AS moved_into,
-           wrong.as_said
-      FROM (SELECT position, sum(tonnes) AS moved, bool_and(as_said) AS as_said
-              FROM (SELECT position, (e.body ->> 'quantity')::bigint AS quantity,
-                           m.hi - m.lo AS tonnes,
-                           c.kind = ANY(e.accounts)
-                           AND (c.pilot_id, c.period_id, c.purpose) IS NOT DISTINCT FROM
-                               ((e.body ->> 'pilot')::bigint,
-                                (e.body ->> 'accounting_period')::bigint, e.body ->> 'purpose')
-                           AND coalesce(d.organisation_id
-                                        = coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint,
-                                        true)
-                           AND coalesce(c.organisation_id
-                                        = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
-                                        true) AS as_said
-                      FROM (SELECT e.position, e.body, k.accounts
-                              FROM log_entry AS e JOIN {MOVES} AS k (kind, accounts)
-                                ON k.kind = e.kind
-                             WHERE e.position BETWEEN $2::bigint AND $3::bigint
-                               AND e.position NOT IN ({_OF_ORDERS})) AS e
-                      FULL JOIN (SELECT * FROM movement WHERE position BETWEEN $2 AND $3) AS m
-                     USING (position)
-                      LEFT JOIN account AS d ON d.id = m.debit_id
-                      LEFT JOIN account AS c ON c.id = m.credit_id) AS line
-             GROUP BY position
-            HAVING sum(tonnes) IS DISTINCT FROM min(quantity)
-                OR NOT bool_and(coalesce(as_said, false))) AS wrong
-      LEFT JOIN log_entry AS e USING (position)
-     ORDER BY position LIMIT $1
-"""  # noqa: S608  (our own names)
+ENTRY_MOVES = _sql("entry_moves").format(MOVES=MOVES, _OF_ORDERS=_OF_ORDERS)
 
-MOVEMENT_JOINS = """
-    SELECT m.*, b.lo AS batch_lo, b.hi AS batch_hi, debit.kind AS debit, credit.kind AS credit
-      FROM movement AS m
-      LEFT JOIN credit_batch AS b ON b.id = m.batch_id
-      LEFT JOIN account AS debit ON debit.id = m.debit_id
-      LEFT JOIN account AS credit ON credit.id = m.credit_id
-     WHERE m.position BETWEEN $2::bigint AND $3::bigint
-       AND (b.id IS NULL OR debit.id IS NULL OR credit.id IS NULL OR m.debit_id = m.credit_id
-            OR m.lo < b.lo OR m.hi > b.hi
-            OR coalesce(debit.programme, b.programme) <> b.programme
-            OR coalesce(credit.programme, b.programme) <> b.programme
-            OR (debit.kind = 'ISSUANCE') <> (m.batch_id = m.position)
-            OR (credit.kind = 'ISSUANCE' OR debit.kind = 'INVALIDATED')
-               AND NOT EXISTS (SELECT FROM correction AS c WHERE c.position = m.position))
-     ORDER BY m.position, m.line LIMIT $1
-"""
+MOVEMENT_JOINS = _sql("movement_joins")
 
 # One lot that was spent is tiled by pieces that begin and end with it, do not overlap, and have its
 # tonnes; only of what is not so plain the serials themselves are compared.
-SPENT_IS_TILED = """
-    WITH made AS (
-        SELECT position, batch_id, min(lo) AS lo, max(hi) AS hi, sum(hi - lo) AS tonnes,
-               bool_or(lo < before) AS overlap
-          FROM (SELECT position, batch_id, lo, hi,
-                       lag(hi) OVER (PARTITION BY position, batch_id ORDER BY lo) AS before
-                  FROM lot
-                 WHERE position BETWEEN $2::bigint AND $3::bigint AND batch_id <> position) AS piece
-         GROUP BY position, batch_id
-    ), gone AS (
-        SELECT s.position, l.batch_id, min(l.lo) AS lo, max(l.hi) AS hi, count(*) AS lots
-          FROM lot_spent AS s
-          LEFT JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
-         WHERE s.position BETWEEN $2 AND $3
-         GROUP BY s.position, l.batch_id
-    ), unplain AS (
-        SELECT coalesce(made.position, gone.position) AS position,
-               coalesce(made.batch_id, gone.batch_id) AS batch_id
-          FROM made
-          FULL JOIN gone ON gone.position = made.position AND gone.batch_id = made.batch_id
-         WHERE made.position IS NULL OR gone.position IS NULL
-            OR (gone.lots, made.overlap IS TRUE, made.lo, made.hi, made.tonnes)
-               IS DISTINCT FROM (1, false, gone.lo, gone.hi, gone.hi - gone.lo)
-    )
-    SELECT position, batch_id, gone.serials AS spent, made.serials AS pieces,
-           gone.tonnes AS spent_tonnes, made.tonnes AS pieces_tonnes
-      FROM unplain
-     CROSS JOIN LATERAL (
-            SELECT range_agg(int8range(lo, hi)) AS serials, sum(hi - lo) AS tonnes FROM lot
-             WHERE lot.position = unplain.position AND lot.batch_id + 0 = unplain.batch_id
-               AND lot.batch_id <> lot.position) AS made
-     CROSS JOIN LATERAL (
-            SELECT range_agg(int8range(l.lo, l.hi)) AS serials, sum(l.hi - l.lo) AS tonnes
-              FROM lot_spent AS s
-              JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
-             WHERE s.position = unplain.position AND l.batch_id + 0 = unplain.batch_id) AS gone
-     WHERE made.serials IS NULL OR gone.serials IS NULL OR made.serials <> gone.serials
-        OR made.tonnes <> gone.tonnes
-     ORDER BY 1, 2 LIMIT $1
-"""
+SPENT_IS_TILED = _sql("spent_is_tiled")
 
 # Into each account came exactly the pieces that movements brought there.
-CREDITED = """
-    SELECT position, batch_id, account_id, moved.serials AS moved, made.serials AS pieces
-      FROM (SELECT position, batch_id, credit_id AS account_id,
-                   range_agg(int8range(lo, hi)) AS serials, sum(hi - lo) AS tonnes
-              FROM movement WHERE position BETWEEN $2::bigint AND $3::bigint
-             GROUP BY position, batch_id, credit_id) AS moved
-      FULL JOIN (SELECT position, batch_id, account_id, range_agg(int8range(lo, hi)) AS serials,
-                        sum(hi - lo) AS tonnes
-                   FROM lot WHERE position BETWEEN $2 AND $3 AND since = position
-                  GROUP BY position, batch_id, account_id) AS made
-     USING (position, batch_id, account_id)
-     WHERE moved.serials IS DISTINCT FROM made.serials OR moved.tonnes <> made.tonnes
-     ORDER BY 1, 2, 3 LIMIT $1
-"""
+CREDITED = _sql("credited")
 
 # Each movement took from lots of the account that it debits: from one, or else from several together.
-DEBITED = """
-    WITH several AS (
-        SELECT DISTINCT m.position, m.batch_id, m.debit_id AS account_id
-          FROM movement AS m
-         WHERE m.position BETWEEN $2::bigint AND $3::bigint AND m.batch_id <> m.position
-           AND NOT EXISTS (SELECT FROM lot_spent AS s
-                             JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
-                            WHERE s.position = m.position AND l.batch_id + 0 = m.batch_id
-                              AND l.account_id = m.debit_id AND l.lo <= m.lo AND m.hi <= l.hi
-                              AND s.position BETWEEN $2 AND $3)
-    )
-    SELECT position, batch_id, account_id, moved.serials AS moved, gone.serials AS spent
-      FROM several
-     CROSS JOIN LATERAL (
-            SELECT range_agg(int8range(m.lo, m.hi)) AS serials FROM movement AS m
-             WHERE m.position = several.position AND m.batch_id + 0 = several.batch_id
-               AND m.debit_id + 0 = several.account_id) AS moved
-     CROSS JOIN LATERAL (
-            SELECT range_agg(int8range(l.lo, l.hi)) AS serials
-              FROM lot_spent AS s
-              JOIN lot AS l ON l.position = s.lot_position AND l.piece = s.lot_piece
-             WHERE s.position = several.position AND l.batch_id + 0 = several.batch_id
-               AND l.account_id = several.account_id) AS gone
-     WHERE gone.serials IS NULL OR NOT gone.serials @> moved.serials
-     ORDER BY 1, 2, 3 LIMIT $1
-"""
+DEBITED = _sql("debited")
 
 REMAINDERS = """
     SELECT r.*
@@ -395,59 +200,12 @@ REMAINDERS = """
      ORDER BY r.position, r.piece LIMIT $1
 """
 
-AVAILABLE = """
-    SELECT coalesce(held.position, v.lot_position) AS position,
-           coalesce(held.piece, v.lot_piece) AS piece, to_jsonb(held) AS lot, to_jsonb(v) AS cached
-      FROM (SELECT l.position, l.piece, l.account_id, b.vintage, l.batch_id, l.lo, l.hi, l.since
-              FROM lot AS l
-              JOIN account AS a ON a.id = l.account_id AND a.kind = 'HOLDING'
-              LEFT JOIN credit_batch AS b ON b.id = l.batch_id
-             WHERE l.position BETWEEN $2::bigint AND $3::bigint
-               AND NOT EXISTS (SELECT FROM lot_spent AS s
-                                WHERE s.lot_position = l.position AND s.lot_piece = l.piece
-                                  AND s.lot_position BETWEEN $2 AND $3)) AS held
-      FULL JOIN (SELECT * FROM available_lot WHERE lot_position BETWEEN $2 AND $3) AS v
-        ON v.lot_position = held.position AND v.lot_piece = held.piece
-     WHERE (held.account_id, held.vintage, held.batch_id, held.lo, held.hi, held.since)
-           IS DISTINCT FROM (v.account_id, v.vintage, v.batch_id, v.lo, v.hi, v.since)
-     ORDER BY 1, 2 LIMIT $1
-"""
+AVAILABLE = _sql("available")
 
 # Each account and batch that something moved into or out of has its balance: the one before, and what
 # moved. Only issuance is below zero. The one before is mostly of the same slice; only where it is not,
 # or something seems wrong, it is looked up.
-BALANCES = """
-    WITH step AS (
-        SELECT account_id, batch_id, position, sum(moved) AS moved, max(balance) AS tonnes,
-               lag(max(balance)) OVER (PARTITION BY account_id, batch_id ORDER BY position) AS before
-          FROM (SELECT credit_id, batch_id, position, hi - lo, NULL::bigint
-                  FROM movement WHERE position BETWEEN $2::bigint AND $3::bigint
-                UNION ALL
-                SELECT debit_id, batch_id, position, lo - hi, NULL
-                  FROM movement WHERE position BETWEEN $2 AND $3
-                UNION ALL
-                SELECT account_id, batch_id, position, NULL, tonnes
-                  FROM balance WHERE position BETWEEN $2 AND $3)
-            AS leg (account_id, batch_id, position, moved, balance)
-         GROUP BY account_id, batch_id, position
-    ), unplain AS (
-        SELECT step.*, a.kind
-          FROM step LEFT JOIN account AS a ON a.id = step.account_id
-         WHERE before IS NULL OR (tonnes - before = moved) IS NOT TRUE
-            OR (tonnes * CASE a.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END >= 0) IS NOT TRUE
-    )
-    SELECT u.account_id, u.batch_id, u.position, u.tonnes, coalesce(earlier.tonnes, 0) AS before,
-           u.moved
-      FROM unplain AS u
-      LEFT JOIN LATERAL (
-            SELECT tonnes FROM balance AS e
-             WHERE e.account_id = u.account_id AND e.batch_id = u.batch_id
-               AND e.position < u.position
-             ORDER BY e.position DESC LIMIT 1) AS earlier ON true
-     WHERE u.tonnes - coalesce(earlier.tonnes, 0) IS DISTINCT FROM u.moved
-        OR (u.tonnes * CASE u.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END >= 0) IS NOT TRUE
-     ORDER BY 3, 1, 2 LIMIT $1
-"""
+BALANCES = _sql("balances")
 
 ISSUED_WHOLE = """
     SELECT b.id AS batch_id, b.quantity, m.lo AS moved_lo, m.hi AS moved_hi, l.lo AS lot_lo,
@@ -517,69 +275,10 @@ PARTS = """
 
 # What seems to be issued twice is suspected, of a batch the hundred oldest: see `nzc_check_doubles`. What
 # was issued before there were sites was compared in another way.
-SUSPECTED = """
-    SELECT b.id AS batch_id, other.id AS other_id
-      FROM credit_batch AS b
-     CROSS JOIN LATERAL (
-            SELECT found.id
-              FROM (SELECT b.project_id, true AS near
-                    UNION ALL
-                    SELECT beside.project_id, bool_or(beside.near)
-                      FROM (SELECT s.other_id, s.by <> 'LOCALITY' FROM same_site AS s
-                             WHERE s.subject_id = b.project_id AND s.position < b.id
-                            UNION ALL
-                            SELECT s.subject_id, s.by <> 'LOCALITY' FROM same_site AS s
-                             WHERE s.other_id = b.project_id AND s.position < b.id) AS beside (project_id, near)
-                     GROUP BY beside.project_id) AS here
-             CROSS JOIN LATERAL (
-                    SELECT c.id FROM credit_batch AS c
-                     WHERE c.project_id = here.project_id AND c.id < b.id
-                       AND coalesce(c.withdrawn_position > b.id, true)
-                       AND (here.near OR c.programme <> b.programme)
-                       AND (c.programme = b.programme AND c.issuance_key = b.issuance_key) IS NOT TRUE
-                       AND c.produced_from <= b.produced_to AND b.produced_from <= c.produced_to
-                     ORDER BY c.id LIMIT 100) AS found
-             ORDER BY found.id LIMIT 100) AS other
-     WHERE b.id BETWEEN $2::bigint AND $3::bigint AND b.compared
-       AND NOT EXISTS (SELECT FROM double_issuance AS d
-                        WHERE (d.batch_id, d.other_id) = (b.id, other.id))
-     ORDER BY 1, 2 LIMIT $1
-"""
+SUSPECTED = _sql("suspected")
 
 # What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.
-OWN_SINKS = """
-    WITH RECURSIVE given AS (
-        SELECT m.position, m.batch_id, b.produced_from, b.produced_to, p.forestry,
-               CASE WHEN placed.position IS NULL THEN p.pilot_id ELSE placed.pilot_id END AS inside_id,
-               a.pilot_id, a.period_id
-          FROM account AS a
-          JOIN movement AS m ON m.credit_id = a.id
-          JOIN credit_batch AS b ON b.id = m.batch_id
-          JOIN project AS p ON p.id = b.project_id
-          LEFT JOIN LATERAL (SELECT position, pilot_id FROM project_placement
-                              WHERE project_id = p.id AND position < m.position
-                              ORDER BY position DESC LIMIT 1) AS placed ON true
-         WHERE a.purpose = 'OWN_SINK' AND a.pilot_id IS NOT NULL
-    ), around (position, outer_id) AS (
-        SELECT position, inside_id FROM given
-        UNION
-        SELECT around.position, latest.surrounding_id
-          FROM around
-         CROSS JOIN LATERAL (SELECT surrounding_id FROM pilot_placement AS placed
-                              WHERE placed.pilot_id = around.outer_id
-                                AND placed.position < around.position
-                              ORDER BY placed.position DESC LIMIT 1) AS latest
-         WHERE latest.surrounding_id IS NOT NULL
-    )
-    SELECT given.position, given.batch_id, given.inside_id, given.pilot_id, given.period_id
-      FROM given
-      LEFT JOIN accounting_period AS t ON t.id = given.period_id AND t.pilot_id = given.pilot_id
-     WHERE (given.forestry AND t.starts_on <= given.produced_to AND given.produced_from <= t.ends_on
-            AND EXISTS (SELECT FROM around
-                         WHERE around.position = given.position AND outer_id = given.pilot_id))
-           IS NOT TRUE
-     ORDER BY given.position LIMIT $1
-"""
+OWN_SINKS = _sql("own_sinks")
 
 # A registry's number names one order, of what was not corrected.
 ONE_ORDER = f"""
@@ -630,44 +329,7 @@ LOTS_ARE_BALANCES = f"""
 """  # noqa: S608
 
 # Of each account and batch only the latest balance is read: the next pair is found by skipping.
-CONSERVED = """
-    WITH RECURSIVE pair (account_id, batch_id) AS (
-        SELECT a.id, first.batch_id
-          FROM account AS a
-         CROSS JOIN LATERAL (SELECT batch_id FROM balance WHERE balance.account_id = a.id
-                              ORDER BY batch_id LIMIT 1) AS first
-        UNION ALL
-        SELECT pair.account_id, next.batch_id
-          FROM pair
-         CROSS JOIN LATERAL (
-                SELECT batch_id FROM balance
-                 WHERE balance.account_id = pair.account_id AND balance.batch_id > pair.batch_id
-                 ORDER BY batch_id LIMIT 1) AS next
-    ), sums AS (
-        SELECT pair.batch_id, a.kind, sum(latest.tonnes) AS tonnes
-          FROM pair JOIN account AS a ON a.id = pair.account_id
-         CROSS JOIN LATERAL (
-                SELECT tonnes FROM balance
-                 WHERE balance.account_id = pair.account_id AND balance.batch_id = pair.batch_id
-                 ORDER BY balance.position DESC LIMIT 1) AS latest
-         GROUP BY pair.batch_id, a.kind
-    )
-    SELECT coalesce(b.id, s.batch_id) AS batch_id, b.issued,
-           sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE') AS issuance,
-           sum(s.tonnes) FILTER (WHERE kind = 'HOLDING') AS held,
-           sum(s.tonnes) FILTER (WHERE kind = 'PENDING') AS pending,
-           sum(s.tonnes) FILTER (WHERE kind = 'RETIREMENT') AS retired,
-           sum(s.tonnes) FILTER (WHERE kind = 'OTHER_USE') AS used,
-           sum(s.tonnes) FILTER (WHERE kind = 'FROZEN') AS frozen,
-           sum(s.tonnes) FILTER (WHERE kind = 'INVALIDATED') AS invalidated
-      FROM (SELECT id, CASE WHEN withdrawn_position IS NULL THEN quantity ELSE 0 END AS issued
-              FROM credit_batch) AS b
-      FULL JOIN sums AS s ON s.batch_id = b.id
-     GROUP BY b.id, b.issued, s.batch_id
-    HAVING b.issued IS DISTINCT FROM sum(s.tonnes) FILTER (WHERE kind <> 'ISSUANCE')
-        OR b.issued IS DISTINCT FROM - sum(s.tonnes) FILTER (WHERE kind = 'ISSUANCE')
-     ORDER BY 1 LIMIT $1
-"""
+CONSERVED = _sql("conserved")
 
 
 def _overlapping(batch: str, lo: str, hi: str) -> str:
@@ -715,71 +377,13 @@ RETIRED_ONCE = f"""
 
 # A correction takes back what it corrects, to where it came from; what was requested and confirmed,
 # to its holder.
-CORRECTIONS = """
-    WITH posted AS (
-        SELECT c.position, m.batch_id, m.credit_id AS from_id,
-               CASE WHEN o.kind = 'PENDING' THEN h.id ELSE o.id END AS to_id,
-               range_agg(int8range(m.lo, m.hi)) AS serials, sum(m.hi - m.lo) AS tonnes
-          FROM correction AS c
-          LEFT JOIN movement AS m ON m.position = c.posting_id
-          LEFT JOIN account AS o ON o.id = m.debit_id
-          LEFT JOIN account AS h ON o.kind = 'PENDING' AND h.kind = 'HOLDING'
-           AND (h.programme, h.organisation_id) = (o.programme, o.organisation_id)
-         WHERE NOT EXISTS (SELECT FROM batch_fact AS f WHERE f.position = c.posting_id)
-         GROUP BY 1, 2, 3, 4
-    ), back AS (
-        SELECT c.position, m.batch_id, m.debit_id AS from_id, m.credit_id AS to_id,
-               range_agg(int8range(m.lo, m.hi)) AS serials, sum(m.hi - m.lo) AS tonnes
-          FROM correction AS c JOIN movement AS m ON m.position = c.position
-         GROUP BY 1, 2, 3, 4
-    )
-    SELECT position, batch_id, from_id, to_id, posted.serials AS posted, back.serials AS taken_back
-      FROM posted FULL JOIN back USING (position, batch_id, from_id, to_id)
-     WHERE posted.serials IS DISTINCT FROM back.serials OR posted.tonnes IS DISTINCT FROM back.tonnes
-     ORDER BY position LIMIT $1
-"""
+CORRECTIONS = _sql("corrections")
 
 # What was corrected may be; of issuances that is their withdrawal, and of orders that of a whole batch.
-CORRECTED = """
-    SELECT c.position, c.posting_id, e.kind, b.withdrawn_position, f.kind AS of_order
-      FROM (SELECT id, withdrawn_position FROM credit_batch WHERE withdrawn_position IS NOT NULL) AS b
-      FULL JOIN correction AS c ON c.posting_id = b.id
-      LEFT JOIN log_entry AS e ON e.position = c.posting_id
-      LEFT JOIN batch_fact AS f ON f.position = c.posting_id
-     WHERE CASE
-           WHEN e.kind = 'CREDITS_ISSUED' THEN c.position = b.withdrawn_position
-           WHEN e.kind IN ('BATCH_INVALIDATED', 'BATCH_EXPORTED') THEN f.position IS NOT NULL
-           ELSE e.kind IN ('CREDITS_RETIRED', 'CREDITS_USED', 'CREDITS_TRANSFERRED', 'CREDITS_INVALIDATED')
-                AND b.id IS NULL AND f.position IS NULL
-           END IS NOT TRUE
-     ORDER BY 1 LIMIT $1
-"""
+CORRECTED = _sql("corrected")
 
 # What an open request asked for is pending, less what was confirmed of it in parts, and nothing of one that ended.
-REQUESTS = """
-    SELECT r.id AS request_id, x.position AS ended, x.outcome, e.body ->> 'quantity' AS asked,
-           part.tonnes AS confirmed_in_part, coalesce(p.tonnes, 0) AS pending
-      FROM retirement_request AS r
-      LEFT JOIN request_end AS x ON x.request_id = r.id
-      LEFT JOIN log_entry AS e ON e.position = r.id
-      LEFT JOIN LATERAL (
-            SELECT sum(l.hi - l.lo) AS tonnes
-              FROM lot AS l JOIN account AS a ON a.id = l.account_id AND a.kind = 'PENDING'
-             WHERE l.position IN (SELECT r.id UNION ALL
-                                  SELECT position FROM request_part WHERE request_id = r.id)
-               AND l.since = r.id
-               AND NOT EXISTS (SELECT FROM lot_spent AS s
-                                WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
-            ) AS p ON true
-      LEFT JOIN LATERAL (
-            SELECT coalesce(sum(m.hi - m.lo), 0) AS tonnes
-              FROM request_part AS of_it JOIN movement AS m ON m.position = of_it.position
-             WHERE of_it.request_id = r.id
-            ) AS part ON true
-     WHERE coalesce(p.tonnes, 0) IS DISTINCT FROM
-           CASE WHEN x.position IS NULL THEN (e.body ->> 'quantity')::bigint - part.tonnes ELSE 0 END
-     ORDER BY r.id LIMIT $1
-"""
+REQUESTS = _sql("requests")
 
 PENDING = """
     SELECT l.*
@@ -796,26 +400,7 @@ PENDING = """
 
 # The current lots of a programme in order of their serials, each with who and what it is for. Of what
 # is retired the log says who held it.
-UNITS = """
-    SELECT b.registry, b.prefix, b.by_certificate, l.lo, l.hi, a.kind, o.name_zh AS holder_zh,
-           o.name_en AS holder_en, p.code AS pilot_code, p.name_zh AS pilot_zh,
-           p.name_en AS pilot_en,
-           EXISTS (SELECT FROM batch_fact AS f
-                    WHERE f.batch_id = b.id AND f.kind = 'INVALIDATE'
-                      AND NOT EXISTS (SELECT FROM correction AS c
-                                       WHERE c.posting_id = f.position)) AS invalidated
-      FROM credit_batch AS b
-      JOIN lot AS l ON l.batch_id = b.id
-      JOIN account AS a ON a.id = l.account_id
-      LEFT JOIN log_entry AS e ON e.position = l.since AND a.kind = 'RETIREMENT'
-      LEFT JOIN organisation AS o
-        ON o.id = coalesce(a.organisation_id, (e.body ->> 'holder')::bigint)
-      LEFT JOIN pilot AS p ON p.id = a.pilot_id AND a.kind = 'RETIREMENT'
-     WHERE b.programme = $1 AND b.withdrawn_position IS NULL
-       AND NOT EXISTS (SELECT FROM lot_spent AS s
-                        WHERE s.lot_position = l.position AND s.lot_piece = l.piece)
-     ORDER BY b.registry COLLATE "C", b.prefix COLLATE "C", l.lo
-"""
+UNITS = _sql("units")
 
 # How many rows of a stream are held at a time.
 STREAMED = 2_000

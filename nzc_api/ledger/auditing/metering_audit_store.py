@@ -4,30 +4,12 @@
 its last as ``$3``.
 """
 
+from nzc_api.database.sql_files import sql_in
+
+_sql = sql_in(__package__, "metering")
+
 # What there is at a position, and what the log says of which meter.
-SAID = """
-    WITH said (position, kind, meter_id) AS (
-        SELECT id, 'METER_REGISTERED', id FROM meter WHERE id BETWEEN $2::bigint AND $3::bigint
-        UNION ALL
-        SELECT ended_position, 'METER_ENDED', id FROM meter WHERE ended_position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'METER_PLACED', meter_id FROM meter_placement WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'GATEWAY_ASSIGNED', meter_id FROM meter_gateway WHERE position BETWEEN $2 AND $3
-        UNION ALL
-        SELECT position, 'METER_REPLACED', meter_id FROM meter_device
-         WHERE position BETWEEN $2 AND $3 AND number > 1
-    ), logged AS (
-        SELECT position, kind, subject_id AS meter_id FROM log_entry
-         WHERE position BETWEEN $2 AND $3
-           AND kind IN ('METER_REGISTERED', 'METER_ENDED', 'METER_PLACED', 'METER_REPLACED', 'GATEWAY_ASSIGNED')
-    )
-    SELECT position, said.kind AS row_says, logged.kind AS log_says,
-           coalesce(said.meter_id, logged.meter_id) AS meter_id
-      FROM said FULL JOIN logged USING (position)
-     WHERE (said.kind, said.meter_id) IS DISTINCT FROM (logged.kind, logged.meter_id)
-     ORDER BY position LIMIT $1
-"""
+SAID = _sql("said")
 
 # The facts of a meter that its entry has, and the day that was said to be its last.
 METERS = """
@@ -57,24 +39,7 @@ LINES = """
 """
 
 # The log's digest of a batch is that of its rows, and nothing is in a batch of which the log says nothing.
-BATCHES = f"""
-    WITH found AS (
-        SELECT position, count(*) AS size,
-               encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY number), 'UTF8')), 'hex') AS digest
-          FROM ({LINES}) AS lines GROUP BY position
-    ), logged AS (
-        SELECT position, (body ->> 'size')::bigint AS size, body ->> 'digest' AS digest FROM log_entry
-         WHERE position BETWEEN $2 AND $3 AND kind IN ('READINGS_RECORDED', 'READING_CORRECTED')
-    ), said AS (
-        SELECT id AS position, size::bigint, encode(digest, 'hex') AS digest FROM reading_batch
-         WHERE id BETWEEN $2 AND $3
-    )
-    SELECT position, logged.size AS log_says, said.size AS batch_says, found.size AS rows
-      FROM logged FULL JOIN said USING (position) FULL JOIN found USING (position)
-     WHERE (logged.size, logged.digest) IS DISTINCT FROM (found.size, found.digest)
-        OR (said.size, said.digest) IS DISTINCT FROM (found.size, found.digest)
-     ORDER BY position LIMIT $1
-"""  # noqa: S608  (our own text)
+BATCHES = _sql("batches").format(LINES=LINES)
 
 # A meter's supply point is nobody else's on any day.
 SUPPLY_POINTS = """

@@ -4,7 +4,7 @@ What never changes is asked for once.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
@@ -13,29 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access import store as access_store
 from nzc_api.china_time import china_day
 from nzc_api.ledger import store
-from nzc_api.ledger.model import Account, AccountKey, AccountKind, Lot, ReferenceKey
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    ApproveProposal,
-    Command,
-    ConfirmRetirement,
-    CorrectPosting,
-    EndRequest,
-    IssueCredits,
-    ProposeOrder,
-    RequestRetirement,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-    UseCredits,
-    WithdrawProposal,
-)
+from nzc_api.ledger.model import Account, Lot, ReferenceKey, Unissued
+from nzc_api.ledger.posting.command import Command
+from nzc_api.ledger.posting.kit.needs import Credited, Needs
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.state import MOST_LOTS, State
+from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.ledger.projects import project_store
 from nzc_api.ledger.proposing import proposal_store
-from nzc_api.ledger.serials import SerialRange
 from nzc_api.log.model import Head
 from nzc_api.pilots import ground_store, site_store
 from nzc_api.pilots import store as pilots_store
@@ -45,9 +30,6 @@ V = TypeVar("V")
 
 # More tonnes than any holding has: how to ask for lots by their number only.
 EVERYTHING = 1 << 62
-
-# Commands that move credits to another account of whoever has them.
-AMONG_OWN = (RequestRetirement, EndRequest, UseCredits, ActOnSerials, CorrectPosting)
 
 Range = tuple[int, int, int]  # batch, lo, hi
 Beneficiary = tuple[int, int]  # pilot, period
@@ -68,28 +50,27 @@ class Loader:
     async def load(self, commands: Sequence[Command]) -> State:
         """What the commands are decided on."""
         state = self.state
-        await self._load_proposals(commands)
-        commands = [order for command in commands for order in _carried_out(state, command)]
-        self._moves_among_own = any(isinstance(c, AMONG_OWN) for c in commands)
-        issues = [c for c in commands if isinstance(c, IssueCredits)]
-        postings = _postings_named(commands)
-        await self._load_postings(postings)
-        await self._load_referred(commands)
-        beneficiaries = {pair for c in commands for pair in _beneficiary(c)}
+        needs = await self._needs(commands)
+        self._moves_among_own = any(n.credited is Credited.OWN for n in needs)
+        unissued = [n.unissued for n in needs if n.unissued is not None]
+        await self._load_postings({n.posting_id for n in needs if n.posting_id is not None})
+        await self._load_referred({n.reference for n in needs if n.reference is not None})
+        beneficiaries = {n.beneficiary for n in needs if n.beneficiary is not None}
         periods = beneficiaries | {(r.pilot_id, r.period_id) for r in state.requests.values()}
         pilots = {pilot_id for pilot_id, _ in periods}
         pilots |= {o.pilot_id for o in state.referred.values() if o.pilot_id is not None}
-        organisations = {o for command in commands for o in _organisations(command)}
+        organisations = {o for n in needs for o in n.organisations if o is not None}
         organisations |= {r.holder_id for r in state.requests.values()}
-        if not self._know_where_to_retire(commands, beneficiaries):
+        if not self._know_where_to_retire(needs, beneficiaries):
             state.next_account = await store.next_account_id(self._connection)
             await self._load_accounts(organisations, periods)
-        await self._load_batches(commands, issues)
-        lots = await store.read_lots_in(self._connection, self._ranges(commands))
-        lots += await self._oldest(_wanted(state, commands))
+        await self._load_batches(needs, unissued)
+        lots = await store.read_lots_in(self._connection, self._ranges(needs))
+        lots += await self._oldest(_wanted(state, needs))
+        projects = {block.project_id for block in unissued}
         await self._load_periods(beneficiaries)
-        await self._load_enrolments([c.project_id for c in issues])
-        await self._complete(lots, {c.project_id for c in issues}, pilots, organisations)
+        await self._load_enrolments(projects)
+        await self._complete(lots, projects, pilots, organisations)
         return state
 
     async def load_more(self, account_id: int) -> None:
@@ -97,12 +78,24 @@ class Loader:
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
 
+    async def _needs(self, commands: Sequence[Command]) -> list[Needs]:
+        """What the commands need; and the orders that they carry out, of which only the ledger knows."""
+        needs = [verb_of(command).needs(command) for command in commands]
+        proposed = {n.proposal_id for n in needs if n.proposal_id is not None}
+        if not proposed:
+            return needs
+        found = await proposal_store.read_proposals(self._connection, proposed)
+        self.state.proposals = found
+        carried_out = {n.proposal_id for n in needs if n.proposal_id is not None and n.carries_out}
+        orders = [found[proposal_id].order for proposal_id in carried_out & found.keys()]
+        return needs + [verb_of(order).needs(order) for order in orders]
+
     def _know_where_to_retire(
-        self, commands: Sequence[Command], beneficiaries: Collection[Beneficiary]
+        self, needs: Sequence[Needs], beneficiaries: Collection[Beneficiary]
     ) -> bool:
         """Whether all are retirements of serials, the daily bread, into accounts that are known: then
         no account need be looked for, and none will be opened."""
-        if not all(isinstance(command, RetireSerials) for command in commands):
+        if not all(n.credited is Credited.RETIREMENT for n in needs):
             return False
         accounts = [self._known.retirement_account(*pair) for pair in beneficiaries]
         self.state.know_accounts(account for account in accounts if account is not None)
@@ -115,58 +108,51 @@ class Loader:
         self._known.keep_accounts(found)
         self.state.know_accounts(found)
 
-    async def _load_proposals(self, commands: Sequence[Command]) -> None:
-        ids = {c.proposal_id for c in commands if isinstance(c, ApproveProposal | WithdrawProposal)}
-        if ids:
-            self.state.proposals = await proposal_store.read_proposals(self._connection, ids)
-
     async def _load_postings(self, positions: Collection[int]) -> None:
         if positions:
             self.state.posted = await store.read_posted(self._connection, positions)
             self.state.requests = await store.read_requests(self._connection, positions)
 
-    async def _load_referred(self, commands: Sequence[Command]) -> None:
+    async def _load_referred(self, keys: Collection[ReferenceKey]) -> None:
         """What the registries' numbers in commands name, and for whom."""
-        keys = {key for command in commands for key in _references(command)}
         if keys:
             self.state.referred = await store.read_referred(self._connection, keys)
 
-    async def _load_batches(
-        self, commands: Sequence[Command], issues: Sequence[IssueCredits]
-    ) -> None:
+    async def _load_batches(self, needs: Sequence[Needs], unissued: Sequence[Unissued]) -> None:
         state, connection, known = self.state, self._connection, self._known
-        ranges = [serials for c in commands for serials in _serials(c)]
+        ranges = [n.serials for n in needs if n.serials is not None]
+        ranges += [block.serials for block in unissued]
         of_known = [known.batch_of(serials) for serials in ranges]
         found = await store.read_batches_in(
             connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
         )
-        if issues:
-            found += await store.read_batches_beside(connection, issues)
-            state.issuances = await store.read_issued(connection, issues)
-            state.beside = await site_store.read_beside(connection, {c.project_id for c in issues})
-            found += await store.read_batches_alike(connection, [c.serials for c in issues])
+        if unissued:
+            found += await store.read_batches_beside(connection, unissued)
+            state.issuances = await store.read_issued(connection, unissued)
+            projects = {block.project_id for block in unissued}
+            state.beside = await site_store.read_beside(connection, projects)
+            found += await store.read_batches_alike(connection, [b.serials for b in unissued])
         known.keep_batches(found)
         for batch in (*found, *of_known):
             if batch is not None:
                 state.know_batch(batch)
-        named = {c.batch_id for c in commands if isinstance(c, ActOnBatch)}
+        named = {n.batch_id for n in needs if n.batch_id is not None}
         named |= {m.batch_id for p in state.posted.values() for m in p.movements}
         named |= {p.batch_id for p in state.posted.values() if p.batch_id is not None}
         named |= {p.batch_id for p in state.proposals.values() if p.batch_id is not None}
         await self._know_batches(named)
 
-    def _ranges(self, commands: Sequence[Command]) -> list[Range]:
+    def _ranges(self, needs: Sequence[Needs]) -> list[Range]:
         """The parts of batches that commands name, by serials or by what was posted."""
         named = [
             (
                 batch.id,
-                max(batch.serials.lo, serials.lo),
-                min(batch.serials.hi, serials.hi),
+                max(batch.serials.lo, n.serials.lo),
+                min(batch.serials.hi, n.serials.hi),
             )
-            for command in commands
-            if not isinstance(command, IssueCredits)
-            for serials in _serials(command)
-            for batch in self.state.blocks.meeting(serials)
+            for n in needs
+            if n.serials is not None
+            for batch in self.state.blocks.meeting(n.serials)
         ]
         posted = [(m.batch_id, m.lo, m.hi) for p in self.state.posted.values() for m in p.movements]
         return list(dict.fromkeys([*named, *posted]))
@@ -289,90 +275,10 @@ async def _read_names(
     return {o.id: o.name for o in found.values()}
 
 
-def _carried_out(state: State, command: Command) -> Iterable[Command]:
-    """The command that is decided for another: the order that is proposed, or was."""
-    match command:
-        case ProposeOrder():
-            return (command.order,)
-        case ApproveProposal():
-            found = state.proposals.get(command.proposal_id)
-            return () if found is None else (found.order,)
-        case WithdrawProposal():
-            return ()
-        case _:
-            return (command,)
-
-
-def _serials(command: Command) -> Iterable[SerialRange]:
-    match command:
-        case (
-            IssueCredits()
-            | TransferCredits()
-            | RetireSerials()
-            | RequestRetirement()
-            | UseCredits()
-            | ActOnSerials()
-        ):
-            return (command.serials,)
-        case _:
-            return ()
-
-
-def _beneficiary(command: Command) -> Iterable[Beneficiary]:
-    """The pilot and the period that a command is for, if it is for any."""
-    match command:
-        case RetireSerials() | RetireQuantity() | RequestRetirement():
-            return ((command.pilot_id, command.period_id),)
-        case UseCredits(pilot_id=int(pilot_id), period_id=int(period_id)):
-            return ((pilot_id, period_id),)
-        case _:
-            return ()
-
-
-def _references(command: Command) -> Iterable[ReferenceKey]:
-    """The registry's number in a command, if it has one."""
-    match command:
-        case (
-            RetireSerials(reference=str(reference))
-            | RetireQuantity(reference=str(reference))
-            | ConfirmRetirement(reference=str(reference))
-            | UseCredits(reference=str(reference))
-        ):
-            return (ReferenceKey.of(command.programme, reference),)
-        case _:
-            return ()
-
-
-def _postings_named(commands: Sequence[Command]) -> set[int]:
-    """The positions whose postings commands name: to confirm, to end or to correct."""
-    found: set[int] = set()
-    for command in commands:
-        match command:
-            case ConfirmRetirement() | EndRequest():
-                found.add(command.request_id)
-            case CorrectPosting():
-                found.add(command.posting_id)
-    return found
-
-
-def _organisations(command: Command) -> set[int]:
-    match command:
-        case TransferCredits():
-            return {command.from_id, command.to_id}
-        case IssueCredits() | RetireQuantity():
-            return {command.holder_id}
-        case RetireSerials() | RequestRetirement() | UseCredits():
-            return set() if command.holder_id is None else {command.holder_id}
-        case _:
-            return set()
-
-
-def _wanted(state: State, commands: Sequence[Command]) -> dict[int, int]:
-    """How many tonnes retirements by quantity take from each holding, all together."""
+def _wanted(state: State, needs: Sequence[Needs]) -> dict[int, int]:
+    """How many tonnes commands take from each holding, all together."""
     wanted: dict[int, int] = defaultdict(int)
-    for command in commands:
-        if isinstance(command, RetireQuantity):
-            key = AccountKey(AccountKind.HOLDING, command.programme, command.holder_id)
-            if key in state.accounts:
-                wanted[state.accounts[key]] += max(command.quantity, 0)
+    for key, tonnes in (n.oldest for n in needs if n.oldest is not None):
+        if key in state.accounts:
+            wanted[state.accounts[key]] += tonnes
     return wanted

@@ -8,25 +8,22 @@ so one unit never fails another's.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.posting import posting_store
-from nzc_api.ledger.posting.decide import Decider
-from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.decide import Decider, RefusedItem
+from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.unit import Unit, decide_unit
-from nzc_api.ledger.posting.verbs.posting import Posting
-from nzc_api.ledger.programmes import Programme
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Head, Outcome, StoredOutcome
 from nzc_api.log.service import Log, Transaction, replay
 from nzc_api.observing import metrics
 from nzc_api.overload import Overloaded
-from nzc_api.refusal import Refusal
 
 # In commands: how many are decided and written at once, and how many may wait.
 LARGEST_BATCH = 1_000
@@ -67,11 +64,8 @@ class Poster:
     """Posts the commands of one process, in the order in which they arrive. ``most_alone`` is of how many tonnes one
     person may order a correction or an invalidation (None: of any)."""
 
-    def __init__(
-        self, log: Log, programmes: Mapping[str, Programme], most_alone: int | None = None
-    ) -> None:
+    def __init__(self, log: Log, most_alone: int | None = None) -> None:
         self._log = log
-        self._programmes = programmes
         self.most_alone = most_alone
         self._known = Known()
         self._mark: Head | None = None
@@ -120,7 +114,7 @@ class Poster:
             if malformed is None:
                 taken.append(_Waiting(unit, delivery, place))
             else:
-                delivery.bring(place, Outcome(None, malformed))
+                delivery.bring(place, malformed)
         count = sum(len(waiting.unit.commands) for waiting in taken)
         if self._length and self._length + count > LONGEST_QUEUE:
             raise Overloaded
@@ -194,7 +188,7 @@ class Poster:
                     for command in unit.commands
                 ]
             )
-            decider = Decider(state, self._programmes, self.most_alone)
+            decider = Decider(state, self.most_alone)
             outcomes: list[Outcome] = []
             postings: list[Posting] = []
             for unit, key in zip(units, keys, strict=True):
@@ -203,7 +197,7 @@ class Poster:
                     continue
                 decided = await decide_unit(decider, loader, unit, transaction.next_position)
                 outcome = _conclude(transaction, unit, decided)
-                if not isinstance(decided, Refusal):
+                if not isinstance(decided, RefusedItem):
                     postings += decided
                 if outcome.uses_key:
                     # A second use of the key in this very batch is answered like any later one.
@@ -224,14 +218,13 @@ class Poster:
 
 
 def _conclude(
-    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | Refusal
+    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | RefusedItem
 ) -> Outcome:
-    if isinstance(decided, Refusal):
-        outcome = Outcome(None, decided, as_of=transaction.position)
+    if isinstance(decided, RefusedItem):
+        outcome = unit.refused(decided, as_of=transaction.position)
     else:
-        for command, posting in zip(unit.commands, decided, strict=True):
-            kind = posting.kind or kind_of(command)
-            transaction.append(unit.actor, kind, posting.facts, posting.subject)
+        for posting in decided:
+            transaction.append(unit.actor, posting.kind, posting.facts, posting.subject)
         outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
     if outcome.uses_key:
         transaction.conclude(unit.actor, unit.request, outcome)

@@ -9,7 +9,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import columns, unnested
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.direct import DirectStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.model import (
@@ -18,7 +18,7 @@ from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
 )
-from nzc_api.ledger.posting.verbs.posting import (
+from nzc_api.ledger.posting.kit.posting import (
     BatchFact,
     Corrected,
     Effect,
@@ -48,7 +48,7 @@ _SPENT = "spent_positions spent_pieces spent_at"
 _MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since lot_vintages"
 
 # All that postings write, in one statement: the guards then see each posting whole.
-WRITE = DriverStatement(f"""
+WRITE = DirectStatement(f"""
     WITH moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
         SELECT * FROM {unnested(_MOVED)}
     ), gone (lot_position, lot_piece, position) AS (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nzc_api.ledger.model import AccountKey, CreditBatch, DoubleIssuance, Movement
+from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.state import State
-from nzc_api.ledger.posting.verbs.posting import Posting
 from nzc_api.log.kinds import EntryKind
 
 
@@ -35,9 +35,7 @@ class Preview:
     double_items: tuple[int, ...] = ()
 
 
-def previewed(
-    state: State, posting: Posting, kind: EntryKind, as_of: int, items: Mapping[int, int]
-) -> Preview:
+def previewed(state: State, posting: Posting, as_of: int, items: Mapping[int, int]) -> Preview:
     """What a posting that was decided on the state would be; ``items`` says which of the request each position
     after ``as_of`` would be of."""
     keys = state.account_keys
@@ -47,7 +45,7 @@ def previewed(
     )
     doubles = [e.other_id for e in posting.effects if isinstance(e, DoubleIssuance)]
     return Preview(
-        kind,
+        posting.kind,
         as_of,
         posting.facts.get("quantity"),
         movements,

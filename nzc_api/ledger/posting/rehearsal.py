@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 
 from nzc_api.ledger.errors import ItemsConflict
-from nzc_api.ledger.posting.decide import Decider
-from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.preview import Preview, previewed
 from nzc_api.ledger.posting.unit import Unit, decide_unit
-from nzc_api.ledger.programmes import Programme
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Outcome
 from nzc_api.log.service import Log, key_reused, replay
@@ -23,11 +21,11 @@ Scope = tuple[int, str]
 
 
 async def rehearse(
-    log: Log, programmes: Mapping[str, Programme], units: Mapping[int, Unit], most_alone: int | None
+    log: Log, units: Mapping[int, Unit], most_alone: int | None
 ) -> dict[int, Rehearsed]:
     """What would become of units, were they posted now one after another; they are named by their numbers."""
     found: dict[int, Rehearsed] = {
-        number: Outcome(None, malformed)
+        number: malformed
         for number, unit in units.items()
         if (malformed := unit.malformed()) is not None
     }
@@ -40,7 +38,7 @@ async def rehearse(
                 del waiting[number]
         loader = Loader(connection, head, Known())
         commands = [command for unit in waiting.values() for command in unit.commands]
-        decider = Decider(await loader.load(commands), programmes, most_alone)
+        decider = Decider(await loader.load(commands), most_alone)
         play = _Play(decider, loader, head.position)
         for number, unit in waiting.items():
             found[number] = await play.next(number, unit)
@@ -71,21 +69,15 @@ class _Play:
     async def _decide(self, number: int, unit: Unit) -> Rehearsed:
         first = self._as_of + len(self._items) + 1
         decided = await decide_unit(self._decider, self._loader, unit, first)
-        if isinstance(decided, Refusal):
-            return Outcome(None, self._without_items(decided), as_of=self._as_of)
+        if isinstance(decided, RefusedItem):
+            alone = decided._replace(refusal=self._without_items(decided.refusal))
+            return unit.refused(alone, as_of=self._as_of)
         self._items |= {
             posting.position: index if unit.numbered else number
             for index, posting in enumerate(decided)
         }
         return [
-            previewed(
-                self._decider.state,
-                posting,
-                posting.kind or kind_of(command),
-                self._as_of,
-                self._items,
-            )
-            for command, posting in zip(unit.commands, decided, strict=True)
+            previewed(self._decider.state, posting, self._as_of, self._items) for posting in decided
         ]
 
     def _without_items(self, refused: Refusal) -> Refusal:

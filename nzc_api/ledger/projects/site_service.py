@@ -171,10 +171,10 @@ async def _amended(
     connection: AsyncConnection, caller: Principal, command: AmendProject
 ) -> _Amended:
     """What a project would be. Raises ``Refused`` where it cannot be that."""
-    refuse(check_grounds(command.grounds), "input")
+    refuse(check_grounds(command.grounds))
     before = await project_of(connection, command.project_id)
     site = replace(before.stated, **command.site)
-    refuse(check_site(site) or check_division(site.division_code), "input")
+    refuse(check_site(site) or check_division(site.division_code))
     pilot_id = before.pilot_id if command.placed is None else command.placed[0]
     if pilot_id != before.pilot_id:
         if before.pilot_id is not None:
@@ -189,10 +189,10 @@ async def _amended(
 
 async def _resolved(connection: AsyncConnection, command: ResolveSameSite) -> EntryKind:
     """What the log says of a finding. Raises ``Refused`` where it cannot be found."""
-    refuse(check_grounds(command.grounds), "input")
+    refuse(check_grounds(command.grounds))
     subject_id, pilot_id = command.subject_id, command.pilot_id
     found = await site_store.page_at_site(connection, [pilot_id], Page(1, subject_id - 1))
-    refuse(_check_open(command, found.get(pilot_id, [])), "input")
+    refuse(_check_open(command, found.get(pilot_id, [])))
     if subject_id in await pilots_store.read_pilots(connection, [subject_id]):
         return EntryKind.PILOT_SITE_RESOLVED
     if command.finding is SiteFinding.SAME:
@@ -207,7 +207,7 @@ async def _check_found_inside(connection: AsyncConnection, project_id: int, pilo
     enrolments = (await project_store.read_enrolments_of(connection, [project_id]))[project_id]
     methodologies = [enrolment.methodology for enrolment in enrolments]
     problem = check_amended(after, methodologies, placed=True)
-    refuse(None if problem is None else replace(problem, path=("subject",)), "input")
+    refuse(None if problem is None else replace(problem, path=("subject",)))
 
 
 async def _check_enrolments(
@@ -223,14 +223,14 @@ async def _check_enrolments(
     stated: list[Enrolment] = []
     if command.methodology is not None:
         stated = [enrolment for enrolment in enrolments if enrolment.methodology is None]
-        refuse(check_stated(command.methodology, stated), "input")
+        refuse(check_stated(command.methodology, stated))
         if caller.role is Role.REGISTRY:
             for enrolment in stated:
                 authorise_programme(caller, enrolment.programme)
     placed = after.pilot_id not in (None, before.pilot_id)
     if placed or stated or after.name != before.name:
         methodologies = [enrolment.methodology or command.methodology for enrolment in enrolments]
-        refuse(check_amended(after, methodologies, placed=placed), "input")
+        refuse(check_amended(after, methodologies, placed=placed))
     return stated
 
 

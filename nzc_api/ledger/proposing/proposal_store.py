@@ -8,21 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    BatchAction,
-    CorrectPosting,
-    Proposable,
-    SerialsAction,
-)
+from nzc_api.ledger.posting.command import Proposable
+from nzc_api.ledger.posting.verbs.acting_on_batch import ActOnBatch, BatchAction
+from nzc_api.ledger.posting.verbs.acting_on_serials import ActOnSerials, SerialsAction
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter, ProposalState
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.tables import proposal, proposal_end
 
 PROPOSALS = text("""
-    SELECT p.*, e.api_key_id, k.revoked_position, g.document, g.reason, b.registry, b.prefix,
-           x.position AS ended, x.outcome, clock_timestamp() AS read_at
+    SELECT p.*, e.body ->> 'order' AS kind, e.api_key_id, k.revoked_position, g.document, g.reason,
+           b.registry, b.prefix, x.position AS ended, x.outcome, clock_timestamp() AS read_at
       FROM proposal AS p
       JOIN log_entry AS e ON e.position = p.id
       JOIN api_key AS k ON k.id = e.api_key_id
@@ -86,6 +82,7 @@ def _proposal_in(row: Any) -> Proposal:
         row.revoked_position,
         row.programme,
         _order_in(row),
+        row.kind,
         row.quantity,
         row.expires_at,
         row.batch_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nzc_api.ledger.posting.commands import Proposable
+from nzc_api.ledger.posting.command import Proposable
 from nzc_api.refusal import name_words
 
 
@@ -31,6 +31,7 @@ name_words(
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An order of ``quantity`` tonnes, proposed at the position ``id`` with an API key, as it was ``read_at`` a time.
+    ``kind`` is what the log would say of the order.
 
     Of exact serials ``batch_id``, ``lo`` and ``hi`` (half-open) say which; of a whole batch ``batch_id`` alone.
     ``revoked`` is where that key was revoked since; ``end`` is what became of it, at the position ``ended``.
@@ -42,6 +43,7 @@ class Proposal:
     revoked: int | None
     programme: str
     order: Proposable
+    kind: str
     quantity: int
     expires_at: datetime
     batch_id: int | None = None

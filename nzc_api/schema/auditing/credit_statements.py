@@ -10,8 +10,8 @@ from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import LineId, StatementOf
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.accounts import LedgerMovement
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import Trail, page_by_key, trail
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute

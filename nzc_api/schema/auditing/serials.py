@@ -11,8 +11,8 @@ from nzc_api.schema.credits.accounts import LedgerAccount, LedgerMovement, accou
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -5,8 +5,8 @@ import strawberry
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import AccountKey, Movement
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import AccountKind, Purpose
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.credits.words import AccountKind, Purpose
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.registry import registered

@@ -14,10 +14,10 @@ from nzc_api.schema.credits.above import (
     LazyCreditTile,
     LazyLedgerPosting,
 )
+from nzc_api.schema.credits.enums import Finding, ProductionBasis
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.projects import FORESTRY, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
-from nzc_api.schema.credits.words import Finding, ProductionBasis
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -34,8 +34,8 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import Programme
-from nzc_api.schema.programmes.words import Mechanism
 
 
 @strawberry.type(

@@ -18,8 +18,6 @@ MOST_ITEMS = 1000
 
 NOTHING_YET = Outcome(None, None)
 
-ITEMS = ("input", "items")
-
 
 class BulkMode(StrEnum):
     ALL_OR_NOTHING = "ALL_OR_NOTHING"
@@ -87,7 +85,9 @@ class BulkOutcome:
         refused, replayed, as_of = self.outcome.refusal, self.outcome.replayed, self.outcome.as_of
         if refused is None:
             return None
-        error: UserError = as_error(refused, info.context.ids, replayed=replayed, as_of=as_of)
+        error: UserError = as_error(
+            refused, info.context.ids, replayed=replayed, as_of=as_of, item=self.index
+        )
         return error
 
     @strawberry.field(

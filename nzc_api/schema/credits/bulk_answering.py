@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from nzc_api.access.principals import Principal, unauthenticated
-from nzc_api.ledger.posting.commands import Command
+from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed
 from nzc_api.log.model import Outcome
 from nzc_api.refusal import InvalidInput, Refusal, Refused
 from nzc_api.schema.credits.bulk import (
-    ITEMS,
     MOST_ITEMS,
     BulkMode,
     BulkOutcome,
@@ -20,6 +19,7 @@ from nzc_api.schema.credits.bulk_inputs import BulkInput
 from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, Input, bad_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure, as_error
+from nzc_api.schema.kit.paths import ITEMS, item_of
 
 
 async def answer_all(info: Info, given: BulkInput, kind: str) -> BulkOutcomes | Failure:
@@ -31,7 +31,7 @@ async def answer_all(info: Info, given: BulkInput, kind: str) -> BulkOutcomes | 
     if problem is not None:
         return as_error(problem, info.context.ids)
     items: Sequence[Input[Command]] = given.items
-    commands = [_command(info, item, caller, n) for n, item in enumerate(items)]
+    commands = [_command(info, item, caller) for item in items]
     if given.mode is BulkMode.EACH_INDEPENDENT:
         outcomes = await _each(info, given, commands, caller, kind)
     else:
@@ -96,18 +96,17 @@ async def _together(
             _outcome(n, outcome._replace(position=first + n, as_of=first + n), kind)
             for n in numbers
         ]
-    refusal = outcome.refusal
-    assert refusal is not None
-    if refusal.path[:2] != ITEMS:
+    assert outcome.refusal is not None
+    failed = item_of(outcome.refusal.path, outcome.item)
+    if failed is None:
         return outcome
-    failed = int(refusal.path[2])
     return [_outcome(n, outcome, kind) if n == failed else _not_attempted(n, kind) for n in numbers]
 
 
 def _check(given: BulkInput) -> InvalidInput | None:
     if not 1 <= len(given.items) <= MOST_ITEMS:
         return InvalidInput(
-            path=ITEMS,
+            path=(ITEMS,),
             value=str(len(given.items)),
             expected_zh=f"每次1至{MOST_ITEMS}项",
             expected_en=f"1 to {MOST_ITEMS} items at once",
@@ -118,8 +117,8 @@ def _check(given: BulkInput) -> InvalidInput | None:
     return None
 
 
-def _command(info: Info, item: Input[Command], caller: Principal, number: int) -> Command | Refusal:
-    """The command of an item; or what is wrong with it, seen from the whole request."""
+def _command(info: Info, item: Input[Command], caller: Principal) -> Command | Refusal:
+    """The command of an item; or what is wrong with it."""
     key = item.idempotency_key
     problem: Refusal | None = None if IDEMPOTENCY_KEY.fullmatch(key) else bad_key(key)
     problem = problem or _check_whole(item)
@@ -127,8 +126,8 @@ def _command(info: Info, item: Input[Command], caller: Principal, number: int) -
         try:
             return item.command(info.context.ids, caller)
         except Refused as refused:
-            problem = refused.refusal
-    return _seen_from_above(problem, number)
+            return refused.refusal
+    return problem
 
 
 def _check_whole(item: Input[Command]) -> InvalidInput | None:
@@ -136,7 +135,7 @@ def _check_whole(item: Input[Command]) -> InvalidInput | None:
     if not getattr(item, "dry_run", False):
         return None
     return InvalidInput(
-        path=("input", "dryRun"),
+        path=("dry_run",),
         value="true",
         expected_zh="批量请求的dryRun写在请求上，对全部各项有效",
         expected_en="`dryRun` of the whole request, which is of all its items",
@@ -151,8 +150,7 @@ def _answered(number: int, answered: Rehearsed, kind: str) -> BulkOutcome:
 
 def _outcome(number: int, outcome: Outcome, kind: str) -> BulkOutcome:
     if outcome.refusal is not None:
-        seen = outcome._replace(refusal=_seen_from_above(outcome.refusal, number))
-        return BulkOutcome(kind=kind, index=number, status=BulkStatus.REJECTED, outcome=seen)
+        return BulkOutcome(kind=kind, index=number, status=BulkStatus.REJECTED, outcome=outcome)
     status = BulkStatus.REPLAYED if outcome.replayed else BulkStatus.COMMITTED
     return BulkOutcome(kind=kind, index=number, status=status, outcome=outcome)
 
@@ -167,10 +165,3 @@ def _rejected(number: int, refused: Refusal, kind: str) -> BulkOutcome:
 
 def _not_attempted(number: int, kind: str) -> BulkOutcome:
     return BulkOutcome(kind=kind, index=number, status=BulkStatus.NOT_ATTEMPTED)
-
-
-def _seen_from_above(refused: Refusal, number: int) -> Refusal:
-    """The refusal with the path in the whole request: an outcome that is replayed was seen from its
-    own."""
-    here = (*ITEMS, str(number))
-    return refused if refused.path[:3] == here else refused.moved("input", *here)

@@ -4,14 +4,14 @@ import strawberry
 
 import nzc_api.ledger.errors as ledger
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import Finding
 from nzc_api.schema.credits.projects import Project
-from nzc_api.schema.credits.words import Finding
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
-from nzc_api.schema.sites.words import SiteFinding
+from nzc_api.schema.sites.enums import SiteFinding
 
 
 @explains(ledger.ProjectCodeTaken)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import strawberry
 
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
-from nzc_api.schema.credits.words import BatchStatus, RequestOutcome
+from nzc_api.schema.credits.enums import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, PROJECT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, too_many

@@ -6,18 +6,15 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.posting.commands import (
-    IssueCredits,
-    RetireQuantity,
-    RetireSerials,
-    TransferCredits,
-)
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
+from nzc_api.ledger.posting.verbs.transferring import TransferCredits
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange, certificate_serials, certificate_written
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.credits.enums import ProductionBasis
 from nzc_api.schema.credits.serials import SerialBlockInput, prefix_of
-from nzc_api.schema.credits.words import ProductionBasis
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT
 from nzc_api.schema.kit.scalars import BigInt

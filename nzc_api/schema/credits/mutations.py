@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
-from nzc_api.ledger.posting.commands import Command
+from nzc_api.ledger.posting.command import Command
 from nzc_api.schema.credits.inputs import (
     IssueCreditsInput,
     RetireCreditsInput,

@@ -6,22 +6,18 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    BatchAction,
-    ConfirmRetirement,
-    CorrectPosting,
-    EndRequest,
-    RequestEnd,
-    RequestRetirement,
-    ResolveDoubleIssuance,
-    SerialsAction,
-    UseCredits,
-)
+from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.model import RequestEnd
+from nzc_api.ledger.posting.verbs.acting_on_batch import ActOnBatch, BatchAction
+from nzc_api.ledger.posting.verbs.acting_on_serials import ActOnSerials, SerialsAction
+from nzc_api.ledger.posting.verbs.confirming import ConfirmRetirement
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
+from nzc_api.ledger.posting.verbs.ending import EndRequest
+from nzc_api.ledger.posting.verbs.requesting import RequestRetirement
+from nzc_api.ledger.posting.verbs.using import UseCredits
+from nzc_api.schema.credits.enums import Finding, Purpose
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.serials import SerialBlockInput
-from nzc_api.schema.credits.words import Finding, Purpose
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import (
     ACCOUNTING_PERIOD,

@@ -7,7 +7,7 @@ from nzc_api.schema.credits.above import PROPOSAL, LazyProposal
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import CorrectableCredits
-from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.nodes import node

@@ -7,7 +7,7 @@ from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.schema.credits.accounts import LedgerAccount
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -6,7 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.posting.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
@@ -15,8 +15,8 @@ from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.programmes.types import ProgrammeCode
+from nzc_api.schema.sites.enums import SiteFinding
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
-from nzc_api.schema.sites.words import SiteFinding
 
 
 @strawberry.input(description="Where a project is from now on: what is left out stays as it is.")

@@ -6,14 +6,12 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
-from nzc_api.ledger.posting.commands import (
-    ApproveProposal,
-    CorrectPosting,
-    Proposable,
-    ProposeOrder,
-    SerialsAction,
-    WithdrawProposal,
-)
+from nzc_api.ledger.posting.command import Proposable
+from nzc_api.ledger.posting.verbs.acting_on_serials import SerialsAction
+from nzc_api.ledger.posting.verbs.approving import ApproveProposal
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
+from nzc_api.ledger.posting.verbs.proposing import ProposeOrder
+from nzc_api.ledger.posting.verbs.withdrawing import WithdrawProposal
 from nzc_api.ledger.proposing.proposals import ProposalFilter, ProposalState
 from nzc_api.schema.credits.filters import ALL
 from nzc_api.schema.credits.inputs import DRY_RUN

@@ -5,8 +5,7 @@ from typing import Self
 
 import strawberry
 
-from nzc_api.ledger.posting.commands import CorrectPosting
-from nzc_api.ledger.posting.kinds import kind_of
+from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing import proposals as domain
 from nzc_api.ledger.proposing.proposals import ProposalState
@@ -16,7 +15,7 @@ from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import Grounds as ShownGrounds
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, described_enum
 from nzc_api.schema.kit.nodes import Node, node
@@ -76,7 +75,7 @@ class Proposal(Node):
         "BATCH_INVALIDATED."
     )
     def entry_kind(self) -> EntryKind:
-        return kind_of(self.domain.order)
+        return EntryKind(self.domain.kind)
 
     @strawberry.field(
         description="The position of the posting that would be corrected; null for an invalidation."

@@ -5,12 +5,12 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.ledger import model as domain
-from nzc_api.ledger.posting.verbs.parts import MOST_PARTS
+from nzc_api.ledger.posting.verbs.confirming import MOST_PARTS
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.schema.credits.enums import RequestOutcome
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
-from nzc_api.schema.credits.words import RequestOutcome
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.nodes import Node, node

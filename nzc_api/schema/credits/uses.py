@@ -5,9 +5,9 @@ from datetime import date
 import strawberry
 
 from nzc_api.ledger import model as domain
+from nzc_api.schema.credits.enums import Purpose
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import SpentCredits
-from nzc_api.schema.credits.words import Purpose
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.nodes import node

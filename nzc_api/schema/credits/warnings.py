@@ -10,7 +10,7 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.reading import warnings as domain
 from nzc_api.ledger.reading.warnings import warnings_of
 from nzc_api.pilots.model import DateSpan
-from nzc_api.schema.credits.words import CreditWarningCode
+from nzc_api.schema.credits.enums import CreditWarningCode
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute

@@ -11,11 +11,11 @@ from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import WithdrawnReason
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.serials import SerialBlock, block_of
-from nzc_api.schema.credits.words import WithdrawnReason
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event, event_at
-from nzc_api.schema.feed.words import EntryKind
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear

@@ -4,7 +4,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.documents.model import AttachDocument, Subject
-from nzc_api.schema.documents.words import EvidenceKind
+from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.ids import Ids, decode_id
 from nzc_api.schema.kit.scalars import BigInt
 
@@ -35,10 +35,10 @@ class AttachDocumentInput:
         decoded = decode_id(self.attached_to)
         assert decoded is not None
         return AttachDocument(
-            Subject(decoded[0], subject_id),
-            self.document_kind,
-            self.file_name,
-            self.media_type,
-            self.size,
-            self.sha256,
+            subject=Subject(decoded[0], subject_id),
+            kind=self.document_kind,
+            name=self.file_name,
+            media_type=self.media_type,
+            size=self.size,
+            sha256=self.sha256,
         )

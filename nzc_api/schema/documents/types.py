@@ -5,7 +5,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.documents import model as domain
-from nzc_api.schema.documents.words import EvidenceKind
+from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.connections import (
     Connection,
     connection,

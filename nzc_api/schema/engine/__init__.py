@@ -1,1 +1,1 @@
-"""How an operation is run: read, reckoned, executed by short ways, its errors presented; it knows no topic."""
+"""How an operation is run: read, reckoned, executed, its errors presented; it knows no topic."""

@@ -18,10 +18,10 @@ from nzc_api.patience import wait_for
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.characters import check_characters
 from nzc_api.schema.engine.encoding import encoded
+from nzc_api.schema.engine.error_presenter import present_errors, timed_out
 from nzc_api.schema.engine.executor import executor_of
 from nzc_api.schema.engine.limits import Cost, cost_of, shown
 from nzc_api.schema.engine.operations import MOST_TOKENS, check_kind
-from nzc_api.schema.engine.present import present_errors, timed_out
 from nzc_api.shortcuts.handles import core_schema
 from nzc_api.worker import Worker
 

@@ -26,10 +26,10 @@ from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.log.model import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
+from nzc_api.schema.engine.error_presenter import cause_of, present_errors
 from nzc_api.schema.engine.execution import NotValid, failed, prepare
 from nzc_api.schema.engine.executor import Executor, executor_of
 from nzc_api.schema.engine.followers import Shown, ShownEvent, ShownEvents
-from nzc_api.schema.engine.present import cause_of, present_errors
 from nzc_api.schema.kit.context import Context
 from nzc_api.shortcuts.handles import core_schema
 

@@ -5,8 +5,8 @@ from typing import Any
 import strawberry
 
 import nzc_api.accounting.errors as accounting
+from nzc_api.schema.factors.enums import Confidence, Gas
 from nzc_api.schema.factors.types import MOST_UNITS
-from nzc_api.schema.factors.words import Confidence, Gas
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.texts import LocalizedText

@@ -11,6 +11,7 @@ from nzc_api.accounting.factors import (
     REFERENCE_VALUES,
 )
 from nzc_api.accounting.missing import MISSING_FACTORS
+from nzc_api.schema.factors.enums import FactorKind, GwpSet
 from nzc_api.schema.factors.types import (
     MOST_MISSING,
     EmissionFactor,
@@ -21,7 +22,6 @@ from nzc_api.schema.factors.types import (
     emission_factors,
     factor_lists,
 )
-from nzc_api.schema.factors.words import FactorKind, GwpSet
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

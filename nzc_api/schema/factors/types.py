@@ -14,8 +14,8 @@ from nzc_api.accounting.line import accepted_units, quantity_name, shown_value
 from nzc_api.accounting.missing import MissingFactor as DomainMissing
 from nzc_api.inventories.own_factor import MOST_PARTS
 from nzc_api.refusal import words_of
-from nzc_api.schema.factors.words import Caution, Confidence, FactorKind, Gas, GwpSet
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.factors.enums import Caution, Confidence, FactorKind, Gas, GwpSet
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -8,7 +8,7 @@ import strawberry
 
 from nzc_api.log import model as domain
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.feed.words import EntryKind
+from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear
 from nzc_api.schema.kit.nodes import OF_EVERY_KIND, Node, find_node

@@ -6,7 +6,7 @@ import strawberry
 
 from nzc_api.guide import guide as domain
 from nzc_api.guide import sizes
-from nzc_api.schema.guide.words import (
+from nzc_api.schema.guide.enums import (
     ApplicantKind,
     Category,
     CategoryRole,

@@ -10,11 +10,11 @@ from nzc_api.inventories import creation as domain
 from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.refusal import Refusal
+from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import EmissionFactor
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Treatment
+from nzc_api.schema.guide.enums import Treatment
+from nzc_api.schema.inventories.enums import WarningCode
 from nzc_api.schema.inventories.measures import GasMass
-from nzc_api.schema.inventories.words import WarningCode
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, as_error
 from nzc_api.schema.kit.fields import attribute, short_list

@@ -10,11 +10,11 @@ from nzc_api.inventories.categories import SINK_GASES
 from nzc_api.inventories.errors import MOST_LINES_NAMED
 from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
-from nzc_api.schema.factors.words import FactorKind, Gas
-from nzc_api.schema.guide.words import Category, Phase
+from nzc_api.schema.factors.enums import FactorKind, Gas
+from nzc_api.schema.guide.enums import Category, Phase
+from nzc_api.schema.inventories.enums import WarningCode
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.types import Inventory
-from nzc_api.schema.inventories.words import WarningCode
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import MOST_CODES, UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear, number, short_list

@@ -3,7 +3,7 @@
 import strawberry
 
 from nzc_api.inventories.model import InventoryFilter
-from nzc_api.schema.inventories.words import InventoryStatus
+from nzc_api.schema.inventories.enums import InventoryStatus
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT
 

@@ -13,15 +13,15 @@ from nzc_api.inventories.model import (
     VerifyInventory,
 )
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.factors.words import GwpSet
-from nzc_api.schema.guide.words import Category, Phase
+from nzc_api.schema.factors.enums import GwpSet
+from nzc_api.schema.guide.enums import Category, Phase
 from nzc_api.schema.inventories.line_inputs import InventoryLineInput, in_domain, lines_given
 from nzc_api.schema.inventories.warnings import VerificationOpinionInput
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, INVENTORY, LINE, PILOT
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.inputs import DateSpanInput
-from nzc_api.schema.pilots.words import Basis
 
 DRY_RUN = (
     "Only show what would be: all is checked as without it, and an `InventoryPreview` shows what would "
@@ -70,16 +70,18 @@ class CreateInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> CreateInventory:
         return CreateInventory(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            ids.read(self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD),
-            self.phase,
-            self.basis,
-            self.gwp_set,
-            self.factor_list,
-            None if self.covers is None else self.covers.span(),
-            tuple(self.not_occurring),
-            lines_given(self.sources, "sources"),
-            lines_given(self.sinks, "sinks"),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            period_id=ids.read(
+                self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
+            ),
+            phase=self.phase,
+            basis=self.basis,
+            gwp_set=self.gwp_set,
+            factor_list=self.factor_list,
+            span=None if self.covers is None else self.covers.span(),
+            not_occurring=tuple(self.not_occurring),
+            sources=lines_given(self.sources, "sources"),
+            sinks=lines_given(self.sinks, "sinks"),
         )
 
 
@@ -144,11 +146,11 @@ class ReviseInventoryInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReviseInventory:
         return ReviseInventory(
-            ids.read(self.inventory, "input", "inventory", kind=INVENTORY),
-            self.gwp_set,
-            self.factor_list,
-            None if self.not_occurring is None else tuple(self.not_occurring),
-            tuple(
+            inventory_id=ids.read(self.inventory, "input", "inventory", kind=INVENTORY),
+            gwp_set=self.gwp_set,
+            factor_list=self.factor_list,
+            not_occurring=None if self.not_occurring is None else tuple(self.not_occurring),
+            left_out=tuple(
                 ids.read(line, "input", "leaveOut", str(index), kind=LINE)
                 for index, line in enumerate(self.leave_out)
             ),

@@ -11,10 +11,10 @@ from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, Own
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.factors.enums import Gas
+from nzc_api.schema.guide.enums import Category
+from nzc_api.schema.inventories.enums import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.inventories.measures import MeasurementInput
-from nzc_api.schema.inventories.words import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import INVENTORY, LINE
@@ -120,13 +120,13 @@ class InventoryLineInput:
         basis = None if self.sink_basis is None else self.sink_basis.basis()
         zero = None if self.zero_factor_basis is None else self.zero_factor_basis.basis()
         return NewLine(
-            self.category,
-            self.label,
-            self.activity.measurement(),
-            density,
-            factor,
-            basis,
-            zero,
+            category=self.category,
+            label=self.label,
+            activity=self.activity.measurement(),
+            density=density,
+            factor=factor,
+            sink_basis=basis,
+            zero_factor_basis=zero,
             data_quality=self.data_quality,
         )
 

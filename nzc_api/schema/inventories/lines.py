@@ -11,19 +11,19 @@ from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import EmissionFactor
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category, Treatment
+from nzc_api.schema.guide.enums import Category, Treatment
 from nzc_api.schema.inventories.above import INVENTORY, LazyInventory
-from nzc_api.schema.inventories.measures import GasMass, Measurement
-from nzc_api.schema.inventories.warnings import InventoryWarning
-from nzc_api.schema.inventories.words import (
+from nzc_api.schema.inventories.enums import (
     DataQuality,
     LineRole,
     Rounding,
     WarningCode,
     ZeroFactorReason,
 )
+from nzc_api.schema.inventories.measures import GasMass, Measurement
+from nzc_api.schema.inventories.warnings import InventoryWarning
 from nzc_api.schema.inventories.workings import Explanation
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.kit.context import Info

@@ -7,7 +7,7 @@ import strawberry
 from nzc_api.accounting.line import Measurement as DomainMeasurement
 from nzc_api.accounting.units import unit_name
 from nzc_api.inventories import model as domain
-from nzc_api.schema.factors.words import Gas
+from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.kit.fields import attribute, number
 from nzc_api.schema.kit.texts import LocalizedText
 

@@ -9,16 +9,16 @@ from nzc_api.accounting.exact import total
 from nzc_api.inventories import preview as domain
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.rules import list_of
+from nzc_api.schema.factors.enums import Gas, GwpSet
 from nzc_api.schema.factors.types import EmissionFactor, FactorList
-from nzc_api.schema.factors.words import Gas, GwpSet
+from nzc_api.schema.guide.enums import Category, Treatment
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.guide.words import Category, Treatment
 from nzc_api.schema.inventories.above import STATEMENT_PREVIEW, LazyStatementPreview
+from nzc_api.schema.inventories.enums import WarningCode
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.measures import GasMass
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.inventories.warnings import InventoryWarning
-from nzc_api.schema.inventories.words import WarningCode
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

@@ -10,13 +10,13 @@ from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import QualityOfData
 from nzc_api.inventories.rules import list_of
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.factors.types import FactorList
-from nzc_api.schema.factors.words import GwpSet
+from nzc_api.schema.guide.enums import Category, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.guide.words import Category, Phase
+from nzc_api.schema.inventories.enums import DataQuality, InventoryStatus, LineRole
 from nzc_api.schema.inventories.lines import EmissionSource, Sink
 from nzc_api.schema.inventories.warnings import InventoryWarning, VerificationOpinion
-from nzc_api.schema.inventories.words import DataQuality, InventoryStatus, LineRole
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -33,9 +33,9 @@ from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.pilots.words import Basis
 
 
 @strawberry.type(description="What emissions come to that rest on one quality of data.")

@@ -8,7 +8,7 @@ from nzc_api.inventories.model import Opinion
 from nzc_api.inventories.opinions import MOST_ACKNOWLEDGED, MOST_FINDINGS, acknowledgement_of
 from nzc_api.inventories.warnings import InventoryWarning as DomainWarning
 from nzc_api.schema.inventories.above import INVENTORY_LINE, LazyInventoryLine
-from nzc_api.schema.inventories.words import AssuranceLevel, WarningCode
+from nzc_api.schema.inventories.enums import AssuranceLevel, WarningCode
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.ids import Ids
@@ -115,13 +115,13 @@ class VerificationOpinionInput:
 
     def opinion(self, ids: Ids) -> Opinion:
         return Opinion(
-            self.level,
-            tuple(self.findings),
-            tuple(
+            level=self.level,
+            findings=tuple(self.findings),
+            acknowledged=tuple(
                 said.acknowledgement(ids, "input", "opinion", "acknowledged", str(index))
                 for index, said in enumerate(self.acknowledged)
             ),
-            self.report_hash,
+            report_hash=self.report_hash,
         )
 
 

@@ -9,8 +9,8 @@ from nzc_api.accounting.line import Multiplier as DomainMultiplier
 from nzc_api.accounting.units import unit_name
 from nzc_api.inventories.model import MeterBasis as DomainMeterBasis
 from nzc_api.inventories.own_factor import MOST_PARTS
+from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import Source
-from nzc_api.schema.factors.words import Gas
 from nzc_api.schema.inventories.above import METER_BASIS, LazyMeterBasis
 from nzc_api.schema.inventories.measures import CO2E
 from nzc_api.schema.kit.fields import attribute, short_list

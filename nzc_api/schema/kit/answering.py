@@ -133,7 +133,7 @@ def as_shown(outcome: Outcome) -> BigInt | None:
 
 def bad_key(key: str) -> InvalidInput:
     return InvalidInput(
-        path=("input", "idempotencyKey"),
+        path=("idempotency_key",),
         value=key[:80],
         expected_zh="1至128个可见ASCII字符，不含空格；每个新请求使用新的键，如UUID",
         expected_en="1 to 128 visible ASCII characters, no spaces; a new one, such as a UUID, for each "

@@ -12,6 +12,7 @@ from nzc_api import refusal
 from nzc_api.refusal import Refusal
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.ids import Ids
+from nzc_api.schema.kit.paths import path_of
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
 
@@ -41,6 +42,7 @@ _TYPES: dict[type[Refusal], Any] = {}
 @strawberry.interface(description="An expected failure: nothing was changed.")
 class UserError:
     domain: strawberry.Private[Any]
+    of_item: strawberry.Private[int | None] = None
 
     replayed: bool = strawberry.field(default=False, description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(default=None, description=AS_OF)
@@ -53,7 +55,7 @@ class UserError:
 
     @short_list("Where in the arguments it is: field names and list indexes.", DEEPEST_PATH)
     def path(self) -> list[str]:
-        return list(self.domain.path)
+        return path_of(self.domain.path, self.of_item)
 
 
 def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
@@ -68,14 +70,20 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
 
 
 def as_error(
-    refused: Refusal, ids: Ids, *, replayed: bool = False, as_of: int | None = None
+    refused: Refusal,
+    ids: Ids,
+    *,
+    replayed: bool = False,
+    as_of: int | None = None,
+    item: int | None = None,
 ) -> Failure:
-    """The GraphQL error of a refusal, which names what it is about by the id that the caller gave."""
+    """The GraphQL error of a refusal, which names what it is about by the id that the caller gave; of the request's
+    ``item`` of that number."""
     named = refusal.NotFound | refusal.InvalidInput
     if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
     at = None if as_of is None else BigInt(as_of)
-    return _TYPES[type(refused)](domain=refused, replayed=replayed, as_of_position=at)
+    return _TYPES[type(refused)](domain=refused, of_item=item, replayed=replayed, as_of_position=at)
 
 
 @explains(refusal.InvalidInput)

@@ -16,13 +16,13 @@ from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
-from nzc_api.schema.factors.words import Caution, FactorKind
-from nzc_api.schema.guide.words import ApplicantKind, Category, CategoryRole, Establishment, Phase
+from nzc_api.schema.factors.enums import Caution, FactorKind
+from nzc_api.schema.guide.enums import ApplicantKind, Category, CategoryRole, Establishment, Phase
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
-from nzc_api.schema.measures.words import MeasureState
-from nzc_api.schema.selection.words import ApplicationState
-from nzc_api.schema.targets.words import TargetMeasure
+from nzc_api.schema.measures.enums import MeasureState
+from nzc_api.schema.selection.enums import ApplicationState
+from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (

@@ -32,11 +32,11 @@ from nzc_api.schema.kit.fields import attribute, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.measures.enums import LeftOutReason
 from nzc_api.schema.measures.types import Measure, measures_shown, shown
-from nzc_api.schema.measures.words import LeftOutReason
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.periods import AccountingPeriod, AccountingPeriodBy, period_of
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.pilots.words import Basis
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN, Unknown
 
 

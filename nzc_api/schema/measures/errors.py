@@ -5,11 +5,11 @@ from nzc_api.metering.model import Carrier as DomainCarrier
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear
+from nzc_api.schema.measures.enums import MeasureState
 from nzc_api.schema.measures.types import Measure
-from nzc_api.schema.measures.words import MeasureState
-from nzc_api.schema.metering.words import Carrier
+from nzc_api.schema.metering.enums import Carrier
+from nzc_api.schema.statements.enums import UnknownReason
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN
-from nzc_api.schema.statements.words import UnknownReason
 
 
 @explains(measures.MeasureWithoutEffect)

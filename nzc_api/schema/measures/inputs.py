@@ -19,16 +19,16 @@ from nzc_api.measures.model import (
     WritePotentialAnalysis,
 )
 from nzc_api.pilots.model import DateSpan
-from nzc_api.schema.guide.words import Catalogue, LifeCycleStage
+from nzc_api.schema.guide.enums import Catalogue, LifeCycleStage
 from nzc_api.schema.kit.fields import simplest_if
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, MEASURE, PILOT
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedTextInput
-from nzc_api.schema.measures.words import EffectMethod, MeasureState
-from nzc_api.schema.metering.words import Carrier
-from nzc_api.schema.pilots.words import Basis
-from nzc_api.schema.targets.words import TargetRoute
+from nzc_api.schema.measures.enums import EffectMethod, MeasureState
+from nzc_api.schema.metering.enums import Carrier
+from nzc_api.schema.pilots.enums import Basis
+from nzc_api.schema.targets.enums import TargetRoute
 
 
 @strawberry.input(description="What a measure saves of a carrier.")

@@ -10,8 +10,8 @@ from nzc_api.measures import model as domain
 from nzc_api.measures.rules import MOST_MEASURES
 from nzc_api.measures.visibility import sees_measures
 from nzc_api.metering.model import Carrier as DomainCarrier
+from nzc_api.schema.guide.enums import Catalogue, LifeCycleStage
 from nzc_api.schema.guide.types import Technology
-from nzc_api.schema.guide.words import Catalogue, LifeCycleStage
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -27,11 +27,11 @@ from nzc_api.schema.kit.fields import attribute, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
-from nzc_api.schema.measures.words import EffectBasis, EffectMethod, EffectWarning, MeasureState
-from nzc_api.schema.metering.words import Carrier
+from nzc_api.schema.measures.enums import EffectBasis, EffectMethod, EffectWarning, MeasureState
+from nzc_api.schema.metering.enums import Carrier
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.targets.words import TargetRoute
+from nzc_api.schema.targets.enums import TargetRoute
 
 
 @strawberry.type(description="What a measure saves of a carrier.")

@@ -18,7 +18,7 @@ from nzc_api.metering.model import (
 )
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import METER, ORGANISATION, PILOT
-from nzc_api.schema.metering.words import Carrier, Flow, MeterKind
+from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind
 
 
 @strawberry.input(description="At what a gas meter measures.")
@@ -75,18 +75,18 @@ class RegisterMeterInput:
     def command(self, ids: Ids, caller: Principal) -> RegisterMeter:
         conditions = self.conditions
         return RegisterMeter(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            self.code,
-            self.carrier,
-            self.flow,
-            self.meter_kind,
-            self.unit,
-            self.supply_point,
-            _optional(ids, self.parent, "parent"),
-            None if conditions is None else conditions.given(),
-            self.valid_from,
-            self.valid_to,
-            DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            code=self.code,
+            carrier=self.carrier,
+            flow=self.flow,
+            kind=self.meter_kind,
+            unit=self.unit,
+            supply_point=self.supply_point,
+            parent_id=_optional(ids, self.parent, "parent"),
+            conditions=None if conditions is None else conditions.given(),
+            starts_on=self.valid_from,
+            ends_on=self.valid_to,
+            device=DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
         )
 
 
@@ -152,11 +152,11 @@ class ReplaceMeterInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReplaceMeter:
         return ReplaceMeter(
-            meter_given(ids, self.meter),
-            self.at,
-            self.final_value,
-            self.first_value,
-            DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
+            meter_id=meter_given(ids, self.meter),
+            at=self.at,
+            final_value=self.final_value,
+            first_value=self.first_value,
+            device=DeviceFacts(self.maximum_per_hour, self.multiplier, self.digits),
         )
 
 

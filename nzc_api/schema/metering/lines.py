@@ -13,7 +13,7 @@ from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.inventories.line_inputs import OwnFactorInput, ZeroFactorBasisInput, one_factor
 from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, First, Trail, page_by_key, trail
@@ -129,12 +129,14 @@ class MeteredSourceInput:
         if self.own_factor is not None:
             factor = self.own_factor.factor()
         return MeteredSource(
-            ids.read(self.meter, *path, "meter", kind=METER),
-            self.category,
-            self.label,
-            factor,
-            None if self.density is None else self.density.measurement(),
-            None if self.zero_factor_basis is None else self.zero_factor_basis.basis(),
+            meter_id=ids.read(self.meter, *path, "meter", kind=METER),
+            category=self.category,
+            label=self.label,
+            factor=factor,
+            density=None if self.density is None else self.density.measurement(),
+            zero_factor_basis=None
+            if self.zero_factor_basis is None
+            else self.zero_factor_basis.basis(),
         )
 
 

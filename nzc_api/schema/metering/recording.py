@@ -8,10 +8,11 @@ from nzc_api.log.model import Outcome
 from nzc_api.metering.readings import MOST_ITEMS, Mode
 from nzc_api.refusal import InvalidInput as BadInput
 from nzc_api.refusal import Refusal
-from nzc_api.schema.credits.bulk import ITEMS, BulkOutcome, BulkStatus
+from nzc_api.schema.credits.bulk import BulkOutcome, BulkStatus
 from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, as_shown, bad_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure, as_error
+from nzc_api.schema.kit.paths import ITEMS
 from nzc_api.schema.metering.payloads import RecordBillsSuccess, RecordReadingsSuccess
 from nzc_api.schema.metering.reading_inputs import (
     BillInput,
@@ -67,7 +68,7 @@ def _check(given: RecordReadingsInput | RecordBillsInput) -> BadInput | None:
     if 1 <= len(given.items) <= MOST_ITEMS:
         return None
     return BadInput(
-        path=ITEMS,
+        path=(ITEMS,),
         value=str(len(given.items)),
         expected_zh=f"每次1至{MOST_ITEMS}项",
         expected_en=f"1 to {MOST_ITEMS} items at once",

@@ -29,8 +29,8 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind, Step
 from nzc_api.schema.metering.readings import MeterReading, MeterUsage, moment_of
-from nzc_api.schema.metering.words import Carrier, Flow, MeterKind, Step
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.periods import LATEST
 from nzc_api.schema.pilots.types import Pilot

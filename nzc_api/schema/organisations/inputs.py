@@ -11,7 +11,7 @@ from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import API_KEY, ORGANISATION
 from nzc_api.schema.kit.texts import LocalizedTextInput
-from nzc_api.schema.organisations.words import Role
+from nzc_api.schema.organisations.enums import Role
 from nzc_api.schema.programmes.types import ProgrammeCode
 
 
@@ -31,7 +31,10 @@ class RegisterOrganisationInput:
 
     def command(self, ids: Ids, caller: Principal) -> RegisterOrganisation:
         return RegisterOrganisation(
-            self.name.text(), self.role, tuple(self.programmes), self.credit_code
+            name=self.name.text(),
+            role=self.role,
+            programmes=tuple(self.programmes),
+            credit_code=self.credit_code,
         )
 
 

@@ -20,8 +20,8 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
 from nzc_api.schema.kit.kinds import ORGANISATION
 from nzc_api.schema.kit.searching import searched_for
+from nzc_api.schema.organisations.enums import Role
 from nzc_api.schema.organisations.types import Organisation
-from nzc_api.schema.organisations.words import Role
 
 
 @strawberry.type

@@ -32,8 +32,8 @@ from nzc_api.schema.organisations.above import (
     LazyCreditStatementLine,
     LazyMeter,
 )
+from nzc_api.schema.organisations.enums import Role
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
-from nzc_api.schema.organisations.words import Role
 from nzc_api.schema.programmes.types import ProgrammeCode
 
 

@@ -9,7 +9,7 @@ from nzc_api.pilots import model as domain
 from nzc_api.schema.kit.fields import attribute, described_enum, short_list
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
-from nzc_api.schema.pilots.words import Visibility
+from nzc_api.schema.pilots.enums import Visibility
 
 
 class PilotFact(StrEnum):

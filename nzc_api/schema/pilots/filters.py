@@ -7,11 +7,11 @@ import strawberry
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.pilots.model import PilotFilter
-from nzc_api.schema.guide.words import PilotKind, PilotVariant
+from nzc_api.schema.guide.enums import PilotKind, PilotVariant
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, searched_for, too_many
-from nzc_api.schema.pilots.words import Direction, PilotOrderField
+from nzc_api.schema.pilots.enums import Direction, PilotOrderField
 
 X = TypeVar("X")
 
@@ -55,11 +55,11 @@ class PilotFilterInput:
             raise too_many("administrativeDivisions", len(GUIDE.divisions))
         cities = _within(_only(self.administrative_division), self.administrative_divisions)
         return PilotFilter(
-            self._variants(),
-            cities,
-            searched_for(self.text),
-            _optional(ids, self.operator, "operator", ORGANISATION),
-            _optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
+            variants=self._variants(),
+            division_codes=cities,
+            text=searched_for(self.text),
+            operator_id=_optional(ids, self.operator, "operator", ORGANISATION),
+            surrounding_id=_optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
         )
 
     def _variants(self) -> frozenset[PilotVariant] | None:

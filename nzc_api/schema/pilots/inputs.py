@@ -17,12 +17,12 @@ from nzc_api.pilots.model import (
     RegisterPilot,
 )
 from nzc_api.pilots.sites import Site
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT
 from nzc_api.schema.kit.texts import LocalizedTextInput
-from nzc_api.schema.pilots.words import Visibility
+from nzc_api.schema.pilots.enums import Visibility
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
 
 
@@ -93,20 +93,20 @@ class RegisterPilotInput:
         if self.surrounding_pilot is not None:
             surrounding = ids.read(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
         return RegisterPilot(
-            self.code,
-            self.variant,
-            self.name.text(),
-            self.applicant_kind,
-            self.applicant_name.text(),
-            self.administrative_division,
-            self.establishment,
-            self.operation_starts_on,
-            operator,
-            surrounding,
-            tuple(period.span() for period in self.accounting_periods),
-            self.statement_visibility,
-            self.line_visibility,
-            self._site(),
+            code=self.code,
+            variant=self.variant,
+            name=self.name.text(),
+            applicant_kind=self.applicant_kind,
+            applicant_name=self.applicant_name.text(),
+            division_code=self.administrative_division,
+            establishment=self.establishment,
+            operation_starts_on=self.operation_starts_on,
+            operator_id=operator,
+            surrounding_id=surrounding,
+            periods=tuple(period.span() for period in self.accounting_periods),
+            statement_visibility=self.statement_visibility,
+            line_visibility=self.line_visibility,
+            site=self._site(),
         )
 
     def _site(self) -> Site | None:

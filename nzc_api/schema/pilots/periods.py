@@ -32,8 +32,8 @@ from nzc_api.schema.pilots.above import (
     LazyPilot,
     LazyRetirement,
 )
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.loaders import PilotLoaders
-from nzc_api.schema.pilots.words import Basis
 from nzc_api.statements.model import StatementKey
 
 # As of now, whatever is posted meanwhile.
@@ -138,6 +138,6 @@ async def statement_of(
 ) -> LazyNetEmissions | None:
     """The statement of a pilot's period."""
     position = await info.context.as_of(as_of)
-    key = StatementKey(period.pilot_id, period.id, basis, position)
+    key = StatementKey(pilot_id=period.pilot_id, period_id=period.id, basis=basis, as_of=position)
     found = await info.context.loaders.statement.load((key, await info.context.sight()))
     return None if found is None else NET_EMISSIONS.type(domain=found)

@@ -24,9 +24,9 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
 from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.kit.unkept import UNKEPT
+from nzc_api.schema.pilots.enums import Direction, PilotOrderField
 from nzc_api.schema.pilots.filters import PilotFilterInput, PilotOrder
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.pilots.words import Direction, PilotOrderField
 
 
 @strawberry.input(description="Which pilot or project is meant: exactly one of these.", one_of=True)

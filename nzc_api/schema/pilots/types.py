@@ -13,8 +13,8 @@ from nzc_api.metering.model import MOST_NAMED
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.guide.types import AdministrativeDivision, KindTerms, VariantTerms
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotKind, PilotVariant
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -60,6 +60,7 @@ from nzc_api.schema.pilots.above import (
     LazyTrajectory,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
+from nzc_api.schema.pilots.enums import Basis, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -68,7 +69,6 @@ from nzc_api.schema.pilots.periods import (
     position_asked,
     statement_of,
 )
-from nzc_api.schema.pilots.words import Basis, Visibility
 from nzc_api.schema.sites.types import AtSite, at_site
 from nzc_api.targets.service import AssessmentKey
 

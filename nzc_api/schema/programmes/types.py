@@ -9,7 +9,7 @@ from nzc_api.ledger import programmes as domain
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.schema.kit.fields import attribute, described_enum, short_list
 from nzc_api.schema.kit.texts import text_attribute
-from nzc_api.schema.programmes.words import Mechanism
+from nzc_api.schema.programmes.enums import Mechanism
 
 
 class ProgrammeCode(StrEnum):

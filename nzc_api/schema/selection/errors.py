@@ -5,8 +5,8 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.pilots.types import Pilot
+from nzc_api.schema.selection.enums import ApplicationState
 from nzc_api.schema.selection.types import Application
-from nzc_api.schema.selection.words import ApplicationState
 
 # Of a kind's criteria and parts; tests count them.
 MOST_ACCEPTED = 12

@@ -8,14 +8,14 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.accounting.exact import simplest
 from nzc_api.ids import ApplicationId
-from nzc_api.schema.documents.words import EvidenceKind
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
+from nzc_api.schema.documents.enums import EvidenceKind
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.fields import simplest_if
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import APPLICATION
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedTextInput
-from nzc_api.schema.selection.words import ApplicationDecision, Verdict
+from nzc_api.schema.selection.enums import ApplicationDecision, Verdict
 from nzc_api.schema.sites.inputs import CoordinatesInput
 from nzc_api.selection.model import (
     Boundary,

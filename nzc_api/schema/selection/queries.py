@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.schema.guide.words import PilotKind
+from nzc_api.schema.guide.enums import PilotKind
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -19,8 +19,8 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
 from nzc_api.schema.kit.searching import too_many
+from nzc_api.schema.selection.enums import ApplicationState
 from nzc_api.schema.selection.types import Application
-from nzc_api.schema.selection.words import ApplicationState
 from nzc_api.selection.model import ApplicationFilter
 from nzc_api.selection.visibility import application_sight_of
 

@@ -8,14 +8,14 @@ from typing import Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE, PriorityPart
-from nzc_api.schema.documents.words import EvidenceKind
+from nzc_api.schema.documents.enums import EvidenceKind
+from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.guide.types import (
     MOST_CRITERIA,
     MOST_JUDGED,
     AdministrativeDivision,
     PriorityCriterion,
 )
-from nzc_api.schema.guide.words import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -33,7 +33,7 @@ from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.selection.words import ApplicationState, Verdict
+from nzc_api.schema.selection.enums import ApplicationState, Verdict
 from nzc_api.selection import model as domain
 from nzc_api.selection.criteria import CriterionStanding, standings
 from nzc_api.selection.rules import MOST_CORNERS, MOST_DOCUMENTS

@@ -15,7 +15,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.sites.above import PILOT, PROJECT, LazyPilot, LazyProject
-from nzc_api.schema.sites.words import SameSite, SiteFinding
+from nzc_api.schema.sites.enums import SameSite, SiteFinding
 
 
 @strawberry.type(

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
+from nzc_api.schema.guide.enums import Category, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.guide.words import Category, Phase
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -17,7 +17,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.texts import text_attribute
-from nzc_api.schema.statements.words import CoverageReason, CoverageStatus
+from nzc_api.schema.statements.enums import CoverageReason, CoverageStatus
 from nzc_api.statements import model as domain
 from nzc_api.statements import reasons
 

@@ -6,7 +6,7 @@ import strawberry
 
 from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import FactorBasis
-from nzc_api.schema.factors.words import GwpSet
+from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.inventories.errors import UnfitLine
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.fields import attribute, short_list

@@ -17,11 +17,11 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.types import Pilot, pilots_at
-from nzc_api.schema.pilots.words import Basis
+from nzc_api.schema.statements.enums import NoteCode
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN, StatementNote, Unknown
 from nzc_api.schema.statements.types import NetEmissions
-from nzc_api.schema.statements.words import NoteCode
 from nzc_api.statements import portfolio as domain
 
 MOST_PILOTS = 100

@@ -13,11 +13,11 @@ from nzc_api.ledger.reading.standing import WHY
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.credits.batches import CreditBatch
+from nzc_api.schema.credits.enums import WithdrawnReason
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.projects import Project
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
-from nzc_api.schema.credits.words import WithdrawnReason
 from nzc_api.schema.feed.types import Event, event_at
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -37,8 +37,8 @@ from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.pilots.types import Pilot
+from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import ProgrammeCode
-from nzc_api.schema.programmes.words import Mechanism
 from nzc_api.statements import model as domain
 from nzc_api.statements.model import StatementKey
 
@@ -119,7 +119,13 @@ class WithdrawnShare:
     ) -> Trail[Retirement]:
         page = page_by_position(first, after)
         of, item = self.of, self.domain
-        key = WithdrawnFrom(of.pilot_id, of.period_id, item.batch.id, item.position, of.as_of)
+        key = WithdrawnFrom(
+            pilot_id=of.pilot_id,
+            period_id=of.period_id,
+            batch_id=item.batch.id,
+            position=item.position,
+            as_of=of.as_of,
+        )
         found = await info.context.loaders.withdrawn_retirements.load((key, page))
         rows = await info.context.loaders.retirement.load_many(found)
         known = [row for row in rows if row is not None]

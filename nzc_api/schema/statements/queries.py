@@ -18,7 +18,7 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
 from nzc_api.schema.kit.kinds import PILOT
-from nzc_api.schema.pilots.words import Basis
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.statements.impact import (
     STATEMENTS_OF_AN_IMPACT,
     FactorBasisInput,

@@ -14,8 +14,8 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.pilots import model as pilots_domain
 from nzc_api.pilots.model import PilotFilter
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.guide.enums import PilotKind
 from nzc_api.schema.guide.types import AdministrativeDivision
-from nzc_api.schema.guide.words import PilotKind
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -27,11 +27,11 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear, described_enum, short_list
+from nzc_api.schema.pilots.enums import Basis, Direction
 from nzc_api.schema.pilots.filters import PilotFilterInput
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.pilots.words import Basis, Direction
+from nzc_api.schema.statements.enums import Assurance
 from nzc_api.schema.statements.types import NetEmissions
-from nzc_api.schema.statements.words import Assurance
 from nzc_api.statements.model import NetEmissions as Statement
 from nzc_api.statements.model import StatementKey
 
@@ -182,7 +182,7 @@ async def _read(
         )
     periods = await services.pilots.periods_of([pilot.id for pilot in pilots])
     keys = {
-        pilot_id: StatementKey(pilot_id, period.id, basis, position)
+        pilot_id: StatementKey(pilot_id=pilot_id, period_id=period.id, basis=basis, as_of=position)
         for pilot_id, of_pilot in periods.items()
         for period in of_pilot
         if period.span.is_calendar_year(year) and period.stands(position)

@@ -4,12 +4,12 @@ import strawberry
 
 from nzc_api.accounting.factors import FACTOR_LISTS
 from nzc_api.pilots.errors import MOST_PILOTS
-from nzc_api.schema.factors.words import GwpSet
+from nzc_api.schema.factors.enums import GwpSet
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.guide.words import Category
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.texts import text_attribute, texts_attribute
-from nzc_api.schema.statements.words import NoteCode, UnknownReason
+from nzc_api.schema.statements.enums import NoteCode, UnknownReason
 from nzc_api.statements import reasons
 
 # That nothing counts, and that potentials differ; every other reason stands alone.

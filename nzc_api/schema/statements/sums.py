@@ -9,8 +9,8 @@ import strawberry
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import CategoryTotal
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.factors.enums import Gas
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.kit.fields import short_list
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.statements import model as domain

@@ -5,8 +5,8 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.schema.credits.batches import CreditBatch
-from nzc_api.schema.factors.words import Gas
-from nzc_api.schema.guide.words import Category
+from nzc_api.schema.factors.enums import Gas
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,

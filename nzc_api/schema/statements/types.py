@@ -5,8 +5,8 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.guide.types import Formula
-from nzc_api.schema.guide.words import Category
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -20,15 +20,15 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.pilots.types import Pilot, pilots_at
-from nzc_api.schema.pilots.words import Basis
 from nzc_api.schema.statements.coverage import Coverage
+from nzc_api.schema.statements.enums import Assurance, NoteCode
 from nzc_api.schema.statements.purchases import PurchasedReductions
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN, StatementNote, Unknown
 from nzc_api.schema.statements.sums import CategoryShare, by_category
 from nzc_api.schema.statements.terms import GrossEmissions, IssuedInside, SinksTerm, issued_page
-from nzc_api.schema.statements.words import Assurance, NoteCode
 from nzc_api.statements import model as domain
 
 

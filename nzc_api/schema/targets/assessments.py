@@ -10,8 +10,8 @@ from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.statements.types import NetEmissions
+from nzc_api.schema.targets.enums import NotAssessableReason, TargetStatus
 from nzc_api.schema.targets.types import Target
-from nzc_api.schema.targets.words import NotAssessableReason, TargetStatus
 from nzc_api.targets import reasons
 from nzc_api.targets.assessment import Assessment
 

@@ -4,10 +4,10 @@ import nzc_api.targets.errors as targets
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear
+from nzc_api.schema.statements.enums import Assurance, CoverageStatus, UnknownReason
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN
-from nzc_api.schema.statements.words import Assurance, CoverageStatus, UnknownReason
+from nzc_api.schema.targets.enums import TargetMeasure
 from nzc_api.schema.targets.types import Target
-from nzc_api.schema.targets.words import TargetMeasure
 
 
 @explains(targets.TargetAlreadyRecorded)

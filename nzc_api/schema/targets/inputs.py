@@ -8,8 +8,8 @@ from nzc_api.access.principals import Principal
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, PILOT, TARGET
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.pilots.words import Basis
-from nzc_api.schema.targets.words import TargetRevisionReason, TargetRoute
+from nzc_api.schema.pilots.enums import Basis
+from nzc_api.schema.targets.enums import TargetRevisionReason, TargetRoute
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, ReviseTarget, TargetTerms
 from nzc_api.targets.rules import MOST_CEILINGS
 
@@ -47,7 +47,9 @@ class TargetCeilingInput:
     )
 
     def ceiling(self) -> Ceiling:
-        return Ceiling(self.year, self.net_co2e, self.gross_co2e, self.credits_quantity)
+        return Ceiling(
+            year=self.year, net=self.net_co2e, gross=self.gross_co2e, credits=self.credits_quantity
+        )
 
 
 CEILINGS = (

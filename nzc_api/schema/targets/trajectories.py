@@ -8,10 +8,10 @@ from nzc_api.schema.kit.fields import attribute, number, short_list
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.periods import AccountingPeriod
+from nzc_api.schema.statements.enums import Assurance
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN, Unknown
-from nzc_api.schema.statements.words import Assurance
+from nzc_api.schema.targets.enums import TrajectoryKind
 from nzc_api.schema.targets.types import Target
-from nzc_api.schema.targets.words import TrajectoryKind
 from nzc_api.targets import trajectory
 from nzc_api.targets.trajectory import MOST_POINTS
 

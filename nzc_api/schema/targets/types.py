@@ -11,10 +11,10 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.periods import AccountingPeriod
 from nzc_api.schema.pilots.types import Pilot
-from nzc_api.schema.pilots.words import Basis
-from nzc_api.schema.targets.words import TargetRevisionReason, TargetRoute
+from nzc_api.schema.targets.enums import TargetRevisionReason, TargetRoute
 from nzc_api.targets import model as domain
 from nzc_api.targets.model import Ceiling
 from nzc_api.targets.rules import MOST_CEILINGS

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.errors import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     IssuanceExceeded,
     IssuedInAnotherForm,
 )
-from nzc_api.ledger.model import CreditBatch, DoubleIssuance, Issued
-from nzc_api.ledger.posting.commands import IssueCredits, ResolveDoubleIssuance
+from nzc_api.ledger.model import CreditBatch, DoubleIssuance, Issuance, Issued
 from nzc_api.ledger.posting.state import State
 from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
@@ -42,34 +42,30 @@ def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
     return bool(by - {SameSite.LOCALITY}) or (bool(by) and other.programme != batch.programme)
 
 
-def check_part(
-    command: IssueCredits, issued: Issued | None
-) -> InvalidInput | IssuanceExceeded | None:
+def check_part(batch: CreditBatch, issued: Issued | None) -> InvalidInput | IssuanceExceeded | None:
     """Refuse a part of an issuance that is not as the parts before it say, or that goes beyond what was registered."""
-    issuance = command.issuance
+    issuance, quantity = batch.issuance, batch.serials.quantity
     if issuance is None:
         return None
     if issued is not None:
-        unlike = _unlike(command, issued)
+        unlike = _unlike(batch, issuance, issued)
         if unlike is not None:
             return unlike
     before = 0 if issued is None else issued.tonnes
-    if before + command.quantity <= issuance.quantity:
+    if before + quantity <= issuance.quantity:
         return None
     return IssuanceExceeded(
         path=("issuance", "quantity"),
         reference=issuance.reference,
         registered=issuance.quantity,
         issued=before,
-        stated=command.quantity,
+        stated=quantity,
     )
 
 
-def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
+def _unlike(batch: CreditBatch, issuance: Issuance, issued: Issued) -> InvalidInput | None:
     """What the parts of an issuance have in common: the project, the day of the registration, all its tonnes."""
-    issuance = command.issuance
-    assert issuance is not None
-    if command.project_id != issued.project_id:
+    if batch.project_id != issued.project_id:
         return InvalidInput(
             path=("issuance", "reference"),
             value=issuance.reference,
@@ -77,7 +73,7 @@ def _unlike(command: IssueCredits, issued: Issued) -> InvalidInput | None:
             expected_en="the number of a registration of this project: that one is of another",
         )
     for path, stated, known in (
-        (("reductionsRegisteredOn",), command.reductions_registered_on, issued.registered_on),
+        (("reductions_registered_on",), batch.reductions_registered_on, issued.registered_on),
         (("issuance", "quantity"), issuance.quantity, issued.registered),
     ):
         if stated != known:

@@ -16,7 +16,7 @@ def check_one_order(
         return None
     pilot = None if named.pilot_id is None else state.pilots.get(named.pilot_id)
     return ReferenceTaken(
-        path=("registryReference",),
+        path=("registry_reference",),
         programme=programme,
         reference=reference,
         posting_id=named.id,

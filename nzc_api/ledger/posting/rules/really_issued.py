@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from nzc_api.ledger.commands import EnrolProject
 from nzc_api.ledger.errors import (
     ProjectNotEnrolled,
     ReductionsNotAppliedFor,
@@ -10,7 +11,6 @@ from nzc_api.ledger.errors import (
     VintageAfterRetirement,
 )
 from nzc_api.ledger.model import CreditBatch, Enrolment, Project
-from nzc_api.ledger.posting.commands import EnrolProject, IssueCredits
 from nzc_api.ledger.programmes import ProgrammeRule
 from nzc_api.refusal import Refusal
 
@@ -28,12 +28,12 @@ def check_enrolment(command: EnrolProject, rule: ProgrammeRule) -> RefusedByProg
         rule,
         f"项目登记日期{command.registered_on}不在该规则的登记期（{span_zh}）内",
         f"the registration on {command.registered_on} is outside the time it was in force ({span_en})",
-        "registeredOn",
+        "registered_on",
     )
 
 
 def check_reductions(
-    command: IssueCredits, project: Project, enrolment: Enrolment | None, today: date
+    batch: CreditBatch, project: Project, enrolment: Enrolment | None, today: date
 ) -> Refusal | None:
     """Refuse reductions without a project registration, or registered at an impossible time."""
     if enrolment is None:
@@ -41,52 +41,52 @@ def check_reductions(
             path=("project",),
             project_code=project.code,
             project_id=project.id,
-            programme=command.programme,
+            programme=batch.programme,
         )
-    earliest = max(enrolment.registered_on, command.produced_to)
-    if earliest <= command.reductions_registered_on <= today:
-        return check_applied(command)
+    earliest = max(enrolment.registered_on, batch.produced_to)
+    if earliest <= batch.reductions_registered_on <= today:
+        return check_applied(batch)
     return ReductionsNotRegistered(
-        path=("reductionsRegisteredOn",),
-        registered_on=str(command.reductions_registered_on),
+        path=("reductions_registered_on",),
+        registered_on=str(batch.reductions_registered_on),
         enrolled_on=str(enrolment.registered_on),
-        produced_to=str(command.produced_to),
+        produced_to=str(batch.produced_to),
         today=str(today),
     )
 
 
-def check_applied(command: IssueCredits) -> ReductionsNotAppliedFor | None:
+def check_applied(batch: CreditBatch) -> ReductionsNotAppliedFor | None:
     """Refuse an application from before all was produced, or from after the registration."""
-    applied, registered = command.reductions_applied_on, command.reductions_registered_on
-    if applied is None or command.produced_to <= applied <= registered:
+    applied, registered = batch.reductions_applied_on, batch.reductions_registered_on
+    if applied is None or batch.produced_to <= applied <= registered:
         return None
     return ReductionsNotAppliedFor(
-        path=("reductionsAppliedOn",),
+        path=("reductions_applied_on",),
         applied_on=str(applied),
-        produced_to=str(command.produced_to),
+        produced_to=str(batch.produced_to),
         registered_on=str(registered),
     )
 
 
-def check_rule(command: IssueCredits, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
+def check_rule(batch: CreditBatch, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
     """Refuse what the dated rule of this kind of registration does not let be issued."""
     after = rule.produced_after
-    if after is not None and command.produced_from <= after:
+    if after is not None and batch.produced_from <= after:
         return _refused(
             rule,
-            f"减排量须产生于{after}之后，本批产生期始于{command.produced_from}",
-            f"reductions must be produced after {after}, these are from {command.produced_from}",
+            f"减排量须产生于{after}之后，本批产生期始于{batch.produced_from}",
+            f"reductions must be produced after {after}, these are from {batch.produced_from}",
             "production",
         )
-    applied = command.reductions_applied_on or command.reductions_registered_on
+    applied = batch.reductions_applied_on or batch.reductions_registered_on
     years = rule.applied_within_years
-    if years is not None and applied > years_later(command.produced_from, years):
+    if years is not None and applied > years_later(batch.produced_from, years):
         return _refused(
             rule,
-            f"减排量须在产生后{years}年内申请登记，本批产生期始于{command.produced_from}，申请于{applied}",
+            f"减排量须在产生后{years}年内申请登记，本批产生期始于{batch.produced_from}，申请于{applied}",
             f"reductions must be applied for within {years} years of their production, these are "
-            f"from {command.produced_from} and were applied for on {applied}",
-            "reductionsAppliedOn",
+            f"from {batch.produced_from} and were applied for on {applied}",
+            "reductions_applied_on",
         )
     return None
 

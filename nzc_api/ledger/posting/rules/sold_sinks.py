@@ -11,9 +11,9 @@ from nzc_api.ledger.errors import (
 )
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project, Purpose
-from nzc_api.ledger.posting.commands import IssueCredits, UseCredits
 from nzc_api.ledger.posting.rules.kept_back import check_not_exported
 from nzc_api.ledger.posting.state import State
+from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from nzc_api.text import saying_problem
@@ -61,46 +61,52 @@ def check_label(project: Project, methodology: str | None) -> ForestryMislabelle
     return None if named is None else _mislabelled(project, named)
 
 
-def check_production(command: IssueCredits, project: Project) -> MonitoringPeriodRequired | None:
+def check_production(batch: CreditBatch, project: Project) -> MonitoringPeriodRequired | None:
     """Refuse forestry whose production is a calendar year, and nobody says why."""
-    if not project.forestry or command.production_basis is not ProductionBasis.VINTAGE:
+    if not project.forestry or batch.production_basis is not ProductionBasis.VINTAGE:
         return None
     return MonitoringPeriodRequired(
         path=("production", "vintage"),
-        vintage=str(command.produced_to.year),
+        vintage=str(batch.produced_to.year),
         project_code=project.code,
         project_id=project.id,
     )
 
 
-def check_own_sink(command: UseCredits, batch: CreditBatch, state: State) -> Refusal | None:
+def check_own_sink(
+    purpose: Purpose,
+    whose: tuple[int, int] | None,
+    serials: SerialRange,
+    batch: CreditBatch,
+    state: State,
+) -> Refusal | None:
     """Refuse to give a sink back that is not the pilot's own, or not of the period's days, or that another
     country counts."""
-    if command.purpose is not Purpose.OWN_SINK:
+    if purpose is not Purpose.OWN_SINK:
         return None
     project = state.projects[batch.project_id]
     if project.pilot_id is None or not batch.forestry:
         return InvalidInput(
             path=("purpose",),
-            value=command.purpose,
+            value=purpose,
             expected_zh="仅位于试点边界内的林业项目签发的减排量可为恢复自身碳汇而注销",
             expected_en="only credits of forestry inside a pilot give its sink back",
         )
-    assert command.pilot_id is not None
-    assert command.period_id is not None
-    pilot, inside = state.pilots[command.pilot_id], state.pilots[project.pilot_id]
+    assert whose is not None
+    pilot_id, period_id = whose
+    pilot, inside = state.pilots[pilot_id], state.pilots[project.pilot_id]
     days = DateSpan(batch.produced_from, batch.produced_to)
     if pilot.id not in (inside.id, *state.around[inside.id]):
         reason = SINK_ELSEWHERE
-    elif not state.periods[command.period_id].span.overlaps(days):
+    elif not state.periods[period_id].span.overlaps(days):
         reason = SINK_OF_OTHER_DAYS
     else:
         return check_not_exported(batch, state)
     facts = {"project": project.code, "inside": inside.code, "pilot": pilot.code,
              "first": days.starts_on, "last": days.ends_on}  # fmt: skip
     return NotOwnSink(
-        path=("pilot",) if reason is SINK_ELSEWHERE else ("accountingPeriod",),
-        serials=str(command.serials),
+        path=("pilot",) if reason is SINK_ELSEWHERE else ("accounting_period",),
+        serials=str(serials),
         reason_zh=reason.zh.format(**facts),
         reason_en=reason.en.format(**facts),
         project_id=project.id,

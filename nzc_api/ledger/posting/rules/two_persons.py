@@ -6,32 +6,9 @@ from nzc_api.ledger.errors import (
     ProposerKeyRevoked,
     SecondPersonNeeded,
 )
-from nzc_api.ledger.posting.commands import (
-    ActOnBatch,
-    ActOnSerials,
-    ApproveProposal,
-    BatchAction,
-    Command,
-    CorrectPosting,
-    SerialsAction,
-)
 from nzc_api.ledger.posting.state import State
-from nzc_api.ledger.posting.verbs.posting import Posting
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalState
 from nzc_api.refusal import NotFound, Refusal
-
-
-def tonnes_alone(command: Command, posting: Posting) -> int:
-    """How many tonnes a command corrects or invalidates by the word of one person."""
-    match command:
-        case (
-            CorrectPosting()
-            | ActOnSerials(action=SerialsAction.INVALIDATE)
-            | ActOnBatch(action=BatchAction.INVALIDATE)
-        ):
-            return int(posting.facts["quantity"])
-        case _:
-            return 0
 
 
 def check_alone(tonnes: int, most: int | None) -> SecondPersonNeeded | None:
@@ -41,9 +18,9 @@ def check_alone(tonnes: int, most: int | None) -> SecondPersonNeeded | None:
     return SecondPersonNeeded(ordered_quantity=tonnes, limit_quantity=most)
 
 
-def check_second(found: Proposal, command: ApproveProposal) -> Refusal | None:
+def check_second(found: Proposal, api_key_id: int) -> Refusal | None:
     """Refuse an approval by the key that proposed, and where nobody stands for the proposal any more."""
-    if command.api_key_id == found.api_key_id:
+    if api_key_id == found.api_key_id:
         return OwnProposal(path=("proposal",), proposal_id=found.id)
     if found.revoked is not None:
         return ProposerKeyRevoked(path=("proposal",), proposal_id=found.id, position=found.revoked)

@@ -1,1 +1,1 @@
-"""What each command does to the state, or why it does nothing: a file a verb, all pure."""
+"""What the ledger can be told to do: a verb a file, all pure. ``verb_table`` has them all."""

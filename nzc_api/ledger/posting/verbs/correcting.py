@@ -1,9 +1,11 @@
 """Correcting: a linked reversal of a clerical error of ours, whole, and of nothing later."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ledger.errors import (
     AlreadyCorrected,
     InvalidatedInUse,
@@ -20,11 +22,9 @@ from nzc_api.ledger.model import (
     Posted,
     serials_text,
 )
-from nzc_api.ledger.posting.commands import CorrectPosting
-from nzc_api.ledger.posting.rules.kept_back import check_movable, check_not_exported
-from nzc_api.ledger.posting.state import MOST_LOTS, State
-from nzc_api.ledger.posting.verbs.pieces import cut
-from nzc_api.ledger.posting.verbs.posting import (
+from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.pieces import cut
+from nzc_api.ledger.posting.kit.posting import (
     Corrected,
     Decision,
     Effect,
@@ -34,66 +34,104 @@ from nzc_api.ledger.posting.verbs.posting import (
     move,
     tonnes_of,
 )
+from nzc_api.ledger.posting.kit.verb import Correction, Verb
+from nzc_api.ledger.posting.rules.kept_back import check_movable, check_not_exported
+from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.log.kinds import EntryKind
 from nzc_api.refusal import NotFound, Refusal
 
-# Which fact of a batch an order about it as a whole set.
-ORDERED: Mapping[str, str] = {
-    EntryKind.BATCH_INVALIDATED: "invalidated",
-    EntryKind.BATCH_EXPORTED: "exported",
-}
+KIND = EntryKind.POSTING_CORRECTED
 
-CORRECTABLE = (
-    EntryKind.CREDITS_ISSUED,
-    EntryKind.CREDITS_RETIRED,
-    EntryKind.CREDITS_USED,
-    EntryKind.CREDITS_TRANSFERRED,
-    EntryKind.CREDITS_INVALIDATED,
-    *ORDERED,
-)
-
-# Where what was invalidated goes back to: what had been retired or used by then is what that is for no more.
-GIVEN_BACK = (AccountKind.HOLDING, AccountKind.FROZEN)
+# How a posting is corrected, by the kind of its entry.
+Corrections = Mapping[str, Correction]
 
 
-def correct(state: State, command: CorrectPosting, position: int) -> Decision:
+@dataclass(frozen=True, slots=True)
+class CorrectPosting:
+    """Reverse a clerical error of ours, whole: an issuance, a retirement, another use, a
+    transfer, an invalidation of what was held or frozen, or of a whole batch, or its export."""
+
+    posting_id: int
+    programme: str
+    grounds: Grounds
+
+
+def form(command: CorrectPosting) -> Refusal | None:
+    return check_grounds(command.grounds)
+
+
+def needs(command: CorrectPosting) -> Needs:
+    return Needs(posting_id=command.posting_id, credited=Credited.OWN)
+
+
+def correct(
+    corrections: Corrections, state: State, command: CorrectPosting, position: int
+) -> Decision:
     found = state.posted.get(command.posting_id)
     if found is None or found.programme != command.programme:
         return NotFound.born_at(command.posting_id, "记录", "posting", "posting")
-    problem = _check_correctable(found)
+    problem = _check_correctable(found, corrections)
     if problem is not None:
         return problem
+    how = corrections[found.kind]
     effects = (Corrected(found.id), command.grounds)
-    if found.batch_id is not None:
-        return _take_order_back(state, found, state.batches[found.batch_id], position, effects)
-    moved_back = _moved_back(state, found)
+    if how.fact is not None:
+        return _take_fact_back(state, found, how.fact, position, effects)
+    moved_back = _moved_back(state, found, how)
     if isinstance(moved_back, Refusal):
         return moved_back
     facts = _facts(found, tonnes_of([piece for piece, _ in moved_back]))
     state.correct(found.id, position)
-    posting = move(state, position, moved_back, facts, effects)
-    if found.kind != EntryKind.CREDITS_ISSUED:
+    posting = move(state, position, KIND, moved_back, facts, effects)
+    if not how.withdraws:
         return posting
     state.withdraw(state.batches[found.id], position)
     return posting._replace(withdrawn=found.id, subject=found.id)
 
 
-def _take_order_back(
-    state: State, found: Posted, batch: CreditBatch, position: int, effects: tuple[Effect, ...]
+def takes_two(_command: CorrectPosting) -> bool:
+    return True
+
+
+def proposed(command: CorrectPosting, _decided: Posting) -> Mapping[str, int]:
+    return {"posting_id": command.posting_id}
+
+
+def verb(others: Iterable[Verb[Any]]) -> Verb[CorrectPosting]:
+    """Correcting what other verbs post, as each of them says."""
+    corrections: Corrections = {
+        kind: how for other in others for kind, how in other.kinds.items() if how is not None
+    }
+    return Verb(
+        name="correctPosting",
+        command=CorrectPosting,
+        form=form,
+        needs=needs,
+        decide=partial(correct, corrections),
+        kinds={KIND: None},
+        takes_two=takes_two,
+        proposed=proposed,
+    )
+
+
+def _take_fact_back(
+    state: State, found: Posted, fact: str, position: int, effects: tuple[Effect, ...]
 ) -> Posting:
     """Undo an order about a whole batch: nothing moved by it, and nothing moves back."""
+    assert found.batch_id is not None
+    batch = state.batches[found.batch_id]
     state.correct(found.id, position)
-    state.change_facts(batch.id, **{ORDERED[found.kind]: None})
+    state.change_facts(batch.id, **{fact: None})
     facts = _facts(found, batch.serials.quantity)
-    return Posting(position, facts, effects=effects, subject=batch.id)
+    return Posting(position, KIND, facts, effects=effects, subject=batch.id)
 
 
 def _facts(found: Posted, tonnes: int) -> dict[str, Any]:
     return {"corrects": found.id, "programme": found.programme, "quantity": tonnes}
 
 
-def _check_correctable(found: Posted) -> Refusal | None:
-    if found.kind not in CORRECTABLE:
+def _check_correctable(found: Posted, corrections: Corrections) -> Refusal | None:
+    if found.kind not in corrections:
         return NotCorrectable(path=("posting",), posting_id=found.id, kind=found.kind)
     if found.corrected is not None:
         return AlreadyCorrected(
@@ -102,17 +140,19 @@ def _check_correctable(found: Posted) -> Refusal | None:
     return None
 
 
-def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] | Refusal:
+def _moved_back(
+    state: State, found: Posted, how: Correction
+) -> list[tuple[Piece, AccountKey]] | Refusal:
     """Each piece of what was posted, and the account that it came from."""
     moved_back: list[tuple[Piece, AccountKey]] = []
     for moved in found.movements:
         batch = state.batches[moved.batch_id]
-        problem = _check_movable_back(state, found, batch)
+        problem = _check_movable_back(state, how, batch)
         if problem is not None:
             return replace(problem, path=("posting",))
         lots = state.lots.covering(moved.batch_id, moved.lo, moved.hi)
         for piece in cut(lots, moved.lo, moved.hi):
-            if not _is_untouched(found, moved, piece.lot):
+            if not _is_untouched(found, how, moved, piece.lot):
                 return MovedSince(
                     path=("posting",),
                     serials=serials_text(batch, piece.lo, piece.hi),
@@ -120,7 +160,7 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
                     later_id=piece.lot.since,
                 )
             target = _back(state.account_keys[moved.debit_id])
-            if found.kind == EntryKind.CREDITS_INVALIDATED and target.kind not in GIVEN_BACK:
+            if target.kind not in how.back_to:
                 serials = serials_text(batch, piece.lo, piece.hi)
                 return InvalidatedInUse(path=("posting",), serials=serials, posting_id=found.id)
             moved_back.append((piece, target))
@@ -129,19 +169,19 @@ def _moved_back(state: State, found: Posted) -> list[tuple[Piece, AccountKey]] |
     return moved_back
 
 
-def _check_movable_back(state: State, found: Posted, batch: CreditBatch) -> Refusal | None:
+def _check_movable_back(state: State, how: Correction, batch: CreditBatch) -> Refusal | None:
     """Refuse what a batch is held back from; and an issuance whose export stands, or its serials would be issued again
     as if no other country counted them."""
     problem = check_movable(batch, state)
-    if problem is not None or found.kind != EntryKind.CREDITS_ISSUED:
+    if problem is not None or not how.withdraws:
         return problem
     return check_not_exported(batch, state)
 
 
-def _is_untouched(found: Posted, moved: Movement, lot: Lot) -> bool:
+def _is_untouched(found: Posted, how: Correction, moved: Movement, lot: Lot) -> bool:
     """Whether nothing happened to a lot since; of an issuance, whether whoever it was issued to holds it, as nothing
     rests on it then, whatever was corrected meanwhile."""
-    if found.kind == EntryKind.CREDITS_ISSUED:
+    if how.withdraws:
         return lot.account_id == moved.credit_id
     return lot.since == found.id
 

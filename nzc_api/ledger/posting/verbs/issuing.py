@@ -1,34 +1,96 @@
 """Issuing: a serial block (or a certificate) of a project in a programme, to a holder."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
+from nzc_api.later import LATER, SHOWN
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
     AccountKind,
     CreditBatch,
     DoubleIssuance,
+    Issuance,
     Issued,
     Lot,
     LotId,
     Movement,
+    ProductionBasis,
+    Project,
+    Unissued,
 )
-from nzc_api.ledger.posting.commands import IssueCredits
+from nzc_api.ledger.posting.kit.dates import EARLIEST
+from nzc_api.ledger.posting.kit.needs import Needs
+from nzc_api.ledger.posting.kit.pieces import check_organisation
+from nzc_api.ledger.posting.kit.posting import Decision, Posting, account_of, holding_of
+from nzc_api.ledger.posting.kit.verb import Correction, Verb
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
-from nzc_api.ledger.posting.rules.quantity import check_quantity
+from nzc_api.ledger.posting.rules.quantity import check_quantity, check_range, check_tonnes
 from nzc_api.ledger.posting.rules.really_issued import check_reductions, check_rule
 from nzc_api.ledger.posting.rules.sold_sinks import check_production
 from nzc_api.ledger.posting.state import State
-from nzc_api.ledger.posting.verbs.pieces import check_organisation
-from nzc_api.ledger.posting.verbs.posting import Decision, Posting, account_of, holding_of
-from nzc_api.ledger.programmes import Programme
-from nzc_api.refusal import NotFound
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.kinds import EntryKind
+from nzc_api.numbers import check_number
+from nzc_api.refusal import InvalidInput, NotFound, Refusal
+from nzc_api.text import saying_problem
+
+# More tonnes than any registration of reductions has.
+LARGEST_ISSUANCE = 10**15
 
 
-def issue(
-    state: State, programmes: Mapping[str, Programme], command: IssueCredits, position: int
-) -> Decision:
+@dataclass(frozen=True, slots=True)
+class IssueCredits:
+    """Issue a serial block to a holder. ``quantity`` is what the registry states, in tonnes.
+
+    ``written`` is how it writes the serials, and ``production_basis`` how the days of production were
+    given: no parts of what is asked. ``production_document`` says that there is no monitoring period.
+    ``issuance`` is what the block is a part of.
+    """
+
+    project_id: int
+    serials: SerialRange
+    programme: str
+    quantity: int
+    produced_from: date
+    produced_to: date
+    reductions_registered_on: date
+    reductions_applied_on: date | None
+    holder_id: int
+    by_certificate: bool = False
+    written: str | None = field(default=None, metadata=SHOWN)
+    production_basis: ProductionBasis = field(
+        default=ProductionBasis.MONITORING_PERIOD, metadata=SHOWN
+    )
+    production_document: str | None = field(default=None, metadata=LATER)
+    issuance: Issuance | None = field(default=None, metadata=LATER)
+
+
+def form(command: IssueCredits) -> Refusal | None:
+    return (
+        check_range(command.serials)
+        or _check_days(command)
+        or _check_issuance(command.issuance)
+        or _check_document(command.production_document)
+    )
+
+
+def needs(command: IssueCredits) -> Needs:
+    unissued = Unissued(
+        project_id=command.project_id,
+        programme=command.programme,
+        serials=command.serials,
+        produced_from=command.produced_from,
+        produced_to=command.produced_to,
+        by_certificate=command.by_certificate,
+        issuance=command.issuance,
+    )
+    return Needs(unissued=unissued, organisations=(command.holder_id,))
+
+
+def issue(state: State, command: IssueCredits, position: int) -> Decision:
     problem = check_quantity(command.serials, command.quantity) or check_organisation(
         state, command.holder_id, "holder"
     )
@@ -37,44 +99,83 @@ def issue(
     project = state.projects.get(command.project_id)
     if project is None:
         return NotFound.born_at(command.project_id, "项目", "project", "project")
-    enrolment = state.enrolments.get((project.id, command.programme))
-    problem = check_reductions(command, project, enrolment, state.today)
+    batch = _batch(command, project, position)
+    enrolment = state.enrolments.get((project.id, batch.programme))
+    problem = check_reductions(batch, project, enrolment, state.today)
     if problem is not None:
         return problem
     assert enrolment is not None
-    rule = programmes[command.programme].rule(enrolment.rule)
+    rule = PROGRAMMES[batch.programme].rule(enrolment.rule)
     assert rule is not None
-    batch = CreditBatch(
-        position,
-        project.id,
-        command.programme,
-        project.forestry,
-        command.produced_to.year,
-        command.produced_from,
-        command.produced_to,
-        command.reductions_registered_on,
-        command.serials,
-        command.by_certificate,
-        command.written,
-        command.production_basis,
-        command.production_document,
-        command.issuance,
-        command.reductions_applied_on,
-    )
     problem = (
-        check_production(command, project)
-        or check_rule(command, rule)
-        or check_issued_once(command.serials, state.blocks.meeting_however_written(command.serials))
+        check_production(batch, project)
+        or check_rule(batch, rule)
+        or check_issued_once(batch.serials, state.blocks.meeting_however_written(batch.serials))
         or check_one_form(batch, state.standing())
-        or check_part(command, _issued(state, command))
+        or check_part(batch, _issued(state, batch))
     )
     return problem or _post(state, command.holder_id, batch)
 
 
-def _issued(state: State, command: IssueCredits) -> Issued | None:
-    """What was issued before of the registration of reductions that this is a part of."""
-    named = command.issuance
-    return None if named is None else state.issuances.get((command.programme, named.key))
+VERB = Verb(
+    name="issueCredits",
+    command=IssueCredits,
+    form=form,
+    needs=needs,
+    decide=issue,
+    kinds={EntryKind.CREDITS_ISSUED: Correction(withdraws=True)},
+)
+
+
+def _check_days(command: IssueCredits) -> Refusal | None:
+    if EARLIEST <= command.produced_from <= command.produced_to:
+        return None
+    return InvalidInput(
+        path=("production",),
+        value=f"{command.produced_from} – {command.produced_to}",
+        expected_zh=f"自{EARLIEST}起、首日不晚于末日的产生期",
+        expected_en=f"a time of production from {EARLIEST} on whose first day is not after its last",
+    )
+
+
+def _check_issuance(issuance: Issuance | None) -> Refusal | None:
+    if issuance is None:
+        return None
+    problem = check_number(issuance.reference, "reference") or check_tonnes(
+        issuance.quantity, LARGEST_ISSUANCE
+    )
+    return None if problem is None else problem.under("issuance")
+
+
+def _check_document(document: str | None) -> Refusal | None:
+    path = ("production", "vintage_by_authority", "document")
+    return None if document is None else saying_problem(document, *path)
+
+
+def _batch(command: IssueCredits, project: Project, position: int) -> CreditBatch:
+    return CreditBatch(
+        id=position,
+        project_id=project.id,
+        programme=command.programme,
+        forestry=project.forestry,
+        vintage=command.produced_to.year,
+        produced_from=command.produced_from,
+        produced_to=command.produced_to,
+        reductions_registered_on=command.reductions_registered_on,
+        serials=command.serials,
+        by_certificate=command.by_certificate,
+        written=command.written,
+        production_basis=command.production_basis,
+        production_document=command.production_document,
+        issuance=command.issuance,
+        reductions_applied_on=command.reductions_applied_on,
+    )
+
+
+def _issued(state: State, batch: CreditBatch) -> Issued | None:
+    """What was issued before of the registration of reductions that the batch is a part of."""
+    named = batch.issuance
+    return None if named is None else state.issuances.get((batch.programme, named.key))
 
 
 def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
@@ -94,5 +195,12 @@ def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
     if batch.issuance is not None:
         facts["issuance"] = batch.issuance.reference
     return Posting(
-        position, facts, batch, tuple(opened), (movement,), (lot,), effects=tuple(doubles)
+        position,
+        EntryKind.CREDITS_ISSUED,
+        facts,
+        batch,
+        tuple(opened),
+        (movement,),
+        (lot,),
+        effects=tuple(doubles),
     )

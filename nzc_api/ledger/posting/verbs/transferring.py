@@ -1,10 +1,35 @@
 """Transferring: exact serials, from one holder to another."""
 
-from nzc_api.ledger.posting.commands import TransferCredits
+from dataclasses import dataclass
+
+from nzc_api.ledger.posting.kit.needs import Needs
+from nzc_api.ledger.posting.kit.pieces import check_organisation, pieces_held
+from nzc_api.ledger.posting.kit.posting import Decision, holding_of, move_all
+from nzc_api.ledger.posting.kit.verb import Correction, Verb
+from nzc_api.ledger.posting.rules.quantity import check_range
 from nzc_api.ledger.posting.state import State
-from nzc_api.ledger.posting.verbs.pieces import check_organisation, pieces_held
-from nzc_api.ledger.posting.verbs.posting import Decision, holding_of, move_all
-from nzc_api.refusal import Refusal
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.kinds import EntryKind
+from nzc_api.refusal import InvalidInput, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCredits:
+    """Move an exact serial range from one holder to another."""
+
+    serials: SerialRange
+    programme: str
+    from_id: int
+    to_id: int
+    quantity: int | None
+
+
+def form(command: TransferCredits) -> Refusal | None:
+    return check_range(command.serials) or _check_two_holders(command)
+
+
+def needs(command: TransferCredits) -> Needs:
+    return Needs(serials=command.serials, organisations=(command.from_id, command.to_id))
 
 
 def transfer(state: State, command: TransferCredits, position: int) -> Decision:
@@ -17,4 +42,27 @@ def transfer(state: State, command: TransferCredits, position: int) -> Decision:
         "from": command.from_id, "to": command.to_id, "programme": command.programme,
         "quantity": command.serials.quantity,
     }  # fmt: skip
-    return move_all(state, position, pieces, holding_of(command.to_id, command.programme), facts)
+    target = holding_of(command.to_id, command.programme)
+    return move_all(state, position, EntryKind.CREDITS_TRANSFERRED, pieces, target, facts)
+
+
+VERB = Verb(
+    name="transferCredits",
+    command=TransferCredits,
+    form=form,
+    needs=needs,
+    decide=transfer,
+    kinds={EntryKind.CREDITS_TRANSFERRED: Correction()},
+)
+
+
+def _check_two_holders(command: TransferCredits) -> Refusal | None:
+    if command.from_id != command.to_id:
+        return None
+    return InvalidInput(
+        path=("to",),
+        value=str(command.to_id),
+        position=command.to_id,
+        expected_zh="与转出方不同的持有者",
+        expected_en="another holder than the one it comes from",
+    )

@@ -20,7 +20,7 @@ COLUMNS = (
     "row", "idempotency_key", "status", "position", "code", "message_zh", "message_en", "read_as",
 )  # fmt: skip
 
-Outcome = Mapping[str, Any]
+ItemOutcome = Mapping[str, Any]
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Line:
     show of it, by column."""
 
     row: TableRow
-    outcome: Outcome | None = None
+    outcome: ItemOutcome | None = None
     item: Item | None = None
     key: str = ""
     shown: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def import_file(
     return counts
 
 
-def or_rejected(read: Callable[[], T]) -> T | Outcome:
+def or_rejected(read: Callable[[], T]) -> T | ItemOutcome:
     """What is read of a row; or the outcome of a row that cannot be, which stops no other."""
     try:
         return read()
@@ -94,12 +94,12 @@ def or_rejected(read: Callable[[], T]) -> T | Outcome:
         return rejected("NOT_FOUND", missing.message)
 
 
-def rejected(code: str, message: Mapping[str, str]) -> Outcome:
+def rejected(code: str, message: Mapping[str, str]) -> ItemOutcome:
     error = {"code": code, "message": message}
     return {"status": "REJECTED", "position": None, "replayed": False, "error": error}
 
 
-def send(lines: Sequence[Line], post: Callable[[Sequence[Line]], Sequence[Outcome]]) -> None:
+def send(lines: Sequence[Line], post: Callable[[Sequence[Line]], Sequence[ItemOutcome]]) -> None:
     """Say what became of lines: they are sent, and sent again without those that the API cannot read."""
     waiting = list(lines)
     while waiting:
@@ -114,9 +114,9 @@ def send(lines: Sequence[Line], post: Callable[[Sequence[Line]], Sequence[Outcom
         waiting = [line for number, line in enumerate(waiting) if number not in outcomes]
 
 
-def _unread(errors: Sequence[Any]) -> dict[int, Outcome]:
+def _unread(errors: Sequence[Any]) -> dict[int, ItemOutcome]:
     """The outcomes of the items, by their numbers, that errors are about."""
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, ItemOutcome] = {}
     for error in errors:
         facts = error["extensions"]
         match facts.get("inputPath"):

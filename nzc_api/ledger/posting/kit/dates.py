@@ -27,7 +27,7 @@ def check_expiry(expires_at: datetime, now: datetime) -> InvalidInput | None:
     if now < expires_at <= now + LONGEST_WAIT:
         return None
     return InvalidInput(
-        path=("expiresAt",),
+        path=("expires_at",),
         value=expires_at.isoformat(),
         expected_zh=f"今后{LONGEST_WAIT.days}天之内的时间",
         expected_en=f"a time within the next {LONGEST_WAIT.days} days",

@@ -26,6 +26,7 @@ from nzc_api.refusal import LocalizedText, Refused
 from nzc_api.schema.engine.core_words import in_chinese, of_value, without_python
 from nzc_api.schema.engine.operations import why_not_executed
 from nzc_api.schema.kit.given import at
+from nzc_api.schema.kit.paths import spelled
 from nzc_api.schema.kit.told import told, with_code
 from nzc_api.shortcuts.handles import core_schema
 
@@ -83,7 +84,7 @@ def present_error(error: GraphQLError) -> GraphQLError:
     match cause := cause_of(error):
         case Refused():
             refusal = cause.refusal
-            return with_code(error, refusal.code, refusal.message, inputPath=list(refusal.path))
+            return with_code(error, refusal.code, refusal.message, inputPath=spelled(refusal.path))
         case AccessDenied():
             return with_code(error, cause.code, cause.message)
         case DatabaseUnavailable() | UnfitDatabase() | Overloaded():

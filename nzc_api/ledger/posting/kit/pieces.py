@@ -1,15 +1,26 @@
 """Which serials a command is about: of which batch, in which lots."""
 
+from typing import Protocol
+
 from nzc_api.ledger.errors import SerialRangeSpansBatches, SerialsNotIssued, TooFragmented
 from nzc_api.ledger.model import CreditBatch, Lot
-from nzc_api.ledger.posting.commands import OfSerials
+from nzc_api.ledger.posting.command import Command
+from nzc_api.ledger.posting.kit.posting import Piece
 from nzc_api.ledger.posting.rules.kept_back import check_movable
 from nzc_api.ledger.posting.rules.quantity import check_quantity
 from nzc_api.ledger.posting.rules.used_once import check_held
 from nzc_api.ledger.posting.state import MOST_LOTS, State
-from nzc_api.ledger.posting.verbs.posting import Piece
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.refusal import NotFound, Refusal
+
+
+class OfSerials(Command, Protocol):
+    """What names exact serials that somebody holds, and how many they are said to be."""
+
+    @property
+    def serials(self) -> SerialRange: ...
+    @property
+    def quantity(self) -> int | None: ...
 
 
 def pieces_held(

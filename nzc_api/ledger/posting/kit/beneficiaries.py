@@ -13,6 +13,6 @@ def check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal | 
         return NotFound.born_at(pilot_id, "试点", "pilot", "pilot")
     period = state.periods.get(period_id)
     if period is not None and period.pilot_id == pilot.id:
-        return check_open(pilot, period.span, period.span.starts_on, "accountingPeriod")
+        return check_open(pilot, period.span, period.span.starts_on, "accounting_period")
     own = [p.span for p in state.periods.values() if p.pilot_id == pilot.id]
-    return PeriodNotOfPilot.of(pilot.code, own, "accountingPeriod")
+    return PeriodNotOfPilot.of(pilot.code, own, "accounting_period")

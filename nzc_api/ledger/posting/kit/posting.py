@@ -15,8 +15,8 @@ from nzc_api.ledger.model import (
     Lot,
     LotId,
     Movement,
+    RequestEnd,
 )
-from nzc_api.ledger.posting.commands import RequestEnd
 from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.log.kinds import EntryKind
@@ -106,10 +106,11 @@ class Posting(NamedTuple):
 
     ``facts`` is the body of its log entry, ``subject`` what that is about where it is not the
     posting itself; ``effects`` are what it says besides movements and lots; ``withdrawn`` is the batch whose
-    issuance it takes back. ``kind`` is what the log says, where that does not follow from the command.
+    issuance it takes back. ``kind`` is what the log says.
     """
 
     position: int
+    kind: EntryKind
     facts: Mapping[str, Any]
     batch: CreditBatch | None = None
     opened: tuple[Account, ...] = ()
@@ -119,7 +120,6 @@ class Posting(NamedTuple):
     effects: tuple[Effect, ...] = ()
     subject: int | None = None
     withdrawn: int | None = None
-    kind: EntryKind | None = None
 
 
 Decision = Posting | Refusal
@@ -146,6 +146,7 @@ def account_of(state: State, key: AccountKey, opened: list[Account]) -> int:
 def move(
     state: State,
     position: int,
+    kind: EntryKind,
     pieces: Sequence[tuple[Piece, AccountKey]],
     facts: Mapping[str, Any],
     effects: tuple[Effect, ...] = (),
@@ -172,20 +173,30 @@ def move(
         state.make_lot(lot)
     spent = tuple(piece.lot for piece, _ in pieces)
     return Posting(
-        position, facts, None, tuple(opened), tuple(movements), tuple(made), spent, effects, subject
+        position,
+        kind,
+        facts,
+        None,
+        tuple(opened),
+        tuple(movements),
+        tuple(made),
+        spent,
+        effects,
+        subject,
     )
 
 
 def move_all(
     state: State,
     position: int,
+    kind: EntryKind,
     pieces: Sequence[Piece],
     target: AccountKey,
     facts: Mapping[str, Any],
     *effects: Effect,
 ) -> Posting:
     """Move all pieces to one account."""
-    return move(state, position, [(piece, target) for piece in pieces], facts, effects)
+    return move(state, position, kind, [(piece, target) for piece in pieces], facts, effects)
 
 
 def _extend(movements: list[Movement], position: int, piece: Piece, credit: int) -> None:
