@@ -77,8 +77,8 @@ class MeasureService:
     async def plan(self, principal: Principal | None, key: str, command: PlanMeasure) -> Outcome:
         """Plan a measure of the caller's own pilot (section 四（二） of the guide), in CNY and t CO2e a year.
 
-        Refused: one without an effect (`MeasureWithoutEffect`); a saving that no meter shows (`SavingNotMetered`), or in
-        a unit of none (`UnitUnknown`, `UnitDoesNotFit`); what is no measure of the pilot as excluded
+        Refused: one without an effect (`MeasureWithoutEffect`); a saving that no meter shows (`SavingNotMetered`), or
+        in a unit of none (`UnitUnknown`, `UnitDoesNotFit`); what is no measure of the pilot as excluded
         (`MeasureNotOfPilot`); the 201st (`MeasuresFull`).
         """
         caller = authorise(principal, Action.WRITE_MEASURE)
@@ -143,8 +143,8 @@ class MeasureService:
     async def write_analysis(
         self, principal: Principal | None, key: str, command: WritePotentialAnalysis
     ) -> Outcome:
-        """Write an analysis of a pilot's potential (section 三 of the guide), with the numbers as of a position, t CO2e,
-        which stay.
+        """Write an analysis of a pilot's potential (section 三 of the guide), with the numbers as of a position, t
+        CO2e, which stay.
 
         Refused: a period that is not the pilot's (`PeriodNotOfPilot`), or whose emissions are not known
         (`PotentialBaselineUnknown`).
