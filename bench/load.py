@@ -1,7 +1,7 @@
 """A load generator that costs little: requests are made before the clock runs, over raw sockets.
 
 Run as a process of its own, so that it can be pinned and its CPU told:
-``python -m bench.load FILE CONNECTIONS SECONDS``; FILE holds pickled bodies. It prints JSON.
+``python -m bench.load FILE CONNECTIONS SECONDS [PORT]``; FILE holds pickled requests. It prints JSON.
 """
 
 import asyncio
@@ -16,31 +16,35 @@ import uvloop
 
 from bench.stage import PORT
 
+ENDED = b"\r\n\r\n"
+
 
 async def _client(
-    requests: list[bytes], take: "list[int]", until: float, counts: list[int]
+    requests: list[bytes], take: "list[int]", until: float, counts: list[int], port: int
 ) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until and take[0] < len(requests):
         number = take[0]
         take[0] += 1
         writer.write(requests[number])
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-        body = await reader.readexactly(length)
-        if b'"errors"' in body or b'"code"' in body:
+        head = await reader.readuntil(ENDED)
+        # An answer that says nothing new (304) has no length.
+        _, _, length = head.lower().partition(b"content-length:")
+        body = await reader.readexactly(int(length.partition(b"\r\n")[0])) if length else b""
+        # A refusal says its code before all else.
+        if b'"errors"' in body or b'{"code"' in body:
             raise SystemExit(f"refused: {body[:500]!r}")
         counts[0] += 1
     writer.close()
 
 
-async def run(path: str, connections: int, seconds: float) -> dict[str, float]:
+async def run(path: str, connections: int, seconds: float, port: int) -> dict[str, float]:
     requests: list[bytes] = pickle.loads(Path(path).read_bytes())
     take, counts = [0], [0]
     started = time.perf_counter()
     cpu = resource.getrusage(resource.RUSAGE_SELF)
     await asyncio.gather(
-        *(_client(requests, take, started + seconds, counts) for _ in range(connections))
+        *(_client(requests, take, started + seconds, counts, port) for _ in range(connections))
     )
     elapsed = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -52,4 +56,6 @@ async def run(path: str, connections: int, seconds: float) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))))
+    path, connections, seconds, *port = sys.argv[1:]
+    ran = run(path, int(connections), float(seconds), int(port[0]) if port else PORT)
+    print(json.dumps(uvloop.run(ran)))

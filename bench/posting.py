@@ -68,13 +68,15 @@ def request(at: Stage, query: str, variables: dict[str, object]) -> bytes:
     return head.encode() + body
 
 
-def over_http(requests: list[bytes], connections: int, seconds: float) -> dict[str, float]:
+def over_http(
+    requests: list[bytes], connections: int, seconds: float, port: int = PORT
+) -> dict[str, float]:
     with tempfile.NamedTemporaryFile() as file:
         file.write(pickle.dumps(requests))
         file.flush()
         done = subprocess.run(
             ["taskset", "-c", "1", sys.executable, "-m", "bench.load", file.name,
-             str(connections), str(seconds)],
+             str(connections), str(seconds), str(port)],
             capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
         )  # fmt: skip
     if done.returncode != 0:

@@ -19,7 +19,7 @@ from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.verbs.issuing import IssueCredits
@@ -51,7 +51,7 @@ class Stage:
     secret: str
     registry: Principal
     log_id: int
-    pilots: tuple[tuple[int, int], ...]  # pilot, period
+    pilots: tuple[tuple[PilotId, PeriodId], ...]  # pilot, period
 
     def pilot_ids(self) -> list[tuple[str, str]]:
         ids = Ids(self.log_id)
@@ -147,12 +147,13 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
         done = await pilots.register_pilot(operator, str(uuid4()), command)
         made.append(PilotId(_done(done)))
     periods = await pilots.periods_of(made)
-    project = _done(
+    registered = _done(
         await ledger.register_project(
             registry, str(uuid4()),
             RegisterProject("J", NAME, False, "somewhere", None, None, None, None),
         )
     )  # fmt: skip
+    project = ProjectId(registered)
     enrolment = EnrolProject(project, "CCER", "CCER_2023", "J", date(2023, 11, 1))
     _done(await ledger.enrol_project(registry, str(uuid4()), enrolment))
     day = date(2022, 1, 1)

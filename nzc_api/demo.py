@@ -19,7 +19,15 @@ from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
-from nzc_api.ids import ApplicationId, InventoryId, MeasureId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import (
+    ApplicationId,
+    InventoryId,
+    MeasureId,
+    OrganisationId,
+    PeriodId,
+    PilotId,
+    ProjectId,
+)
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -526,26 +534,25 @@ class _Demo:
         methodology: str,
         *,
         forestry: bool = False,
-        inside: int | None = None,
+        inside: PilotId | None = None,
     ) -> int:
         registry = self._people[f"{programme}_REGISTRY"]
         ledger = self._services.ledger
-        project = _done(
-            await ledger.register_project(
-                registry,
-                self._key(),
-                RegisterProject(
-                    code=f"DEMO-{code}",
-                    name=made_up(zh, en),
-                    forestry=forestry,
-                    site="Guangdong",
-                    division_code=None,
-                    latitude=None,
-                    longitude=None,
-                    pilot_id=inside,
-                ),
-            )
+        registered = await ledger.register_project(
+            registry,
+            self._key(),
+            RegisterProject(
+                code=f"DEMO-{code}",
+                name=made_up(zh, en),
+                forestry=forestry,
+                site="Guangdong",
+                division_code=None,
+                latitude=None,
+                longitude=None,
+                pilot_id=inside,
+            ),
         )
+        project = ProjectId(_done(registered))
         enrolment = EnrolProject(
             project_id=project,
             programme=programme,

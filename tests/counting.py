@@ -9,7 +9,7 @@ from graphql import parse
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.log.store import READ_HEAD
 from nzc_api.schema.engine.limits import Cost, _Reckoner
 from nzc_api.schema.schema import schema
@@ -22,24 +22,24 @@ OF_THE_CLOCK = re.compile(r"ORDER BY r\.expires_at|INSERT INTO api_key_use")
 def counted() -> Iterator[list[str]]:
     """The statements that reach any database while the block runs."""
     statements: list[str] = []
-    rows = DirectStatement.rows
+    rows = DriverStatement.rows
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not OF_THE_CLOCK.search(statement):
             statements.append(statement)
 
-    async def direct(self: DirectStatement, *args: Any) -> list[Any]:
+    async def direct(self: DriverStatement, *args: Any) -> list[Any]:
         # Every tenth of a second the head is looked at for whoever asks next.
         if self is not READ_HEAD:
             statements.append(self._sql)
         return await rows(self, *args)
 
     event.listen(Engine, "before_cursor_execute", note)
-    DirectStatement.rows = direct  # type: ignore[assignment,method-assign]
+    DriverStatement.rows = direct  # type: ignore[assignment,method-assign]
     try:
         yield statements
     finally:
-        DirectStatement.rows = rows  # type: ignore[method-assign]
+        DriverStatement.rows = rows  # type: ignore[method-assign]
         event.remove(Engine, "before_cursor_execute", note)
 
 

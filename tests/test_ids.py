@@ -5,11 +5,17 @@ A mistake that it took for right would be an ignored error that is none, which i
 
 from datetime import date
 
-from nzc_api.ids import MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import BatchId, MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.ledger.commands import EnrolProject
+from nzc_api.ledger.model import AccountKey, AccountKind
+from nzc_api.ledger.posting.verbs.retiring import RetireSerials
+from nzc_api.ledger.serials import SerialRange
 from nzc_api.metering.model import PlaceMeter
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, PlacePilot, RegisterAccountingPeriod
 
 YEAR = DateSpan(date(2024, 1, 1), date(2024, 12, 31))
+
+SERIALS = SerialRange("CCER", "A", 1, 9)
 
 PILOT, PERIOD, METER = PilotId(1), PeriodId(2), MeterId(3)
 
@@ -19,6 +25,13 @@ def test_a_thing_is_not_taken_for_another() -> None:
     PlaceMeter(PILOT, METER)  # type: ignore[arg-type]
     RegisterAccountingPeriod(OrganisationId(4), YEAR)  # type: ignore[arg-type]
     AccountingPeriod(PILOT, PILOT, YEAR)  # type: ignore[arg-type]
+
+
+def test_credits_are_not_retired_for_another_thing() -> None:
+    AccountKey(AccountKind.RETIREMENT, pilot_id=PERIOD, period_id=PILOT)  # type: ignore[arg-type]
+    AccountKey(AccountKind.HOLDING, "CCER", PILOT)  # type: ignore[arg-type]
+    RetireSerials(SERIALS, "CCER", None, None, PERIOD, PILOT, YEAR.ends_on, None)  # type: ignore[arg-type]
+    EnrolProject(BatchId(5), "CCER", "CCER_2023", "J", YEAR.starts_on)  # type: ignore[arg-type]
 
 
 def test_a_number_is_not_taken_for_a_thing() -> None:

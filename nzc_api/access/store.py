@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, text, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.model import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, api_key_expiry, organisation
 from nzc_api.database.among import rows_among
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.refusal import LocalizedText
@@ -21,7 +21,7 @@ LATEST_EXPIRY = """
                         WHERE api_key_id = k.id ORDER BY position DESC LIMIT 1) AS e ON true
 """
 
-PRINCIPALS = DirectStatement(f"""
+PRINCIPALS = DriverStatement(f"""
     SELECT k.secret_hash, k.id, k.organisation_id, o.role, o.programmes,
            CASE WHEN e.expires_at <= clock_timestamp() THEN e.expires_at END AS expired_at
       FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id {LATEST_EXPIRY}
@@ -36,11 +36,11 @@ KEYS = f"""
       LEFT JOIN api_key_use AS u ON u.api_key_id = k.id {LATEST_EXPIRY}
 """  # noqa: S608  (our own text)
 
-KEYS_AMONG = text(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
-KEYS_AFTER = text(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
+KEYS_AMONG = DriverStatement(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
+KEYS_AFTER = DriverStatement(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
 
 # In one order, so that two who note uses at once do not wait for one another in a ring.
-NOTE_USES = text("""
+NOTE_USES = DriverStatement("""
     INSERT INTO api_key_use AS u (api_key_id, last_used_at)
     SELECT api_key_id, last_used_at
       FROM unnest(CAST(:ids AS bigint[]), CAST(:times AS timestamptz[])) AS n (api_key_id, last_used_at)
@@ -94,7 +94,7 @@ async def find_principals(
 async def read_organisations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Organisation]:
-    rows = await connection.execute(rows_among(organisation.c.id), {"ids": list(ids)})
+    rows = await rows_among(organisation.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: organisation_in(row) for row in rows}
 
 
@@ -128,13 +128,13 @@ def _narrowed(narrowed: OrganisationFilter) -> Select[Any]:
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
-    rows = await connection.execute(KEYS_AMONG, {"ids": list(ids)})
+    rows = await KEYS_AMONG.rows(connection, {"ids": list(ids)})
     return {row.id: _api_key(row) for row in rows}
 
 
 async def list_api_keys(connection: AsyncConnection, after: int, limit: int) -> list[ListedKey]:
     """Up to ``limit`` keys that were issued after a position, oldest first."""
-    rows = await connection.execute(KEYS_AFTER, {"after": after, "limit": limit})
+    rows = await KEYS_AFTER.rows(connection, {"after": after, "limit": limit})
     return [
         ListedKey(_api_key(row), LocalizedText(row.name_zh, row.name_en), Role(row.role), row.at)
         for row in rows
@@ -151,7 +151,7 @@ async def insert_expiry(
 
 async def note_uses(connection: AsyncConnection, uses: Mapping[int, datetime]) -> None:
     """Write when keys were last used; an earlier time than is known changes nothing."""
-    await connection.execute(NOTE_USES, {"ids": list(uses), "times": list(uses.values())})
+    await NOTE_USES.rows(connection, {"ids": list(uses), "times": list(uses.values())})
 
 
 def _api_key(row: Any) -> ApiKey:

@@ -9,12 +9,13 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
     any_,
     bindparam,
     literal,
     select,
 )
+
+from nzc_api.database.driver import DriverStatement
 
 _IDS = ARRAY(BigInteger)
 
@@ -26,8 +27,12 @@ def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[boo
 
 
 @cache
-def rows_among(column: Column[int], *order: Column[Any]) -> Select[Any]:
+def rows_among(column: Column[int], *order: Column[Any]) -> DriverStatement:
     """The rows of the column's table where it is one of the parameter ``ids``, in an order; for what
     is asked all the time: the statement is made once."""
-    query = select(column.table).where(column == any_(bindparam("ids", type_=_IDS)))
-    return query.order_by(*order)
+    return DriverStatement(select(column.table).where(is_given(column)).order_by(*order))
+
+
+def is_given(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether ``column`` is one of the parameter ``ids``."""
+    return column == any_(bindparam("ids", None, type_=_IDS))

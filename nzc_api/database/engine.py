@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +17,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
-from nzc_api.database.replication import Replication, Session, confirmed
+from nzc_api.database.driver import Session, session_of
+from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
+from nzc_api.database.reading import Reading
+from nzc_api.database.replication import Replication, confirmed
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.unreached import why_unreached
@@ -65,6 +69,11 @@ STANDING = """
     SELECT inet_server_addr()::text, inet_server_port(), pg_postmaster_start_time(),
            CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
 """
+
+# What the operation at hand shares, and of which database.
+shared: ContextVar[tuple["Database | None", Reading | None]] = ContextVar(
+    "shared", default=(None, None)
+)
 
 UNREACHED = LocalizedText("数据库无法连接", "the database cannot be reached")
 
@@ -116,7 +125,8 @@ class BehindPooler(UnfitDatabase):
 class Database:
     """The API's way to PostgreSQL.
 
-    ``read`` lends a connection that commits by itself; ``snapshot`` one that reads all as of one moment;
+    ``read`` lends a connection that commits by itself, or within ``shared`` the one that the operation shares, which
+    is asked for no second time before it is given back; ``snapshot`` one that reads all as of one moment;
     ``write`` one with an open transaction, committed at the end of the block and rolled back when the block
     raises. All raise
     ``DatabaseUnavailable`` where the server is down, or shows what its synchronous standby may lack, and
@@ -151,12 +161,42 @@ class Database:
         assert isinstance(pool, AsyncAdaptedQueuePool)
         return pool.checkedout()
 
+    @property
+    def reading(self) -> Reading | None:
+        """What the operation at hand shares, if it does."""
+        of, reading = shared.get()
+        return reading if of is self else None
+
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def shared(
+        self, first: Callable[[AsyncConnection], Awaitable[Any]]
+    ) -> AsyncIterator[None]:
+        """During the block one session reads all as of one moment; what is read first is ``Reading.found``."""
+        reading = Reading(self._autocommit.connect, first, _is_away)
+        token = shared.set((self, reading))
+        try:
+            yield
+        finally:
+            shared.reset(token)
+            await reading.end()
+
+    @asynccontextmanager
+    async def read(self, *, by_index: bool = False) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
             self._check_standby()
+            reading = self.reading
+            if reading is not None:
+                async with unavailability(), reading.lent(by_index=by_index) as connection:
+                    yield connection
+                return
             async with lent(self._autocommit.connect()) as connection:
-                yield connection
+                if not by_index:
+                    yield connection
+                    return
+                session = session_of(connection)
+                async with _begun(session, f"BEGIN READ ONLY; {SET_FOR_READING}; {SET_BY_INDEX}"):
+                    yield connection
+                await session.execute("ROLLBACK")
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -306,14 +346,6 @@ async def _begun(session: Session, begin: str) -> AsyncIterator[None]:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             await session.execute("ROLLBACK")
         raise
-
-
-def session_of(connection: AsyncConnection) -> Session:
-    """PostgreSQL's session of a connection, past SQLAlchemy."""
-    assert connection.sync_connection is not None
-    session = connection.sync_connection.connection.driver_connection
-    assert isinstance(session, asyncpg.Connection)
-    return session
 
 
 def place_of(url: str) -> str:

@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     Column,
     ColumnElement,
     Select,
-    TextClause,
     Tuple,
     bindparam,
     func,
     select,
-    text,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.driver import DriverStatement
 
 
 class Direction(StrEnum):
@@ -43,12 +44,18 @@ class Page:
 def paged(query: Select[Any], key: ColumnElement[Any], page: Page) -> Select[Any]:
     """The page's rows and one more, which says whether another page follows. A key of several columns
     is a tuple."""
-    ascending = page.direction is Direction.ASC
-    if page.after is not None:
-        query = query.where(key > page.after if ascending else key < page.after)
+    return _paged(query, key, page.direction, page.after, page.first + 1)
+
+
+def _paged(
+    query: Select[Any], key: ColumnElement[Any], direction: Direction, after: Any, limit: Any
+) -> Select[Any]:
+    ascending = direction is Direction.ASC
+    if after is not None:
+        query = query.where(key > after if ascending else key < after)
     columns = key.clauses if isinstance(key, Tuple) else [key]
     order = (column.asc() if ascending else column.desc() for column in columns)
-    return query.order_by(*order).limit(page.first + 1)
+    return query.order_by(*order).limit(limit)
 
 
 def paged_for_each(
@@ -59,10 +66,45 @@ def paged_for_each(
     page: Page,
 ) -> Select[Any]:
     """The pages of many parents in one statement; its column ``parent`` says whose row it is."""
-    given = func.unnest(bindparam("parents", list(parents), type_=ARRAY(BigInteger)))
-    each = select(given.label("parent")).cte("each_parent")
-    page_of_one = paged(query.where(parent == each.c.parent), key, page).lateral("page")
-    return select(each.c.parent, *page_of_one.c).select_from(each.join(page_of_one, true()))
+    each = _each(list(parents))
+    return _of_each(each, paged(query.where(parent == each.c.parent), key, page))
+
+
+class PagesOfEach:
+    """The same for what is asked all the time, of a ``query`` that is the same for all who ask: the statement of each
+    shape of a page is made once."""
+
+    def __init__(
+        self, query: Select[Any], parent: ColumnElement[Any], key: ColumnElement[Any]
+    ) -> None:
+        self._query, self._parent, self._key = query, parent, key
+        self._made: dict[tuple[bool, Direction], DriverStatement] = {}
+
+    async def rows(
+        self, connection: AsyncConnection, parents: Sequence[int], page: Page
+    ) -> list[Any]:
+        shape = page.after is not None, page.direction
+        if shape not in self._made:
+            self._made[shape] = self._statement(*shape)
+        given = {"parents": list(parents), "limit": page.first + 1, "after": page.after}
+        return await self._made[shape].rows(connection, given)
+
+    def _statement(self, follows: bool, direction: Direction) -> DriverStatement:
+        each = _each(None)
+        query = self._query.where(self._parent == each.c.parent)
+        after = bindparam("after", None, type_=self._key.type) if follows else None
+        limit = bindparam("limit", None, type_=BigInteger)
+        return DriverStatement(_of_each(each, _paged(query, self._key, direction, after, limit)))
+
+
+def _each(parents: list[int] | None) -> CTE:
+    given = func.unnest(bindparam("parents", parents, type_=ARRAY(BigInteger)))
+    return select(given.label("parent")).cte("each_parent")
+
+
+def _of_each(each: CTE, page: Select[Any]) -> Select[Any]:
+    of_one = page.lateral("page")
+    return select(each.c.parent, *of_one.c).select_from(each.join(of_one, true()))
 
 
 async def count(connection: AsyncConnection, query: Select[Any]) -> int:
@@ -86,6 +128,7 @@ async def count_for_each(
     return {row[0]: row[1] for row in found}
 
 
-def counting(query: TextClause, by: str) -> TextClause:
+@cache
+def counting(query: DriverStatement, by: str) -> DriverStatement:
     """The statement of how many rows another one gives for each ``by``, a column of its."""
-    return text(f"SELECT {by}, count(*) FROM ({query.text}) AS list GROUP BY {by}")  # noqa: S608
+    return DriverStatement(f"SELECT {by}, count(*) FROM ({query.text}) AS list GROUP BY {by}")  # noqa: S608

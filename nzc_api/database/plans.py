@@ -1,16 +1,23 @@
 """How PostgreSQL is to find rows, for the rest of a transaction."""
 
-# Every statement has its index and reads it in order, up to its limit. Plans that were made while a
-# table was small must not read it whole when it has grown, nor half of an index to save a few rows.
+# Every statement has its index. Plans that were made while a table was small must not read it whole when it has grown.
 # So there is nothing to learn from what is sent, either: each statement is planned once.
+_ALWAYS = {"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+
+# And reads it in order, up to its limit, not half of an index to save a few rows. Texts are searched in no such order.
+_IN_ORDER = {"enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+
+# As columns of a statement.
 BY_INDEX = ", ".join(
-    f"set_config('{setting}', '{value}', true)"
-    for setting, value in {
-        "enable_seqscan": "off",
-        "enable_bitmapscan": "off",
-        "enable_hashjoin": "off",
-        "enable_mergejoin": "off",
-        "jit": "off",
-        "plan_cache_mode": "force_generic_plan",
-    }.items()
+    f"set_config('{setting}', '{value}', true)" for setting, value in (_ALWAYS | _IN_ORDER).items()
 )
+
+
+def _set(settings: dict[str, str]) -> str:
+    return "; ".join(f"SET LOCAL {setting} TO {value}" for setting, value in settings.items())
+
+
+# As commands: what a transaction that reads begins with, and then for some of its statements.
+SET_FOR_READING = _set(_ALWAYS)
+SET_BY_INDEX = _set(_IN_ORDER)
+UNSET_BY_INDEX = _set(dict.fromkeys(_IN_ORDER, "DEFAULT"))

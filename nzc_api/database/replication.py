@@ -7,9 +7,10 @@ its own, before it shows anything: the standby has whatever came before that.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
 
 import asyncpg
+
+from nzc_api.database.driver import Session
 
 # How soon the standby is asked again where the question was broken off.
 AGAIN_SECONDS = 0.2
@@ -25,8 +26,6 @@ SERVER = """
 
 # A commit that changes nothing; in full, for a commit of nothing waits for nobody.
 QUESTION = "SELECT pg_logical_emit_message(true, 'nzc', '')"
-
-Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Replication:

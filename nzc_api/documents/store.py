@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import Document, EvidenceKind, Subject
 from nzc_api.documents.tables import attachment, document
 
 # What is attached to the first of each pair is attached to the second, too.
-CARRY = text("""
+CARRY = DriverStatement("""
     INSERT INTO attachment (subject_id, document_id, sha256)
     SELECT pair.taker, a.document_id, a.sha256
       FROM unnest(CAST(:givers AS bigint[]), CAST(:takers AS bigint[])) AS pair (giver, taker)
@@ -44,7 +45,7 @@ async def insert_document(connection: AsyncConnection, item: Document) -> None:
 async def carry(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> None:
     """Attach what is attached to the first of each pair to the second."""
     given = {"givers": [giver for giver, _ in pairs], "takers": [taker for _, taker in pairs]}
-    await connection.execute(CARRY, given)
+    await CARRY.rows(connection, given)
 
 
 async def find_attached(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, delete, func, insert, or_, select, text, update
@@ -16,8 +17,16 @@ from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
-from nzc_api.database.among import among
-from nzc_api.database.paging import Page, count, count_for_each, paged, paged_for_each
+from nzc_api.database.among import among, rows_among
+from nzc_api.database.driver import DriverStatement
+from nzc_api.database.paging import (
+    Page,
+    PagesOfEach,
+    count,
+    count_for_each,
+    paged,
+    paged_for_each,
+)
 from nzc_api.guide.terms import Category, Phase, Treatment
 from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
 from nzc_api.inventories.line_rules import AccountedLine
@@ -71,9 +80,12 @@ from nzc_api.pilots.errors import MOST_RESTING
 from nzc_api.pilots.model import DateSpan, Resting
 from nzc_api.pilots.store import resting_in
 
+# For how many who see different things statements are kept: there are a few roles, and each operator.
+MOST_SIGHTS = 100
+
 # Of each series the version that counts as of a position, of those that are seen: the latest verified,
 # else the latest submitted one.
-EFFECTIVE = text(f"""
+EFFECTIVE = DriverStatement(f"""
     SELECT DISTINCT ON (k.period_id, k.basis, k.as_of, i.series_id)
            k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, i.*
       FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:as_ofs AS bigint[]))
@@ -85,7 +97,7 @@ EFFECTIVE = text(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
-TOTALS = text("""
+TOTALS = DriverStatement("""
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
            sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
       FROM inventory_line AS l
@@ -96,7 +108,7 @@ TOTALS = text("""
 """)
 
 # Warnings are numbered in the order in which they are kept; those of removed lines leave gaps.
-WARN = text("""
+WARN = DriverStatement("""
     INSERT INTO inventory_warning (inventory_id, number, line_id, other_line_id, code, facts)
     SELECT :inventory,
            (SELECT coalesce(max(number), 0) FROM inventory_warning WHERE inventory_id = :inventory) + w.place,
@@ -112,8 +124,8 @@ _RECORDED = """
       FROM inventory_line
      WHERE inventory_id = :inventory
 """
-RECORDED = text(f"{_RECORDED} ORDER BY id")
-ALIKE = text(f"""{_RECORDED}
+RECORDED = DriverStatement(f"{_RECORDED} ORDER BY id")
+ALIKE = DriverStatement(f"""{_RECORDED}
        AND ((activity_unit, activity_value) IN
                 (SELECT * FROM unnest(CAST(:units AS text[]), CAST(:values AS numeric[])))
             OR CAST(:sinks AS boolean) AND role = 'SINK')
@@ -169,7 +181,7 @@ _COUNTED_ELSEWHERE = """
 """
 # What an inventory's emissions come to by the quality that is stated of them; and what neither a document nor a meter
 # shows.
-QUALITY = text("""
+QUALITY = DriverStatement("""
     SELECT l.inventory_id, l.factor ->> 'data_quality' AS quality, sum(g.co2e) AS co2e,
            coalesce(sum(round(g.co2e * m.estimated_quantity / nullif(m.quantity, 0), 6)), 0) AS estimated,
            count(*) FILTER (WHERE NOT shown.so) AS unshown_lines,
@@ -184,7 +196,7 @@ QUALITY = text("""
      GROUP BY l.inventory_id, quality
 """)
 
-ACCOUNTED = text(f"""
+ACCOUNTED = DriverStatement(f"""
     SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
        AND of.meter_id = ANY(CAST(:meters AS bigint[]))
     UNION ALL
@@ -283,8 +295,8 @@ async def insert_warnings(
     """Keep warnings of an inventory and its lines, after those that it has."""
     if not warnings:
         return
-    await connection.execute(
-        WARN,
+    await WARN.rows(
+        connection,
         {
             "inventory": inventory_id,
             "lines": [warning.line_id for warning in warnings],
@@ -324,7 +336,7 @@ async def read_opinions(
 
 async def read_recorded(connection: AsyncConnection, inventory_id: InventoryId) -> list[Recorded]:
     """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
-    return _recorded(await connection.execute(RECORDED, {"inventory": inventory_id}))
+    return _recorded(await RECORDED.rows(connection, {"inventory": inventory_id}))
 
 
 async def read_alike(
@@ -339,7 +351,7 @@ async def read_alike(
         "values": [value for _, value in amounts],
         "sinks": any(line.role is LineRole.SINK for line in new),
     }
-    return _recorded(await connection.execute(ALIKE, given))
+    return _recorded(await ALIKE.rows(connection, given))
 
 
 def _recorded(rows: Iterable[Any]) -> list[Recorded]:
@@ -398,7 +410,7 @@ async def read_accounted(
 ) -> list[AccountedMeter]:
     """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
     given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
-    rows = await connection.execute(ACCOUNTED, given)
+    rows = await ACCOUNTED.rows(connection, given)
     return [AccountedMeter(row.meter_id, row.line_id, row.label) for row in rows]
 
 
@@ -415,7 +427,7 @@ async def read_quality(
 ) -> dict[int, QualityOfData]:
     """What each inventory's emissions rest on."""
     found = defaultdict[int, list[Rests]](list)
-    for row in await connection.execute(QUALITY, {"inventories": list(inventories)}):
+    for row in await QUALITY.rows(connection, {"inventories": list(inventories)}):
         quality = _data_quality(row.quality)
         rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
         found[row.inventory_id].append(rests)
@@ -547,9 +559,8 @@ async def page_inventories_of(
     connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
 ) -> dict[int, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
-    query = paged_for_each(_seen(sight), inventory.c.pilot_id, inventory.c.id, pilots, page)
     found: dict[int, list[Inventory]] = defaultdict(list)
-    for row in await connection.execute(query):
+    for row in await _inventories_of_each(sight).rows(connection, pilots, page):
         found[row.parent].append(_inventory(row))
     return found
 
@@ -613,14 +624,7 @@ async def page_lines_of(
     page: Page,
 ) -> dict[int, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
-    query = paged_for_each(
-        _seen_lines(role, sight),
-        inventory_line.c.inventory_id,
-        inventory_line.c.id,
-        inventories,
-        page,
-    )
-    rows = list(await connection.execute(query))
+    rows = await _lines_of_each(role, sight).rows(connection, inventories, page)
     found: dict[int, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, rows):
         found[line.inventory_id].append(line)
@@ -631,8 +635,8 @@ async def read_effective(
     connection: AsyncConnection, keys: Sequence[PeriodKey], sight: Sight
 ) -> dict[PeriodKey, list[Inventory]]:
     """For each key the inventories that a statement rests on, where it is made of those seen."""
-    rows = await connection.execute(
-        EFFECTIVE,
+    rows = await EFFECTIVE.rows(
+        connection,
         {
             "periods": [key.period_id for key in keys],
             "bases": [key.basis for key in keys],
@@ -664,7 +668,7 @@ async def read_totals(
     connection: AsyncConnection, inventories: Collection[int]
 ) -> dict[int, list[CategoryTotal]]:
     """The sums of each inventory's lines by role, treatment, category and gas."""
-    rows = await connection.execute(TOTALS, {"inventories": list(inventories)})
+    rows = await TOTALS.rows(connection, {"inventories": list(inventories)})
     found: dict[int, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         found[row.inventory_id].append(
@@ -683,6 +687,17 @@ async def read_totals(
 
 def _seen(sight: Sight) -> Select[Any]:
     return select(inventory).where(seen_inventory(sight))
+
+
+@lru_cache(MOST_SIGHTS)
+def _inventories_of_each(sight: Sight) -> PagesOfEach:
+    return PagesOfEach(_seen(sight), inventory.c.pilot_id, inventory.c.id)
+
+
+@lru_cache(MOST_SIGHTS)
+def _lines_of_each(role: LineRole, sight: Sight) -> PagesOfEach:
+    lines = _seen_lines(role, sight)
+    return PagesOfEach(lines, inventory_line.c.inventory_id, inventory_line.c.id)
 
 
 def _seen_lines(role: LineRole, sight: Sight) -> Select[Any]:
@@ -744,12 +759,8 @@ def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
 
 async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[Line]:
     gases: dict[int, list[GasMass]] = defaultdict(list)
-    found = await connection.execute(
-        select(line_gas)
-        .where(among(line_gas.c.line_id, [row.id for row in rows]))
-        .order_by(line_gas.c.line_id, line_gas.c.gas)
-    )
-    for row in found:
+    of_lines = rows_among(line_gas.c.line_id, line_gas.c.line_id, line_gas.c.gas)
+    for row in await of_lines.rows(connection, {"ids": [row.id for row in rows]}):
         gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
     return [_line(row, tuple(gases[row.id])) for row in rows]
 

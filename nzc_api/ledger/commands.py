@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from nzc_api.grounds import Grounds
+from nzc_api.ids import BatchId, PilotId, ProjectId
 from nzc_api.later import LATER
 from nzc_api.ledger.model import Finding
 from nzc_api.refusal import LocalizedText
@@ -19,7 +20,7 @@ class RegisterProject:
     division_code: str | None
     latitude: Decimal | None
     longitude: Decimal | None
-    pilot_id: int | None
+    pilot_id: PilotId | None
     site_code: str | None = None
 
 
@@ -27,7 +28,7 @@ class RegisterProject:
 class EnrolProject:
     """Record a project's registration in a programme; ``methodology`` is its number or name."""
 
-    project_id: int
+    project_id: ProjectId
     programme: str
     rule: str
     number: str
@@ -39,7 +40,7 @@ class EnrolProject:
 class ResolveDoubleIssuance:
     """Say what was found of a batch and the other one that it seemed to double (rule 2)."""
 
-    batch_id: int
+    batch_id: BatchId
     other_id: int
     finding: Finding
     grounds: Grounds

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, ProjectId
 from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.ledger.serials import LARGEST_SERIAL
 from nzc_api.pilots.errors import MOST_PERIODS
@@ -22,7 +23,7 @@ class ProjectCodeTaken(Refusal):
     en = "The project code “{project_code}” is taken"
 
     project_code: str
-    project_id: int
+    project_id: ProjectId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class EnrolmentTaken(Refusal):
 
     programme: str
     number: str
-    project_id: int
+    project_id: ProjectId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ class SerialBlockOverlap(Refusal):
 
     serials: str
     issued: str
-    batch_id: int
+    batch_id: BatchId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ class ProjectNotEnrolled(Refusal):
     en = "The project “{project_code}” is not registered in {programme}, so it has no reductions there"
 
     project_code: str
-    project_id: int
+    project_id: ProjectId
     programme: str
 
 
@@ -133,7 +134,7 @@ class ForestryMislabelled(Refusal):
     of_zh: str
     of_en: str
     project_code: str
-    project_id: int
+    project_id: ProjectId
     forestry: str
     right: str
 
@@ -153,7 +154,7 @@ class MethodologyRequired(Refusal):
     )
 
     project_code: str
-    project_id: int
+    project_id: ProjectId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +176,7 @@ class MonitoringPeriodRequired(Refusal):
 
     vintage: str
     project_code: str
-    project_id: int
+    project_id: ProjectId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +191,7 @@ class NotOwnSink(Refusal):
     serials: str
     reason_zh: str
     reason_en: str
-    project_id: int
+    project_id: ProjectId
     inside_id: int
 
 
@@ -263,7 +264,7 @@ class VintageAfterRetirement(Refusal):
     retired_on: str
     registered_on: str
     produced_to: str
-    batch_id: int
+    batch_id: BatchId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,11 +290,11 @@ class SerialRangeSpansBatches(Refusal):
 
     serials: str
     blocks: tuple[str, ...]
-    batch_ids: tuple[int, ...]
+    batch_ids: tuple[BatchId, ...]
     more: int = 0
 
     @classmethod
-    def of(cls, serials: str, batches: Sequence[tuple[int, str]]) -> "SerialRangeSpansBatches":
+    def of(cls, serials: str, batches: Sequence[tuple[BatchId, str]]) -> "SerialRangeSpansBatches":
         """The refusal of a range that lies in these batches (id, block), however many."""
         named, more = batches[:MOST_BATCHES], max(len(batches) - MOST_BATCHES, 0)
         blocks = tuple(block for _, block in named) + ("…",) * bool(more)
@@ -326,7 +327,7 @@ class SerialsNotHeld(Refusal):
     en = "{serials} is held by “{holder_en}”: nobody else can move it"
 
     serials: str
-    holder_id: int
+    holder_id: OrganisationId
     holder_zh: str
     holder_en: str
 
@@ -362,7 +363,7 @@ class CreditFromInsideBoundary(Refusal):
     )
 
     project_code: str
-    project_id: int
+    project_id: ProjectId
     pilot_code: str
     inside_code: str
     inside_id: int
@@ -383,7 +384,7 @@ class CreditFromInsideSuspected(Refusal):
     )
 
     project_code: str
-    project_id: int
+    project_id: ProjectId
     pilot_code: str
     inside_code: str
     inside_id: int
@@ -524,7 +525,7 @@ class DoubleIssuanceSuspected(Refusal):
 
     serials: str
     other: str
-    batch_id: int
+    batch_id: BatchId
     other_id: int
 
 
@@ -537,7 +538,7 @@ class DoubleIssuanceResolved(Refusal):
     en = "This suspected double issuance is resolved: {finding}"
 
     finding: str
-    batch_id: int
+    batch_id: BatchId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -552,7 +553,7 @@ class IssuedInAnotherForm(Refusal):
     )
 
     issued: str
-    batch_id: int
+    batch_id: BatchId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -704,10 +705,12 @@ class RetiredAfterClosure(Refusal):
     closed_on: str
     tonnes: int
     count: int
-    period_ids: tuple[int, ...]
+    period_ids: tuple[PeriodId, ...]
 
     @classmethod
-    def of(cls, closed_on: date, tonnes: Mapping[int, int], *path: str) -> "RetiredAfterClosure":
+    def of(
+        cls, closed_on: date, tonnes: Mapping[PeriodId, int], *path: str
+    ) -> "RetiredAfterClosure":
         """The refusal of a last day of operation with tonnes in these periods after it."""
         return cls(
             path=path,

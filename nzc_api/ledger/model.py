@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange, block_text
 from nzc_api.numbers import number_key
@@ -54,15 +55,15 @@ class AccountKey(NamedTuple):
 
     kind: AccountKind
     programme: str | None = None
-    organisation_id: int | None = None
-    pilot_id: int | None = None
-    period_id: int | None = None
+    organisation_id: OrganisationId | None = None
+    pilot_id: PilotId | None = None
+    period_id: PeriodId | None = None
     purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    id: int
+    id: AccountId
     key: AccountKey
 
 
@@ -74,7 +75,7 @@ class Project:
     were found to be around it, and with those ``suspected_in``, of which nothing was found yet.
     """
 
-    id: int
+    id: ProjectId
     code: str
     name: LocalizedText
     forestry: bool
@@ -82,13 +83,13 @@ class Project:
     division_code: str | None
     latitude: Decimal | None
     longitude: Decimal | None
-    pilot_id: int | None
+    pilot_id: PilotId | None
     site_code: str | None = None
-    found_in: tuple[int, ...] = ()
-    suspected_in: tuple[int, ...] = ()
+    found_in: tuple[PilotId, ...] = ()
+    suspected_in: tuple[PilotId, ...] = ()
 
     @property
-    def inside(self) -> tuple[int, ...]:
+    def inside(self) -> tuple[PilotId, ...]:
         """The pilots that it lies in."""
         return (*(() if self.pilot_id is None else (self.pilot_id,)), *self.found_in)
 
@@ -106,7 +107,7 @@ class Enrolment:
     """
 
     id: int
-    project_id: int
+    project_id: ProjectId
     programme: str
     rule: str
     number: str
@@ -132,7 +133,7 @@ class Issued:
     """What is issued of a registration of reductions: of which project, registered on which day, how many
     tonnes in all, and how many of them so far."""
 
-    project_id: int
+    project_id: ProjectId
     registered_on: date
     registered: int
     tonnes: int
@@ -141,7 +142,7 @@ class Issued:
 class Unissued(NamedTuple):
     """A serial block that is to be issued: what says which batches it may double, or be a part with."""
 
-    project_id: int
+    project_id: ProjectId
     programme: str
     serials: SerialRange
     produced_from: date
@@ -164,8 +165,8 @@ class CreditBatch(NamedTuple):
     ``withdrawn_position``: then it never was one.
     """
 
-    id: int
-    project_id: int
+    id: BatchId
+    project_id: ProjectId
     programme: str
     forestry: bool
     vintage: int
@@ -208,8 +209,8 @@ class Lot(NamedTuple):
     """
 
     id: LotId
-    account_id: int
-    batch_id: int
+    account_id: AccountId
+    batch_id: BatchId
     lo: int
     hi: int
     since: int
@@ -224,9 +225,9 @@ class Movement(NamedTuple):
 
     position: int
     line: int
-    debit_id: int
-    credit_id: int
-    batch_id: int
+    debit_id: AccountId
+    credit_id: AccountId
+    batch_id: BatchId
     lo: int
     hi: int
 
@@ -242,9 +243,9 @@ class Retirement:
     id: int
     at: datetime
     posted_by: int | None
-    pilot_id: int
-    period_id: int
-    holder_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
+    holder_id: OrganisationId
     programme: str
     retired_on: date
     reference: str | None
@@ -259,8 +260,8 @@ class Transfer:
     id: int
     at: datetime
     posted_by: int | None
-    from_id: int
-    to_id: int
+    from_id: OrganisationId
+    to_id: OrganisationId
     programme: str
     quantity: int
 
@@ -291,9 +292,9 @@ class RetirementRequest:
 
     id: int
     programme: str
-    holder_id: int
-    pilot_id: int
-    period_id: int
+    holder_id: OrganisationId
+    pilot_id: PilotId
+    period_id: PeriodId
     expires_at: datetime
     quantity: int
     end: int | None = None
@@ -314,15 +315,15 @@ class CreditUse:
     id: int
     at: datetime
     posted_by: int | None
-    holder_id: int
+    holder_id: OrganisationId
     programme: str
     purpose: Purpose
     beneficiary: str
     used_on: date
     reference: str | None
     quantity: int
-    pilot_id: int | None = None
-    period_id: int | None = None
+    pilot_id: PilotId | None = None
+    period_id: PeriodId | None = None
 
 
 class ReferenceKey(NamedTuple):
@@ -343,8 +344,8 @@ class Order:
 
     id: int
     day: date
-    pilot_id: int | None
-    period_id: int | None
+    pilot_id: PilotId | None
+    period_id: PeriodId | None
     purpose: str | None = None
     beneficiary: str | None = None
 
@@ -363,7 +364,7 @@ class LedgerPosting:
     kind: str
     programme: str
     quantity: int
-    batch_id: int | None
+    batch_id: BatchId | None
     corrects: int | None
     grounds: Grounds | None
     proposal_id: int | None = None
@@ -420,11 +421,11 @@ class DoubleIssuance:
     It blocks both; found DISTINCT it blocks neither, found DOUBLE the later one.
     """
 
-    batch_id: int
+    batch_id: BatchId
     other_id: int
     finding: Finding | None = None
 
-    def blocks(self, batch_id: int) -> bool:
+    def blocks(self, batch_id: BatchId) -> bool:
         match self.finding:
             case None:
                 return batch_id in (self.batch_id, self.other_id)
@@ -444,7 +445,7 @@ class Posted:
     programme: str
     movements: tuple[Movement, ...]
     corrected: int | None = None
-    batch_id: int | None = None
+    batch_id: BatchId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,8 +453,8 @@ class Holding:
     """What an organisation holds of a batch as of a position, in tonnes; and how much of that was
     ``invalidated`` or ``exported``, or is ``frozen``, with the whole batch: all of it, or none."""
 
-    account_id: int
-    batch_id: int
+    account_id: AccountId
+    batch_id: BatchId
     tonnes: int
     invalidated: int
     exported: int
@@ -464,7 +465,7 @@ class WithdrawnKey(NamedTuple):
     """The order of what was withdrawn of a posting: when, and then by serials."""
 
     position: int
-    batch_id: int
+    batch_id: BatchId
     lo: int
 
 
@@ -478,7 +479,7 @@ class WithdrawnSerials:
     kind: str
     reason: WithdrawnReason
     inside_id: int | None
-    batch_id: int
+    batch_id: BatchId
     lo: int
     hi: int
 
@@ -503,7 +504,7 @@ class WithdrawnTonnesKey(NamedTuple):
     """The order of what of a period's retirements counts no more: since when, and then by batch."""
 
     position: int
-    batch_id: int
+    batch_id: BatchId
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,8 +543,8 @@ class Withdrawn:
     came from (``for_sink``), unless that was ``corrected`` at a later one. What was invalidated may have
     been cancelled for its sink before (``from_sink``)."""
 
-    batch_id: int
-    account_id: int
+    batch_id: BatchId
+    account_id: AccountId
     position: int
     tonnes: int
     for_sink: bool

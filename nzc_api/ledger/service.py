@@ -16,7 +16,7 @@ from nzc_api.access.principals import (
 from nzc_api.china_time import china_day
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
 from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
@@ -378,13 +378,13 @@ async def _check_not_enrolled(connection: AsyncConnection, command: EnrolProject
     return project
 
 
-async def check_pilot(connection: AsyncConnection, pilot_id: int | None) -> None:
+async def check_pilot(connection: AsyncConnection, pilot_id: PilotId | None) -> None:
     """Refuse a pilot that there is not."""
     if pilot_id is not None and not await pilots_store.read_pilots(connection, [pilot_id]):
-        raise Refused(pilot_not_found(PilotId(pilot_id), "pilot"))
+        raise Refused(pilot_not_found(pilot_id, "pilot"))
 
 
-async def project_of(connection: AsyncConnection, project_id: int) -> Project:
+async def project_of(connection: AsyncConnection, project_id: ProjectId) -> Project:
     """The project of an id. Raises ``Refused`` where there is none such."""
     found = await project_store.read_projects(connection, [project_id])
     if project_id not in found:
@@ -448,7 +448,7 @@ def _future(command: EnrolProject) -> InvalidInput:
 
 def _new_project(position: int, command: RegisterProject) -> Project:
     return Project(
-        position,
+        ProjectId(position),
         command.code,
         command.name,
         command.forestry,

@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.grounds import Grounds
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -59,7 +60,7 @@ LATEST = (1 << 63) - 1
 
 # What is retired for a pilot, or requested, in periods that start after a day; but for what will never
 # count again.
-RETIRED_AFTER = text(f"""
+RETIRED_AFTER = DriverStatement(f"""
     SELECT a.period_id, sum(latest.tonnes) AS tonnes
       FROM account AS a
       JOIN accounting_period AS p ON p.id = a.period_id AND p.starts_on > :day
@@ -74,7 +75,7 @@ RETIRED_AFTER = text(f"""
 """)  # noqa: S608  (our own names)
 
 # What of credits rests on a period: requests that are open, retirements and other uses that were not corrected.
-ON_PERIOD = text("""
+ON_PERIOD = DriverStatement("""
     SELECT position AS id, count(*) OVER () AS total
       FROM (SELECT DISTINCT m.position
               FROM accounting_period AS p
@@ -89,7 +90,7 @@ ON_PERIOD = text("""
 # Blocks of one registry and prefix that stand as of a position never overlap: a range meets the last that starts at
 # or before it, if that reaches so far, and those that start within it. Rows are compared, because no other
 # index than that of blocks could serve that.
-BATCHES_IN = text("""
+BATCHES_IN = DriverStatement("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
@@ -108,7 +109,7 @@ BATCHES_IN = text("""
 """)
 
 # The same of blocks to be issued, however their prefixes are written.
-BATCHES_ALIKE = text("""
+BATCHES_ALIKE = DriverStatement("""
     SELECT DISTINCT ON (b.id) b.*
       FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
@@ -126,7 +127,7 @@ BATCHES_ALIKE = text("""
 """)
 
 # What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
-REFERRED = text(f"""
+REFERRED = DriverStatement(f"""
     SELECT k.of_programme, k.key, e.position, e.body
       FROM unnest(CAST(:programmes AS text[]), CAST(:keys AS text[])) AS k (of_programme, key)
      CROSS JOIN LATERAL (
@@ -139,7 +140,7 @@ REFERRED = text(f"""
 
 # The current lots that hold each range, found by one probe a lot: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-LOTS_IN = DirectStatement(f"""
+LOTS_IN = DriverStatement(f"""
     WITH RECURSIVE walk (wanted, wanted_hi, steps, position, piece, account_id, batch_id, lo, hi,
                          since) AS (
         SELECT r.ordinality, r.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi,
@@ -163,7 +164,7 @@ LOTS_IN = DirectStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # The oldest lots of each holding until they add up to what is wanted of it.
-OLDEST_LOTS = text("""
+OLDEST_LOTS = DriverStatement("""
     SELECT l.*
       FROM unnest(CAST(:accounts AS bigint[]), CAST(:wanted AS bigint[]), CAST(:most AS int[]))
         AS w (account_id, tonnes, most)
@@ -180,7 +181,7 @@ OLDEST_LOTS = text("""
      ORDER BY l.account_id, l.vintage, l.batch_id, l.lo
 """)
 
-ACCOUNTS = text("""
+ACCOUNTS = DriverStatement("""
     SELECT * FROM account WHERE kind IN ('ISSUANCE', 'INVALIDATED')
     UNION ALL
     SELECT * FROM account WHERE organisation_id = ANY(CAST(:organisations AS bigint[]))
@@ -192,7 +193,7 @@ ACCOUNTS = text("""
 # The batches that the reductions of a project and of certain days seem to have been issued in before, the oldest
 # of each first: those of the project itself, and of projects at one site with it, that are no parts of the same
 # issuance; and one that the project has in another form.
-BATCHES_BESIDE = text("""
+BATCHES_BESIDE = DriverStatement("""
     SELECT DISTINCT b.*
       FROM (SELECT DISTINCT * FROM unnest(
                 CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
@@ -221,7 +222,7 @@ BATCHES_BESIDE = text("""
 """)
 
 # What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
-ISSUED = text("""
+ISSUED = DriverStatement("""
     SELECT programme, issuance_key, min(project_id) AS project_id, min(reductions_registered_on) AS registered_on,
            min(issuance_quantity) AS registered, sum(quantity) AS tonnes
       FROM credit_batch
@@ -231,7 +232,7 @@ ISSUED = text("""
      GROUP BY programme, issuance_key
 """)
 
-POSTED = text("""
+POSTED = DriverStatement("""
     SELECT e.position, e.kind, e.body ->> 'programme' AS programme, c.position AS corrected, f.batch_id
       FROM log_entry AS e
       LEFT JOIN correction AS c ON c.posting_id = e.position
@@ -240,7 +241,7 @@ POSTED = text("""
        AND (f.position IS NOT NULL OR EXISTS (SELECT FROM movement AS m WHERE m.position = e.position))
 """)
 
-REQUESTS = text("""
+REQUESTS = DriverStatement("""
     SELECT r.id, r.expires_at, x.position AS ended, x.outcome, e.body,
            ARRAY(SELECT p.position FROM request_part AS p
                   WHERE p.request_id = r.id ORDER BY p.position) AS parts,
@@ -253,16 +254,16 @@ REQUESTS = text("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DirectStatement(f"""
+BATCH_ORDERS = DriverStatement(f"""
     SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
      WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
 """)  # noqa: S608  (our own names)
 
-WITHDRAWN_SINCE = DirectStatement("""
+WITHDRAWN_SINCE = DriverStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
 """)
 
-DOUBLES = DirectStatement(f"""
+DOUBLES = DriverStatement(f"""
     SELECT d.batch_id, d.other_id, r.finding
       FROM (SELECT batch_id, other_id FROM double_issuance
              WHERE batch_id = ANY({sent("batches")})
@@ -273,13 +274,13 @@ DOUBLES = DirectStatement(f"""
      ORDER BY d.batch_id, d.other_id
 """)  # noqa: S608  (our own names)
 
-MOVEMENTS_AT = DirectStatement(f"""
+MOVEMENTS_AT = DriverStatement(f"""
     SELECT position, line, debit_id, credit_id, batch_id, lo, hi
       FROM movement WHERE position = ANY({sent("positions")}) ORDER BY position, line
 """)  # noqa: S608  (our own names)
 
 # What each position moved of each batch.
-SHARES_AT = text("""
+SHARES_AT = DriverStatement("""
     SELECT m.position, m.tonnes, b.*
       FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
              WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
@@ -287,11 +288,11 @@ SHARES_AT = text("""
      ORDER BY m.position, m.batch_id
 """)
 
-CORRECTIONS = DirectStatement(f"""
+CORRECTIONS = DriverStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
 """)  # noqa: S608  (our own names)
 
-EXPIRED = text("""
+EXPIRED = DriverStatement("""
     SELECT r.id, e.body ->> 'programme' AS programme
       FROM retirement_request AS r JOIN log_entry AS e ON e.position = r.id
      WHERE r.expires_at <= clock_timestamp()
@@ -321,7 +322,7 @@ async def insert_grounds(connection: AsyncConnection, position: int, given: Grou
 
 
 async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
-    rows = await connection.execute(rows_among(credit_batch.c.id), {"ids": list(ids)})
+    rows = await rows_among(credit_batch.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: batch_in(row) for row in rows}
 
 
@@ -332,8 +333,8 @@ async def read_batches_in(
     few)."""
     if not ranges:
         return []
-    rows = await connection.execute(
-        BATCHES_IN,
+    rows = await BATCHES_IN.rows(
+        connection,
         {
             "registries": [r.registry for r in ranges],
             "prefixes": [r.prefix for r in ranges],
@@ -350,8 +351,8 @@ async def read_batches_beside(
     connection: AsyncConnection, issued: Sequence[Unissued]
 ) -> list[CreditBatch]:
     """The batches that seem to be issued for what is to be issued: of each the first ``MOST_DOUBLES``."""
-    rows = await connection.execute(
-        BATCHES_BESIDE,
+    rows = await BATCHES_BESIDE.rows(
+        connection,
         {
             "projects": [c.project_id for c in issued],
             "from_days": [c.produced_from for c in issued],
@@ -373,8 +374,8 @@ async def read_issued(
     if not named:
         return {}
     programmes, keys = zip(*named, strict=True)
-    rows = await connection.execute(
-        ISSUED, {"programmes": list(programmes), "issuance_keys": list(keys)}
+    rows = await ISSUED.rows(
+        connection, {"programmes": list(programmes), "issuance_keys": list(keys)}
     )
     return {
         (row.programme, row.issuance_key): Issued(
@@ -436,7 +437,7 @@ async def read_corrections(
 
 async def read_posted(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Posted]:
     """What was posted at each position; nothing where no credits moved and no whole batch was meant."""
-    rows = list(await connection.execute(POSTED, {"positions": list(positions)}))
+    rows = list(await POSTED.rows(connection, {"positions": list(positions)}))
     movements = await read_movements_at(connection, [row.position for row in rows])
     return {
         row.position: Posted(
@@ -454,7 +455,7 @@ async def read_posted(connection: AsyncConnection, positions: Collection[int]) -
 async def read_requests(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, RetirementRequest]:
-    rows = await connection.execute(REQUESTS, {"ids": list(ids)})
+    rows = await REQUESTS.rows(connection, {"ids": list(ids)})
     return {
         row.id: RetirementRequest(
             row.id,
@@ -474,7 +475,7 @@ async def read_requests(
 
 async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int, str]]:
     """Open requests (id, programme) whose time is over, longest first."""
-    return [(row.id, row.programme) for row in await connection.execute(EXPIRED, {"most": most})]
+    return [(row.id, row.programme) for row in await EXPIRED.rows(connection, {"most": most})]
 
 
 async def read_lots_in(
@@ -497,8 +498,8 @@ async def read_oldest_lots(
     known_to: dict[int, Age | None] = dict.fromkeys(account_id for account_id, _, _ in wanted)
     if not wanted:
         return lots, known_to
-    rows = await connection.execute(
-        OLDEST_LOTS,
+    rows = await OLDEST_LOTS.rows(
+        connection,
         {
             "accounts": [account_id for account_id, _, _ in wanted],
             "wanted": [tonnes for _, tonnes, _ in wanted],
@@ -534,8 +535,8 @@ async def read_accounts(
     periods: Collection[tuple[int, int]],
 ) -> list[Account]:
     """The accounts of organisations and of (pilot, period) pairs, and those of issuance."""
-    rows = await connection.execute(
-        ACCOUNTS,
+    rows = await ACCOUNTS.rows(
+        connection,
         {
             "organisations": list(organisations),
             "pilots": [pilot_id for pilot_id, _ in periods],
@@ -546,7 +547,7 @@ async def read_accounts(
 
 
 async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
-    rows = await connection.execute(rows_among(account.c.id), {"ids": list(ids)})
+    rows = await rows_among(account.c.id).rows(connection, {"ids": list(ids)})
     return [account_in(row) for row in rows]
 
 
@@ -572,7 +573,7 @@ async def read_shares_at(
 ) -> dict[int, list[RetiredTonnes]]:
     """What each position moved of each batch, in the order of the batches."""
     found: dict[int, list[RetiredTonnes]] = defaultdict(list)
-    for row in await connection.execute(SHARES_AT, {"positions": list(positions)}):
+    for row in await SHARES_AT.rows(connection, {"positions": list(positions)}):
         found[row.position].append(RetiredTonnes(batch_in(row), int(row.tonnes)))
     return found
 
@@ -582,8 +583,8 @@ async def read_batches_alike(
 ) -> list[CreditBatch]:
     """Issued batches that share a serial with blocks to be issued, however their prefixes are written:
     of each block at least one, if there is any."""
-    rows = await connection.execute(
-        BATCHES_ALIKE,
+    rows = await BATCHES_ALIKE.rows(
+        connection,
         {
             "registries": [block.registry for block in blocks],
             "keys": [number_key(block.prefix) for block in blocks],
@@ -598,8 +599,8 @@ async def read_referred(
     connection: AsyncConnection, references: Collection[ReferenceKey]
 ) -> dict[ReferenceKey, Order]:
     """What each registry's number names, of what was not corrected."""
-    rows = await connection.execute(
-        REFERRED,
+    rows = await REFERRED.rows(
+        connection,
         {
             "programmes": [key.programme for key in references],
             "keys": [key.number for key in references],
@@ -609,15 +610,15 @@ async def read_referred(
 
 
 async def read_retired_after(
-    connection: AsyncConnection, pilot_id: int, day: date
-) -> dict[int, int]:
+    connection: AsyncConnection, pilot_id: PilotId, day: date
+) -> dict[PeriodId, int]:
     """The tonnes that are retired for a pilot, or requested, by period, of those that start after a
     day."""
-    rows = await connection.execute(RETIRED_AFTER, {"pilot": pilot_id, "day": day})
+    rows = await RETIRED_AFTER.rows(connection, {"pilot": pilot_id, "day": day})
     return {row.period_id: int(row.tonnes) for row in rows}
 
 
-async def read_postings_on(connection: AsyncConnection, period_id: int) -> Resting:
+async def read_postings_on(connection: AsyncConnection, period_id: PeriodId) -> Resting:
     """What of credits rests on an accounting period."""
-    rows = await connection.execute(ON_PERIOD, {"period": period_id, "most": MOST_RESTING})
+    rows = await ON_PERIOD.rows(connection, {"period": period_id, "most": MOST_RESTING})
     return resting_in(rows)

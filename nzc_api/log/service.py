@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from time import monotonic
 from typing import Any, TypeVar
@@ -110,8 +110,16 @@ class Log:
             await transaction.flush()
         self.history.keep(transaction.head)
 
+    def reading(self) -> AbstractAsyncContextManager[None]:
+        """During the block all is read as of one moment, that of ``head``."""
+        return self.database.shared(self._head)
+
     async def head(self) -> Head:
         """Where the log stands. Raises ``HistoryDiverged`` where it lacks what was seen of it."""
+        reading = self.database.reading
+        if reading is not None:
+            found: Head = await reading.found()
+            return found
         began = monotonic()
         async with self.database.read() as connection:
             head = await self._head(connection)

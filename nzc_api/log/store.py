@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
@@ -28,7 +28,7 @@ LOCK_HEAD = text(f"""
       FROM log_head FOR UPDATE
 """)  # noqa: S608  (our own settings)
 
-READ_HEAD = DirectStatement("""
+READ_HEAD = DriverStatement("""
     SELECT h.log_id, h.position, h.at, h.digest, h.former_ids,
            CAST(:seen AS bigint) = 0 OR seen.position IS NOT NULL AS follows
       FROM log_head AS h
@@ -37,7 +37,7 @@ READ_HEAD = DirectStatement("""
 """)
 
 # One statement, so that a batch costs one round trip while the head is locked.
-APPEND = DirectStatement(f"""
+APPEND = DriverStatement(f"""
     WITH entries AS (
         INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
         SELECT position, :at, kind, subject_id, organisation_id, api_key_id, CAST(body AS jsonb), digest
@@ -125,7 +125,7 @@ async def append(
     return moved
 
 
-OUTCOMES = DirectStatement(f"""
+OUTCOMES = DriverStatement(f"""
     SELECT k.organisation_id, k.key, o.fingerprint, o.position, o.refusal, o.as_of
       FROM unnest({sent("organisations")}, CAST(:keys AS text[])) AS k (organisation_id, key)
       JOIN outcome o USING (organisation_id, key)
@@ -182,7 +182,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
     return list(map(_entry, rows))
 
 
-ENTRIES_AT = DirectStatement(f"""
+ENTRIES_AT = DriverStatement(f"""
     SELECT position, at, kind, subject_id, organisation_id, api_key_id, body
       FROM log_entry WHERE position = ANY({sent("positions")})
 """)  # noqa: S608  (our own names)

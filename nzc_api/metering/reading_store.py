@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import plain
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
 from nzc_api.refusal import Refusal
@@ -33,7 +33,7 @@ _NOW = CURRENT_POINT.format(as_of="9223372036854775807")
 _NOW_SPAN = CURRENT_SPAN.format(as_of="9223372036854775807")
 
 # Of each moment of a meter's device, the readings that count just before it, at it, and just after it.
-BESIDE = DirectStatement(f"""
+BESIDE = DriverStatement(f"""
     SELECT DISTINCT k.meter_id, r.at, r.device, r.turns, r.estimated, r.value
       FROM unnest({sent("meters")}, {sent("devices")}, {sent("moments")}) AS k (meter_id, device, epoch)
      CROSS JOIN LATERAL to_timestamp(k.epoch) AS moment (at)
@@ -48,7 +48,7 @@ BESIDE = DirectStatement(f"""
 """)  # noqa: S608  (our own text)
 
 # What was told last of the time before each moment.
-SPANS_BESIDE = DirectStatement(f"""
+SPANS_BESIDE = DriverStatement(f"""
     SELECT DISTINCT k.meter_id, c.starts_at, c.ends_at, c.estimated, c.quantity, c.cost
       FROM unnest({sent("meters")}, {sent("moments")}) AS k (meter_id, epoch)
      CROSS JOIN LATERAL (
@@ -62,7 +62,7 @@ INSERT_BATCH = text("""
     VALUES (:id, :size, :digest, CAST(:refused AS jsonb), :document, :reason)
 """)
 
-INSERT_POINTS = DirectStatement(f"""
+INSERT_POINTS = DriverStatement(f"""
     INSERT INTO register_reading (meter_id, at, position, number, device, turns, estimated, value)
     SELECT meter_id, to_timestamp(epoch), :position, number, device, turns, estimated <> 0, value
       FROM unnest({sent("meters")}, {sent("moments")}, {sent("numbers")}, {sent("devices")},
@@ -70,7 +70,7 @@ INSERT_POINTS = DirectStatement(f"""
         AS r (meter_id, epoch, number, device, turns, estimated, value)
 """)  # noqa: S608  (our own text)
 
-INSERT_SPANS = DirectStatement(f"""
+INSERT_SPANS = DriverStatement(f"""
     INSERT INTO consumption (meter_id, starts_at, ends_at, position, number, estimated, quantity, cost)
     SELECT meter_id, to_timestamp(start), to_timestamp(finish), :position, number, estimated <> 0, quantity, cost
       FROM unnest({sent("meters")}, {sent("starts")}, {sent("ends")}, {sent("numbers")}, {sent("estimated")},

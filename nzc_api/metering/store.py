@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import TextClause, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import (
@@ -28,7 +29,7 @@ from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_gatew
 
 # Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
 # day that was said later is not known yet.
-METERS = text("""
+METERS = DriverStatement("""
     SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, assigned.gateway_id, devices.*
       FROM meter AS m
       LEFT JOIN LATERAL (
@@ -48,7 +49,7 @@ METERS = text("""
 """)
 
 # A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
-AROUND = text("""
+AROUND = DriverStatement("""
     WITH RECURSIVE around (meter_id, depth) AS (
         SELECT CAST(:meter AS bigint), 0
         UNION
@@ -75,7 +76,7 @@ TAKEN = text(f"""
      ORDER BY m.id LIMIT 1
 """)  # noqa: S608  (our own text)
 
-SUBMETERS = text("""
+SUBMETERS = DriverStatement("""
     SELECT k.id AS parent, placed.meter_id
       FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -89,7 +90,7 @@ SUBMETERS = text("""
 """)
 
 # The meters that gateways post the readings of, as of a position.
-METERS_OF_GATEWAYS = text("""
+METERS_OF_GATEWAYS = DriverStatement("""
     SELECT k.id AS parent, assigned.meter_id
       FROM unnest(CAST(:parents AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -103,7 +104,7 @@ METERS_OF_GATEWAYS = text("""
 """)
 
 # The meters of pilots that have a code, or that have or had a supply point, in the order of their first days.
-NAMED = text(f"""
+NAMED = DriverStatement(f"""
     SELECT k.number, m.id
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:codes AS text[]), CAST(:supply_points AS text[]))
            WITH ORDINALITY AS k (pilot_id, code, supply_point, number)
@@ -113,7 +114,7 @@ NAMED = text(f"""
 """)  # noqa: S608  (our own text)
 
 # Of each meter itself, those around it, and those inside it, now. Each is found once, so that a ring ends the walk.
-RELATIVES = text("""
+RELATIVES = DriverStatement("""
     WITH RECURSIVE up (root, id) AS (
         SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
         UNION
@@ -203,7 +204,7 @@ async def read_meters(
     connection: AsyncConnection, ids: Collection[int], as_of: int
 ) -> dict[int, Meter]:
     """The meters as they stood at a position."""
-    rows = await connection.execute(METERS, {"meters": list(ids), "as_of": as_of})
+    rows = await METERS.rows(connection, {"meters": list(ids), "as_of": as_of})
     return {row.id: _meter(row) for row in rows}
 
 
@@ -211,7 +212,7 @@ async def read_around(
     connection: AsyncConnection, meter_id: MeterId, as_of: int
 ) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
-    rows = await connection.execute(AROUND, {"meter": meter_id})
+    rows = await AROUND.rows(connection, {"meter": meter_id})
     ids = [row.meter_id for row in rows]
     found = await read_meters(connection, ids, as_of)
     return [found[id_] for id_ in ids]
@@ -221,7 +222,7 @@ async def read_relatives(
     connection: AsyncConnection, meters: Sequence[MeterId]
 ) -> dict[MeterId, frozenset[MeterId]]:
     """For each meter itself with those that it is a part of, and those that are parts of it, at any depth."""
-    rows = await connection.execute(RELATIVES, {"meters": list(meters)})
+    rows = await RELATIVES.rows(connection, {"meters": list(meters)})
     return {row.root: frozenset(row.ids) for row in rows}
 
 
@@ -242,7 +243,7 @@ async def find_named(
         "as_of": as_of,
     }
     ids = defaultdict[NamedMeters, list[int]](list)
-    for row in await connection.execute(NAMED, given):
+    for row in await NAMED.rows(connection, given):
         ids[named[row.number - 1]].append(row.id)
     found = await read_meters(connection, {id_ for of in ids.values() for id_ in of}, as_of)
     return {one: [found[id_] for id_ in of] for one, of in ids.items()}
@@ -319,7 +320,11 @@ async def count_meters_of_gateways(
 
 
 async def _page(
-    connection: AsyncConnection, below: TextClause, parents: Sequence[int], page: Page, as_of: int
+    connection: AsyncConnection,
+    below: DriverStatement,
+    parents: Sequence[int],
+    page: Page,
+    as_of: int,
 ) -> dict[int, list[Meter]]:
     """For each parent a page, and one more, of the meters that are ``below`` it."""
     given = {
@@ -329,16 +334,16 @@ async def _page(
         "first": page.first + 1,
     }
     ids = defaultdict[int, list[int]](list)
-    for row in await connection.execute(below, given):
+    for row in await below.rows(connection, given):
         ids[row.parent].append(row.meter_id)
     return await _found(connection, ids, as_of)
 
 
 async def _count(
-    connection: AsyncConnection, below: TextClause, parents: Sequence[int], as_of: int
+    connection: AsyncConnection, below: DriverStatement, parents: Sequence[int], as_of: int
 ) -> dict[int, int]:
     given = {"parents": list(parents), "as_of": as_of, "after": 0, "first": None}
-    rows = await connection.execute(counting(below, "parent"), given)
+    rows = await counting(below, "parent").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 

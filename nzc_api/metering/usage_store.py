@@ -8,7 +8,7 @@ from itertools import pairwise
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.model import Meter
 from nzc_api.metering.reading_store import AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
@@ -17,7 +17,7 @@ from nzc_api.metering.usage import Usage, usage
 # What was used up to a second of a span, in millionths, as `usage` has it.
 _UNTIL = "div(2 * n * (least({at}, e) - s) + (e - s), 2 * (e - s))"
 
-USAGE = DirectStatement(f"""
+USAGE = DriverStatement(f"""
     WITH bounds AS (
         SELECT {sent("moments")} AS moments, to_timestamp(CAST(:first AS bigint)) AS first,
                to_timestamp(CAST(:last AS bigint)) AS last

@@ -8,8 +8,10 @@ All of it is recorded as of positions, so that it holds during ranges of them.
 
 from collections.abc import Collection
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
 _STEP = """
@@ -44,7 +46,7 @@ def _ground(here: str, there: str) -> str:
 GROUND_OUTWARDS = _ground("inner_id", "outer_id")
 GROUND_INWARDS = _ground("outer_id", "inner_id")
 
-READ_GROUND = text(f"""
+READ_GROUND = DriverStatement(f"""
     WITH RECURSIVE begun AS (
         SELECT id AS start, id AS pilot_id, int8range(:as_of, :as_of, '[]') AS during
           FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
@@ -54,10 +56,10 @@ READ_GROUND = text(f"""
 
 
 async def read_ground(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the others that have its ground as of a position."""
-    ground: dict[int, tuple[int, ...]] = dict.fromkeys(pilots, ())
-    for row in await connection.execute(READ_GROUND, {"pilots": list(pilots), "as_of": as_of}):
+    ground: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(pilots, ())
+    for row in await READ_GROUND.rows(connection, {"pilots": list(pilots), "as_of": as_of}):
         ground[row.start] += (row.pilot_id,)
     return ground

@@ -6,7 +6,7 @@ from datetime import date
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Establishment
-from nzc_api.ids import PeriodId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.errors import (
     AccountingPeriodInUse,
     AccountingPeriodOverlap,
@@ -163,7 +163,9 @@ def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
     return SurroundingPilotCycle.of([(item.id, item.code) for item in chain], "surrounding_pilot")
 
 
-def check_beside(pilot: Pilot, other: Pilot, around: Mapping[int, Sequence[int]]) -> Refusal | None:
+def check_beside(
+    pilot: Pilot, other: Pilot, around: Mapping[PilotId, Sequence[PilotId]]
+) -> Refusal | None:
     """Whether two pilots may share ground: neither is the other, or lies in it."""
     apart = pilot.id != other.id and pilot.id not in around[other.id]
     if apart and other.id not in around[pilot.id]:

@@ -253,7 +253,7 @@ class PilotService:
         request = Request.of(key, "withdrawAccountingPeriod", period_id)
         return await self._log.once(caller.actor, request, work)
 
-    async def pilots(self, ids: Collection[int]) -> dict[int, Pilot]:
+    async def pilots(self, ids: Collection[PilotId]) -> dict[PilotId, Pilot]:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
 
@@ -319,11 +319,13 @@ class PilotService:
 
     async def page_around(
         self, ids: Collection[int], at: tuple[int, Page]
-    ) -> dict[int, list[tuple[int, int]]]:
+    ) -> dict[int, list[tuple[int, PilotId]]]:
         async with self._log.database.read() as connection:
             return await store.page_around(connection, ids, *at)
 
-    async def page_within(self, ids: Collection[int], at: tuple[int, Page]) -> dict[int, list[int]]:
+    async def page_within(
+        self, ids: Collection[int], at: tuple[int, Page]
+    ) -> dict[int, list[PilotId]]:
         async with self._log.database.read() as connection:
             return await store.page_within(connection, ids, *at)
 
@@ -331,7 +333,9 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.read_periods(connection, ids)
 
-    async def periods_of(self, pilots: Collection[int]) -> dict[int, list[AccountingPeriod]]:
+    async def periods_of(
+        self, pilots: Collection[PilotId]
+    ) -> dict[PilotId, list[AccountingPeriod]]:
         """All periods of each pilot, those that were withdrawn too, in the order of their days."""
         async with self._log.database.read() as connection:
             return await store.read_every_period_of(connection, pilots)

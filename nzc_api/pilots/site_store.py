@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, text
-from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, counting
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
@@ -18,7 +18,7 @@ MOST_AT_SITE = 1_000
 
 # What may be at a site, by each thing that says so: the rule looks at each of them. Of those in one locality the
 # first are enough: that says little by itself.
-CANDIDATES = text("""
+CANDIDATES = DriverStatement("""
     (SELECT 'SITE_CODE' AS by, s.* FROM site AS s
       WHERE s.code_key = :code_key AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
     UNION ALL
@@ -33,22 +33,22 @@ CANDIDATES = text("""
 """)
 
 # What each of the subjects is at one site with.
-BESIDE = text("""
+BESIDE = DriverStatement("""
     SELECT s.subject_id AS of_subject, s.other_id AS beside, s.by FROM same_site AS s
-     WHERE s.subject_id = ANY(:subjects)
+     WHERE s.subject_id = ANY(CAST(:subjects AS bigint[]))
     UNION ALL
-    SELECT s.other_id, s.subject_id, s.by FROM same_site AS s WHERE s.other_id = ANY(:subjects)
-""").bindparams(bindparam("subjects", type_=ARRAY(BIGINT)))
+    SELECT s.other_id, s.subject_id, s.by FROM same_site AS s WHERE s.other_id = ANY(CAST(:subjects AS bigint[]))
+""")
 
 
 # Where subjects are, as it was stated last.
-SITES = text("""
+SITES = DriverStatement("""
     SELECT s.* FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM site WHERE subject_id = k.id ORDER BY position DESC LIMIT 1) AS s
 """)
 
 # What each subject is at one site with, in the order of the others, and what was found of the two.
-AT_SITE = text("""
+AT_SITE = DriverStatement("""
     SELECT k.id AS of_subject, s.other_id, s.bys, s.position, r.finding,
            EXISTS (SELECT FROM pilot WHERE id = s.other_id) AS other_is_pilot
       FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
@@ -67,7 +67,7 @@ AT_SITE = text("""
 
 # The other pilots that seem to be the same as each one, as of a position: at one site by more than their locality, not
 # found distinct, and neither inside the other.
-TWINS = text("""
+TWINS = DriverStatement("""
     WITH RECURSIVE pair AS (
         SELECT k.pilot_id, k.as_of, s.other_id
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
@@ -113,7 +113,7 @@ async def read_candidates(
         "west": box and box.west, "east": box and box.east,
     }  # fmt: skip
     found: dict[SameSite, list[tuple[int, Site]]] = defaultdict(list)
-    for row in await connection.execute(CANDIDATES, given):
+    for row in await CANDIDATES.rows(connection, given):
         found[SameSite(row.by)].append((row.subject_id, site_in(row)))
     return found
 
@@ -156,7 +156,7 @@ async def read_beside(
 ) -> dict[int, dict[int, frozenset[SameSite]]]:
     """For each subject what it is at one site with, and all that says so."""
     found: dict[int, dict[int, frozenset[SameSite]]] = defaultdict(dict)
-    for row in await connection.execute(BESIDE, {"subjects": list(subjects)}):
+    for row in await BESIDE.rows(connection, {"subjects": list(subjects)}):
         of = found[row.of_subject]
         of[row.beside] = of.get(row.beside, frozenset()) | {SameSite(row.by)}
     return found
@@ -164,7 +164,7 @@ async def read_beside(
 
 async def read_sites(connection: AsyncConnection, subjects: Collection[int]) -> dict[int, Site]:
     """Where each subject is, as it was stated last; nothing of those that never were."""
-    rows = await connection.execute(SITES, {"subjects": list(subjects)})
+    rows = await SITES.rows(connection, {"subjects": list(subjects)})
     return {row.subject_id: site_in(row) for row in rows}
 
 
@@ -174,7 +174,7 @@ async def page_at_site(
     """For each subject a page of what it is at one site with, and one more."""
     given = {"subjects": list(subjects), "after": page.after or 0, "first": page.first + 1}
     found: dict[int, list[AtSite]] = defaultdict(list)
-    for row in await connection.execute(AT_SITE, given):
+    for row in await AT_SITE.rows(connection, given):
         found[row.of_subject].append(at_site_in(row))
     return found
 
@@ -182,7 +182,7 @@ async def page_at_site(
 async def count_at_site(connection: AsyncConnection, subjects: Sequence[int]) -> dict[int, int]:
     """With how many things each subject is at one site."""
     given = {"subjects": list(subjects), "after": 0, "first": None}
-    rows = await connection.execute(counting(AT_SITE, "of_subject"), given)
+    rows = await counting(AT_SITE, "of_subject").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
@@ -192,7 +192,7 @@ async def read_twins(
     """For each (pilot, position) the codes of the pilots that seem to be the same, as of then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for row in await connection.execute(TWINS, given):
+    for row in await TWINS.rows(connection, given):
         found[row.pilot_id, row.as_of] = (*found.get((row.pilot_id, row.as_of), ()), row.code)
     return found
 

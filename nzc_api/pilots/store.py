@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import Select, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import (
     Page,
     count,
@@ -44,7 +45,7 @@ from nzc_api.pilots.tables import (
 from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
-AROUND = text("""
+AROUND = DriverStatement("""
     WITH RECURSIVE around (pilot_id, surrounding_id, depth) AS (
         SELECT p.id, latest.surrounding_id, 1
           FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
@@ -65,7 +66,7 @@ AROUND = text("""
     SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
 """)
 
-WITHIN = text("""
+WITHIN = DriverStatement("""
     SELECT k.id AS surrounding_id, placed.pilot_id
       FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (
@@ -81,7 +82,7 @@ WITHIN = text("""
 """)
 
 # Each pilot, and what its facts were before the first amendment after a position, if there was one.
-THEN = text("""
+THEN = DriverStatement("""
     SELECT k.as_of, p.*, next.before
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
       JOIN pilot AS p ON p.id = k.pilot_id AND p.id <= k.as_of
@@ -91,12 +92,14 @@ THEN = text("""
              ORDER BY a.position LIMIT 1) AS next ON true
 """)
 
+OF_CODE = DriverStatement("SELECT * FROM pilot WHERE code = :code")
+
 # How deep pilots lie in one another at most, of what is read.
 DEEPEST = 1000
 
 
 # Everything inside a pilot, at any depth, as of a position.
-INSIDE = text("""
+INSIDE = DriverStatement("""
     WITH RECURSIVE inside (root_id, as_of, pilot_id, depth) AS (
         SELECT k.pilot_id, k.as_of, placed.pilot_id, 1
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
@@ -169,8 +172,8 @@ async def insert_overlap(connection: AsyncConnection, position: int, pair: tuple
 
 
 async def read_overlaps(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, tuple[int, int]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[int, tuple[PilotId, PilotId]]:
     """The pairs among the pilots that share ground, as of a position, by where it was recorded."""
     rows = await connection.execute(
         select(pilot_overlap)
@@ -206,8 +209,10 @@ async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, posi
     await connection.execute(withdrawn.values(withdrawn_position=position))
 
 
-async def read_pilots(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Pilot]:
-    rows = await connection.execute(rows_among(pilot.c.id), {"ids": list(ids)})
+async def read_pilots(
+    connection: AsyncConnection, ids: Collection[PilotId]
+) -> dict[PilotId, Pilot]:
+    rows = await rows_among(pilot.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
 
 
@@ -217,7 +222,7 @@ async def read_pilots_then(
     """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     found: dict[tuple[int, int], PilotThen] = {}
-    for row in await connection.execute(THEN, given):
+    for row in await THEN.rows(connection, given):
         now = _pilot(row)
         then = now if row.before is None else now.amended(_thawed(row.before))
         found[row.id, row.as_of] = PilotThen(now, then)
@@ -246,8 +251,7 @@ async def count_amendments_of(connection: AsyncConnection, pilots: Sequence[int]
 
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
-    row = (await connection.execute(select(pilot).where(pilot.c.code == code))).first()
-    return None if row is None else _pilot(row)
+    return next(map(_pilot, await OF_CODE.rows(connection, {"code": code})), None)
 
 
 async def list_pilots(
@@ -273,35 +277,35 @@ async def count_pilots_there(
 
 
 async def read_around(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, tuple[int, ...]]:
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
-    rows = await connection.execute(AROUND, given)
-    around: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    rows = await AROUND.rows(connection, given)
+    around: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(ids, ())
     for row in rows:
         around[row.pilot_id] += (row.surrounding_id,)
     return around
 
 
 async def read_surrounding(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+) -> dict[PilotId, PilotId]:
     """For each pilot that lies in another the innermost one around it, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": 1}
-    rows = await connection.execute(AROUND, given)
+    rows = await AROUND.rows(connection, given)
     return {row.pilot_id: row.surrounding_id for row in rows}
 
 
 async def page_around(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
-) -> dict[int, list[tuple[int, int]]]:
+) -> dict[int, list[tuple[int, PilotId]]]:
     """For each pilot a page of the pilots around it, and one more, as of a position: how many lie
     between, counted from 1, and which it is."""
     after = page.after or 0
     given = {"pilots": list(ids), "as_of": as_of, "after": after, "last": after + page.first + 1}
-    around: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in await connection.execute(AROUND, given):
+    around: dict[int, list[tuple[int, PilotId]]] = defaultdict(list)
+    for row in await AROUND.rows(connection, given):
         around[row.pilot_id].append((row.depth, row.surrounding_id))
     return around
 
@@ -311,7 +315,7 @@ async def count_around(
 ) -> dict[int, int]:
     """How many pilots lie around each."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
-    rows = await connection.execute(counting(AROUND, "pilot_id"), given)
+    rows = await counting(AROUND, "pilot_id").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
@@ -320,30 +324,30 @@ async def count_within(
 ) -> dict[int, int]:
     """How many pilots lie directly in each."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "first": None}
-    rows = await connection.execute(counting(WITHIN, "surrounding_id"), given)
+    rows = await counting(WITHIN, "surrounding_id").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
 async def page_within(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
-) -> dict[int, list[int]]:
+) -> dict[int, list[PilotId]]:
     """For each pilot a page of those directly inside it, and one more, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": page.after or 0, "first": page.first + 1}
-    within: dict[int, list[int]] = defaultdict(list)
-    for row in await connection.execute(WITHIN, given):
+    within: dict[int, list[PilotId]] = defaultdict(list)
+    for row in await WITHIN.rows(connection, given):
         within[row.surrounding_id].append(row.pilot_id)
     return within
 
 
 async def read_inside(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[int, ...]]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]]
+) -> dict[tuple[PilotId, int], tuple[PilotId, ...]]:
     """For each (pilot, position) every pilot inside it, at any depth, as of then."""
-    rows = await connection.execute(
-        INSIDE,
+    rows = await INSIDE.rows(
+        connection,
         {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]},
     )
-    inside: dict[tuple[int, int], tuple[int, ...]] = dict.fromkeys(keys, ())
+    inside: dict[tuple[PilotId, int], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
     for row in rows:
         inside[row.root_id, row.as_of] += (row.pilot_id,)
     return inside
@@ -359,8 +363,8 @@ async def read_periods(
 
 
 async def read_periods_of(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> dict[int, list[AccountingPeriod]]:
+    connection: AsyncConnection, pilots: Collection[PilotId]
+) -> dict[PilotId, list[AccountingPeriod]]:
     """The periods that each pilot has now, in the order of their days."""
     every = await read_every_period_of(connection, pilots)
     standing = {pilot_id: [p for p in of if p.stands()] for pilot_id, of in every.items()}
@@ -368,18 +372,14 @@ async def read_periods_of(
 
 
 async def read_every_period_of(
-    connection: AsyncConnection, pilots: Collection[int]
-) -> dict[int, list[AccountingPeriod]]:
+    connection: AsyncConnection, pilots: Collection[PilotId]
+) -> dict[PilotId, list[AccountingPeriod]]:
     """All periods of each pilot, those that were withdrawn too, in the order of their days."""
-    rows = await connection.execute(
-        rows_among(
-            accounting_period.c.pilot_id,
-            accounting_period.c.pilot_id,
-            accounting_period.c.starts_on,
-        ),
-        {"ids": list(pilots)},
+    by_days = rows_among(
+        accounting_period.c.pilot_id, accounting_period.c.pilot_id, accounting_period.c.starts_on
     )
-    periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
+    rows = await by_days.rows(connection, {"ids": list(pilots)})
+    periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in rows:
         periods[row.pilot_id].append(_period(row))
     return periods

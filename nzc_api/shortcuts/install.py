@@ -3,7 +3,7 @@
 import strawberry
 
 from nzc_api.shortcuts.inputs import let_core_make_inputs
-from nzc_api.shortcuts.plain_fields import read_plain_fields
+from nzc_api.shortcuts.levels import execute_by_levels
 from nzc_api.shortcuts.resolvers import let_core_call_resolvers
 from nzc_api.shortcuts.variables import coerce_by_type
 
@@ -12,7 +12,7 @@ PARTS = {
     "inputs": let_core_make_inputs,
     "resolvers": let_core_call_resolvers,
     "variables": coerce_by_type,
-    "plain fields": read_plain_fields,
+    "levels": execute_by_levels,
 }
 
 _INSTALLED = "nzc_shortcuts"

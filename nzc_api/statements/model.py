@@ -7,6 +7,7 @@ from enum import StrEnum
 from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
@@ -19,8 +20,8 @@ from nzc_api.statements.reasons import CoverageWarning, Note, Unknown
 class StatementKey:
     """What a statement is of: a pilot's period, on one basis, as of a position of the log."""
 
-    pilot_id: int
-    period_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
     basis: Basis
     as_of: int
 
@@ -84,7 +85,7 @@ class IssuedInside:
 class RetiredInside:
     """What was retired for a pilot inside, in its periods that share a day with the statement's."""
 
-    pilot_id: int
+    pilot_id: PilotId
     tonnes: int
 
 

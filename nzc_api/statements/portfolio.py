@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
+from nzc_api.ids import PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.statements.known import gwp_sets_of, notes_of, twin_notes
 from nzc_api.statements.model import NetEmissions, purchases_count
@@ -17,7 +18,7 @@ from nzc_api.statements.reasons import Note, NoteCode, Unknown, UnknownReason
 class UnknownRoot:
     """Why a root's emissions are not known; of no pilot where it is the roots together that are not."""
 
-    pilot_id: int | None
+    pilot_id: PilotId | None
     unknown: Unknown
 
 
@@ -38,10 +39,10 @@ class Portfolio:
     basis: Basis
     as_of: int
     roots: tuple[NetEmissions, ...]
-    inside: tuple[int, ...]
-    without_statement: tuple[int, ...]
+    inside: tuple[PilotId, ...]
+    without_statement: tuple[PilotId, ...]
     unknown: tuple[UnknownRoot, ...]
-    overlaps: Mapping[int, tuple[int, int]]
+    overlaps: Mapping[int, tuple[PilotId, PilotId]]
     retired: int
     from_inside: int
 
@@ -91,29 +92,31 @@ class Portfolio:
         )
 
 
-def roots_of(asked: Sequence[int], around: Mapping[int, Collection[int]]) -> tuple[int, ...]:
+def roots_of(
+    asked: Sequence[PilotId], around: Mapping[PilotId, Collection[PilotId]]
+) -> tuple[PilotId, ...]:
     """The pilots that lie in no other pilot asked for, in the order asked."""
     wanted = set(asked)
     return tuple(p for p in dict.fromkeys(asked) if not wanted & set(around[p]))
 
 
 def least_inside(
-    inside: Sequence[int],
-    surrounding: Mapping[int, int],
-    gross: Mapping[int, Decimal],
-    overlaps: Iterable[tuple[int, int]],
-) -> dict[int, Decimal]:
+    inside: Sequence[PilotId],
+    surrounding: Mapping[PilotId, PilotId],
+    gross: Mapping[PilotId, Decimal],
+    overlaps: Iterable[tuple[PilotId, PilotId]],
+) -> dict[PilotId, Decimal]:
     """The least that the pilots inside a pilot come to, t CO2e, where any of it is known.
 
     ``inside`` has pilots before those inside them. A pilot that states nothing, or less than those
     inside it, stands for what they come to. Of pilots side by side that share ground the largest
     counts.
     """
-    shared: dict[int, set[int]] = defaultdict(set)
+    shared: dict[PilotId, set[PilotId]] = defaultdict(set)
     for pilot, other in overlaps:
         shared[pilot].add(other)
         shared[other].add(pilot)
-    within: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)
+    within: dict[PilotId, list[tuple[Decimal, PilotId]]] = defaultdict(list)
     for pilot in reversed(inside):
         known = [gross[pilot]] if pilot in gross else []
         if pilot in within:
@@ -124,10 +127,10 @@ def least_inside(
 
 
 def unknown_roots(
-    roots: Sequence[int],
-    periods: Collection[int],
-    statements: Mapping[int, NetEmissions],
-    inside: Mapping[int, Decimal],
+    roots: Sequence[PilotId],
+    periods: Collection[PilotId],
+    statements: Mapping[PilotId, NetEmissions],
+    inside: Mapping[PilotId, Decimal],
 ) -> tuple[UnknownRoot, ...]:
     """Why the roots' emissions are not known, root by root, and then of all together. ``periods`` are the
     pilots that have such a period."""
@@ -159,7 +162,9 @@ def _unknown(
     return [replace(reason, gross=gross, inside=inside) for reason in reasons]
 
 
-def _apart(found: Sequence[tuple[Decimal, int]], shared: Mapping[int, set[int]]) -> Decimal:
+def _apart(
+    found: Sequence[tuple[Decimal, PilotId]], shared: Mapping[PilotId, set[PilotId]]
+) -> Decimal:
     """The sum of the pilots that share no ground with a larger one that counts."""
     counted: dict[int, Decimal] = {}
     for co2e, pilot in sorted(found, reverse=True):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import (
     Basis,
@@ -45,7 +45,7 @@ from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unkn
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
 
 # A pilot's period as of a position: what was retired for it by then.
-RetiredKey = tuple[int, int, int]
+RetiredKey = tuple[PilotId, PeriodId, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class _Read:
     """What the rooms say about the pilots of some statements, and about those inside them."""
 
     pilots: Mapping[tuple[int, int], PilotThen]
-    periods: Mapping[int, Sequence[AccountingPeriod]]
-    inside: Mapping[tuple[int, int], tuple[int, ...]]
+    periods: Mapping[PilotId, Sequence[AccountingPeriod]]
+    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[int, Sequence[CategoryTotal]]
     issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
@@ -112,7 +112,7 @@ class _Read:
         stood = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
         return stood if self.changed is None else effective_with(stood, self.changed)
 
-    def _within(self, key: StatementKey) -> tuple[int, ...]:
+    def _within(self, key: StatementKey) -> tuple[PilotId, ...]:
         return self.inside[key.pilot_id, key.as_of]
 
 
@@ -121,10 +121,10 @@ class _Nesting:
     """The pilots of a portfolio: its roots, the periods of the year of all that there are, those that
     share ground, and the least that lies inside each (t CO2e)."""
 
-    roots: tuple[int, ...]
-    periods: Mapping[int, int]
-    overlaps: Mapping[int, tuple[int, int]]
-    least: Mapping[int, Decimal]
+    roots: tuple[PilotId, ...]
+    periods: Mapping[PilotId, PeriodId]
+    overlaps: Mapping[int, tuple[PilotId, PilotId]]
+    least: Mapping[PilotId, Decimal]
 
 
 class StatementService:
@@ -195,7 +195,7 @@ class StatementService:
             return await inventories_store.count_changed(connection, change, sight)
 
     async def portfolio(
-        self, asked: Sequence[int], year: int, basis: Basis, as_of: int, sight: Sight
+        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
         async with self._database.read() as connection:
@@ -230,7 +230,7 @@ class StatementService:
 
 async def _read_nesting(
     connection: AsyncConnection,
-    asked: Sequence[int],
+    asked: Sequence[PilotId],
     year: int,
     basis: Basis,
     as_of: int,
@@ -255,8 +255,8 @@ async def _read_nesting(
 
 
 async def _read_gross(
-    connection: AsyncConnection, keys: Mapping[int, PeriodKey], sight: Sight
-) -> dict[int, Decimal]:
+    connection: AsyncConnection, keys: Mapping[PilotId, PeriodKey], sight: Sight
+) -> dict[PilotId, Decimal]:
     """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
@@ -299,13 +299,13 @@ async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight
 
 
 def _period_key(key: StatementKey) -> PeriodKey:
-    return PeriodKey(PeriodId(key.period_id), key.basis, key.as_of)
+    return PeriodKey(key.period_id, key.basis, key.as_of)
 
 
 def _by_pilot(
     keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, RetiredAsOf]
 ) -> tuple[RetiredInside, ...]:
-    tonnes: dict[int, int] = defaultdict(int)
+    tonnes: dict[PilotId, int] = defaultdict(int)
     for key in keys:
         tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, RetiredAsOf()).in_force)
     return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)

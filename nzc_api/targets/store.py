@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, insert, select, text
+from sqlalchemy import Select, Text, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.ids import PeriodId, PilotId
@@ -46,7 +47,7 @@ _CEILINGS = (
 TARGETS = select(target, _CEILINGS)
 
 # The latest version of each pilot as of a position.
-STOOD = text("""
+STOOD = DriverStatement("""
     SELECT k.pilot_id, k.as_of, latest.id
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
      CROSS JOIN LATERAL (
@@ -101,7 +102,7 @@ async def read_stood(
     """For each (pilot, position) the version that stood then; none where there was none, or it is not
     seen."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
-    stood = {(row.pilot_id, row.as_of): row.id for row in await connection.execute(STOOD, given)}
+    stood = {(row.pilot_id, row.as_of): row.id for row in await STOOD.rows(connection, given)}
     found = await read_targets(connection, set(stood.values()), sight) if stood else {}
     return {key: found[target_id] for key, target_id in stood.items() if target_id in found}
 

@@ -1,7 +1,8 @@
 """Answers that are the same as long as the log stands where it stood: their tags, and those of them that are kept.
 
 An answer to a query is a function of the position of the log, the day in China, who asks, and the request; so is its
-tag, which therefore never needs to be told that something changed.
+tag, which therefore never needs to be told that something changed. What shows product data alone is one of the release
+and the request.
 """
 
 import hashlib
@@ -21,13 +22,19 @@ from nzc_api.log.model import Head
 from nzc_api.release import RELEASE
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.engine.limits import reads_nothing
 from nzc_api.schema.kit.context import Context
+from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 # What changes without an entry of the log: how far the running check came, when keys were used, and whether the time
 # of a proposal is over. Fields, and types that fragments are about.
 VOLATILE = frozenset({"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal"})
 
 VARY = "Authorization, Accept, X-Request-Cost"
+
+# How long product data is kept without asking: so long a release may not be seen there.
+PRODUCT_SECONDS = 3600
 
 # An answer that is larger is not kept: others would make room for it.
 LARGEST_KEPT = 1024 * 1024
@@ -67,12 +74,27 @@ async def tag_of(
         principal = await context.principal()
     except AccessDenied:
         return None
+    who = principal and [principal.organisation_id, principal.api_key_id]
+    of_now = [str(head.log_id), head.position, str(china_day(datetime.now(UTC))), who]
+    return _tag(request, operation, of_now)
+
+
+def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | None:
+    """The tag of the answer to a query, known by its document, that shows product data alone: it is the same for
+    everybody, whatever is recorded. None of any other."""
+    document = known_documents.find(operation.query or "")
+    if document is None:
+        return None
+    name, variables = operation.operation_name, operation.variables or {}
+    if not reads_nothing(core_schema(schema), document, variables, name):
+        return None
+    return _tag(request, operation, None)
+
+
+def _tag(request: Request, operation: GraphQLRequestData, more: object) -> str:
     asked = [
         RELEASE,
-        str(head.log_id),
-        head.position,
-        str(china_day(datetime.now(UTC))),
-        principal and [principal.organisation_id, principal.api_key_id],
+        more,
         request.headers.get("x-request-cost"),
         operation.query,
         operation.operation_name,
@@ -93,19 +115,25 @@ def is_known(request: Request, tag: str) -> bool:
     return given.strip() == "*" or tag in _tags(given)
 
 
-def headers_of(request: Request, tag: str | None) -> Mapping[str, str]:
-    """What whoever keeps the answer may do with it: ask again whether it still holds; without a tag nothing."""
+def headers_of(request: Request, tag: str | None, *, product: bool = False) -> Mapping[str, str]:
+    """What whoever keeps the answer may do with it: ask again whether it still holds, of product data after a while;
+    without a tag nothing."""
     if tag is None:
         return {"Cache-Control": "no-store"}
+    if product:
+        return {
+            "ETag": tag,
+            "Cache-Control": f"public, max-age={PRODUCT_SECONDS}, immutable",
+            "Vary": VARY,
+        }
     whose = "private" if "authorization" in request.headers else "public"
     return {"ETag": tag, "Cache-Control": f"{whose}, no-cache", "Vary": VARY}
 
 
-def not_modified(request: Request, tag: str) -> Response:
+def not_modified(headers: Mapping[str, str]) -> Response:
     """The answer to a client that has it already. Who keeps the headers of it must still tell answers apart that are
     compressed."""
-    headers = {**headers_of(request, tag), "Vary": f"{VARY}, Accept-Encoding"}
-    return Response(status_code=304, headers=headers)
+    return Response(status_code=304, headers={**headers, "Vary": f"{VARY}, Accept-Encoding"})
 
 
 def _tags(given: str) -> Iterator[str]:

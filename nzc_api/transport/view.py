@@ -36,6 +36,7 @@ from nzc_api.transport.conditional import (
     is_known,
     is_lasting,
     not_modified,
+    product_tag_of,
     tag_of,
 )
 from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_after
@@ -134,13 +135,16 @@ class GraphQLView(GraphQL[Context, None]):
         context = await self.get_context(request, response)
         adapter = self.request_adapter_class(request)
         operation = await self.parse_http_body(adapter)
-        head = await self._services.log.head()
-        tag = await tag_of(request, context, operation, head)
+        head, tag = None, product_tag_of(request, operation)
+        if tag is None:
+            head = await self._services.log.head()
+            tag = await tag_of(request, context, operation, head)
+        headers = headers_of(request, tag, product=head is None)
         if tag is not None and is_known(request, tag):
-            return not_modified(request, tag)
+            return not_modified(headers)
         kept = None if tag is None else self._answers.find(tag)
         if kept is not None:
-            return GraphQLResponse(kept, headers_of(request, tag))
+            return GraphQLResponse(kept, headers)
         result = await self.execute_single(request, adapter, response, context, None, operation)
         answer = await self.process_result(request, result)
         # It was answered as of a position from then to now.
@@ -148,10 +152,12 @@ class GraphQLView(GraphQL[Context, None]):
             return GraphQLResponse(answer, headers_of(request, None))
         body = encode(answer)
         self._answers.keep(tag, body)
-        return GraphQLResponse(body, headers_of(request, tag))
+        return GraphQLResponse(body, headers)
 
-    async def _moved(self, head: Head) -> bool:
-        """Whether the log went on, or is another one."""
+    async def _moved(self, head: Head | None) -> bool:
+        """Whether the log went on, or is another one; for product data that does not matter."""
+        if head is None:
+            return False
         now = await self._services.log.head()
         return (now.log_id, now.position) != (head.log_id, head.position)
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
+from nzc_api.database.plans import BY_INDEX
 from nzc_api.ledger.reading import trace_store as store
 from nzc_api.ledger.reading import withdrawn_store
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
@@ -20,7 +22,7 @@ SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short
 
 PAGE = {"first": 21}
 
-Asked = tuple[TextClause, dict[str, Any]]
+Asked = tuple[DriverStatement, dict[str, Any]]
 
 
 def questions(tonnes: int) -> dict[str, Asked]:
@@ -116,7 +118,7 @@ async def costs(url: str, tonnes: int) -> dict[str, int]:
     database = Database(url, pool_size=1)
     try:
         async with database.write() as connection:
-            await store.by_index(connection)
+            await connection.execute(text(f"SELECT {BY_INDEX}"))
             return {
                 name: await buffers(connection, asked) for name, asked in questions(tonnes).items()
             }

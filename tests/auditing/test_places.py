@@ -6,6 +6,7 @@ import pytest
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
+from nzc_api.ids import BatchId
 from nzc_api.ledger.reading import trace_store as store
 from nzc_api.ledger.reading.questions_model import SerialAt
 from nzc_api.ledger.serials import LARGEST_SERIAL
@@ -40,7 +41,7 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
     await write(database.superuser_url, moved)
     edges = {edge for _, _, lo, hi in moved for edge in (lo - 1, lo, hi - 1, hi)}
     keys = [
-        SerialAt(chance.choice(BATCHES), serial, chance.randrange(5, 320))
+        SerialAt(BatchId(chance.choice(BATCHES)), serial, chance.randrange(5, 320))
         for serial in chance.sample(sorted(edges), 60)
     ]
     of = {
@@ -53,8 +54,7 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
     }
     ledger = Database(database.api_url, pool_size=1)
     try:
-        async with ledger.write() as connection:
-            await store.by_index(connection)
+        async with ledger.read(by_index=True) as connection:
             last = await store.read_last_moved(connection, keys)
             lives = await store.page_life(connection, keys, Page(1000))
             pages = await store.page_life(connection, keys, Page(2, after=100))

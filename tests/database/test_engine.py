@@ -9,13 +9,13 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from tests.conftest import TestDatabase
 
-WHO = DirectStatement("SELECT pg_backend_pid(), CAST(:word AS text)")
+WHO = DriverStatement("SELECT pg_backend_pid(), CAST(:word AS text)")
 
-NUMBER = DirectStatement("SELECT CAST(CAST(:word AS text) AS int)")
+NUMBER = DriverStatement("SELECT CAST(CAST(:word AS text) AS int)")
 
 
 async def session_of(connection: AsyncConnection) -> int:
@@ -92,7 +92,7 @@ async def test_a_cancelled_session_is_not_lent_again(sessions: Database) -> None
     async def wait() -> None:
         async with sessions.read() as connection:
             known.set_result(await session_of(connection))
-            await DirectStatement("SELECT pg_sleep(60)").rows(connection, {})
+            await DriverStatement("SELECT pg_sleep(60)").rows(connection, {})
 
     waiting = asyncio.create_task(wait())
     before = await known

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose, RequestEnd
 from nzc_api.ledger.posting.command import Command as LedgerCommand
@@ -68,10 +68,10 @@ def from_now(short: bool) -> datetime:
 class Names:
     """The ids of everything that has a name, and the positions of what was accepted, by number."""
 
-    holders: dict[str, int] = field(default_factory=dict)
+    holders: dict[str, OrganisationId] = field(default_factory=dict)
     pilots: dict[str, PilotId] = field(default_factory=dict)
     periods: dict[str, PeriodId] = field(default_factory=dict)
-    projects: dict[str, int] = field(default_factory=dict)
+    projects: dict[str, ProjectId] = field(default_factory=dict)
     positions: list[int] = field(default_factory=list)
     tag: str = ""
     expiry: Callable[[bool], datetime] = from_now
@@ -159,7 +159,7 @@ class Names:
                 )  # fmt: skip
             case OnBatch():
                 return ActOnBatch(
-                    self.position(command.batch), command.programme,
+                    BatchId(self.position(command.batch)), command.programme,
                     BatchAction(command.action), GROUNDS,
                 )  # fmt: skip
             case Correct():
@@ -169,7 +169,7 @@ class Names:
 
     def resolution(self, command: Resolve) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(
-            self.position(command.batch), self.position(command.other), Finding(command.finding),
+            BatchId(self.position(command.batch)), BatchId(self.position(command.other)), Finding(command.finding),
             GROUNDS,
         )  # fmt: skip
 
@@ -185,5 +185,5 @@ class Names:
     def _serials(self, command: OfRange) -> SerialRange:
         return self.block(command.prefix, command.first, command.last)
 
-    def _holder(self, holder: str | None) -> int | None:
+    def _holder(self, holder: str | None) -> OrganisationId | None:
         return None if holder is None else self.holders[holder]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PeriodId, PilotId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.posting.decide import Decider
@@ -31,10 +31,10 @@ FIRST_POSITION = 1000
 def names_of_all() -> Names:
     """Ids for everybody and everything of the histories."""
     return Names(
-        holders={name: 300 + index for index, name in enumerate(HOLDERS)},
+        holders={name: OrganisationId(300 + index) for index, name in enumerate(HOLDERS)},
         pilots={name: PilotId(100 + index) for index, name in enumerate(PILOTS)},
         periods={name: PeriodId(200 + index) for index, name in enumerate(PILOTS)},
-        projects={name: 400 + index for index, name in enumerate(PROJECTS)},
+        projects={name: ProjectId(400 + index) for index, name in enumerate(PROJECTS)},
         expiry=lambda short: SOON if short else LATE,
     )
 
@@ -206,7 +206,7 @@ class Rules:
 
     def _place_in(self, command: PlaceIn) -> str:
         state, order = self.state, self.names.placement(command)
-        outer: tuple[int, ...] = ()
+        outer: tuple[PilotId, ...] = ()
         if order.surrounding_id is not None:
             outer = (order.surrounding_id, *state.around[order.surrounding_id])
         pilot = state.pilots[order.pilot_id]
@@ -222,7 +222,7 @@ class Rules:
         self._accepted(None)
         return OK
 
-    def _lies_in(self, pilot_id: int, around: tuple[int, ...]) -> None:
+    def _lies_in(self, pilot_id: PilotId, around: tuple[PilotId, ...]) -> None:
         for known in (self.state.around, self.state.ground):
             self.state._change(known, pilot_id, around)
 

@@ -16,7 +16,7 @@ from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ids import OrganisationId, PilotId, ProjectId
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
 from nzc_api.ledger.posting.command import Command as LedgerCommand
@@ -141,11 +141,11 @@ class Stage:
             site,
         )
         made = await ledger.register_project(self.registry, new_key(), command)
-        self.names.projects[name] = done(made)
+        registered = self.names.projects[name] = ProjectId(done(made))
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
             enrolment = EnrolProject(
-                done(made),
+                registered,
                 programme,
                 rule,
                 code,

@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.serials import SerialRange
 
 DAY = date(2022, 1, 1)
 
+HOLDER, PILOT, PERIOD, NEXT = OrganisationId(7), PilotId(1), PeriodId(2), PeriodId(3)
+
 
 def batch(number: int, registry: str, prefix: str, first: int, last: int) -> CreditBatch:
     serials = SerialRange(registry, prefix, first, last)
-    return CreditBatch(number, 1, "CCER", False, 2022, DAY, DAY, DAY, serials)
+    return CreditBatch(BatchId(number), ProjectId(1), "CCER", False, 2022, DAY, DAY, DAY, serials)
 
 
 BATCHES = [
@@ -57,15 +60,15 @@ def test_a_range_is_in_the_batch_that_holds_all_of_it(
 def test_a_retirement_account_is_that_of_the_pilots_period() -> None:
     known = Known()
     keys = [
-        AccountKey(AccountKind.HOLDING, "CCER", 7),
-        AccountKey(AccountKind.PENDING, "CCER", 7, pilot_id=1, period_id=2),
-        AccountKey(AccountKind.RETIREMENT, pilot_id=1, period_id=2),
-        AccountKey(AccountKind.RETIREMENT, pilot_id=1, period_id=3),
+        AccountKey(AccountKind.HOLDING, "CCER", HOLDER),
+        AccountKey(AccountKind.PENDING, "CCER", HOLDER, pilot_id=PILOT, period_id=PERIOD),
+        AccountKey(AccountKind.RETIREMENT, pilot_id=PILOT, period_id=PERIOD),
+        AccountKey(AccountKind.RETIREMENT, pilot_id=PILOT, period_id=NEXT),
     ]
-    known.keep_accounts(Account(number, key) for number, key in enumerate(keys))
-    assert known.retirement_account(1, 2) == Account(2, keys[2])
-    assert known.retirement_account(1, 3) == Account(3, keys[3])
-    assert known.retirement_account(2, 2) is None
+    known.keep_accounts(Account(AccountId(number), key) for number, key in enumerate(keys))
+    assert known.retirement_account(PILOT, PERIOD) == Account(AccountId(2), keys[2])
+    assert known.retirement_account(PILOT, NEXT) == Account(AccountId(3), keys[3])
+    assert known.retirement_account(PilotId(2), PERIOD) is None
 
 
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,5 +76,5 @@ def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Known()
     known.keep_batches(BATCHES)
     assert not known.is_full
-    known.keep_accounts([Account(1, AccountKey(AccountKind.HOLDING, "CCER", 7))])
+    known.keep_accounts([Account(AccountId(1), AccountKey(AccountKind.HOLDING, "CCER", HOLDER))])
     assert known.is_full

@@ -539,8 +539,8 @@ async def test_orders_name_the_target(world: World) -> None:
     ):
         assert await order(verb, target) == refused, (verb, target)
     proposed = {"invalidateCredits": serials(2, 1)}
-    of_order = await world.registry.refused("proposeOrder", order=proposed, **grounds)
-    assert (of_order["code"], of_order["path"]) == ("SERIAL_RANGE_INVALID", ["input", "order"])
+    told = await world.registry.refused("proposeOrder", order=proposed, **grounds)
+    assert (told["code"], told["path"]) == ("SERIAL_RANGE_INVALID", ["input", "order"])
 
 
 async def test_nobody_and_nothing_by_that_id(world: World) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from nzc_api.app import create_app
 from nzc_api.database.engine import Database
 from nzc_api.grounds import Grounds
+from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.errors import SecondPersonNeeded
 from nzc_api.ledger.model import CreditBatch
@@ -204,11 +205,13 @@ def decided(most: int, alone: int = 0) -> list[Posting] | RefusedItem:
     """What becomes of invalidating a batch of 60 t and one of 41 t together, under a limit, after so many tonnes."""
     state = fresh_state(names_of_all())
     day = date(2022, 1, 1)
-    for number, last in ((500, 60), (501, 41)):
+    for number, last in ((BatchId(500), 60), (BatchId(501), 41)):
         block = SerialRange("CCER", f"GD-{number}", 1, last)
-        state.know_batch(CreditBatch(number, 400, "CCER", False, 2022, day, day, day, block))
+        state.know_batch(
+            CreditBatch(number, ProjectId(400), "CCER", False, 2022, day, day, day, block)
+        )
     orders = [
-        ActOnBatch(number, "CCER", BatchAction.INVALIDATE, Grounds("D", "r"))
+        ActOnBatch(BatchId(number), "CCER", BatchAction.INVALIDATE, Grounds("D", "r"))
         for number in (500, 501)
     ]
     return Decider(state, most).decide_all(orders, 1000, alone)

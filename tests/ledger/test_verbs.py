@@ -59,7 +59,8 @@ def test_a_kind_of_entry_is_corrected_in_one_way() -> None:
 
 def test_the_audit_knows_every_kind() -> None:
     """By itself: it shares nothing with the verbs (an import contract), so what it names is compared here."""
-    sources = [file.read_text() for file in Path(auditing.__path__[0]).glob("*.py")]
+    folder = Path(auditing.__path__[0])
+    sources = [file.read_text() for file in folder.rglob("*.*") if file.suffix in {".py", ".sql"}]
     assert _kinds() <= _named(*sources)
 
 

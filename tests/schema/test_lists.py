@@ -19,7 +19,7 @@ from graphql import (
 from nzc_api.accounting.factors import EMISSION_FACTORS, FACTOR_LISTS, LISTS_BY_CODE
 from nzc_api.accounting.units import activity_units
 from nzc_api.guide.terms import Category
-from nzc_api.ids import PilotId
+from nzc_api.ids import BatchId, PilotId
 from nzc_api.inventories.categories import factor_kinds, own_activity_dimensions
 from nzc_api.inventories.model import LineRole
 from nzc_api.ledger.errors import MOST_BATCHES, SerialRangeSpansBatches
@@ -205,7 +205,7 @@ def test_a_long_refusal_says_how_much_more_there_is(more: int) -> None:
     cycle = SurroundingPilotCycle.of(chain, "surroundingPilot")
     assert (len(cycle.pilot_ids), cycle.more) == (MOST_PILOTS, more)
     batches = SerialRangeSpansBatches.of(
-        "A-1 to 9", [(n, str(n)) for n in range(MOST_BATCHES + more)]
+        "A-1 to 9", [(BatchId(n), str(n)) for n in range(MOST_BATCHES + more)]
     )
     assert (len(batches.batch_ids), batches.more) == (MOST_BATCHES, more)
     for refusal in (periods, cycle, batches):

@@ -15,11 +15,11 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.engine.executor import Executor as BoundedExecutor
 from nzc_api.shortcuts.executors import with_way
-from nzc_api.shortcuts.plain_fields import PlainFields
+from nzc_api.shortcuts.levels import ByLevels
 from nzc_api.shortcuts.variables import CoercedVariables
 from tests.world import World
 
-Executor: Any = with_way(with_way(BoundedExecutor, CoercedVariables), PlainFields)
+Executor: Any = with_way(with_way(BoundedExecutor, CoercedVariables), ByLevels)
 
 
 @strawberry.enum
@@ -163,10 +163,10 @@ async def test_events_leave_nothing_behind() -> None:
     for _ in range(3):
         result = await anext(events)
         assert result.data == {"things": {"text": "a", "number": 1, "twice": 2}}
-    remembered = len(executor._plain) + len(executor._relevant_sub_fields)
+    remembered = len(executor._relevant_sub_fields)
     for _ in range(50):
         await anext(events)
-    assert len(executor._plain) + len(executor._relevant_sub_fields) == remembered
+    assert len(executor._relevant_sub_fields) == remembered
     await events.aclose()
 
 

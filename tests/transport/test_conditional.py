@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.app import create_app
+from nzc_api.schema.engine.limits import _statements
+from nzc_api.schema.schema import schema
 from nzc_api.settings import Settings
 from nzc_api.transport.conditional import Answers
 from tests.conftest import TestDatabase
@@ -105,6 +107,38 @@ async def test_what_is_no_function_of_the_position_has_no_tag(world: World, quer
     answer = await get(world.anyone, query)
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
+
+
+OF_A_RELEASE = {
+    "emissionFactor", "emissionFactors", "enumLabels", "factorList",
+    "factorLists", "guide", "gwpTables", "missingFactors", "programmes", "referenceValues", "serialBlock",
+    "serialBlocks",
+}  # fmt: skip
+
+
+async def test_product_data_is_kept_without_asking(world: World) -> None:
+    query = '{ factorList(code: "prov2025-gd-2022") { code } gwpTables { gwpSet } }'
+    await get(world.anyone, query)
+    first = await get(world.anyone, query)
+    assert first.headers["cache-control"] == "public, max-age=3600, immutable"
+    await world.pilot()
+    for caller in (world.anyone, world.operator):
+        again = await get(caller, query)
+        assert (again.headers["etag"], again.content) == (first.headers["etag"], first.content)
+        assert (await get(caller, query, first.headers["etag"])).status_code == 304
+    other = await get(world.anyone, query.replace("{ code }", "{ id }"))
+    assert other.headers["etag"] != first.headers["etag"]
+    beside = f"{query[:-1]} log {{ position }} }}"
+    for _ in range(2):
+        assert (await get(world.anyone, beside)).headers["cache-control"] == "public, no-cache"
+
+
+def test_what_reads_nothing_is_of_a_release() -> None:
+    """Whatever else would be kept for an hour, though somebody recorded something."""
+    root = schema._schema.query_type
+    assert root is not None
+    found = {name for name, field in root.fields.items() if not _statements(field)}
+    assert found == OF_A_RELEASE
 
 
 async def test_a_mutation_is_not_done_by_get(world: World) -> None:

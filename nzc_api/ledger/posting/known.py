@@ -8,6 +8,7 @@ is withdrawn, everything is.
 
 from collections.abc import Iterable, Sized
 
+from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch, Project
 from nzc_api.ledger.posting.blocks import Blocks
 from nzc_api.ledger.serials import SerialRange
@@ -24,12 +25,12 @@ class Known:
     def __init__(self) -> None:
         self.batches: dict[int, CreditBatch] = {}
         self._blocks = Blocks()
-        self.projects: dict[int, Project] = {}
-        self.pilots: dict[int, Pilot] = {}
+        self.projects: dict[ProjectId, Project] = {}
+        self.pilots: dict[PilotId, Pilot] = {}
         self.periods: dict[int, AccountingPeriod] = {}
-        self.organisations: dict[int, LocalizedText] = {}
-        self.accounts: dict[int, AccountKey] = {}
-        self._by_key: dict[AccountKey, int] = {}
+        self.organisations: dict[OrganisationId, LocalizedText] = {}
+        self.accounts: dict[AccountId, AccountKey] = {}
+        self._by_key: dict[AccountKey, AccountId] = {}
 
     @property
     def is_full(self) -> bool:
@@ -63,7 +64,7 @@ class Known:
                 return batch
         return None
 
-    def retirement_account(self, pilot_id: int, period_id: int) -> Account | None:
+    def retirement_account(self, pilot_id: PilotId, period_id: PeriodId) -> Account | None:
         """Where what is retired for a pilot's period goes."""
         key = AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
         found = self._by_key.get(key)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
 from nzc_api.china_time import china_day
+from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, ReferenceKey, Unissued
 from nzc_api.ledger.posting.command import Command
@@ -27,12 +28,13 @@ from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import LocalizedText
 
 V = TypeVar("V")
+I = TypeVar("I", bound=int)  # noqa: E741
 
 # More tonnes than any holding has: how to ask for lots by their number only.
 EVERYTHING = 1 << 62
 
 Range = tuple[int, int, int]  # batch, lo, hi
-Beneficiary = tuple[int, int]  # pilot, period
+Beneficiary = tuple[PilotId, PeriodId]
 
 
 class Loader:
@@ -73,7 +75,7 @@ class Loader:
         await self._complete(lots, projects, pilots, organisations)
         return state
 
-    async def load_more(self, account_id: int) -> None:
+    async def load_more(self, account_id: AccountId) -> None:
         """Read more of a holding's oldest lots than are known."""
         self._most[account_id] *= 4
         await self._complete(await self._oldest({account_id: EVERYTHING}), set(), set(), set())
@@ -188,7 +190,11 @@ class Loader:
             }
 
     async def _complete(
-        self, lots: Sequence[Lot], projects: set[int], pilots: set[int], organisations: set[int]
+        self,
+        lots: Sequence[Lot],
+        projects: set[ProjectId],
+        pilots: set[PilotId],
+        organisations: set[OrganisationId],
     ) -> None:
         """Load what the lots and everything named here refer to, and know the lots."""
         state, connection, known = self.state, self._connection, self._known
@@ -221,7 +227,7 @@ class Loader:
         for lot in lots:
             state.know_lot(lot)
 
-    async def _know_accounts(self, ids: AbstractSet[int]) -> None:
+    async def _know_accounts(self, ids: AbstractSet[AccountId]) -> None:
         kept = self._known.accounts
         missing = ids - kept.keys()
         if missing:
@@ -256,10 +262,10 @@ class Loader:
 
 async def _fill(
     connection: AsyncConnection,
-    into: dict[int, V],
-    kept: dict[int, V],
-    ids: Collection[int],
-    read: Callable[[AsyncConnection, Collection[int]], Awaitable[dict[int, V]]],
+    into: dict[I, V],
+    kept: dict[I, V],
+    ids: Collection[I],
+    read: Callable[[AsyncConnection, Collection[I]], Awaitable[dict[I, V]]],
 ) -> None:
     """Add what has these ids and exists, of what is kept or else read."""
     missing = set(ids) - kept.keys()
@@ -269,8 +275,8 @@ async def _fill(
 
 
 async def _read_names(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, LocalizedText]:
+    connection: AsyncConnection, ids: Collection[OrganisationId]
+) -> dict[OrganisationId, LocalizedText]:
     found = await access_store.read_organisations(connection, ids)
     return {o.id: o.name for o in found.values()}
 

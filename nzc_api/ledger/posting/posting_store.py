@@ -9,7 +9,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import columns, unnested
-from nzc_api.database.direct import DirectStatement
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.model import (
@@ -48,7 +48,7 @@ _SPENT = "spent_positions spent_pieces spent_at"
 _MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since lot_vintages"
 
 # All that postings write, in one statement: the guards then see each posting whole.
-WRITE = DirectStatement(f"""
+WRITE = DriverStatement(f"""
     WITH moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
         SELECT * FROM {unnested(_MOVED)}
     ), gone (lot_position, lot_piece, position) AS (

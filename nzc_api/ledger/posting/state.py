@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, ProjectId
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -42,14 +43,14 @@ class Age(NamedTuple):
     """The order in which a holder's lots are used: oldest vintage first."""
 
     vintage: int
-    batch_id: int
+    batch_id: BatchId
     lo: int
 
 
 class MoreNeeded(Exception):
     """Deciding needs more of a holder's lots than were loaded."""
 
-    def __init__(self, account_id: int) -> None:
+    def __init__(self, account_id: AccountId) -> None:
         super().__init__(account_id)
         self.account_id = account_id
 
@@ -66,7 +67,7 @@ class Lots:
         self._by_batch: dict[int, list[tuple[int, Lot]]] = defaultdict(list)
         self._vintages: dict[int, int] = {}
         # Of accounts that were asked for what they hold: most never are.
-        self._by_age: dict[int, list[tuple[Age, Lot]]] = {}
+        self._by_age: dict[AccountId, list[tuple[Age, Lot]]] = {}
         self.known_to: dict[int, Age | None] = {}
 
     def add(self, lot: Lot, vintage: int) -> None:
@@ -88,7 +89,7 @@ class Lots:
         if of_account is not None:
             del of_account[bisect_left(of_account, (self._age(lot),))]
 
-    def covering(self, batch_id: int, lo: int, hi: int) -> list[Lot]:
+    def covering(self, batch_id: BatchId, lo: int, hi: int) -> list[Lot]:
         """The lots that hold the serials from ``lo`` to before ``hi``, in order; of more than ``MOST_LOTS`` the first
         ``MOST_LOTS + 1``, as no more need be known."""
         lots = self._by_batch[batch_id]
@@ -101,7 +102,7 @@ class Lots:
         assert hi <= found[-1].hi or len(found) > MOST_LOTS, "lots not loaded"
         return found
 
-    def held(self, account_id: int) -> Iterator[Lot]:
+    def held(self, account_id: AccountId) -> Iterator[Lot]:
         """The lots of a holding, oldest first; raises ``MoreNeeded`` where knowledge ends."""
         if account_id not in self._by_age:
             self._by_age[account_id] = self.aged(account_id)
@@ -113,7 +114,7 @@ class Lots:
         if limit is not None:
             raise MoreNeeded(account_id)
 
-    def aged(self, account_id: int) -> list[tuple[Age, Lot]]:
+    def aged(self, account_id: AccountId) -> list[tuple[Age, Lot]]:
         """The lots of an account with their ages, oldest first."""
         known = (lot for lots in self._by_batch.values() for _, lot in lots)
         return sorted((self._age(lot), lot) for lot in known if lot.account_id == account_id)
@@ -136,13 +137,13 @@ class State:
     today: date
     now: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     next_account: int = 1
-    organisations: dict[int, LocalizedText] = field(default_factory=dict)
-    pilots: dict[int, Pilot] = field(default_factory=dict)
+    organisations: dict[OrganisationId, LocalizedText] = field(default_factory=dict)
+    pilots: dict[PilotId, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
-    around: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    around: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
     # The pilots that have the ground of one: those around it, and those that share ground with it or with one of them.
-    ground: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    projects: dict[int, Project] = field(default_factory=dict)
+    ground: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
+    projects: dict[ProjectId, Project] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     # What projects are at one site with, and what says so.
     beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)
@@ -156,7 +157,7 @@ class State:
     proposals: dict[int, Proposal] = field(default_factory=dict)
     referred: dict[ReferenceKey, Order] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
-    accounts: dict[AccountKey, int] = field(default_factory=dict)
+    accounts: dict[AccountKey, AccountId] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)
     spent: set[LotId] = field(default_factory=set)
@@ -196,7 +197,7 @@ class State:
     # What deciding changes.
 
     def open_account(self, key: AccountKey) -> Account:
-        account = Account(self.next_account, key)
+        account = Account(AccountId(self.next_account), key)
         self.next_account += 1
         self.know_accounts([account])
         self._undo.append((State._close_account, (account,)))
@@ -239,7 +240,7 @@ class State:
         self._remove_lot(lot)
         self._undo.append((State._unspend, (lot,)))
 
-    def change_facts(self, batch_id: int, **facts: int | None) -> None:
+    def change_facts(self, batch_id: BatchId, **facts: int | None) -> None:
         self._change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
 
     def end_request(self, request_id: int, position: int) -> None:
@@ -272,7 +273,7 @@ class State:
         known = map(self.batches.__getitem__, sorted(self.batches))
         return (batch for batch in known if batch.withdrawn_position is None)
 
-    def facts_of(self, batch_id: int) -> BatchFacts:
+    def facts_of(self, batch_id: BatchId) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
     def _change(self, known: dict[K, V], key: K, value: V | None) -> None:
@@ -297,7 +298,7 @@ class State:
     def _know_block(self, batch: CreditBatch) -> None:
         self.blocks.add(batch)
 
-    def _unsuspect(self, batch_id: int) -> None:
+    def _unsuspect(self, batch_id: BatchId) -> None:
         self.doubles[batch_id].pop()
 
     def _close_account(self, account: Account) -> None:

@@ -21,7 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.among import among, is_given
+from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
@@ -111,6 +113,7 @@ def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
 
 
 PROJECTS = _projects()
+PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
 # Enrolments with their methodology, whenever that was stated.
 ENROLMENTS = select(
@@ -149,7 +152,7 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, project_id: int, pilot_id: int | None
+    connection: AsyncConnection, position: int, project_id: ProjectId, pilot_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(project_placement).values(
@@ -185,8 +188,10 @@ async def state_methodology(
     await connection.execute(insert(enrolment_methodology).values(rows))
 
 
-async def read_projects(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Project]:
-    rows = await connection.execute(PROJECTS.where(among(project.c.id, ids)))
+async def read_projects(
+    connection: AsyncConnection, ids: Collection[ProjectId]
+) -> dict[ProjectId, Project]:
+    rows = await PROJECTS_AMONG.rows(connection, {"ids": list(ids)})
     return {row.id: project_in(row) for row in rows}
 
 

@@ -16,6 +16,7 @@ from nzc_api.access.principals import (
 )
 from nzc_api.database.paging import Page
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.later import LATER
 from nzc_api.ledger import store
 from nzc_api.ledger.errors import SameSiteResolved
@@ -41,9 +42,9 @@ class AmendProject:
     where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; and the
     ``methodology`` of its enrolments that named none."""
 
-    project_id: int
+    project_id: ProjectId
     site: Mapping[str, Any]
-    placed: tuple[int | None] | None
+    placed: tuple[PilotId | None] | None
     grounds: Grounds
     name: LocalizedText | None = field(default=None, metadata=LATER)
     methodology: str | None = field(default=None, metadata=LATER)
@@ -54,7 +55,7 @@ class ResolveSameSite:
     """Say what was found of a pilot, ``pilot_id``, and another pilot or a project at its site."""
 
     subject_id: int
-    pilot_id: int
+    pilot_id: PilotId
     finding: SiteFinding
     grounds: Grounds
 
@@ -193,14 +194,16 @@ async def _resolved(connection: AsyncConnection, command: ResolveSameSite) -> En
     subject_id, pilot_id = command.subject_id, command.pilot_id
     found = await site_store.page_at_site(connection, [pilot_id], Page(1, subject_id - 1))
     refuse(_check_open(command, found.get(pilot_id, [])))
-    if subject_id in await pilots_store.read_pilots(connection, [subject_id]):
+    if subject_id in await pilots_store.read_pilots(connection, [PilotId(subject_id)]):
         return EntryKind.PILOT_SITE_RESOLVED
     if command.finding is SiteFinding.SAME:
-        await _check_found_inside(connection, subject_id, pilot_id)
+        await _check_found_inside(connection, ProjectId(subject_id), pilot_id)
     return EntryKind.PROJECT_SITE_RESOLVED
 
 
-async def _check_found_inside(connection: AsyncConnection, project_id: int, pilot_id: int) -> None:
+async def _check_found_inside(
+    connection: AsyncConnection, project_id: ProjectId, pilot_id: PilotId
+) -> None:
     """Refuse to find a project inside a pilot that it would not be placed in."""
     before = await project_of(connection, project_id)
     after = replace(before, found_in=(*before.found_in, pilot_id))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger.posting.command import Proposable
 from nzc_api.refusal import name_words
 
@@ -46,7 +47,7 @@ class Proposal:
     kind: str
     quantity: int
     expires_at: datetime
-    batch_id: int | None = None
+    batch_id: BatchId | None = None
     lo: int | None = None
     hi: int | None = None
     end: ProposalState | None = None

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.rows import batch_in
 from nzc_api.pilots.ground_store import GROUND_INWARDS, GROUND_OUTWARDS
@@ -74,7 +75,7 @@ SINCE = """
      WHERE inside.project_id = {key}.project_id AND inside.pilot_id = {key}.pilot_id
        AND run.during @> {key}.as_of"""
 
-READ_INSIDE = text(f"""
+READ_INSIDE = DriverStatement(f"""
     WITH RECURSIVE k AS (
         SELECT * FROM unnest(CAST(:projects AS bigint[]), CAST(:pilots AS bigint[]),
                              CAST(:as_ofs AS bigint[])) AS k (project_id, pilot_id, as_of)
@@ -84,7 +85,7 @@ READ_INSIDE = text(f"""
 """)  # noqa: S608  (our own names)
 
 # The batches that were issued of projects inside pilots as of positions.
-ISSUED_INSIDE = text(f"""
+ISSUED_INSIDE = DriverStatement(f"""
     WITH RECURSIVE k AS (
         SELECT * FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) WITH ORDINALITY
                    AS k (pilot_id, as_of, start)
@@ -108,8 +109,8 @@ ISSUED_INSIDE = text(f"""
 class InsideKey(NamedTuple):
     """A project and a pilot, as of a position."""
 
-    project_id: int
-    pilot_id: int
+    project_id: ProjectId
+    pilot_id: PilotId
     as_of: int
 
 
@@ -133,7 +134,7 @@ async def read_inside(
     }
     return {
         InsideKey(row.project_id, row.pilot_id, row.as_of): Inside(row.since, row.lies_in)
-        for row in await connection.execute(READ_INSIDE, given)
+        for row in await READ_INSIDE.rows(connection, given)
     }
 
 
@@ -144,7 +145,7 @@ async def read_issued_inside(
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     known: dict[int, CreditBatch] = {}
     issued: dict[tuple[int, int], list[CreditBatch]] = defaultdict(list)
-    for row in await connection.execute(ISSUED_INSIDE, given):
+    for row in await ISSUED_INSIDE.rows(connection, given):
         if row.id not in known:
             known[row.id] = batch_in(row)
         issued[keys[row.start - 1]].append(known[row.id])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from nzc_api.ids import OrganisationId, PilotId, ProjectId
 from nzc_api.ledger.model import BatchStatus, RequestOutcome
 
 
@@ -11,9 +12,9 @@ class BatchFilter:
     """``holder_id`` holds some of it now."""
 
     programme: str | None = None
-    project_id: int | None = None
+    project_id: ProjectId | None = None
     vintage: int | None = None
-    holder_id: int | None = None
+    holder_id: OrganisationId | None = None
     status: BatchStatus | None = None
 
 
@@ -21,21 +22,21 @@ class BatchFilter:
 class RetirementFilter:
     """Ends of days and times are included. ``project_id`` and ``vintage`` are of some of its serials."""
 
-    pilot_ids: tuple[int, ...] | None = None
+    pilot_ids: tuple[PilotId, ...] | None = None
     programmes: tuple[str, ...] | None = None
     retired_from: date | None = None
     retired_to: date | None = None
     posted_from: datetime | None = None
     posted_to: datetime | None = None
     reference: str | None = None
-    holder_id: int | None = None
+    holder_id: OrganisationId | None = None
     vintage: int | None = None
-    project_id: int | None = None
+    project_id: ProjectId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    pilot_ids: tuple[int, ...] | None = None
+    pilot_ids: tuple[PilotId, ...] | None = None
     programmes: tuple[str, ...] | None = None
-    holder_id: int | None = None
+    holder_id: OrganisationId | None = None
     outcome: RequestOutcome | None = None

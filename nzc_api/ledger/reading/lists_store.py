@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
+from nzc_api.ids import OrganisationId
 from nzc_api.ledger.model import AccountKind, BatchStatus, CreditBatch, Project, RequestOutcome
 from nzc_api.ledger.projects.project_store import PROJECTS
 from nzc_api.ledger.reading.batch_order_store import ORDERS
@@ -123,7 +124,7 @@ def _batches(narrowed: BatchFilter) -> Select[Any]:
     return query
 
 
-def _is_held_by(organisation_id: int) -> ColumnElement[bool]:
+def _is_held_by(organisation_id: OrganisationId) -> ColumnElement[bool]:
     """Whether an organisation holds some of a batch: the lots of its holdings are at hand, by age."""
     return exists().where(
         account.c.organisation_id == organisation_id,
@@ -208,7 +209,7 @@ def _into(kind: AccountKind, pilots: tuple[int, ...]) -> Select[Any]:
     )
 
 
-def _into_of(organisation_id: int) -> Select[Any]:
+def _into_of(organisation_id: OrganisationId) -> Select[Any]:
     """The positions at which something of an organisation's was set aside."""
     into = movement.join(account, account.c.id == movement.c.credit_id)
     return (
@@ -218,7 +219,7 @@ def _into_of(organisation_id: int) -> Select[Any]:
     )
 
 
-def _changed_of(organisation_id: int) -> Select[Any]:
+def _changed_of(organisation_id: OrganisationId) -> Select[Any]:
     """The positions at which what an organisation holds, or has set aside, changed."""
     return (
         select(balance.c.position)

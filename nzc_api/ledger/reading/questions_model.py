@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import Movement
 from nzc_api.log.model import Entry
 
@@ -10,7 +11,7 @@ from nzc_api.log.model import Entry
 class SerialAt(NamedTuple):
     """A serial of a batch, as of a position."""
 
-    batch_id: int
+    batch_id: BatchId
     serial: int
     as_of: int
 
@@ -28,9 +29,9 @@ class Beneficiary:
     """A pilot and period that credits are retired for, how many tonnes of them, how many of those
     are of batches that were invalidated whole, and how many its net counts."""
 
-    account_id: int
-    pilot_id: int
-    period_id: int
+    account_id: AccountId
+    pilot_id: PilotId
+    period_id: PeriodId
     tonnes: int
     invalidated: int
     in_force: int
@@ -39,9 +40,9 @@ class Beneficiary:
 class WithdrawnFrom(NamedTuple):
     """What of a period's retirements counts no more as of a position: of a batch, since a position."""
 
-    pilot_id: int
-    period_id: int
-    batch_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
+    batch_id: BatchId
     position: int
     as_of: int
 
@@ -66,10 +67,10 @@ class StatementOf(NamedTuple):
     programme, and of one batch if ``batch_id`` is given."""
 
     as_of: int
-    pilot_id: int | None = None
-    organisation_id: int | None = None
+    pilot_id: PilotId | None = None
+    organisation_id: OrganisationId | None = None
     programme: str | None = None
-    batch_id: int | None = None
+    batch_id: BatchId | None = None
 
 
 class LineId(NamedTuple):

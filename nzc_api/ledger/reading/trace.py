@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
+from nzc_api.ids import BatchId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import (
     AccountKey,
@@ -69,7 +70,7 @@ class Trace:
         self._database = database
         self.questions = Questions(database)
 
-    async def projects(self, ids: Collection[int]) -> dict[int, Project]:
+    async def projects(self, ids: Collection[ProjectId]) -> dict[ProjectId, Project]:
         async with self._database.read() as connection:
             return await project_store.read_projects(connection, ids)
 
@@ -323,8 +324,8 @@ class Trace:
         }
 
     async def retired_as_of(
-        self, keys: Sequence[tuple[int, int, int]]
-    ) -> dict[tuple[int, int, int], RetiredAsOf]:
+        self, keys: Sequence[tuple[PilotId, PeriodId, int]]
+    ) -> dict[tuple[PilotId, PeriodId, int], RetiredAsOf]:
         """For each (pilot, period, position): what offset it then, and what did not any more."""
         async with self._database.read() as connection:
             periods = [(pilot, period) for pilot, period, _ in keys]
@@ -370,10 +371,10 @@ class Trace:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
 
-def _whole_batch(entry: Entry) -> int | None:
+def _whole_batch(entry: Entry) -> BatchId | None:
     """The batch that an entry is about as a whole."""
     corrects_one = entry.kind == EntryKind.POSTING_CORRECTED and entry.subject_id != entry.position
-    return entry.subject_id if entry.kind in ON_BATCHES or corrects_one else None
+    return BatchId(entry.subject_id) if entry.kind in ON_BATCHES or corrects_one else None
 
 
 async def _posted(
@@ -404,7 +405,9 @@ class _Retired:
     orders: Mapping[int, Sequence[BatchOrder]]
     inside: Mapping[InsideKey, Inside]
 
-    def as_of(self, at: tuple[int, int], pilot_id: int, held: Mapping[int, int]) -> RetiredAsOf:
+    def as_of(
+        self, at: tuple[int, int], pilot_id: PilotId, held: Mapping[BatchId, int]
+    ) -> RetiredAsOf:
         """What of an account of a pilot's counts as of a position, and what does not any more; the account
         has the tonnes ``held`` of each batch then."""
         account_id, as_of = at
@@ -433,7 +436,7 @@ class _Retired:
         )
         return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
 
-    def _of_batch(self, batch_id: int, as_of: int) -> tuple[Since | None, ...]:
+    def _of_batch(self, batch_id: BatchId, as_of: int) -> tuple[Since | None, ...]:
         """What is ordered of a whole batch as of a position."""
         facts = BatchFacts.of(self.orders.get(batch_id, ()), as_of)
         return (

@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
-from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
-from nzc_api.database.plans import BY_INDEX
+from nzc_api.database.driver import DriverStatement
+from nzc_api.database.paging import Page, PagesOfEach, count_for_each, counting, paged_for_each
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -37,7 +38,7 @@ from nzc_api.ledger.store import LATEST
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
-POSITION_AT = text("""
+POSITION_AT = DriverStatement("""
     WITH RECURSIVE search (number, at, lo, hi) AS (
         SELECT asked.number, asked.at, CAST(0 AS bigint), head.position
           FROM unnest(CAST(:times AS timestamptz[])) WITH ORDINALITY AS asked (at, number)
@@ -94,7 +95,7 @@ _PLACES = f"""
 # Everything that happened to a serial, by itself or with its whole batch. Movements are asked for
 # ``position + 0``, which only the index of places has: one of positions would lead through all that
 # happened meanwhile.
-LIFE = text(f"""
+LIFE = DriverStatement(f"""
     WITH {_PLACES}
     SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
       FROM k
@@ -127,7 +128,7 @@ LIFE = text(f"""
 """)  # noqa: S608  (our own names)
 
 # The last movement of each serial as of a position: it says who has it.
-LAST_MOVED = text(f"""
+LAST_MOVED = DriverStatement(f"""
     WITH {_PLACES}
     SELECT DISTINCT ON (of_batch, of_serial, as_of)
            place.batch_id AS of_batch, place.serial AS of_serial, place.as_of, last.*
@@ -143,7 +144,7 @@ LAST_MOVED = text(f"""
 
 # The current lots of each batch, one probe a lot, from a serial on: of the lots that start at or
 # before a serial, the one that starts last, ends first and was made last is its current one.
-TILING = text("""
+TILING = DriverStatement("""
     WITH RECURSIVE walk (end_hi, step, position, piece, account_id, batch_id, lo, hi, since) AS (
         SELECT b.hi, 1, l.position, l.piece, l.account_id, l.batch_id, l.lo, l.hi, l.since
           FROM unnest(CAST(:batches AS bigint[])) AS k (batch_id)
@@ -168,7 +169,7 @@ TILING = text("""
 
 # Which retirement accounts have tonnes of batches as of a position, and how many of those count. The accounts
 # of a batch are found by skipping from one to the next, so the cost is their number, not that of movements.
-BENEFICIARIES = text(f"""
+BENEFICIARIES = DriverStatement(f"""
     WITH RECURSIVE step (subject, batch_id, account_id) AS (
         SELECT k.subject, k.batch_id, next.account_id
           FROM unnest(CAST(:subjects AS bigint[]), CAST(:batches AS bigint[]))
@@ -215,7 +216,7 @@ BENEFICIARIES = text(f"""
      WHERE place <= :first ORDER BY subject, id
 """)  # noqa: S608  (our own names)
 
-BATCHES_OF_VINTAGES = text("""
+BATCHES_OF_VINTAGES = DriverStatement("""
     SELECT k.subject, b.id
       FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[]))
            WITH ORDINALITY AS k (programme, year, subject)
@@ -225,7 +226,7 @@ BATCHES_OF_VINTAGES = text("""
 """)
 
 # What was issued of each vintage as of a position, in tonnes.
-ISSUED_OF_VINTAGES = text("""
+ISSUED_OF_VINTAGES = DriverStatement("""
     SELECT k.programme, k.year, coalesce(sum(b.quantity), 0) AS tonnes
       FROM unnest(CAST(:programmes AS text[]), CAST(:years AS int[])) AS k (programme, year)
      CROSS JOIN LATERAL (SELECT id, programme, quantity FROM credit_batch AS c
@@ -235,7 +236,15 @@ ISSUED_OF_VINTAGES = text("""
      GROUP BY k.programme, k.year
 """)
 
-STATED_ACCOUNTS = text("""
+# The positions at which something moved into accounts, and what moved at positions, by pages.
+POSITIONS_INTO = PagesOfEach(
+    select(movement.c.position, movement.c.credit_id).distinct(),
+    movement.c.credit_id,
+    movement.c.position,
+)
+MOVEMENTS_AT = PagesOfEach(select(movement), movement.c.position, movement.c.line)
+
+STATED_ACCOUNTS = DriverStatement("""
     SELECT k.subject, a.id
       FROM unnest(CAST(:pilots AS bigint[])) WITH ORDINALITY AS k (pilot_id, subject)
       JOIN account AS a ON a.pilot_id = k.pilot_id AND a.kind = 'RETIREMENT'
@@ -292,7 +301,7 @@ def _each(written: str) -> str:
 # standing; where that changes without a movement, it is a line of its own. The balances say where the
 # accounts changed: of each batch the next few places are found and merged, so the cost is the page and the
 # number of batches, not the length of the history. What was before is one balance a batch.
-STATEMENT = text(f"""
+STATEMENT = DriverStatement(f"""
     WITH RECURSIVE own AS (
         SELECT own.*, a.pilot_id
           FROM unnest(CAST(:subjects AS bigint[]), CAST(:accounts AS bigint[]),
@@ -387,7 +396,7 @@ STATEMENT = text(f"""
 
 # What each account holds of each batch as of a position: the batches are found by skipping from one
 # to the next, so the cost is the number of batches, not of movements.
-HELD_AS_OF = text("""
+HELD_AS_OF = DriverStatement("""
     WITH RECURSIVE step (account_id, as_of, batch_id) AS (
         SELECT k.account_id, k.as_of, first.batch_id
           FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
@@ -416,7 +425,7 @@ HELD_AS_OF = text("""
 
 # What each organisation holds of each batch as of a position, found in the same way until there is a
 # page of it in each of its accounts.
-HOLDINGS = text(f"""
+HOLDINGS = DriverStatement(f"""
     WITH RECURSIVE own AS (
         SELECT k.id AS organisation_id, a.id AS account_id
           FROM unnest(CAST(:organisations AS bigint[])) AS k (id)
@@ -452,7 +461,7 @@ HOLDINGS = text(f"""
 
 # The suspected double issuances that each batch has a part in, as the later or the earlier one; none of them with what
 # was withdrawn.
-DOUBLES = text("""
+DOUBLES = DriverStatement("""
     SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
       JOIN credit_batch AS own ON own.id = k.id AND own.withdrawn_position IS NULL
@@ -511,14 +520,14 @@ async def count_holdings(
 ) -> dict[int, int]:
     """Of how many batches each organisation holds some as of a position."""
     given = {"organisations": list(organisations), "as_of": as_of, "after": 0, "first": LATEST}
-    rows = await connection.execute(counting(HOLDINGS, "organisation_id"), given)
+    rows = await counting(HOLDINGS, "organisation_id").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
 async def count_doubles(connection: AsyncConnection, batches: Sequence[int]) -> dict[int, int]:
     """How many suspected double issuances each batch has a part in."""
     given = {"batches": list(batches), "after": 0, "first": None}
-    rows = await connection.execute(counting(DOUBLES, "of_batch"), given)
+    rows = await counting(DOUBLES, "of_batch").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
@@ -528,30 +537,23 @@ async def page_positions_into(
     """For each account a page of the positions at which something moved into it, and one more."""
     found: dict[int, list[int]] = defaultdict(list)
     if accounts:
-        query = paged_for_each(
-            select(movement.c.position, movement.c.credit_id).distinct(),
-            movement.c.credit_id,
-            movement.c.position,
-            accounts,
-            page,
-        )
-        for row in await connection.execute(query):
+        for row in await POSITIONS_INTO.rows(connection, accounts, page):
             found[row.parent].append(row.position)
     return found
 
 
 async def read_held_as_of(
     connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], dict[int, int]]:
+) -> dict[tuple[int, int], dict[BatchId, int]]:
     """For each (account, position): the tonnes of each batch that the account held then."""
-    rows = await connection.execute(
-        HELD_AS_OF,
+    rows = await HELD_AS_OF.rows(
+        connection,
         {
             "accounts": [account_id for account_id, _ in keys],
             "as_ofs": [as_of for _, as_of in keys],
         },
     )
-    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    found: dict[tuple[int, int], dict[BatchId, int]] = defaultdict(dict)
     for row in rows:
         found[row.account_id, row.as_of][row.batch_id] = row.tonnes
     return found
@@ -561,8 +563,8 @@ async def page_holdings(
     connection: AsyncConnection, organisations: Sequence[int], as_of: int, page: Page
 ) -> dict[int, list[Holding]]:
     """For each organisation a page of what it holds of each batch as of a position, and one more."""
-    rows = await connection.execute(
-        HOLDINGS,
+    rows = await HOLDINGS.rows(
+        connection,
         {
             "organisations": list(organisations),
             "as_of": as_of,
@@ -591,7 +593,7 @@ async def page_doubles(
     """For each batch a page of its suspected double issuances, and one more, by the other batch."""
     given = {"batches": list(batches), "after": page.after or 0, "first": page.first + 1}
     found: dict[int, list[DoubleIssuance]] = defaultdict(list)
-    for row in await connection.execute(DOUBLES, given):
+    for row in await DOUBLES.rows(connection, given):
         finding = row.finding and Finding(row.finding)
         found[row.of_batch].append(DoubleIssuance(row.batch_id, row.other_id, finding))
     return found
@@ -601,16 +603,10 @@ async def page_movements_at(
     connection: AsyncConnection, positions: Sequence[int], page: Page
 ) -> dict[int, list[Movement]]:
     """For each position a page of what moved there, line by line, and one more."""
-    query = paged_for_each(select(movement), movement.c.position, movement.c.line, positions, page)
     found: dict[int, list[Movement]] = defaultdict(list)
-    for row in await connection.execute(query):
+    for row in await MOVEMENTS_AT.rows(connection, positions, page):
         found[row.parent].append(movement_in(row))
     return found
-
-
-async def by_index(connection: AsyncConnection) -> None:
-    """Say, for the transaction, that tables are not read whole."""
-    await connection.execute(text(f"SELECT {BY_INDEX}"))
 
 
 async def read_positions_at(
@@ -618,7 +614,7 @@ async def read_positions_at(
 ) -> dict[datetime, int]:
     """The last position at or before each time; 0 before the first."""
     # By their order: the driver gives the calendar's ends back without their offsets.
-    rows = await connection.execute(POSITION_AT, {"times": list(times)})
+    rows = await POSITION_AT.rows(connection, {"times": list(times)})
     return {at: row.position for at, row in zip(times, rows, strict=True)}
 
 
@@ -627,8 +623,8 @@ async def page_life(
 ) -> dict[SerialAt, list[tuple[int, Movement | None]]]:
     """For each serial a page of the positions at which something happened to it, and one more; with
     the movement, where that is what happened."""
-    rows = await connection.execute(
-        LIFE, _serials(keys) | {"after": page.after or 0, "first": page.first + 1}
+    rows = await LIFE.rows(
+        connection, _serials(keys) | {"after": page.after or 0, "first": page.first + 1}
     )
     found: dict[SerialAt, list[tuple[int, Movement | None]]] = defaultdict(list)
     for row in rows:
@@ -641,7 +637,7 @@ async def read_last_moved(
     connection: AsyncConnection, keys: Sequence[SerialAt]
 ) -> dict[SerialAt, Movement]:
     """The movement that brought each serial to where it is as of its position."""
-    rows = await connection.execute(LAST_MOVED, _serials(keys))
+    rows = await LAST_MOVED.rows(connection, _serials(keys))
     return {_serial_of(row): movement_in(row) for row in rows}
 
 
@@ -653,7 +649,7 @@ async def page_tiling(
     start = 0 if page.after is None else page.after + 1
     given = {"batches": list(batches), "start": start, "first": page.first + 1}
     found: dict[int, list[Lot]] = defaultdict(list)
-    for row in await connection.execute(TILING, given):
+    for row in await TILING.rows(connection, given):
         found[row.batch_id].append(lot_in(row))
     return found
 
@@ -663,8 +659,8 @@ async def page_beneficiaries(
 ) -> dict[int, list[Beneficiary]]:
     """For each subject, of (subject, batch) pairs, a page of whom its batches are retired for as of a
     position, and one more; in order of accounts."""
-    rows = await connection.execute(
-        BENEFICIARIES,
+    rows = await BENEFICIARIES.rows(
+        connection,
         {
             "subjects": [subject for subject, _ in batches],
             "batches": [batch_id for _, batch_id in batches],
@@ -704,7 +700,7 @@ async def read_batch_ids_of_vintages(
     connection: AsyncConnection, vintages: Sequence[Vintage]
 ) -> list[tuple[int, int]]:
     """The batches of vintages, as (number of the vintage in ``vintages``, from 1; batch)."""
-    rows = await connection.execute(BATCHES_OF_VINTAGES, _vintages(vintages))
+    rows = await BATCHES_OF_VINTAGES.rows(connection, _vintages(vintages))
     return [(row.subject, row.id) for row in rows]
 
 
@@ -712,7 +708,7 @@ async def read_issued_of_vintages(
     connection: AsyncConnection, vintages: Sequence[Vintage], as_of: int
 ) -> dict[Vintage, int]:
     """The tonnes issued of each vintage as of a position."""
-    rows = await connection.execute(ISSUED_OF_VINTAGES, _vintages(vintages) | {"as_of": as_of})
+    rows = await ISSUED_OF_VINTAGES.rows(connection, _vintages(vintages) | {"as_of": as_of})
     return {Vintage(row.programme, row.year): int(row.tonnes) for row in rows}
 
 
@@ -723,8 +719,8 @@ async def page_statement(
     # Numbers are given to pilots and to holders apart: each number names one of either.
     pilots = [key for key in keys if key.pilot_id is not None]
     holders = [key for key in keys if key.pilot_id is None]
-    stated = await connection.execute(
-        STATED_ACCOUNTS,
+    stated = await STATED_ACCOUNTS.rows(
+        connection,
         {
             "pilots": [key.pilot_id for key in pilots] + [None] * len(holders),
             "organisations": [None] * len(pilots) + [key.organisation_id for key in holders],
@@ -734,8 +730,8 @@ async def page_statement(
     numbered = [*pilots, *holders]
     owned = [(row.subject, row.id) for row in stated]
     after = page.after or LineId(0, -1)
-    rows = await connection.execute(
-        STATEMENT,
+    rows = await STATEMENT.rows(
+        connection,
         {
             "subjects": [subject for subject, _ in owned],
             "accounts": [account_id for _, account_id in owned],

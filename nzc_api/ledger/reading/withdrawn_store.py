@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, counting
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
 from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE, LIES, SINCE, WAYS
@@ -15,7 +16,7 @@ from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.store import LATEST
 
 # Found by the accounts that they went to: there are few of those, and little goes there.
-WITHDRAWN = text("""
+WITHDRAWN = DriverStatement("""
     SELECT m.batch_id, m.debit_id, m.position, a.purpose IS NOT NULL AS for_sink,
            d.purpose IS NOT DISTINCT FROM 'OWN_SINK' AS from_sink, c.position AS corrected,
            sum(m.hi - m.lo) AS tonnes
@@ -96,12 +97,12 @@ _ASKED = """
           FROM unnest(CAST(:postings AS bigint[])) AS k (posting)
     )"""
 
-WITHDRAWN_TONNES = text(f"""
+WITHDRAWN_TONNES = DriverStatement(f"""
     {_ASKED}, {_GONE} SELECT posting, sum(hi - lo) AS tonnes FROM gone GROUP BY posting
 """)  # noqa: S608  (our own names)
 
 # The same by serials: neighbours that went at one position are one range, however they came to be cut.
-WITHDRAWN_SERIALS = text(f"""
+WITHDRAWN_SERIALS = DriverStatement(f"""
     {_ASKED}, {_GONE}, run AS (
         SELECT gone.*,
                hi - sum(hi - lo) OVER (PARTITION BY posting, position, batch_id ORDER BY lo) AS number
@@ -121,7 +122,7 @@ WITHDRAWN_SERIALS = text(f"""
 
 # The retirements for a pilot's period that have some of what counts no more: of a batch, since a position, as
 # of another.
-WITHDRAWN_RETIREMENTS = text(f"""
+WITHDRAWN_RETIREMENTS = DriverStatement(f"""
     WITH RECURSIVE wanted AS (
         SELECT k.*, m.position AS posting
           FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[]), CAST(:batches AS bigint[]),
@@ -143,7 +144,7 @@ WITHDRAWN_RETIREMENTS = text(f"""
 
 # The retirements of which an entry of the log changed what counts, because a project came to lie inside
 # their pilot (tonnes > 0), or does not any more (< 0).
-BY_BOUNDARY = text(f"""
+BY_BOUNDARY = DriverStatement(f"""
     WITH RECURSIVE asked AS (
         WITH RECURSIVE located AS (SELECT DISTINCT project_id FROM ({LIES}) AS lies),
         {WAYS}, inside AS (
@@ -170,7 +171,7 @@ BY_BOUNDARY = text(f"""
 
 # What was invalidated of each batch as of a position: all of it as a whole, or else what sits in the
 # account of its programme for that.
-INVALIDATED = text(f"""
+INVALIDATED = DriverStatement(f"""
     SELECT b.id,
            CASE WHEN EXISTS (SELECT FROM ({ORDERS}) AS o
                               WHERE o.batch_id = b.id AND o.status = 'INVALIDATED'
@@ -191,9 +192,7 @@ async def read_withdrawn(
     connection: AsyncConnection, batches: Collection[int], accounts: Collection[int] = ()
 ) -> list[Withdrawn]:
     """What was withdrawn of the batches, or out of the accounts, by exact serials."""
-    rows = await connection.execute(
-        WITHDRAWN, {"batches": list(batches), "accounts": list(accounts)}
-    )
+    rows = await WITHDRAWN.rows(connection, {"batches": list(batches), "accounts": list(accounts)})
     return [
         Withdrawn(
             row.batch_id,
@@ -213,7 +212,7 @@ async def read_withdrawn_tonnes(
 ) -> dict[int, int]:
     """What of each retirement or other use is not in force as of a position, in tonnes; none where
     all of it is."""
-    rows = await connection.execute(WITHDRAWN_TONNES, {"postings": list(postings), "as_of": as_of})
+    rows = await WITHDRAWN_TONNES.rows(connection, {"postings": list(postings), "as_of": as_of})
     return {row.posting: int(row.tonnes) for row in rows}
 
 
@@ -223,7 +222,7 @@ async def page_withdrawn_serials(
     """For each retirement or other use a page of what of it is not in force as of a position, and one
     more; in the order of their keys."""
     found: dict[int, list[WithdrawnSerials]] = defaultdict(list)
-    for row in await connection.execute(WITHDRAWN_SERIALS, _given(postings, as_of, page)):
+    for row in await WITHDRAWN_SERIALS.rows(connection, _given(postings, as_of, page)):
         posting, position, at, kind, reason, *of = row
         found[posting].append(WithdrawnSerials(position, at, kind, WithdrawnReason(reason), *of))
     return found
@@ -234,7 +233,7 @@ async def count_withdrawn_serials(
 ) -> dict[int, int]:
     """In how many ranges of serials that is."""
     given = _given(postings, as_of, Page(LATEST - 1))
-    rows = await connection.execute(counting(WITHDRAWN_SERIALS, "posting"), given)
+    rows = await counting(WITHDRAWN_SERIALS, "posting").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
@@ -252,7 +251,7 @@ async def page_withdrawn_retirements(
         "first": page.first + 1,
     }
     found: dict[WithdrawnFrom, list[int]] = defaultdict(list)
-    for row in await connection.execute(WITHDRAWN_RETIREMENTS, given):
+    for row in await WITHDRAWN_RETIREMENTS.rows(connection, given):
         found[keys[row.subject - 1]].append(row.posting)
     return found
 
@@ -262,7 +261,7 @@ async def page_by_boundary(
 ) -> list[BoundaryChange]:
     """A page of the retirements of which an entry changed what counts, and one more."""
     given = {"position": position, "after": page.after or 0, "first": page.first + 1}
-    rows = await connection.execute(BY_BOUNDARY, given)
+    rows = await BY_BOUNDARY.rows(connection, given)
     return [BoundaryChange(row.posting, int(row.tonnes)) for row in rows]
 
 
@@ -270,12 +269,12 @@ async def read_invalidated(
     connection: AsyncConnection, batches: Sequence[int], as_of: int
 ) -> dict[int, int]:
     """What was invalidated of each batch as of a position, in tonnes."""
-    rows = await connection.execute(INVALIDATED, {"batches": list(batches), "as_of": as_of})
+    rows = await INVALIDATED.rows(connection, {"batches": list(batches), "as_of": as_of})
     return {row.id: row.tonnes for row in rows}
 
 
 def _given(postings: Sequence[int], as_of: int, page: Page) -> dict[str, int | list[int]]:
-    after: WithdrawnKey = page.after or WithdrawnKey(0, 0, 0)
+    after: WithdrawnKey = page.after or WithdrawnKey(0, BatchId(0), 0)
     return {
         "postings": list(postings),
         "as_of": as_of,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.ids import AccountId, BatchId
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import SerialAt
@@ -186,7 +187,7 @@ class CreditTile:
 
 
 async def _ordered(
-    info: Info, fact: str, where: tuple[int, int, int], as_of: int
+    info: Info, fact: str, where: tuple[BatchId, AccountId, int], as_of: int
 ) -> LedgerPosting | None:
     """What invalidated, froze or exported serials ``where`` they are: of a batch, in an account, since a
     position."""

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from nzc_api.ids import AccountId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import AccountKey, Movement
 from nzc_api.schema.credits.batches import CreditBatch
@@ -109,7 +110,7 @@ class CreditHolding:
         return await CreditBatch.at(info, self.domain.batch_id)
 
 
-async def account_at(info: Info, account_id: int) -> LedgerAccount:
+async def account_at(info: Info, account_id: AccountId) -> LedgerAccount:
     found = await info.context.loaders.account.load(account_id)
     assert found is not None
     return LedgerAccount(domain=found)

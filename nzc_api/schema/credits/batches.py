@@ -4,6 +4,7 @@ from datetime import date
 
 import strawberry
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
 from nzc_api.schema.credits.above import (
@@ -55,7 +56,7 @@ class Issuance:
 @strawberry.type(description="Another batch that seems to be issued for the same reductions.")
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
-    batch_id: strawberry.Private[int]
+    batch_id: strawberry.Private[BatchId]
 
     finding = attribute(
         Finding | None,

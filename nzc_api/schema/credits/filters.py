@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.schema.credits.enums import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
@@ -133,7 +134,7 @@ def _of(ids: Ids, text: str | None, field: str, kind: Kind[T]) -> T | None:
     return None if text is None else ids.read(text, "filter", field, kind=kind)
 
 
-def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[int, ...] | None:
+def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[PilotId, ...] | None:
     if given is None:
         return None
     if len(given) > MOST_PILOTS:

@@ -6,6 +6,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import ProjectId
 from nzc_api.ledger.model import (
     AccountKey,
     BatchFacts,
@@ -31,7 +32,7 @@ from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, p
 
 class CreditLoaders(TopicLoaders):
     @cached_property
-    def project(self) -> DataLoader[int, Project | None]:
+    def project(self) -> DataLoader[ProjectId, Project | None]:
         return one(self._s.trace.projects)
 
     @cached_property

@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
+from nzc_api.ids import PilotId
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
@@ -54,7 +55,7 @@ class AmendProjectInput:
 
     def command(self, ids: Ids, caller: Principal) -> AmendProject:
         said(self, ("site", "name"), no_values=())
-        placed: tuple[int | None] | None = None
+        placed: tuple[PilotId | None] | None = None
         if self.pilot is None:
             placed = (None,)
         elif self.pilot is not strawberry.UNSET:

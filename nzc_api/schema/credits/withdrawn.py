@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.reading.standing import WHY
@@ -110,5 +111,5 @@ def _key(text: str) -> WithdrawnKey | None:
     return (
         None
         if max(position, batch_id, lo) >> POSITION_BITS
-        else WithdrawnKey(position, batch_id, lo)
+        else WithdrawnKey(position, BatchId(batch_id), lo)
     )

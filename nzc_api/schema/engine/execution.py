@@ -65,7 +65,9 @@ async def prepare(execution: ExecutionContext) -> Cost:
     head = await execution.context.services.log.recent()
     # A context of its own: a WebSocket's would live as long as the socket.
     snapshot = execution.operation_type is OperationType.QUERY
-    execution.context = execution.context.for_operation(head.log_id, snapshot=snapshot)
+    execution.context = execution.context.for_operation(
+        head.log_id, snapshot=snapshot, statements=cost.statements
+    )
     return cost
 
 
@@ -136,18 +138,19 @@ def _parsed(execution: ExecutionContext, query: str) -> DocumentNode:
 
 async def _executed(execution: ExecutionContext, *, apart: bool = False) -> ExecutionResult:
     assert execution.graphql_document is not None
-    result: Any = await await_maybe(
-        execute(
-            core_schema(execution.schema),
-            execution.graphql_document,
-            execution.root_value,
-            execution.context,
-            execution.variables,
-            execution.operation_name,
-            executor_class=executor_of(execution),
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+    async with execution.context.reading():
+        result: Any = await await_maybe(
+            execute(
+                core_schema(execution.schema),
+                execution.graphql_document,
+                execution.root_value,
+                execution.context,
+                execution.variables,
+                execution.operation_name,
+                executor_class=executor_of(execution),
+                is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+            )
         )
-    )
     errors = result.errors and present_errors(result.errors, execution)
     data = encoded(result.data) if apart and result.data is not None else result.data
     return ExecutionResult(data, errors)

@@ -1,5 +1,6 @@
 """graphql-core's executor, bounded: it ends where the answer gets too large, and keeps nothing afterwards."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from graphql import ExecutionResult, GraphQLLeafType, GraphQLObjectType
@@ -36,9 +37,20 @@ class Executor(StockExecutor):
         would stay until the garbage collector comes."""
         response = super().build_response(data)
         self.async_helpers = _LET_GO
-        if self._room < 0:
+        if self.is_full:
             return ExecutionResult(None, [too_large()])
         return response
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the answer is too large: what comes is not sent any more."""
+        return self._room < 0
+
+    def note_names(self, name: str, times: int) -> None:
+        self._room -= times * (len(name) + QUOTES)
+
+    def note_leaves(self, shown: Iterable[Any]) -> None:
+        self._room -= sum(map(_size, shown))
 
     def execute_field(
         self,
@@ -48,9 +60,9 @@ class Executor(StockExecutor):
         path: Path,
         position_context: Any,
     ) -> Any:
-        if self._room < 0:
-            return None  # What would be there is not sent any more.
-        self._room -= len(path.key) + QUOTES  # type: ignore[arg-type]
+        if self.is_full:
+            return None
+        self.note_names(path.key, 1)  # type: ignore[arg-type]
         return super().execute_field(
             parent_type, source, field_details_list, path, position_context
         )
@@ -59,7 +71,7 @@ class Executor(StockExecutor):
         self, return_type: GraphQLLeafType, result: Any
     ) -> Any:
         shown = super().complete_leaf_value(return_type, result)
-        self._room -= _size(shown)
+        self.note_leaves((shown,))
         return shown
 
 

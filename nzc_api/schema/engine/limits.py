@@ -103,6 +103,16 @@ def cost_of(execution: ExecutionContext) -> Cost:
     return cost
 
 
+def reads_nothing(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+) -> bool:
+    """Whether an operation shows what each release has, and nothing of the database."""
+    return _Reckoner(schema, document, variables).cost_of(operation_name).statements == 0
+
+
 def shown(cost: Cost, most: int = MOST_POINTS) -> dict[str, int]:
     """What is told of a cost to whoever asks."""
     return {

@@ -1,6 +1,7 @@
 """What every resolver has at hand: who calls, what NZC can do, and loaders that batch."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,11 @@ from nzc_api.worker import Worker
 if TYPE_CHECKING:
     from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
     from nzc_api.schema.loaders import Loaders
+
+
+# So many statements, where they follow one another, find one thing, as of a position: a transaction around them would
+# take as long as they.
+ONE_THING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Context:
         execution: Execution,
         *,
         snapshot: bool = False,
+        statements: int = 0,
     ) -> None:
         self.services = services
         self.loaders = loaders
@@ -69,27 +76,50 @@ class Context:
         self._log_id = log_id
         self._client = client
         self._snapshot = snapshot
+        self._statements = statements
 
-    def for_operation(self, log_id: int, *, snapshot: bool) -> "Context":
-        """A fresh context of a log; with ``snapshot`` all its statements are as of one position."""
+    def for_operation(self, log_id: int, *, snapshot: bool, statements: int = 0) -> "Context":
+        """A fresh context of a log; with ``snapshot`` all its statements are as of one position, and, where there may
+        be several ``statements``, of one moment."""
         # Mutations and events share loaders: what was posted together is read together. A query,
         # which may be large, is not mixed with anyone else's.
         loaders = type(self.loaders)(self.services) if snapshot else self.loaders
-        return self._fresh(self.services, loaders, log_id, snapshot=snapshot)
+        return self._fresh(self.services, loaders, log_id, snapshot=snapshot, statements=statements)
 
     def apart(self) -> "Context":
         """The same for an operation that the worker executes."""
         services = self.execution.services
         return self._fresh(
-            services, type(self.loaders)(services), self._log_id, snapshot=self._snapshot
-        )
+            services, type(self.loaders)(services), self._log_id,
+            snapshot=self._snapshot, statements=self._statements,
+        )  # fmt: skip
 
     def _fresh(
-        self, services: Services, loaders: "Loaders", log_id: int, *, snapshot: bool
+        self,
+        services: Services,
+        loaders: "Loaders",
+        log_id: int,
+        *,
+        snapshot: bool,
+        statements: int,
     ) -> "Context":
-        fresh = Context(services, log_id, self._client, loaders, self.execution, snapshot=snapshot)
+        fresh = Context(
+            services,
+            log_id,
+            self._client,
+            loaders,
+            self.execution,
+            snapshot=snapshot,
+            statements=statements,
+        )
         fresh.connection_params = self.connection_params
         return fresh
+
+    def reading(self) -> AbstractAsyncContextManager[None]:
+        """Around the execution of the operation: what it reads in several statements is as of one moment."""
+        if self._snapshot and self._statements > ONE_THING:
+            return self.services.log.reading()
+        return nullcontext()
 
     @property
     def client(self) -> Client:

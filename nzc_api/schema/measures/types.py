@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.measures import model as domain
 from nzc_api.measures.rules import MOST_MEASURES
 from nzc_api.measures.visibility import sees_measures
@@ -220,7 +221,7 @@ async def measures_shown(info: Info, pilot: Pilot, as_of: int) -> list[domain.Me
     return await info.context.loaders.measures_of.load((pilot.domain.id, as_of))
 
 
-async def shown(info: Info, pilot_id: int) -> bool:
+async def shown(info: Info, pilot_id: PilotId) -> bool:
     """Whether whoever asks sees a pilot's measures."""
     pilot = await info.context.loaders.pilot.load(pilot_id)
     assert pilot is not None

@@ -5,13 +5,14 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import PilotId
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
 
 class PilotLoaders(TopicLoaders):
     @cached_property
-    def pilot(self) -> DataLoader[int, Pilot | None]:
+    def pilot(self) -> DataLoader[PilotId, Pilot | None]:
         return one(self._s.pilots.pilots)
 
     @cached_property
@@ -39,11 +40,11 @@ class PilotLoaders(TopicLoaders):
         return as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property
-    def all_periods(self) -> DataLoader[int, list[AccountingPeriod]]:
+    def all_periods(self) -> DataLoader[PilotId, list[AccountingPeriod]]:
         return many(self._s.pilots.periods_of)
 
     @cached_property
-    def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, int]]]:
+    def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, PilotId]]]:
         return paged(self._s.pilots.page_around)
 
     @cached_property
@@ -51,7 +52,7 @@ class PilotLoaders(TopicLoaders):
         return as_of(self._s.pilots.count_around, 0)
 
     @cached_property
-    def within(self) -> DataLoader[tuple[int, PageAt], list[int]]:
+    def within(self) -> DataLoader[tuple[int, PageAt], list[PilotId]]:
         return paged(self._s.pilots.page_within)
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.metering.model import MOST_NAMED
 from nzc_api.pilots import model as domain
@@ -463,7 +464,7 @@ class Pilot(Node):
         return await POTENTIAL_ANALYSIS.type.of_pilot(info, self, first, after)
 
 
-async def pilots_at(info: Info, ids: Sequence[int], as_of: int | None = None) -> list[Pilot]:
+async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:
     """The pilots as they stood at a position, or as they are."""
     if as_of is None:
         found = await info.context.loaders.pilot.load_many(ids)

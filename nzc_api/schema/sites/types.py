@@ -2,6 +2,7 @@
 
 import strawberry
 
+from nzc_api.ids import ProjectId
 from nzc_api.pilots import sites as domain
 from nzc_api.schema.kit.connections import (
     After,
@@ -43,7 +44,7 @@ class AtSite:
     async def project(self, info: Info) -> LazyProject | None:
         if self.domain.other_is_pilot:
             return None
-        found = await info.context.loaders.project.load(self.domain.other_id)
+        found = await info.context.loaders.project.load(ProjectId(self.domain.other_id))
         return None if found is None else PROJECT.type(domain=found)
 
 

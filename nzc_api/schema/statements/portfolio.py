@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
+from nzc_api.ids import PilotId
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -29,7 +30,7 @@ MOST_PILOTS = 100
 
 @strawberry.type(description="Two pilots that share ground: what is in both is counted twice.")
 class PilotOverlap:
-    pair: strawberry.Private[tuple[int, int]]
+    pair: strawberry.Private[tuple[PilotId, PilotId]]
     as_of: strawberry.Private[int]
 
     @short_list("The two.", 2)
@@ -39,7 +40,7 @@ class PilotOverlap:
 
 @strawberry.type(description="Why a root's emissions are not known.")
 class UnknownRoot(Unknown):
-    pilot_id: strawberry.Private[int | None]
+    pilot_id: strawberry.Private[PilotId | None]
 
     gross_co2e = attribute(
         Decimal | None, "gross", "What the root states, t CO2e; null where it states nothing."
@@ -142,7 +143,7 @@ class Portfolio:
         )
 
 
-def asked(info: Info, pilots: list[strawberry.ID]) -> list[int]:
+def asked(info: Info, pilots: list[strawberry.ID]) -> list[PilotId]:
     """The pilots that are meant: 1 to 100."""
     if not 1 <= len(pilots) <= MOST_PILOTS:
         raise Refused(

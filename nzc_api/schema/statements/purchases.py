@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import strawberry
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.model import WithdrawnTonnesKey
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
@@ -297,4 +298,4 @@ def _withdrawn_key(text: str) -> WithdrawnTonnesKey | None:
         return None
     position, batch_id = map(int, match.groups())
     too_large = max(position, batch_id) >> POSITION_BITS
-    return None if too_large else WithdrawnTonnesKey(position, batch_id)
+    return None if too_large else WithdrawnTonnesKey(position, BatchId(batch_id))

@@ -1,12 +1,13 @@
 """Whom something is for: a pilot, and one of its accounting periods."""
 
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.posting.state import State
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.rules import check_open
 from nzc_api.refusal import NotFound, Refusal
 
 
-def check_beneficiary(state: State, pilot_id: int, period_id: int) -> Refusal | None:
+def check_beneficiary(state: State, pilot_id: PilotId, period_id: PeriodId) -> Refusal | None:
     """Refuse a pilot that there is not, and a period that is not its own or after its last day."""
     pilot = state.pilots.get(pilot_id)
     if pilot is None:

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 from typing import NamedTuple
 
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import AccountKey, ReferenceKey, Unissued
 from nzc_api.ledger.serials import SerialRange
 
@@ -30,10 +31,10 @@ class Needs(NamedTuple):
     serials: SerialRange | None = None
     unissued: Unissued | None = None
     oldest: tuple[AccountKey, int] | None = None
-    organisations: tuple[int | None, ...] = ()
-    beneficiary: tuple[int, int] | None = None
+    organisations: tuple[OrganisationId | None, ...] = ()
+    beneficiary: tuple[PilotId, PeriodId] | None = None
     reference: ReferenceKey | None = None
-    batch_id: int | None = None
+    batch_id: BatchId | None = None
     posting_id: int | None = None
     proposal_id: int | None = None
     carries_out: bool = False

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from nzc_api.ids import OrganisationId
 from nzc_api.ledger.errors import SerialRangeSpansBatches, SerialsNotIssued, TooFragmented
 from nzc_api.ledger.model import CreditBatch, Lot
 from nzc_api.ledger.posting.command import Command
@@ -24,7 +25,7 @@ class OfSerials(Command, Protocol):
 
 
 def pieces_held(
-    state: State, command: OfSerials, holder_id: int | None, field: str = "holder"
+    state: State, command: OfSerials, holder_id: OrganisationId | None, field: str = "holder"
 ) -> list[Piece] | Refusal:
     """The pieces of the serials that a command names, all held by one holder and free to move."""
     problem = check_quantity(command.serials, command.quantity) or check_organisation(
@@ -72,7 +73,9 @@ def cut(lots: list[Lot], lo: int, hi: int) -> list[Piece]:
     return [Piece(lot, max(lot.lo, lo), min(lot.hi, hi)) for lot in lots]
 
 
-def check_organisation(state: State, organisation_id: int | None, field: str) -> Refusal | None:
+def check_organisation(
+    state: State, organisation_id: OrganisationId | None, field: str
+) -> Refusal | None:
     if organisation_id is None or organisation_id in state.organisations:
         return None
     return NotFound.born_at(organisation_id, "组织", "organisation", field)

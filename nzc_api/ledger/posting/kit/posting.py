@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from nzc_api.grounds import Grounds
+from nzc_api.ids import AccountId, BatchId, OrganisationId
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -39,7 +40,7 @@ class Piece(NamedTuple):
 class BatchFact:
     """That something holds of a whole batch from here on."""
 
-    batch_id: int
+    batch_id: BatchId
     kind: str
 
 
@@ -77,7 +78,7 @@ class Proposed:
     quantity: int
     expires_at: datetime
     posting_id: int | None = None
-    batch_id: int | None = None
+    batch_id: BatchId | None = None
     lo: int | None = None
     hi: int | None = None
 
@@ -125,7 +126,7 @@ class Posting(NamedTuple):
 Decision = Posting | Refusal
 
 
-def holding_of(organisation_id: int, programme: str) -> AccountKey:
+def holding_of(organisation_id: OrganisationId, programme: str) -> AccountKey:
     """Where an organisation's credits of a programme sit."""
     return AccountKey(AccountKind.HOLDING, programme, organisation_id)
 
@@ -134,7 +135,7 @@ def tonnes_of(pieces: Sequence[Piece]) -> int:
     return sum([piece.hi - piece.lo for piece in pieces])
 
 
-def account_of(state: State, key: AccountKey, opened: list[Account]) -> int:
+def account_of(state: State, key: AccountKey, opened: list[Account]) -> AccountId:
     """The account of the key; one that is opened for it is added to ``opened``."""
     known = state.accounts.get(key)
     if known is not None:
@@ -199,7 +200,7 @@ def move_all(
     return move(state, position, kind, [(piece, target) for piece in pieces], facts, effects)
 
 
-def _extend(movements: list[Movement], position: int, piece: Piece, credit: int) -> None:
+def _extend(movements: list[Movement], position: int, piece: Piece, credit: AccountId) -> None:
     # Neighbouring lots of one account move in one movement, however they came to be cut.
     lot, last = piece.lot, movements[-1] if movements else None
     joined = (lot.account_id, credit, lot.batch_id, piece.lo)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Protocol
 
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch
 from nzc_api.ledger.posting.kit.pieces import OfSerials, pieces_held
 from nzc_api.ledger.posting.kit.posting import Piece, tonnes_of
@@ -18,9 +19,9 @@ class OfSerialsFor(OfSerials, Protocol):
     """What names exact serials, whoever holds them or a holder, and the pilot that they are for."""
 
     @property
-    def holder_id(self) -> int | None: ...
+    def holder_id(self) -> OrganisationId | None: ...
     @property
-    def pilot_id(self) -> int: ...
+    def pilot_id(self) -> PilotId: ...
 
 
 def pieces_for(state: State, command: OfSerialsFor, day: date) -> list[Piece] | Refusal:
@@ -32,7 +33,7 @@ def pieces_for(state: State, command: OfSerialsFor, day: date) -> list[Piece] | 
     return check_usable(state, batch, command.pilot_id, day) or pieces
 
 
-def check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> Refusal | None:
+def check_usable(state: State, batch: CreditBatch, pilot_id: PilotId, day: date) -> Refusal | None:
     """Whether credits of the batch may offset the pilot on that day."""
     project = state.projects[batch.project_id]
     return (
@@ -43,20 +44,20 @@ def check_usable(state: State, batch: CreditBatch, pilot_id: int, day: date) -> 
     )
 
 
-def holder_of(state: State, pieces: list[Piece]) -> int:
+def holder_of(state: State, pieces: list[Piece]) -> OrganisationId:
     """Who holds the pieces."""
     holder = state.account_keys[pieces[0].lot.account_id].organisation_id
     assert holder is not None
     return holder
 
 
-def retirement_of(pilot_id: int, period_id: int) -> AccountKey:
+def retirement_of(pilot_id: PilotId, period_id: PeriodId) -> AccountKey:
     """Where what is retired for a pilot's period goes."""
     return AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
 
 
 def facts_of(
-    pieces: list[Piece], holder: int, programme: str, pilot_id: int, period_id: int
+    pieces: list[Piece], holder: int, programme: str, pilot_id: PilotId, period_id: PeriodId
 ) -> dict[str, Any]:
     """What the log says of the pieces."""
     return {

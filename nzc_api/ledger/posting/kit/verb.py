@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nzc_api.ledger.model import AccountKind
 from nzc_api.ledger.posting.command import Command
@@ -62,5 +62,5 @@ class Verb(Generic[C]):
     kinds: Mapping[EntryKind, Correction | None]
     form: Callable[[C], Refusal | None] = no_form
     takes_two: Callable[[C], bool] = one_person
-    proposed: Callable[[C, Posting], Mapping[str, int]] | None = None
+    proposed: Callable[[C, Posting], Mapping[str, Any]] | None = None
     in_programme: Callable[[C, str], C] = in_programme

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from nzc_api.ids import PilotId
 from nzc_api.ledger.errors import CreditFromInsideBoundary, CreditFromInsideSuspected
 from nzc_api.ledger.model import Project
 from nzc_api.pilots.model import Pilot
@@ -9,9 +10,9 @@ from nzc_api.pilots.model import Pilot
 
 def check_outside_boundary(
     project: Project,
-    pilot_id: int,
-    ground: Mapping[int, Sequence[int]],
-    pilots: Mapping[int, Pilot],
+    pilot_id: PilotId,
+    ground: Mapping[PilotId, Sequence[PilotId]],
+    pilots: Mapping[PilotId, Pilot],
 ) -> CreditFromInsideBoundary | CreditFromInsideSuspected | None:
     """Refuse a credit whose project lies in the pilot, or in a pilot that lies in it or shares ground with it; or
     may do so, being at the site of such a pilot, until that is found out.

@@ -3,6 +3,7 @@ methodology, and its production from the monitoring period."""
 
 from collections.abc import Collection, Iterable
 
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.errors import (
     ForestryMislabelled,
     MethodologyRequired,
@@ -75,7 +76,7 @@ def check_production(batch: CreditBatch, project: Project) -> MonitoringPeriodRe
 
 def check_own_sink(
     purpose: Purpose,
-    whose: tuple[int, int] | None,
+    whose: tuple[PilotId, PeriodId] | None,
     serials: SerialRange,
     batch: CreditBatch,
     state: State,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from nzc_api.ids import OrganisationId
 from nzc_api.ledger.errors import (
     CreditsFrozen,
     CreditsInvalidated,
@@ -16,7 +17,12 @@ from nzc_api.refusal import Refusal
 
 
 def check_held(
-    state: State, batch: CreditBatch, lots: Sequence[Lot], lo: int, hi: int, holder_id: int | None
+    state: State,
+    batch: CreditBatch,
+    lots: Sequence[Lot],
+    lo: int,
+    hi: int,
+    holder_id: OrganisationId | None,
 ) -> Refusal | None:
     """Refuse unless every serial from ``lo`` to before ``hi`` is held, and by one holder.
 

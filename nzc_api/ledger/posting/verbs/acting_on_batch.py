@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.ids import BatchId
 from nzc_api.ledger.errors import CreditsExported, CreditsNotFrozen
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.kit.needs import Needs
@@ -52,7 +53,7 @@ _ACTIONS: Mapping[BatchAction, _Action] = {
 
 @dataclass(frozen=True, slots=True)
 class ActOnBatch:
-    batch_id: int
+    batch_id: BatchId
     programme: str
     action: BatchAction
     grounds: Grounds

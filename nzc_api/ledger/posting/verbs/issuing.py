@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nzc_api.ids import BatchId, OrganisationId, ProjectId
 from nzc_api.later import LATER, SHOWN
 from nzc_api.ledger.model import (
     Account,
@@ -50,7 +51,7 @@ class IssueCredits:
     ``issuance`` is what the block is a part of.
     """
 
-    project_id: int
+    project_id: ProjectId
     serials: SerialRange
     programme: str
     quantity: int
@@ -58,7 +59,7 @@ class IssueCredits:
     produced_to: date
     reductions_registered_on: date
     reductions_applied_on: date | None
-    holder_id: int
+    holder_id: OrganisationId
     by_certificate: bool = False
     written: str | None = field(default=None, metadata=SHOWN)
     production_basis: ProductionBasis = field(
@@ -91,6 +92,14 @@ def needs(command: IssueCredits) -> Needs:
 
 
 def issue(state: State, command: IssueCredits, position: int) -> Decision:
+    """Issue a block of serials, a tonne of CO2e each, to a holder: a batch, born at ``position``.
+
+    The project is enrolled in the programme, and its reductions were applied for and registered there. Refused
+    besides: a quantity that is not the block's (`QuantityMismatch`), serials of another block
+    (`SerialBlockOverlap`) or in another form (`IssuedInAnotherForm`), more than the reductions
+    (`IssuanceExceeded`), forestry without its monitoring period, and what the programme's rule of the enrolment
+    has against it (`RefusedByProgrammeRule`).
+    """
     problem = check_quantity(command.serials, command.quantity) or check_organisation(
         state, command.holder_id, "holder"
     )
@@ -154,7 +163,7 @@ def _check_document(document: str | None) -> Refusal | None:
 
 def _batch(command: IssueCredits, project: Project, position: int) -> CreditBatch:
     return CreditBatch(
-        id=position,
+        id=BatchId(position),
         project_id=project.id,
         programme=command.programme,
         forestry=project.forestry,
@@ -178,7 +187,7 @@ def _issued(state: State, batch: CreditBatch) -> Issued | None:
     return None if named is None else state.issuances.get((batch.programme, named.key))
 
 
-def _post(state: State, holder_id: int, batch: CreditBatch) -> Posting:
+def _post(state: State, holder_id: OrganisationId, batch: CreditBatch) -> Posting:
     doubles: list[DoubleIssuance] = suspected_doubles(batch, state)
     opened: list[Account] = []
     source = account_of(state, AccountKey(AccountKind.ISSUANCE, batch.programme), opened)

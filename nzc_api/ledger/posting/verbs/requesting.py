@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import AccountKey, AccountKind
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_expiry
@@ -23,10 +24,10 @@ class RequestRetirement:
 
     serials: SerialRange
     programme: str
-    holder_id: int | None
+    holder_id: OrganisationId | None
     quantity: int | None
-    pilot_id: int
-    period_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
     expires_at: datetime
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.errors import InsufficientCredits, TooFragmented
 from nzc_api.ledger.model import Order
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
@@ -36,10 +37,10 @@ class RetireSerials:
 
     serials: SerialRange
     programme: str
-    holder_id: int | None
+    holder_id: OrganisationId | None
     quantity: int | None
-    pilot_id: int
-    period_id: int
+    pilot_id: PilotId
+    period_id: PeriodId
     retired_on: date
     reference: str | None
 
@@ -50,10 +51,10 @@ class RetireQuantity:
 
     quantity: int
     programme: str
-    holder_id: int
-    project_id: int | None
-    pilot_id: int
-    period_id: int
+    holder_id: OrganisationId
+    project_id: ProjectId | None
+    pilot_id: PilotId
+    period_id: PeriodId
     retired_on: date
     reference: str | None
 
@@ -87,12 +88,23 @@ def needs_of_quantity(command: RetireQuantity) -> Needs:
 
 
 def retire_serials(state: State, command: RetireSerials, position: int) -> Decision:
+    """Retire exact serials, a tonne each, for a pilot's period: they reduce its net (the guide's section 五).
+
+    One holder has all of them, and they are not retired, used, set aside, frozen or invalidated (`Serials…`,
+    `Credits…`). Refused besides: a period that is not the pilot's (`PeriodNotOfPilot`) or after its last day, a
+    day that is to come or before the vintage (`VintageAfterRetirement`), credits from inside the pilot's
+    boundary or suspected to be (`CreditFromInside…`), exported ones (`CreditsExported`), or of what seems to be
+    issued twice (`DoubleIssuanceSuspected`).
+    """
     return _check(state, command) or _retire(
         state, command, position, pieces_for(state, command, command.retired_on)
     )
 
 
 def retire_quantity(state: State, command: RetireQuantity, position: int) -> Decision:
+    """Retire so many tonnes of a holder's for a pilot's period, the oldest vintage first, of what may be: the rest
+    is told as excluded (`InsufficientCredits`); in more than 1,000 lots it is `TooFragmented`.
+    """
     return _check(state, command) or _retire(state, command, position, _oldest(state, command))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import OrganisationId
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation, pieces_held
 from nzc_api.ledger.posting.kit.posting import Decision, holding_of, move_all
@@ -19,8 +20,8 @@ class TransferCredits:
 
     serials: SerialRange
     programme: str
-    from_id: int
-    to_id: int
+    from_id: OrganisationId
+    to_id: OrganisationId
     quantity: int | None
 
 
@@ -33,6 +34,10 @@ def needs(command: TransferCredits) -> Needs:
 
 
 def transfer(state: State, command: TransferCredits, position: int) -> Decision:
+    """Move exact serials, a tonne each, from one holder to another; they count for nobody by that.
+
+    ``from_id`` has all of them (`SerialsNotHeld`), and nothing holds them back: not frozen, invalidated or withdrawn.
+    """
     pieces = check_organisation(state, command.to_id, "to") or pieces_held(
         state, command, command.from_id, "from"
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.later import LATER
 from nzc_api.ledger.model import AccountKey, AccountKind, Order, Purpose
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
@@ -30,17 +31,17 @@ class UseCredits:
 
     serials: SerialRange
     programme: str
-    holder_id: int | None
+    holder_id: OrganisationId | None
     quantity: int | None
     purpose: Purpose
     used_on: date
     beneficiary: str | None
     reference: str | None
-    pilot_id: int | None = field(default=None, metadata=LATER)
-    period_id: int | None = field(default=None, metadata=LATER)
+    pilot_id: PilotId | None = field(default=None, metadata=LATER)
+    period_id: PeriodId | None = field(default=None, metadata=LATER)
 
     @property
-    def pilot_and_period(self) -> tuple[int, int] | None:
+    def pilot_and_period(self) -> tuple[PilotId, PeriodId] | None:
         if self.pilot_id is None or self.period_id is None:
             return None
         return self.pilot_id, self.period_id
@@ -63,6 +64,11 @@ def needs(command: UseCredits) -> Needs:
 
 
 def use(state: State, command: UseCredits, position: int) -> Decision:
+    """Take exact serials, a tonne each, out for what offsets no pilot; for OWN_SINK the pilot's sink counts again.
+
+    One holder has all of them, and nothing holds them back, as of a retirement. Refused besides: a sink that is not the
+    pilot's own or not of the period's days (`NotOwnSink`), a day that is to come or before the vintage.
+    """
     pieces = (
         _check_pilot(state, command)
         or check_past_day(command.used_on, state.today, "used_on")

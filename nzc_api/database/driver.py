@@ -1,0 +1,60 @@
+"""Statements that are asked all the time, of the driver (asyncpg) itself."""
+
+from typing import Any, TypeAlias
+
+import asyncpg
+from sqlalchemy import ClauseElement, text
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+class Row(asyncpg.Record):
+    """A row, whose fields are found by number or name, or as attributes, as SQLAlchemy's are."""
+
+    __slots__ = ()
+
+    @property
+    def _mapping(self) -> Any:
+        return self
+
+    # Without a frame of ours: a row of a batch has sixteen fields. A name that there is not is a KeyError.
+    __getattr__ = asyncpg.Record.__getitem__
+
+
+class DriverStatement:
+    """SQL with ``:names``, or a statement whose parameters are all named, that goes past SQLAlchemy, which takes
+    longer around it than PostgreSQL for it.
+
+    It is asked on connections that leave transactions to the session, as all of ``Database`` do.
+    """
+
+    def __init__(self, sql: str | ClauseElement) -> None:
+        statement = text(sql) if isinstance(sql, str) else sql
+        self.text = str(sql)
+        compiled: Any = statement.compile(
+            dialect=dialect(),  # type: ignore[no-untyped-call]
+            compile_kwargs={"render_postcompile": True},
+        )
+        self._sql = str(compiled)
+        self._names = compiled.positiontup or []
+        # What the statement says itself.
+        self._said = {name: of for name, of in compiled.params.items() if of is not None}
+
+    async def rows(self, connection: AsyncConnection, given: dict[str, Any]) -> list[Any]:
+        """The rows of the answer."""
+        known = self._said | given if self._said else given
+        values = [known[name] for name in self._names]
+        return await session_of(connection).fetch(self._sql, *values, record_class=Row)
+
+
+def session_of(connection: AsyncConnection) -> Session:
+    """PostgreSQL's session of a connection, past SQLAlchemy."""
+    assert connection.sync_connection is not None
+    lent: Any = connection.sync_connection.connection
+    # Else SQLAlchemy would begin a transaction at its first statement, and this one might be outside of it.
+    assert lent.dbapi_connection.autocommit
+    session = lent.driver_connection
+    assert isinstance(session, asyncpg.Connection)
+    return session
