@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-audit bench-fairness bench-shortcuts clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-readings bench-reads bench-audit bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -16,6 +16,7 @@ help:
 	@echo "make soak           run the long tests"
 	@echo "make drop           drop each rule and guard in turn: some test must fail"
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
+	@echo "make bench-reads    measure reads beside BEFORE= (a git revision) and POSTGRAPHILE= (a folder; 20 minutes)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
 	@echo "make bench-shortcuts measure what each short way through the libraries saves (half an hour)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
@@ -54,6 +55,9 @@ drop: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.posting
 
+bench-reads: $(VENV)/.dev
+	$(BIN)/python -m bench.reads $(addprefix --before ,$(BEFORE)) $(addprefix --postgraphile ,$(POSTGRAPHILE))
+
 bench-fairness: $(VENV)/.dev
 	$(BIN)/python -m bench.fairness
 
@@ -62,6 +66,9 @@ bench-shortcuts: $(VENV)/.dev
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing
+
+bench-readings: $(VENV)/.dev
+	$(BIN)/python -m bench.readings
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -9,6 +9,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
+from nzc_api.documents.folder import Folder
+from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
@@ -18,6 +20,7 @@ from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.conditional import Answers
+from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -59,10 +62,12 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Rates(settings.requests_per_second),
         Answers(settings.kept_answers_megabytes * 1024 * 1024),
     )
+    uploads = UploadService(nzc.services.log, Folder(settings.documents))
+    files = DocumentFiles(view, uploads)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with nzc.running():
+        async with nzc.running((uploads.clean, CLEAN_SECONDS)):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
@@ -79,6 +84,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/graphql/", RedirectResponse("../graphql")),
             Route("/graphql", view),
             WebSocketRoute("/graphql", view),
+            Route("/documents", files.upload, methods=["POST"]),
+            Route("/documents/{id}", files.download, methods=["GET"]),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
             Mount(f"/{ASSETS}", Assets()),

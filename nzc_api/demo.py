@@ -17,6 +17,12 @@ from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
+from nzc_api.demo_meters import (
+    METERED,
+    draft_electricity,
+    meter_electricity,
+    state_denominator,
+)
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
 from nzc_api.ids import (
@@ -51,6 +57,7 @@ from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.measures.model import MeasurePlan, MeasureState, PlanMeasure, RecordProgress
+from nzc_api.metering.drafting_rules import MeteredSource
 from nzc_api.pilots.model import (
     AmendPilot,
     DateSpan,
@@ -71,6 +78,9 @@ from nzc_api.services import Services
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
 YEARS = (2022, 2023, 2024)
+
+# How many kWh the units of the file's electricity are.
+KWH = {"kWh": 1, "万kWh": 10_000}
 
 # The latest year that there are factors of the grid for.
 LATEST_GRID = 2023
@@ -107,6 +117,7 @@ ORGANISATIONS = (
     DemoOrganisation("CREDIT_HOLDER", Role.CREDIT_HOLDER, "减排量持有者", "credit holder"),
     DemoOrganisation("AUDITOR", Role.AUDITOR, "审计机构", "auditor"),
     DemoOrganisation("REGULATOR", Role.REGULATOR, "监管部门", "regulator"),
+    DemoOrganisation("METER_GATEWAY", Role.METER_GATEWAY, "计量网关", "meter gateway"),
 )
 
 
@@ -350,16 +361,24 @@ class _Demo:
 
     async def _told(self, told: Mapping[str, Any], pilot: PilotId, place: int, year: int) -> None:
         """One of the inventories that the file tells: that of the year in its place."""
-        grid = min(year, LATEST_GRID)
+        grid, code = min(year, LATEST_GRID), told["pilot"]
         no = tuple(map(Category, told["not_occurring"]))
         basis = Basis(told.get("basis", Basis.OPERATIONAL))
         inventory = await self._inventory(pilot, year, f"prov2025-gd-{grid}", no, basis)
         for role, lines in (LineRole.SOURCE, told["sources"]), (LineRole.SINK, told["sinks"]):
+            metered = [of for of in lines if year == METERED and of["factor"].startswith("elec.")]
+            for of in metered:
+                kwh = Decimal(of["values"][place]) * KWH[of["unit"]]
+                meter = await meter_electricity(self._services, self._people, code, pilot, kwh)
+                await state_denominator(self._services, self._people, code, pilot)
+                factor = of["factor"].format(grid=grid)
+                source = MeteredSource(meter, Category(of["category"]), of["label"], factor)
+                await draft_electricity(self._services, self._people, inventory, code, source)
             if lines:
                 rows = (
                     (Category(of["category"]), of["label"], of["values"][place], of["unit"],
                      of["factor"].format(grid=grid))
-                    for of in lines
+                    for of in lines if of not in metered
                 )  # fmt: skip
                 await self._record(inventory, role, *rows)
         await self._submit(inventory, verify=year in told["verified"])

@@ -24,8 +24,11 @@ from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.measures.service import MeasureService
 from nzc_api.metering.drafting import MeteredDraftService
+from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.service import MonitoringService
+from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
@@ -36,11 +39,17 @@ from nzc_api.targets.store import read_targets_on
 
 logger = logging.getLogger(__name__)
 
+# What is done again and again, and how many seconds after it was done.
+Chore = tuple[Callable[[], Awaitable[object]], float]
+
 # How soon after its time a retirement request is ended.
 EXPIRY_SECONDS = 10
 
 # How often the log is looked at where nobody asks for it: so it is seen that the database is away.
 LOOK_SECONDS = 5
+
+# How often it is looked what monitoring has to warn of.
+WATCH_SECONDS = 300
 
 # How often it is written when keys were last used.
 USE_SECONDS = 60
@@ -60,6 +69,9 @@ class Services:
     meters: MeterService
     readings: RecordingService
     metered: MeteredDraftService
+    gaps: GapService
+    monitoring: MonitoringService
+    watch: WatchService
     ledger: LedgerService
     sites: SiteService
     trace: Trace
@@ -91,10 +103,11 @@ class Nzc:
         return cls(database, services, poster)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Nzc"]:
-        """NZC at work; at the end posting stops and the connections are closed."""
+    async def running(self, *further: Chore) -> AsyncIterator["Nzc"]:
+        """NZC at work, with ``further`` chores; at the end posting stops and the connections are closed."""
         self.poster.start()
-        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in self._chores]
+        chores = (*self._chores, *further)
+        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in chores]
         try:
             yield self
         finally:
@@ -106,12 +119,12 @@ class Nzc:
             await self.database.close()
 
     @property
-    def _chores(self) -> Sequence[tuple[Callable[[], Awaitable[object]], float]]:
-        """What is done again and again, and how many seconds after it was done."""
+    def _chores(self) -> Sequence[Chore]:
         return (
             (self._end_expired, EXPIRY_SECONDS),
             (self.services.log.head, LOOK_SECONDS),
             (self.services.access.note_uses, USE_SECONDS),
+            (self.services.watch.watch, WATCH_SECONDS),
         )
 
     async def _end_expired(self) -> None:
@@ -158,6 +171,9 @@ def services_on(
         meters=MeterService(log),
         readings=RecordingService(log),
         metered=MeteredDraftService(log),
+        gaps=GapService(log),
+        monitoring=MonitoringService(log),
+        watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,

@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         default_factory=default_data_dir,
         description="Where the embedded PostgreSQL and the demo's keys are kept.",
     )
+    documents_folder: Path | None = Field(
+        None,
+        description="Where the bytes of documents are kept, the same for all processes. Unset: `documents` in "
+        "NZC_DATA_DIR.",
+    )
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
     pool_size: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")
@@ -202,6 +207,11 @@ class Settings(BaseSettings):
     def connections(self) -> int:
         """Database connections that a process keeps, those of dear operations included."""
         return self.pool_size + self.dear_operations
+
+    @property
+    def documents(self) -> Path:
+        """Where the bytes of documents are kept."""
+        return self.documents_folder or self.data_dir / "documents"
 
     def for_oneself(self) -> "Settings":
         """The settings where one tries NZC on one's own machine: no rates, and no line for each request,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ STANDING = {
     "DEMO-TRANSPORT": ["ACHIEVED", "NOT_ASSESSABLE", "MISSED"],
 }
 
+MONITORED = """query ($code: String!) { pilot(by: {code: $code}) {
+    meters { nodes { gateway { role } } }
+    monitoring(from: "2024-01-01", to: "2024-12-31") {
+        series { unaccountedMeterCount points { quantity co2e cost measuredShare } }
+        intensities { points { value unknownBecause } } }
+    inventories(first: 5) { nodes { emissionSources(first: 10) { nodes {
+        activity { value } explain { meterBasis { meter { code } } } } } } } } }"""
+
 PORTFOLIO = """query ($pilots: [ID!]!, $year: Int!) { portfolioNetEmissions(pilots: $pilots, year: $year) {
     netCo2e unknown { reason } withoutStatement { code } inside { code } } }"""
 
@@ -54,7 +63,8 @@ async def client(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
 async def test_each_kind_has_years_that_are_known(
     database: TestDatabase, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    auditor = Caller(client, (await load(database, tmp_path))["AUDITOR"])
+    keys = await load(database, tmp_path)
+    auditor = Caller(client, keys["AUDITOR"])
     verified = 0
     for year in demo.YEARS:
         pilots = (await auditor.ask(YEARS, year=year))["pilots"]["nodes"]
@@ -79,10 +89,36 @@ async def test_each_kind_has_years_that_are_known(
     nodes = (await auditor.ask(TARGETS))["pilots"]["nodes"]
     standing = {p["code"]: [p[f"y{year}"]["status"] for year in demo.YEARS] for p in nodes}
     assert standing == STANDING
+    await is_monitored(Caller(client, keys["REGULATOR"]))
     for pilot in nodes:
         assert pilot["target"] == {"zeroYear": 2035}
         kinds = [point["kind"] for point in pilot["trajectory"]["points"]]
         assert kinds == ["BASELINE", *["CEILING"] * 3, *["ACTUAL"] * 4]
+
+
+async def is_monitored(regulator: Caller) -> None:
+    """Of each kind the year's electricity is drafted from its bills, which a gateway posted."""
+    for code in STANDING:
+        pilot = (await regulator.ask(MONITORED, code=code))["pilot"]
+        [series] = pilot["monitoring"]["series"]
+        assert (series["unaccountedMeterCount"], len(series["points"])) == (0, 12)
+        for point in series["points"]:
+            assert point["measuredShare"] == "1"
+            assert Decimal(point["co2e"]) > 0
+            assert Decimal(point["cost"]) > 0
+        for intensity in pilot["monitoring"]["intensities"]:
+            assert all(point["unknownBecause"] is None for point in intensity["points"])
+        [meter] = pilot["meters"]["nodes"]
+        assert meter["gateway"]["role"] == "METER_GATEWAY"
+        lines = [
+            line
+            for inventory in pilot["inventories"]["nodes"]
+            for line in inventory["emissionSources"]["nodes"]
+            if line["explain"]["meterBasis"] is not None
+        ]
+        assert [line["explain"]["meterBasis"]["meter"] for line in lines] == [{"code": "DEMO-E"}]
+        used = sum(Decimal(point["quantity"]) for point in series["points"])
+        assert Decimal(lines[0]["activity"]["value"]) == used
 
 
 async def test_the_demo_of_an_earlier_release_is_completed(
@@ -137,7 +173,7 @@ async def test_keys_of_new_roles_are_issued_to_an_earlier_demo(
 ) -> None:
     """The others stay as they are."""
     keys = await load(database, tmp_path)
-    new = {"AUDITOR", "REGULATOR"}
+    new = {"AUDITOR", "REGULATOR", "METER_GATEWAY"}
     keep(tmp_path, {name: keys[name] for name in keys.keys() - new})
     again = await load(database, tmp_path)
     assert again.keys() == keys.keys()

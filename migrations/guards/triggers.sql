@@ -61,6 +61,7 @@ CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction 
 CREATE TRIGGER credit_batch_alike AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_alike();
 CREATE TRIGGER credit_batch_kept BEFORE DELETE OR TRUNCATE ON credit_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER credit_batch_posted AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
+CREATE CONSTRAINT TRIGGER credit_batch_power_is_not_certified AFTER INSERT ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credited_power_is_not_certified();
 CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EACH ROW WHEN (new.withdrawn_position IS NOT NULL) EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
@@ -76,6 +77,11 @@ CREATE TRIGGER criterion_judgement_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE CONSTRAINT TRIGGER criterion_judgement_id_is_logged AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER criterion_judgement_is_whole AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_judgement_is_whole();
 
+-- denominator
+CREATE TRIGGER denominator_alone AFTER INSERT ON denominator FOR EACH ROW EXECUTE FUNCTION nzc_denominator_alone();
+CREATE TRIGGER denominator_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON denominator FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER denominator_id_is_logged AFTER INSERT ON denominator DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+
 -- document
 CREATE TRIGGER document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER document_id_is_logged AFTER INSERT ON document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -83,8 +89,9 @@ CREATE CONSTRAINT TRIGGER document_is_whole AFTER INSERT ON document DEFERRABLE 
 
 -- double_issuance
 CREATE TRIGGER double_issuance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
-CREATE CONSTRAINT TRIGGER double_issuance_batch_id_is_logged AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('batch_id');
-CREATE TRIGGER double_issuance_comes_first AFTER INSERT ON double_issuance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('batch_id');
+CREATE TRIGGER double_issuance_comes_first AFTER INSERT ON double_issuance REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
+CREATE CONSTRAINT TRIGGER double_issuance_position_is_logged AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER double_issuance_warranted AFTER INSERT ON double_issuance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_suspicion_is_warranted();
 
 -- double_issuance_resolution
 CREATE TRIGGER double_issuance_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -115,10 +122,12 @@ CREATE TRIGGER inventory_kept BEFORE DELETE OR TRUNCATE ON inventory FOR EACH ST
 CREATE TRIGGER inventory_made BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_made();
 CREATE TRIGGER inventory_meter_days_count_once AFTER UPDATE ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_meter_days_count_once();
 CREATE TRIGGER inventory_period_stands BEFORE INSERT ON inventory FOR EACH ROW WHEN (new.period_id IS NOT NULL) EXECUTE FUNCTION nzc_period_stands('period_id');
+CREATE TRIGGER inventory_power_is_not_credited AFTER UPDATE ON inventory FOR EACH ROW WHEN (old.submitted_position IS NULL AND new.submitted_position IS NOT NULL) EXECUTE FUNCTION nzc_certified_power_is_not_credited();
 CREATE CONSTRAINT TRIGGER inventory_submitted_position_is_logged AFTER UPDATE OF submitted_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('submitted_position');
 CREATE CONSTRAINT TRIGGER inventory_verified_position_is_logged AFTER UPDATE OF verified_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('verified_position');
 
 -- inventory_line
+CREATE CONSTRAINT TRIGGER inventory_line_has_certificates AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_green_power_has_certificates();
 CREATE TRIGGER inventory_line_kept BEFORE UPDATE OR TRUNCATE ON inventory_line FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER inventory_line_position_is_logged AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER inventory_line_recorded AFTER INSERT ON inventory_line REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
@@ -130,6 +139,12 @@ CREATE TRIGGER inventory_warning_kept BEFORE UPDATE OR TRUNCATE ON inventory_war
 CREATE TRIGGER inventory_warning_of_its_inventory AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_warning_of_its_inventory();
 CREATE TRIGGER inventory_warning_recorded AFTER INSERT ON inventory_warning REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 CREATE TRIGGER inventory_warning_removed AFTER DELETE ON inventory_warning REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+
+-- line_certificate
+CREATE TRIGGER line_certificate_added AFTER INSERT ON line_certificate REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
+CREATE TRIGGER line_certificate_append_only BEFORE UPDATE OR TRUNCATE ON line_certificate FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER line_certificate_of_its_line AFTER INSERT ON line_certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_certificate_of_its_line();
+CREATE TRIGGER line_certificate_removed AFTER DELETE ON line_certificate REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 
 -- line_gas
 CREATE TRIGGER line_gas_kept BEFORE UPDATE OR TRUNCATE ON line_gas FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -202,6 +217,19 @@ CREATE CONSTRAINT TRIGGER meter_gateway_position_is_logged AFTER INSERT ON meter
 CREATE TRIGGER meter_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_placement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER meter_placement_fits AFTER INSERT ON meter_placement FOR EACH ROW EXECUTE FUNCTION nzc_meter_placed();
 CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON meter_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- meter_rollup
+CREATE TRIGGER meter_rollup_added AFTER INSERT ON meter_rollup REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_rollups_added();
+CREATE TRIGGER meter_rollup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_rollup FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- monitoring_alert
+CREATE TRIGGER monitoring_alert_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER monitoring_alert_id_is_logged AFTER INSERT ON monitoring_alert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE TRIGGER monitoring_alert_opens AFTER INSERT ON monitoring_alert FOR EACH ROW EXECUTE FUNCTION nzc_alert_opens();
+
+-- monitoring_alert_end
+CREATE TRIGGER monitoring_alert_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER monitoring_alert_end_position_is_logged AFTER INSERT ON monitoring_alert_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
 -- movement
 CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -285,6 +313,7 @@ CREATE CONSTRAINT TRIGGER proposal_end_settles AFTER INSERT ON proposal_end DEFE
 CREATE TRIGGER reading_batch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reading_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole();
+CREATE CONSTRAINT TRIGGER reading_batch_rolled AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_rolled();
 
 -- register_reading
 CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added();
@@ -312,6 +341,7 @@ CREATE CONSTRAINT TRIGGER retirement_request_id_moves AFTER INSERT ON retirement
 CREATE TRIGGER same_site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER same_site_comes_first AFTER INSERT ON same_site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER same_site_position_is_logged AFTER INSERT ON same_site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+CREATE CONSTRAINT TRIGGER same_site_suspected AFTER INSERT ON same_site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_found_at_one_site();
 
 -- same_site_resolution
 CREATE TRIGGER same_site_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -334,6 +364,10 @@ CREATE TRIGGER target_period_stands BEFORE INSERT ON target FOR EACH ROW WHEN (n
 CREATE TRIGGER target_ceiling_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target_ceiling FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER target_ceiling_target_id_is_logged AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('target_id');
 CREATE CONSTRAINT TRIGGER target_ceiling_target_is_whole AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('target_id');
+
+-- upload
+CREATE TRIGGER upload_append_only BEFORE UPDATE OR TRUNCATE ON upload FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER upload_stays BEFORE DELETE ON upload FOR EACH ROW EXECUTE FUNCTION nzc_upload_stays();
 
 -- verification_opinion
 CREATE TRIGGER verification_opinion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification_opinion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

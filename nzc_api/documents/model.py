@@ -1,6 +1,7 @@
 """The documents room's things and commands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from nzc_api.ids import DocumentId, PilotId
@@ -65,3 +66,32 @@ class Document:
             "size": self.size,
             "sha256": self.sha256,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """Bytes to hand in, as far as the head of their request says: their SHA-256 in hex, and how many; None: it does
+    not say."""
+
+    sha256: str
+    media_type: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes that an organisation handed in, first at ``received_at``."""
+
+    sha256: str
+    size: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document whose bytes are here: what they are served as."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str

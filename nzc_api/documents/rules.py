@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from nzc_api.documents.errors import DocumentTooLarge, DocumentTypeNotAccepted
+from nzc_api.documents.model import Upload
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
@@ -53,7 +54,7 @@ def check_document(file: File) -> Refusal | None:
         _check_name(file.name)
         or _check_type(file)
         or _check_size(file.size)
-        or _check_hash(file.sha256)
+        or check_hash(file.sha256)
     )
 
 
@@ -94,7 +95,8 @@ def _check_size(size: int) -> Refusal | None:
     )
 
 
-def _check_hash(sha256: str) -> Refusal | None:
+def check_hash(sha256: str) -> Refusal | None:
+    """Whether it is the SHA-256 of a file that is not empty."""
     if SHA256.fullmatch(sha256) and sha256 != _OF_NOTHING:
         return None
     return InvalidInput(
@@ -102,4 +104,16 @@ def _check_hash(sha256: str) -> Refusal | None:
         value=sha256[:80],
         expected_zh="文件内容的SHA-256，64个小写十六进制数字，非空文件的",
         expected_en="the SHA-256 of the file's bytes, 64 hexadecimal digits in lower case, of a file that is not empty",
+    )
+
+
+def check_size_of(upload: Upload | None, size: int) -> Refusal | None:
+    """Whether a document has as many bytes as were uploaded for it, if they were."""
+    if upload is None or upload.size == size:
+        return None
+    return InvalidInput(
+        path=("size",),
+        value=str(size),
+        expected_zh=f"所上传的该文件的大小：{upload.size}字节",
+        expected_en=f"the size of that file as it was uploaded, {upload.size} bytes",
     )

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
-from nzc_api.documents import store
+from nzc_api.documents import store, upload_store
 from nzc_api.documents.errors import DocumentAlreadyAttached
-from nzc_api.documents.model import AttachDocument, Document
-from nzc_api.documents.rules import check_document
+from nzc_api.documents.model import AttachDocument, Document, KeptDocument
+from nzc_api.documents.rules import check_document, check_size_of
 from nzc_api.ids import DocumentId, PilotId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -41,6 +41,10 @@ class DocumentService:
         async def work(transaction: Transaction) -> int:
             connection, subject = transaction.connection, command.subject
             refuse(check_document(command))
+            upload = await upload_store.find_upload(
+                connection, caller.organisation_id, command.sha256
+            )
+            refuse(check_size_of(upload, command.size))
             pilot_id = await self._pilots_of[subject.kind](connection, caller, subject.id)
             attached = await store.find_attached(connection, subject.id, command.sha256)
             if attached is not None:
@@ -64,6 +68,11 @@ class DocumentService:
     async def documents(self, ids: Collection[int]) -> dict[int, Document]:
         async with self._log.database.read() as connection:
             return await store.read_documents(connection, ids)
+
+    async def kept(self, ids: Collection[int]) -> dict[int, KeptDocument]:
+        """Of each document whose bytes are here: what they are served as."""
+        async with self._log.database.read() as connection:
+            return await upload_store.read_kept(connection, ids)
 
     async def page_of(self, subjects: Sequence[int], page: Page) -> dict[int, list[Document]]:
         async with self._log.database.read() as connection:

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -37,6 +38,7 @@ document = table(
     CheckConstraint("size BETWEEN 1 AND 50000000", name="size"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
     Index(None, "pilot_id", "id"),
+    Index(None, "sha256"),
     access=Access.APPEND,
 )
 
@@ -50,4 +52,18 @@ attachment = table(
     UniqueConstraint("subject_id", "sha256"),
     ForeignKeyConstraint(["document_id", "sha256"], ["document.id", "document.sha256"]),
     access=Access.APPEND,
+)
+
+# Whose bytes lie in the object store, each organisation's own: a hash is no secret.
+upload = table(
+    "upload",
+    Column("organisation_id", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("organisation_id", "sha256"),
+    CheckConstraint("size BETWEEN 1 AND 50000000", name="size"),
+    CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+    Index(None, "sha256"),
+    access=Access.REPLACEABLE,
 )

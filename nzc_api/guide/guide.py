@@ -16,6 +16,7 @@ from nzc_api.guide.terms import (
     DocumentKind,
     Establishment,
     FormulaTerm,
+    LifeCycleStage,
     Phase,
     PilotKind,
     PilotVariant,
@@ -58,6 +59,17 @@ class CategoryTerm:
     def emits(self) -> bool:
         """Whether what is recorded under it is emitted or taken up inside the boundary."""
         return self.role not in {CategoryRole.EXPORT, CategoryRole.GENERATION}
+
+
+@dataclass(frozen=True, slots=True)
+class StageTerm:
+    """A stage of a pilot's life, and what is of it unless a line says otherwise: emissions of categories, or else of
+    phases that are accounted. The guide names the stages; which is which is our reading."""
+
+    stage: LifeCycleStage
+    name: LocalizedText
+    phases: tuple[Phase, ...]
+    categories: tuple[Category, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +225,7 @@ class Guide:
     reference_catalogues: tuple[LocalizedText, ...]
     catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
+    life_cycle_stages: tuple[StageTerm, ...]
 
     def variant(self, variant: PilotVariant) -> VariantTerms:
         return _BY_VARIANT[variant][1]
@@ -228,6 +241,12 @@ class Guide:
 
     def division(self, code: str) -> AdministrativeDivision | None:
         return _BY_DIVISION.get(code)
+
+    def life_cycle_stage(self, category: Category, phase: Phase) -> LifeCycleStage:
+        """The stage that a line is of unless it says otherwise."""
+        of_category = (t.stage for t in self.life_cycle_stages if category in t.categories)
+        of_phase = (t.stage for t in self.life_cycle_stages if phase in t.phases)
+        return next(chain(of_category, of_phase))
 
     def category_in_scope(self, variant: PilotVariant, category: Category) -> Category | None:
         """The listed category that a category is, or else that includes it; None if none does."""
@@ -328,6 +347,15 @@ def _load() -> Guide:
         divisions=tuple(
             AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
         ),
+        life_cycle_stages=tuple(
+            StageTerm(
+                LifeCycleStage(s["code"]),
+                _text(s["name"]),
+                tuple(map(Phase, s.get("phases", ()))),
+                tuple(map(Category, s.get("categories", ()))),
+            )
+            for s in guide["life_cycle_stages"]
+        ),
     )
 
 
@@ -397,6 +425,7 @@ def _name_words() -> None:
     applicants = [a for kind in guide["kinds"] for a in kind["applicants"]]
     name_words(Category, {c["code"]: c["name"] for c in guide["categories"]})
     name_words(ApplicantKind, {a["code"]: a["name"] for a in applicants})
+    name_words(LifeCycleStage, {s["code"]: s["name"] for s in guide["life_cycle_stages"]})
     name_words(Phase, guide["words"]["phases"])
     name_words(Establishment, guide["words"]["establishments"])
     name_words(CategoryRole, guide["words"]["roles"])

@@ -43,6 +43,15 @@ class Phase(StrEnum):
     OPERATION_MAINTENANCE = "OPERATION_MAINTENANCE"
 
 
+class LifeCycleStage(StrEnum):
+    """The stages of a pilot's life that planning considers (section 四（一）)."""
+
+    RAW_MATERIAL = "RAW_MATERIAL"
+    CONSTRUCTION = "CONSTRUCTION"
+    OPERATION = "OPERATION"
+    WASTE = "WASTE"
+
+
 class ApplicantKind(StrEnum):
     """Who may apply for a pilot (section 二)."""
 
@@ -125,15 +134,6 @@ class Catalogue(StrEnum):
     PRODUCT_CERTIFICATION = "PRODUCT_CERTIFICATION"
     GUANGDONG_ENERGY_SAVING = "GUANGDONG_ENERGY_SAVING"
     GUANGDONG_GREEN_BUILDING = "GUANGDONG_GREEN_BUILDING"
-
-
-class LifeCycleStage(StrEnum):
-    """The stages of a pilot's life cycle (section 四（一）)."""
-
-    RAW_MATERIAL = "RAW_MATERIAL"
-    CONSTRUCTION = "CONSTRUCTION"
-    OPERATION = "OPERATION"
-    WASTE = "WASTE"
 
 
 class FormulaTerm(StrEnum):

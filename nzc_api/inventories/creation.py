@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
 from nzc_api.ids import InventoryId, LineId
+from nzc_api.inventories.certifying import check_free, listed_in
 from nzc_api.inventories.line_rules import AccountedLine, account_each, recorded
 from nzc_api.inventories.model import CreateInventory, Inventory, LineRole
 from nzc_api.inventories.owned import own_pilot
@@ -48,6 +49,10 @@ class CreationService:
             position = transaction.next_position
             planned = await _plan(transaction.connection, caller, command, position)
             accounted = none_refused(planned.lines)
+            # Sources come first, and only they have certificates.
+            await check_free(
+                transaction.connection, planned.inventory, accounted, listed_in("sources")
+            )
             await insert_new(transaction, caller, planned.inventory)
             await record_lines(transaction, caller, planned.inventory, accounted)
             return position

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.certificates.store import release
 from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
+from nzc_api.inventories.certifying import check_free
 from nzc_api.inventories.line_rules import (
     AccountedLine,
     carry_over,
@@ -49,6 +51,7 @@ class DraftService:
             kind = EntryKind.INVENTORY_LINE_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
             await store.delete_line(connection, line.id)
+            await check_free(connection, item, [amended], lambda _: ())
             await _write(connection, item, position, [(line.id, amended)])
             await _compare(connection, item)
             return item.id
@@ -114,6 +117,7 @@ class DraftService:
             refuse(check_draft(item))
             kind = EntryKind.INVENTORY_DISCARDED
             position = transaction.append(caller.actor, kind, {}, item.id)
+            await release(transaction.connection, item.id)
             await store.mark_discarded(transaction.connection, item.id, position)
             return item.id
 

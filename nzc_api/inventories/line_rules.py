@@ -19,6 +19,7 @@ from nzc_api.accounting.line import LineAccount, Measurement, Rounding, accepted
 from nzc_api.accounting.misfits import COAL_AS_POWER, coal_equivalents
 from nzc_api.accounting.unit_table import DAYS_A_YEAR
 from nzc_api.accounting.units import parse_unit
+from nzc_api.certificates.errors import CertificatesRequired
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, PilotVariant, Treatment
 from nzc_api.ids import LineId
@@ -78,6 +79,7 @@ _CHANGED: Mapping[type[Refusal], str] = {
     SinkBasisRequired: "leave_out",
     SinkImplausible: "leave_out",
     ZeroFactorUnexplained: "leave_out",
+    CertificatesRequired: "leave_out",
     NotASink: "leave_out",
 }
 
@@ -371,7 +373,7 @@ def _check_basis(
     inventory: Inventory,
 ) -> Refusal | None:
     """Whether a line whose figures want a reason or evidence has it, and no other."""
-    problem = check_zero_factor(line, role, factor, gases)
+    problem = check_zero_factor(line, role, factor, gases, inventory.span)
     if problem is not None or role is LineRole.SOURCE:
         return problem
     tonnes = total(gas.tonnes for gas in gases)

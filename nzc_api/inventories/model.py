@@ -9,7 +9,9 @@ from typing import Any
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
-from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.certificates.model import GreenCertificates
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.ids import InventoryId, LineId, MeterId, PeriodId, PilotId
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
@@ -180,10 +182,12 @@ name_words(
 
 @dataclass(frozen=True, slots=True)
 class ZeroFactorBasis:
-    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it."""
+    """Why a factor of one's own for power or heat is zero or nearly, and the document that shows it; of green power
+    its certificates, too."""
 
     reason: ZeroFactorReason
     evidence: str
+    certificates: tuple[GreenCertificates, ...] = field(default=(), metadata=LATER)
 
 
 class DataQuality(StrEnum):
@@ -193,6 +197,38 @@ class DataQuality(StrEnum):
     BILLED = "BILLED"
     ESTIMATED = "ESTIMATED"
     DEFAULT = "DEFAULT"
+
+
+class Scope(StrEnum):
+    """Whose emissions they are (GHG Protocol, ISO 14064-1): direct, of energy bought, others that are caused."""
+
+    SCOPE_1 = "SCOPE_1"
+    SCOPE_2 = "SCOPE_2"
+    SCOPE_3 = "SCOPE_3"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeShare:
+    """What an inventory's emissions come to of a scope; None: of lines of which it does not follow."""
+
+    scope: Scope | None
+    co2e: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StageShare:
+    """What an inventory's emissions come to of a stage of the pilot's life."""
+
+    stage: LifeCycleStage
+    co2e: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What an inventory's emissions come to, by scope and by stage: each is the whole."""
+
+    scopes: tuple[ScopeShare, ...] = ()
+    stages: tuple[StageShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +289,13 @@ class Line:
     zero_factor_basis: ZeroFactorBasis | None = None
     meter_basis: MeterBasis | None = None
     data_quality: DataQuality | None = None
+    life_cycle_stage: LifeCycleStage | None = None
+    phase: Phase = Phase.OPERATION
+
+    @property
+    def stage(self) -> LifeCycleStage:
+        """The stage that it is of: as stated, else as its category and its inventory's phase tell."""
+        return self.life_cycle_stage or GUIDE.life_cycle_stage(self.category, self.phase)
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":
         """What was said of it, with a factor that may be another."""
@@ -266,6 +309,7 @@ class Line:
             zero_factor_basis=self.zero_factor_basis,
             meter_basis=self.meter_basis,
             data_quality=self.data_quality,
+            life_cycle_stage=self.life_cycle_stage,
         )
 
 
@@ -306,6 +350,7 @@ class NewLine:
     zero_factor_basis: ZeroFactorBasis | None = field(default=None, metadata=LATER)
     meter_basis: MeterBasis | None = field(default=None, metadata=LATER)
     data_quality: DataQuality | None = field(default=None, metadata=LATER)
+    life_cycle_stage: LifeCycleStage | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
+from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
     FIELDS,
@@ -32,6 +33,7 @@ from nzc_api.inventories.model import (
     QualityOfData,
     RecordLines,
     ReviseInventory,
+    Shares,
     VerifyInventory,
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
@@ -121,6 +123,8 @@ class InventoryService:
             lines = await store.count_lines(transaction.connection, item.id)
             refuse(check_room(item, lines, len(command.lines)))
             accounted = none_refused(account_each(command.lines, command.role, item, pilot.variant))
+            field = FIELDS[command.role]
+            await check_free(transaction.connection, item, accounted, listed_in(field))
             await record_lines(transaction, caller, item, accounted)
             return item.id
 
@@ -219,6 +223,11 @@ class InventoryService:
         async with self._log.database.read() as connection:
             return await store.read_quality(connection, inventories)
 
+    async def shares(self, inventories: Collection[int]) -> dict[int, Shares]:
+        """What the emissions of inventories come to by scope and stage, whose lines whoever asks sees."""
+        async with self._log.database.read() as connection:
+            return await store.read_shares(connection, inventories)
+
     async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:
             return await store.read_lines(connection, ids, sight)
@@ -293,6 +302,7 @@ async def _plan_submission(
     lines = await store.count_lines(connection, item.id)
     refuse(check_submission(item, others, lines))
     await _check_meters(connection, item)
+    await check_not_credited_since(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
     return Plan(pilot=pilot, before=item, after=submitted, body={"lines": lines}, warnings=warnings)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from nzc_api.accounting.factors import LISTS_BY_CODE, FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
+from nzc_api.certificates.store import certificates_in, insert_certificates
+from nzc_api.certificates.tables import line_certificate
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import (
@@ -27,7 +30,8 @@ from nzc_api.database.paging import (
     paged,
     paged_for_each,
 )
-from nzc_api.guide.terms import Category, Phase, Treatment
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
@@ -47,6 +51,7 @@ from nzc_api.inventories.model import (
     Opinion,
     PeriodKey,
     QualityOfData,
+    Shares,
     SinkBasis,
     ZeroFactorBasis,
     ZeroFactorReason,
@@ -54,6 +59,7 @@ from nzc_api.inventories.model import (
 from nzc_api.inventories.quality import Rests, quality_of
 from nzc_api.inventories.repeated import Recorded, amounts_in
 from nzc_api.inventories.rules import MOST_LINES
+from nzc_api.inventories.shares import Alike, shares_of
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -136,6 +142,7 @@ UNITS = text("SELECT DISTINCT activity_unit FROM inventory_line WHERE inventory_
 # A line with its warnings, in their order.
 _warned = inventory_warning.c
 _of_meter = line_meter.c
+_certified = line_certificate.c
 LINES = select(
     inventory_line,
     select(
@@ -163,6 +170,25 @@ LINES = select(
     .where(_of_meter.line_id == inventory_line.c.id)
     .scalar_subquery()
     .label("meter_basis"),
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(
+                    "prefix", _certified.prefix, "lo", _certified.lo, "hi", _certified.hi,
+                    "mwh", cast(_certified.mwh, Text), "produced_from", _certified.produced_from,
+                    "produced_to", _certified.produced_to, "plant", _certified.plant,
+                ),
+                _certified.number,
+            )
+        )
+    )
+    .where(_certified.line_id == inventory_line.c.id)
+    .scalar_subquery()
+    .label("certificates"),
+    select(inventory.c.phase)
+    .where(inventory.c.id == inventory_line.c.inventory_id)
+    .scalar_subquery()
+    .label("phase"),
 )  # fmt: skip
 
 # Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
@@ -194,6 +220,18 @@ QUALITY = DriverStatement("""
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
        AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
      GROUP BY l.inventory_id, quality
+""")
+
+# Of emission sources that count, what those come to that are of one scope and stage.
+SHARES = text("""
+    SELECT l.inventory_id, i.phase, l.category, l.factor ->> 'kind' AS kind, l.activity_unit AS unit,
+           l.factor ->> 'life_cycle_stage' AS stage, sum(g.co2e) AS co2e
+      FROM inventory_line AS l
+      JOIN inventory AS i ON i.id = l.inventory_id
+      JOIN line_gas AS g ON g.line_id = l.id
+     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
+       AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
+     GROUP BY l.inventory_id, i.phase, l.category, kind, unit, stage
 """)
 
 ACCOUNTED = DriverStatement(f"""
@@ -258,8 +296,9 @@ async def insert_lines(
                 "factor": freeze_factor(line.factor)
                 | freeze_days(line.days_a_year)
                 | _freeze_basis("sink_basis", line.line.sink_basis)
-                | _freeze_basis("zero_factor_basis", line.line.zero_factor_basis)
-                | _freeze_quality(line.line.data_quality),
+                | _freeze_zero_factor_basis(line.line.zero_factor_basis)
+                | _freeze_word("data_quality", line.line.data_quality)
+                | _freeze_word("life_cycle_stage", line.line.life_cycle_stage),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -280,6 +319,13 @@ async def insert_lines(
             for gas in line.gases
         ],
     )
+    bases = [(line_id, line.line.zero_factor_basis) for line_id, _, line in lines]
+    certified = [
+        (line_id, number, item)
+        for line_id, basis in bases
+        for number, item in enumerate(basis.certificates if basis else ())
+    ]
+    await insert_certificates(connection, inventory_id, certified)
     metered = [
         _freeze_meter(inventory_id, line_id, line.line.meter_basis)
         for line_id, _, line in lines
@@ -432,6 +478,19 @@ async def read_quality(
         rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
         found[row.inventory_id].append(rests)
     return {inventory_id: quality_of(rests) for inventory_id, rests in found.items()}
+
+
+async def read_shares(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, Shares]:
+    """What each inventory's emissions come to by scope and stage."""
+    found = defaultdict[int, list[Alike]](list)
+    for row in await connection.execute(SHARES, {"inventories": list(inventories)}):
+        category = Category(row.category)
+        stage = _stage(row.stage) or GUIDE.life_cycle_stage(category, Phase(row.phase))
+        alike = Alike(category, FactorKind(row.kind), row.unit, stage, row.co2e)
+        found[row.inventory_id].append(alike)
+    return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
 
 
 async def delete_line(connection: AsyncConnection, line_id: LineId) -> None:
@@ -810,9 +869,11 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         Rounding(row.rounding),
         row.position,
         _sink_basis(row.factor),
-        _zero_factor_basis(row.factor),
+        _zero_factor_basis(row.factor, row.certificates),
         _meter_basis(row.meter_basis),
         _data_quality(row.factor.get("data_quality")),
+        _stage(row.factor.get("life_cycle_stage")),
+        Phase(row.phase),
     )
 
 
@@ -838,9 +899,16 @@ def _opinion(row: Any) -> Opinion:
     )
 
 
-def _freeze_basis(name: str, basis: SinkBasis | ZeroFactorBasis | None) -> dict[str, Any]:
+def _freeze_basis(name: str, basis: SinkBasis | None) -> dict[str, Any]:
     """What a line rests on, to be kept beside its factor; a line without one has none there."""
     return {} if basis is None else {name: asdict(basis)}
+
+
+def _freeze_zero_factor_basis(basis: ZeroFactorBasis | None) -> dict[str, Any]:
+    """Its certificates have a table of their own."""
+    if basis is None:
+        return {}
+    return {"zero_factor_basis": {"reason": basis.reason, "evidence": basis.evidence}}
 
 
 def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
@@ -848,12 +916,16 @@ def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     return None if kept is None else SinkBasis(**kept)
 
 
-def _freeze_quality(quality: DataQuality | None) -> dict[str, Any]:
-    return {} if quality is None else {"data_quality": quality}
+def _freeze_word(name: str, word: StrEnum | None) -> dict[str, Any]:
+    return {} if word is None else {name: word}
 
 
 def _data_quality(kept: str | None) -> DataQuality | None:
     return None if kept is None else DataQuality(kept)
+
+
+def _stage(kept: str | None) -> LifeCycleStage | None:
+    return None if kept is None else LifeCycleStage(kept)
 
 
 def _freeze_meter(inventory_id: InventoryId, line_id: LineId, basis: MeterBasis) -> dict[str, Any]:
@@ -877,8 +949,14 @@ def _meter_basis(kept: Mapping[str, Any] | None) -> MeterBasis | None:
     )
 
 
-def _zero_factor_basis(frozen: dict[str, Any]) -> ZeroFactorBasis | None:
+def _zero_factor_basis(
+    frozen: dict[str, Any], certificates: Sequence[Mapping[str, Any]] | None
+) -> ZeroFactorBasis | None:
     kept = frozen.get("zero_factor_basis")
     if kept is None:
         return None
-    return ZeroFactorBasis(ZeroFactorReason(kept["reason"]), kept["evidence"])
+    return ZeroFactorBasis(
+        ZeroFactorReason(kept["reason"]),
+        kept["evidence"],
+        tuple(map(certificates_in, certificates or ())),
+    )

@@ -116,6 +116,10 @@ inventory_line = table(
         "(factor ->> 'data_quality') IN ('MEASURED', 'BILLED', 'ESTIMATED', 'DEFAULT')",
         name="data_quality",
     ),
+    CheckConstraint(
+        "(factor ->> 'life_cycle_stage') IN ('RAW_MATERIAL', 'CONSTRUCTION', 'OPERATION', 'WASTE')",
+        name="life_cycle_stage",
+    ),
     Index(None, "inventory_id", "role", "id"),
     access=Access.REPLACEABLE,
 )

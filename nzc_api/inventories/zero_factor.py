@@ -11,14 +11,22 @@ from fractions import Fraction
 
 from nzc_api.accounting.exact import plain, significant
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
-from nzc_api.accounting.line import HEAT, activity_dimensions
+from nzc_api.accounting.line import HEAT, Measurement, activity_dimensions
 from nzc_api.accounting.units import parse_unit
+from nzc_api.certificates.rules import check_certificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.categories import factor_kinds
 from nzc_api.inventories.errors import ZeroFactorUnexplained
-from nzc_api.inventories.model import GasMass, LineRole, NewLine, ZeroFactorBasis
+from nzc_api.inventories.model import (
+    GasMass,
+    LineRole,
+    NewLine,
+    ZeroFactorBasis,
+    ZeroFactorReason,
+)
 from nzc_api.inventories.own_factor import LONGEST_SOURCE, co2e_of
+from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import saying_problem
 
@@ -55,15 +63,22 @@ _NOTHING = _Floor(Decimal(0), "kgCO2e/kWh")
 
 
 def check_zero_factor(
-    line: NewLine, role: LineRole, factor: EmissionFactor, gases: Sequence[GasMass]
+    line: NewLine,
+    role: LineRole,
+    factor: EmissionFactor,
+    gases: Sequence[GasMass],
+    span: DateSpan,
 ) -> Refusal | None:
-    """Whether a factor that is zero or nearly says why, and no other does; ``gases`` have the potentials."""
+    """Whether a factor that is zero or nearly says why, and no other does; ``gases`` have the potentials. ``span``:
+    the days of its inventory."""
     floor = _floor(line.category, role, factor)
     basis = line.zero_factor_basis
     if floor is not None:
         amount = co2e_of(factor, gases)
         if amount == 0 or amount < floor.amount:
-            return _check_basis(basis, factor, amount / floor.size, floor)
+            return _check_basis(basis, factor, amount / floor.size, floor) or _check_green_power(
+                basis, line.activity, span
+            )
     return None if basis is None else _says_nothing(basis)
 
 
@@ -97,6 +112,35 @@ def _check_basis(
         least=plain(floor.value),
         unit=floor.unit,
     )
+
+
+def _check_green_power(
+    basis: ZeroFactorBasis | None, activity: Measurement, span: DateSpan
+) -> Refusal | None:
+    """Whether power that is bought through the grid as renewable has the certificates of all of it, and no other."""
+    if basis is None:
+        return None
+    if basis.reason is ZeroFactorReason.GREEN_POWER_CONTRACT:
+        problem = check_certificates(
+            basis.certificates, span.starts_on, span.ends_on, _megawatt_hours(activity)
+        )
+        return None if problem is None else problem.under("zero_factor_basis")
+    if not basis.certificates:
+        return None
+    return InvalidInput(
+        path=("zero_factor_basis", "certificates"),
+        value=str(len(basis.certificates)),
+        expected_zh=f"仅理由为{ZeroFactorReason.GREEN_POWER_CONTRACT}（绿色电力交易）时填写",
+        expected_en=f"nothing: only {ZeroFactorReason.GREEN_POWER_CONTRACT} has certificates",
+    )
+
+
+def _megawatt_hours(activity: Measurement) -> Fraction | None:
+    unit, megawatt_hour = parse_unit(activity.unit), parse_unit("MWh")
+    assert megawatt_hour is not None
+    if unit is None or unit.dimensions != megawatt_hour.dimensions:
+        return None
+    return Fraction(activity.value) * unit.size / megawatt_hour.size
 
 
 def _says_nothing(basis: ZeroFactorBasis) -> InvalidInput:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from nzc_api.certificates.model import Production
 from nzc_api.grounds import Grounds
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.reading.standing import WithdrawnReason
@@ -150,6 +151,11 @@ class Unissued(NamedTuple):
     by_certificate: bool
     issuance: Issuance | None
 
+    @property
+    def production(self) -> Production:
+        """Of which project and days it is."""
+        return self.project_id, self.produced_from, self.produced_to
+
 
 class CreditBatch(NamedTuple):
     """A serial block of a project in a programme: one issuance (减排量登记), or a part of the ``issuance``
@@ -181,6 +187,11 @@ class CreditBatch(NamedTuple):
     issuance: Issuance | None = None
     reductions_applied_on: date | None = None
     withdrawn_position: int | None = None
+
+    @property
+    def production(self) -> Production:
+        """Of which project and days it is."""
+        return self.project_id, self.produced_from, self.produced_to
 
     def is_part_with(self, other: "CreditBatch") -> bool:
         """Whether the two are parts of one issuance."""
@@ -416,13 +427,15 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoubleIssuance:
-    """A suspicion (rule 2): ``batch_id`` was issued for what ``other_id`` was issued for before.
+    """A suspicion (rule 2): ``batch_id`` was issued for what ``other_id`` was issued for before. It came up at
+    ``position``: as the batch was issued, or later, as its project was found at the other's site.
 
     It blocks both; found DISTINCT it blocks neither, found DOUBLE the later one.
     """
 
     batch_id: BatchId
     other_id: int
+    position: int
     finding: Finding | None = None
 
     def blocks(self, batch_id: BatchId) -> bool:

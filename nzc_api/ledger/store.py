@@ -264,11 +264,11 @@ WITHDRAWN_SINCE = DriverStatement("""
 """)
 
 DOUBLES = DriverStatement(f"""
-    SELECT d.batch_id, d.other_id, r.finding
-      FROM (SELECT batch_id, other_id FROM double_issuance
+    SELECT d.batch_id, d.other_id, d.position, r.finding
+      FROM (SELECT batch_id, other_id, position FROM double_issuance
              WHERE batch_id = ANY({sent("batches")})
             UNION
-            SELECT batch_id, other_id FROM double_issuance
+            SELECT batch_id, other_id, position FROM double_issuance
              WHERE other_id = ANY({sent("batches")})) AS d
       LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
      ORDER BY d.batch_id, d.other_id
@@ -415,8 +415,8 @@ async def read_doubles(
     """The suspected double issuances that the batches have a part in."""
     rows = await DOUBLES.rows(connection, {"batches": array(batches)})
     return [
-        DoubleIssuance(batch_id, other_id, finding and Finding(finding))
-        for batch_id, other_id, finding in rows
+        DoubleIssuance(batch_id, other_id, position, finding and Finding(finding))
+        for batch_id, other_id, position, finding in rows
     ]
 
 

@@ -384,8 +384,11 @@ double_issuance = table(
     "double_issuance",
     Column("batch_id", BigInteger, _batch_at_commit(), nullable=False),
     Column("other_id", BigInteger, _batch_at_commit(), nullable=False),
+    # As the later one was issued, or its project was found at the other's site.
+    Column("position", BigInteger, nullable=False, index=True),
     PrimaryKeyConstraint("batch_id", "other_id"),
     CheckConstraint("other_id < batch_id", name="order"),
+    CheckConstraint("position >= batch_id", name="later"),
     Index(None, "other_id"),
     access=Access.APPEND,
 )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
 from nzc_api.ids import MeterId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.certifying import check_free, listed_in
 from nzc_api.inventories.line_rules import AccountedLine, account_line
 from nzc_api.inventories.model import Inventory, LineRole
 from nzc_api.inventories.owned import own_inventory
@@ -28,7 +29,7 @@ from nzc_api.metering.drafting_rules import (
     label_of,
     new_line,
 )
-from nzc_api.metering.model import Meter, span_of
+from nzc_api.metering.model import Meter
 from nzc_api.metering.service import meter_not_found
 from nzc_api.metering.usage import Usage
 from nzc_api.pilots import store as pilots_store
@@ -56,14 +57,15 @@ class MeteredDraftService:
             refuse(check_room(item, lines, len(command.sources)))
             meters = await _meters(connection, caller, command.sources, pilot, as_of)
             await _check_once(connection, command.sources, meters, item)
-            moments = span_of(item.span)
-            found = await usage_store.read_usages(connection, list(meters.values()), moments, as_of)
+            asked = (item.span, None)
+            found = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)
             usages = {meter_id: used for meter_id, [used] in found.items()}
             refuse(check_read(list(meters.values()), usages))
             accounted = none_refused(
                 _account(source, number, meters[source.meter_id], usages, (item, pilot, as_of))
                 for number, source in enumerate(command.sources)
             )
+            await check_free(connection, item, accounted, listed_in("sources"))
             await record_lines(transaction, caller, item, accounted)
             return item.id
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from nzc_api.accounting.errors import UnitName
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.model import A_DAY, Carrier, Flow, Meter, MeterKind
+from nzc_api.metering.model import A_DAY, Carrier, Flow, GapMethod, Meter, MeterKind
 from nzc_api.refusal import Refusal
 
 # How many meters of a chain a refusal names; it says how many more there are.
@@ -306,6 +306,45 @@ class ConsumptionOverlaps(Refusal):
     ends_at: str
     other_starts_at: str
     other_ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapNotThere(Refusal):
+    """Of all the days something is known already: there is nothing to fill."""
+
+    code = "GAP_NOT_THERE"
+    zh = "计量点“{meter_code}”自{starts_on}至{ends_on}的用量均已知，没有缺口；如有误请用correctReading更正"
+    en = (
+        "Of the meter “{meter_code}” everything is known from {starts_on} to {ends_on}: there is no gap. What is wrong "
+        "is corrected by `correctReading`"
+    )
+
+    meter_code: str
+    meter_id: int
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapReferenceUnknown(Refusal):
+    """A gap is reckoned from days of which everything is known."""
+
+    code = "GAP_REFERENCE_UNKNOWN"
+    zh = (
+        "不能按“{method}”推算：计量点“{meter_code}”自{starts_on}至{ends_on}有{missing_days}天的用量未知；"
+        "请改用其他方法，或以STATED给出用量"
+    )
+    en = (
+        "It cannot be reckoned from {method}: from {starts_on} to {ends_on} {missing_days} days of the meter "
+        "“{meter_code}” are not known. Use another method, or state the quantity (STATED)"
+    )
+
+    meter_code: str
+    meter_id: int
+    method: GapMethod
+    starts_on: str
+    ends_on: str
+    missing_days: str
 
 
 @dataclass(frozen=True, kw_only=True)

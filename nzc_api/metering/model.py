@@ -45,6 +45,14 @@ class MeterKind(StrEnum):
     BILL = "BILL"
 
 
+class GapMethod(StrEnum):
+    """How what was used in a gap is reckoned."""
+
+    DAYS_BEFORE = "DAYS_BEFORE"
+    YEAR_BEFORE = "YEAR_BEFORE"
+    STATED = "STATED"
+
+
 name_words(
     Carrier,
     {
@@ -71,6 +79,15 @@ name_words(
         MeterKind.REGISTER: {"zh": "累计读数", "en": "a register"},
         MeterKind.INTERVAL: {"zh": "区间用量", "en": "intervals"},
         MeterKind.BILL: {"zh": "账单", "en": "bills"},
+    },
+)
+
+name_words(
+    GapMethod,
+    {
+        GapMethod.DAYS_BEFORE: {"zh": "缺口前等长时段", "en": "as long a time just before the gap"},
+        GapMethod.YEAR_BEFORE: {"zh": "上年同期", "en": "the same days a year before"},
+        GapMethod.STATED: {"zh": "另行给出", "en": "stated"},
     },
 )
 

@@ -102,7 +102,7 @@ def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
     if beside.meter.kind is MeterKind.REGISTER:
         device = _device(command, beside.meter)
         return beside.series.beside(command.at, device.number)[1]
-    return next((span for span in beside.series.spans if span.starts_at == command.at), None)
+    return beside.series.beginning(command.at)
 
 
 def decide_replacement(
@@ -393,6 +393,11 @@ def _check_unit(
         unit=text[:40],
         converted=converted,
     )
+
+
+def check_quantity(value: Decimal) -> InvalidInput | None:
+    """Whether so much can be stated to have been used."""
+    return _check_amount(value, DECIMALS, "quantity")
 
 
 def _check_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:

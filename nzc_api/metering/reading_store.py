@@ -57,6 +57,27 @@ SPANS_BESIDE = DriverStatement(f"""
              ORDER BY c.starts_at DESC LIMIT 1) AS c
 """)  # noqa: S608  (our own text)
 
+# Of the time from a moment to another what nothing was told of, by when it begins: intervals and bills share no second,
+# so each is followed by the next one or a gap.
+GAPS = text(f"""
+    WITH bounds AS (
+        SELECT to_timestamp(CAST(:start AS bigint)) AS first, to_timestamp(CAST(:finish AS bigint)) AS last
+    ), told AS (
+        (SELECT c.starts_at, c.ends_at FROM bounds, consumption AS c
+          WHERE c.meter_id = :meter AND c.starts_at < bounds.first AND {_NOW_SPAN}
+          ORDER BY c.starts_at DESC LIMIT 1)
+        UNION ALL
+        SELECT c.starts_at, c.ends_at FROM bounds, consumption AS c
+         WHERE c.meter_id = :meter AND c.starts_at >= bounds.first AND c.starts_at < bounds.last AND {_NOW_SPAN}
+        UNION ALL
+        SELECT last, last FROM bounds
+    )
+    SELECT since, starts_at
+      FROM (SELECT starts_at, greatest(lag(ends_at) OVER (ORDER BY starts_at, ends_at), bounds.first) AS since
+              FROM bounds, told) AS told
+     WHERE since < starts_at ORDER BY since
+""")  # noqa: S608  (our own text)
+
 INSERT_BATCH = text("""
     INSERT INTO reading_batch (id, size, digest, refused, document, reason)
     VALUES (:id, :size, :digest, CAST(:refused AS jsonb), :document, :reason)
@@ -203,6 +224,14 @@ async def read_series(
         for meter_id, *told in await SPANS_BESIDE.rows(connection, given):
             series[meter_id].add(Span(*told))
     return series
+
+
+async def read_gaps(
+    connection: AsyncConnection, meter_id: int, within: tuple[datetime, datetime]
+) -> list[tuple[datetime, datetime]]:
+    """The parts of a time of which nothing was told of a meter with intervals or bills."""
+    given = {"meter": meter_id, "start": seconds(within[0]), "finish": seconds(within[1])}
+    return [(row.since, row.starts_at) for row in await connection.execute(GAPS, given)]
 
 
 async def insert_batch(

@@ -158,6 +158,12 @@ class Series:
         last = self.spans[place - 1] if place else None
         return last if last is not None and last.ends_at > starts_at else None
 
+    def beginning(self, starts_at: datetime) -> Span | None:
+        """What was told of the time from a moment on."""
+        place = bisect_left(self.spans, (starts_at,))
+        here = self.spans[place] if place < len(self.spans) else None
+        return here if here is not None and here.starts_at == starts_at else None
+
     def add(self, told: Point | Span) -> None:
         if isinstance(told, Point):
             insort(self.points.setdefault(told.device, []), told, key=lambda point: point.at)

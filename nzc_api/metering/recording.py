@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +14,7 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.metering import reading_store, store
+from nzc_api.metering import reading_store, rollup_store, store
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
 from nzc_api.metering.reading_rules import (
@@ -38,6 +39,7 @@ from nzc_api.metering.readings import (
     Told,
     digest_of,
 )
+from nzc_api.metering.rollups import Rollups
 from nzc_api.metering.service import check_owner, meter_at, meter_not_found
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import DateSpan
@@ -53,6 +55,17 @@ class Recorded:
 
     outcome: Outcome | None
     refused: Mapping[int, Refusal]
+
+
+class Said(NamedTuple):
+    """What the log calls a batch, what it rests on, and why it is told."""
+
+    kind: EntryKind
+    document: str | None = None
+    reason: str | None = None
+
+
+RECORDED = Said(EntryKind.READINGS_RECORDED)
 
 
 class _NothingAcceptedError(Exception):
@@ -77,12 +90,12 @@ class RecordingService:
 
         async def work(transaction: Transaction) -> int:
             worlds = await _beside(transaction.connection, transaction.head, caller, command.items)
-            rows, refused = _decided(caller, command.items, worlds)
+            rows, refused, rollups = _decided(caller, command.items, worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             if not rows:
                 raise _NothingAcceptedError(refused)
-            return await _write(transaction, caller, rows, refused)
+            return await write_batch(transaction, caller, rows, rollups, refused)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -100,7 +113,7 @@ class RecordingService:
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
             worlds = await _beside(connection, head, caller, command.items)
-            _, refused = _decided(caller, command.items, worlds)
+            _, refused, _ = _decided(caller, command.items, worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             return Recorded(Outcome(None, None, as_of=head.position), refused)
@@ -139,8 +152,11 @@ class RecordingService:
             told = decide_correction(command, beside)
             if isinstance(told, Refusal):
                 raise Refused(told)
+            rollups = Rollups()
+            rollups.tell(meter, beside.series, told)
+            said = Said(EntryKind.READING_CORRECTED, command.document, command.reason)
             rows = [Row(meter.id, 0, told)]
-            return await _write(transaction, caller, rows, {}, command)
+            return await write_batch(transaction, caller, rows, rollups, {}, said)
 
         return await self._log.once(caller.actor, Request.of(key, "correctReading", command), work)
 
@@ -165,8 +181,10 @@ class RecordingService:
             body = {"device": device.number, "since": shown_moment(device.since)}
             position = transaction.append(caller.actor, EntryKind.METER_REPLACED, body, meter.id)
             await store.insert_device(transaction.connection, _placed(device, position))
-            rows = [Row(meter.id, 0, final), Row(meter.id, 1, first)]
-            await _write(transaction, caller, rows, {})
+            rows, rollups = [Row(meter.id, 0, final), Row(meter.id, 1, first)], Rollups()
+            for told in (final, first):
+                rollups.tell(meter, beside.series, told)
+            await write_batch(transaction, caller, rows, rollups, {})
             return meter.id
 
         return await self._log.once(caller.actor, Request.of(key, "replaceMeter", command), work)
@@ -222,9 +240,10 @@ def _end_of(bill: Bill) -> datetime:
 
 def _decided(
     caller: Principal, items: Sequence[Item | Refusal], worlds: Mapping[int, Beside]
-) -> tuple[list[Row], dict[int, Refusal]]:
-    """What is written of each item that is accepted, which those after it see; and why each other is not."""
-    rows, refused = list[Row](), dict[int, Refusal]()
+) -> tuple[list[Row], dict[int, Refusal], Rollups]:
+    """What is written of each item that is accepted, which those after it see; why each other is not; and by how much
+    the sums change."""
+    rows, refused, rollups = list[Row](), dict[int, Refusal](), Rollups()
     for number, item in enumerate(items):
         told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
@@ -233,9 +252,11 @@ def _decided(
             refused[number] = told.under("items", str(number)) if readable else told
             continue
         assert not isinstance(item, Refusal)
-        worlds[item.meter_id].series.add(told)
+        beside = worlds[item.meter_id]
+        rollups.tell(beside.meter, beside.series, told)
+        beside.series.add(told)
         rows.append(Row(item.meter_id, number, told))
-    return rows, refused
+    return rows, refused, rollups
 
 
 def _told(
@@ -249,19 +270,18 @@ def _told(
     return check_assigned(beside.meter, caller) or decide(item, beside)
 
 
-async def _write(
+async def write_batch(
     transaction: Transaction,
     caller: Principal,
     rows: Sequence[Row],
+    rollups: Rollups,
     refused: Mapping[int, Refusal],
-    why: CorrectReading | None = None,
+    said: Said = RECORDED,
 ) -> int:
     """Write what was accepted as one entry, which has the digest of its rows."""
     digest = digest_of(rows)
     body = {"size": len(rows), "digest": digest.hex()}
-    kind = EntryKind.READINGS_RECORDED if why is None else EntryKind.READING_CORRECTED
-    position = transaction.append(caller.actor, kind, body)
-    document, reason = (None, None) if why is None else (why.document, why.reason)
+    position = transaction.append(caller.actor, said.kind, body)
     by = caller.organisation_id
     batch = Batch(
         id=position,
@@ -270,12 +290,13 @@ async def _write(
         refused=dict(refused),
         operators=frozenset(),
         posted_by=by,
-        document=document,
-        reason=reason,
+        document=said.document,
+        reason=said.reason,
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)
+    await rollup_store.insert_rollups(transaction.connection, position, rollups)
     return position
 
 

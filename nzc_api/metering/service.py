@@ -35,7 +35,7 @@ from nzc_api.metering.rules import (
     check_placement,
     check_supply_point,
 )
-from nzc_api.metering.usage import Step, Usage, check_steps, steps_of
+from nzc_api.metering.usage import Step, Usage, check_steps
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.model import DateSpan
@@ -191,8 +191,8 @@ class MeterService:
         refuse(check_steps(days, step))
         async with self._log.database.read() as connection:
             found = await store.read_meters(connection, meters, as_of)
-            moments = steps_of(days, step)
-            return await usage_store.read_usages(connection, list(found.values()), moments, as_of)
+            asked_of = list(found.values())
+            return await usage_store.read_usages(connection, asked_of, (days, step), as_of)
 
 
 async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> Meter:

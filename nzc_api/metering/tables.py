@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     Numeric,
     PrimaryKeyConstraint,
@@ -116,6 +117,7 @@ reading_batch = table(
     Column("document", Text),
     Column("reason", Text),
     CheckConstraint("size > 0 AND octet_length(digest) = 32", name="whole"),
+    Index("reading_batch_refused_idx", "id", postgresql_where=text("refused <> '{}'")),
     access=Access.APPEND,
 )
 
@@ -153,5 +155,40 @@ consumption = table(
     Index(None, "position", "number"),
     CheckConstraint("starts_at < ends_at", name="order"),
     CheckConstraint("quantity >= 0", name="quantity"),
+    access=Access.APPEND,
+)
+
+# What the spans within a meter's day, or within its month, come to, since each batch that changed it: the latest row of
+# a day or month holds. Millionths of the unit and of a yuan, and seconds.
+meter_rollup = table(
+    "meter_rollup",
+    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("millionths", Numeric, nullable=False),
+    Column("estimated_millionths", Numeric, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("estimated", Integer, nullable=False),
+    Column("cost_millionths", Numeric, nullable=False),
+    Column("costed", Integer, nullable=False),
+    PrimaryKeyConstraint("meter_id", "step", "starts_on", "position"),
+    Index(
+        "meter_rollup_month_idx",
+        "meter_id",
+        "starts_on",
+        "position",
+        postgresql_where=text("step = 'MONTH'"),
+    ),
+    CheckConstraint(
+        "step = 'DAY' OR step = 'MONTH' AND date_part('day', starts_on) = 1", name="step"
+    ),
+    CheckConstraint("estimated_millionths BETWEEN 0 AND millionths", name="millionths"),
+    # No second counts twice.
+    CheckConstraint(
+        "estimated BETWEEN 0 AND known AND costed BETWEEN 0 AND known AND known <= 86400 * CASE step "
+        "WHEN 'DAY' THEN 1 ELSE CAST(starts_on + interval '1 month' AS date) - starts_on END",
+        name="seconds",
+    ),
     access=Access.APPEND,
 )

@@ -1,6 +1,7 @@
 """In what a meter of each carrier may measure. Pure."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nzc_api.accounting.errors import UnitDoesNotFit, UnitUnknown
 from nzc_api.accounting.unit_table import (
@@ -61,6 +62,7 @@ def check_unit(text: str, carrier: Carrier, *path: str) -> UnitUnknown | UnitDoe
     return UnitDoesNotFit(path=path, unit=unit.name, subject=carrier, accepted=OFFERED[carrier])
 
 
+@lru_cache(256)
 def unit_of(name: str) -> Unit:
     """The unit of our own name for it."""
     unit = parse_unit(name)

@@ -15,10 +15,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nzc_api.accounting.units import Unit
-from nzc_api.metering.amounts import amount
+from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import A_DAY, Device, GasConditions, Meter, midnight
 from nzc_api.metering.reading_rules import used_between
-from nzc_api.metering.readings import Point, seconds
+from nzc_api.metering.readings import Point, Span, seconds
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import check_order
 from nzc_api.refusal import InvalidInput, Refusal
@@ -47,12 +47,45 @@ class Step(StrEnum):
 
 
 class Used(NamedTuple):
-    """What was used from a second to another, in millionths of the unit."""
+    """What was used from a second to another, in millionths of the unit; and of a yuan, where its cost is known."""
 
     starts: int
     ends: int
     estimated: bool
     millionths: int
+    cost_millionths: int | None = None
+
+
+class Sums(NamedTuple):
+    """What spans, or parts of them, come to: in millionths of the unit, in seconds, and, of those whose cost is known,
+    in millionths of a yuan and seconds."""
+
+    millionths: int = 0
+    estimated_millionths: int = 0
+    known: int = 0
+    estimated: int = 0
+    cost_millionths: int = 0
+    costed: int = 0
+
+    def plus(self, used: Used, sign: int = 1) -> "Sums":
+        part, length = sign * used.millionths, sign * (used.ends - used.starts)
+        estimated, cost = used.estimated, used.cost_millionths
+        return Sums(
+            self.millionths + part,
+            self.estimated_millionths + part * estimated,
+            self.known + length,
+            self.estimated + length * estimated,
+            self.cost_millionths + sign * (cost or 0),
+            self.costed + length * (cost is not None),
+        )
+
+
+class Piece(NamedTuple):
+    """A day or a month, of which sums are kept, up to the day on which it is over."""
+
+    step: Step
+    starts_on: date
+    over_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +99,8 @@ class Usage:
     measured: int
     estimated: int
     missing: int
+    cost_millionths: int = 0
+    costed: int = 0
 
     @property
     def known(self) -> bool:
@@ -81,10 +116,36 @@ class Usage:
         """How much of it is estimated."""
         return amount(self.estimated_millionths) if self.known else None
 
+    @property
+    def cost(self) -> Decimal | None:
+        """What the part whose cost is known did cost, in yuan; None where none is."""
+        return amount(self.cost_millionths) if self.costed else None
 
-def share(used: Used, starts: int, ends: int) -> int:
-    """The millionths of a span that were used from a second to another."""
-    return _until(used, ends) - _until(used, starts)
+
+def within(used: Used, starts: int, ends: int) -> Used:
+    """The part of a span from a second to another that it reaches."""
+    first = max(used.starts, starts)
+    last = max(min(used.ends, ends), first)
+    cost = used.cost_millionths
+    return Used(
+        first,
+        last,
+        used.estimated,
+        _share(used, used.millionths, first, last),
+        None if cost is None else _share(used, cost, first, last),
+    )
+
+
+def used_in(span: Span) -> Used:
+    """What a bill or an interval says was used."""
+    assert span.quantity is not None
+    return Used(
+        seconds(span.starts_at),
+        seconds(span.ends_at),
+        span.estimated,
+        millionths(span.quantity),
+        None if span.cost is None else millionths(span.cost),
+    )
 
 
 def used_of(points: Iterable[Point], device: Device) -> list[Used]:
@@ -94,16 +155,18 @@ def used_of(points: Iterable[Point], device: Device) -> list[Used]:
             seconds(one.at),
             seconds(next_one.at),
             one.estimated or next_one.estimated,
-            int(used_between(one, next_one, device).scaleb(6)),
+            millionths(used_between(one, next_one, device)),
         )
         for one, next_one in pairwise(points)
     ]
 
 
-def steps_of(days: DateSpan, step: Step) -> list[datetime]:
+def steps_of(days: DateSpan, step: Step | None) -> list[datetime]:
     """The moments at which the steps of days begin, and the one at which the last is over: the first and the
-    last are as long as the days leave them."""
+    last are as long as the days leave them. Without a ``step``, all the days are one."""
     first, over = midnight(days.starts_on), midnight(days.ends_on) + A_DAY
+    if step is None:
+        return [first, over]
     if step is Step.HOUR:
         return [first + n * AN_HOUR for n in range((over - first) // AN_HOUR + 1)]
     if step is Step.DAY:
@@ -113,6 +176,18 @@ def steps_of(days: DateSpan, step: Step) -> list[datetime]:
         starts.append(midnight(day))
         day = _next(day, step)
     return [*starts, over]
+
+
+def pieces_of(first: date, over: date) -> list[Piece]:
+    """Days as whole months, and single days where they are no whole month."""
+    pieces, day = list[Piece](), first
+    while day < over:
+        month = day.day == 1 and _next(day, Step.MONTH) <= over
+        step = Step.MONTH if month else Step.DAY
+        next_day = _next(day, step) if month else day + A_DAY
+        pieces.append(Piece(step, day, next_day))
+        day = next_day
+    return pieces
 
 
 def check_steps(days: DateSpan, step: Step) -> Refusal | None:
@@ -133,32 +208,25 @@ def check_steps(days: DateSpan, step: Step) -> Refusal | None:
 def usages(meter: Meter, used: Sequence[Used], moments: Sequence[datetime]) -> list[Usage]:
     """What a meter used between each two moments."""
     return [
-        usage(meter, start, end, *_shared(used, seconds(start), seconds(end)))
+        usage(meter, start, end, _shared(used, seconds(start), seconds(end)))
         for start, end in pairwise(moments)
     ]
 
 
-def usage(
-    meter: Meter,
-    starts_at: datetime,
-    ends_at: datetime,
-    millionths: int,
-    estimated_millionths: int,
-    known: int,
-    estimated: int,
-) -> Usage:
-    """What a meter used between two moments, where so many seconds are known, and so many of them estimated:
-    what is left of the time that it was there is missing."""
+def usage(meter: Meter, starts_at: datetime, ends_at: datetime, sums: Sums) -> Usage:
+    """What a meter used between two moments: what is not known of the time that it was there is missing."""
     lives = max(starts_at, meter.starts_at), min(ends_at, meter.ends_at or ends_at)
     there = max((lives[1] - lives[0]) // timedelta(seconds=1), 0)
     return Usage(
         starts_at,
         ends_at,
-        millionths,
-        estimated_millionths,
-        known - estimated,
-        estimated,
-        there - known,
+        sums.millionths,
+        sums.estimated_millionths,
+        sums.known - sums.estimated,
+        sums.estimated,
+        there - sums.known,
+        sums.cost_millionths,
+        sums.costed,
     )
 
 
@@ -169,26 +237,26 @@ def at_standard_conditions(quantity: Decimal, unit: Unit, conditions: GasConditi
     return Fraction(quantity) * unit.size * pressure * temperature
 
 
-def _shared(used: Sequence[Used], starts: int, ends: int) -> tuple[int, int, int, int]:
-    """Of the spans, what was used from a second to another, how much of it is estimated, and the seconds."""
-    parts = [
-        (share(of, starts, ends), min(of.ends, ends) - max(of.starts, starts), of.estimated)
-        for of in used
-        if of.starts < ends and of.ends > starts
-    ]
-    return (
-        sum(part for part, _, _ in parts),
-        sum(part for part, _, estimated in parts if estimated),
-        sum(length for _, length, _ in parts),
-        sum(length for _, length, estimated in parts if estimated),
-    )
+def _shared(used: Sequence[Used], starts: int, ends: int) -> Sums:
+    """What the spans come to from a second to another."""
+    sums = Sums()
+    for of in used:
+        if of.starts < ends and of.ends > starts:
+            sums = sums.plus(within(of, starts, ends))
+    return sums
 
 
-def _until(used: Used, second: int) -> int:
-    """The millionths that were used up to a second: rounded half up."""
-    whole = used.ends - used.starts
-    passed = min(max(second - used.starts, 0), whole)
-    return (2 * used.millionths * passed + whole) // (2 * whole)
+def _share(used: Used, number: int, starts: int, ends: int) -> int:
+    """What falls to a span's time from a second to another, of the ``number`` that is spread over it."""
+    return _until(used, number, ends) - _until(used, number, starts)
+
+
+def _until(used: Used, number: int, second: int) -> int:
+    """What falls to a span's time up to a second: rounded, a half away from zero (a cost may be negative)."""
+    if number < 0:
+        return -_until(used, -number, second)
+    whole, passed = used.ends - used.starts, second - used.starts
+    return (2 * number * passed + whole) // (2 * whole)
 
 
 def _count(days: DateSpan, step: Step) -> int:

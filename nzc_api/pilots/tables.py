@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -150,6 +151,8 @@ same_site = table(
     Column("other_id", BigInteger, nullable=False),
     Column("by", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
+    # Whether what had been issued at both was compared; before migration 0024 only what was issued later.
+    Column("compared", Boolean, nullable=False, server_default=text("true")),
     PrimaryKeyConstraint("subject_id", "other_id", "by"),
     CheckConstraint("other_id < subject_id", name="order"),
     CheckConstraint("subject_id <= position", name="later"),

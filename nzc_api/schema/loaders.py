@@ -7,6 +7,7 @@ from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
 from nzc_api.schema.measures.loaders import MeasureLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
+from nzc_api.schema.monitoring.loaders import MonitoringLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.selection.loaders import SelectionLoaders
@@ -23,6 +24,7 @@ class Loaders(
     InventoryLoaders,
     MeasureLoaders,
     MeterLoaders,
+    MonitoringLoaders,
     OrganisationLoaders,
     PilotLoaders,
     SelectionLoaders,

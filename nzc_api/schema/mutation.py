@@ -9,6 +9,7 @@ from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
+from nzc_api.schema.monitoring.mutations import MonitoringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
 from nzc_api.schema.selection.mutations import SelectionMutations
@@ -26,6 +27,7 @@ class Mutation(
     ProposalMutations,
     BulkMutations,
     MeteringMutations,
+    MonitoringMutations,
     OrganisationMutations,
     PilotMutations,
     InventoryMutations,

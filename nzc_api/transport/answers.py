@@ -73,6 +73,17 @@ def refusal(request: Request, refused: RequestRefused) -> Response:
     return _json(request, _errors([error]), refused.status, refused.headers)
 
 
+def presented(request: Request, error: GraphQLError, statuses: Mapping[str, int]) -> Response:
+    """The answer that is an error and nothing else, with the status of its code; 400 where it has none. Where in a
+    document it arose is not told: nobody sent one."""
+    shown = error if "code" in (error.extensions or {}) else present_error(error)
+    shown = GraphQLError(shown.message, extensions=shown.extensions)
+    code = (shown.extensions or {}).get("code", "")
+    if code in AWAY:
+        return _unavailable(request, _errors([shown]))
+    return _json(request, _errors([shown]), statuses.get(code, 400))
+
+
 def unavailability(request: Request, cause: Exception) -> Response:
     """The answer where there is no database to ask."""
     error = present_error(GraphQLError("", original_error=cause))

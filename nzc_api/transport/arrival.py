@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from nzc_api.documents.rules import MOST_BYTES
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.told import told
@@ -14,8 +15,13 @@ from nzc_api.transport.requests import TOO_LARGE as BODY_TOO_LARGE
 
 LARGEST_HEAD = 16 * 1024  # bytes: the request line and all headers
 LARGEST_REST = 2 * LARGEST_BODY  # bytes: a body as it is sent, in chunks, with what comes after it
+LARGEST_UPLOAD = 2 * MOST_BYTES  # bytes: the same of a file that is uploaded
 LONGEST_HEAD = 10  # seconds, from its connection or its first byte
 LONGEST_BODY = 30  # seconds
+LONGEST_TRANSFER = 300  # seconds: a file that is uploaded, or downloaded
+
+# Where files are uploaded to, whatever path a proxy puts before it.
+UPLOADS = b"/documents"
 
 REST_TOO_LARGE = told("BAD_REQUEST", BODY_TOO_LARGE)
 TOO_LARGE = told(
@@ -28,8 +34,9 @@ TOO_LARGE = told(
 TOO_SLOW = told(
     "REQUEST_TOO_SLOW",
     LocalizedText(
-        f"请求头须在{LONGEST_HEAD}秒内、请求体须在{LONGEST_BODY}秒内到达",
-        f"The head of a request arrives within {LONGEST_HEAD} s, its body within {LONGEST_BODY} s",
+        f"请求头须在{LONGEST_HEAD}秒内、请求体须在{LONGEST_BODY}秒内到达，上传的文件须在{LONGEST_TRANSFER}秒内到达",
+        f"The head of a request arrives within {LONGEST_HEAD} s, its body within {LONGEST_BODY} s, a file that is "
+        f"uploaded within {LONGEST_TRANSFER} s",
     ),
 )
 
@@ -76,7 +83,9 @@ class BoundedArrival(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._wait(LONGEST_BODY)
+        uploads = self.url.partition(b"?")[0].endswith(UPLOADS)
+        self._wait(LONGEST_TRANSFER if uploads else LONGEST_BODY)
+        self._room_for_rest = LARGEST_UPLOAD if uploads else LARGEST_REST
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -30,7 +30,7 @@ class Compression:
         async def sized(message: Message) -> None:
             nonlocal onward
             if onward is None:
-                onward = send if _is_small(message) else self._compressing(scope, send)
+                onward = send if _stays(message) else self._compressing(scope, send)
             await onward(message)
 
         await self._app(scope, receive, sized)
@@ -48,8 +48,10 @@ class Compression:
         return responder.send_with_compression
 
 
-def _is_small(start: Message) -> bool:
-    """Whether an answer says that it is: most are, and nothing more is asked of them."""
+def _stays(start: Message) -> bool:
+    """Whether an answer goes out as it is: a file, and what says that it is small, as most are."""
+    if any(name == b"content-disposition" for name, _ in start.get("headers", ())):
+        return True
     lengths = (int(value) for name, value in start.get("headers", ()) if name == b"content-length")
     return next(lengths, SMALLEST) < SMALLEST
 

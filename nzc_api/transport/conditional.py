@@ -27,9 +27,11 @@ from nzc_api.schema.kit.context import Context
 from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 
-# What changes without an entry of the log: how far the running check came, when keys were used, and whether the time
-# of a proposal is over. Fields, and types that fragments are about.
-VOLATILE = frozenset({"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal"})
+# What changes without an entry of the log: how far the running check came, when keys were used, whether the time
+# of a proposal is over, and whose bytes were uploaded. Fields, and types that fragments are about.
+VOLATILE = frozenset(
+    {"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal", "bytesKept"}
+)
 
 VARY = "Authorization, Accept, X-Request-Cost"
 

@@ -23,7 +23,7 @@ ANY = "*"
 LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 
 # What a page may read of an answer beside its body.
-EXPOSED = ("ETag", "Retry-After", "X-Request-Id", "X-Request-Cost")
+EXPOSED = ("Content-Disposition", "ETag", "Retry-After", "X-Request-Id", "X-Request-Cost")
 
 # How long a browser may remember a preflight; none remembers it for longer.
 PREFLIGHT_SECONDS = 7200

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -28,6 +29,7 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
+from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
@@ -354,8 +356,16 @@ CORRUPTIONS = {
         "an issuance has its parts",
     ),
     "a suspicion that is gone": (
-        "DELETE FROM double_issuance",
+        "DELETE FROM double_issuance WHERE position = batch_id",
         "what seems to be issued twice is suspected",
+    ),
+    "a suspicion that an amended site raised, which is gone": (
+        "DELETE FROM double_issuance WHERE position > batch_id",
+        "what seems to be issued twice is suspected",
+    ),
+    "a suspicion that came up by itself": (
+        "UPDATE double_issuance SET position = {retired} WHERE position = batch_id",
+        "the log says what the rows say",
     ),
     "parts that are none any more": (
         "UPDATE credit_batch SET issuance = NULL, issuance_quantity = NULL",
@@ -514,6 +524,18 @@ CORRUPTIONS = {
     "a document of another pilot": (
         "UPDATE document SET pilot_id = (SELECT min(id) FROM pilot)",
         "documents are as the log says",
+    ),
+    "certified power that is credited": (
+        "UPDATE line_certificate SET plant = 'PV-8'",
+        "green power is claimed once",
+    ),
+    "certificates of other days": (
+        "UPDATE line_certificate SET produced_to = '2023-01-01'",
+        "green power is claimed once",
+    ),
+    "certificates of another series": (
+        "UPDATE line_certificate SET series_id = 1",
+        "green power is claimed once",
     ),
     "a document that comes along from nowhere": (
         "INSERT INTO attachment SELECT (SELECT max(id) FROM inventory_line), id, sha256 FROM document",
@@ -684,6 +706,38 @@ CORRUPTIONS = {
         "readings have their entry's digest",
     ),
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
+    "another alert": (
+        "UPDATE monitoring_alert SET kind = 'SPIKE'",
+        "alerts are as the log says",
+    ),
+    "an alert that ended, open": (
+        "DELETE FROM monitoring_alert_end",
+        "alerts are as the log says",
+    ),
+    "another floor area": (
+        "UPDATE denominator SET value = 1 WHERE value = 1300",
+        "denominators are as the log says",
+    ),
+    "a denominator taken out": (
+        "DELETE FROM denominator WHERE value = 1100",
+        "denominators are as the log says",
+    ),
+    "two floor areas on a day": (
+        "UPDATE denominator SET starts_on = '2024-12-31' WHERE value = 1300",
+        "a day has one denominator of a kind",
+    ),
+    "a month's sum changed": (
+        "UPDATE meter_rollup SET millionths = millionths + 1 WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "a month's cost invented": (
+        "UPDATE meter_rollup SET costed = known WHERE step = 'MONTH' AND known > 0",
+        "sums of days and months are those of the readings",
+    ),
+    "sums taken out": (
+        "DELETE FROM meter_rollup",
+        "sums of days and months are those of the readings",
+    ),
     "a supply point of two meters": (
         "UPDATE meter SET supply_point = 'SP-M-1'",
         "a supply point is one meter's",
@@ -824,9 +878,11 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             )
             await drafts(world)
             await metered(world)
+            await warned(world, server.database(name).api_url)
             await sink_given_back(world)
             await one_site(world)
             await wrongly(world)
+            await certified(world)
             acts = Acts(world, "GD-E")
             in_parts = await acts.request(done["pilot"], 331, 340)
             await acts.confirm(in_parts, quantity="4")
@@ -863,6 +919,14 @@ LINE = {
 }  # fmt: skip
 LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     emissionSources { nodes { id } } } } }"""
+
+
+async def certified(world: World) -> None:
+    """Green power of a plant, and credits of another one."""
+    await world.issue(await world.project(siteCode="PV-8"), "GD-V", 1, 10)
+    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+    await world.record(inventory, green(certificates("GEC", plant="PV-9")))
+    await world.submit(inventory)
 
 
 async def wrongly(world: World) -> None:
@@ -940,6 +1004,32 @@ async def metered(world: World) -> None:
     bills[0]["lastDay"] = "2024-01-31"
     await done("recordBills", "batch", items=bills)
     await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
+    area = {
+        "denominatorKind": "FLOOR_AREA",
+        "firstDay": "2024-01-01",
+        "lastDay": "2024-12-31",
+        "source": "产权证",
+    }
+    for value in ("1000", "1200.5", None, "1100"):
+        await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
+    area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
+    await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
+
+
+async def warned(world: World, url: str) -> None:
+    """A meter of which nothing is known, until something is; and another."""
+    pilot = await world.pilot()
+    async with Nzc.on(Database(url)).running() as nzc:
+        for code in ("G-1", "G-2"):
+            facts = {"pilot": pilot["id"], "code": code, "carrier": "WATER", "flow": "BOUGHT", "unit": "m3",
+                     "meterKind": "REGISTER", "supplyPoint": f"SP-{code}", "validFrom": "2024-01-01",
+                     "maximumPerHour": "100"}  # fmt: skip
+            made = await world.operator.made("registerMeter", "meter { id }", **facts)
+        assert await nzc.services.watch.watch() >= 2
+        now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        items = [{"meter": made["id"], "at": now.isoformat(), "value": "1"}]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 1
 
 
 async def sink_given_back(world: World) -> None:
@@ -956,14 +1046,16 @@ async def sink_given_back(world: World) -> None:
 
 
 async def one_site(world: World) -> None:
-    """Two projects at one site whose credits are suspected; parts of one issuance; a project at a pilot's site, which
-    was found to lie in it and was placed there."""
+    """Two projects at one site whose credits are suspected; parts of one issuance, of a project that was found there
+    later; a project at a pilot's site, which was found to lie in it and was placed there."""
     one, other = [await world.project(siteCode="AUDIT-1") for _ in range(2)]
     await world.issue(one, "GD-ONE", 1, 10)
     await world.issue(other, "GD-OTHER", 1, 10)
     parts = await world.project()
     for number in (1, 2):
         await world.issue(parts, f"GD-PART{number}", 1, 10, **part_of("DJ-1", 20))
+    given = {"project": parts, "siteCode": "AUDIT-1", "document": "D", "reason": "surveyed"}
+    await world.registry.made("amendProject", "project { id }", **given)
     inner, pilot = await world.project(siteCode="AUDIT-2"), await world.pilot(siteCode="AUDIT-2")
     grounds = {"document": "粤环函〔2026〕3号", "reason": "现场核实"}
     await world.administrator.made(

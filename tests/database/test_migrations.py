@@ -22,6 +22,7 @@ import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
 import nzc_api.metering.tables
+import nzc_api.monitoring.tables
 import nzc_api.pilots.tables
 import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine

@@ -326,7 +326,7 @@ async def test_gases_own_factors_sinks_and_zero_factors(
         {"类别": "外购热力消耗", "排放源": "蒸汽", "活动数据": "100 GJ", "自有因子": "0.1 tCO2/GJ",
          "自有因子来源": "供热站实测报告"},
         {"类别": "外购电力", "排放源": "绿电", "活动数据": "5000 kWh", "自有因子": "0", "自有因子单位": "kgCO2/kWh",
-         "零因子理由": "绿电交易", "凭证号": "绿证GEC-1"},
+         "零因子理由": "绿电直供", "凭证号": "直供协议1"},
         {"类别": "移动燃烧", "排放源": "叉车", "活动数据": "1.5 t", "能源品种": "柴油", "凭证号": "0007"},
         {"类别": "固定燃烧", "排放源": "锅炉", "活动数据": "100 L", "能源品种": "柴油", "密度": "0.84 kg/L"},
         {"类别": "林业碳汇", "排放源": "厂区林", "活动数据": "12.5 tCO2", "因子": "measured.co2",
@@ -357,7 +357,7 @@ async def test_gases_own_factors_sinks_and_zero_factors(
     ]  # fmt: skip
     assert sources[0]["activity"] == {"value": "2", "unit": "kgSF6"}
     assert sources[4]["zeroFactorBasis"] == {
-        "reason": "GREEN_POWER_CONTRACT", "evidence": "绿证GEC-1",
+        "reason": "RENEWABLE_POWER_SUPPLY", "evidence": "直供协议1",
     }  # fmt: skip
     assert sources[6]["density"] == {"value": "0.84", "unit": "kg/L"}
     assert sink["sinkBasis"] == {

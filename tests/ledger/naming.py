@@ -19,6 +19,7 @@ from nzc_api.ledger.posting.verbs.requesting import RequestRetirement
 from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.posting.verbs.transferring import TransferCredits
 from nzc_api.ledger.posting.verbs.using import UseCredits
+from nzc_api.ledger.projects.site_service import AmendProject
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (
@@ -42,6 +43,7 @@ from tests.ledger.reference import (
     PlaceIn,
     Request,
     Resolve,
+    Restate,
     RetireAmount,
     RetireRange,
     Transfer,
@@ -164,8 +166,10 @@ class Names:
                 )  # fmt: skip
             case Correct():
                 return CorrectPosting(self.position(command.posting), command.programme, GROUNDS)
-            case Resolve() | PlaceIn():
-                raise AssertionError("no command of the ledger: see ``resolution``, ``placement``")
+            case Resolve() | PlaceIn() | Restate():
+                raise AssertionError(
+                    "no command of the ledger: see ``resolution``, ``placement``, ``site``"
+                )
 
     def resolution(self, command: Resolve) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(
@@ -176,6 +180,11 @@ class Names:
     def placement(self, command: PlaceIn) -> PlacePilot:
         around = None if command.around is None else self.pilots[command.around]
         return PlacePilot(self.pilots[command.pilot], around)
+
+    def site(self, command: Restate) -> AmendProject:
+        """A site with an address of its own, so that it is always another one than before."""
+        stated = {"code": command.site + self.tag, "address": f"Place {len(self.positions)}"}
+        return AmendProject(self.projects[command.project], stated, None, GROUNDS)
 
     def _issuance(self, command: Issue) -> Issuance | None:
         if command.prefix == WHOLE:

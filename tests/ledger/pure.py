@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
@@ -18,7 +19,7 @@ from nzc_api.pilots.rules import check_placement
 from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import LocalizedText, NotFound, Refusal
 from tests.ledger.naming import Names
-from tests.ledger.reference import OK, Command, End, Name, Place, PlaceIn, Request, Resolve
+from tests.ledger.reference import OK, Command, End, Name, Place, PlaceIn, Request, Resolve, Restate
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
 
 NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
@@ -59,7 +60,7 @@ def fresh_state(names: Names) -> State:
         state.beside[names.projects[name]] = {
             names.projects[other]: by_code
             for other in PROJECTS
-            if other != name and project.same_site(PROJECTS[other])
+            if other != name and project.sites & PROJECTS[other].sites
         }
         inside = names.pilots[project.inside[0]] if project.inside else None
         project_id = names.projects[name]
@@ -82,6 +83,9 @@ class Rules:
     names: Names = field(default_factory=names_of_all)
     state: State = field(init=False)
     postings: list[Posting | None] = field(default_factory=list)
+    sites: dict[str, frozenset[str]] = field(
+        default_factory=lambda: {name: project.sites for name, project in PROJECTS.items()}
+    )
 
     def __post_init__(self) -> None:
         self.state = fresh_state(self.names)
@@ -93,6 +97,8 @@ class Rules:
             return self._resolve(command, position)
         if isinstance(command, PlaceIn):
             return self._place_in(command)
+        if isinstance(command, Restate):
+            return self._restate(command, position)
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
@@ -201,6 +207,35 @@ class Rules:
                 for d in state.doubles[batch_id]
             ]
             state._change(state.doubles, batch_id, found)
+        self._accepted(None)
+        return OK
+
+    def _restate(self, command: Restate, position: int) -> str:
+        """What the next batch of commands would load: what is at one site, and what that makes suspected."""
+        state = self.state
+        self.sites[command.project] |= {command.site}
+        own = self.names.projects[command.project]
+        others = {
+            self.names.projects[name]
+            for name, sites in self.sites.items()
+            if name != command.project and sites & self.sites[command.project]
+        }
+        by_code = frozenset({SameSite.SITE_CODE})
+        for one, other in ((a, b) for o in others for a, b in ((own, o), (o, own))):
+            state._change(state.beside, one, state.beside[one] | {other: by_code})
+        for earlier, later in combinations(list(state.standing()), 2):
+            projects = {earlier.project_id, later.project_id}
+            known = {(d.batch_id, d.other_id) for d in state.doubles.get(later.id, ())}
+            if (
+                own in projects
+                and projects & others
+                and later.produced_with(earlier)
+                and (later.id, earlier.id) not in known
+            ):
+                double = domain.DoubleIssuance(later.id, earlier.id, position)
+                for batch_id in (later.id, earlier.id):
+                    found = [*state.doubles.get(batch_id, ()), double]
+                    state._change(state.doubles, batch_id, found)
         self._accepted(None)
         return OK
 

@@ -7,7 +7,7 @@ what made them, as the real ledger names them by positions.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 OK = "OK"
@@ -32,8 +32,10 @@ class Project:
     forestry: bool = False
     site: str | None = None
 
-    def same_site(self, other: "Project") -> bool:
-        return self.name == other.name or (self.site is not None and self.site == other.site)
+    @property
+    def sites(self) -> frozenset[str]:
+        """Where it is said to be at first."""
+        return frozenset() if self.site is None else frozenset({self.site})
 
 
 # Which programme numbers serials of a prefix. Those of C are certificates: they have no serials.
@@ -170,10 +172,18 @@ class PlaceIn:
     around: str | None
 
 
+@dataclass(frozen=True)
+class Restate:
+    """Say that a project is at a site from now on."""
+
+    project: str
+    site: str
+
+
 OfRange = Issue | Transfer | RetireRange | Request | Use | OnSerials
-Command = OfRange | RetireAmount | Confirm | End | OnBatch | Correct | Resolve | PlaceIn
+Command = OfRange | RetireAmount | Confirm | End | OnBatch | Correct | Resolve | PlaceIn | Restate
 # What the ledger is told by requests of their own.
-APART = (Resolve, PlaceIn)
+APART = (Resolve, PlaceIn, Restate)
 
 Name = tuple[str, int]  # a serial: its prefix and its number
 
@@ -266,8 +276,11 @@ class Reference:
     around: dict[str, str | None] = field(default_factory=dict)
     # Which projects lie inside which pilots, and since which number.
     inside: dict[tuple[str, str], int] = field(default_factory=dict)
+    # Where each project was ever said to be: that it was at another one's site is never taken back.
+    sites: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.sites = self.sites or {p.name: p.sites for p in self.projects.values()}
         if not self.around:
             for project in self.projects.values():
                 outermost: tuple[str | None, ...] = (*project.inside, None)
@@ -278,6 +291,7 @@ class Reference:
         return Reference(
             self.projects, dict(self.serials), dict(self.batches), dict(self.requests),
             dict(self.doubles), list(self.postings), dict(self.around), dict(self.inside),
+            dict(self.sites),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -350,6 +364,8 @@ class Reference:
                 return self._resolve(command)
             case PlaceIn():
                 return self._place_in(command)
+            case Restate():
+                return self._restate(command)
 
     def _issue(self, command: Issue) -> str | None:
         if command.stated != command.last - command.first + 1:
@@ -366,14 +382,7 @@ class Reference:
             one_certified = (other.prefix == CERTIFICATE) != (batch.prefix == CERTIFICATE)
             if one_certified and same == (batch.project, programme, batch.vintage):
                 return "ISSUED_IN_ANOTHER_FORM"
-        for other in standing:
-            parts = same_issuance(batch) == same_issuance(other) is not None
-            if (
-                not parts
-                and other.vintage == batch.vintage
-                and project.same_site(self.projects[other.project])
-            ):
-                self.doubles[batch.number, other.number] = None
+        self.doubles |= {(batch.number, o.number): None for o in standing if self._alike(batch, o)}
         self.batches[batch.number] = batch
         held = Place("HOLDING", command.holder)
         for name in named(command):
@@ -612,6 +621,23 @@ class Reference:
         self.doubles[pair] = command.finding
         self._record(command, {})
         return None
+
+    def _restate(self, command: Restate) -> str | None:
+        self.sites[command.project] |= {command.site}
+        standing = [batch for batch in self.batches.values() if not batch.withdrawn]
+        for other, batch in combinations(standing, 2):
+            if self._alike(batch, other) and command.project in (batch.project, other.project):
+                self.doubles.setdefault((batch.number, other.number), None)
+        self._record(command, {})
+        return None
+
+    def _alike(self, batch: Batch, other: Batch) -> bool:
+        """Whether two batches seem to be issued for the same: of one vintage and project or site, and no parts of one
+        issuance."""
+        at_one_site = self.sites[batch.project] & self.sites[other.project]
+        parts = same_issuance(batch) == same_issuance(other) is not None
+        same = bool(at_one_site) or batch.project == other.project
+        return same and not parts and other.vintage == batch.vintage
 
     def _place_in(self, command: PlaceIn) -> str | None:
         at = command.around

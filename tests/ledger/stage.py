@@ -26,7 +26,7 @@ from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
 from tests.ledger.naming import Names
-from tests.ledger.reference import OK, Command, Name, Place, PlaceIn, Resolve
+from tests.ledger.reference import OK, Command, Name, Place, PlaceIn, Resolve, Restate
 from tests.ledger.strategies import HOLDERS, PILOTS, PROJECTS
 from tests.world import METHODOLOGIES
 
@@ -176,7 +176,7 @@ class Stage:
             )
         )
 
-    async def apart(self, command: Resolve | PlaceIn) -> tuple[Outcome, int]:
+    async def apart(self, command: Resolve | PlaceIn | Restate) -> tuple[Outcome, int]:
         """The outcome of what is no command of the ledger's, and the position of the log after it."""
         services, names = self.nzc.services, self.names
         if isinstance(command, Resolve):
@@ -184,6 +184,9 @@ class Stage:
             outcome = await services.ledger.resolve_double_issuance(
                 self.administrator, new_key(), order
             )
+        elif isinstance(command, Restate):
+            stated = names.site(command)
+            outcome = await services.sites.amend_project(self.registry, new_key(), stated)
         else:
             placed = names.placement(command)
             outcome = await services.pilots.place_pilot(self.operator, new_key(), placed)

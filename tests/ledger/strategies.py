@@ -26,6 +26,7 @@ from tests.ledger.reference import (
     Reference,
     Request,
     Resolve,
+    Restate,
     RetireAmount,
     RetireRange,
     Transfer,
@@ -84,11 +85,13 @@ def _next(draw: st.DrawFn, reference: Reference) -> Command:
         kinds += [Resolve]
     if any(serial.place.kind == "RETIREMENT" for serial in reference.serials.values()):
         kinds += [PlaceIn, PlaceIn]
+    if len(reference.batches) > 1 and _one_in(draw, 4):
+        kinds += [Restate]
     if any(batch.frozen for batch in reference.batches.values()):
         kinds += [OnBatch, OnBatch]
     if not _one_in(draw, 25):
         return _of_kind(draw, draw(st.sampled_from(kinds)), reference)
-    every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve, PlaceIn)
+    every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve, PlaceIn, Restate)
     return _of_kind(draw, draw(st.sampled_from(every)), reference)
 
 
@@ -121,6 +124,8 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
     if kind is PlaceIn:
         around = draw(st.sampled_from((None, "far", "far", "town", "building")))
         return PlaceIn(draw(st.sampled_from(("town", "building", "building", "far"))), around)
+    if kind is Restate:
+        return Restate(draw(projects), draw(st.sampled_from(("SITE", "YARD"))))
     if kind is OnSerials:
         action = draw(st.sampled_from(("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE")))
         wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"

@@ -30,6 +30,7 @@ from tests.ledger.reference import (
     Reference,
     Request,
     Resolve,
+    Restate,
     RetireAmount,
     RetireRange,
     Transfer,
@@ -189,6 +190,11 @@ class Stage:
                 around = command.around and self.pilots[command.around]["id"]
                 given |= {"pilot": self.pilots[command.pilot]["id"], "surroundingPilot": around}
                 return Asked(caller, "placePilot", "pilot { id }", given)
+            case Restate():
+                address = f"Place {len(self.ids)}"
+                given |= _grounds() | {"project": self.projects[command.project], "site": address}
+                given["siteCode"] = command.site + self.tag
+                return Asked(caller, "amendProject", "project { id }", given)
             case _:
                 raise AssertionError(command)
 
@@ -197,6 +203,8 @@ class Stage:
             return self.world.administrator
         if isinstance(command, PlaceIn):
             return self.world.operator
+        if isinstance(command, Restate):
+            return self.world.registry
         if isinstance(command, OfRange):
             return self.world.registry_of(PREFIXES[command.prefix])
         return self.world.registry_of(command.programme)

@@ -37,6 +37,7 @@ from tests.ledger.reference import (
     Reference,
     Request,
     Resolve,
+    Restate,
     RetireAmount,
     RetireRange,
     Use,
@@ -115,7 +116,7 @@ class Played:
         for first, second in zip(outcomes[: len(units)], outcomes[len(units) :], strict=False):
             check_replayed(first, second)
 
-    async def _apart(self, command: Resolve | PlaceIn) -> None:
+    async def _apart(self, command: Resolve | PlaceIn | Restate) -> None:
         outcome, position = await self.stage.apart(command)
         assert code_of(outcome) == self.reference.do(command), command
         if outcome.refusal is None:

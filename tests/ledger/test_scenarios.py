@@ -27,7 +27,7 @@ VERBS = {
     "冻结": ("freezeCredits", "posting"), "解冻": ("unfreezeCredits", "posting"),
     "注销效力": ("invalidateCredits", "posting"), "登记出境": ("recordExport", "posting"),
     "更正": ("correctPosting", "posting"), "核实": ("resolveDoubleIssuance", "batch"),
-    "划入": ("placePilot", "pilot"),
+    "划入": ("placePilot", "pilot"), "更正场址": ("amendProject", "project"),
 }  # fmt: skip
 
 SERIAL = 's%d: creditSerial(by: {programme: %s, text: "%s-%d"}) { account { kind purpose } }'
@@ -137,6 +137,8 @@ class Cast:
             case "划入":
                 around = None if main == "无" else self.pilots[main]["id"]
                 return {"pilot": self.pilots[what]["id"], "surroundingPilot": around}
+            case "更正场址":
+                return grounds | {"project": self.projects[what], "siteCode": main}
             case "登记出境":
                 return grounds | {"batch": self.step(what)}
             case "更正":

@@ -8,12 +8,16 @@ import httpx
 import pytest
 
 from nzc_api.app import create_app
+from nzc_api.ledger.posting.rules import issued_by_one
+from nzc_api.ledger.projects import site_service
 from nzc_api.settings import Settings
 from tests.conftest import TestDatabase
 from tests.world import World
 
 DOUBLES = """query ($id: ID!) { node(id: $id) { ... on CreditBatch {
     suspectedDoubles { nodes { finding other { id } } } } } }"""
+
+GROUNDS = {"document": "D", "reason": "surveyed again"}
 
 _numbers = count(1)
 
@@ -245,3 +249,131 @@ async def test_parts_of_one_request_are_one_registration_however_it_is_written(
     done = {"error": None, "preview": None, "result": {"suspectedDoubles": {"totalCount": 0}}}
     data = await world.registry.ask(asked, input=given)
     assert data["issueCreditsBulk"]["outcomes"] == [done, done, beyond]
+
+
+AMENDED = """project { id } position: asOfPosition replayed suspectedBatches { nodes { id } }
+    affectedRetirements { nodes { countsAgain } }"""
+THEN = """query ($at: AsOfInput, $text: String!) { creditSerial(by: {programme: CCER, text: $text}, asOf: $at) {
+    batch { suspectedDoubles { totalCount nodes { position finding other { id } } } } } }"""
+
+
+async def amend(world: World, project: str, **given: Any) -> Any:
+    return await world.registry.do("amendProject", AMENDED, project=project, **given, **GROUNDS)
+
+
+def suspects(payload: Any) -> list[str]:
+    return [batch["id"] for batch in payload["suspectedBatches"]["nodes"]]
+
+
+async def test_a_site_that_is_amended_makes_what_was_issued_before_suspected(
+    shared_world: World,
+) -> None:
+    """From then on: nothing of what was posted before, and until that is resolved."""
+    world, pilot = shared_world, await shared_world.pilot()
+    one, other = [await world.project(siteCode=f"AMENDED-{n}") for n in range(2)]
+    first = await world.issue(one, "GD-AMENDED-1", 1, 10)
+    second = await world.issue(other, "GD-AMENDED-2", 1, 10)
+    elsewhere = await world.issue(
+        other, "GD-AMENDED-3", 1, 10, production={"vintage": 2021}, reductionsRegisteredOn="2024-01-15"
+    )  # fmt: skip
+
+    async def retire(number: int, serial: int) -> str:
+        given = world.retirement(pilot, f"GD-AMENDED-{number}", serial, serial)
+        payload = await world.registry.do("retireCredits", "retirement { id }", **given)
+        return str(payload.get("code", "OK"))
+
+    async def doubles(number: int, position: int) -> Any:
+        given = {"at": {"position": str(position)}, "text": f"GD-AMENDED-{number}-2"}
+        return (await world.anyone.ask(THEN, **given))["creditSerial"]["batch"]["suspectedDoubles"]
+
+    assert [await retire(1, 1), await retire(2, 1)] == ["OK", "OK"]
+    before = await world.head()
+    dry = await world.registry.ask(
+        """mutation ($input: AmendProjectInput!) { amendProject(input: $input) { ... on LedgerPreview {
+            entryKind movements { totalCount } suspectedDoubles { totalCount nodes { id } } } } }""",
+        input={"idempotencyKey": "amend-dry", "project": one, "siteCode": "AMENDED-1", "dryRun": True} | GROUNDS,
+    )  # fmt: skip
+    assert dry["amendProject"] == {
+        "entryKind": "PROJECT_AMENDED",
+        "movements": {"totalCount": 0},
+        "suspectedDoubles": {"totalCount": 2, "nodes": [{"id": first}, {"id": second}]},
+    }
+    assert await world.head() == before
+
+    given = {"siteCode": "AMENDED-1", "idempotencyKey": "amended-one"}
+    payload = await amend(world, one, **given)
+    position = await world.head()
+    assert (suspects(payload), payload["affectedRetirements"]["nodes"]) == ([first, second], [])
+    assert position == before + 1
+    for number, counterpart in ((1, second), (2, first)):
+        told = {"position": str(position), "finding": None, "other": {"id": counterpart}}
+        assert await doubles(number, position) == {"totalCount": 1, "nodes": [told]}
+        assert await doubles(number, before) == {"totalCount": 0, "nodes": []}
+        assert await retire(number, 2) == "DOUBLE_ISSUANCE_SUSPECTED"
+    assert await doubled(world, elsewhere) == []
+    replayed = await amend(world, one, **given)
+    assert (replayed["replayed"], suspects(replayed)) == (True, [first, second])
+    # What is said of its site again, otherwise, raises nothing anew.
+    assert suspects(await amend(world, one, **at("25.1"), idempotencyKey="amended-again")) == []
+
+    finding = {"batch": second, "other": first, "finding": "DOUBLE", **GROUNDS}
+    await world.administrator.made("resolveDoubleIssuance", "batch { id }", **finding)
+    assert [await retire(1, 3), await retire(2, 3)] == ["OK", "DOUBLE_ISSUANCE_SUSPECTED"]
+    assert (await doubles(1, position))["nodes"][0]["finding"] is None
+    assert (await doubles(1, await world.head()))["nodes"][0]["finding"] == "DOUBLE"
+
+
+async def test_a_locality_that_is_amended_is_enough_where_the_programmes_differ(
+    shared_world: World,
+) -> None:
+    world = shared_world
+    project = await world.project(site="Nowhere")
+    batch = await world.issue(project, "GD-LOCALITY", 1, 10)
+    await issued(world, {"site": "揭阳市"})
+    green = await issued(world, {"site": "广东省揭阳市"}, "PHCER")
+    withdrawn = await issued(world, {"site": "揭阳市"}, "PHCER")
+    await world.phcer_registry.made(
+        "correctPosting", "posting { id }", posting=withdrawn, **GROUNDS
+    )
+    assert suspects(await amend(world, project, site="广东揭阳")) == [batch, green]
+
+
+async def test_an_amended_site_raises_a_hundred_suspicions_of_one_batch(
+    shared_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest ones, and no more in all than can be recorded at once: else it is refused whole."""
+    world = shared_world
+    crowd, late = await world.project(), await world.project()
+    items = [
+        block_of(world, crowd, f"CROWDED{n}", issuance={"reference": "DJ-CROWD", "quantity": "1020"})
+        | {"idempotencyKey": f"crowded-{n}"}
+        for n in range(102)
+    ]  # fmt: skip
+    asked = """mutation ($input: IssueCreditsBulkInput!) { issueCreditsBulk(input: $input) {
+        ... on BulkOutcomes { outcomes { status } } } }"""
+    await world.registry.ask(asked, input={"mode": "EACH_INDEPENDENT", "items": items})
+    batch = await world.issue(late, "GD-LATE", 1, 10)
+    await world.registry.made(
+        "amendProject", "project { id }", project=crowd, siteCode="CROWD", **GROUNDS
+    )
+    for module in (site_service, issued_by_one):
+        monkeypatch.setattr(module, "MOST_RAISED", 99)
+    before = await world.head()
+    refused = await world.registry.refused(
+        "amendProject", project=late, siteCode="CROWD", **GROUNDS
+    )
+    assert (refused["code"], refused["path"]) == ("INVALID_INPUT", ["input", "project"])
+    assert await world.head() == before
+    monkeypatch.undo()
+    found: list[str] = []
+    after = "null"
+    for _ in range(2):
+        page = f"suspectedBatches(first: 100, after: {after}) {{ nodes {{ id }} pageInfo {{ endCursor }} }}"
+        given = {"project": late, "siteCode": "CROWD", "idempotencyKey": "crowd-late", **GROUNDS}
+        payload = await world.registry.do("amendProject", page, **given)
+        found += suspects(payload)
+        after = f'"{payload["suspectedBatches"]["pageInfo"]["endCursor"]}"'
+    assert (len(set(found)), len(found), found[-1]) == (101, 101, batch)
+    asked = "query ($id: ID!) { creditBatch(by: {id: $id}) { suspectedDoubles { totalCount } } }"
+    data = await world.anyone.ask(asked, id=batch)
+    assert data["creditBatch"]["suspectedDoubles"]["totalCount"] == 100

@@ -15,11 +15,12 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 COLUMNS = ["步骤", "做什么", "计量点", "时间", "数值", "附注", "结果", "说明"]
 CARRIERS = {"电": "ELECTRICITY", "水": "WATER", "气": "GAS", "热": "HEAT"}
 KINDS = {"累计": "REGISTER", "区间": "INTERVAL", "账单": "BILL"}
+METHODS = {"前期": "DAYS_BEFORE", "上年同期": "YEAR_BEFORE", "另行给出": "STATED"}
 STEPS = {"按时": "HOUR", "按日": "DAY", "按月": "MONTH", "按年": "YEAR"}
 USAGE = """query ($id: ID!, $from: Date!, $to: Date!, $step: Step!, $asOf: BigInt) { node(id: $id) {
     ... on Meter { consumption(from: $from, to: $to, step: $step, asOf: $asOf) {
         quantity estimatedQuantity missingDays standardVolume } } } }"""
-ACTIONS = {"登记", "读数", "区间", "账单", "更正", "换表", "停用", "用量", "标准"}
+ACTIONS = {"登记", "读数", "区间", "账单", "更正", "换表", "停用", "补估", "用量", "标准"}
 Step = dict[str, str]
 
 
@@ -113,6 +114,10 @@ class Play:
                 why = {"document": "更正通知1", "reason": "抄表有误"}
                 told = {"startsAt": moment(at), "value": None if value == "无" else value}
                 return "correctReading", "batch { id }", item | why | told
+            case "补估":
+                days = {"firstDay": start, "lastDay": end, "quantity": value or None}
+                how = {"method": METHODS[notes], "document": "补估说明1"}
+                return "fillGap", "batch { id }", meter | days | how
             case "换表":
                 final, _, first = value.partition("→")
                 values = {"at": moment(at), "finalValue": final, "firstValue": first}

@@ -20,7 +20,7 @@ from nzc_api.metering.model import (
     midnight,
 )
 from nzc_api.metering.readings import Point, seconds
-from nzc_api.metering.usage import Step, Used, share, steps_of, usages, used_of
+from nzc_api.metering.usage import Step, Used, steps_of, usages, used_of, within
 from nzc_api.pilots.model import DateSpan
 
 FIRST = date(2024, 1, 1)
@@ -98,7 +98,7 @@ def test_steps_are_the_models_and_sum_to_the_whole(
 def test_neighbours_share_a_bill_exactly(quantity: int, length: int, cuts: list[int]) -> None:
     bill = Used(0, length, estimated=False, millionths=quantity)
     moments = sorted({0, length, *cuts})
-    parts = [share(bill, a, b) for a, b in pairwise(moments)]
+    parts = [within(bill, a, b).millionths for a, b in pairwise(moments)]
     assert sum(parts) == quantity
     assert all(part >= 0 for part in parts)
     for a, b, part in zip(moments, moments[1:], parts, strict=False):

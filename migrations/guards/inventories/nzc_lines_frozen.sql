@@ -1,10 +1,10 @@
 -- Lines, their gases, warnings and meters are added and removed only while the inventory is a
 -- draft. `changed` is what was added, or what was removed.
 --
--- Fires AFTER DELETE ON inventory_line, inventory_warning, line_gas, line_meter REFERENCING OLD
---   TABLE AS changed FOR EACH STATEMENT.
--- Fires AFTER INSERT ON inventory_line, inventory_warning, line_gas, line_meter REFERENCING NEW
---   TABLE AS changed FOR EACH STATEMENT.
+-- Fires AFTER DELETE ON inventory_line, inventory_warning, line_certificate, line_gas, line_meter
+--   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT.
+-- Fires AFTER INSERT ON inventory_line, inventory_warning, line_certificate, line_gas, line_meter
+--   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT.
 -- Refuses: inventory_lines_are_frozen.
 
 CREATE OR REPLACE FUNCTION public.nzc_lines_frozen()

@@ -166,7 +166,7 @@ BEGIN
 
     -- What an order holds back stays: of a batch that is frozen or invalidated as a whole, only what
     -- was set aside goes back to its holder, and what is frozen may still be invalidated. What was
-    -- exported serves no pilot (rule 10). An order that was corrected holds nothing back any more.
+    -- exported serves no pilot (rule 10), and is not taken back by its registry. An order that was corrected holds nothing back any more.
     SELECT m.position INTO wrong
       FROM movement AS m
       JOIN batch_fact AS f ON f.batch_id = m.batch_id + 0 AND f.position <= m.position
@@ -176,7 +176,8 @@ BEGIN
        AND NOT EXISTS (SELECT FROM correction AS c
                         WHERE c.posting_id = f.position AND c.position < m.position)
        AND CASE f.kind
-           WHEN 'EXPORT' THEN credit.kind IN ('PENDING', 'RETIREMENT') OR credit.purpose = 'OWN_SINK'
+           WHEN 'EXPORT' THEN
+                credit.kind IN ('PENDING', 'RETIREMENT', 'ISSUANCE') OR credit.purpose = 'OWN_SINK'
            WHEN 'INVALIDATE' THEN
                 NOT (debit.kind IN ('PENDING', 'FROZEN') AND credit.kind = 'HOLDING')
            WHEN 'FREEZE' THEN
@@ -202,13 +203,13 @@ BEGIN
                      LEFT JOIN double_issuance_resolution AS r
                        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
                       AND r.position < m.position
-                    WHERE d.batch_id = m.batch_id AND r.finding IS DISTINCT FROM 'DISTINCT'
+                    WHERE d.batch_id = m.batch_id AND d.position < m.position AND r.finding IS DISTINCT FROM 'DISTINCT'
                       AND (SELECT withdrawn_position FROM credit_batch WHERE id = d.other_id) IS NULL)
         OR EXISTS (SELECT FROM double_issuance AS d
                      LEFT JOIN double_issuance_resolution AS r
                        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id)
                       AND r.position < m.position
-                    WHERE d.other_id = m.batch_id AND d.batch_id < m.position AND r.finding IS NULL
+                    WHERE d.other_id = m.batch_id AND d.position < m.position AND r.finding IS NULL
                       AND (SELECT withdrawn_position FROM credit_batch WHERE id = d.batch_id) IS NULL) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('batch_is_not_doubled', format('position %s', wrong));

@@ -2,7 +2,7 @@
 -- column that holds its position is given.
 --
 -- Fires AFTER INSERT ON batch_fact ('position'), correction ('position'), double_issuance
---   ('batch_id'), double_issuance_resolution ('position'), pilot_overlap ('position'),
+--   ('position'), double_issuance_resolution ('position'), pilot_overlap ('position'),
 --   pilot_placement ('position'), project_placement ('position'), request_end ('position'),
 --   request_part ('position'), retirement_request ('id'), same_site ('position'),
 --   same_site_resolution ('position') REFERENCING NEW TABLE AS added FOR EACH STATEMENT.

@@ -14,10 +14,12 @@ from typing import Any
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
 from nzc_api.ledger.auditing import audit_store as store
+from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
+from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
@@ -144,6 +146,19 @@ CHECKS = (
     ),
     _check(Over.ALL, "用量不重复计入", "consumption is told once", meters.CONSUMPTION),
     _check(Over.ALL, "累计读数不倒退", "registers count on", meters.REGISTERS),
+    _check(
+        Over.ALL,
+        "按日和按月的合计与读数相符",
+        "sums of days and months are those of the readings",
+        meters.ROLLUPS,
+    ),
+    _check(
+        Over.ALL, "强度分母与日志相符", "denominators are as the log says", monitoring.DENOMINATORS
+    ),
+    _check(
+        Over.ALL, "强度分母每日至多一个", "a day has one denominator of a kind", monitoring.ALONE
+    ),
+    _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(
         Over.ALL, "申报与日志相符", "applications are as the log says", applications.LOGGED
@@ -158,6 +173,9 @@ CHECKS = (
         "随行延续的文件出自前一版本",
         "documents of lines come from earlier versions",
         documents.CARRIED,
+    ),
+    _check(
+        Over.ALL, "绿色电力只被主张一次", "green power is claimed once", certificates.CLAIMED_ONCE
     ),
     _check(
         Over.ALL, "目标逐步降至零", "targets fall from their baseline to zero", targets.FALLS

@@ -81,12 +81,15 @@ PLACED = (
     ("project", "id"), ("enrolment", "id"), ("batch_fact", "position"),
     ("retirement_request", "id"), ("request_end", "position"), ("request_part", "position"),
     ("correction", "position"), ("credit_batch", "withdrawn_position"),
-    ("double_issuance_resolution", "position"), ("grounds", "position"), ("balance", "position"),
+    ("double_issuance", "position"), ("double_issuance_resolution", "position"),
+    ("grounds", "position"), ("balance", "position"),
     ("pilot_amendment", "position"), ("inventory", "id"), ("inventory_line", "position"),
     ("verification_opinion", "position"), ("site", "position"), ("same_site", "position"),
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("meter", "id"), ("meter_device", "position"),
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
+    ("meter_rollup", "position"), ("denominator", "id"),
+    ("monitoring_alert", "id"), ("monitoring_alert_end", "position"),
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
@@ -273,8 +276,8 @@ PARTS = """
      ORDER BY programme, issuance LIMIT $1
 """
 
-# What seems to be issued twice is suspected, of a batch the hundred oldest: see `nzc_check_doubles`. What
-# was issued before there were sites was compared in another way.
+# What seems to be issued twice is suspected, of a batch the hundred oldest at once: see `nzc_check_doubles` and
+# `nzc_found_at_one_site`. What was issued, or found, before there were these was compared in another way.
 SUSPECTED = _sql("suspected")
 
 # What gives a sink back does so to a pilot that it lies in, for a period with days in which it grew.

@@ -70,3 +70,6 @@ REGISTERS = """
             WINDOW shown AS (PARTITION BY meter_id, device ORDER BY at)) AS counting
      WHERE (turns_before, value_before) > (turns, value) ORDER BY meter_id, at LIMIT $1
 """
+
+# The sums of days and months as they are now, against those of the spans of all that counts.
+ROLLUPS = _sql("rollups")

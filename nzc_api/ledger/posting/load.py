@@ -11,6 +11,8 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import store as access_store
+from nzc_api.certificates import store as certificates_store
+from nzc_api.certificates.model import Production
 from nzc_api.china_time import china_day
 from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
@@ -72,6 +74,7 @@ class Loader:
         projects = {block.project_id for block in unissued}
         await self._load_periods(beneficiaries)
         await self._load_enrolments(projects)
+        await self._load_served([block.production for block in unissued])
         await self._complete(lots, projects, pilots, organisations)
         return state
 
@@ -188,6 +191,10 @@ class Loader:
             self.state.enrolments = {
                 (e.project_id, e.programme): e for of in found.values() for e in of
             }
+
+    async def _load_served(self, productions: Sequence[Production]) -> None:
+        if productions:
+            self.state.served = await certificates_store.read_served(self._connection, productions)
 
     async def _complete(
         self,

@@ -224,7 +224,7 @@ def _effect(  # noqa: PLR0911  (a case each)
         case ProposalClosed():
             return at | {"proposal_id": effect.proposal_id, "outcome": effect.state}
         case DoubleIssuance():
-            return {"batch_id": effect.batch_id, "other_id": effect.other_id}
+            return at | {"batch_id": effect.batch_id, "other_id": effect.other_id}
         case Grounds():
             return at | {"document": effect.document, "reason": effect.reason}
 

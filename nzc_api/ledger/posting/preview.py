@@ -24,7 +24,8 @@ class Preview:
     """What a command would do, were it done next after the position ``as_of``, and after the items before it.
 
     ``quantity`` in tonnes; None where it is about none. ``double_ids`` are the batches that what would be issued
-    seems to double, ``double_items`` the numbers of the items of the same request that it does.
+    seems to double, or that an amended site would make suspected; ``double_items`` the numbers of the items of the
+    same request that what would be issued does.
     """
 
     kind: EntryKind

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
+from nzc_api.certificates.model import PowerOfDays, Production
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, ProjectId
 from nzc_api.ledger.model import (
     Account,
@@ -144,6 +145,8 @@ class State:
     # The pilots that have the ground of one: those around it, and those that share ground with it or with one of them.
     ground: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
     projects: dict[ProjectId, Project] = field(default_factory=dict)
+    # Of productions of projects: power that inventories claim by green certificates.
+    served: dict[Production, PowerOfDays] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     # What projects are at one site with, and what says so.
     beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)

@@ -20,10 +20,11 @@ from nzc_api.ids import PilotId, ProjectId
 from nzc_api.later import LATER
 from nzc_api.ledger import store
 from nzc_api.ledger.errors import SameSiteResolved
-from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.model import DoubleIssuance, Enrolment, Project
 from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.rules.issued_by_one import MOST_RAISED, check_raised
 from nzc_api.ledger.posting.rules.sold_sinks import check_amended, check_stated
-from nzc_api.ledger.projects import project_store
+from nzc_api.ledger.projects import doubled_store, project_store
 from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
@@ -31,7 +32,7 @@ from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.sites import AtSite, Site, SiteFinding, check_site
+from nzc_api.pilots.sites import AtSite, Beside, Site, SiteFinding, check_site
 from nzc_api.pilots.stating import compare_site, state_site
 from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
 
@@ -88,6 +89,7 @@ class SiteService:
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> Outcome:
         """Change where a project is and what it is called; where it is so already, nothing changes, and it succeeds.
+        What was issued of it and of what is found at its site is suspected, where it shares days and was not before.
         Only an administrator takes it out of a pilot. The outcome is at the position of that, or else the project's."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
@@ -103,7 +105,10 @@ class SiteService:
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
             if amended.restated:
-                await state_site(transaction, position, before.id, site, self._same_site_metres)
+                metres = self._same_site_metres
+                others = await state_site(transaction, position, before.id, site, metres)
+                raised = await _raised(connection, position, before.id, others)
+                await doubled_store.insert_raised(connection, raised)
             if command.methodology is not None:
                 await project_store.state_methodology(
                     connection, position, stated, command.methodology
@@ -129,10 +134,15 @@ class SiteService:
             amended = await _amended(connection, caller, command)
             if not amended.changes:
                 return Outcome(command.project_id, None, as_of=head.position)
+            raised: list[DoubleIssuance] = []
             if amended.restated:
-                metres = self._same_site_metres
-                await compare_site(connection, command.project_id, amended.site, metres)
-            return Preview(EntryKind.PROJECT_AMENDED, head.position)
+                project_id, metres = command.project_id, self._same_site_metres
+                others = await compare_site(connection, project_id, amended.site, metres)
+                raised = await _raised(connection, head.position + 1, project_id, others)
+            doubles = {batch for d in raised for batch in (d.batch_id, d.other_id)}
+            return Preview(
+                EntryKind.PROJECT_AMENDED, head.position, double_ids=tuple(sorted(doubles))
+            )
 
         request = Request.of(key, "amendProject", command)
         return await self._log.rehearse(caller.actor, request, plan)
@@ -186,6 +196,17 @@ async def _amended(
     after = replace(before, name=name, pilot_id=pilot_id)
     stated = await _check_enrolments(connection, caller, command, before, after)
     return _Amended(before, after, site, stated)
+
+
+async def _raised(
+    connection: AsyncConnection, position: int, project_id: int, others: Beside
+) -> list[DoubleIssuance]:
+    """The suspicions that a project's site raises of what was issued. Raises ``Refused`` where they are too many."""
+    raised = await doubled_store.read_raised(
+        connection, position, project_id, others, MOST_RAISED + 1
+    )
+    refuse(check_raised(project_id, len(raised)))
+    return raised
 
 
 async def _resolved(connection: AsyncConnection, command: ResolveSameSite) -> EntryKind:

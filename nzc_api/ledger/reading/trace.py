@@ -34,7 +34,7 @@ from nzc_api.ledger.model import (
     Withdrawn,
     WithdrawnTonnes,
 )
-from nzc_api.ledger.projects import project_store
+from nzc_api.ledger.projects import doubled_store, project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter
 from nzc_api.ledger.reading import lists_store, trace_store
@@ -136,9 +136,9 @@ class Trace:
         async with self._database.read() as connection:
             return await trace_store.count_movements_at(connection, positions)
 
-    async def count_of_doubles(self, batches: Sequence[int]) -> dict[int, int]:
+    async def count_of_doubles(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._database.read() as connection:
-            return await trace_store.count_doubles(connection, batches)
+            return await trace_store.count_doubles(connection, batches, as_of)
 
     async def count_of_holdings(self, organisations: Sequence[int], as_of: int) -> dict[int, int]:
         async with self._database.read() as connection:
@@ -268,12 +268,17 @@ class Trace:
             return await store.read_batch_facts(connection, batches, as_of)
 
     async def page_of_doubles(
-        self, batches: Sequence[int], page: Page
+        self, batches: Sequence[int], at: tuple[int, Page]
     ) -> dict[int, list[DoubleIssuance]]:
-        """For each batch a page of the suspected double issuances that it has a part in, in the order
-        of the other batches, and one more."""
+        """For each batch a page of the suspected double issuances that it has a part in as of a position, in the
+        order of the other batches, and one more."""
         async with self._database.read() as connection:
-            return await trace_store.page_doubles(connection, batches, page)
+            return await trace_store.page_doubles(connection, batches, *at)
+
+    async def suspected_at(self, position: int, page: Page) -> list[int]:
+        """A page of the batches of which a suspicion came up at a position, and one more."""
+        async with self._database.read() as connection:
+            return await doubled_store.page_suspected_at(connection, position, page)
 
     async def page_of_movements(
         self, positions: Sequence[int], page: Page

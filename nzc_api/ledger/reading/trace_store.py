@@ -459,24 +459,27 @@ HOLDINGS = DriverStatement(f"""
      WHERE tonnes > 0 ORDER BY organisation_id, batch_id
 """)  # noqa: S608  (our own names)
 
-# The suspected double issuances that each batch has a part in, as the later or the earlier one; none of them with what
-# was withdrawn.
+# The suspected double issuances that each batch has a part in as of a position, as the later or the earlier one; none
+# of them with what was withdrawn by then.
 DOUBLES = DriverStatement("""
-    SELECT k.id AS of_batch, d.batch_id, d.other_id, r.finding
+    SELECT k.id AS of_batch, d.batch_id, d.other_id, d.position, r.finding
       FROM unnest(CAST(:batches AS bigint[])) AS k (id)
-      JOIN credit_batch AS own ON own.id = k.id AND own.withdrawn_position IS NULL
+      JOIN credit_batch AS own ON own.id = k.id AND coalesce(own.withdrawn_position > :as_of, true)
      CROSS JOIN LATERAL (
-            (SELECT d.batch_id, d.other_id, d.other_id AS counterpart
+            (SELECT d.batch_id, d.other_id, d.position, d.other_id AS counterpart
                FROM double_issuance AS d
-               JOIN credit_batch AS b ON b.id = d.other_id AND b.withdrawn_position IS NULL
-              WHERE d.batch_id = k.id AND d.other_id > :after ORDER BY d.other_id LIMIT :first)
+               JOIN credit_batch AS b ON b.id = d.other_id AND coalesce(b.withdrawn_position > :as_of, true)
+              WHERE d.batch_id = k.id AND d.other_id > :after AND d.position <= :as_of
+              ORDER BY d.other_id LIMIT :first)
             UNION ALL
-            (SELECT d.batch_id, d.other_id, d.batch_id
+            (SELECT d.batch_id, d.other_id, d.position, d.batch_id
                FROM double_issuance AS d
-               JOIN credit_batch AS b ON b.id = d.batch_id AND b.withdrawn_position IS NULL
-              WHERE d.other_id = k.id AND d.batch_id > :after ORDER BY d.batch_id LIMIT :first)
+               JOIN credit_batch AS b ON b.id = d.batch_id AND coalesce(b.withdrawn_position > :as_of, true)
+              WHERE d.other_id = k.id AND d.batch_id > :after AND d.position <= :as_of
+              ORDER BY d.batch_id LIMIT :first)
              ORDER BY counterpart LIMIT :first) AS d
-      LEFT JOIN double_issuance_resolution AS r USING (batch_id, other_id)
+      LEFT JOIN double_issuance_resolution AS r
+        ON (r.batch_id, r.other_id) = (d.batch_id, d.other_id) AND r.position <= :as_of
      ORDER BY of_batch, d.counterpart
 """)
 
@@ -524,9 +527,11 @@ async def count_holdings(
     return {row[0]: row[1] for row in rows}
 
 
-async def count_doubles(connection: AsyncConnection, batches: Sequence[int]) -> dict[int, int]:
-    """How many suspected double issuances each batch has a part in."""
-    given = {"batches": list(batches), "after": 0, "first": None}
+async def count_doubles(
+    connection: AsyncConnection, batches: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """How many suspected double issuances each batch has a part in as of a position."""
+    given = {"batches": list(batches), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(DOUBLES, "of_batch").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
@@ -588,14 +593,18 @@ async def page_holdings(
 
 
 async def page_doubles(
-    connection: AsyncConnection, batches: Sequence[int], page: Page
+    connection: AsyncConnection, batches: Sequence[int], as_of: int, page: Page
 ) -> dict[int, list[DoubleIssuance]]:
-    """For each batch a page of its suspected double issuances, and one more, by the other batch."""
-    given = {"batches": list(batches), "after": page.after or 0, "first": page.first + 1}
+    """For each batch a page of its suspected double issuances as of a position, and one more, by the other batch."""
+    given = {
+        "batches": list(batches), "as_of": as_of, "after": page.after or 0, "first": page.first + 1,
+    }  # fmt: skip
     found: dict[int, list[DoubleIssuance]] = defaultdict(list)
     for row in await DOUBLES.rows(connection, given):
         finding = row.finding and Finding(row.finding)
-        found[row.of_batch].append(DoubleIssuance(row.batch_id, row.other_id, finding))
+        found[row.of_batch].append(
+            DoubleIssuance(row.batch_id, row.other_id, row.position, finding)
+        )
     return found
 
 

@@ -63,6 +63,12 @@ class SuspectedDouble:
         "finding",
         "What an administrator found; null while both batches are blocked.",
     )
+    position = attribute(
+        BigInt,
+        "position",
+        "The position of the log at which it came up: of the later issuance, or of what put the two projects at one "
+        "site after it.",
+    )
 
     @strawberry.field(description="The other batch.")
     async def other(self, info: Info) -> "CreditBatch":
@@ -168,20 +174,22 @@ class CreditBatch(NodeThen):
 
     @strawberry.field(
         description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
-        "found; in the order of those issuances. Of one issuance the first hundred are recorded."
+        "found; in the order of those issuances. Of one issuance the first hundred are recorded at once: as it is "
+        "issued, and as its project is found at another one's site. As of a position: by then."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[SuspectedDouble]:
         page = page_by_position(first, after)
-        found = await info.context.loaders.doubles.load((self.domain.id, page))
+        as_of = await self.shown_as_of(info)
+        found = await info.context.loaders.doubles.load((self.domain.id, (as_of, page)))
         rows = [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
         return connection(
             rows,
             page,
             lambda row: row.other_id,
             lambda row: row,
-            counted(info.context.loaders.doubles_count, self.domain.id),
+            counted(info.context.loaders.doubles_count, (self.domain.id, as_of)),
         )
 
     @dear("The pilots and periods that its credits are retired for.", statements=4)

@@ -116,12 +116,12 @@ class CreditLoaders(TopicLoaders):
         return as_of(self._q.invalidated_of, 0)
 
     @cached_property
-    def doubles(self) -> DataLoader[tuple[int, Page], list[DoubleIssuance]]:
+    def doubles(self) -> DataLoader[tuple[int, PageAt], list[DoubleIssuance]]:
         return paged(self._s.trace.page_of_doubles)
 
     @cached_property
-    def doubles_count(self) -> DataLoader[int, int | None]:
-        return one(self._s.trace.count_of_doubles)
+    def doubles_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.trace.count_of_doubles, 0)
 
     @cached_property
     def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.log.model import Entry
+from nzc_api.schema.certificates.errors import PowerCredited
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.errors import (
     DoubleIssuanceResolved,
@@ -61,7 +62,17 @@ from nzc_api.schema.credits.requests import RetirementRequest
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.uses import CreditUse
 from nzc_api.schema.kit.answering import Success
+from nzc_api.schema.kit.connections import (
+    DEFAULT_FIRST,
+    After,
+    First,
+    Trail,
+    page_by_position,
+    trail,
+)
+from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.fields import dear
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.boundaries import BoundaryChanged
@@ -228,6 +239,20 @@ class AmendProjectSuccess(BoundaryChanged):
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
+    @dear(
+        "The batches that became suspected, oldest first: what was issued of it and of another project at its site for "
+        "the same days may be one reduction issued twice. None of them can be used until that is resolved. The same in "
+        "a replay.",
+        statements=2,
+    )
+    async def suspected_batches(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Trail[CreditBatch]:
+        page = page_by_position(first, after)
+        ids = await info.context.services.trace.suspected_at(self.position, page)
+        found = [b for b in await info.context.loaders.batch.load_many(ids) if b is not None]
+        return trail(found, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
+
 
 @strawberry.type(description="It was found what a pilot and something else at its site are.")
 class ResolveSameSiteSuccess(BoundaryChanged):
@@ -304,6 +329,7 @@ IssueCreditsPayload = Annotated[
     | SerialBlockOverlap
     | IssuanceExceeded
     | IssuedInAnotherForm
+    | PowerCredited
     | ProjectNotEnrolled
     | ReductionsNotAppliedFor
     | ReductionsNotRegistered

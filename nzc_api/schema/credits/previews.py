@@ -81,8 +81,8 @@ class LedgerPreview:
     )
 
     @strawberry.field(
-        description="The batches of before the request that what would be issued seems to double: neither could be "
-        "used until that is resolved."
+        description="The batches of before the request that what would be issued seems to double, or that an amended "
+        "site would show to be issued twice: none of them could be used until that is resolved."
     )
     async def suspected_doubles(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None

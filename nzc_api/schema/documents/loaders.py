@@ -5,7 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
-from nzc_api.documents.model import Document
+from nzc_api.documents.model import Document, KeptDocument
 from nzc_api.schema.kit.loading import TopicLoaders, one, paged
 
 
@@ -13,6 +13,10 @@ class DocumentLoaders(TopicLoaders):
     @cached_property
     def document(self) -> DataLoader[int, Document | None]:
         return one(self._s.documents.documents)
+
+    @cached_property
+    def kept_document(self) -> DataLoader[int, KeptDocument | None]:
+        return one(self._s.documents.kept)
 
     @cached_property
     def documents(self) -> DataLoader[tuple[int, Page], list[Document]]:

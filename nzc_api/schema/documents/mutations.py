@@ -14,7 +14,8 @@ from nzc_api.schema.kit.context import Info
 class DocumentMutations:
     @strawberry.mutation(
         description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
-        "its SHA-256, not its bytes. For the pilot's operator."
+        "its SHA-256, and its bytes where they are uploaded under it (`POST /documents?sha256=…`), before or "
+        "afterwards. For the pilot's operator."
     )
     async def attach_document(
         self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]

@@ -21,8 +21,8 @@ from nzc_api.schema.kit.scalars import BigInt
 
 @node()
 @strawberry.type(
-    description="A document that something rests on. NZC keeps what identifies the file, its SHA-256; the file "
-    "itself is kept elsewhere. It is seen where what it is attached to is."
+    description="A document that something rests on. NZC keeps what identifies the file, its SHA-256; and its "
+    "bytes, where who attached it uploaded them. It is seen where what it is attached to is, and so are its bytes."
 )
 class Document(Node):
     domain: strawberry.Private[domain.Document]
@@ -39,6 +39,13 @@ class Document(Node):
         "id",
         "The position of the log at which it was attached; its event says when and by whom.",
     )
+
+    @dear(
+        "Whether its bytes are here: then `GET /documents/` with its id has them, for whoever sees it.",
+        statements=1,
+    )
+    async def bytes_kept(self, info: Info) -> bool:
+        return await info.context.loaders.kept_document.load(self.domain.id) is not None
 
     @dear(
         "What it was attached to. The next versions of a line have it, too. Null where that was a draft's line "

@@ -58,6 +58,11 @@ described_enum(
     },
 )
 described_enum(
+    LifeCycleStage,
+    "The stages of a pilot's life that planning considers (section 四（一）).",
+    {t.stage: f"{t.name.en} ({t.name.zh})" for t in GUIDE.life_cycle_stages},
+)
+described_enum(
     ApplicantKind,
     "Who may apply for a pilot (section 二).",
     {a.applicant: f"{a.name.en} ({a.name.zh})" for kind in GUIDE.kinds for a in kind.applicants},
@@ -105,14 +110,4 @@ described_enum(
     Catalogue,
     "The five catalogues of technologies and products that pilots may refer to (section 四（二）).",
     {code: f"{name.en} ({name.zh})" for code, name in GUIDE.catalogues.items()},
-)
-described_enum(
-    LifeCycleStage,
-    "The stages of a pilot's life cycle (section 四（一）).",
-    {
-        "RAW_MATERIAL": "raw materials (所用原料)",
-        "CONSTRUCTION": "construction (建设过程)",
-        "OPERATION": "operation (运营)",
-        "WASTE": "treatment and use of waste (废弃物处理与利用)",
-    },
 )

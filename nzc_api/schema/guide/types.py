@@ -13,6 +13,7 @@ from nzc_api.schema.guide.enums import (
     DocumentKind,
     Establishment,
     FormulaTerm,
+    LifeCycleStage,
     Phase,
     PilotKind,
     PilotVariant,
@@ -54,6 +55,26 @@ class CategoryTerm:
         "The category where whose scope it counts, too, as an emission source, without covering it: what "
         "is exported or generated is reckoned against what is purchased, the clearing of a forest against "
         "its uptake.",
+    )
+
+
+@strawberry.type(description="A stage of a pilot's life (section 四（一）).")
+class LifeCycleStageTerm:
+    domain: strawberry.Private[domain.StageTerm]
+
+    stage = attribute(LifeCycleStage, "stage", "Its code.")
+    name = text_attribute("name", "Its name in the guide.")
+    phases = attribute(
+        list[Phase],
+        "phases",
+        "The phases whose lines are of it, unless they say otherwise. Our reading.",
+        at_most=2,
+    )
+    categories = attribute(
+        list[Category],
+        "categories",
+        "The categories whose lines are of it whatever the phase, unless they say otherwise. Our reading.",
+        at_most=1,
     )
 
 
@@ -280,6 +301,10 @@ class Guide:
     @short_list("All categories of sources and sinks.", len(Category))
     def categories(self) -> list[CategoryTerm]:
         return [CategoryTerm(domain=term) for term in self.domain.categories]
+
+    @short_list("The stages of a pilot's life.", len(LifeCycleStage))
+    def life_cycle_stages(self) -> list[LifeCycleStageTerm]:
+        return [LifeCycleStageTerm(domain=term) for term in self.domain.life_cycle_stages]
 
     @short_list("The eight areas of technology.", 8)
     def technology_areas(self) -> list[TechnologyArea]:

@@ -6,6 +6,7 @@ from nzc_api.inventories.model import (
     DataQuality,
     InventoryStatus,
     LineRole,
+    Scope,
     ZeroFactorReason,
 )
 from nzc_api.inventories.warnings import WarningCode
@@ -18,6 +19,7 @@ __all__ = [
     "InventoryStatus",
     "LineRole",
     "Rounding",
+    "Scope",
     "WarningCode",
     "ZeroFactorReason",
 ]
@@ -54,6 +56,15 @@ described_enum(
         "BILLED": "on bills or other documents of a supplier",
         "ESTIMATED": "on an estimate from data of the pilot",
         "DEFAULT": "on a default or a typical value that is none of the pilot's",
+    },
+)
+described_enum(
+    Scope,
+    "Whose emissions they are, as the GHG Protocol and ISO 14064-1 have it. The guide says nothing of scopes.",
+    {
+        "SCOPE_1": "emitted inside the boundary (直接排放)",
+        "SCOPE_2": "emitted for power and heat that are bought (外购电力、热力的间接排放)",
+        "SCOPE_3": "emitted elsewhere for what the pilot does (其他间接排放); none of the guide's categories is",
     },
 )
 described_enum(

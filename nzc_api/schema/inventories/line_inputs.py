@@ -11,8 +11,9 @@ from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, Own
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.certificates.inputs import GreenCertificatesInput
 from nzc_api.schema.factors.enums import Gas
-from nzc_api.schema.guide.enums import Category
+from nzc_api.schema.guide.enums import Category, LifeCycleStage
 from nzc_api.schema.inventories.enums import DataQuality, LineRole, ZeroFactorReason
 from nzc_api.schema.inventories.measures import MeasurementInput
 from nzc_api.schema.kit.changes import said
@@ -73,9 +74,15 @@ class ZeroFactorBasisInput:
     evidence: str = strawberry.field(
         description="The document that shows it, by its reference or hash: 1 to 500 characters."
     )
+    certificates: list[GreenCertificatesInput] | None = strawberry.field(
+        default=None,
+        description="For GREEN_POWER_CONTRACT only, and needed there: the certificates of all of the line's power, "
+        "1 to 50 ranges. Each serves one inventory once.",
+    )
 
     def basis(self) -> DomainZeroFactorBasis:
-        return DomainZeroFactorBasis(self.reason, self.evidence)
+        certificates = tuple(given.certificates() for given in self.certificates or ())
+        return DomainZeroFactorBasis(self.reason, self.evidence, certificates)
 
 
 @strawberry.input(
@@ -109,6 +116,10 @@ class InventoryLineInput:
     data_quality: DataQuality | None = strawberry.field(
         default=None, description="What the activity rests on."
     )
+    life_cycle_stage: LifeCycleStage | None = strawberry.field(
+        default=None,
+        description="The stage of the pilot's life; where it is left out, as the category and the phase tell.",
+    )
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
@@ -128,6 +139,7 @@ class InventoryLineInput:
             sink_basis=basis,
             zero_factor_basis=zero,
             data_quality=self.data_quality,
+            life_cycle_stage=self.life_cycle_stage,
         )
 
 
@@ -189,6 +201,10 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="What the activity rests on; null: nothing is stated of it.",
     )
+    life_cycle_stage: LifeCycleStage | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The stage of the pilot's life; null: as the category and the phase tell.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
         line = ids.read(self.line, "input", "line", kind=LINE)
@@ -202,10 +218,10 @@ class AmendInventoryLineInput:
 
 LINE_FACTS = (
     "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
-    "zero_factor_basis", "data_quality",
+    "zero_factor_basis", "data_quality", "life_cycle_stage",
 )  # fmt: skip
 
-_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality")
+_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality", "life_cycle_stage")
 
 
 def in_domain(value: Any) -> Any:

@@ -7,18 +7,22 @@ import strawberry
 
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.line import explain
+from nzc_api.certificates.rules import MOST_CERTIFICATES
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
+from nzc_api.inventories.shares import scope_of
+from nzc_api.schema.certificates.types import GreenCertificates
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import EmissionFactor
-from nzc_api.schema.guide.enums import Category, Treatment
+from nzc_api.schema.guide.enums import Category, LifeCycleStage, Treatment
 from nzc_api.schema.inventories.above import INVENTORY, LazyInventory
 from nzc_api.schema.inventories.enums import (
     DataQuality,
     LineRole,
     Rounding,
+    Scope,
     WarningCode,
     ZeroFactorReason,
 )
@@ -90,6 +94,13 @@ class InventoryLine(Node):
         "tells: by bills or not. Null where it was not stated.",
     )
 
+    life_cycle_stage = attribute(
+        LifeCycleStage,
+        "stage",
+        "The stage of the pilot's life that it is of: as its operator states it, else by its category and the "
+        "inventory's phase (`guide.lifeCycleStages`).",
+    )
+
     @strawberry.field(description="The documents that it rests on, oldest first.")
     async def evidence(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
@@ -130,6 +141,13 @@ class ZeroFactorBasis:
     reason = attribute(ZeroFactorReason, "reason", "Why nothing was emitted for it.")
     evidence = attribute(str, "evidence", "The document that shows it: its reference or hash.")
 
+    @short_list(
+        "The certificates of its green power; none of lines that were recorded before they were asked for.",
+        MOST_CERTIFICATES,
+    )
+    def certificates(self) -> list[GreenCertificates]:
+        return [GreenCertificates(domain=item) for item in self.domain.certificates]
+
 
 @node()
 @strawberry.type(
@@ -138,6 +156,15 @@ class ZeroFactorBasis:
 )
 class EmissionSource(InventoryLine):
     domain: strawberry.Private[domain.Line]
+
+    @strawberry.field(
+        description="Whose emissions they are: it follows from the category, and where that has fuels and bought "
+        "energy, from the factor. Null where it does not follow (a factor of one's own there, or OTHER), and of "
+        "what is exported."
+    )
+    def scope(self) -> Scope | None:
+        line = self.domain
+        return scope_of(line.category, line.role, line.factor.kind, line.activity.unit)
 
     @strawberry.field(
         description="Why its own factor is zero or nearly. Null where it is not, or was recorded before "

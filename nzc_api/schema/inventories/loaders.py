@@ -5,7 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
-from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData
+from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData, Shares
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, one, paged
@@ -27,6 +27,10 @@ class InventoryLoaders(TopicLoaders):
     @cached_property
     def quality(self) -> DataLoader[int, QualityOfData | None]:
         return one(self._s.inventories.quality)
+
+    @cached_property
+    def emission_shares(self) -> DataLoader[int, Shares | None]:
+        return one(self._s.inventories.shares)
 
     @cached_property
     def line(self) -> DataLoader[tuple[int, Sight], Line | None]:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
+from nzc_api.schema.certificates.errors import GreenPowerRefused, PowerCredited
 from nzc_api.schema.factors.errors import (
     ActivityOutOfRange,
     ConversionImplausible,
@@ -196,6 +197,7 @@ CreateInventoryPayload = Annotated[
     | PilotClosed
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerRefused
     | SinkGasRefused
     | SinkBasisRequired
     | SinkImplausible
@@ -212,6 +214,7 @@ RecordEmissionSourcesPayload = Annotated[
     | InventoryFull
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerRefused
     | ActivityRefused
     | IdempotencyKeyReused,
     union("RecordEmissionSourcesPayload"),
@@ -240,6 +243,7 @@ AmendInventoryLinePayload = Annotated[
     | InventoryStatusConflict
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerRefused
     | SinkGasRefused
     | SinkBasisRequired
     | SinkImplausible
@@ -290,6 +294,7 @@ SubmitInventoryPayload = Annotated[
     | InventoryEmpty
     | InventoryOverlap
     | MeterAlreadyAccounted
+    | PowerCredited
     | IdempotencyKeyReused,
     union("SubmitInventoryPayload"),
 ]

@@ -7,14 +7,14 @@ from typing import Self
 import strawberry
 
 from nzc_api.inventories import model as domain
-from nzc_api.inventories.model import QualityOfData
+from nzc_api.inventories.model import QualityOfData, Shares
 from nzc_api.inventories.rules import list_of
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.factors.types import FactorList
-from nzc_api.schema.guide.enums import Category, Phase
+from nzc_api.schema.guide.enums import Category, LifeCycleStage, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.inventories.enums import DataQuality, InventoryStatus, LineRole
+from nzc_api.schema.inventories.enums import DataQuality, InventoryStatus, LineRole, Scope
 from nzc_api.schema.inventories.lines import EmissionSource, Sink
 from nzc_api.schema.inventories.warnings import InventoryWarning, VerificationOpinion
 from nzc_api.schema.kit.connections import (
@@ -69,6 +69,40 @@ class InventoryDataQuality:
     )
     def shares(self) -> list[DataQualityShare]:
         return [DataQualityShare(domain=share) for share in self.domain.shares]
+
+
+@strawberry.type(description="What emissions come to of one scope.")
+class ScopeShare:
+    domain: strawberry.Private[domain.ScopeShare]
+
+    scope = attribute(
+        Scope | None, "scope", "The scope; null: of lines of which it does not follow."
+    )
+    co2e = attribute(Decimal, "co2e", "What they come to: t CO2e.")
+
+
+@strawberry.type(description="What emissions come to of one stage of the pilot's life.")
+class LifeCycleStageShare:
+    domain: strawberry.Private[domain.StageShare]
+
+    life_cycle_stage = attribute(LifeCycleStage, "stage", "The stage.")
+    co2e = attribute(Decimal, "co2e", "What they come to: t CO2e.")
+
+
+@strawberry.type(
+    description="What the emissions of an inventory come to by scope and by stage: of its emission sources that "
+    "count, without what is deducted and without memo items. Each list is the whole."
+)
+class EmissionShares:
+    domain: strawberry.Private[Shares]
+
+    @short_list("By scope, in order; what is of none that follows comes last.", len(Scope) + 1)
+    def scopes(self) -> list[ScopeShare]:
+        return [ScopeShare(domain=share) for share in self.domain.scopes]
+
+    @short_list("By stage, in order.", len(LifeCycleStage))
+    def life_cycle_stages(self) -> list[LifeCycleStageShare]:
+        return [LifeCycleStageShare(domain=share) for share in self.domain.stages]
 
 
 @node()
@@ -180,6 +214,16 @@ class Inventory(Node):
             return None
         found = await info.context.loaders.quality.load(self.domain.id)
         return InventoryDataQuality(domain=found or QualityOfData())
+
+    @dear(
+        "What its emissions come to by scope and by stage of the pilot's life; null where you do not see its lines.",
+        statements=3,
+    )
+    async def emission_shares(self, info: Info) -> EmissionShares | None:
+        if not await self._sees_lines(info):
+            return None
+        found = await info.context.loaders.emission_shares.load(self.domain.id)
+        return EmissionShares(domain=found or Shares())
 
     async def _sees_lines(self, info: Info) -> bool:
         sight = await info.context.sight()

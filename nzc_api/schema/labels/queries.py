@@ -13,21 +13,30 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals import ProposalState
-from nzc_api.metering.model import Carrier, MeterKind
+from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
 from nzc_api.schema.factors.enums import Caution, FactorKind
-from nzc_api.schema.guide.enums import ApplicantKind, Category, CategoryRole, Establishment, Phase
+from nzc_api.schema.guide.enums import (
+    ApplicantKind,
+    Category,
+    CategoryRole,
+    Establishment,
+    LifeCycleStage,
+    Phase,
+)
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.measures.enums import MeasureState
+from nzc_api.schema.monitoring.enums import DenominatorKind
 from nzc_api.schema.selection.enums import ApplicationState
 from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Carrier, Category, CategoryRole, Caution, Establishment, FactorKind, InventoryStatus,
-    MeasureState, MeterKind, Phase, ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
+    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
+    GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
+    ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.

@@ -1,10 +1,10 @@
 """The words of meters, each value described."""
 
-from nzc_api.metering.model import Carrier, Flow, MeterKind
-from nzc_api.metering.usage import Step
+from nzc_api.metering.model import Carrier, Flow, GapMethod, MeterKind
 from nzc_api.schema.kit.fields import described_enum
+from nzc_api.schema.pilots.enums import Step
 
-__all__ = ["Carrier", "Flow", "MeterKind", "Step"]
+__all__ = ["Carrier", "Flow", "GapMethod", "MeterKind", "Step"]
 
 described_enum(
     Carrier,
@@ -41,12 +41,11 @@ described_enum(
 )
 
 described_enum(
-    Step,
-    "How long each part of a series is.",
+    GapMethod,
+    "How what was used in a gap is reckoned.",
     {
-        "HOUR": "an hour",
-        "DAY": "a day of China's",
-        "MONTH": "a month of the calendar",
-        "YEAR": "a year of the calendar",
+        "DAYS_BEFORE": "at the rate of as many days just before the gap's first, of which everything is known",
+        "YEAR_BEFORE": "at the rate of the same days a year before, of which everything is known",
+        "STATED": "it is stated, as the document has it",
     },
 )

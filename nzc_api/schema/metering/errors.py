@@ -4,7 +4,7 @@ from typing import Any
 
 import nzc_api.metering.errors as metering
 from nzc_api.metering.errors import MOST_METERS
-from nzc_api.metering.model import Carrier, Flow, MeterKind
+from nzc_api.metering.model import Carrier, Flow, GapMethod, MeterKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear
@@ -166,4 +166,20 @@ class ConsumptionOverlaps(UserError):
         str, "other_starts_at", "The beginning, or the first day, of what is recorded."
     )
     other_ends_at = attribute(str, "other_ends_at", "Its end, or last day.")
+    concerned_meter = _meter(THE_METER)
+
+
+@explains(metering.GapNotThere)
+class GapNotThere(UserError):
+    starts_on = attribute(str, "starts_on", "The first of the days.")
+    ends_on = attribute(str, "ends_on", "The last of the days.")
+    concerned_meter = _meter(THE_METER)
+
+
+@explains(metering.GapReferenceUnknown)
+class GapReferenceUnknown(UserError):
+    method = attribute(GapMethod, "method", "How it was to be reckoned.")
+    starts_on = attribute(str, "starts_on", "The first of the days from which.")
+    ends_on = attribute(str, "ends_on", "The last of them.")
+    missing_days = attribute(str, "missing_days", "Of how many of them nothing is known.")
     concerned_meter = _meter(THE_METER)

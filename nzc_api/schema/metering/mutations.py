@@ -23,6 +23,8 @@ from nzc_api.schema.metering.payloads import (
     DraftFromMetersSuccess,
     EndMeterPayload,
     EndMeterSuccess,
+    FillGapPayload,
+    FillGapSuccess,
     PlaceMeterPayload,
     PlaceMeterSuccess,
     RecordBillsPayload,
@@ -36,6 +38,7 @@ from nzc_api.schema.metering.payloads import (
 )
 from nzc_api.schema.metering.reading_inputs import (
     CorrectReadingInput,
+    FillGapInput,
     RecordBillsInput,
     RecordReadingsInput,
 )
@@ -61,7 +64,8 @@ class MeteringMutations:
         return await answer(info, input, verb, PlaceMeterSuccess)
 
     @strawberry.mutation(
-        description="Say which gateway may post a meter's readings and bills from now on, beside the pilot's operator. "
+        description="Say which gateway may post a meter's readings and bills from now on, beside the pilot's "
+        "operator. "
         "For the pilot's operator."
     )
     async def assign_gateway(
@@ -121,9 +125,19 @@ class MeteringMutations:
         return await answer(info, input, verb, CorrectReadingSuccess)
 
     @strawberry.mutation(
+        description="Estimate what a meter with intervals or bills used on those of some days of which nothing "
+        "is known, "
+        "spread evenly over them: intervals of a day at most, or bills, marked as estimated. A register has no gaps "
+        "between its readings; after the last one an estimated reading is recorded. For the pilot's operator."
+    )
+    async def fill_gap(self, info: Info, input: Annotated[FillGapInput, GIVEN]) -> FillGapPayload:
+        return await answer(info, input, info.context.services.gaps.fill, FillGapSuccess)
+
+    @strawberry.mutation(
         description="Draft emission sources of an inventory from what meters used on its days, a line a meter: each "
         "says in `explain` which readings and bills it rests on. Days without any are named by the warning "
-        "METER_DAYS_MISSING, and are not zero. A meter's day counts once, with those around it and inside it. For the "
+        "METER_DAYS_MISSING, and are not zero. A meter's day counts once, with those around it and inside it. "
+        "For the "
         "pilot's operator."
     )
     async def draft_from_meters(

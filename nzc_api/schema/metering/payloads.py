@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from nzc_api.metering.readings import MOST_ITEMS
+from nzc_api.schema.certificates.errors import GreenPowerRefused
 from nzc_api.schema.credits.bulk import BulkOutcome
 from nzc_api.schema.factors.errors import UnitDoesNotFit, UnitUnknown
 from nzc_api.schema.inventories.errors import (
@@ -22,6 +23,8 @@ from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.errors import (
     ConsumptionOverlaps,
+    GapNotThere,
+    GapReferenceUnknown,
     MeterCodeTaken,
     MeterCycle,
     MeterDoesNotFitSource,
@@ -138,6 +141,18 @@ class DraftFromMetersSuccess(Success):
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
+@strawberry.type(description="A gap was filled with estimates.")
+class FillGapSuccess(Success):
+    kind: ClassVar[str] = "ReadingBatch"
+    field: ClassVar[str] = "batch"
+
+    batch: ReadingBatch = strawberry.field(
+        description="What was recorded; its `reason` is the method."
+    )
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
 DraftFromMetersPayload = Annotated[
     DraftFromMetersSuccess
     | InvalidInput
@@ -150,6 +165,7 @@ DraftFromMetersPayload = Annotated[
     | MeterAlreadyAccounted
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerRefused
     | ActivityRefused
     | IdempotencyKeyReused,
     union("DraftFromMetersPayload"),
@@ -244,4 +260,18 @@ CorrectReadingPayload = Annotated[
     | ReadingImplausible
     | IdempotencyKeyReused,
     union("CorrectReadingPayload"),
+]
+FillGapPayload = Annotated[
+    FillGapSuccess
+    | InvalidInput
+    | NotFound
+    | DatesOutOfOrder
+    | MeterKindMismatch
+    | GapNotThere
+    | GapReferenceUnknown
+    | ReadingInFuture
+    | ReadingOutsideMeter
+    | ReadingImplausible
+    | IdempotencyKeyReused,
+    union("FillGapPayload"),
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.metering.gap_rules import FillGap
 from nzc_api.metering.readings import (
     Bill,
     CorrectReading,
@@ -20,6 +21,7 @@ from nzc_api.refusal import Refusal, Refused
 from nzc_api.schema.credits.bulk import BulkMode
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import METER
+from nzc_api.schema.metering.enums import GapMethod
 from nzc_api.schema.metering.inputs import meter_given
 
 
@@ -142,6 +144,27 @@ class CorrectReadingInput:
             self.cost,
             self.device,
         )
+
+
+@strawberry.input(
+    description="Days of a meter with intervals or bills of which something is not known, and how that is estimated."
+)
+class FillGapInput:
+    idempotency_key: str = strawberry.field(description="See `Mutation`.")
+    meter: strawberry.ID = strawberry.field(description="The meter.")
+    first_day: date = strawberry.field(description="The first day.")
+    last_day: date = strawberry.field(description="The last day: at most 366 days.")
+    method: GapMethod = strawberry.field(description="How it is reckoned.")
+    quantity: Decimal | None = strawberry.field(
+        default=None,
+        description="What was used in all of the gap, in the meter's unit: where the method is STATED, only.",
+    )
+    document: str = strawberry.field(description="What this rests on: 2 to 200 characters.")
+
+    def command(self, ids: Ids, caller: Principal) -> FillGap:
+        days = DateSpan(self.first_day, self.last_day)
+        meter = meter_given(ids, self.meter)
+        return FillGap(meter, days, self.method, self.document, self.quantity)
 
 
 MODE = "How the items stand to each other."

@@ -81,6 +81,12 @@ class MeterUsage:
         optional=True,
     )
 
+    cost = number(
+        "cost",
+        "What it cost in yuan, of the part whose cost is known, shared as its quantity is; null where none is known.",
+        optional=True,
+    )
+
     @strawberry.field(description="How many days of the step are measured, to 12 decimals.")
     def measured_days(self) -> Decimal:
         return days_of(self.domain.measured)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
+    from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
@@ -27,6 +28,8 @@ LazyRetirement = Annotated["Retirement", strawberry.lazy("nzc_api.schema.credits
 LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventories.types")]
 LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.types")]
+LazyDenominator = Annotated["Denominator", strawberry.lazy("nzc_api.schema.monitoring.types")]
+LazyMonitoring = Annotated["Monitoring", strawberry.lazy("nzc_api.schema.monitoring.types")]
 LazyCreditStatementLine = Annotated[
     "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
 ]
@@ -50,6 +53,8 @@ CREDIT_USE: Named["CreditUse"] = Named("CreditUse")
 RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 INVENTORY: Named["Inventory"] = Named("Inventory")
 METER: Named["Meter"] = Named("Meter")
+DENOMINATOR: Named["Denominator"] = Named("Denominator")
+MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")

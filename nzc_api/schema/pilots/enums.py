@@ -2,10 +2,11 @@
 
 from nzc_api.database.paging import Direction
 from nzc_api.inventories.model import Basis
+from nzc_api.metering.usage import Step
 from nzc_api.pilots.model import PilotOrderField, Visibility
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["Basis", "Direction", "PilotOrderField", "Visibility"]
+__all__ = ["Basis", "Direction", "PilotOrderField", "Step", "Visibility"]
 
 described_enum(
     Basis,
@@ -36,3 +37,14 @@ described_enum(
     },
 )
 described_enum(Direction, "Which end comes first.", {"ASC": "the least", "DESC": "the greatest"})
+
+described_enum(
+    Step,
+    "How long each part of a series is.",
+    {
+        "HOUR": "an hour",
+        "DAY": "a day of China's",
+        "MONTH": "a month of the calendar",
+        "YEAR": "a year of the calendar",
+    },
+)

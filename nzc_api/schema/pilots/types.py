@@ -11,7 +11,9 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.metering.model import MOST_NAMED
+from nzc_api.monitoring.service import Asked
 from nzc_api.pilots import model as domain
+from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotKind, PilotVariant
@@ -38,9 +40,11 @@ from nzc_api.schema.pilots.above import (
     ABATEMENT_CURVE,
     APPLICATION,
     CREDIT_STATEMENT_LINE,
+    DENOMINATOR,
     INVENTORY,
     MEASURE,
     METER,
+    MONITORING,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     TARGET,
@@ -49,10 +53,12 @@ from nzc_api.schema.pilots.above import (
     LazyAbatementCurve,
     LazyApplication,
     LazyCreditStatementLine,
+    LazyDenominator,
     LazyInventory,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
+    LazyMonitoring,
     LazyNetEmissions,
     LazyPotential,
     LazyPotentialAnalysis,
@@ -61,7 +67,7 @@ from nzc_api.schema.pilots.above import (
     LazyTrajectory,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
-from nzc_api.schema.pilots.enums import Basis, Visibility
+from nzc_api.schema.pilots.enums import Basis, Step, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -176,7 +182,8 @@ class Pilot(Node):
         return await info.context.loaders.site.load(self.domain.id) or Site()
 
     @strawberry.field(
-        description="The pilots and projects at its site, in the order of their registration: a pilot may be the same, "
+        description="The pilots and projects at its site, in the order of their registration: a pilot may be "
+        "the same, "
         "registered twice, and a project may lie inside it."
     )
     async def at_site(
@@ -303,6 +310,41 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyMeter]:
         return await METER.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What its use and emissions are stated per, all that was recorded, in order; none where you do not see its "
+        "meters.",
+        statements=3,
+    )
+    async def denominators(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyDenominator]:
+        return await DENOMINATOR.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What it uses, emits and pays from a day to another, as its meters tell, by steps: the first and the "
+        "last step "
+        "are as long as the days leave them. Null where you do not see its meters.",
+        statements=10,
+    )
+    async def monitoring(
+        self,
+        info: Info,
+        from_day: Annotated[date, argument("The first day.", name="from")],
+        to_day: Annotated[date, argument("The last day.", name="to")],
+        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        annualised: Annotated[
+            bool,
+            argument(
+                "Whether intensities per what is there throughout are stated per year, in steps that are none: "
+                "they say so."
+            ),
+        ] = False,
+        as_of: AsOf = None,
+    ) -> LazyMonitoring | None:
+        days, position = DateSpan(from_day, to_day), await info.context.as_of(as_of)
+        asked = Asked(days, step, position, annualised)
+        return await MONITORING.type.of_pilot(info, self, asked)
 
     @dear(
         "The credits that offset it, of all its periods, movement by movement: what was "

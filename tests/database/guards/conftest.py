@@ -30,7 +30,7 @@ async def original(server: Server, template: str) -> AsyncIterator[Scene]:
     async with client_of(server.url("api", name)) as client:
         world = await World.make(client, server.url("api", name))
         connection = await asyncpg.connect(server.url("owner", name))
-        story = await tell_the_story(world, connection)
+        story = await tell_the_story(world, connection, server.url("api", name))
         await connection.close()
     yield Scene(server, name, story)
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -81,6 +81,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "as_of": "1", "quantity": "2",
         "estimated_quantity": "1", "measured": "1", "estimated": "1", "missing": "1",
     },
+    "line_certificate": {
+        "line_id": "$powered_line", "number": "1", "inventory_id": "$powered", "series_id": "$powered",
+        "prefix": "'GEC-NEW'", "lo": "1", "hi": "11", "mwh": "10", "produced_from": "'2022-01-01'",
+        "produced_to": "'2022-12-31'", "plant": "'PV-9'",
+    },
     "line_gas": {
         "line_id": "$line", "gas": "'SF6'", "tonnes": "0.000001", "gwp": "23500",
         "co2e": "0.0235",
@@ -148,6 +153,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",
         "sha256": f"'{'b' * 64}'",
     },
+    "upload": {
+        "organisation_id": "$operator", "sha256": f"'{'b' * 64}'", "size": "7", "received_at": "now()",
+    },
     "attachment": {
         "subject_id": "$aimed", "document_id": "$p", "sha256": f"'{'b' * 64}'",
     },
@@ -161,7 +169,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "latitude": "23.1", "longitude": "113.3", "code": "'SITE-9'", "key": "'440300:HERE'",
         "district": "NULL",
     },
-    "same_site": {"subject_id": "$twin", "other_id": "$project", "by": "'ADDRESS'", "position": "$p"},
+    "same_site": {"subject_id": "$lot", "other_id": "$twin", "by": "'ADDRESS'", "position": "$p"},
     "same_site_resolution": {
         "position": "$p", "subject_id": "$villa", "other_id": "$plot", "finding": "'DISTINCT'",
     },
@@ -191,7 +199,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "pilot_id": "$alone", "period_id": "$alone_2023", "purpose": "NULL",
     },
     "batch_fact": {"position": "$p", "batch_id": "$S", "kind": "'FREEZE'"},
-    "double_issuance": {"batch_id": "$p", "other_id": "$D"},
+    "double_issuance": {"batch_id": "$p", "other_id": "$D", "position": "$p"},
     "double_issuance_resolution": {
         "position": "$p", "batch_id": "$E", "other_id": "$D", "finding": "'DISTINCT'",
     },
@@ -230,6 +238,20 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "meter_id": "$billed", "starts_at": "'2024-02-01 00:00+08'",
         "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
         "quantity": "100", "cost": "NULL",
+    },
+    "denominator": {
+        "id": "$p", "pilot_id": "$metered", "kind": "'RESIDENTS'", "product": "NULL",
+        "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'", "value": "100", "source": "'census'",
+    },
+    "monitoring_alert": {
+        "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'SPIKE'",
+        "since": "'2024-02-01 00:00+08'", "facts": "'{}'",
+    },
+    "monitoring_alert_end": {"alert_id": "$p", "position": "$p2"},
+    "meter_rollup": {
+        "meter_id": "$register", "step": "'MONTH'", "starts_on": "'2024-01-01'", "position": "$p",
+        "millionths": "0", "estimated_millionths": "0", "known": "0", "estimated": "0",
+        "cost_millionths": "0", "costed": "0",
     },
 }  # fmt: skip
 

@@ -154,12 +154,20 @@ def corrected(what: str, at: str = "$p") -> str:
 TAKEN_BACK = posting(moved=["0, $retirement, $holding, $A, 101, 201"], spent=["$retired_lot"],
                      made=["0, $holding, $A, 101, 201"])  # fmt: skip
 
-# The inner batch, back to its registry.
-BACK = posting(moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
-               made=["0, $issuance, $B, 1, 101"])  # fmt: skip
-TAKEN_BATCH = (
-    f"{corrected('$B')}; UPDATE credit_batch SET withdrawn_position = $p WHERE id = $B; {BACK}"
-)
+
+def back(at: str = "$p") -> str:
+    """The inner batch, back to its registry."""
+    return posting(at=at, moved=["0, $holding, $issuance, $B, 1, 101"], spent=["$inner_lot"],
+                   made=["0, $issuance, $B, 1, 101"])  # fmt: skip
+
+
+def batch_taken(at: str = "$p") -> str:
+    """The inner batch withdrawn."""
+    withdrawn = f"UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B"
+    return f"{corrected('$B', at)}; {withdrawn}; {back(at)}"
+
+
+BACK, TAKEN_BATCH = back(), batch_taken()
 
 
 def fact(kind: str, at: str = "$p", batch: str = "$S") -> str:
@@ -196,7 +204,7 @@ def issued_again(at: str = "$p", **changes: str) -> str:
 
 
 def suspected(at: str = "$p", other: str = "$D") -> str:
-    return new("double_issuance", batch_id=at, other_id=other)
+    return new("double_issuance", batch_id=at, other_id=other, position=at)
 
 
 # What is issued for the days of ``twin`` is suspected to double each of its batches.

@@ -4,10 +4,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from nzc_api.database.engine import Database
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
+from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
@@ -22,7 +25,7 @@ def position(relay_id: str) -> int:
     return decoded[1].int & ((1 << POSITION_BITS) - 1)
 
 
-async def tell_the_story(world: World, connection: Connection) -> dict[str, int | str]:
+async def tell_the_story(world: World, connection: Connection, url: str) -> dict[str, int | str]:
     """Make the good state through the API; the numbers that the attacks call by name.
 
     Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
@@ -57,7 +60,11 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
     time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
 
-    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it.
+    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it,
+    whose bytes were uploaded.
+
+    ``claiming`` was handed in, and claims power of the plant of ``solar`` by certificates GEC-1 to 10; ``powered``, a
+    draft, that of the plant of ``wind`` by GEC-11 to 20, for which reductions were issued since.
 
     Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
     excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
@@ -72,7 +79,9 @@ async def tell_the_story(world: World, connection: Connection) -> dict[str, int 
     await _tell_of_keys(world, story, connection)
     await _tell_of_closure(world, story)
     await _tell_of_meters(world, story)
-    await _tell_of_targets(world, story)
+    await _tell_of_monitoring(world, story, url)
+    await _tell_of_targets(world, story, connection)
+    await _tell_of_power(world, story)
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
     # By now the time of ``late`` is over, or it is soon.
@@ -446,6 +455,23 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     story["metered_id"] = metered["id"]
 
 
+async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: str) -> None:
+    """A denominator; and gaps of meters that were warned of, one of them filled since."""
+    pilot = await world.pilot()
+    area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
+            "source": "certificate"}  # fmt: skip
+    await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
+    facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
+             "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
+    meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
+    async with Nzc.on(Database(url)).running() as nzc:
+        assert await nzc.services.watch.watch() > 1
+        late = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        items = [{"meter": meter, "at": late.isoformat(), "value": "1"}]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 1
+
+
 async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
     """A meter of two phases of one pilot: in ``first`` it is handed in, ``second`` is a draft."""
     pilot = await world.pilot("BUILDING_NEW", 2022)
@@ -466,7 +492,9 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
     await world.submit(handed_in[0])
 
 
-async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
+async def _tell_of_targets(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
@@ -478,6 +506,23 @@ async def _tell_of_targets(world: World, story: dict[str, int | str]) -> None:
     }  # fmt: skip
     made = await world.operator.made("attachDocument", "document { id }", **bill)
     story["document"] = position(made["id"])
+    story["operator"] = position(world.operator.organisation)
+    await connection.execute(fill(new("upload", sha256="repeat('a', 64)", size="5"), story))
+
+
+async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
+    solar, wind = await world.project(siteCode="PV-7"), await world.project(siteCode="PV-8")
+    story["solar"] = position(solar)
+    for name, plant, first in (("claiming", "PV-7", 1), ("powered", "PV-8", 11)):
+        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+        await world.record(inventory, green(certificates("GEC", first, first + 9, plant=plant)))
+        story[name] = position(inventory)
+        query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }"
+        [line] = (await world.operator.ask(query, id=inventory))["node"]["emissionSources"]["nodes"]
+        story[f"{name}_line"] = position(line["id"])
+        if name == "claiming":
+            await world.submit(inventory, verify=False)
+    await world.issue(wind, "GD-WIND", 1, 10)
 
 
 async def _tell_of_applications(world: World, story: dict[str, int | str]) -> None:

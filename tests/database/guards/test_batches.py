@@ -19,6 +19,9 @@ from tests.database.guards.postings import (
     TAKEN_BATCH,
     WHOLE,
     asked,
+    batch_taken,
+    corrected,
+    fact,
     found,
     issued_again,
     issued_in_green,
@@ -125,7 +128,49 @@ def registered_beside(by: str | None, programme: str = "PHCER") -> str:
     return "; ".join([new("project"), enrolled] + ([] if by is None else [near_twin(by)]))
 
 
+# That ``twin`` and the inner project are found to be at one site, at $p, and what was issued of both.
+FOUND = new("same_site", subject_id="$twin", other_id="$inner")
+RAISED = tuple(new("double_issuance", batch_id=batch, other_id="$B") for batch in ("$D", "$E"))
+FOUND_AND_RAISED = "; ".join((FOUND, *RAISED))
+INNER_RETIRED = {
+    at: posting(at=at, moved=["0, $holding, $retirement, $B, 1, 101"], spent=["$inner_lot"],
+                made=["0, $retirement, $B, 1, 101"])
+    for at in ("$p", "$p2")
+}  # fmt: skip
+
+
+def raised(at: str, batch: str = "$D", other: str = "$B") -> str:
+    return new("double_issuance", batch_id=batch, other_id=other, position=at)
+
+
 DOUBLES = (
+    # What was issued at two sites is suspected when they are found to be one, and nothing else is.
+    *(Attack(f"found at one site by its {by} after both were issued, and no suspicion",
+             "issued_at_one_site_is_suspected",
+             new("same_site", subject_id="$twin", other_id="$inner", by=f"'{by}'"))
+      for by in BESIDE),
+    *(Attack(f"found at one site after both were issued, and no suspicion of one: {n}",
+             "issued_at_one_site_is_suspected", f"{FOUND}; {suspicion}")
+      for n, suspicion in enumerate(RAISED)),
+    Attack("found at one site, and said to be compared with nothing", "same_site_is_compared",
+           new("same_site", compared="false")),
+    Attack("a suspicion of two sites", "suspicion_is_warranted", RAISED[0]),
+    Attack("a suspicion of two sites that are found to be one later", "suspicion_is_warranted",
+           f"{RAISED[0]}; {raised('$p2', '$E')}; "
+           + new("same_site", subject_id="$twin", other_id="$inner", position="$p2")),
+    Attack("a suspicion of a locality within one programme", "suspicion_is_warranted", RAISED[0],
+           before=f"{LOGGED}; {RAISED[1]}; "
+           + new("same_site", subject_id="$twin", other_id="$inner", by="'LOCALITY'")),
+    Attack("a suspicion of other days", "suspicion_is_warranted", raised("$p2", "$p"),
+           before=f"{LOGGED}; " + issued_again(project_id="$inner", produced_from="'2021-01-01'",
+                                               produced_to="'2021-12-31'", vintage="2021")),
+    Attack("a suspicion of what was withdrawn", "suspicion_is_warranted", raised("$p2"),
+           before=f"{LOGGED}; {TAKEN_BATCH}; "
+           + new("same_site", subject_id="$twin", other_id="$inner", position="$p2")),
+    Attack("a suspicion from before the later one was issued", "double_issuance_later_check",
+           raised("$B")),
+    Attack("retired of what was found to be at one site", "batch_is_not_doubled",
+           INNER_RETIRED["$p2"], before=f"{LOGGED}; {FOUND_AND_RAISED}"),
     # What may be issued twice serves nobody until that is resolved.
     *(Attack(f"used while it may be doubled: {batch}, {what}", "batch_is_not_doubled",
              taken(batch, account), before=f"{LOGGED}; {GREEN_USE}")
@@ -241,6 +286,8 @@ BATCH_WITHDRAWALS = (
     *(Attack(f"a batch withdrawn at {where}", "change_is_logged",
              f"UPDATE credit_batch SET withdrawn_position = {at} WHERE id = $B")
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),
+    Attack("a batch withdrawn that is exported", "batch_is_free", batch_taken("$p2"),
+           before=f"{LOGGED}; {fact('EXPORT', batch='$B')}"),
 )  # fmt: skip
 
 
@@ -279,6 +326,8 @@ async def test_a_block_is_named_in_one_way(stopped: Stopped, who: str, attack: A
 
 
 GOOD = {
+    "withdrawn after its export was corrected": [
+        fact("EXPORT", batch="$B"), corrected("$p", "$p2"), batch_taken("$p3")],
     "an issuance": [posting(issued=BATCH, moved=[ISSUED], made=[WHOLE])],
     "an issuance, then a transfer of a part": [
         posting(issued=BATCH, moved=[ISSUED], made=[WHOLE]),
@@ -295,6 +344,12 @@ GOOD = {
         *([] if by == "LOCALITY" else [suspected("$p3", "$E")]),
         issued_in_green("$p3", project_id="$p")]
        for by in BESIDE},
+    "found at one site, and suspected": [FOUND_AND_RAISED],
+    "retired before it was found to be at one site": [
+        INNER_RETIRED["$p"], new("same_site", subject_id="$twin", other_id="$inner", position="$p2"),
+        raised("$p2"), raised("$p2", "$E")],
+    "found at one site after one was withdrawn": [
+        TAKEN_BATCH, new("same_site", subject_id="$twin", other_id="$inner", position="$p2")],
     "issued in two programmes at two sites": [
         registered_beside(None), issued_in_green("$p3", project_id="$p")],
     "issued twice by one programme in a locality": [

@@ -64,7 +64,24 @@ async def test_evidence(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
 
 
+UPLOADS = (
+    Attack("an upload of nobody", "upload_organisation_id_fkey", new("upload", organisation_id="$nobody")),
+    *(Attack(f"an upload of {size} bytes", "upload_size_check", new("upload", size=size))
+      for size in ("0", "50000001")),
+    *(Attack(f"an upload with the hash {sha256}", "upload_sha256_check", new("upload", sha256=sha256))
+      for sha256 in ("''", "repeat('B', 64)", "'../passwd'")),
+    Attack("the bytes of what is attached forgotten", "attached_bytes_stay",
+           "DELETE FROM upload WHERE sha256 = repeat('a', 64)"),
+)  # fmt: skip
+
+
+@cases(UPLOADS)
+async def test_uploads(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
+
+
 GOOD = {
+    "what is attached to nothing forgotten": [new("upload"), "DELETE FROM upload WHERE sha256 = repeat('b', 64)"],
     "a document attached": [attached()],
 }  # fmt: skip
 

@@ -201,6 +201,8 @@ LINES = (
            before=f"{LOGGED}; {changed('$draft', 'submitted_position = $p')}"),
     Attack("a line of a quality that is none", "inventory_line_data_quality_check",
            new("inventory_line", factor="""'{"data_quality": "GOOD"}'""")),
+    Attack("a line of a stage that is none", "inventory_line_life_cycle_stage_check",
+           new("inventory_line", factor="""'{"life_cycle_stage": "SLEEP"}'""")),
     Attack("a line of no inventory", "inventory_line_inventory_id_fkey",
            new("inventory_line", inventory_id="$nobody")),
     Attack("a gas of no line", "line_gas_line_id_fkey", new("line_gas", line_id="$nobody")),

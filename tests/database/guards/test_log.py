@@ -136,7 +136,7 @@ UNLOGGED = (
     Attack("an inventory discarded in the past", "change_is_logged",
            changed("$draft", "discarded_position = $quiet")),
     Attack("a suspicion that comes up later", "change_is_logged",
-           new("double_issuance", batch_id="$B", other_id="$A"), by=[OWNER],
+           new("double_issuance", batch_id="$B", other_id="$A", position="$B"), by=[OWNER],
            lowered=["double_issuance.double_issuance_comes_first"]),
     *(Attack(f"a period withdrawn at {where}", "change_is_logged", withdrawn("$aimed_2021", at))
       for where, at in (("no position", "$beyond"), ("another's position", "$quiet"))),

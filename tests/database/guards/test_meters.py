@@ -204,15 +204,44 @@ READINGS = (
 )  # fmt: skip
 
 
-@cases(METERED + METERS + READINGS)
+ROLLED = (
+    Attack("a reading that no sum has", "batch_is_rolled",
+           f"{told(new('register_reading'))}; {logged_batch(POINT_LINE)}", before=None),
+    Attack("a bill that another month's sum has", "batch_is_rolled",
+           told(new("consumption"), new("meter_rollup", meter_id="$billed"), digest=f"sha256('{SPAN_LINE}')")
+           + "; " + logged_batch(SPAN_LINE), before=None),
+    Attack("a sum of the past", "rollup_comes_first",
+           new("meter_rollup", position="(SELECT max(id) FROM reading_batch)", starts_on="'2024-05-01'"),
+           before=None),
+    Attack("a sum of no meter", "meter_rollup_meter_id_fkey", told(new("meter_rollup", meter_id="$nobody")),
+           before=None),
+    Attack("a sum of no batch", "meter_rollup_position_fkey", new("meter_rollup"), before=None),
+    *(Attack(f"a sum of {what}", f"meter_rollup_{guard}_check", told(new("meter_rollup", **given)), before=None)
+      for what, guard, given in (
+          ("a week", "step", {"step": "'WEEK'"}),
+          ("a month from its second day on", "step", {"starts_on": "'2024-01-02'"}),
+          ("less than nothing", "millionths", {"millionths": "-1", "estimated_millionths": "-1"}),
+          ("more estimated than used", "millionths", {"estimated_millionths": "1"}),
+          ("more than a day", "seconds", {"step": "'DAY'", "known": "86401"}),
+          ("more than a month", "seconds", {"starts_on": "'2024-02-01'", "known": "29 * 86400 + 1"}),
+          ("more time estimated than known", "seconds", {"estimated": "1"}),
+          ("no time less than none", "seconds", {"known": "-1", "estimated": "-1", "costed": "-1"}),
+          ("more time paid for than known", "seconds", {"costed": "1"}))),
+)  # fmt: skip
+
+
+@cases(METERED + METERS + READINGS + ROLLED)
 async def test_meters(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
 
 
 GOOD = {
-    "a reading": [told(new("register_reading", position="$p4 + 1"), at="$p4 + 1"),
+    "a reading": [told(new("register_reading", position="$p4 + 1"), new("meter_rollup", position="$p4 + 1"),
+                       at="$p4 + 1"),
                   logged_batch(POINT_LINE, "$p4")],
-    "a bill": [told(new("consumption", position="$p4 + 1"), at="$p4 + 1", digest=f"sha256('{SPAN_LINE}')"),
+    "a bill": [told(new("consumption", position="$p4 + 1"),
+                    new("meter_rollup", meter_id="$billed", starts_on="'2024-02-01'", position="$p4 + 1"),
+                    at="$p4 + 1", digest=f"sha256('{SPAN_LINE}')"),
                logged_batch(SPAN_LINE, "$p4")],
     "a meter with what is built in": [
         new("meter"), new("meter_device", meter_id="$p", number="1", since="'2023-01-01 00:00+08'")],

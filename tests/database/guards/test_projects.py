@@ -22,6 +22,21 @@ def retitled(amendment: str, name: str, **others: str) -> str:
     return f"{said}; UPDATE project SET {changes} WHERE id = $project"
 
 
+def at_alone(project: str) -> str:
+    """That a project is at the site of ``alone``."""
+    return new("same_site", subject_id=project, other_id="$alone")
+
+
+def found_at_alone(project: str, finding: str) -> str:
+    return new(
+        "same_site_resolution",
+        position="$p2",
+        subject_id=project,
+        other_id="$alone",
+        finding=f"'{finding}'",
+    )
+
+
 STATED = "CCER-14-001-V01"
 
 METHODOLOGIES = (
@@ -39,6 +54,11 @@ METHODOLOGIES = (
            new("project_placement", project_id="$twin")),
     Attack("enrolled without a methodology where it was placed later", "forestry_follows_methodology",
            new("enrolment", project_id="$lot", methodology="NULL", sink="NULL")),
+    Attack("found to be inside a pilot, and no methodology of one enrolment", "found_inside_with_methodology",
+           found_at_alone("$twin", "SAME"), before=f"{LOGGED}; {at_alone('$twin')}"),
+    Attack("enrolled without a methodology where it was found to be", "forestry_follows_methodology",
+           new("enrolment", id="$p3", methodology="NULL", sink="NULL"),
+           before=f"{LOGGED}; {at_alone('$project')}; {found_at_alone('$project', 'SAME')}"),
 )  # fmt: skip
 
 
@@ -154,6 +174,12 @@ async def test_projects(stopped: Stopped, who: str, attack: Attack) -> None:
 GOOD = {
     "a project placed whose methodology is stated": [
         new("enrolment_methodology"), new("project_placement", project_id="$twin")],
+    "found to be inside a pilot, whose methodology is stated": [
+        new("enrolment_methodology"), at_alone("$twin"), found_at_alone("$twin", "SAME")],
+    "found to be distinct, whose methodology is not": [at_alone("$twin"), found_at_alone("$twin", "DISTINCT")],
+    "enrolled without a methodology where it was found not to be": [
+        at_alone("$project"), found_at_alone("$project", "DISTINCT"),
+        new("enrolment", id="$p3", methodology="NULL", sink="NULL")],
     "forestry placed without a methodology": [
         new("project", forestry="true", pilot_id="NULL"),
         new("enrolment", id="$p2", project_id="$p", methodology="NULL", sink="NULL"),

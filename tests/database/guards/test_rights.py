@@ -39,6 +39,8 @@ KEPT: Mapping[str, Sequence[str]] = {
     "inventory_line": ("UPDATE", "TRUNCATE"),
     "line_gas": ("UPDATE", "TRUNCATE"),
     "inventory_warning": ("UPDATE", "TRUNCATE"),
+    "upload": ("UPDATE", "TRUNCATE"),
+    "line_certificate": ("UPDATE", "TRUNCATE"),
 }
 
 

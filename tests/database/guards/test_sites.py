@@ -34,7 +34,7 @@ SITES = (
     Attack("what is found of no match", "same_site_is_found_first",
            new("same_site_resolution", other_id="$lot")),
     Attack("what is found of a match at the same position", "same_site_is_found_first",
-           new("same_site_resolution", subject_id="$twin", other_id="$project"),
+           new("same_site_resolution", subject_id="$lot", other_id="$twin"),
            before=f"{LOGGED}; {new('same_site')}"),
     Attack("a match of which nothing of the kind can be found", "same_site_resolution_finding_check",
            new("same_site_resolution", finding="'MAYBE'")),

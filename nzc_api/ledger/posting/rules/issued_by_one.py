@@ -15,16 +15,18 @@ from nzc_api.ledger.posting.state import State
 from nzc_api.pilots.sites import SameSite
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
 
-# How many suspicions of one batch are recorded, those of the oldest batches first: as long as one of them is open, the
-# batch serves nobody.
+# How many suspicions of one batch are recorded at once, those of the oldest batches first: as long as one of them is
+# open, the batch serves nobody.
 MOST_DOUBLES = 100
+# How many suspicions a site may raise at once of what was issued before.
+MOST_RAISED = 10_000
 
 
 def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
     """The batches that seem to be issued for what ``batch`` is: of its project or of one at the same site, produced on
     one of the same days, and no parts of one issuance with it."""
     found = (
-        DoubleIssuance(batch.id, other.id)
+        DoubleIssuance(batch.id, other.id, batch.id)
         for other in state.standing()
         if batch.produced_with(other)
         and not batch.is_part_with(other)
@@ -40,6 +42,19 @@ def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
         return True
     by = state.beside.get(batch.project_id, {}).get(other.project_id, frozenset())
     return bool(by - {SameSite.LOCALITY}) or (bool(by) and other.programme != batch.programme)
+
+
+def check_raised(project_id: int, raised: int) -> InvalidInput | None:
+    """Refuse a site at which more was issued twice than can be recorded at once."""
+    if raised <= MOST_RAISED:
+        return None
+    return InvalidInput(
+        path=("project",),
+        value=str(project_id),
+        position=project_id,
+        expected_zh=f"在该场址疑似重复签发的批次不超过{MOST_RAISED}对的项目",
+        expected_en=f"a project with at most {MOST_RAISED} pairs of batches that seem to be issued twice there",
+    )
 
 
 def check_part(batch: CreditBatch, issued: Issued | None) -> InvalidInput | IssuanceExceeded | None:

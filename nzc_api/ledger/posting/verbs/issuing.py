@@ -25,6 +25,7 @@ from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation
 from nzc_api.ledger.posting.kit.posting import Decision, Posting, account_of, holding_of
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
+from nzc_api.ledger.posting.rules.credited_once import check_power_credited_once
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
 from nzc_api.ledger.posting.rules.quantity import check_quantity, check_range, check_tonnes
@@ -122,6 +123,7 @@ def issue(state: State, command: IssueCredits, position: int) -> Decision:
         or check_issued_once(batch.serials, state.blocks.meeting_however_written(batch.serials))
         or check_one_form(batch, state.standing())
         or check_part(batch, _issued(state, batch))
+        or check_power_credited_once(state.served.get(batch.production))
     )
     return problem or _post(state, command.holder_id, batch)
 

@@ -32,6 +32,8 @@ WITH said (position, kind) AS (
                            THEN 'PILOT_SITE_STATED' ELSE 'PROJECT_AMENDED' END
        FROM site WHERE position BETWEEN $2 AND $3 AND position <> subject_id
      UNION SELECT position, 'PROJECT_AMENDED' FROM project_placement WHERE position BETWEEN $2 AND $3
+     UNION SELECT position, 'PROJECT_AMENDED' FROM double_issuance
+            WHERE position BETWEEN $2 AND $3 AND position <> batch_id
      UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3
      UNION SELECT position, 'PROJECT_AMENDED' FROM enrolment_methodology
             WHERE position BETWEEN $2 AND $3)

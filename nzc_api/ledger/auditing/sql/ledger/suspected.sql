@@ -23,4 +23,25 @@ SELECT b.id AS batch_id, other.id AS other_id
  WHERE b.id BETWEEN $2::bigint AND $3::bigint AND b.compared
    AND NOT EXISTS (SELECT FROM double_issuance AS d
                     WHERE (d.batch_id, d.other_id) = (b.id, other.id))
+UNION
+-- What was found at one site after both were issued.
+SELECT b.id, other.id
+  FROM credit_batch AS b
+ CROSS JOIN LATERAL (
+        SELECT other_id AS project_id, by, position FROM same_site
+         WHERE subject_id = b.project_id AND position > b.id AND compared
+        UNION ALL
+        SELECT subject_id, by, position FROM same_site
+         WHERE other_id = b.project_id AND position > b.id AND compared) AS found
+  JOIN credit_batch AS other
+    ON other.project_id = found.project_id AND other.id < b.id
+   AND (found.by <> 'LOCALITY' OR other.programme <> b.programme)
+   AND other.produced_from <= b.produced_to AND b.produced_from <= other.produced_to
+ WHERE b.id BETWEEN $2::bigint AND $3::bigint
+   AND coalesce(b.withdrawn_position > found.position, true)
+   AND coalesce(other.withdrawn_position > found.position, true)
+   AND NOT EXISTS (SELECT FROM double_issuance AS d
+                    WHERE (d.batch_id, d.other_id) = (b.id, other.id))
+   AND (SELECT count(*) FROM double_issuance AS d
+         WHERE d.batch_id = b.id AND d.other_id < other.id AND d.position = found.position) < 100
  ORDER BY 1, 2 LIMIT $1

@@ -4,7 +4,7 @@ WITH found AS (
       FROM ({LINES}) AS lines GROUP BY position
 ), logged AS (
     SELECT position, (body ->> 'size')::bigint AS size, body ->> 'digest' AS digest FROM log_entry
-     WHERE position BETWEEN $2 AND $3 AND kind IN ('READINGS_RECORDED', 'READING_CORRECTED')
+     WHERE position BETWEEN $2 AND $3 AND kind IN ('READINGS_RECORDED', 'READING_CORRECTED', 'GAP_FILLED')
 ), said AS (
     SELECT id AS position, size::bigint, encode(digest, 'hex') AS digest FROM reading_batch
      WHERE id BETWEEN $2 AND $3

@@ -1,0 +1,52 @@
+"""Whether the green certificates of lines are free, and nobody was issued reductions for the same power."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.certificates import store
+from nzc_api.certificates.rules import check_apart, check_not_credited
+from nzc_api.inventories.line_rules import AccountedLine
+from nzc_api.inventories.model import Inventory
+from nzc_api.refusal import refuse
+
+# The path to a line of an input, by its place.
+PathOf = Callable[[int], tuple[str, ...]]
+
+
+def listed_in(field: str) -> PathOf:
+    """The paths to lines that an input lists."""
+    return lambda place: (field, str(place))
+
+
+async def check_free(
+    connection: AsyncConnection, item: Inventory, lines: Sequence[AccountedLine], path_of: PathOf
+) -> None:
+    """Raise where certificates of new lines serve something else, or their power was credited."""
+    claimed = [
+        (place, number, certificates)
+        for place, line in enumerate(lines)
+        if line.line.zero_factor_basis is not None
+        for number, certificates in enumerate(line.line.zero_factor_basis.certificates)
+    ]
+    if not claimed:
+        return
+    paths = [
+        (*path_of(place), "zero_factor_basis", "certificates", str(number))
+        for place, number, _ in claimed
+    ]
+    items = [certificates for _, _, certificates in claimed]
+    for index, of in enumerate(items):
+        refuse(check_apart(of, items[:index]), *paths[index])
+    used = await store.find_used(connection, item.id, item.series_id, items)
+    if used is not None:
+        refuse(check_apart(items[used[0]], [used[1]]), *paths[used[0]])
+    credited = await store.find_credited(connection, items)
+    if credited is not None:
+        refuse(check_not_credited(credited[1], "plant"), *paths[credited[0]])
+
+
+async def check_not_credited_since(connection: AsyncConnection, item: Inventory) -> None:
+    """Raise where reductions were issued for power that an inventory claims as it is handed in."""
+    power = await store.find_own_credited(connection, item.id)
+    refuse(check_not_credited(power, "inventory"))

@@ -1,0 +1,128 @@
+"""The SQL of alerts: what they rest on, and which were raised and cleared."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.among import among
+from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
+from nzc_api.monitoring.alerts import Alert, AlertKind
+from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
+
+# How many of the latest batches with something refused are looked through.
+MOST_REFUSED = 1000
+
+# Until when something is known of each meter, and the position at which that was told.
+KNOWN = text(f"""
+    SELECT k.id, coalesce(r.at, c.ends_at) AS until, coalesce(r.position, c.position, 0) AS position
+      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+      LEFT JOIN LATERAL (
+            SELECT r.at, r.position FROM register_reading AS r WHERE r.meter_id = k.id AND {AS_OF_POINT}
+             ORDER BY r.at DESC, r.device DESC LIMIT 1) AS r ON true
+      LEFT JOIN LATERAL (
+            SELECT c.ends_at, c.position FROM consumption AS c WHERE c.meter_id = k.id AND {AS_OF_SPAN}
+             ORDER BY c.starts_at DESC LIMIT 1) AS c ON true
+""")  # noqa: S608  (our own text)
+
+# Since when readings of each meter are refused for running backwards, since something was told of it.
+BACKWARDS = text("""
+    SELECT told.meter_id, min(e.at) AS since
+      FROM (SELECT b.id AS position, CAST(item.value ->> 'meter_id' AS bigint) AS meter_id
+              FROM (SELECT * FROM reading_batch WHERE refused <> '{}' AND id <= :as_of
+                     ORDER BY id DESC LIMIT :most) AS b
+             CROSS JOIN jsonb_each(b.refused) AS item
+             WHERE item.value ->> 'code' = 'READING_RUNS_BACKWARDS') AS told
+      JOIN unnest(CAST(:meters AS bigint[]), CAST(:positions AS bigint[])) AS k (id, position)
+        ON k.id = told.meter_id AND told.position >= k.position
+      JOIN log_entry AS e ON e.position = told.position
+     GROUP BY told.meter_id
+""")
+
+# The alerts of pilots that were raised and not cleared, as of a position.
+OPEN = text("""
+    SELECT a.* FROM monitoring_alert AS a
+     WHERE a.pilot_id = ANY(CAST(:pilots AS bigint[])) AND a.id <= :as_of
+       AND NOT EXISTS (SELECT FROM monitoring_alert_end AS e WHERE e.alert_id = a.id AND e.position <= :as_of)
+     ORDER BY a.id
+""")
+
+# The pilots that have meters, or alerts, after one.
+PILOTS = text("""
+    SELECT id FROM pilot AS p
+     WHERE id > :after AND (EXISTS (SELECT FROM meter WHERE pilot_id = p.id)
+                            OR EXISTS (SELECT FROM monitoring_alert WHERE pilot_id = p.id))
+     ORDER BY id LIMIT :first
+""")
+
+# Held until the end of the transaction: of all processes one watches.
+ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('nzc monitoring'))")
+
+
+async def watches_alone(connection: AsyncConnection) -> bool:
+    """Whether no other process watches, until the end of the transaction."""
+    return bool((await connection.execute(ALONE)).scalar())
+
+
+async def read_watched(connection: AsyncConnection, after: int, first: int) -> list[int]:
+    rows = await connection.execute(PILOTS, {"after": after, "first": first})
+    return [row.id for row in rows]
+
+
+async def read_known(
+    connection: AsyncConnection, meters: Collection[int], as_of: int
+) -> dict[int, tuple[datetime | None, int]]:
+    """Until when something is known of each meter, and the position at which that was told."""
+    rows = await connection.execute(KNOWN, {"meters": list(meters), "as_of": as_of})
+    return {row.id: (row.until, row.position) for row in rows}
+
+
+async def read_backwards(
+    connection: AsyncConnection, positions: dict[int, int], as_of: int
+) -> dict[int, datetime]:
+    """Since when readings of meters are refused for running backwards, of those of which nothing was told since."""
+    given = {
+        "meters": list(positions),
+        "positions": list(positions.values()),
+        "as_of": as_of,
+        "most": MOST_REFUSED,
+    }
+    return {row.meter_id: row.since for row in await connection.execute(BACKWARDS, given)}
+
+
+async def read_open(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int
+) -> dict[int, Alert]:
+    """The alerts of pilots that were raised and not cleared, by their ids."""
+    rows = await connection.execute(OPEN, {"pilots": list(pilots), "as_of": as_of})
+    return {row.id: _alert(row) for row in rows}
+
+
+async def read_alerts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Alert]:
+    rows = await connection.execute(
+        select(monitoring_alert).where(among(monitoring_alert.c.id, ids))
+    )
+    return {row.id: _alert(row) for row in rows}
+
+
+async def insert_alert(connection: AsyncConnection, position: int, alert: Alert) -> None:
+    row = {
+        "id": position,
+        "pilot_id": alert.pilot_id,
+        "meter_id": alert.meter_id,
+        "kind": alert.kind,
+        "since": alert.since,
+        "facts": dict(alert.facts),
+    }
+    await connection.execute(insert(monitoring_alert).values(row))
+
+
+async def insert_end(connection: AsyncConnection, position: int, alert_id: int) -> None:
+    row = {"alert_id": alert_id, "position": position}
+    await connection.execute(insert(monitoring_alert_end).values(row))
+
+
+def _alert(row: Any) -> Alert:
+    return Alert(AlertKind(row.kind), row.pilot_id, row.meter_id, row.since, row.facts)

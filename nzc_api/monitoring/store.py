@@ -1,0 +1,130 @@
+"""The SQL of monitoring: denominators, the meters that are no sub-meters, and the lines that were drafted from them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.among import among
+from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.monitoring.model import Denominator, DenominatorKind
+from nzc_api.monitoring.tables import denominator
+from nzc_api.pilots.model import DateSpan
+
+# What counts of pilots as of a position: of the same days the latest, if it has a value.
+COUNTING = text("""
+    SELECT * FROM (
+        SELECT DISTINCT ON (pilot_id, kind, product, starts_on, ends_on) * FROM denominator
+         WHERE pilot_id = ANY(CAST(:pilots AS bigint[])) AND id <= :as_of
+         ORDER BY pilot_id, kind, product, starts_on, ends_on, id DESC) AS latest
+     WHERE value IS NOT NULL ORDER BY pilot_id, kind, product, starts_on
+""")
+
+# The meters of pilots that are no sub-meters, as of a position.
+ROOTS = text("""
+    SELECT k.id AS pilot_id, root.id
+      FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT m.id FROM meter AS m
+              LEFT JOIN LATERAL (
+                    SELECT parent_id FROM meter_placement AS p
+                     WHERE p.meter_id = m.id AND p.position <= :as_of
+                     ORDER BY p.position DESC LIMIT 1) AS placed ON true
+             WHERE m.pilot_id = k.id AND m.id <= :as_of AND placed.parent_id IS NULL
+             ORDER BY m.id LIMIT :most) AS root
+""")
+
+# The line of each meter in the inventory that was handed in last, of those that have one.
+LINES_OF_METERS = text("""
+    SELECT k.id AS meter_id, latest.line_id
+      FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT l.line_id FROM line_meter AS l JOIN inventory AS i ON i.id = l.inventory_id
+             WHERE l.meter_id = k.id AND i.submitted_position <= :as_of
+             ORDER BY i.submitted_position DESC LIMIT 1) AS latest
+""")
+
+
+async def insert_denominator(connection: AsyncConnection, item: Denominator) -> None:
+    await connection.execute(
+        insert(denominator).values(
+            id=item.id,
+            pilot_id=item.pilot_id,
+            kind=item.kind,
+            product=item.product,
+            starts_on=item.days.starts_on,
+            ends_on=item.days.ends_on,
+            value=item.value,
+            source=item.source,
+        )
+    )
+
+
+async def read_denominators(
+    connection: AsyncConnection, ids: Sequence[int]
+) -> dict[int, Denominator]:
+    rows = await connection.execute(select(denominator).where(among(denominator.c.id, ids)))
+    return {row.id: _denominator(row) for row in rows}
+
+
+async def read_counting(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int
+) -> dict[int, list[Denominator]]:
+    """For each pilot what counts as of a position, by kinds, products and days."""
+    found = defaultdict[int, list[Denominator]](list)
+    for row in await connection.execute(COUNTING, {"pilots": list(pilots), "as_of": as_of}):
+        found[row.pilot_id].append(_denominator(row))
+    return found
+
+
+async def page_denominators_of(
+    connection: AsyncConnection, pilots: Sequence[int], page: Page, as_of: int
+) -> dict[int, list[Denominator]]:
+    """For each pilot a page of all that was recorded and one more, in order."""
+    query = select(denominator).where(denominator.c.id <= as_of)
+    paged = paged_for_each(query, denominator.c.pilot_id, denominator.c.id, pilots, page)
+    found = defaultdict[int, list[Denominator]](list)
+    for row in await connection.execute(paged):
+        found[row.parent].append(_denominator(row))
+    return found
+
+
+async def count_denominators_of(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int
+) -> dict[int, int]:
+    query = select(denominator).where(denominator.c.id <= as_of)
+    return await count_for_each(connection, query, denominator.c.pilot_id, pilots)
+
+
+async def read_roots(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int, most: int
+) -> dict[int, list[int]]:
+    """For each pilot its meters that are no sub-meters: at most so many."""
+    given = {"pilots": list(pilots), "as_of": as_of, "most": most}
+    found = defaultdict[int, list[int]](list)
+    for row in await connection.execute(ROOTS, given):
+        found[row.pilot_id].append(row.id)
+    return found
+
+
+async def read_lines_of_meters(
+    connection: AsyncConnection, meters: Sequence[int], as_of: int
+) -> dict[int, int]:
+    """For each meter the line that says what its use emits, of those that have one."""
+    given = {"meters": list(meters), "as_of": as_of}
+    rows = await connection.execute(LINES_OF_METERS, given)
+    return {row.meter_id: row.line_id for row in rows}
+
+
+def _denominator(row: Any) -> Denominator:
+    return Denominator(
+        row.id,
+        row.pilot_id,
+        DenominatorKind(row.kind),
+        row.product,
+        DateSpan(row.starts_on, row.ends_on),
+        row.value,
+        row.source,
+    )

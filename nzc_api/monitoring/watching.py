@@ -1,0 +1,140 @@
+"""Watching: what is warned of begins and ends as entries of the log, posted by one process of all.
+
+A read posts nothing. What was cut off is done by the next round: what is open is asked anew in the transaction that
+raises and clears.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.accounting.exact import total
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.inventories.visibility import EVERYTHING
+from nzc_api.log import store as log_store
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.requests import Actor
+from nzc_api.log.service import Log
+from nzc_api.metering import usage_store
+from nzc_api.metering.model import A_DAY, midnight
+from nzc_api.metering.usage import Step
+from nzc_api.monitoring import alert_store
+from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
+from nzc_api.monitoring.monitored import read_monitored
+from nzc_api.monitoring.series import series_of
+from nzc_api.pilots.model import DateSpan
+from nzc_api.targets import store as targets_store
+from nzc_api.targets.curve import over_days
+
+# Pilots that are looked at together.
+PILOTS_AT_ONCE = 50
+
+
+class WatchService:
+    """What raises and clears alerts, and says which there are."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def watch(self) -> int:
+        """Raise and clear what has begun and ended by now; how many of them. None where another process does."""
+        async with self._log.rehearsal() as (connection, head):
+            if not await alert_store.watches_alone(connection):
+                return 0
+            after, done = 0, 0
+            while pilots := await alert_store.read_watched(connection, after, PILOTS_AT_ONCE):
+                found = await read_alerts(connection, pilots, head.position, head.at)
+                done += await self._post(pilots, found)
+                after = pilots[-1]
+        return done
+
+    async def alerts(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Alert]]:
+        """What is warned of at each pilot as of a position, at the time of that."""
+        async with self._log.database.read() as connection:
+            entries = await log_store.read_entries_at(connection, [as_of])
+            if as_of not in entries:
+                return {}
+            found = await read_alerts(connection, pilots, as_of, entries[as_of].at)
+        return {pilot: [alert for alert in found if alert.pilot_id == pilot] for pilot in pilots}
+
+    async def raised(self, ids: Sequence[int]) -> dict[int, Alert]:
+        """The alerts that were raised at positions."""
+        async with self._log.database.read() as connection:
+            return await alert_store.read_alerts(connection, ids)
+
+    async def _post(self, pilots: Sequence[int], found: Sequence[Alert]) -> int:
+        async with self._log.database.read() as connection:
+            begun, ended = await _changes(connection, pilots, found)
+        if not begun and not ended:
+            return 0
+        async with self._log.write() as transaction:
+            begun, ended = await _changes(transaction.connection, pilots, found)
+            for alert in begun:
+                position = transaction.append(
+                    Actor(), EntryKind.MONITORING_ALERT_RAISED, _said(alert)
+                )
+                await alert_store.insert_alert(transaction.connection, position, alert)
+            for alert_id in ended:
+                position = transaction.append(
+                    Actor(), EntryKind.MONITORING_ALERT_CLEARED, {"alert": alert_id}, alert_id
+                )
+                await alert_store.insert_end(transaction.connection, position, alert_id)
+        return len(begun) + len(ended)
+
+
+async def read_alerts(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int, now: datetime
+) -> list[Alert]:
+    """What is warned of at pilots, of what is known as of a position, at a moment."""
+    today = now.astimezone(CHINA_TIME).date()
+    days = DateSpan(today - (USUAL_DAYS + 1) * A_DAY, today - A_DAY)
+    this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
+    monitored = await read_monitored(connection, pilots, (this_year, None), as_of)
+    meters = [one.meter for of in monitored.values() for one in of]
+    used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)
+    known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
+    positions = {meter_id: position for meter_id, (_, position) in known.items()}
+    backwards = await alert_store.read_backwards(connection, positions, as_of)
+    watched = [
+        Watched(meter, known[meter.id][0], used[meter.id], backwards.get(meter.id))
+        for meter in meters
+    ]
+    stood = await targets_store.read_stood(connection, [(p, as_of) for p in pilots], EVERYTHING)
+    burns = []
+    for (pilot, _), target in stood.items():
+        ceiling = over_days(target.net_points, this_year)
+        emitted = [
+            point.co2e
+            for of in series_of(monitored.get(pilot, ()))
+            for point in of.points
+            if point.co2e is not None
+        ]
+        if ceiling is not None and emitted:
+            burns.append(Burn(pilot, midnight(this_year.starts_on), total(emitted), ceiling))
+    return alerts_of(watched, burns, now)
+
+
+async def _changes(
+    connection: AsyncConnection, pilots: Sequence[int], found: Sequence[Alert]
+) -> tuple[list[Alert], list[int]]:
+    """What is to be raised, for it is not open; and what is to be cleared, for it is not found."""
+    opened = await alert_store.read_open(connection, pilots, _NOW)
+    about = {alert.about for alert in opened.values()}
+    still = {alert.about for alert in found}
+    begun = [alert for alert in found if alert.about not in about]
+    return begun, [id_ for id_, alert in opened.items() if alert.about not in still]
+
+
+# As of whatever position the log has.
+_NOW = 2**63 - 1
+
+
+def _said(alert: Alert) -> Mapping[str, object]:
+    return {
+        "alert": alert.kind,
+        "pilot": alert.pilot_id,
+        "meter": alert.meter_id,
+        "since": alert.since.astimezone(CHINA_TIME).isoformat(),
+        "facts": dict(alert.facts),
+    }

@@ -1,0 +1,1 @@
+"""Green certificates, which inventories claim and the ledger heeds."""

@@ -1,0 +1,54 @@
+"""The words of monitoring, each value described."""
+
+from nzc_api.monitoring.alerts import AlertKind
+from nzc_api.monitoring.intensities import UnknownIntensity
+from nzc_api.monitoring.model import DenominatorKind, Numerator
+from nzc_api.schema.kit.fields import described_enum
+
+__all__ = ["AlertKind", "DenominatorKind", "Numerator", "UnknownIntensity"]
+
+described_enum(
+    AlertKind,
+    "What monitoring warns of. The thresholds are NZC's own.",
+    {
+        "GAP": "nothing is known of a meter for longer than 35 days (a register), 2 days (intervals) or 75 (bills)",
+        "BACKWARDS": "readings of a meter that run backwards were refused beside others since its last reading",
+        "SPIKE": "on the last day of which all is known a meter used more than 3 times the median of the 28 such days "
+        "before",
+        "CEILING_BURN": "what was metered this year so far emits more than the target's ceiling has for these days",
+    },
+)
+described_enum(
+    DenominatorKind,
+    "Per what a pilot's use and emissions are stated. What is there throughout is the mean over a step's days; "
+    "what adds up "
+    "is shared by days.",
+    {
+        "FLOOR_AREA": "floor area in use, m2; there throughout",
+        "RESIDENTS": "people who live there; there throughout",
+        "EMPLOYEES": "people who work there; there throughout",
+        "OUTPUT_VALUE": "output value, 10^4 yuan; adds up",
+        "PRODUCT": "a product, in its own unit; adds up",
+        "PASSENGER_KM": "passenger-kilometres; add up",
+        "VEHICLE_KM": "vehicle-kilometres; add up",
+        "COAL_EQUIVALENT": "energy consumed, tce; adds up",
+    },
+)
+described_enum(
+    Numerator,
+    "What is stated per a denominator.",
+    {
+        "ELECTRICITY": "the electricity used inside: bought and generated, less sold",
+        "CO2E": "emissions of what is metered, as inventories account it",
+    },
+)
+described_enum(
+    UnknownIntensity,
+    "Why an intensity is not known.",
+    {
+        "NOT_METERED": "there is no meter of it",
+        "USE_MISSING": "of some of the step no reading and no bill tells: it would be too small",
+        "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series",
+        "DENOMINATOR_MISSING": "of some of the step no denominator was recorded",
+    },
+)

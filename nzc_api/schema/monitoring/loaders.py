@@ -1,0 +1,36 @@
+"""What many objects of one answer ask of monitoring."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.monitoring.alerts import Alert
+from nzc_api.monitoring.model import Denominator
+from nzc_api.monitoring.service import Asked, Monitoring
+from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
+
+
+class MonitoringLoaders(TopicLoaders):
+    @cached_property
+    def denominator(self) -> DataLoader[int, Denominator | None]:
+        return one(self._s.monitoring.denominators)
+
+    @cached_property
+    def denominators(self) -> DataLoader[tuple[int, PageAt], list[Denominator]]:
+        return paged(self._s.monitoring.page_of)
+
+    @cached_property
+    def denominators_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.monitoring.count_of, 0)
+
+    @cached_property
+    def alert_raised(self) -> DataLoader[int, Alert | None]:
+        return one(self._s.watch.raised)
+
+    @cached_property
+    def alerts(self) -> DataLoader[tuple[int, int], list[Alert]]:
+        return paged(self._s.watch.alerts)
+
+    @cached_property
+    def monitoring(self) -> DataLoader[tuple[int, Asked], Monitoring | None]:
+        return as_of(self._s.monitoring.monitoring, None)

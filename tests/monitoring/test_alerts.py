@@ -1,0 +1,150 @@
+"""What is warned of: by hand, and as entries of the log that begin and end once, whoever watches."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from nzc_api.database.engine import Database
+from nzc_api.ids import MeterId, PilotId
+from nzc_api.metering.model import (
+    Carrier,
+    Device,
+    DeviceFacts,
+    Flow,
+    Meter,
+    MeterKind,
+    midnight,
+)
+from nzc_api.metering.usage import Step, Sums, Usage, steps_of, usage
+from nzc_api.monitoring.alerts import AlertKind, Burn, Watched, alerts_of
+from nzc_api.pilots.model import DateSpan
+from nzc_api.services import Nzc
+from tests.conftest import TestDatabase
+from tests.metering.test_meters import meter
+from tests.world import Caller, World
+
+NOW = datetime(2024, 3, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: Any) -> Watched:
+    """A meter of which something is known until a moment, and what it used on the days before now; None: not known."""
+    device = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
+    of = Meter(
+        MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None, date(2024, 1, 1),
+        given.pop("ends_on", None), devices=(device,),
+    )  # fmt: skip
+    last_day = date(2024, 2, 29)
+    days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
+    moments = steps_of(days, Step.DAY) if days else []
+    usages: list[Usage] = [
+        usage(of, start, start + DAY, Sums() if n is None else Sums(n * 10**6, 0, 86_400))
+        for start, n in zip(moments, used, strict=False)
+    ]
+    return Watched(of, last, usages, given.pop("backwards_since", None))
+
+
+def kinds(*of: Watched, burns: tuple[Burn, ...] = ()) -> list[AlertKind]:
+    return [alert.kind for alert in alerts_of(of, burns, NOW)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "patience"), [(MeterKind.REGISTER, 35), (MeterKind.INTERVAL, 2), (MeterKind.BILL, 75)]
+)
+def test_nothing_known_for_too_long(kind: MeterKind, patience: int) -> None:
+    assert kinds(watched(kind, NOW - patience * DAY)) == []
+    [alert] = alerts_of([watched(kind, NOW - patience * DAY - timedelta(seconds=1))], [], NOW)
+    assert (alert.kind, alert.since) == (AlertKind.GAP, NOW - patience * DAY - timedelta(seconds=1))
+    assert "E-1" in alert.message.zh
+    ended = watched(kind, NOW - 80 * DAY, ends_on=date(2024, 2, 1))
+    assert kinds(ended) == []
+
+
+def test_a_day_far_above_what_is_usual() -> None:
+    usual = [10] * 14
+    assert kinds(watched(MeterKind.INTERVAL, NOW, *usual, 30)) == []
+    [alert] = alerts_of([watched(MeterKind.INTERVAL, NOW, *usual, 31)], [], NOW)
+    assert (alert.kind, alert.since) == (AlertKind.SPIKE, midnight(date(2024, 2, 29)))
+    assert (alert.facts["quantity"], alert.facts["usual"]) == ("31", "10")
+    # What is not known is no day; of too few days nothing is usual; nor is nothing.
+    assert kinds(watched(MeterKind.INTERVAL, NOW, *usual, 31, None)) == [AlertKind.SPIKE]
+    assert kinds(watched(MeterKind.INTERVAL, NOW, *usual[1:], 31)) == []
+    assert kinds(watched(MeterKind.INTERVAL, NOW, *[0] * 28, 31)) == []
+    assert kinds(watched(MeterKind.BILL, NOW, *usual, 31)) == []
+
+
+def test_more_than_the_ceiling_has() -> None:
+    burn = Burn(1, midnight(date(2024, 1, 1)), Decimal(10), Decimal(10))
+    assert kinds(burns=(burn,)) == []
+    above = Burn(1, midnight(date(2024, 1, 1)), Decimal("10.000001"), Decimal(10))
+    assert kinds(burns=(above,)) == [AlertKind.CEILING_BURN]
+
+
+EVENTS = """query ($after: BigInt!) { events(after: $after, first: 50) {
+    kind organisation { id } subject { ... on MonitoringAlert { alertKind since message { zh en } meter { code }
+        pilot { code } } } } }"""
+ALERTS = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Pilot {
+    monitoring(from: "2024-01-01", to: "2024-01-31", asOf: $asOf) { alerts { alertKind meter { code } } } } } }"""
+
+
+async def shown(world: World, pilot: Any, **given: Any) -> list[tuple[str, str]]:
+    found = await world.operator.ask(ALERTS, id=pilot["id"], **given)
+    return [(of["alertKind"], of["meter"]["code"]) for of in found["node"]["monitoring"]["alerts"]]
+
+
+async def alert_events(caller: Caller, after: int) -> list[Any]:
+    found = (await caller.ask(EVENTS, after=str(after)))["events"]
+    return [event for event in found if event["kind"].startswith("MONITORING")]
+
+
+async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -> None:
+    """However many watch, and whatever was read meanwhile."""
+    pilot = await world.pilot()
+    of = await meter(world, pilot, meterKind="REGISTER", validFrom="2024-01-01")
+    before = await world.head()
+    assert await shown(world, pilot) == [("GAP", "E-1")]
+    assert await world.head() == before
+    async with (
+        Nzc.on(Database(database.api_url)).running() as nzc,
+        Nzc.on(Database(database.api_url)).running() as other,
+    ):
+        rounds = await asyncio.gather(
+            *(of.services.watch.watch() for of in (nzc, other, nzc, other))
+        )
+        assert sum(rounds) == 1
+        assert await nzc.services.watch.watch() == 0
+        then = await world.head()
+        late = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+        items = [
+            {"meter": of["id"], "at": (late - DAY).isoformat(), "value": "10"},
+            {"meter": of["id"], "at": late.isoformat(), "value": "5"},
+        ]
+        await world.operator.made("recordReadings", "batch { id }", items=items[:1])
+        assert await shown(world, pilot) == []
+        assert await other.services.watch.watch() == 1
+        # A reading that runs backwards is refused, and warned of until the next that does not.
+        other_meter = await meter(world, pilot, "E-2", validFrom=str(late.date()))
+        items.append({"meter": other_meter["id"], "at": late.isoformat(), "value": "1"})
+        await world.operator.do(
+            "recordReadings", "batch { id }", items=items[1:], mode="EACH_INDEPENDENT"
+        )
+        assert await shown(world, pilot) == [("BACKWARDS", "E-1")]
+        assert await nzc.services.watch.watch() == 1
+        await world.operator.made(
+            "recordReadings", "batch { id }", items=[items[1] | {"value": "11"}]
+        )
+        assert await nzc.services.watch.watch() == 1
+    assert await shown(world, pilot, asOf=str(then)) == [("GAP", "E-1")]
+    events = await alert_events(world.operator, before)
+    assert [(of["kind"].split("_")[-1], of["subject"]["alertKind"]) for of in events] == [
+        ("RAISED", "GAP"), ("CLEARED", "GAP"), ("RAISED", "BACKWARDS"), ("CLEARED", "BACKWARDS"),
+    ]  # fmt: skip
+    assert events[0]["organisation"] is None
+    assert events[0]["subject"]["meter"] == {"code": "E-1"}
+    assert "E-1" in events[0]["subject"]["message"]["en"]
+    # What is metered is nobody else's business.
+    others = await alert_events(world.other_operator, before)
+    assert [event["subject"] for event in others] == [None] * 4
