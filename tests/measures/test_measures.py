@@ -20,7 +20,7 @@ from tests.metering.test_meters import meter
 from tests.world import Caller, World, as_kind
 
 MEASURE = """id position name { zh } technology { code } catalogue catalogueItem route stage capex opexChange lifeYears
-    startsOn expectedCo2e yearlyCo2e effectBasis measureState since runningSince
+    startsOn expectedCo2e yearlyCo2e effectBasis measureState stateSince runningSince
     savings { carrier quantity unit price } excluded { id } pilot { code }"""
 STORY = """progress { totalCount nodes { state on document } } effects { totalCount nodes { method savedCo2e yearlyCo2e
     baselineCo2e baselineStartsOn baselineEndsOn routineAdjustmentsCo2e nonRoutineAdjustmentsCo2e startsOn endsOn co2e
@@ -61,7 +61,7 @@ async def test_a_measure_is_planned(world: World) -> None:
         "id": made["id"], "position": str(before + 1), "name": {"zh": "照明改造"},
         "technology": {"code": "BUILDING_05"}, "route": "EFFICIENCY", "stage": "OPERATION", "capex": "41000",
         "opexChange": "-50", "lifeYears": 10, "startsOn": "2024-01-01", "expectedCo2e": "50", "yearlyCo2e": "50",
-        "effectBasis": "EXPECTED", "measureState": "PROPOSED", "since": None, "runningSince": None,
+        "effectBasis": "EXPECTED", "measureState": "PROPOSED", "stateSince": None, "runningSince": None,
         "savings": [SAVING], "excluded": [{"id": first}], "pilot": {"code": pilot["code"]}, **listed,
     }  # fmt: skip
     assert (await seen(world.operator, first))["excluded"] == [{"id": made["id"]}], (
@@ -89,7 +89,7 @@ async def test_expected_and_verified_stand_beside_each_other(world: World) -> No
     )  # fmt: skip
     # 100 − 1.5 + 1.5 − 20 = 80 over 92 days: × 365 ÷ 92.
     assert found["yearlyCo2e"] == "317.391304"
-    assert (found["since"], found["runningSince"]) == ("2024-03-01", "2024-03-01")
+    assert (found["stateSince"], found["runningSince"]) == ("2024-03-01", "2024-03-01")
     assert found["progress"] == {"totalCount": 2, "nodes": [
         {"state": "CONTRACTED", "on": "2024-01-10", "document": "验收单2024-03"},
         {"state": "RUNNING", "on": "2024-03-01", "document": "验收单2024-03"},
@@ -324,7 +324,7 @@ async def test_a_measure_comes_forward(world: World) -> None:
     ):
         await progressed(world, of, state, on)
     found = await seen(world.operator, of)
-    assert (found["since"], found["runningSince"]) == ("2024-04-01", "2024-02-01")
+    assert (found["stateSince"], found["runningSince"]) == ("2024-04-01", "2024-02-01")
 
 
 EFFECTS: dict[str, tuple[dict[str, Any], str, list[str]]] = {

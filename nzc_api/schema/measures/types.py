@@ -139,7 +139,9 @@ class Measure(Node):
     )
     effect_basis = attribute(EffectBasis, "basis", "What `yearlyCo2e` rests on.")
     measure_state = attribute(MeasureState, "state", "How far it has come.")
-    since = attribute(date | None, "since", "Since which day; null where it is only proposed.")
+    state_since = attribute(
+        date | None, "since", "Since which day; null where it is only proposed."
+    )
     running_since = attribute(
         date | None, "running_since", "Since when it runs; null where it never did."
     )
