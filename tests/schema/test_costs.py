@@ -21,8 +21,10 @@ from tests.auditing.acts import everything
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
+from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
 from tests.world import SINK_BASIS, World
 
@@ -86,6 +88,17 @@ async def filled(world: World, database: TestDatabase) -> World:
     aimed = await with_target(world)
     given = document(aimed["target"])
     await world.operator.made("attachDocument", "document { id }", **given)
+    running = await planned(world, aimed["id"])
+    await progressed(world, running, "RUNNING", "2024-03-01")
+    await verified_effect(world, running)
+    await planned(world, aimed["id"], excludes=[running])
+    await analysed(world, aimed)
+    application = await opened(world)
+    await claimed(world, application, "BUILDING-2", documents=1)
+    await submitted(world, application)
+    await judged(world, application, "BUILDING-2")
+    selected = decision(application, "SELECTED", "CHOSEN")
+    await world.regulator.made("decideApplication", "application { id }", **selected)
     return world
 
 
