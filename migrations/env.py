@@ -7,9 +7,11 @@ import nzc_api.documents.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
+import nzc_api.measures.tables
 import nzc_api.metering.tables
 import nzc_api.monitoring.tables
 import nzc_api.pilots.tables
+import nzc_api.selection.tables
 import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.metadata import metadata
 

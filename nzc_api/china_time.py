@@ -1,5 +1,6 @@
 """The time of Guangdong, by which days begin and end."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -8,3 +9,10 @@ CHINA_TIME = timezone(timedelta(hours=8))
 def china_day(at: datetime) -> date:
     """The day in Guangdong: rules about “today” mean that one."""
     return at.astimezone(UTC).astimezone(CHINA_TIME).date()
+
+
+def shown_moment(moment: datetime) -> str:
+    """A moment as it is in China; as it was given, where the calendar ends before."""
+    with suppress(OverflowError):
+        moment = moment.astimezone(CHINA_TIME).replace(tzinfo=None)
+    return moment.isoformat(" ", "seconds")

@@ -24,8 +24,16 @@ from nzc_api.demo_meters import (
     state_denominator,
 )
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
-from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
+from nzc_api.ids import (
+    ApplicationId,
+    InventoryId,
+    MeasureId,
+    OrganisationId,
+    PeriodId,
+    PilotId,
+    ProjectId,
+)
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -48,6 +56,7 @@ from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
+from nzc_api.measures.model import MeasurePlan, MeasureState, PlanMeasure, RecordProgress
 from nzc_api.metering.drafting_rules import MeteredSource
 from nzc_api.pilots.model import (
     AmendPilot,
@@ -57,6 +66,14 @@ from nzc_api.pilots.model import (
     Visibility,
 )
 from nzc_api.refusal import LocalizedText
+from nzc_api.selection.model import (
+    Boundary,
+    ClaimCriterion,
+    JudgeCriterion,
+    OpenApplication,
+    SubmitApplication,
+    Verdict,
+)
 from nzc_api.services import Services
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
@@ -70,6 +87,12 @@ LATEST_GRID = 2023
 
 # The inventories that came later: made up, each of a size that is plausible for its kind.
 INVENTORIES = Path(__file__).with_suffix(".json")
+
+# Applications for pilots, made up.
+APPLICATIONS = Path(__file__).with_name("demo_applications.json")
+
+# Measures, made up.
+MEASURES = Path(__file__).with_name("demo_measures.json")
 
 MARKER = "demo-organisation-ADMINISTRATOR"
 
@@ -218,6 +241,9 @@ class _Demo:
                 await self._target(told, pilot)
         for code, pilot in pilots.items():
             await self._show_lines(code, pilot)
+        for told in json.loads(APPLICATIONS.read_text("utf-8")):
+            await self._application(told)
+        await self._measures(pilots)
 
     async def _pilot(
         self,
@@ -254,6 +280,62 @@ class _Demo:
         operator = self._people["PILOT_OPERATOR"]
         pilots = self._services.pilots
         _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
+
+    async def _application(self, told: Mapping[str, Any]) -> None:
+        """An application that was submitted, and is judged so far as the file tells."""
+        operator, regulator = self._people["PILOT_OPERATOR"], self._people["REGULATOR"]
+        selection, key, starts = (
+            self._services.selection,
+            f"demo-{told['key']}",
+            told["operation_starts_on"],
+        )
+        opened = OpenApplication(
+            PilotVariant(told["variant"]),
+            made_up(*told["name"]),
+            ApplicantKind(told["applicant_kind"]),
+            made_up("申报单位", "Applicant"),
+            "440100",
+            Establishment(told["establishment"]),
+            None if starts is None else date.fromisoformat(starts),
+            Boundary(told["boundary"], Decimal(told["hectares"])),
+        )
+        item = ApplicationId(_done(await selection.open(operator, f"{key}-open", opened)))
+        for criterion, statement in told["claims"]:
+            claim = ClaimCriterion(item, criterion, statement, ())
+            _done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
+        _done(await selection.submit(operator, f"{key}-submit", SubmitApplication(item)))
+        for criterion, verdict, reason in told["judged"]:
+            judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
+            _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
+
+    async def _measures(self, pilots: Mapping[str, PilotId]) -> None:
+        """Measures of a pilot; one runs, and nothing was verified of any."""
+        operator, measures = self._people["PILOT_OPERATOR"], self._services.measures
+        planned: dict[str, MeasureId] = {}
+        for told in json.loads(MEASURES.read_text("utf-8")):
+            plan = MeasurePlan(
+                made_up(*told["name"]),
+                told["technology"],
+                None,
+                None,
+                TargetRoute(told["route"]),
+                LifeCycleStage.OPERATION,
+                Decimal(told["capex"]),
+                Decimal(told["opex_change"]),
+                told["life_years"],
+                date.fromisoformat(told["starts_on"]),
+                Decimal(told["expected"]),
+                (),
+                tuple(planned[key] for key in told["excludes"]),
+            )
+            key, command = f"demo-measure-{told['key']}", PlanMeasure(pilots[told["pilot"]], plan)
+            item = MeasureId(_done(await measures.plan(operator, key, command)))
+            planned[told["key"]] = item
+            if told["running_since"] is not None:
+                since = date.fromisoformat(told["running_since"])
+                document = "验收单（示例，虚构） / acceptance (demo, made up)"
+                progress = RecordProgress(item, MeasureState.RUNNING, since, document)
+                _done(await measures.record_progress(operator, f"{key}-running", progress))
 
     async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

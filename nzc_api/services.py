@@ -22,6 +22,7 @@ from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
+from nzc_api.measures.service import MeasureService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
@@ -31,6 +32,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
 from nzc_api.targets.store import read_targets_on
@@ -60,6 +62,7 @@ class Services:
     log: Log
     access: AccessService
     pilots: PilotService
+    selection: SelectionService
     inventories: InventoryService
     creation: CreationService
     drafts: DraftService
@@ -74,6 +77,7 @@ class Services:
     trace: Trace
     statements: StatementService
     targets: TargetService
+    measures: MeasureService
     documents: DocumentService
     feed: Feed
 
@@ -160,6 +164,7 @@ def services_on(
             (read_inventories_on, read_postings_on, read_targets_on),
             same_site_metres,
         ),
+        selection=SelectionService(log, same_site_metres),
         inventories=InventoryService(log),
         creation=CreationService(log),
         drafts=DraftService(log),
@@ -174,6 +179,7 @@ def services_on(
         trace=trace,
         statements=statements,
         targets=TargetService(log, statements),
+        measures=MeasureService(log, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

@@ -28,9 +28,11 @@ from nzc_api.database.migrate import migrate
 from nzc_api.documents import rules as document_rules
 from nzc_api.documents import upload_rules
 from nzc_api.ledger.posting import kit, rules, verbs
+from nzc_api.measures import rules as measure_rules
 from nzc_api.metering import drafting_rules, gap_rules, gateways, reading_rules, units
 from nzc_api.metering import rules as meter_rules
 from nzc_api.monitoring import rules as monitoring_rules
+from nzc_api.selection import rules as selection_rules
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
 from tools.guard_files import REFUSALS
 
@@ -45,6 +47,8 @@ OF_RULES = (
     "tests/statements", "tests/inventories/test_certificates.py", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_METERS = ("tests/metering",)
+OF_SELECTION = ("tests/selection",)
+OF_MEASURES = ("tests/measures",)
 OF_DOCUMENTS = ("tests/evidence",)
 OF_CERTIFICATES = ("tests/inventories/test_certificates.py",)
 OF_MONITORING = ("tests/monitoring",)
@@ -82,6 +86,8 @@ def dropped_rules() -> Iterator[Dropped]:
     yield from _dropped((monitoring_rules,), OF_MONITORING)
     yield from _dropped((document_rules, upload_rules), OF_DOCUMENTS)
     yield from _dropped((certificate_rules,), OF_CERTIFICATES)
+    yield from _dropped((selection_rules,), OF_SELECTION)
+    yield from _dropped((measure_rules,), OF_MEASURES)
 
 
 def _dropped(modules: Iterable[ModuleType], tests: tuple[str, ...]) -> Iterator[Dropped]:

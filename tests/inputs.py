@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.measures import planning
 from tests.metering import test_meters as metering
+from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
@@ -73,6 +75,8 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     bill = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
     bills = [bill | {"meter": of} for of in (read, gas)]
     await world.operator.made("recordBills", "batch { id }", items=bills)
+    running = await planning.planned(world, pilot["id"])
+    await planning.progressed(world, running, "RUNNING", "2024-03-01")
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
     block = {"prefix": "GD-TEXT", "first": "1", "last": "2"}
     orders = {"target": {"batch": batch}} | GROUNDS
@@ -201,6 +205,35 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "recordTarget": {"pilot": pilot["id"]} | aim,
         "reviseTarget": {"target": as_kind("Target", batch), "revisionReason": "ERROR"} | aim,
+        "openApplication": applying.application(boundary={
+            "words": "红线内", "hectares": "1",
+            "outline": [{"latitude": n, "longitude": "113"} for n in ("23", "24", "25")],
+        }),
+        "claimCriterion": {
+            "application": await applying.opened(world), "criterion": "BUILDING-2", "statement": "见附件",
+            "documents": [applying.document()],
+        },
+        "withdrawApplication": {
+            "application": await applying.opened(world), "reason": "另行申报",
+        },
+        "judgeCriterion": {
+            "application": await applying.applied(world), "criterion": "BUILDING-2", "verdict": "MET",
+            "reason": "属实",
+        },
+        "decideApplication": {
+            "application": await applying.applied(world), "decision": "SELECTED", "reason": "属实",
+            "pilotCode": "TEXT-9",
+        },
+        "planMeasure": planning.plan(
+            pilot["id"], savings=[planning.SAVING], catalogue="NATIONAL_LOW_CARBON", catalogueItem="第3项",
+        ),
+        "recordMeasureProgress": {
+            "measure": running, "state": "STOPPED", "on": "2024-06-01", "document": "停运单",
+        },
+        "verifyMeasureEffect": planning.effect(
+            running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
+        ),
+        "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -289,6 +322,10 @@ CALLERS = {
     "createInventory": "operator", "recordEmissionSources": "operator", "reviseInventory": "operator",
     "amendInventory": "operator", "amendInventoryLine": "operator",
     "attachDocument": "operator", "recordTarget": "operator", "reviseTarget": "operator",
+    "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
+    "judgeCriterion": "regulator", "decideApplication": "regulator",
+    "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
+    "writePotentialAnalysis": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

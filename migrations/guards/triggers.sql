@@ -18,6 +18,16 @@ CREATE CONSTRAINT TRIGGER api_key_revoked_position_is_logged AFTER UPDATE OF rev
 CREATE TRIGGER api_key_expiry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON api_key_expiry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER api_key_expiry_position_is_logged AFTER INSERT ON api_key_expiry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- application
+CREATE TRIGGER application_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON application FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER application_id_is_logged AFTER INSERT ON application DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER application_is_whole AFTER INSERT ON application DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_application_is_whole();
+
+-- application_step
+CREATE TRIGGER application_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON application_step FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER application_step_is_whole AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_application_step_is_whole();
+CREATE CONSTRAINT TRIGGER application_step_position_is_logged AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- attachment
 CREATE TRIGGER attachment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER attachment_comes_with AFTER INSERT ON attachment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_attachment_comes_with();
@@ -30,6 +40,11 @@ CREATE TRIGGER balance_follows AFTER INSERT ON balance REFERENCING NEW TABLE AS 
 CREATE TRIGGER batch_fact_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON batch_fact FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER batch_fact_comes_first AFTER INSERT ON batch_fact REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER batch_fact_position_is_logged AFTER INSERT ON batch_fact DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- claim_document
+CREATE TRIGGER claim_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON claim_document FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER claim_document_claim_id_is_logged AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('claim_id');
+CREATE CONSTRAINT TRIGGER claim_document_is_whole AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('claim_id');
 
 -- consumption
 CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added();
@@ -51,6 +66,16 @@ CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EA
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
+
+-- criterion_claim
+CREATE TRIGGER criterion_claim_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON criterion_claim FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER criterion_claim_id_is_logged AFTER INSERT ON criterion_claim DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER criterion_claim_is_whole AFTER INSERT ON criterion_claim DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('id');
+
+-- criterion_judgement
+CREATE TRIGGER criterion_judgement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON criterion_judgement FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER criterion_judgement_id_is_logged AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER criterion_judgement_is_whole AFTER INSERT ON criterion_judgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_judgement_is_whole();
 
 -- denominator
 CREATE TRIGGER denominator_alone AFTER INSERT ON denominator FOR EACH ROW EXECUTE FUNCTION nzc_denominator_alone();
@@ -147,6 +172,31 @@ CREATE TRIGGER lot_posted AFTER INSERT ON lot REFERENCING NEW TABLE AS added FOR
 CREATE TRIGGER lot_spent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot_spent FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER lot_spent_posted AFTER INSERT ON lot_spent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
 
+-- measure
+CREATE TRIGGER measure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_id_is_logged AFTER INSERT ON measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER measure_is_whole AFTER INSERT ON measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('id');
+
+-- measure_effect
+CREATE TRIGGER measure_effect_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_effect FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_effect_id_is_logged AFTER INSERT ON measure_effect DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER measure_effect_is_whole AFTER INSERT ON measure_effect DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_effect_is_whole();
+
+-- measure_exclusion
+CREATE TRIGGER measure_exclusion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_exclusion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_exclusion_is_whole AFTER INSERT ON measure_exclusion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('measure_id');
+CREATE CONSTRAINT TRIGGER measure_exclusion_measure_id_is_logged AFTER INSERT ON measure_exclusion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('measure_id');
+
+-- measure_progress
+CREATE TRIGGER measure_progress_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_progress FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_progress_is_whole AFTER INSERT ON measure_progress DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_progress_is_whole();
+CREATE CONSTRAINT TRIGGER measure_progress_position_is_logged AFTER INSERT ON measure_progress DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- measure_saving
+CREATE TRIGGER measure_saving_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure_saving FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER measure_saving_is_whole AFTER INSERT ON measure_saving DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_measure_is_whole('measure_id');
+CREATE CONSTRAINT TRIGGER measure_saving_measure_id_is_logged AFTER INSERT ON measure_saving DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('measure_id');
+
 -- meter
 CREATE CONSTRAINT TRIGGER meter_ended_position_is_logged AFTER UPDATE ON meter DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('ended_position');
 CREATE TRIGGER meter_ends BEFORE UPDATE ON meter FOR EACH ROW EXECUTE FUNCTION nzc_meter_ends();
@@ -226,6 +276,11 @@ CREATE TRIGGER pilot_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER pilot_placement_comes_first AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself();
 CREATE CONSTRAINT TRIGGER pilot_placement_position_is_logged AFTER INSERT ON pilot_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- potential_analysis
+CREATE TRIGGER potential_analysis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON potential_analysis FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER potential_analysis_id_is_logged AFTER INSERT ON potential_analysis DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER potential_analysis_is_whole AFTER INSERT ON potential_analysis DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_potential_analysis_is_whole();
 
 -- project
 CREATE TRIGGER project_amended BEFORE UPDATE ON project FOR EACH ROW EXECUTE FUNCTION nzc_project_amended();

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import Protocol
 
 from nzc_api.documents.errors import DocumentTooLarge, DocumentTypeNotAccepted
-from nzc_api.documents.model import AttachDocument, Upload
+from nzc_api.documents.model import Upload
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
@@ -34,13 +35,26 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 _OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-def check_document(command: AttachDocument) -> Refusal | None:
+class File(Protocol):
+    """What is said of a file, whatever it is evidence of."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+def check_document(file: File) -> Refusal | None:
     """Whether a file may be a document."""
     return (
-        _check_name(command.name)
-        or _check_type(command)
-        or _check_size(command.size)
-        or check_hash(command.sha256)
+        _check_name(file.name)
+        or _check_type(file)
+        or _check_size(file.size)
+        or check_hash(file.sha256)
     )
 
 
@@ -56,14 +70,14 @@ def _check_name(name: str) -> Refusal | None:
     )
 
 
-def _check_type(command: AttachDocument) -> Refusal | None:
-    ending = command.name.rpartition(".")[2].lower()
-    if ending in MEDIA_TYPES.get(command.media_type, ()):
+def _check_type(file: File) -> Refusal | None:
+    ending = file.name.rpartition(".")[2].lower()
+    if ending in MEDIA_TYPES.get(file.media_type, ()):
         return None
     return DocumentTypeNotAccepted(
         path=("media_type",),
-        media_type=command.media_type[:80],
-        name=command.name,
+        media_type=file.media_type[:80],
+        name=file.name,
         accepted=tuple(MEDIA_TYPES),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nzc_api.guide.terms import (
     ApplicantKind,
+    Catalogue,
     Category,
     CategoryRole,
     DocumentKind,
@@ -86,13 +87,36 @@ class DemonstrationProgramme:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityCriterion:
-    """One way to be preferred (section 二): a text, and where the guide gives them, its parts."""
+class PriorityPart:
+    """Something that is claimed and judged by itself: a criterion, or a part of one (TOWN-3.c)."""
 
+    code: str
+    text: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCriterion:
+    """One way to be preferred (section 二): a text, and where the guide gives them, its parts, of which all
+    are needed, or the schemes that it names, of which one is. The codes (TOWN-3) are ours."""
+
+    code: str
     text: LocalizedText
     all_of: tuple[LocalizedText, ...]
     within_scope_of: tuple[DemonstrationProgramme, ...]
     open_list: bool
+    parts: tuple[PriorityPart, ...]
+
+    @property
+    def judged(self) -> tuple[PriorityPart, ...]:
+        """What of it is claimed and judged: its parts; itself where it has none, or where its list is open (等)
+        and another scheme may be shown."""
+        itself = (PriorityPart(self.code, self.text),) if self.open_list or not self.parts else ()
+        return (*self.parts, *itself)
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether it is met only where all that is judged of it is met; else one suffices."""
+        return bool(self.all_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +223,7 @@ class Guide:
     technology_section: str
     technology_areas: tuple[TechnologyArea, ...]
     reference_catalogues: tuple[LocalizedText, ...]
+    catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
     life_cycle_stages: tuple[StageTerm, ...]
 
@@ -210,6 +235,9 @@ class Guide:
 
     def category(self, category: Category) -> CategoryTerm:
         return _BY_CATEGORY[category]
+
+    def technology(self, code: str) -> Technology | None:
+        return _BY_TECHNOLOGY.get(code)
 
     def division(self, code: str) -> AdministrativeDivision | None:
         return _BY_DIVISION.get(code)
@@ -315,6 +343,7 @@ def _load() -> Guide:
             for area in technologies["areas"]
         ),
         reference_catalogues=_texts(technologies["catalogues"]),
+        catalogues={Catalogue(c["code"]): _text(c) for c in technologies["catalogues"]},
         divisions=tuple(
             AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
         ),
@@ -344,15 +373,7 @@ def _kind(
             ApplicantTerm(ApplicantKind(a["code"]), _text(a["name"])) for a in data["applicants"]
         ),
         applicants_open_list=data["applicants_open_list"],
-        priority_criteria=tuple(
-            PriorityCriterion(
-                _text(c["text"]),
-                _texts(c.get("all_of", [])),
-                tuple(schemes[code] for code in c.get("within_scope_of", [])),
-                c.get("open_list", False),
-            )
-            for c in data["priority_criteria"]
-        ),
+        priority_criteria=tuple(_criterion(c, schemes) for c in data["priority_criteria"]),
         examples=_texts(data["examples"]),
         document=DocumentKind(data["document"]["code"]),
         document_name=_text(data["document"]["name"]),
@@ -374,6 +395,22 @@ def _kind(
             for v in data["variants"]
         ),
         note=_text(data["note"]),
+    )
+
+
+def _criterion(
+    data: Mapping[str, Any], schemes: Mapping[str, DemonstrationProgramme]
+) -> PriorityCriterion:
+    all_of, within = data.get("all_of", []), data.get("within_scope_of", [])
+    parts = [PriorityPart(part["code"], _text(part)) for part in all_of]
+    parts += [PriorityPart(part["code"], schemes[part["programme"]].name) for part in within]
+    return PriorityCriterion(
+        data["code"],
+        _text(data["text"]),
+        _texts(all_of),
+        tuple(schemes[part["programme"]] for part in within),
+        data.get("open_list", False),
+        tuple(parts),
     )
 
 
@@ -400,4 +437,5 @@ _name_words()
 
 _BY_VARIANT = {terms.variant: (kind, terms) for kind in GUIDE.kinds for terms in kind.variants}
 _BY_CATEGORY = {term.category: term for term in GUIDE.categories}
+_BY_TECHNOLOGY = {item.code: item for area in GUIDE.technology_areas for item in area.items}
 _BY_DIVISION = {division.code: division for division in GUIDE.divisions}

@@ -126,6 +126,16 @@ class Treatment(StrEnum):
     MEMO = "MEMO"
 
 
+class Catalogue(StrEnum):
+    """The five catalogues of technologies and products that pilots may refer to (section 四（二）)."""
+
+    NATIONAL_LOW_CARBON = "NATIONAL_LOW_CARBON"
+    NATIONAL_ENERGY_SAVING = "NATIONAL_ENERGY_SAVING"
+    PRODUCT_CERTIFICATION = "PRODUCT_CERTIFICATION"
+    GUANGDONG_ENERGY_SAVING = "GUANGDONG_ENERGY_SAVING"
+    GUANGDONG_GREEN_BUILDING = "GUANGDONG_GREEN_BUILDING"
+
+
 class FormulaTerm(StrEnum):
     """The three terms of the guide's formula (section 五)."""
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, NoReturn
 
 from nzc_api.accounting.exact import decimal_of, plain
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import shown_moment
 from nzc_api.files.cells import UnreadableCell, amount, day, days, moment, unreadable, yes
 from nzc_api.files.table import Needed
 from nzc_api.files.words import columns_of, remark_of
 from nzc_api.importing.named import Directory, Missing
 from nzc_api.importing.sending import Item
 from nzc_api.metering.model import Carrier, MeterKind
-from nzc_api.metering.reading_rules import shown_moment
 from nzc_api.metering.units import fits, unit_of
 from nzc_api.refusal import LocalizedText
 

@@ -1,6 +1,5 @@
 """What a reading or a bill must be, beside what is recorded of its meter. Pure."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,7 +7,7 @@ from fractions import Fraction
 
 from nzc_api.accounting.exact import EXACT, plain, rounded, shown
 from nzc_api.accounting.units import parse_unit
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME, shown_moment
 from nzc_api.metering.amounts import DECIMALS, decimals
 from nzc_api.metering.errors import (
     ConsumptionOverlaps,
@@ -476,13 +475,6 @@ def _device(command: CorrectReading, meter: Meter) -> Device:
     """The device whose reading a correction is of."""
     numbers = {device.number: device for device in meter.devices}
     return numbers.get(command.device or 0) or meter.device_at(command.at)
-
-
-def shown_moment(moment: datetime) -> str:
-    """A moment as it is in China; as it was given, where the calendar ends before."""
-    with suppress(OverflowError):
-        moment = moment.astimezone(CHINA_TIME).replace(tzinfo=None)
-    return moment.isoformat(" ", "seconds")
 
 
 def shown_span(span: Span, meter: Meter) -> tuple[str, str]:

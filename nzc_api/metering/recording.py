@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
+from nzc_api.china_time import shown_moment
 from nzc_api.database.paging import Page
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
@@ -23,7 +24,6 @@ from nzc_api.metering.reading_rules import (
     decide_correction,
     decide_replacement,
     recorded,
-    shown_moment,
 )
 from nzc_api.metering.readings import (
     Batch,

@@ -125,4 +125,4 @@ async def insert_end(connection: AsyncConnection, position: int, alert_id: int) 
 
 
 def _alert(row: Any) -> Alert:
-    return Alert(AlertKind(row.kind), row.pilot_id, row.meter_id, row.since, row.facts)
+    return Alert(AlertKind(row.kind), row.pilot_id, row.meter_id, row.since, row.facts, row.id)

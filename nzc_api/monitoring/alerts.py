@@ -11,6 +11,7 @@ from enum import StrEnum
 from statistics import median
 
 from nzc_api.accounting.exact import plain
+from nzc_api.china_time import shown_moment
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Meter, MeterKind
 from nzc_api.metering.usage import Usage
@@ -68,13 +69,15 @@ _MESSAGES: Mapping[AlertKind, LocalizedText] = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something that is warned of, of a meter or of a pilot, since a moment; ``facts`` are what its message tells."""
+    """Something that is warned of, of a meter or of a pilot, since a moment; ``facts`` are what its message tells.
+    Its ``id`` is the position at which it was raised, if it was."""
 
     kind: AlertKind
     pilot_id: int
     meter_id: int | None
     since: datetime
     facts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    id: int = field(default=0, compare=False)
 
     @property
     def about(self) -> tuple[AlertKind, int, int | None]:
@@ -153,5 +156,5 @@ def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
 
 
 def _alert(kind: AlertKind, meter: Meter, since: datetime, **facts: str) -> Alert:
-    told_of = {"meter_code": meter.code, "since": since.isoformat(" ", "minutes")} | facts
+    told_of = {"meter_code": meter.code, "since": shown_moment(since)} | facts
     return Alert(kind, meter.pilot_id, meter.id, since, told_of)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
@@ -147,6 +147,25 @@ class AccountingPeriod:
         if as_of is None:
             return self.withdrawn_position is None
         return self.id <= as_of < (self.withdrawn_position or as_of + 1)
+
+
+class Candidate(Protocol):
+    """What can become a pilot: what the guide says something of, whoever chooses it."""
+
+    @property
+    def variant(self) -> PilotVariant: ...
+    @property
+    def name(self) -> LocalizedText: ...
+    @property
+    def applicant_kind(self) -> ApplicantKind: ...
+    @property
+    def applicant_name(self) -> LocalizedText: ...
+    @property
+    def division_code(self) -> str: ...
+    @property
+    def establishment(self) -> Establishment: ...
+    @property
+    def operation_starts_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)

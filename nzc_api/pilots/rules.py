@@ -16,7 +16,14 @@ from nzc_api.pilots.errors import (
     PilotClosed,
     SurroundingPilotCycle,
 )
-from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot, RegisterPilot, Resting
+from nzc_api.pilots.model import (
+    AccountingPeriod,
+    Candidate,
+    DateSpan,
+    Pilot,
+    RegisterPilot,
+    Resting,
+)
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from nzc_api.text import name_problem
 
@@ -35,11 +42,18 @@ def check_pilot(command: RegisterPilot, today: date) -> Refusal | None:
     """Whether the guide and common sense let this pilot be registered."""
     return (
         _check_code(command.code)
-        or _check_texts(("name", command.name), ("applicant_name", command.applicant_name))
-        or _check_applicant(command)
-        or _check_division(command.division_code)
-        or _check_establishment(command, today)
+        or check_candidate(command, today)
         or _check_new_periods(command.periods)
+    )
+
+
+def check_candidate(candidate: Candidate, today: date) -> Refusal | None:
+    """Whether the guide and common sense let it become a pilot."""
+    return (
+        _check_texts(("name", candidate.name), ("applicant_name", candidate.applicant_name))
+        or _check_applicant(candidate)
+        or _check_division(candidate.division_code)
+        or _check_establishment(candidate, today)
     )
 
 
@@ -183,7 +197,7 @@ def _check_texts(*texts: tuple[str, LocalizedText]) -> Refusal | None:
     return None
 
 
-def _check_applicant(command: RegisterPilot) -> Refusal | None:
+def _check_applicant(command: Candidate) -> Refusal | None:
     kind = GUIDE.kind_of(command.variant)
     accepted = tuple(term.applicant for term in kind.applicants)
     if command.applicant_kind in accepted:
@@ -209,7 +223,7 @@ def _check_division(code: str) -> Refusal | None:
     )
 
 
-def _check_establishment(command: RegisterPilot, today: date) -> Refusal | None:
+def _check_establishment(command: Candidate, today: date) -> Refusal | None:
     variant = GUIDE.variant(command.variant)
     if variant.establishment not in (None, command.establishment):
         return InvalidInput(

@@ -93,28 +93,7 @@ class PilotService:
         authorise_owner(caller, command.operator_id)
 
         async def work(transaction: Transaction) -> int:
-            connection = transaction.connection
-            refuse(check_pilot(command, china_day(transaction.head.at)))
-            if command.site is not None:
-                refuse(check_site(command.site))
-            await _check_operator(connection, command.operator_id)
-            taken = await store.find_pilot(connection, command.code)
-            if taken is not None:
-                raise Refused(
-                    PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",))
-                )
-            if command.surrounding_id is not None:
-                await _pilot(connection, command.surrounding_id, "surrounding_pilot")
-            body = {"code": command.code, "variant": command.variant}
-            position = transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body)
-            pilot_id = PilotId(position)
-            await store.insert_pilot(connection, _new_pilot(pilot_id, command))
-            if command.site is not None:
-                metres = self._same_site_metres
-                await state_site(transaction, pilot_id, pilot_id, command.site, metres)
-            await _place(transaction, caller, pilot_id, command.surrounding_id)
-            await _add_periods(transaction, caller, pilot_id, command)
-            return pilot_id
+            return await register(transaction, caller, command, self._same_site_metres)
 
         return await self._log.once(
             caller.actor, Request.of(key, "registerPilot", command.content), work
@@ -366,6 +345,30 @@ class PilotService:
     ) -> dict[int, list[AccountingPeriod]]:
         async with self._log.database.read() as connection:
             return await store.page_periods_of(connection, pilots, *at)
+
+
+async def register(
+    transaction: Transaction, caller: Principal, command: RegisterPilot, same_site_metres: int
+) -> PilotId:
+    """Register a pilot within a change, with its place and its periods; where it was born."""
+    connection = transaction.connection
+    refuse(check_pilot(command, china_day(transaction.head.at)))
+    if command.site is not None:
+        refuse(check_site(command.site))
+    await _check_operator(connection, command.operator_id)
+    taken = await store.find_pilot(connection, command.code)
+    if taken is not None:
+        raise Refused(PilotCodeTaken(pilot_code=taken.code, pilot_id=taken.id, path=("code",)))
+    if command.surrounding_id is not None:
+        await _pilot(connection, command.surrounding_id, "surrounding_pilot")
+    body = {"code": command.code, "variant": command.variant}
+    pilot_id = PilotId(transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body))
+    await store.insert_pilot(connection, _new_pilot(pilot_id, command))
+    if command.site is not None:
+        await state_site(transaction, pilot_id, pilot_id, command.site, same_site_metres)
+    await _place(transaction, caller, pilot_id, command.surrounding_id)
+    await _add_periods(transaction, caller, pilot_id, command)
+    return pilot_id
 
 
 async def _registered(connection: AsyncConnection, period_id: PeriodId) -> AccountingPeriod:

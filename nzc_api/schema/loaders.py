@@ -5,10 +5,12 @@ from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.documents.loaders import DocumentLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
+from nzc_api.schema.measures.loaders import MeasureLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.monitoring.loaders import MonitoringLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
+from nzc_api.schema.selection.loaders import SelectionLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
 from nzc_api.schema.statements.loaders import StatementLoaders
 from nzc_api.schema.targets.loaders import TargetLoaders
@@ -20,10 +22,12 @@ class Loaders(
     DocumentLoaders,
     FeedLoaders,
     InventoryLoaders,
+    MeasureLoaders,
     MeterLoaders,
     MonitoringLoaders,
     OrganisationLoaders,
     PilotLoaders,
+    SelectionLoaders,
     SiteLoaders,
     StatementLoaders,
     TargetLoaders,

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
 from tests.proposing import propose
+from tests.selection import applying
 from tests.targets.stating import with_target
 from tests.world import Caller, World, key
 
@@ -66,6 +68,16 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "attachDocument": ("AttachDocumentInput", {"operator"}),
     "recordTarget": ("RecordTargetInput", {"operator"}),
     "reviseTarget": ("ReviseTargetInput", {"operator"}),
+    "openApplication": ("OpenApplicationInput", {"operator", "other_operator"}),
+    "claimCriterion": ("ClaimCriterionInput", {"operator"}),
+    "submitApplication": ("SubmitApplicationInput", {"operator"}),
+    "withdrawApplication": ("WithdrawApplicationInput", {"operator"}),
+    "judgeCriterion": ("JudgeCriterionInput", {"regulator"}),
+    "decideApplication": ("DecideApplicationInput", {"regulator"}),
+    "planMeasure": ("PlanMeasureInput", {"operator"}),
+    "recordMeasureProgress": ("RecordMeasureProgressInput", {"operator"}),
+    "verifyMeasureEffect": ("VerifyMeasureEffectInput", {"verifier"}),
+    "writePotentialAnalysis": ("WritePotentialAnalysisInput", {"operator"}),
     "registerMeter": ("RegisterMeterInput", {"operator"}),
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
@@ -75,6 +87,8 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordBills": ("RecordBillsInput", {"operator", "gateway"}),
     "correctReading": ("CorrectReadingInput", {"operator"}),
     "draftFromMeters": ("DraftFromMetersInput", {"operator"}),
+    "fillGap": ("FillGapInput", {"operator"}),
+    "recordDenominator": ("RecordDenominatorInput", {"operator"}),
 }
 
 CALLERS = (
@@ -105,6 +119,8 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     held = {"serials": {"programme": "CCER", "block": {"text": "GD-HELD-5 to 6"}}}
     grounds = {"document": "D-1", "reason": "x"}
     aimed = await with_target(world)
+    running = await planning.planned(world, pilot["id"])
+    await planning.progressed(world, running, "RUNNING", "2024-03-01")
     register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
     billed = (await meter(world, pilot, "B-1", meterKind="BILL"))["id"]
     read = (await meter(world, pilot, "B-2", meterKind="BILL", validFrom="2022-01-01"))["id"]
@@ -211,7 +227,35 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "correctReading": {
             "meter": register, "startsAt": "2024-01-01T00:00:00+08:00", "value": "1",
         } | grounds,
+        "fillGap": {
+            "meter": billed, "firstDay": "2023-06-01", "lastDay": "2023-06-02", "method": "STATED", "quantity": "1",
+            "document": "D-1",
+        },
+        "recordDenominator": {
+            "pilot": pilot["id"], "denominatorKind": "RESIDENTS", "firstDay": "2023-01-01", "lastDay": "2023-12-31",
+            "value": "1", "source": "D-1",
+        },
         "recordTarget": aim | {"pilot": pilot["id"]},
+        "openApplication": applying.application(),
+        "claimCriterion": {
+            "application": await applying.opened(world), "criterion": "BUILDING-2", "statement": "见附件",
+        },
+        "submitApplication": {"application": await applying.opened(world)},
+        "withdrawApplication": {"application": await applying.opened(world), "reason": "另行申报"},
+        "judgeCriterion": {
+            "application": await applying.applied(world), "criterion": "BUILDING-2", "verdict": "MET",
+            "reason": "属实",
+        },
+        "decideApplication": {
+            "application": await applying.applied(world), "decision": "RETURNED", "reason": "请补正",
+        },
+        "planMeasure": planning.plan(pilot["id"]),
+        "recordMeasureProgress": {
+            "measure": await planning.planned(world, pilot["id"]), "state": "BUILT", "on": "2024-01-01",
+            "document": "验收单",
+        },
+        "verifyMeasureEffect": planning.effect(running),
+        "writePotentialAnalysis": planning.analysis(aimed),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
     for verb in (

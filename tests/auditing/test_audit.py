@@ -30,7 +30,9 @@ from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
 from tests.inventories.test_certificates import certificates, green
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, approve, propose, serials_of
+from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
 from tests.targets.stating import with_target
 from tests.world import World, part_of
@@ -482,6 +484,35 @@ CORRUPTIONS = {
         "UPDATE target SET version = 3, reason = 'ERROR'",
         "targets fall from their baseline to zero",
     ),
+    "a judgement turned": (
+        "UPDATE criterion_judgement SET verdict = 'NOT_MET'",
+        "applications are as the log says",
+    ),
+    "a claim's document taken out": (
+        "DELETE FROM claim_document",
+        "applications are as the log says",
+    ),
+    "an application decided before it was submitted": (
+        "DELETE FROM application_step WHERE state = 'SUBMITTED'",
+        "applications go on step by step",
+    ),
+    "another pilot selected": (
+        "UPDATE application_step SET pilot_id = (SELECT min(id) FROM pilot WHERE variant = 'TOWN') "
+        "WHERE state = 'SELECTED'",
+        "applications go on step by step",
+    ),
+    "a measure made cheaper": (
+        "UPDATE measure SET capex = 1",
+        "measures are as the log says",
+    ),
+    "an effect made larger": (
+        "UPDATE measure_effect SET co2e = 0",
+        "measures are as the log says",
+    ),
+    "an analysis of other numbers": (
+        "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
+        "measures are as the log says",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -860,11 +891,26 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             await world.operator.made(
                 "attachDocument", "document { id }", **document(aimed["target"])
             )
+            await chosen_and_planned(world, aimed)
             positions = {
                 name: await position_of(world, done[name])
                 for name in ("batch", "retired", "used", "open_request", "corrected")
             }
         yield name, positions
+
+
+async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
+    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed."""
+    application = await opened(world)
+    await claimed(world, application, "BUILDING-2", documents=1)
+    await submitted(world, application)
+    await judged(world, application, "BUILDING-2")
+    selected = decision(application, "SELECTED", "CHOSEN")
+    await world.regulator.made("decideApplication", "application { id }", **selected)
+    measure = await planned(world, pilot["id"])
+    await progressed(world, measure, "RUNNING", "2024-03-01")
+    await verified_effect(world, measure)
+    await analysed(world, pilot)
 
 
 LINE = {

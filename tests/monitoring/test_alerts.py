@@ -84,7 +84,7 @@ def test_more_than_the_ceiling_has() -> None:
 
 
 EVENTS = """query ($after: BigInt!) { events(after: $after, first: 50) {
-    kind organisation { id } subject { ... on MonitoringAlert { alertKind since message { zh en } meter { code }
+    kind organisation { id } subject { ... on MonitoringAlert { id alertKind since message { zh en } meter { code }
         pilot { code } } } } }"""
 ALERTS = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Pilot {
     monitoring(from: "2024-01-01", to: "2024-01-31", asOf: $asOf) { alerts { alertKind meter { code } } } } } }"""

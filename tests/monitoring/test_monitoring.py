@@ -79,7 +79,7 @@ async def test_a_year_by_hand(world: World) -> None:
     [point] = power["points"]
     assert (point["quantity"], point["estimatedQuantity"]) == ("36500", "12880")
     # 36,500 kWh at 0.4403 kgCO2/kWh.
-    assert point["co2e"] == "16.07095"
+    assert point["co2e"] == "16.070950"
     # 100 yuan of the second bill, and 181/196 of the first.
     assert point["cost"] == "192.346939"
     assert (point["measuredShare"], point["knownShare"]) == ("0.5", "1")

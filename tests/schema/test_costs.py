@@ -12,14 +12,19 @@ from graphql import (
     is_required_argument,
 )
 
+from nzc_api.database.engine import Database
 from nzc_api.schema.feed.types import _SUBJECTS
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
+from nzc_api.services import Nzc
 from tests.auditing.acts import everything
+from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
+from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
 from tests.world import SINK_BASIS, World
 
@@ -54,7 +59,7 @@ def selection(name: str, field: GraphQLField) -> str:
 
 
 @pytest_asyncio.fixture
-async def filled(world: World) -> World:
+async def filled(world: World, database: TestDatabase) -> World:
     """A world with a thing of every kind."""
     await everything(world)
     second, _ = await another_key(world, world.registry)
@@ -75,9 +80,25 @@ async def filled(world: World) -> World:
     metered = await meter(world, inside)
     item = {"meter": metered["id"], "at": "2024-01-01T00:00:00+08:00", "value": "1"}
     await world.operator.made("recordReadings", "batch { id }", items=[item])
+    area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2024-01-01", "lastDay": "2024-12-31", "value": "1",
+            "source": "D-1"}  # fmt: skip
+    await world.operator.made("recordDenominator", "denominator { id }", pilot=inside["id"], **area)
+    async with Nzc.on(Database(database.api_url)).running() as nzc:
+        assert await nzc.services.watch.watch() > 0
     aimed = await with_target(world)
     given = document(aimed["target"])
     await world.operator.made("attachDocument", "document { id }", **given)
+    running = await planned(world, aimed["id"])
+    await progressed(world, running, "RUNNING", "2024-03-01")
+    await verified_effect(world, running)
+    await planned(world, aimed["id"], excludes=[running])
+    await analysed(world, aimed)
+    application = await opened(world)
+    await claimed(world, application, "BUILDING-2", documents=1)
+    await submitted(world, application)
+    await judged(world, application, "BUILDING-2")
+    selected = decision(application, "SELECTED", "CHOSEN")
+    await world.regulator.made("decideApplication", "application { id }", **selected)
     return world
 
 
@@ -122,6 +143,9 @@ ASKED = (
         gateway { meters { nodes { code } } } pilot { metersNamed(by: {code: "E-1"}) { code } }
         readings { nodes { value } }
         consumption(from: "2024-01-01", to: "2024-12-31") { quantity } } } } } }""",
+    """{ pilots(first: 2) { nodes { denominators { totalCount nodes { value pilot { code } } }
+        monitoring(from: "2024-01-01", to: "2024-12-31") { series { unit } intensities { unit }
+            alerts { since meter { code } } } } } }""",
     "{ organisations { nodes { holdings { nodes { quantity batch { id } } } } } }",
     "{ inventories { nodes { emissionSources { nodes { co2e } } sinks { nodes { co2e } } } } }",
     """{ inventories { nodes { emissionSources { nodes { explain { meterBasis { quantityNow meter { code }

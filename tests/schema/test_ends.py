@@ -18,6 +18,7 @@ from graphql import (
 from nzc_api.schema.schema import schema
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.metering.test_meters import meter
+from tests.selection.applying import applied
 from tests.world import World
 
 # Of each type: its ends, what lies just beyond them, and what may be taken for something else.
@@ -68,6 +69,7 @@ def ways() -> dict[str, str]:
         "Project": "{ node(id: $project) { ... on Project { %s } } }",
         "CreditBatch": "{ node(id: $batch) { ... on CreditBatch { %s } } }",
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
+        "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -93,6 +95,8 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "portfolioNetEmissions": {"pilots": "[$pilot]", "year": "2022"},
         "netEmissions": {"period": "{year: 2022}"},
         "targetStatus": {"period": "{year: 2022}"},
+        "abatementCurve": {"year": "2024", "rate": '"0.05"'},
+        "potential": {"year": "2024", "growth": '"0"', "period": "{year: 2022}"},
         "accountingPeriod": {"by": "{year: 2022}"},
         "pilot": {"by": "{id: $pilot}"},
         "organisation": {"id": "$organisation"},
@@ -102,6 +106,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
     asked = {key: value for key, value in needed.items() if key in field.args} | given
@@ -135,7 +140,16 @@ def selection(kind: Any, levels: int = 2) -> str:
 
 
 ASKED = list(queries())
-VARIABLES = ("organisation", "pilot", "period", "project", "batch", "inventory", "meter")
+VARIABLES = (
+    "organisation",
+    "pilot",
+    "period",
+    "project",
+    "batch",
+    "inventory",
+    "meter",
+    "application",
+)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +164,7 @@ async def ids(shared_world: World) -> dict[str, str]:
         "batch": await shared_world.issue(project, "GD-ENDS"),
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
+        "application": await applied(shared_world),
     }
 
 
@@ -175,8 +190,8 @@ async def test_reading(
 ) -> None:
     used = [name for name in VARIABLES if f"${name}" in document]
     declared = ", ".join([f"$value: {leaf}!", *(f"${name}: ID!" for name in used)])
-    # A meter is seen by few, one of whom sees everything else.
-    caller = shared_world.verifier if "meter" in used else shared_world.anyone
+    # Meters and applications are seen by few; an auditor sees everything else, too.
+    caller = shared_world.auditor if {"meter", "application"} & set(used) else shared_world.anyone
     for value in ENDS[leaf]:
         given = {name: ids[name] for name in used} | {"value": value}
         answer = await caller.post(f"query ({declared}) {document}", **given)

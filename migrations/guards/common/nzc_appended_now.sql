@@ -1,7 +1,8 @@
 -- Whether this very transaction appended the log's entry at a position: nothing is added to the
 -- past.
 --
--- Called by nzc_attachment_comes_with, nzc_balance_follows, nzc_change_is_logged, nzc_posted.
+-- Called by nzc_application_step_is_whole, nzc_attachment_comes_with, nzc_balance_follows,
+--   nzc_change_is_logged, nzc_posted.
 
 CREATE OR REPLACE FUNCTION public.nzc_appended_now(at_position bigint)
  RETURNS boolean

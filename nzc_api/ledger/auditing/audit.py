@@ -17,9 +17,11 @@ from nzc_api.ledger.auditing import audit_store as store
 from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
+from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
+from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
 from nzc_api.ledger.auditing.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
@@ -158,6 +160,13 @@ CHECKS = (
     ),
     _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
+    _check(
+        Over.ALL, "申报与日志相符", "applications are as the log says", applications.LOGGED
+    ),
+    _check(
+        Over.ALL, "申报逐步推进，决定即终止", "applications go on step by step", applications.FOLLOWS
+    ),
+    _check(Over.ALL, "措施与日志相符", "measures are as the log says", measures.LOGGED),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

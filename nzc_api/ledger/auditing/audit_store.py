@@ -93,6 +93,9 @@ PLACED = (
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
+    ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
+    ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
+    ("measure_effect", "id"), ("potential_analysis", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

@@ -50,6 +50,16 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",
+    EntryKind.APPLICATION_OPENED: "Application",
+    EntryKind.CRITERION_CLAIMED: "Application",
+    EntryKind.APPLICATION_SUBMITTED: "Application",
+    EntryKind.APPLICATION_WITHDRAWN: "Application",
+    EntryKind.CRITERION_JUDGED: "Application",
+    EntryKind.APPLICATION_DECIDED: "Application",
+    EntryKind.MEASURE_PLANNED: "Measure",
+    EntryKind.MEASURE_PROGRESS_RECORDED: "Measure",
+    EntryKind.MEASURE_EFFECT_VERIFIED: "Measure",
+    EntryKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",
@@ -108,7 +118,8 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory or a line that you do not see.",
+        "removed since, and where that is a key, an inventory, a line, an application or a measure that you do "
+        "not see.",
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:

@@ -3,6 +3,7 @@
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import (
     ApplicantKind,
+    Catalogue,
     Category,
     CategoryRole,
     DocumentKind,
@@ -18,6 +19,7 @@ from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [
     "ApplicantKind",
+    "Catalogue",
     "Category",
     "CategoryRole",
     "DocumentKind",
@@ -103,4 +105,9 @@ described_enum(
     FormulaTerm,
     "The terms of the formula (section 五).",
     {term.term: f"{term.name.en} ({term.name.zh})" for term in GUIDE.formula.terms},
+)
+described_enum(
+    Catalogue,
+    "The five catalogues of technologies and products that pilots may refer to (section 四（二）).",
+    {code: f"{name.en} ({name.zh})" for code, name in GUIDE.catalogues.items()},
 )

@@ -26,6 +26,10 @@ from nzc_api.schema.kit.texts import LocalizedText, text_attribute, texts_attrib
 MOST_CATEGORIES = 6
 MOST_INCLUDED = 10
 
+# Criteria of a kind, and what of one is judged by itself.
+MOST_CRITERIA = 3
+MOST_JUDGED = 7
+
 
 @strawberry.type(description="A category of emission sources or sinks.")
 class CategoryTerm:
@@ -90,13 +94,38 @@ class DemonstrationProgramme:
     name = text_attribute("name", "Its name.")
 
 
+@strawberry.type(
+    description="What is claimed and judged by itself of an application: a criterion, or a part of one."
+)
+class PriorityPart:
+    domain: strawberry.Private[domain.PriorityPart]
+
+    code = attribute(str, "code", "Its code, such as TOWN-3.c; ours, the guide has none.")
+    text = text_attribute("text", "What it asks.")
+
+
 @strawberry.type(description="One way to be preferred as a pilot (section 二).")
 class PriorityCriterion:
     domain: strawberry.Private[domain.PriorityCriterion]
 
+    code = attribute(str, "code", "Its code, such as TOWN-3; ours, the guide has none.")
+    needs_all = attribute(
+        bool,
+        "needs_all",
+        "Whether it is met only where all that is judged of it is met; else one suffices.",
+    )
+
     text = text_attribute("text", "The criterion.")
     all_of = texts_attribute("all_of", "Its parts, where the guide joins several.", at_most=4)
     open_list = attribute(bool, "open_list", "Whether the guide's list is open (等).")
+
+    @short_list(
+        "What of it is claimed and judged: its parts, or the schemes that it names; itself where it has none, or "
+        "where its list of schemes is open and another may be shown.",
+        MOST_JUDGED,
+    )
+    def judged(self) -> list[PriorityPart]:
+        return [PriorityPart(domain=part) for part in self.domain.judged]
 
     @short_list("The schemes within whose scope a pilot would lie.", 6)
     def within_scope_of(self) -> list[DemonstrationProgramme]:
@@ -174,7 +203,7 @@ class KindTerms:
     def applicants(self) -> list[ApplicantTerm]:
         return [ApplicantTerm(domain=term) for term in self.domain.applicants]
 
-    @short_list("Whom the guide prefers: any one of these.", 3)
+    @short_list("Whom the guide prefers: any one of these.", MOST_CRITERIA)
     def priority_criteria(self) -> list[PriorityCriterion]:
         return [PriorityCriterion(domain=term) for term in self.domain.priority_criteria]
 

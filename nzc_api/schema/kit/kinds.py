@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from nzc_api.ids import (
+    ApplicationId,
     BatchId,
     InventoryId,
     LineId,
+    MeasureId,
     MeterId,
     OrganisationId,
     PeriodId,
@@ -34,6 +36,8 @@ INVENTORY = Kind(("Inventory",), InventoryId)
 LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
+MEASURE = Kind(("Measure",), MeasureId)
+APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
 RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)

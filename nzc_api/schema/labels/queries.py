@@ -27,17 +27,20 @@ from nzc_api.schema.guide.enums import (
 )
 from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.measures.enums import MeasureState
 from nzc_api.schema.monitoring.enums import DenominatorKind
+from nzc_api.schema.selection.enums import ApplicationState
 from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    GapMethod, InventoryStatus, LifeCycleStage, MeterKind, Phase, ProposalState, TargetMeasure, ZeroFactorReason,
+    GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
+    ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 60
+MOST_VALUES = 80
 
 
 @strawberry.type(description="What a value of an enum is called.")
@@ -81,6 +84,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},
             "PilotVariant": {v.variant: v.name for kind in GUIDE.kinds for v in kind.variants},
+            "Catalogue": dict(GUIDE.catalogues),
             "FormulaTerm": {term.term: term.name for term in GUIDE.formula.terms},
             "ProgrammeCode": {programme.code: programme.name for programme in PROGRAMMES.values()},
         }

@@ -1,6 +1,7 @@
 """Denominators and what is monitored, as GraphQL."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Self
 
 import strawberry
@@ -94,14 +95,14 @@ class MonitoringPoint:
         "How much of it rests on estimates; null where nothing is known.",
         optional=True,
     )
-    co2e = number(
+    co2e = attribute(
+        Decimal | None,
         "co2e",
         "What it emits, t CO2e to a gram: by the line that was drafted from each meter in the inventory that "
         "was handed in "
         "last; deducted below zero, and zero where it is a memo item. Null where nothing is known, or of some "
         "meter there "
         "is no such line.",
-        optional=True,
     )
     cost = number(
         "cost",

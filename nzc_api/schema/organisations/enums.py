@@ -11,11 +11,12 @@ described_enum(
     {
         "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
         "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
-        "PILOT_OPERATOR": "writes its own pilots, their inventories, targets, meters and documents",
-        "VERIFIER": "verifies inventories",
+        "PILOT_OPERATOR": "applies for pilots, and writes its own: their inventories, targets, measures, meters "
+        "and documents",
+        "VERIFIER": "verifies inventories, and what came of measures",
         "CREDIT_HOLDER": "holds credits; writes nothing",
         "AUDITOR": "reads everything that was submitted; writes nothing",
-        "REGULATOR": "reads everything that was submitted; writes nothing",
+        "REGULATOR": "judges and decides applications for pilots; reads everything that was submitted",
         "METER_GATEWAY": "posts readings and bills of the meters that their operators assigned to it",
     },
 )

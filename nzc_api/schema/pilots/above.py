@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
     from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
+    from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
     from nzc_api.schema.targets.trajectories import Trajectory
@@ -30,7 +33,14 @@ LazyMonitoring = Annotated["Monitoring", strawberry.lazy("nzc_api.schema.monitor
 LazyCreditStatementLine = Annotated[
     "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
 ]
+LazyApplication = Annotated["Application", strawberry.lazy("nzc_api.schema.selection.types")]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
+LazyMeasure = Annotated["Measure", strawberry.lazy("nzc_api.schema.measures.types")]
+LazyAbatementCurve = Annotated["AbatementCurve", strawberry.lazy("nzc_api.schema.measures.curves")]
+LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.curves")]
+LazyPotentialAnalysis = Annotated[
+    "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
+]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -46,7 +56,12 @@ METER: Named["Meter"] = Named("Meter")
 DENOMINATOR: Named["Denominator"] = Named("Denominator")
 MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
+APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
+MEASURE: Named["Measure"] = Named("Measure")
+ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
+POTENTIAL: Named["Potential"] = Named("Potential")
+POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

@@ -37,21 +37,31 @@ from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
+    ABATEMENT_CURVE,
+    APPLICATION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
     INVENTORY,
+    MEASURE,
     METER,
     MONITORING,
+    POTENTIAL,
+    POTENTIAL_ANALYSIS,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
+    LazyAbatementCurve,
+    LazyApplication,
     LazyCreditStatementLine,
     LazyDenominator,
     LazyInventory,
+    LazyMeasure,
     LazyMeter,
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyPotential,
+    LazyPotentialAnalysis,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
@@ -377,6 +387,15 @@ class Pilot(Node):
         return await documents_of(info, self.domain.id, first, after, shown=shown)
 
     @dear(
+        "The application that it was selected by; null where it was registered without one, and where you do not see "
+        "it.",
+        statements=3,
+    )
+    async def application(self, info: Info) -> LazyApplication | None:
+        found = await info.context.loaders.application_of.load(self.domain.id)
+        return None if found is None else await APPLICATION.type.seen(info, found)
+
+    @dear(
         "The version of its target that stands, or stood as of a position; null where there is none, and where "
         "you do not see what it states.",
         statements=3,
@@ -432,6 +451,59 @@ class Pilot(Node):
         found = await info.context.loaders.trajectory.load((key, await info.context.sight()))
         assert found is not None
         return TRAJECTORY.type(domain=found)
+
+    @dear(
+        "Its measures, in the order of their planning; none where you do not see them.",
+        statements=2,
+    )
+    async def measures(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyMeasure]:
+        return await MEASURE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "Its measures that act in a year, by what they cost a tonne, for a chart; none where you do not see them.",
+        statements=2,
+    )
+    async def abatement_curve(
+        self,
+        info: Info,
+        year: Annotated[int, argument("The calendar year, from 1990 to 2100.")],
+        rate: Annotated[Decimal, argument("The discount rate a year, from 0 to 1: 0.05 is 5 %.")],
+        as_of: AsOf = None,
+    ) -> LazyAbatementCurve:
+        return await ABATEMENT_CURVE.type.of_pilot(info, self, year, rate, as_of)
+
+    @dear(
+        "What is left of its emissions in a year to come, and would have to be covered by credits: business as usual − "
+        "what measures bring − sinks. Null where it has no such period, and where you do not see its measures.",
+        statements=22,
+    )
+    async def potential(
+        self,
+        info: Info,
+        year: Annotated[int, argument("The calendar year, not before the period's.")],
+        period: Annotated[
+            AccountingPeriodBy, argument("The accounting period whose emissions it starts from.")
+        ],
+        growth: Annotated[
+            Decimal,
+            argument("By which part of them emissions grow a year by themselves: 0.03 is 3 %."),
+        ],
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyPotential | None:
+        asked = (basis, year, growth)
+        return await POTENTIAL.type.of_pilot(info, self, period, asked, as_of)
+
+    @dear(
+        "What was written of its potential to reach zero, oldest first; none where you do not see its measures.",
+        statements=2,
+    )
+    async def potential_analyses(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyPotentialAnalysis]:
+        return await POTENTIAL_ANALYSIS.type.of_pilot(info, self, first, after)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

@@ -99,6 +99,55 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "target_ceiling": {
         "target_id": "$p", "year": "2030", "net": "0", "gross": "NULL", "credits": "NULL",
     },
+    "application": {
+        "id": "$p", "operator_id": "$operator", "variant": "'BUILDING_EXISTING'", "name_zh": "'楼'",
+        "name_en": "'House'", "applicant_kind": "'BUILDING_OPERATOR'", "applicant_name_zh": "'某'",
+        "applicant_name_en": "'Some'", "division_code": "'440100'", "establishment": "'EXISTING'",
+        "operation_starts_on": "'2015-01-01'", "boundary": "'the plot'", "hectares": "1.5",
+        "outline": """'[["23", "113"], ["23", "114"], ["24", "114"]]'""",
+    },
+    "application_step": {
+        "position": "$p", "application_id": "$handed_in", "state": "'RETURNED'", "reason": "'more'",
+        "pilot_id": "NULL",
+    },
+    "criterion_claim": {
+        "id": "$p", "application_id": "$applying", "criterion": "'BUILDING-2'",
+        "statement": "'a public building'",
+    },
+    "claim_document": {
+        "claim_id": "$p", "number": "1", "kind": "'CERTIFICATE'", "name": "'b.pdf'",
+        "media_type": "'application/pdf'", "size": "7", "sha256": f"'{'b' * 64}'",
+    },
+    "criterion_judgement": {
+        "id": "$p", "application_id": "$handed_in", "criterion": "'BUILDING-2'", "verdict": "'MET'",
+        "reason": "'seen'",
+    },
+    "measure": {
+        "id": "$p", "pilot_id": "$metered", "name_zh": "'泵'", "name_en": "'Pumps'",
+        "technology": "'BUILDING_04'", "catalogue": "'PRODUCT_CERTIFICATION'", "catalogue_item": "'3'",
+        "route": "'EFFICIENCY'", "stage": "'OPERATION'", "capex": "1000.5", "opex_change": "-2",
+        "life_years": "10", "starts_on": "'2024-01-01'", "expected": "7.5",
+    },
+    "measure_saving": {
+        "measure_id": "$p", "carrier": "'ELECTRICITY'", "quantity": "9", "unit": "'kWh'", "price": "0.7",
+    },
+    "measure_exclusion": {"measure_id": "$p", "other_id": "$lamps"},
+    "measure_progress": {
+        "position": "$p", "measure_id": "$lamps", "state": "'STOPPED'", "on_day": "'2024-06-01'",
+        "document": "'D-1'",
+    },
+    "measure_effect": {
+        "id": "$p", "measure_id": "$lamps", "verifier_id": "$verifier", "method": "'IPMVP_C'",
+        "baseline_starts_on": "'2023-01-01'", "baseline_ends_on": "'2023-12-31'", "baseline_co2e": "100",
+        "routine": "-1.5", "non_routine": "0", "starts_on": "'2024-03-01'", "ends_on": "'2024-05-31'",
+        "co2e": "20", "r_squared": "0.9", "cv_rmse": "0.1", "document": "'D-2'",
+    },
+    "potential_analysis": {
+        "id": "$p", "pilot_id": "$aimed", "period_id": "$aimed_2022", "basis": "'HISTORICAL'",
+        "position": "1", "year": "2030", "growth": "0.03", "growth_source": "'plan'",
+        "paragraphs": "'{so}'", "gross": "1000", "business_as_usual": "1266.5", "expected": "66.5",
+        "sinks": "100", "remaining": "1100",
+    },
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

@@ -11,7 +11,9 @@ from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.inventories.test_certificates import certificates, green
+from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, propose, serials_of
+from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
 from tests.world import World
 
@@ -63,6 +65,12 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
 
     ``claiming`` was handed in, and claims power of the plant of ``solar`` by certificates GEC-1 to 10; ``powered``, a
     draft, that of the plant of ``wind`` by GEC-11 to 20, for which reductions were issued since.
+
+    Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
+    excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
+
+    Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
+    was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
@@ -74,6 +82,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_monitoring(world, story, url)
     await _tell_of_targets(world, story, connection)
     await _tell_of_power(world, story)
+    await _tell_of_applications(world, story)
+    await _tell_of_measures(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -442,6 +452,7 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     story["gateway"] = position(gateway)
     await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
+    story["metered_id"] = metered["id"]
 
 
 async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: str) -> None:
@@ -487,6 +498,8 @@ async def _tell_of_targets(
     aimed = await with_target(world)
     story |= {"aimed": position(aimed["id"]), "target": position(aimed["target"])}
     story |= {f"aimed_{year}": position(aimed["periods"][year]) for year in (2021, 2022)}
+    await analysed(world, aimed)
+    story["aside"] = position(await planned(world, aimed["id"]))
     bill = {
         "attachedTo": aimed["id"], "documentKind": "BILL", "fileName": "a.pdf", "size": "5",
         "mediaType": "application/pdf", "sha256": "a" * 64,
@@ -510,6 +523,36 @@ async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
         if name == "claiming":
             await world.submit(inventory, verify=False)
     await world.issue(wind, "GD-WIND", 1, 10)
+
+
+async def _tell_of_applications(world: World, story: dict[str, int | str]) -> None:
+    applying, taken_back = await opened(world), await opened(world)
+    handed_in, chosen = await applied(world), await applied(world)
+    await claimed(world, applying, "BUILDING-3", documents=1)
+    await judged(world, chosen, "BUILDING-3")
+    grounds = {"reason": "so it is"}
+    await world.operator.made(
+        "withdrawApplication", "application { id }", application=taken_back, **grounds
+    )
+    made = await world.regulator.made(
+        "decideApplication", "application { pilot { id } }", application=chosen,
+        decision="SELECTED", pilotCode="ELECTED", **grounds,
+    )  # fmt: skip
+    story |= {
+        "applying": position(applying), "handed_in": position(handed_in), "chosen": position(chosen),
+        "taken_back": position(taken_back), "elected": position(made["pilot"]["id"]),
+        "operator": position(world.operator.organisation),
+    }  # fmt: skip
+
+
+async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
+    metered = str(story.pop("metered_id"))
+    lamps = await planned(world, metered)
+    await progressed(world, lamps, "RUNNING", "2024-03-01")
+    await verified_effect(world, lamps)
+    saving = {"carrier": "ELECTRICITY", "quantity": "5", "unit": "kWh", "price": "0.7"}
+    pumps = await planned(world, metered, savings=[saving], excludes=[lamps])
+    story |= {"lamps": position(lamps), "pumps": position(pumps)}
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:

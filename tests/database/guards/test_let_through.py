@@ -19,6 +19,9 @@ WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
     "verification_opinion", "target", "target_ceiling", "document", "attachment", "reading_batch",
     "register_reading", "consumption", "meter_rollup", "monitoring_alert_end", "proposal", "proposal_end",
+    "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
+    "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
+    "potential_analysis",
 }  # fmt: skip
 
 

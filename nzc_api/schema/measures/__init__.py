@@ -1,0 +1,1 @@
+"""Measures: what they cost, what they bring, what is left."""

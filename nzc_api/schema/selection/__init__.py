@@ -1,0 +1,1 @@
+"""Choosing pilots: applications, claims, judgements, decisions."""
