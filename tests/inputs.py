@@ -306,6 +306,14 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "meter": billed, "startsAt": "2024-01-01T00:00:00+08:00", "value": "2", "document": "通知1",
             "reason": "抄表有误",
         },
+        "fillGap": {
+            "meter": billed, "firstDay": "2024-02-01", "lastDay": "2024-02-29", "method": "STATED",
+            "quantity": "1", "document": "说明1",
+        },
+        "recordDenominator": {
+            "pilot": pilot["id"], "denominatorKind": "PRODUCT", "product": "水泥 t", "firstDay": "2022-01-01",
+            "lastDay": "2022-12-31", "value": "1", "source": "统计报表",
+        },
         "confirmRetirement": {
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
@@ -330,7 +338,8 @@ CALLERS = {
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",
     "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
-    "recordBills": "operator", "correctReading": "operator",
+    "recordBills": "operator", "correctReading": "operator", "fillGap": "operator",
+    "recordDenominator": "operator",
 }  # fmt: skip
 
 
