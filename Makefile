@@ -39,7 +39,7 @@ WORKERS = $(shell $(PYTHON) -c "import os; print(min(1 + os.cpu_count(), 4))")
 WITHOUT_SHORTCUTS = $(addprefix tests/schema/test_,shortcuts.py ends.py core_words.py unions.py scalars.py)
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -m "not slow" --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "not slow" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 	NZC_SHORTCUTS=false $(BIN)/pytest $(WITHOUT_SHORTCUTS)
 
 test-postgres: $(VENV)/.dev

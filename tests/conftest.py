@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +40,26 @@ without.take_rule_away()
 # is inherited, what handles is not.
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+
+
+# Files that take long for how many tests they have, since these wait for processes that start, end or lock.
+LONG = {
+    "tests/auditing/test_commands.py", "tests/cli/test_cli.py", "tests/cli/test_operating.py",
+    "tests/cli/test_processes.py", "tests/database/test_conditions.py", "tests/database/test_replication.py",
+    "tests/feed/test_events.py", "tests/importing/test_real_file.py", "tests/ledger/test_concurrency.py",
+    "tests/ledger/test_crashes.py", "tests/ledger/test_histories.py", "tests/transport/test_bounds.py",
+    "tests/transport/test_database_down.py", "tests/transport/test_observed.py",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long first, then those of many tests, so that no worker waits for another's last file."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (_name(item) not in LONG, -tests[item.path], _name(item)))
+
+
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_collection_finish() -> None:
