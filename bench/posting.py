@@ -59,11 +59,11 @@ def bulk_input(items: Iterator[dict[str, object]]) -> dict[str, object]:
     return {"mode": "EACH_INDEPENDENT", "items": list(islice(items, ITEMS))}
 
 
-def request(at: Stage, query: str, variables: dict[str, object]) -> bytes:
+def request(secret: str, query: str, variables: dict[str, object]) -> bytes:
     body = json.dumps({"query": query, "variables": variables}).encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nContent-Type: application/json\r\n"
-        f"Authorization: Bearer {at.secret}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Authorization: Bearer {secret}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -87,14 +87,18 @@ def over_http(
 
 def bulk(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     items = inputs(at, hot)
-    requests = [request(at, BULK, {"input": bulk_input(items)}) for _ in range(int(seconds * 12))]
+    requests = [
+        request(at.secret, BULK, {"input": bulk_input(items)}) for _ in range(int(seconds * 12))
+    ]
     told = over_http(requests, BULK_CONNECTIONS, seconds)
     return told["requests"] * ITEMS / told["seconds"], told["cpu"]
 
 
 def single(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     items = inputs(at, hot)
-    requests = [request(at, SINGLE, {"input": next(items)}) for _ in range(int(seconds * 5000))]
+    requests = [
+        request(at.secret, SINGLE, {"input": next(items)}) for _ in range(int(seconds * 5000))
+    ]
     told = over_http(requests, CLIENTS, seconds)
     return told["requests"] / told["seconds"], told["cpu"]
 
@@ -136,7 +140,7 @@ async def main(runs: int, seconds: float) -> None:
 
     async with stage() as at:
         for _ in range(runs):
-            keep("pgbench", pgbench(at.postgres, max(int(seconds), 1)))
+            keep("pgbench", pgbench(at.postgres, seconds))
             async with served(at.postgres):
                 loads: dict[str, Callable[[], tuple[float, float]]] = {
                     "bulk": lambda: bulk(at, seconds, hot=False),

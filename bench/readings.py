@@ -8,7 +8,6 @@ buffers (alone, and beside nine more years) and as a multiple of a ``pgbench -S`
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
-from bench.posting import over_http
+from bench.posting import over_http, request
 from bench.stage import PORT, own_postgres, pgbench, served
 from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
@@ -147,16 +146,10 @@ def items(at: Stage) -> Iterator[dict[str, object]]:
 
 
 def requests(at: Stage, hours: Iterator[dict[str, object]], number: int) -> list[bytes]:
-    found = []
-    for _ in range(number):
-        given = {"idempotencyKey": str(uuid4()), "items": list(islice(hours, ITEMS))}
-        body = json.dumps({"query": RECORD, "variables": {"input": given}}).encode()
-        head = (
-            f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {at.secret}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        found.append(head.encode() + body)
-    return found
+    given = (
+        {"idempotencyKey": str(uuid4()), "items": list(islice(hours, ITEMS))} for _ in range(number)
+    )
+    return [request(at.secret, RECORD, {"input": of}) for of in given]
 
 
 async def copied(postgres: EmbeddedPostgres) -> float:
@@ -176,16 +169,6 @@ async def copied(postgres: EmbeddedPostgres) -> float:
         return len(rows) / (time.perf_counter() - started)
     finally:
         await connection.close()
-
-
-def selects(postgres: EmbeddedPostgres, seconds: int) -> float:
-    """The milliseconds of a ``pgbench -S`` transaction of one client."""
-    done = subprocess.run(
-        [postgres.program("pgbench"), "-S", "-n", "-c", "1", "-T", str(seconds), postgres.url(SUPERUSER, "postgres")],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    line = next(line for line in done.stdout.splitlines() if line.startswith("tps = "))
-    return 1000 / float(line.split()[2])
 
 
 async def fill(at: Stage, first: int, last: int) -> None:
@@ -257,8 +240,8 @@ async def main(runs: int, seconds: float) -> None:
         await fill(at, 2014, 2022)
         keep("buffers, ten years", await buffers(at))
         for _ in range(runs):
-            keep("pgbench -N, tx/s", pgbench(postgres, max(int(seconds), 1)))
-            keep("pgbench -S, ms", selects(postgres, max(int(seconds), 1)))
+            keep("pgbench -N, tx/s", pgbench(postgres, seconds))
+            keep("pgbench -S, ms", 1000 / pgbench(postgres, seconds, "-S", clients=1))
             keep("COPY, rows/s", await copied(postgres))
             async with served(postgres):
                 found = requests(at, hours, int(seconds * 20))

@@ -10,7 +10,6 @@ processor. Processor time is that of a side's own processes, PostgreSQL's left o
 import argparse
 import json
 import statistics
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,8 +22,8 @@ import httpx
 from bench.posting import over_http
 from bench.read_cases import CODES, RETIRED, Asked, Case, cases
 from bench.read_sides import HERE, Absent, Side, bare, nzc, postgraphile, staged, tree_of
-from bench.stage import PORT
-from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
+from bench.stage import PORT, pgbench
+from nzc_api.database.embedded import EmbeddedPostgres
 
 CONNECTIONS = 16
 MOST_A_SECOND = 20_000
@@ -81,17 +80,6 @@ def measure(side: Side, requests: list[bytes], seconds: float) -> Figure:
     )
 
 
-def selecting(postgres: EmbeddedPostgres, seconds: float) -> Figure:
-    """Rows that are selected by their keys, by 8 clients (``pgbench -S``, scale 10)."""
-    program, url = postgres.program("pgbench"), postgres.url(SUPERUSER, "postgres")
-    done = subprocess.run(
-        [program, "-S", "-n", "-c", "8", "-j", "2", "-T", str(max(int(seconds), 1)), url],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    line = next(line for line in done.stdout.splitlines() if line.startswith("tps = "))
-    return Figure(float(line.split()[2]), 0)
-
-
 @contextmanager
 def sides(
     before: str | None, folder: Path | None
@@ -99,8 +87,6 @@ def sides(
     """Who is asked, by name."""
     with ExitStack() as stack:
         postgres = stack.enter_context(staged(HERE))
-        program, url = postgres.program("pgbench"), postgres.url(SUPERUSER, "postgres")
-        subprocess.run([program, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
         asked = {NOW: stack.enter_context(nzc(HERE, postgres, PORT))}
         try:
             tree = stack.enter_context(tree_of(before))
@@ -162,7 +148,7 @@ def run(
     figures: Figures,
 ) -> None:
     """One round of all."""
-    figures["pgbench -S", "pgbench"].append(selecting(postgres, seconds))
+    figures["pgbench -S", "pgbench"].append(Figure(pgbench(postgres, seconds, "-S"), 0))
     for case in wanted:
         for name in (NOW, BEFORE):
             if name in asked:

@@ -31,17 +31,17 @@ Load = Callable[[Stage, int], list[bytes]]
 
 def bulk(at: Stage, times: int) -> list[bytes]:
     items = inputs(at, hot=False)
-    return [request(at, BULK, {"input": bulk_input(items)}) for _ in range(times)]
+    return [request(at.secret, BULK, {"input": bulk_input(items)}) for _ in range(times)]
 
 
 def single(at: Stage, times: int) -> list[bytes]:
     items = inputs(at, hot=False)
-    return [request(at, SINGLE, {"input": one}) for one in islice(items, times)]
+    return [request(at.secret, SINGLE, {"input": one}) for one in islice(items, times)]
 
 
 def asking(query: str) -> Load:
     return lambda at, times: [
-        request(at, query, {"code": f"P-{number % PILOTS}"}) for number in range(times)
+        request(at.secret, query, {"code": f"P-{number % PILOTS}"}) for number in range(times)
     ]
 
 

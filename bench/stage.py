@@ -103,8 +103,11 @@ async def served(postgres: EmbeddedPostgres) -> AsyncIterator[subprocess.Popen[b
         await asyncio.to_thread(process.wait)
 
 
-def pgbench(postgres: EmbeddedPostgres, seconds: int) -> float:
-    """Simple updates a second (``pgbench -N``, scale 10, 8 clients) on the same server."""
+def pgbench(
+    postgres: EmbeddedPostgres, seconds: float, script: str = "-N", clients: int = 8
+) -> float:
+    """Simple updates a second (``pgbench -N``, scale 10, 8 clients) on the same server, or what another ``script`` of
+    pgbench's does."""
     program = postgres.program("pgbench")
     url = postgres.url(SUPERUSER, "postgres")
     asked = subprocess.run(
@@ -114,7 +117,7 @@ def pgbench(postgres: EmbeddedPostgres, seconds: int) -> float:
     if not asked.stdout.strip():
         subprocess.run([program, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
     done = subprocess.run(
-        [program, "-N", "-n", "-c", "8", "-j", "2", "-T", str(seconds), url],
+        [program, script, "-n", "-c", str(clients), "-j", "2", "-T", str(max(int(seconds), 1)), url],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     line = next(line for line in done.stdout.splitlines() if line.startswith("tps = "))
