@@ -33,6 +33,8 @@ _TOO_LONG = _away(
 # By SQLSTATE, or the beginning of several; the longest that fits holds.
 CONDITIONS: Mapping[str, Condition] = {
     "08": _away("与数据库的连接中断", "the connection to the database broke off"),
+    # That a prepared statement has other columns than before; the session forgets those that it has.
+    "0A000": _busy("数据库的表刚由迁移作了增补", "a migration has just added to a table"),
     "25006": _away("该数据库是只读的备库", "the database is a standby, which can only be read"),
     "25P03": _TOO_LONG,
     "25P04": _TOO_LONG,

@@ -424,7 +424,10 @@ def _is_away(error: BaseException) -> bool:
 
 def _condition(error: BaseException) -> Condition | None:
     """The state of the server that an error tells of."""
-    return condition_of(_sqlstate(error.orig if isinstance(error, DBAPIError) else error))
+    if not isinstance(error, DBAPIError):
+        return condition_of(_sqlstate(error))
+    # Of some errors SQLAlchemy keeps no state: then it is the driver's own that has it.
+    return condition_of(_sqlstate(error.orig) or _sqlstate(error.orig and error.orig.__cause__))
 
 
 def _sqlstate(error: BaseException | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
@@ -92,7 +92,7 @@ THEN = DriverStatement("""
              ORDER BY a.position LIMIT 1) AS next ON true
 """)
 
-OF_CODE = DriverStatement("SELECT * FROM pilot WHERE code = :code")
+OF_CODE = DriverStatement(select(pilot).where(pilot.c.code == bindparam("code", None)))
 
 # How deep pilots lie in one another at most, of what is read.
 DEEPEST = 1000

@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.log.service import Log
+from nzc_api.overload import Overloaded
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import Pilot
 from tests.conftest import TestDatabase
 from tests.world import World
 
@@ -20,6 +24,7 @@ POSITION = DriverStatement("SELECT position FROM log_head")
 PLANS = DriverStatement(
     "SELECT current_setting('enable_bitmapscan') AS bitmaps, current_setting('enable_seqscan')"
 )
+WIDE = DriverStatement("SELECT * FROM log_head")
 NOTHING = DriverStatement("SELECT 1 / CAST(:by AS int)")
 
 
@@ -142,3 +147,40 @@ async def test_the_head_is_that_of_the_moment(sessions: Database, world: World) 
         assert await log.head() == before
     assert await log.head() == seen
     await other.database.close()
+
+
+async def add_a_column(database: TestDatabase, table: str) -> None:
+    """As a migration that only adds does, which may run while NZC serves."""
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute(f"ALTER TABLE {table} ADD COLUMN more int")
+    await owner.close()
+
+
+async def test_a_pilot_is_found_whatever_its_table_has_besides(
+    sessions: Database, database: TestDatabase, world: World
+) -> None:
+    async def find() -> Pilot | None:
+        async with sessions.shared(first), sessions.read() as connection:
+            return await pilots_store.find_pilot(connection, code)
+
+    code = str((await world.pilot())["code"])
+    before = await find()
+    await add_a_column(database, "pilot")
+    assert await find() == before is not None
+
+
+@pytest.mark.parametrize("by_driver", [True, False])
+async def test_what_has_another_column_is_read_when_asked_again(
+    sessions: Database, database: TestDatabase, by_driver: bool
+) -> None:
+    async def width() -> int:
+        async with sessions.shared(first), sessions.read() as connection:
+            if by_driver:
+                return len((await WIDE.rows(connection, {}))[0])
+            return len((await connection.execute(text(WIDE.text))).keys())
+
+    before = await width()
+    await add_a_column(database, "log_head")
+    with pytest.raises(Overloaded):
+        await width()
+    assert await width() == before + 1
