@@ -7,7 +7,7 @@ and the request.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,7 +114,7 @@ def is_lasting(operation: GraphQLRequestData, answer: GraphQLHTTPResponse) -> bo
 def is_known(request: Request, tag: str) -> bool:
     """Whether the client has the answer of the tag."""
     given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in _tags(given)
+    return given.strip() == "*" or _weak(tag) in map(_weak, given.split(","))
 
 
 def headers_of(request: Request, tag: str | None, *, product: bool = False) -> Mapping[str, str]:
@@ -138,12 +138,9 @@ def not_modified(headers: Mapping[str, str]) -> Response:
     return Response(status_code=304, headers={**headers, "Vary": f"{VARY}, Accept-Encoding"})
 
 
-def _tags(given: str) -> Iterator[str]:
-    """The tags of an If-None-Match, each as a weak one: that is how they are compared (RFC 9110, 13.1.2)."""
-    for part in given.split(","):
-        bare = part.strip().removeprefix("W/")
-        if bare:
-            yield f"W/{bare}"
+def _weak(tag: str) -> str:
+    """A tag as those of an If-None-Match are compared: whether it is weak does not count (RFC 9110, 13.1.2)."""
+    return tag.strip().removeprefix("W/")
 
 
 def _names(document: DocumentNode) -> set[str]:
