@@ -4,12 +4,14 @@ of the same power no reductions are issued, whichever comes first."""
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
 
 from nzc_api.certificates.model import GreenCertificates
-from nzc_api.certificates.rules import MOST_CERTIFICATES, check_certificates
+from nzc_api.certificates.rules import MOST_CERTIFICATES, check_certificates, first_repeated
 from tests.world import World, key, of_year
 
 GROUNDS = {"document": "D-1", "reason": "typed wrongly"}
@@ -70,6 +72,32 @@ def test_what_is_refused(what: str) -> None:
 def test_what_is_enough(given: list[GreenCertificates]) -> None:
     assert check_certificates(given, FIRST, LAST, Fraction(10)) is None
     assert check_certificates(given, FIRST, LAST, None) is None
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_first_that_is_repeated(seed: int) -> None:
+    random = Random(seed)
+    items = []
+    for _ in range(30):
+        first = random.randrange(1000)
+        prefix = random.choice(("GEC", "gec", "GEC-2"))
+        items.append(of(first, first + random.randrange(40), prefix=prefix))
+    shared = (
+        (place, other)
+        for place, item in enumerate(items)
+        for other in range(place)
+        if item.shares_a_number_with(items[other])
+    )
+    assert first_repeated(items) == next(shared, None)
+
+
+def test_of_many_certificates_each_is_looked_at_beside_few() -> None:
+    """As many as a request has values for: comparing each with each took half a minute, with the head locked."""
+    items = [of(n * 10, n * 10 + 9, prefix=f"GEC-{n % 7}") for n in range(12_000)]
+    began = process_time()
+    assert first_repeated(items) is None
+    assert first_repeated([*items, items[0]]) == (len(items), 0)
+    assert process_time() - began < 5
 
 
 def certificates(prefix: str, first: int = 1, last: int = 10, **given: str) -> dict[str, Any]:
