@@ -241,9 +241,11 @@ async def test_days_that_a_draft_covers_no_more(world: World) -> None:
     inventory = await draft(world)
     await world.record(inventory, green(certificates("GEC-J")))
     covers = {"startsOn": "2022-01-01", "endsOn": "2022-06-30"}
-    error = await world.operator.refused("amendInventory", inventory=inventory, covers=covers)
-    assert error["code"] == "LINES_DO_NOT_FIT_TERMS"
-    assert "GEC-J" in error["message"]["en"]
+    for more in ({}, {"factorList": "prov2025-gd-2023"}):
+        changes = {"covers": covers} | more
+        error = await world.operator.refused("amendInventory", inventory=inventory, **changes)
+        assert (error["code"], error["path"]) == ("LINES_DO_NOT_FIT_TERMS", ["input", "covers"])
+        assert "GEC-J" in error["message"]["en"]
 
 
 async def plant(world: World, code: str) -> str:
