@@ -9,6 +9,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from graphql import DocumentNode, FieldNode, NamedTypeNode, Visitor, visit
@@ -84,13 +85,17 @@ async def tag_of(
 def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | None:
     """The tag of the answer to a query, known by its document, that shows product data alone: it is the same for
     everybody, whatever is recorded. None of any other."""
-    document = known_documents.find(operation.query or "")
-    if document is None:
-        return None
-    name, variables = operation.operation_name, operation.variables or {}
-    if not reads_nothing(core_schema(schema), document, variables, name):
+    query, name = operation.query or "", operation.operation_name
+    if known_documents.find(query) is None or not _is_of_product(query, name):
         return None
     return _tag(request, operation, None)
+
+
+@lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
+def _is_of_product(known: str, operation_name: str | None) -> bool:
+    """Whether an operation of a known document shows product data alone, which its variables do not change."""
+    document = known_documents.find(known)
+    return document is not None and reads_nothing(core_schema(schema), document, operation_name)
 
 
 def _tag(request: Request, operation: GraphQLRequestData, more: object) -> str:
