@@ -185,9 +185,10 @@ async def test_an_inventory_is_created_with_them(world: World) -> None:
     }  # fmt: skip
     made = await world.operator.made("createInventory", "inventory { id }", **given)
     assert len(await lines_of(world, made["id"])) == 1
-    error = await world.operator.refused("createInventory", **given)
-    assert error["code"] == "CERTIFICATES_USED"
-    assert error["path"][:3] == ["input", "sources", "0"]
+    for more in ({}, {"dryRun": True}):
+        error = await world.operator.refused("createInventory", **given, **more)
+        assert error["code"] == "CERTIFICATES_USED"
+        assert error["path"][:3] == ["input", "sources", "0"]
 
 
 async def test_what_is_taken_out_or_given_up_is_free_again(world: World) -> None:
