@@ -1,9 +1,13 @@
 """Exact arithmetic: nothing rounds here but ``grams`` and ``milligrams``, and that is their purpose."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from typing import TypeVar
+
+K = TypeVar("K")
 
 # Wide enough for any sum or product of what the database can hold; a rounding would raise.
 EXACT = Context(prec=80, traps=[Inexact])
@@ -33,6 +37,14 @@ def total(values: Iterable[Decimal]) -> Decimal:
     for value in values:
         result = EXACT.add(result, value)
     return result
+
+
+def totals(order: Iterable[K], parts: Iterable[tuple[K, Decimal]]) -> list[tuple[K, Decimal]]:
+    """The exact sums of parts by what they are of, in that order; none of what no part is of."""
+    found = defaultdict[K, list[Decimal]](list)
+    for of, value in parts:
+        found[of].append(value)
+    return [(of, total(found[of])) for of in order if of in found]
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:

@@ -1,5 +1,7 @@
 """What green certificates must be. Pure; what of them is taken already, the store is asked."""
 
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -92,6 +94,22 @@ def check_apart(
     for other in others:
         if item.shares_a_number_with(other):
             return CertificatesUsed(path=("first",), numbers=str(item), used=str(other))
+    return None
+
+
+def first_repeated(items: Sequence[GreenCertificates]) -> tuple[int, int] | None:
+    """The first of some certificates that shares a number with one before it, and the first of these, by their places.
+
+    A request has thousands, and what comes before it is apart: so it is beside few of them."""
+    before = defaultdict[str, list[tuple[int, int, int]]](list)
+    for place, item in enumerate(items):
+        known = before[item.key]
+        start = max(bisect_left(known, (item.lo,)) - 1, 0)
+        stop = bisect_left(known, (item.hi,), start)
+        shared = [other for _, hi, other in known[start:stop] if item.lo < hi]
+        if shared:
+            return place, min(shared)
+        insort(known, (item.lo, item.hi, place))
     return None
 
 

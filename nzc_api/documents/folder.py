@@ -122,14 +122,17 @@ def _sync_folder(path: Path) -> None:
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
-    """What ``work`` returns. Who is cancelled meanwhile waits for its end: it is at a file that is closed then."""
+    """What ``work`` returns. Who is cancelled meanwhile, however often, waits for its end: it is at a file that is
+    closed then."""
     with _told():
         working = asyncio.ensure_future(asyncio.to_thread(work))
         try:
             return await asyncio.shield(working)
         finally:
-            if not working.done():
-                await asyncio.wait((working,))
+            while not working.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait((working,))
+            working.exception()  # Nobody else would ask for it.
 
 
 @contextmanager

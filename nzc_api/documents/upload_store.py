@@ -1,7 +1,7 @@
 """The SQL of uploads: whose bytes NZC has. A hash is no secret, so who attached a document must have uploaded it."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -91,9 +91,3 @@ async def read_kept(connection: AsyncConnection, ids: Collection[int]) -> dict[i
     """Of each document that was attached by who handed its bytes in: what they are served as."""
     rows = await connection.execute(KEPT, {"ids": list(ids)})
     return {row.id: KeptDocument(row.name, row.media_type, row.size, row.sha256) for row in rows}
-
-
-async def read_now(connection: AsyncConnection) -> datetime:
-    """The database's clock."""
-    now: datetime = (await connection.execute(text("SELECT now()"))).scalar_one()
-    return now

@@ -60,8 +60,8 @@ class UploadService:
         """Delete what was handed in and attached to nothing in time, and what nobody handed in to the end."""
         async with self._log.write() as transaction:  # While nothing can be attached.
             await store.expire_uploads(transaction.connection, KEPT_UNATTACHED)
-            now = await store.read_now(transaction.connection)
-        old = await self._objects.older(now - KEPT_UNATTACHED)
+            since = transaction.head.at - KEPT_UNATTACHED
+        old = await self._objects.older(since)
         for first in range(0, len(old), MOST_AT_ONCE):
             hashes = old[first : first + MOST_AT_ONCE]
             async with self._log.database.write() as connection:

@@ -6,6 +6,7 @@ from typing import Any
 
 from nzc_api.accounting.errors import GwpMissing
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
+from nzc_api.certificates.errors import CertificatesOutsidePeriod
 from nzc_api.guide.terms import PilotVariant
 from nzc_api.inventories.errors import (
     CategoryDeclaredNotOccurring,
@@ -26,6 +27,7 @@ from nzc_api.refusal import InvalidInput, Refusal
 _TERMS: Mapping[type[Refusal], str] = {
     GwpMissing: "gwp_set",
     InvalidInput: "covers",
+    CertificatesOutsidePeriod: "covers",
     CategoryDeclaredNotOccurring: "not_occurring",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.certificates import store
-from nzc_api.certificates.rules import check_apart, check_not_credited
+from nzc_api.certificates.rules import check_apart, check_not_credited, first_repeated
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import Inventory
 from nzc_api.refusal import refuse
@@ -36,8 +36,9 @@ async def check_free(
         for place, number, _ in claimed
     ]
     items = [certificates for _, _, certificates in claimed]
-    for index, of in enumerate(items):
-        refuse(check_apart(of, items[:index]), *paths[index])
+    repeated = first_repeated(items)
+    if repeated is not None:
+        refuse(check_apart(items[repeated[0]], [items[repeated[1]]]), *paths[repeated[0]])
     used = await store.find_used(connection, item.id, item.series_id, items)
     if used is not None:
         refuse(check_apart(items[used[0]], [used[1]]), *paths[used[0]])

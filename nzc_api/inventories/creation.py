@@ -49,10 +49,6 @@ class CreationService:
             position = transaction.next_position
             planned = await _plan(transaction.connection, caller, command, position)
             accounted = none_refused(planned.lines)
-            # Sources come first, and only they have certificates.
-            await check_free(
-                transaction.connection, planned.inventory, accounted, listed_in("sources")
-            )
             await insert_new(transaction, caller, planned.inventory)
             await record_lines(transaction, caller, planned.inventory, accounted)
             return position
@@ -102,7 +98,12 @@ async def _plan(
     )
     sources = account_each(command.sources, LineRole.SOURCE, item, pilot.variant)
     sinks = account_each(command.sinks, LineRole.SINK, item, pilot.variant)
-    return Creation(item, [*sources, *sinks])
+    lines = [*sources, *sinks]
+    fit = [line for line in lines if isinstance(line, AccountedLine)]
+    if len(fit) == len(lines):  # Else it is refused anyway.
+        # Sources come first, and only they have certificates.
+        await check_free(connection, item, fit, listed_in("sources"))
+    return Creation(item, lines)
 
 
 def _check_count(command: CreateInventory) -> InvalidInput | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import starmap
 from typing import NamedTuple
 
-from nzc_api.accounting.exact import total
+from nzc_api.accounting.exact import total, totals
 from nzc_api.inventories.model import DataQuality, QualityOfData, QualityShare
 
 
@@ -25,14 +26,9 @@ def quality_of(lines: Iterable[Rests]) -> QualityOfData:
     rests = list(lines)
     parts = [(of.quality, total([of.co2e, -of.estimated])) for of in rests]
     parts += [(DataQuality.ESTIMATED, of.estimated) for of in rests if of.estimated]
-    known = {quality for quality, _ in parts}
-    shares = [
-        QualityShare(quality, total(co2e for of, co2e in parts if of is quality))
-        for quality in (*DataQuality, None)
-        if quality in known
-    ]
+    shares = totals((*DataQuality, None), parts)
     return QualityOfData(
-        tuple(shares),
+        tuple(starmap(QualityShare, shares)),
         sum(of.unshown_lines for of in rests),
         total(of.unshown_co2e for of in rests),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import starmap
 from typing import NamedTuple
 
-from nzc_api.accounting.exact import total
+from nzc_api.accounting.exact import totals
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.unit_table import VOLUME
 from nzc_api.accounting.units import parse_unit
@@ -46,23 +47,12 @@ def scope_of(category: Category, role: LineRole, kind: FactorKind, unit: str) ->
 
 def shares_of(lines: Iterable[Alike]) -> Shares:
     """What emission sources come to by scope, with those of none last, and by stage, each in order."""
-    parts = [
-        (scope_of(of.category, LineRole.SOURCE, of.kind, of.unit), of.stage, of.co2e)
-        for of in lines
-    ]
-    scopes = {scope for scope, _, _ in parts}
-    stages = {stage for _, stage, _ in parts}
+    alike = list(lines)
+    scopes = [(scope_of(of.category, LineRole.SOURCE, of.kind, of.unit), of.co2e) for of in alike]
+    stages = [(of.stage, of.co2e) for of in alike]
     return Shares(
-        tuple(
-            ScopeShare(scope, total(co2e for of, _, co2e in parts if of is scope))
-            for scope in (*Scope, None)
-            if scope in scopes
-        ),
-        tuple(
-            StageShare(stage, total(co2e for _, of, co2e in parts if of is stage))
-            for stage in LifeCycleStage
-            if stage in stages
-        ),
+        tuple(starmap(ScopeShare, totals((*Scope, None), scopes))),
+        tuple(starmap(StageShare, totals(LifeCycleStage, stages))),
     )
 
 

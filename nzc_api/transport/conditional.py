@@ -7,8 +7,9 @@ and the request.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from graphql import DocumentNode, FieldNode, NamedTypeNode, Visitor, visit
@@ -84,13 +85,17 @@ async def tag_of(
 def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | None:
     """The tag of the answer to a query, known by its document, that shows product data alone: it is the same for
     everybody, whatever is recorded. None of any other."""
-    document = known_documents.find(operation.query or "")
-    if document is None:
-        return None
-    name, variables = operation.operation_name, operation.variables or {}
-    if not reads_nothing(core_schema(schema), document, variables, name):
+    query, name = operation.query or "", operation.operation_name
+    if known_documents.find(query) is None or not _is_of_product(query, name):
         return None
     return _tag(request, operation, None)
+
+
+@lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
+def _is_of_product(known: str, operation_name: str | None) -> bool:
+    """Whether an operation of a known document shows product data alone, which its variables do not change."""
+    document = known_documents.find(known)
+    return document is not None and reads_nothing(core_schema(schema), document, operation_name)
 
 
 def _tag(request: Request, operation: GraphQLRequestData, more: object) -> str:
@@ -114,7 +119,7 @@ def is_lasting(operation: GraphQLRequestData, answer: GraphQLHTTPResponse) -> bo
 def is_known(request: Request, tag: str) -> bool:
     """Whether the client has the answer of the tag."""
     given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in _tags(given)
+    return given.strip() == "*" or _weak(tag) in map(_weak, given.split(","))
 
 
 def headers_of(request: Request, tag: str | None, *, product: bool = False) -> Mapping[str, str]:
@@ -138,12 +143,9 @@ def not_modified(headers: Mapping[str, str]) -> Response:
     return Response(status_code=304, headers={**headers, "Vary": f"{VARY}, Accept-Encoding"})
 
 
-def _tags(given: str) -> Iterator[str]:
-    """The tags of an If-None-Match, each as a weak one: that is how they are compared (RFC 9110, 13.1.2)."""
-    for part in given.split(","):
-        bare = part.strip().removeprefix("W/")
-        if bare:
-            yield f"W/{bare}"
+def _weak(tag: str) -> str:
+    """A tag as those of an If-None-Match are compared: whether it is weak does not count (RFC 9110, 13.1.2)."""
+    return tag.strip().removeprefix("W/")
 
 
 def _names(document: DocumentNode) -> set[str]:

@@ -27,6 +27,7 @@ from nzc_api.refusal import LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
 from nzc_api.transport.arrival import LONGEST_TRANSFER
+from nzc_api.transport.conditional import is_known
 from nzc_api.transport.media_types import plain
 from nzc_api.transport.view import GraphQLView, client_of
 
@@ -149,7 +150,7 @@ class DocumentFiles:
         if kept is None:
             raise RequestRefused(404, BYTES_NOT_KEPT, "DOCUMENT_BYTES_NOT_KEPT")
         headers = headers_of(kept)
-        if request.headers.get("if-none-match") == headers["ETag"]:
+        if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if request.method == "HEAD":
             return Response(headers=headers | {"Content-Length": str(kept.size)})

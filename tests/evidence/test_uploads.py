@@ -5,6 +5,7 @@ import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,7 @@ import pytest_asyncio
 
 from nzc_api.database.engine import Database
 from nzc_api.documents import upload_rules
+from nzc_api.documents.folder import Folder
 from nzc_api.overload import Overloaded
 from nzc_api.services import Nzc
 from nzc_api.transport import documents
@@ -89,8 +91,10 @@ async def test_what_is_uploaded_and_attached_is_served(files: Files, world: Worl
         "etag": f'"{hash_of(BILL)}"',
         "cache-control": "private, no-cache",
     }
-    again = await files.download(document, If_None_Match=shown["etag"])
-    assert (again.status_code, again.content) == (304, b"")
+    for known in (shown["etag"], f"W/{shown['etag']}", f'"another", {shown["etag"]}', "*"):
+        again = await files.download(document, If_None_Match=known)
+        assert (again.status_code, again.content) == (304, b"")
+    assert (await files.download(document, If_None_Match='"another"')).content == BILL
 
 
 async def test_bytes_may_come_after_the_document(files: Files, world: World) -> None:
@@ -267,6 +271,38 @@ async def test_bytes_that_the_folder_lost(files: Files, world: World) -> None:
     document = await files.attach((await world.pilot())["id"], b"lost")
     (files.folder / hash_of(b"lost")[:2] / hash_of(b"lost")).unlink()
     refused(await files.download(document), 503, "DOCUMENTS_UNAVAILABLE")
+
+
+class SlowFile:
+    """A file that takes a while to read."""
+
+    is_read = False
+    closed_while_read: bool | None = None
+
+    def read(self, _most: int) -> bytes:
+        self.is_read = True
+        sleep(0.2)
+        self.is_read = False
+        return b""
+
+    def close(self) -> None:
+        self.closed_while_read = self.is_read
+
+
+async def test_a_file_is_closed_when_it_is_read_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hangs up is cancelled again and again until it has ended."""
+    file = SlowFile()
+    monkeypatch.setattr(Path, "open", lambda *_, **__: file)
+    parts = Folder(tmp_path).open(hash_of(b"slow"))
+    reading = asyncio.ensure_future(anext(parts))
+    await asyncio.sleep(0.05)
+    while not reading.done():
+        reading.cancel()
+        await asyncio.sleep(0.01)
+    assert reading.cancelled()
+    assert file.closed_while_read is False
 
 
 def test_one_organisation_uploads_two_at_once() -> None:

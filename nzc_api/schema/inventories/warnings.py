@@ -15,8 +15,6 @@ from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import LINE
 from nzc_api.schema.kit.texts import text_attribute
 
-LINE_KINDS = ("EmissionSource", "Sink")
-
 
 @strawberry.type(description="Why a verifier holds that what a warning says is right as it is.")
 class Acknowledgement:
