@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from nzc_api.ledger.posting.verbs import confirming
@@ -207,3 +208,34 @@ async def test_in_how_many_parts(world: World) -> None:
         assert (await asked.confirm())["retirement"]["quantity"] == "98"
     finally:
         confirming.MOST_PARTS = parts_before
+
+
+async def test_what_parts_left_is_known_however_fragmented_the_rest_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In more lots than one command may touch: what is still set aside, and what a part was and is again."""
+    for module in ("posting.state", "posting.load", "store", "posting.kit.pieces"):
+        monkeypatch.setattr(f"nzc_api.ledger.{module}.MOST_LOTS", 3)
+    asked = await Asked.of(world, "PART-H")
+    part = await asked.confirm(**asked.serials(11, 20))
+    correction = {"posting": part["retirement"]["id"], "document": "D", "reason": "r"}
+    await world.registry.made("correctPosting", "posting { quantity }", **correction)
+    for serial in (12, 14, 16):
+        given = world.retirement(asked.pilot, "PART-H", serial, serial)
+        await world.registry.made("retireCredits", "retirement { id }", **given)
+    for number, serial in enumerate((31, 41, 51)):
+        done = await asked.confirm(
+            **asked.serials(serial, serial), registryReference=f"ZX-2-{number}-PART-H"
+        )
+        assert done["retirement"]["quantity"] == "1"
+    would = await world.registry.do(
+        "cancelRetirementRequest",
+        "} ... on LedgerPreview { quantity",
+        request=asked.id,
+        dryRun=True,
+    )
+    assert would["quantity"] == "87"
+    done = await asked.confirm(registryReference="ZX-3-PART-H")
+    assert done["retirement"]["quantity"] == "87"
+    now = await asked.now()
+    assert (now["outcome"], now["openQuantity"]) == ("CONFIRMED", "0")

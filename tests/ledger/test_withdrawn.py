@@ -21,6 +21,14 @@ LATER = f"""query ($at: AsOfInput, $then: BigInt, $id: ID!) {{
         retirements(first: 5) {{ nodes {{
             movements(first: 5) {{ nodes {{ {STATE} }} }}
             withdrawn(first: 5) {{ nodes {{ {STATE} posting {{ correction {{ position }} }} }} }} }} }} }} }} }} }}"""
+FROZEN = "batch { frozen { position } }"
+BESIDE = f"""query ($at: AsOfInput, $then: BigInt, $id: ID!) {{
+    creditSerial(by: {{programme: CCER, text: "GD-1"}}, asOf: $at) {{
+        batch {{ suspectedDoubles(first: 5) {{ nodes {{ other {{ frozen {{ position }} }} }} }} }}
+        life(first: 5) {{ nodes {{ movement {{ {FROZEN} }} }} }} }}
+    node(id: $id) {{ ... on Organisation {{
+        holdings(first: 5, asOf: $then) {{ nodes {{ {FROZEN} }} }}
+        creditStatement(programme: CCER, first: 5, asOf: $then) {{ nodes {{ movement {{ {FROZEN} }} }} }} }} }} }}"""
 LISTED = """query ($status: BatchStatus!) { creditBatches(filter: {status: $status}, first: 10) {
     totalCount nodes { id } } }"""
 
@@ -94,6 +102,29 @@ async def test_as_of_a_position_nothing_is_told_of_later(world: World) -> None:
     assert [await told(head) for head in heads] == [
         ("0", None, None), ("10", stands, None), ("0", None, None), ("0", None, stands),
     ]  # fmt: skip
+
+
+async def test_nor_of_the_batches_of_what_is_beside_it(world: World) -> None:
+    """Of what moved, what is held, and what a batch seems to double."""
+    project, holder = await world.project(), world.holder.organisation
+    batches = [await world.issue(project, prefix, 1, 10) for prefix in ("GD", "GE")]
+    before = await world.head()
+    for batch in batches:
+        order = {"target": {"batch": batch}, **GROUNDS}
+        await world.registry.made("freezeCredits", "posting { id }", **order)
+
+    async def told(at: int) -> list[bool]:
+        given = {"at": {"position": str(at)}, "then": str(at), "id": holder}
+        data = await world.anyone.ask(BESIDE, **given)
+        serial, of_holder = data["creditSerial"], data["node"]
+        moved = serial["life"]["nodes"] + of_holder["creditStatement"]["nodes"]
+        shown = [step["movement"]["batch"] for step in moved if step["movement"] is not None]
+        shown += [held["batch"] for held in of_holder["holdings"]["nodes"]]
+        shown += [double["other"] for double in serial["batch"]["suspectedDoubles"]["nodes"]]
+        return [batch["frozen"] is not None for batch in shown]
+
+    assert await told(before) == [False] * 6
+    assert await told(await world.head()) == [True] * 6
 
 
 async def test_it_is_found_by_its_status(world: World) -> None:

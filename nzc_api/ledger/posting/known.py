@@ -9,8 +9,9 @@ is withdrawn, everything is.
 from collections.abc import Iterable, Sized
 
 from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
-from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch, Project
+from nzc_api.ledger.model import Account, AccountKey, CreditBatch, Project
 from nzc_api.ledger.posting.blocks import Blocks
+from nzc_api.ledger.posting.kit.retirements import retirement_of
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
@@ -66,6 +67,6 @@ class Known:
 
     def retirement_account(self, pilot_id: PilotId, period_id: PeriodId) -> Account | None:
         """Where what is retired for a pilot's period goes."""
-        key = AccountKey(AccountKind.RETIREMENT, pilot_id=pilot_id, period_id=period_id)
+        key = retirement_of(pilot_id, period_id)
         found = self._by_key.get(key)
         return None if found is None else Account(found, key)

@@ -4,7 +4,7 @@ What never changes is asked for once.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from nzc_api.certificates.model import Production
 from nzc_api.china_time import china_day
 from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
-from nzc_api.ledger.model import Account, Lot, ReferenceKey, Unissued
+from nzc_api.ledger.model import Account, Lot, Movement, ReferenceKey, Unissued
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Credited, Needs
 from nzc_api.ledger.posting.known import Known
@@ -50,6 +50,8 @@ class Loader:
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
         self._completed: set[int] = set()
         self._moves_among_own = False
+        # What moved where parts of requests were confirmed.
+        self._parts: dict[int, list[Movement]] = {}
 
     async def load(self, commands: Sequence[Command]) -> State:
         """What the commands are decided on."""
@@ -117,6 +119,9 @@ class Loader:
         if positions:
             self.state.posted = await store.read_posted(self._connection, positions)
             self.state.requests = await store.read_requests(self._connection, positions)
+        parts = [at for request in self.state.requests.values() for at, _ in request.parts]
+        if parts:
+            self._parts = await store.read_movements_at(self._connection, parts)
 
     async def _load_referred(self, keys: Collection[ReferenceKey]) -> None:
         """What the registries' numbers in commands name, and for whom."""
@@ -148,7 +153,8 @@ class Loader:
         await self._know_batches(named)
 
     def _ranges(self, needs: Sequence[Needs]) -> list[Range]:
-        """The parts of batches that commands name, by serials or by what was posted."""
+        """The parts of batches that commands name, by serials or by what was posted; of a request what it still sets
+        aside."""
         named = [
             (
                 batch.id,
@@ -159,8 +165,18 @@ class Loader:
             if n.serials is not None
             for batch in self.state.blocks.meeting(n.serials)
         ]
-        posted = [(m.batch_id, m.lo, m.hi) for p in self.state.posted.values() for m in p.movements]
+        posted = [
+            part
+            for p in self.state.posted.values()
+            for moved in p.movements
+            for part in _without(moved, self._confirmed_of(p.id))
+        ]
         return list(dict.fromkeys([*named, *posted]))
+
+    def _confirmed_of(self, posting_id: int) -> list[Movement]:
+        """What moved as parts of a request were confirmed; nothing where the posting is none."""
+        request = self.state.requests.get(posting_id)
+        return [] if request is None else [m for at, _ in request.parts for m in self._parts[at]]
 
     async def _oldest(self, wanted: dict[int, int]) -> list[Lot]:
         lots, known_to = await store.read_oldest_lots(
@@ -286,6 +302,17 @@ async def _read_names(
 ) -> dict[OrganisationId, LocalizedText]:
     found = await access_store.read_organisations(connection, ids)
     return {o.id: o.name for o in found.values()}
+
+
+def _without(moved: Movement, taken: Iterable[Movement]) -> Iterator[Range]:
+    """The serials of a movement without those that others took of them."""
+    lo = moved.lo
+    for other in sorted(taken, key=lambda m: m.lo):
+        if lo < other.lo:
+            yield moved.batch_id, lo, other.lo
+        lo = other.hi
+    if lo < moved.hi:
+        yield moved.batch_id, lo, moved.hi
 
 
 def _wanted(state: State, needs: Sequence[Needs]) -> dict[int, int]:

@@ -93,15 +93,19 @@ class Lots:
     def covering(self, batch_id: BatchId, lo: int, hi: int) -> list[Lot]:
         """The lots that hold the serials from ``lo`` to before ``hi``, in order; of more than ``MOST_LOTS`` the first
         ``MOST_LOTS + 1``, as no more need be known."""
-        lots = self._by_batch[batch_id]
-        start = max(bisect_left(lots, (lo + 1,)) - 1, 0)
-        end = min(bisect_left(lots, (hi,), start), start + MOST_LOTS + 1)
-        found = [lot for _, lot in lots[start:end]]
+        found = self.known_in(batch_id, lo, hi)[: MOST_LOTS + 1]
         gaps = [right.lo for left, right in pairwise(found) if left.hi != right.lo]
         assert found, "lots not loaded"
         assert found[0].lo <= lo and not gaps, "lots not loaded"  # noqa: PT018
         assert hi <= found[-1].hi or len(found) > MOST_LOTS, "lots not loaded"
         return found
+
+    def known_in(self, batch_id: BatchId, lo: int, hi: int) -> list[Lot]:
+        """Those of the lots that hold serials from ``lo`` to before ``hi`` that are known, in order."""
+        lots = self._by_batch[batch_id]
+        start = max(bisect_left(lots, (lo + 1,)) - 1, 0)
+        end = bisect_left(lots, (hi,), start)
+        return [lot for _, lot in lots[start:end] if lo < lot.hi]
 
     def held(self, account_id: AccountId) -> Iterator[Lot]:
         """The lots of a holding, oldest first; raises ``MoreNeeded`` where knowledge ends."""

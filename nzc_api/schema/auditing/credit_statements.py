@@ -29,6 +29,7 @@ LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
 )
 class CreditStatementLine:
     domain: strawberry.Private[domain.StatementLine]
+    as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
     at = attribute(datetime, "entry.at", "When it was posted.")
@@ -74,7 +75,7 @@ class CreditStatementLine:
     )
     def movement(self) -> LedgerMovement | None:
         moved = self.domain.row.movement
-        return None if moved is None else LedgerMovement(domain=moved)
+        return None if moved is None else LedgerMovement(domain=moved, as_of=self.as_of)
 
     @classmethod
     async def page(cls, info: Info, of: StatementOf, first: int, after: str | None) -> Trail[Self]:
@@ -85,7 +86,7 @@ class CreditStatementLine:
             rows,
             page,
             lambda line: f"{line.row.id.position}.{line.row.id.line}",
-            lambda line: cls(domain=line),
+            lambda line: cls(domain=line, as_of=of.as_of),
         )
 
 

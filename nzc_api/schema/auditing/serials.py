@@ -39,6 +39,7 @@ ORDERED_BY_THEMSELVES = {
 )
 class LifeStep:
     domain: strawberry.Private[domain.LifeStep]
+    as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
     at = attribute(datetime, "entry.at", "When it was posted.")
@@ -57,7 +58,7 @@ class LifeStep:
     )
     def movement(self) -> LedgerMovement | None:
         moved = self.domain.movement
-        return None if moved is None else LedgerMovement(domain=moved)
+        return None if moved is None else LedgerMovement(domain=moved, as_of=self.as_of)
 
     @strawberry.field(description="Where the serial came from; null where nothing moved.")
     async def debit(self, info: Info) -> LedgerAccount | None:
@@ -135,7 +136,12 @@ class CreditSerial:
     ) -> Trail[LifeStep]:
         page = page_by_position(first, after)
         rows = await info.context.loaders.life.load((self.at, page))
-        return trail(rows, page, lambda row: row.entry.position, lambda row: LifeStep(domain=row))
+        return trail(
+            rows,
+            page,
+            lambda row: row.entry.position,
+            lambda row: LifeStep(domain=row, as_of=self.at.as_of),
+        )
 
 
 @registered

@@ -86,6 +86,7 @@ class LedgerMovement:
 @strawberry.type(description="What an organisation holds of a batch.")
 class CreditHolding:
     domain: strawberry.Private[domain.Holding]
+    as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
     invalidated_quantity = attribute(
@@ -107,7 +108,7 @@ class CreditHolding:
 
     @strawberry.field(description="The batch.")
     async def batch(self, info: Info) -> CreditBatch:
-        return await CreditBatch.at(info, self.domain.batch_id)
+        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
 
 
 async def account_at(info: Info, account_id: AccountId) -> LedgerAccount:

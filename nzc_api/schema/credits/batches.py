@@ -57,6 +57,7 @@ class Issuance:
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
     batch_id: strawberry.Private[BatchId]
+    as_of: strawberry.Private[int | None]
 
     finding = attribute(
         Finding | None,
@@ -72,7 +73,7 @@ class SuspectedDouble:
 
     @strawberry.field(description="The other batch.")
     async def other(self, info: Info) -> "CreditBatch":
-        return await CreditBatch.at(info, self.other_id)
+        return await CreditBatch.then(info, self.other_id, self.as_of)
 
     @property
     def other_id(self) -> int:
@@ -170,7 +171,7 @@ class CreditBatch(NodeThen):
         position = self.domain.withdrawn_position
         if position is None or position > await self.shown_as_of(info):
             return None
-        return await LEDGER_POSTING.type.at(info, position)
+        return await LEDGER_POSTING.type.then(info, position, self.as_of)
 
     @strawberry.field(
         description="The issuances that seem to be for the same reductions, by this programme or another, and what was "
@@ -183,7 +184,10 @@ class CreditBatch(NodeThen):
         page = page_by_position(first, after)
         as_of = await self.shown_as_of(info)
         found = await info.context.loaders.doubles.load((self.domain.id, (as_of, page)))
-        rows = [SuspectedDouble(domain=double, batch_id=self.domain.id) for double in found]
+        rows = [
+            SuspectedDouble(domain=double, batch_id=self.domain.id, as_of=self.as_of)
+            for double in found
+        ]
         return connection(
             rows,
             page,

@@ -89,7 +89,7 @@ class CorrectableCredits(PostedCredits):
         position = await info.context.loaders.correction.load(key)
         if position is None:
             return None
-        return await LEDGER_POSTING.type.at(info, position)
+        return await LEDGER_POSTING.type.then(info, position, self.as_of)
 
 
 @strawberry.type

@@ -117,7 +117,7 @@ class Organisation(Node):
             rows,
             page,
             lambda row: row.batch_id,
-            lambda row: CREDIT_HOLDING.type(domain=row),
+            lambda row: CREDIT_HOLDING.type(domain=row, as_of=at),
             counted(info.context.loaders.holdings_count, (self.domain.id, at)),
         )
 

@@ -29,8 +29,10 @@ def open_request(state: State, command: OfRequest) -> RetirementRequest | Refusa
 
 
 def pieces_set_aside(state: State, found: RetirementRequest) -> list[Piece]:
-    """What a request still sets aside, in order of its serials."""
+    """What a request still sets aside, in order of its serials; where else its other serials went, in however many
+    lots, need not be known."""
     pieces: list[Piece] = []
     for moved in state.posted[found.id].movements:
-        pieces += cut(state.lots.covering(moved.batch_id, moved.lo, moved.hi), moved.lo, moved.hi)
-    return [piece for piece in pieces if piece.lot.since == found.id]
+        lots = state.lots.known_in(moved.batch_id, moved.lo, moved.hi)
+        pieces += cut([lot for lot in lots if lot.since == found.id], moved.lo, moved.hi)
+    return pieces

@@ -32,7 +32,8 @@ def check_standing(batch: CreditBatch) -> BatchWithdrawn | None:
 
 
 def check_not_exported(batch: CreditBatch, state: State) -> CreditsExported | None:
-    """Refuse to offset a pilot with reductions that another country counts, or to give it their sink back."""
+    """Refuse to offset a pilot with reductions that another country counts, to give it their sink back, to export them
+    again, or to withdraw them."""
     exported = state.facts_of(batch.id).exported
     if exported is None:
         return None

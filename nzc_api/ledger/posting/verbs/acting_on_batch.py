@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ids import BatchId
-from nzc_api.ledger.errors import CreditsExported, CreditsNotFrozen
+from nzc_api.ledger.errors import CreditsNotFrozen
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.posting import BatchFact, Decision, Posting
@@ -109,7 +109,7 @@ def _check_batch(state: State, batch: CreditBatch, action: BatchAction) -> Refus
             if facts.frozen is None:
                 return CreditsNotFrozen(path=("batch",), serials=str(batch.serials))
         case BatchAction.EXPORT:
-            problem: Refusal | CreditsExported | None = check_not_exported(batch, state)
+            problem = check_not_exported(batch, state)
             if problem is not None or facts.invalidated is not None:
                 return problem or check_movable(batch, state)
         case BatchAction.FREEZE:
