@@ -14,6 +14,7 @@ from nzc_api.database.paging import Page
 from nzc_api.ids import MeasureId, PilotId
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
+from nzc_api.log.asked import position_asked
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -49,7 +50,7 @@ from nzc_api.metering.units import unit_of
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import Pilot
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
 
@@ -151,9 +152,7 @@ class MeasureService:
         """
         caller = authorise(principal, Action.WRITE_MEASURE)
         now = (await self._log.head()).position
-        at = now if command.as_of is None else command.as_of
-        if not 0 <= at <= now:
-            raise Refused(_no_position(at, now))
+        at = position_asked(command.as_of, now, "as_of")
         asked = PotentialKey(command.pilot_id, command.terms, at)
         # As of a position nothing changes, so it is read before the head is locked.
         found = (await self.potentials([asked], EVERYTHING)).get(asked)
@@ -340,12 +339,3 @@ def _numbers(item: PotentialAnalysis) -> Mapping[str, Any]:
         "sinks": plain(item.sinks),
         "remaining": plain(item.remaining),
     }
-
-
-def _no_position(position: int, now: int) -> InvalidInput:
-    return InvalidInput(
-        path=("as_of",),
-        value=str(position),
-        expected_zh=f"日志中已有的位置，0至{now}",
-        expected_en=f"a position that the log has, from 0 to {now}",
-    )
