@@ -1,6 +1,11 @@
 """Positions that are asked for. Pure."""
 
+from typing import Final
+
 from nzc_api.refusal import InvalidInput, Refused
+
+# As of whatever the log has by then: later than every position.
+LATEST: Final = (1 << 63) - 1
 
 
 def position_asked(position: int | None, now: int, *path: str) -> int:
