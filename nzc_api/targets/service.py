@@ -13,7 +13,7 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
-from nzc_api.inventories.owned import own_pilot
+from nzc_api.inventories.owned import own_pilot, period_of
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log import store as log_store
 from nzc_api.log.asked import position_asked
@@ -22,7 +22,6 @@ from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
@@ -203,7 +202,8 @@ async def _write(
 ) -> int:
     """Write a version, after another or as the first."""
     refuse(check_form(terms))
-    period = await _period(transaction.connection, pilot, terms.baseline.period_id)
+    path = ("baseline", "accounting_period")
+    period = await period_of(transaction.connection, pilot, terms.baseline.period_id, *path)
     statement, basis = begun.statement, terms.baseline.basis
     refuse(check_baseline(pilot, period, statement, basis))
     assert statement is not None
@@ -319,17 +319,6 @@ async def _times(connection: AsyncConnection, positions: set[int]) -> dict[int, 
     """When each position was taken."""
     entries = await log_store.read_entries_at(connection, sorted(positions))
     return {position: entry.at for position, entry in entries.items()}
-
-
-async def _period(
-    connection: AsyncConnection, pilot: Pilot, period_id: PeriodId
-) -> AccountingPeriod:
-    periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
-    found = next((period for period in periods if period.id == period_id), None)
-    if found is None:
-        path = ("baseline", "accounting_period")
-        raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
-    return found
 
 
 def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
