@@ -32,8 +32,7 @@ from nzc_api.metering.units import check_unit
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, check_order
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.statements.model import NetEmissions
-from nzc_api.statements.reasons import UnknownReason
+from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.text import name_problem, saying_problem
 
 MOST_MEASURES = 200
@@ -136,14 +135,10 @@ def check_analysis(command: WritePotentialAnalysis) -> Refusal | None:
 
 def check_known(statement: NetEmissions | None) -> Refusal | None:
     """Whether what an analysis starts from is known."""
-    unknown = (
-        (UnknownReason.NO_PERIOD,)
-        if statement is None
-        else tuple(u.reason for u in statement.unknown)
-    )
-    return (
-        PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown) if unknown else None
-    )
+    unknown = why_unknown(statement)
+    if not unknown:
+        return None
+    return PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown)
 
 
 def check_rate(rate: Decimal) -> Refusal | None:
