@@ -1,7 +1,7 @@
 """The guide itself, read once from its files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from itertools import chain
@@ -232,6 +232,10 @@ class Guide:
 
     def kind_of(self, variant: PilotVariant) -> KindTerms:
         return _BY_VARIANT[variant][0]
+
+    def variants_of(self, kinds: Collection[PilotKind]) -> frozenset[PilotVariant]:
+        """Every variant of some kinds."""
+        return frozenset(v.variant for k in self.kinds if k.kind in kinds for v in k.variants)
 
     def category(self, category: Category) -> CategoryTerm:
         return _BY_CATEGORY[category]

@@ -43,14 +43,8 @@ class ApplicationFilterInput:
         cities = self.administrative_divisions
         if len(cities or ()) > len(GUIDE.divisions):
             raise too_many("administrativeDivisions", len(GUIDE.divisions))
-        variants = None
-        if self.kinds is not None:
-            kinds = set(self.kinds)
-            variants = frozenset(
-                v.variant for k in GUIDE.kinds if k.kind in kinds for v in k.variants
-            )
         return ApplicationFilter(
-            variants,
+            None if self.kinds is None else GUIDE.variants_of(self.kinds),
             None if self.states is None else frozenset(self.states),
             None if cities is None else frozenset(cities),
         )
