@@ -222,10 +222,14 @@ class Guide:
     requirements: tuple[Requirement, ...]
     technology_section: str
     technology_areas: tuple[TechnologyArea, ...]
-    reference_catalogues: tuple[LocalizedText, ...]
     catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
     life_cycle_stages: tuple[StageTerm, ...]
+
+    @property
+    def reference_catalogues(self) -> tuple[LocalizedText, ...]:
+        """The names of the catalogues."""
+        return tuple(self.catalogues.values())
 
     def variant(self, variant: PilotVariant) -> VariantTerms:
         return _BY_VARIANT[variant][1]
@@ -346,7 +350,6 @@ def _load() -> Guide:
             )
             for area in technologies["areas"]
         ),
-        reference_catalogues=_texts(technologies["catalogues"]),
         catalogues={Catalogue(c["code"]): _text(c) for c in technologies["catalogues"]},
         divisions=tuple(
             AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
