@@ -333,7 +333,7 @@ def _check_regression(terms: EffectTerms) -> Refusal | None:
         if regression is (value is None):
             return InvalidInput(
                 path=(field,),
-                value=str(value or "null"),
+                value="null" if value is None else plain(value),
                 expected_zh="方法为IPMVP_C时须填R²和CV(RMSE)，其他方法不填",
                 expected_en="R² and CV(RMSE) where the method is IPMVP_C, and else neither",
             )
