@@ -9,12 +9,12 @@ from nzc_api.schema.guide.enums import PilotKind
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
-    POSITION,
     After,
     Connection,
     First,
     connection,
     page_by_key,
+    position_in,
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
@@ -81,7 +81,6 @@ class ApplicationLists:
 
 def _rank(key: str) -> tuple[int, int] | None:
     """How many criteria a cursor's application met, and its position."""
-    met, _, position = key.partition(".")
-    if not POSITION.fullmatch(met) or not POSITION.fullmatch(position):
-        return None
-    return int(met), int(position)
+    first, _, second = key.partition(".")
+    met, position = position_in(first), position_in(second)
+    return None if met is None or position is None else (met, position)
