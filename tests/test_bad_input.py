@@ -6,21 +6,13 @@ from uuid import uuid4
 import pytest
 
 from nzc_api.schema.kit.connections import encode_cursor
-from tests.world import Caller, World
+from tests.world import Caller, World, refused_unchanged
 
 
 @pytest.fixture
 def world(shared_world: World) -> World:
     """One for all: what is refused leaves nothing behind."""
     return shared_world
-
-
-async def refused_unchanged(world: World, caller: Caller, verb: str, **given: Any) -> Any:
-    """The refusal of a mutation, after which the log stands where it stood."""
-    before = await world.head()
-    error = await caller.refused(verb, **given)
-    assert await world.head() == before, "something was written"
-    return error
 
 
 async def failed_unchanged(world: World, caller: Caller, query: str, **variables: Any) -> Any:
