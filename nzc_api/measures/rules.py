@@ -172,8 +172,7 @@ def _check_technology(code: str | None) -> Refusal | None:
         value=code[:80],
         expected_zh="指南四（二）所列36项技术之一的代码，如BUILDING_05；指南未列的不填，以名称说明",
         expected_en="the code of one of the guide's 36 technologies (section 四（二）), such as BUILDING_05; of "
-        "another one "
-        "none, its name says which",
+        "another one none, its name says which",
     )
 
 
