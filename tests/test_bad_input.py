@@ -5,21 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from tests.world import Caller, World
+from nzc_api.schema.kit.connections import encode_cursor
+from tests.world import Caller, World, refused_unchanged
 
 
 @pytest.fixture
 def world(shared_world: World) -> World:
     """One for all: what is refused leaves nothing behind."""
     return shared_world
-
-
-async def refused_unchanged(world: World, caller: Caller, verb: str, **given: Any) -> Any:
-    """The refusal of a mutation, after which the log stands where it stood."""
-    before = await world.head()
-    error = await caller.refused(verb, **given)
-    assert await world.head() == before, "something was written"
-    return error
 
 
 async def failed_unchanged(world: World, caller: Caller, query: str, **variables: Any) -> Any:
@@ -436,6 +429,22 @@ async def test_a_page_that_is_too_large(world: World, first: int) -> None:
 async def test_a_cursor_that_is_none(world: World, after: str) -> None:
     query = "query ($a: String!) { inventories(after: $a) { nodes { id } } }"
     error = await failed_unchanged(world, world.anyone, query, a=after)
+    assert error["extensions"]["inputPath"] == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "key"),
+    [
+        ("pilots(after: $a, orderBy: {field: NAME_ZH})", f"{'9' * 19}.试点"),
+        ("applications(after: $a)", f"{'9' * 19}.1"),
+        ("applications(after: $a)", f"1.{'9' * 19}"),
+    ],
+)
+async def test_a_cursor_of_no_position(world: World, listed: str, key: str) -> None:
+    """19 digits, as positions may have, and more than the database's numbers hold."""
+    query = f"query ($a: String!) {{ {listed} {{ nodes {{ id }} }} }}"
+    error = await failed_unchanged(world, world.regulator, query, a=encode_cursor(key))
+    assert error["extensions"]["code"] == "INVALID_INPUT"
     assert error["extensions"]["inputPath"] == ["after"]
 
 

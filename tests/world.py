@@ -323,3 +323,17 @@ class World:
 
     async def head(self) -> int:
         return int((await self.anyone.ask("{ log { position } }"))["log"]["position"])
+
+
+async def refused_unchanged(world: World, caller: Caller, verb: str, **given: Any) -> Any:
+    """The refusal of a mutation, after which the log stands where it stood."""
+    before = await world.head()
+    error = await caller.refused(verb, **given)
+    assert await world.head() == before, "something was written"
+    return error
+
+
+async def unchanged(world: World, caller: Caller, verb: str, **given: Any) -> tuple[str, list[str]]:
+    """How something is refused, and where in its input; nothing is written."""
+    error = await refused_unchanged(world, caller, verb, **given)
+    return error["code"], error["path"][1:]

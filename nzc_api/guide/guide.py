@@ -1,7 +1,7 @@
 """The guide itself, read once from its files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from itertools import chain
@@ -222,16 +222,24 @@ class Guide:
     requirements: tuple[Requirement, ...]
     technology_section: str
     technology_areas: tuple[TechnologyArea, ...]
-    reference_catalogues: tuple[LocalizedText, ...]
     catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
     life_cycle_stages: tuple[StageTerm, ...]
+
+    @property
+    def reference_catalogues(self) -> tuple[LocalizedText, ...]:
+        """The names of the catalogues."""
+        return tuple(self.catalogues.values())
 
     def variant(self, variant: PilotVariant) -> VariantTerms:
         return _BY_VARIANT[variant][1]
 
     def kind_of(self, variant: PilotVariant) -> KindTerms:
         return _BY_VARIANT[variant][0]
+
+    def variants_of(self, kinds: Collection[PilotKind]) -> frozenset[PilotVariant]:
+        """Every variant of some kinds."""
+        return frozenset(v.variant for k in self.kinds if k.kind in kinds for v in k.variants)
 
     def category(self, category: Category) -> CategoryTerm:
         return _BY_CATEGORY[category]
@@ -342,7 +350,6 @@ def _load() -> Guide:
             )
             for area in technologies["areas"]
         ),
-        reference_catalogues=_texts(technologies["catalogues"]),
         catalogues={Catalogue(c["code"]): _text(c) for c in technologies["catalogues"]},
         divisions=tuple(
             AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]

@@ -3,13 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, authorise_owner
-from nzc_api.ids import InventoryId, LineId, PilotId
+from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
 from nzc_api.inventories import store
 from nzc_api.inventories.model import Inventory, Line
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.errors import pilot_not_found
-from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.errors import PeriodNotOfPilot, pilot_not_found
+from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import NotFound, Refused
 
 
@@ -26,6 +26,17 @@ async def own_pilot(connection: AsyncConnection, caller: Principal, pilot_id: Pi
         raise Refused(pilot_not_found(pilot_id, "pilot"))
     authorise_owner(caller, found[pilot_id].operator_id)
     return found[pilot_id]
+
+
+async def period_of(
+    connection: AsyncConnection, pilot: Pilot, period_id: PeriodId, *path: str
+) -> AccountingPeriod:
+    """A period of the pilot; one that was withdrawn is none."""
+    periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
+    found = next((period for period in periods if period.id == period_id), None)
+    if found is None:
+        raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
+    return found
 
 
 async def own_inventory(

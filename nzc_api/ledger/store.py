@@ -49,14 +49,12 @@ from nzc_api.ledger.tables import (
     double_issuance_resolution,
     grounds,
 )
+from nzc_api.log.asked import LATEST
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import number_key
 from nzc_api.pilots.errors import MOST_RESTING
 from nzc_api.pilots.model import Resting
 from nzc_api.pilots.store import resting_in
-
-# As of now.
-LATEST = (1 << 63) - 1
 
 # What is retired for a pilot, or requested, in periods that start after a day; but for what will never
 # count again.

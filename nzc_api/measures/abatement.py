@@ -103,11 +103,16 @@ def largest(measures: Iterable[Measure], year: int) -> Chosen:
 def choose(measures: Iterable[Measure], year: int, order: Callable[[Measure], Any]) -> Chosen:
     """Those that can be summed, one after another in an order (of equals, what was planned first); one that another
     excludes that is summed already is left out, and says so."""
-    every = list(measures)
-    left_out = [LeftOut(m, reason) for m in every if (reason := _unfit(m, year))]
-    fit = sorted((m for m in every if _unfit(m, year) is None), key=lambda m: (order(m), m.id))
+    fit: list[Measure] = []
+    left_out: list[LeftOut] = []
+    for measure in measures:
+        reason = _unfit(measure, year)
+        if reason is None:
+            fit.append(measure)
+        else:
+            left_out.append(LeftOut(measure, reason))
     taken: list[Measure] = []
-    for measure in fit:
+    for measure in sorted(fit, key=lambda m: (order(m), m.id)):
         by = _excluding(measure, taken)
         if by is None:
             taken.append(measure)

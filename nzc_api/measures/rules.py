@@ -32,8 +32,7 @@ from nzc_api.metering.units import check_unit
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, check_order
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.statements.model import NetEmissions
-from nzc_api.statements.reasons import UnknownReason
+from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.text import name_problem, saying_problem
 
 MOST_MEASURES = 200
@@ -136,14 +135,10 @@ def check_analysis(command: WritePotentialAnalysis) -> Refusal | None:
 
 def check_known(statement: NetEmissions | None) -> Refusal | None:
     """Whether what an analysis starts from is known."""
-    unknown = (
-        (UnknownReason.NO_PERIOD,)
-        if statement is None
-        else tuple(u.reason for u in statement.unknown)
-    )
-    return (
-        PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown) if unknown else None
-    )
+    unknown = why_unknown(statement)
+    if not unknown:
+        return None
+    return PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown)
 
 
 def check_rate(rate: Decimal) -> Refusal | None:
@@ -177,8 +172,7 @@ def _check_technology(code: str | None) -> Refusal | None:
         value=code[:80],
         expected_zh="指南四（二）所列36项技术之一的代码，如BUILDING_05；指南未列的不填，以名称说明",
         expected_en="the code of one of the guide's 36 technologies (section 四（二）), such as BUILDING_05; of "
-        "another one "
-        "none, its name says which",
+        "another one none, its name says which",
     )
 
 
@@ -338,7 +332,7 @@ def _check_regression(terms: EffectTerms) -> Refusal | None:
         if regression is (value is None):
             return InvalidInput(
                 path=(field,),
-                value=str(value or "null"),
+                value="null" if value is None else plain(value),
                 expected_zh="方法为IPMVP_C时须填R²和CV(RMSE)，其他方法不填",
                 expected_en="R² and CV(RMSE) where the method is IPMVP_C, and else neither",
             )

@@ -12,8 +12,9 @@ from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeasureId, PilotId
-from nzc_api.inventories.owned import own_pilot
+from nzc_api.inventories.owned import own_pilot, period_of
 from nzc_api.inventories.visibility import EVERYTHING, Sight
+from nzc_api.log.asked import position_asked
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -46,10 +47,7 @@ from nzc_api.measures.rules import (
     check_room,
 )
 from nzc_api.metering.units import unit_of
-from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.errors import PeriodNotOfPilot
-from nzc_api.pilots.model import Pilot
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
 
@@ -151,9 +149,7 @@ class MeasureService:
         """
         caller = authorise(principal, Action.WRITE_MEASURE)
         now = (await self._log.head()).position
-        at = now if command.as_of is None else command.as_of
-        if not 0 <= at <= now:
-            raise Refused(_no_position(at, now))
+        at = position_asked(command.as_of, now, "as_of")
         asked = PotentialKey(command.pilot_id, command.terms, at)
         # As of a position nothing changes, so it is read before the head is locked.
         found = (await self.potentials([asked], EVERYTHING)).get(asked)
@@ -162,7 +158,8 @@ class MeasureService:
             connection, terms = transaction.connection, command.terms
             refuse(check_analysis(command))
             pilot = await own_pilot(connection, caller, command.pilot_id)
-            refuse(check_potential(terms, await _year_of(connection, pilot, terms)))
+            period = await period_of(connection, pilot, terms.period_id, "accounting_period")
+            refuse(check_potential(terms, period.span.ends_on.year))
             refuse(check_known(None if found is None else found.statement))
             assert found is not None
             item = _written(transaction.next_position, command, at, found)
@@ -230,16 +227,6 @@ async def _measure(connection: AsyncConnection, measure_id: MeasureId) -> Measur
     if measure_id not in found:
         raise Refused(NotFound.born_at(measure_id, "措施", "measure", "measure"))
     return found[measure_id]
-
-
-async def _year_of(connection: AsyncConnection, pilot: Pilot, terms: PotentialTerms) -> int:
-    """The calendar year in which what is projected ends."""
-    periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
-    found = next((period for period in periods if period.id == terms.period_id), None)
-    if found is None:
-        path = ("accounting_period",)
-        raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
-    return found.span.ends_on.year
 
 
 def _potentials(
@@ -340,12 +327,3 @@ def _numbers(item: PotentialAnalysis) -> Mapping[str, Any]:
         "sinks": plain(item.sinks),
         "remaining": plain(item.remaining),
     }
-
-
-def _no_position(position: int, now: int) -> InvalidInput:
-    return InvalidInput(
-        path=("as_of",),
-        value=str(position),
-        expected_zh=f"日志中已有的位置，0至{now}",
-        expected_en=f"a position that the log has, from 0 to {now}",
-    )

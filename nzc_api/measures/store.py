@@ -15,6 +15,7 @@ from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
 from nzc_api.ids import MeasureId
 from nzc_api.inventories.model import Basis
+from nzc_api.log.asked import LATEST
 from nzc_api.measures.model import (
     Effect,
     EffectMethod,
@@ -40,9 +41,6 @@ from nzc_api.metering.model import Carrier
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import LocalizedText
 from nzc_api.targets.model import TargetRoute
-
-# As of no position in particular: later than all of them.
-NOW = 2**63 - 1
 
 # Measures as they stood: by their ids, or all of pilots. Numbers as text: JSON has none that are exact.
 MEASURES = text("""
@@ -164,15 +162,14 @@ async def insert_analysis(connection: AsyncConnection, item: PotentialAnalysis) 
     )
 
 
-async def read_measures(
-    connection: AsyncConnection, ids: Collection[int], as_of: int = NOW
-) -> dict[int, Measure]:
-    given = {"ids": list(ids), "pilots": [], "as_of": as_of}
+async def read_measures(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Measure]:
+    """The measures with these ids, as they stand."""
+    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
     return {row.id: _measure(row) for row in await connection.execute(MEASURES, given)}
 
 
 async def read_measures_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = NOW
+    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[Measure]]:
     """All measures of each pilot, in the order of their planning, as they stood."""
     found: dict[int, list[Measure]] = defaultdict(list)

@@ -13,6 +13,7 @@ from nzc_api.accounting.exact import total
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
+from nzc_api.log.asked import LATEST
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import Log
@@ -119,15 +120,11 @@ async def _changes(
     connection: AsyncConnection, pilots: Sequence[int], found: Sequence[Alert]
 ) -> tuple[list[Alert], list[int]]:
     """What is to be raised, for it is not open; and what is to be cleared, for it is not found."""
-    opened = await alert_store.read_open(connection, pilots, _NOW)
+    opened = await alert_store.read_open(connection, pilots, LATEST)
     about = {alert.about for alert in opened.values()}
     still = {alert.about for alert in found}
     begun = [alert for alert in found if alert.about not in about]
     return begun, [id_ for id_, alert in opened.items() if alert.about not in still]
-
-
-# As of whatever position the log has.
-_NOW = 2**63 - 1
 
 
 def _said(alert: Alert) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import EvidenceKind
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.log.asked import LATEST
 from nzc_api.refusal import LocalizedText
 from nzc_api.selection.criteria import criteria_of
 from nzc_api.selection.model import (
@@ -35,9 +36,6 @@ from nzc_api.selection.tables import (
     criterion_claim,
     criterion_judgement,
 )
-
-# As of no position in particular: later than all of them.
-NOW = 2**63 - 1
 
 # Of every variant, each thing that is judged, and whether its criterion needs all of them.
 _JUDGED = [
@@ -97,7 +95,8 @@ PAGE = text(f"""{RANKED}
      ORDER BY criteria_met DESC, id LIMIT CAST(:first AS bigint)
 """)  # noqa: S608  (our own text)
 
-COUNT = text(f"{RANKED} SELECT count(*) FROM ranked")  # noqa: S608
+# How they rank is not asked, so nothing of it is reckoned.
+COUNT = text(f"{RANKED} SELECT count(*) FROM seen")  # noqa: S608
 
 _DOCUMENTS = (
     select(
@@ -209,10 +208,9 @@ async def read_applications(
     connection: AsyncConnection,
     ids: Collection[int],
     sight: ApplicationSight,
-    as_of: int = NOW,
 ) -> dict[int, Application]:
-    """The applications that whoever has the sight sees, as they stood."""
-    given = _given(sight, as_of, ids=ids)
+    """The applications with these ids that whoever has the sight sees, as they stand."""
+    given = _given(sight, LATEST, ids=ids)
     rows = await connection.execute(PAGE, given | _page(Page(len(ids))))
     return {row.id: _application(row) for row in rows}
 

@@ -13,7 +13,7 @@ from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
-from nzc_api.statements.reasons import CoverageWarning, Note, Unknown
+from nzc_api.statements.reasons import CoverageWarning, Note, Unknown, UnknownReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,13 @@ class NetEmissions:
 
     def _memo(self, role: LineRole) -> tuple[CategoryTotal, ...]:
         return tuple(i for i in self.totals if i.role is role and not i.counts)
+
+
+def why_unknown(statement: NetEmissions | None) -> tuple[UnknownReason, ...]:
+    """Why what is stated of a period is not known, or that there is no such period; none where it is known."""
+    if statement is None:
+        return (UnknownReason.NO_PERIOD,)
+    return tuple(item.reason for item in statement.unknown)
 
 
 def purchases_count(basis: Basis) -> bool:

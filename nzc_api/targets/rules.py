@@ -9,8 +9,7 @@ from nzc_api.inventories.model import Basis
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.statements.model import Assurance, CoverageStatus, NetEmissions
-from nzc_api.statements.reasons import UnknownReason
+from nzc_api.statements.model import Assurance, CoverageStatus, NetEmissions, why_unknown
 from nzc_api.targets.curve import Points, in_year
 from nzc_api.targets.errors import (
     TargetBaselineIncomplete,
@@ -200,11 +199,7 @@ def _check_year(pilot: Pilot, span: DateSpan) -> Refusal | None:
 
 
 def _check_known(statement: NetEmissions | None) -> Refusal | None:
-    unknown = (
-        (UnknownReason.NO_PERIOD,)
-        if statement is None
-        else tuple(u.reason for u in statement.unknown)
-    )
+    unknown = why_unknown(statement)
     return TargetBaselineUnknown(path=("baseline",), reasons=unknown) if unknown else None
 
 

@@ -13,17 +13,17 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
-from nzc_api.inventories.owned import own_pilot
+from nzc_api.inventories.owned import own_pilot, period_of
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log import store as log_store
+from nzc_api.log.asked import position_asked
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.errors import PeriodNotOfPilot
 from nzc_api.pilots.model import AccountingPeriod, Pilot
-from nzc_api.refusal import InvalidInput, NotFound, Refused, refuse
+from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
 from nzc_api.targets import store
@@ -183,9 +183,7 @@ class TargetService:
         """What a target begins with. As of a position it never changes, so it is read before the head is
         locked."""
         now = (await self._log.head()).position
-        position = now if terms.as_of is None else terms.as_of
-        if not 0 <= position <= now:
-            raise Refused(_no_position(position, now))
+        position = position_asked(terms.as_of, now, "baseline", "as_of")
         key = StatementKey(
             pilot_id=pilot_id, period_id=terms.period_id, basis=terms.basis, as_of=position
         )
@@ -204,7 +202,8 @@ async def _write(
 ) -> int:
     """Write a version, after another or as the first."""
     refuse(check_form(terms))
-    period = await _period(transaction.connection, pilot, terms.baseline.period_id)
+    path = ("baseline", "accounting_period")
+    period = await period_of(transaction.connection, pilot, terms.baseline.period_id, *path)
     statement, basis = begun.statement, terms.baseline.basis
     refuse(check_baseline(pilot, period, statement, basis))
     assert statement is not None
@@ -322,30 +321,10 @@ async def _times(connection: AsyncConnection, positions: set[int]) -> dict[int, 
     return {position: entry.at for position, entry in entries.items()}
 
 
-async def _period(
-    connection: AsyncConnection, pilot: Pilot, period_id: PeriodId
-) -> AccountingPeriod:
-    periods = (await pilots_store.read_periods_of(connection, [pilot.id])).get(pilot.id, [])
-    found = next((period for period in periods if period.id == period_id), None)
-    if found is None:
-        path = ("baseline", "accounting_period")
-        raise Refused(PeriodNotOfPilot.of(pilot.code, [p.span for p in periods], *path))
-    return found
-
-
 def _already(pilot: Pilot, latest: Target) -> TargetAlreadyRecorded:
     return TargetAlreadyRecorded(
         path=("pilot",),
         pilot_code=pilot.code,
         target_id=latest.id,
         version=latest.version,
-    )
-
-
-def _no_position(position: int, now: int) -> InvalidInput:
-    return InvalidInput(
-        path=("baseline", "as_of"),
-        value=str(position),
-        expected_zh=f"日志中已有的位置，0至{now}",
-        expected_en=f"a position that the log has, from 0 to {now}",
     )

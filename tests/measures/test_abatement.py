@@ -1,6 +1,7 @@
 """What measures cost a tonne, how they add up, and what they leave: as worked out by hand."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -38,10 +39,10 @@ from nzc_api.measures.model import (
     Saving,
 )
 from nzc_api.measures.potential import Potential
-from nzc_api.measures.rules import MOST_MEASURES, check_room
+from nzc_api.measures.rules import MOST_MEASURES, check_effect, check_room
 from nzc_api.metering.model import Carrier
 from nzc_api.pilots.model import DateSpan, Pilot
-from nzc_api.refusal import LocalizedText
+from nzc_api.refusal import InvalidInput, LocalizedText
 from nzc_api.statements.model import NetEmissions
 from nzc_api.targets.model import TargetRoute
 
@@ -254,6 +255,14 @@ WARNED = {
 def test_what_a_regression_is_warned_of(what: str) -> None:
     terms, warnings = WARNED[what]
     assert terms.warnings == warnings
+
+
+def test_what_is_told_of_a_regression_is_what_was_given() -> None:
+    """A zero is not nothing."""
+    terms = replace(regression(365, "0", "0.1", "IPMVP_D"), document="核查报告7")
+    refused = check_effect(measure(), terms, date(2024, 6, 1))
+    assert isinstance(refused, InvalidInput)
+    assert (refused.path, refused.value) == (("r_squared",), "0")
 
 
 def test_other_days_than_a_year_are_scaled() -> None:

@@ -17,7 +17,7 @@ from tests.measures.planning import (
     verified_effect,
 )
 from tests.metering.test_meters import meter
-from tests.world import Caller, World, as_kind
+from tests.world import Caller, World, as_kind, unchanged
 
 MEASURE = """id position name { zh } technology { code } catalogue catalogueItem route stage capex opexChange lifeYears
     startsOn expectedCo2e yearlyCo2e effectBasis measureState stateSince runningSince
@@ -263,14 +263,6 @@ PLANS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     ),
     "a unit of nobody": ({"savings": [SAVING | {"unit": "furlong"}]}, "UNIT_UNKNOWN", ["savings", "0", "unit"]),
 }  # fmt: skip
-
-
-async def unchanged(world: World, caller: Caller, verb: str, **given: Any) -> tuple[str, list[str]]:
-    """How something is refused, and nothing written."""
-    before = await world.head()
-    error = await caller.refused(verb, **given)
-    assert await world.head() == before
-    return error["code"], error["path"][1:]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.selection.applying import (
     opened,
     submitted,
 )
-from tests.world import Caller, World, as_kind, key
+from tests.world import Caller, World, as_kind, key, unchanged
 
 FACTS = """id position applicationState criteriaMet variant name { zh } applicantKind applicantName { zh } establishment
     operationStartsOn boundary { words hectares outline { latitude longitude } } administrativeDivision { code }
@@ -290,14 +290,6 @@ OPENING: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         "INVALID_INPUT", ["boundary", "outline", "2", "latitude"],
     ),
 }  # fmt: skip
-
-
-async def unchanged(world: World, caller: Caller, verb: str, **given: Any) -> tuple[str, list[str]]:
-    """How something is refused, and nothing written."""
-    before = await world.head()
-    error = await caller.refused(verb, **given)
-    assert await world.head() == before
-    return error["code"], error["path"][1:]
 
 
 @pytest.mark.parametrize("what", OPENING)

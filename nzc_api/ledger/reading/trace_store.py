@@ -34,8 +34,8 @@ from nzc_api.ledger.reading.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in
-from nzc_api.ledger.store import LATEST
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
+from nzc_api.log.asked import LATEST
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = DriverStatement("""

@@ -13,7 +13,7 @@ from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE, LIES, SINCE, WAYS
 from nzc_api.ledger.reading.questions_model import BoundaryChange, WithdrawnFrom
 from nzc_api.ledger.reading.standing import WithdrawnReason
-from nzc_api.ledger.store import LATEST
+from nzc_api.log.asked import LATEST
 
 # Found by the accounts that they went to: there are few of those, and little goes there.
 WITHDRAWN = DriverStatement("""

@@ -28,7 +28,7 @@ STATEMENTS_OF_A_COUNT = 3
 # The size of a page is reckoned where it is asked for.
 IN_PAGE = {AT_MOST: 1}
 
-POSITION = re.compile("0|[1-9][0-9]{0,18}")
+_POSITION = re.compile("0|[1-9][0-9]{0,18}")
 
 First = Annotated[int, argument("How many to return, from 1 to 100.")]
 After = Annotated[str | None, argument("A cursor: return what follows it.")]
@@ -132,7 +132,7 @@ def page_by_position(
     before: str | None = None,
 ) -> Page:
     """The page that a client asks for of a list ordered by position."""
-    return page_by_key(first, after, _position, direction, last=last, before=before)
+    return page_by_key(first, after, position_in, direction, last=last, before=before)
 
 
 def page_by_text(
@@ -232,8 +232,9 @@ def _text(key: str) -> str | None:
     return None if UNKEPT.search(key) else key
 
 
-def _position(key: str) -> int | None:
-    return int(key) if POSITION.fullmatch(key) and not int(key) >> POSITION_BITS else None
+def position_in(key: str) -> int | None:
+    """The position that a cursor's text is; None of what is none that a log can have."""
+    return int(key) if _POSITION.fullmatch(key) and not int(key) >> POSITION_BITS else None
 
 
 def _checked_size(field: str, size: int) -> int:

@@ -11,8 +11,8 @@ from strawberry.dataloader import DataLoader
 
 from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.inventories.visibility import Sight, sight_of
+from nzc_api.log.asked import position_asked
 from nzc_api.observing.record import current
-from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Services
 from nzc_api.worker import Worker
@@ -171,19 +171,7 @@ class Context:
 
     async def as_of(self, position: int | None) -> int:
         """The position asked for, which must exist, or now."""
-        now = await self.now()
-        if position is None:
-            return now
-        if not 0 <= position <= now:
-            raise Refused(
-                InvalidInput(
-                    path=("asOf",),
-                    value=str(position),
-                    expected_zh=f"日志中已有的位置，0至{now}",
-                    expected_en=f"a position that the log has, from 0 to {now}",
-                )
-            )
-        return position
+        return position_asked(position, await self.now(), "asOf")
 
     async def _read_now(self, keys: list[None]) -> list[int]:
         head = await self.services.log.head()

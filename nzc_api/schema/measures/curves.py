@@ -80,8 +80,7 @@ class AbatementStep:
 @registered
 @strawberry.type(
     description="A pilot's measures by what they cost a tonne, the cheapest first, for a chart. Of measures that "
-    "exclude "
-    "one another the cheapest is summed; the others are left out, and say so."
+    "exclude one another the cheapest is summed; the others are left out, and say so."
 )
 class AbatementCurve:
     domain: strawberry.Private[abatement.AbatementCurve]
@@ -180,8 +179,7 @@ class Potential:
 @node()
 @strawberry.type(
     description="What was written of a pilot's potential to reach zero (section 三 of the guide), with the "
-    "numbers of then, "
-    "t CO2e a year: they stay, whatever is recorded later."
+    "numbers of then, t CO2e a year: they stay, whatever is recorded later."
 )
 class PotentialAnalysis(Node):
     domain: strawberry.Private[domain.PotentialAnalysis]

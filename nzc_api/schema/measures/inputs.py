@@ -56,8 +56,7 @@ class PlanMeasureInput:
     technology: str | None = strawberry.field(
         default=None,
         description="The code of one of the guide's 36 technologies, such as BUILDING_05; of another one none: "
-        "its name "
-        "says which.",
+        "its name says which.",
     )
     catalogue: Catalogue | None = strawberry.field(
         default=None, description="The catalogue that it is in, if any."

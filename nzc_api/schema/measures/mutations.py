@@ -28,8 +28,7 @@ from nzc_api.schema.measures.payloads import (
 class MeasureMutations:
     @strawberry.mutation(
         description="Plan a measure: what it costs, what it saves, and what is expected of it; at most 200 a "
-        "pilot. For the "
-        "pilot's operator."
+        "pilot. For the pilot's operator."
     )
     async def plan_measure(
         self, info: Info, input: Annotated[PlanMeasureInput, GIVEN]
@@ -57,8 +56,7 @@ class MeasureMutations:
 
     @strawberry.mutation(
         description="Write an analysis of the pilot's potential to reach zero (section 三 of the guide), with the "
-        "numbers "
-        "as of a position: they stay. For the pilot's operator."
+        "numbers as of a position: they stay. For the pilot's operator."
     )
     async def write_potential_analysis(
         self, info: Info, input: Annotated[WritePotentialAnalysisInput, GIVEN]

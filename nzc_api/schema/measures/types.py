@@ -59,8 +59,7 @@ class MeasureProgress:
 
 @strawberry.type(
     description="What was verified of a measure: emissions of baseline days, adjusted to the conditions of the "
-    "reporting "
-    "days, less those of the reporting days."
+    "reporting days, less those of the reporting days."
 )
 class MeasureEffect:
     domain: strawberry.Private[domain.Effect]
@@ -110,8 +109,7 @@ class MeasureEffect:
 @node()
 @strawberry.type(
     description="Something that a pilot does, or plans to do, to emit less (section 四(二) of the guide). It is no "
-    "part of "
-    "any net. Its operator sees it, and the roles that see of every pilot what was submitted."
+    "part of any net. Its operator sees it, and the roles that see of every pilot what was submitted."
 )
 class Measure(Node):
     domain: strawberry.Private[domain.Measure]

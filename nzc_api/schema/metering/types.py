@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from nzc_api.log.asked import LATEST
 from nzc_api.metering import model as domain
 from nzc_api.metering.gateways import posts_for
 from nzc_api.metering.model import MOST_NAMED, GasConditions, NamedMeters
@@ -32,7 +33,6 @@ from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind, Step
 from nzc_api.schema.metering.readings import MeterReading, MeterUsage, moment_of
 from nzc_api.schema.organisations.types import Organisation
-from nzc_api.schema.pilots.periods import LATEST
 from nzc_api.schema.pilots.types import Pilot
 
 EXTENT = "The first and the last step are as long as the days leave them."

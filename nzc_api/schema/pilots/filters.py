@@ -67,10 +67,7 @@ class PilotFilterInput:
         variants = _within(_only(self.variant), self.variants)
         if kinds is None:
             return variants
-        return _within(
-            frozenset(v.variant for k in GUIDE.kinds if k.kind in kinds for v in k.variants),
-            variants,
-        )
+        return _within(GUIDE.variants_of(kinds), variants)
 
 
 def _only(value: X | None) -> frozenset[X] | None:

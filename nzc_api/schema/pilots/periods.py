@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.ids import PilotId
+from nzc_api.log.asked import LATEST
 from nzc_api.pilots import model as domain
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -35,9 +36,6 @@ from nzc_api.schema.pilots.above import (
 from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.statements.model import StatementKey
-
-# As of now, whatever is posted meanwhile.
-LATEST = (1 << 63) - 1
 
 
 @strawberry.input(

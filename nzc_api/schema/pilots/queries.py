@@ -9,7 +9,6 @@ from nzc_api.pilots.model import Pilot as DomainPilot
 from nzc_api.schema.kit.as_of import FactsAsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
-    POSITION,
     After,
     Before,
     Connection,
@@ -19,6 +18,7 @@ from nzc_api.schema.kit.connections import (
     page_by_key,
     page_by_position,
     page_by_text,
+    position_in,
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
@@ -109,4 +109,5 @@ def _page_by_name(
 def _name(key: str) -> tuple[str, int] | None:
     """The name and the id of a cursor's pilot."""
     number, _, name = key.partition(".")
-    return None if UNKEPT.search(name) or not POSITION.fullmatch(number) else (name, int(number))
+    position = position_in(number)
+    return None if UNKEPT.search(name) or position is None else (name, position)

@@ -9,12 +9,12 @@ from nzc_api.schema.guide.enums import PilotKind
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
-    POSITION,
     After,
     Connection,
     First,
     connection,
     page_by_key,
+    position_in,
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
@@ -43,14 +43,8 @@ class ApplicationFilterInput:
         cities = self.administrative_divisions
         if len(cities or ()) > len(GUIDE.divisions):
             raise too_many("administrativeDivisions", len(GUIDE.divisions))
-        variants = None
-        if self.kinds is not None:
-            kinds = set(self.kinds)
-            variants = frozenset(
-                v.variant for k in GUIDE.kinds if k.kind in kinds for v in k.variants
-            )
         return ApplicationFilter(
-            variants,
+            None if self.kinds is None else GUIDE.variants_of(self.kinds),
             None if self.states is None else frozenset(self.states),
             None if cities is None else frozenset(cities),
         )
@@ -87,7 +81,6 @@ class ApplicationLists:
 
 def _rank(key: str) -> tuple[int, int] | None:
     """How many criteria a cursor's application met, and its position."""
-    met, _, position = key.partition(".")
-    if not POSITION.fullmatch(met) or not POSITION.fullmatch(position):
-        return None
-    return int(met), int(position)
+    first, _, second = key.partition(".")
+    met, position = position_in(first), position_in(second)
+    return None if met is None or position is None else (met, position)
