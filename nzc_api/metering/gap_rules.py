@@ -11,11 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import china_day
 from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.errors import GapNotThere, GapReferenceUnknown
-from nzc_api.metering.model import A_DAY, GapMethod, Meter, MeterKind
+from nzc_api.metering.model import A_DAY, GapMethod, Meter, MeterKind, midnight
 from nzc_api.metering.reading_rules import check_quantity
 from nzc_api.metering.readings import Bill, Item, Reading, seconds
 from nzc_api.metering.rules import check_kind
@@ -63,10 +63,10 @@ def reference_of(command: FillGap) -> DateSpan | None:
     days = command.days
     if command.method is GapMethod.STATED:
         return None
-    last = days.starts_on - A_DAY
+    first = days.starts_on - days.days * A_DAY
     if command.method is GapMethod.YEAR_BEFORE:
-        last = _year_before(days.starts_on) + (days.days - 1) * A_DAY
-    return DateSpan(last - (days.days - 1) * A_DAY, last)
+        first = _year_before(days.starts_on)
+    return DateSpan(first, first + (days.days - 1) * A_DAY)
 
 
 def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> GapNotThere | None:
@@ -116,7 +116,7 @@ def items_of(meter: Meter, gaps: Sequence[Gap], millionths: int) -> Iterator[Ite
         quantity = amount(within(spread, passed, passed + length).millionths)
         passed += length
         if meter.kind is MeterKind.BILL:
-            days = DateSpan(_day(start), _day(end - A_DAY))
+            days = DateSpan(china_day(start), china_day(end - A_DAY))
             yield Bill(meter.id, days, quantity, estimated=True)
         else:
             yield Reading(meter.id, end, quantity, estimated=True, starts_at=start)
@@ -125,12 +125,12 @@ def items_of(meter: Meter, gaps: Sequence[Gap], millionths: int) -> Iterator[Ite
 def _parts(meter: Meter, gap: Gap) -> Iterator[Gap]:
     """A gap as bills or intervals can tell it: an interval ends at midnight."""
     start, end = gap
-    while meter.kind is MeterKind.INTERVAL and start < end:
-        midnight = datetime.combine(_day(start), datetime.min.time(), CHINA_TIME) + A_DAY
-        yield start, min(midnight, end)
-        start = min(midnight, end)
-    if start < end:
-        yield start, end
+    while start < end:
+        over = end
+        if meter.kind is MeterKind.INTERVAL:
+            over = min(midnight(china_day(start)) + A_DAY, end)
+        yield start, over
+        start = over
 
 
 def _check_length(days: DateSpan) -> InvalidInput | None:
@@ -164,7 +164,3 @@ def _year_before(day: date) -> date:
 
 def _length(gap: Gap) -> int:
     return seconds(gap[1]) - seconds(gap[0])
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(CHINA_TIME).date()

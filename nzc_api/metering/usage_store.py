@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import china_day
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.model import Meter, midnight
@@ -197,7 +197,7 @@ def _usages(
 
 def pieces(moments: Sequence[datetime]) -> dict[str, str]:
     """The days and months whose sums are read, each with the number of its step."""
-    days = [moment.astimezone(CHINA_TIME).date() for moment in moments]
+    days = [china_day(moment) for moment in moments]
     found = [
         (nth, piece)
         for nth, (first, over) in enumerate(pairwise(days), 1)

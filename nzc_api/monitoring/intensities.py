@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import china_day
 from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
 from nzc_api.monitoring.series import Series, SeriesPoint
@@ -193,4 +193,4 @@ def _overlaps(
 
 def _year(moment: datetime) -> int:
     """The seconds of a moment's year."""
-    return 86_400 * (366 if isleap(moment.astimezone(CHINA_TIME).year) else 365)
+    return 86_400 * (366 if isleap(china_day(moment).year) else 365)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME, china_day
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
@@ -87,7 +87,7 @@ async def read_alerts(
     connection: AsyncConnection, pilots: Sequence[int], as_of: int, now: datetime
 ) -> list[Alert]:
     """What is warned of at pilots, of what is known as of a position, at a moment."""
-    today = now.astimezone(CHINA_TIME).date()
+    today = china_day(now)
     days = DateSpan(today - (USUAL_DAYS + 1) * A_DAY, today - A_DAY)
     this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
     monitored = await read_monitored(connection, pilots, (this_year, None), as_of)
