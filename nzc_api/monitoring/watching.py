@@ -15,7 +15,7 @@ from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
-from nzc_api.log.service import Log
+from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
@@ -70,16 +70,10 @@ class WatchService:
             return 0
         async with self._log.write() as transaction:
             begun, ended = await _changes(transaction.connection, pilots, found)
-            for alert in begun:
-                position = transaction.append(
-                    Actor(), EntryKind.MONITORING_ALERT_RAISED, _said(alert)
-                )
-                await alert_store.insert_alert(transaction.connection, position, alert)
-            for alert_id in ended:
-                position = transaction.append(
-                    Actor(), EntryKind.MONITORING_ALERT_CLEARED, {"alert": alert_id}, alert_id
-                )
-                await alert_store.insert_end(transaction.connection, position, alert_id)
+            raised = {_raised(transaction, alert): alert for alert in begun}
+            cleared = {_cleared(transaction, alert_id): alert_id for alert_id in ended}
+            await alert_store.insert_alerts(transaction.connection, raised)
+            await alert_store.insert_ends(transaction.connection, cleared)
         return len(begun) + len(ended)
 
 
@@ -119,15 +113,20 @@ async def _changes(
     connection: AsyncConnection, pilots: Sequence[int], found: Sequence[Alert]
 ) -> tuple[list[Alert], list[int]]:
     """What is to be raised, for it is not open; and what is to be cleared, for it is not found."""
-    opened = await alert_store.read_open(connection, pilots, _NOW)
+    opened = await alert_store.read_open(connection, pilots)
     about = {alert.about for alert in opened.values()}
     still = {alert.about for alert in found}
     begun = [alert for alert in found if alert.about not in about]
     return begun, [id_ for id_, alert in opened.items() if alert.about not in still]
 
 
-# As of whatever position the log has.
-_NOW = 2**63 - 1
+def _raised(transaction: Transaction, alert: Alert) -> int:
+    return transaction.append(Actor(), EntryKind.MONITORING_ALERT_RAISED, _said(alert))
+
+
+def _cleared(transaction: Transaction, alert_id: int) -> int:
+    body = {"alert": alert_id}
+    return transaction.append(Actor(), EntryKind.MONITORING_ALERT_CLEARED, body, alert_id)
 
 
 def _said(alert: Alert) -> Mapping[str, object]:

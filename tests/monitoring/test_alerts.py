@@ -153,3 +153,22 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
     # What is metered is nobody else's business.
     others = await alert_events(world.other_operator, before)
     assert [event["subject"] for event in others] == [None] * 4
+
+
+async def test_alerts_begin_and_end_together(database: TestDatabase, world: World) -> None:
+    pilot = await world.pilot()
+    meters = [
+        await meter(world, pilot, code, meterKind="REGISTER", validFrom="2024-01-01")
+        for code in ("E-1", "E-2")
+    ]
+    before = await world.head()
+    async with Nzc.on(Database(database.api_url)).running() as nzc:
+        assert await nzc.services.watch.watch() == 2
+        late = datetime.now(UTC).replace(microsecond=0) - DAY
+        items = [{"meter": of["id"], "at": late.isoformat(), "value": "1"} for of in meters]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 2
+    events = await alert_events(world.operator, before)
+    assert [(of["kind"].split("_")[-1], of["subject"]["meter"]["code"]) for of in events] == [
+        ("RAISED", "E-1"), ("RAISED", "E-2"), ("CLEARED", "E-1"), ("CLEARED", "E-2"),
+    ]  # fmt: skip
