@@ -19,9 +19,9 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
-from nzc_api.monitoring import alert_store
+from nzc_api.monitoring import alert_store, store
 from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
-from nzc_api.monitoring.monitored import read_monitored
+from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
 from nzc_api.monitoring.series import series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.targets import store as targets_store
@@ -84,7 +84,8 @@ async def read_alerts(
     today = china_day(now)
     days = DateSpan(today - (USUAL_DAYS + 1) * A_DAY, today - A_DAY)
     this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
-    monitored = await read_monitored(connection, pilots, (this_year, None), as_of)
+    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS)
+    monitored = await read_monitored(connection, roots, (this_year, None), as_of)
     meters = [one.meter for of in monitored.values() for one in of]
     used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)
     known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
