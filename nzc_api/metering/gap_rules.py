@@ -5,7 +5,7 @@ stated; it is spread evenly over what is missing, to the last millionth. What fi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -27,9 +27,6 @@ from nzc_api.text import saying_problem
 
 LONGEST_GAP_DAYS = 366
 
-# What a gap calls the ends of its days.
-_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
-
 # From a moment to another.
 Gap = tuple[datetime, datetime]
 
@@ -47,11 +44,9 @@ class FillGap:
 
 def check_gap(command: FillGap, meter: Meter) -> Refusal | None:
     """Whether a gap of such days may be filled in this way, whatever is missing of them."""
-    disordered = check_order(command.days)
-    if disordered is not None:
-        return replace(disordered, path=(_DAYS[disordered.path[0]],))
     return (
-        check_kind(meter, (MeterKind.INTERVAL, MeterKind.BILL), "meter")
+        check_order(command.days, "first_day", "last_day")
+        or check_kind(meter, (MeterKind.INTERVAL, MeterKind.BILL), "meter")
         or _check_length(command.days)
         or _check_stated(command)
         or saying_problem(command.document, "document")

@@ -1,7 +1,6 @@
 """What a denominator must be. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from nzc_api.metering.amounts import DECIMALS, decimals
@@ -18,17 +17,12 @@ MOST_KINDS = 20
 
 LONGEST_PRODUCT = 60
 
-# What a denominator calls the ends of its days.
-_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
-
 
 def check_denominator(command: RecordDenominator, today: date) -> Refusal | None:
     """Whether such an amount can be."""
-    disordered = check_order(command.days)
-    if disordered is not None:
-        return replace(disordered, path=(_DAYS[disordered.path[0]],))
     return (
-        _check_product(command)
+        check_order(command.days, "first_day", "last_day")
+        or _check_product(command)
         or _check_value(command)
         or _check_over(command, today)
         or saying_problem(command.source, "source")
