@@ -72,13 +72,16 @@ def _check_alone(
     return None
 
 
-def _check_room(command: RecordDenominator, counting: list[Denominator]) -> InvalidInput | None:
-    kinds = {(of.kind, of.product) for of in counting} | {(command.kind, command.product)}
-    if len(counting) < MOST_DENOMINATORS and len(kinds) <= MOST_KINDS:
+def _check_room(command: RecordDenominator, counting: Iterable[Denominator]) -> InvalidInput | None:
+    """Whether so many may count: an amount of the very same days takes the place of the one before."""
+    counts = {(of.kind, of.product, of.days) for of in counting}
+    counts.add((command.kind, command.product, command.days))
+    kinds = {(kind, product) for kind, product, _ in counts}
+    if len(counts) <= MOST_DENOMINATORS and len(kinds) <= MOST_KINDS:
         return None
     return InvalidInput(
         path=("pilot",),
-        value=f"{len(kinds)}, {len(counting) + 1}",
+        value=f"{len(kinds)}, {len(counts)}",
         expected_zh=f"每个试点至多{MOST_KINDS}种、{MOST_DENOMINATORS}项有效数值；请先撤回不再需要的",
         expected_en=f"amounts of at most {MOST_KINDS} kinds and products, {MOST_DENOMINATORS} in all, that count: take "
         "back those that are not needed",
