@@ -27,6 +27,10 @@ from nzc_api.text import saying_problem
 
 LONGEST_GAP_DAYS = 366
 
+# Of intervals there may be a gap after each. A batch numbers its rows with 16 bits, and is written while the head is
+# locked.
+MOST_GAPS = 5_000
+
 # From a moment to another.
 Gap = tuple[datetime, datetime]
 
@@ -64,8 +68,15 @@ def reference_of(command: FillGap) -> DateSpan | None:
     return DateSpan(first, first + (days.days - 1) * A_DAY)
 
 
-def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> GapNotThere | None:
-    """Whether anything is missing of the days."""
+def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> Refusal | None:
+    """Whether anything is missing of the days, and no more than is filled at once."""
+    if len(gaps) > MOST_GAPS:
+        return InvalidInput(
+            path=("last_day",),
+            value=f">{MOST_GAPS}",
+            expected_zh=f"所填日期内至多{MOST_GAPS}段缺口：请分几次补估",
+            expected_en=f"days with at most {MOST_GAPS} gaps: fill fewer days at once",
+        )
     if gaps:
         return None
     return GapNotThere(
