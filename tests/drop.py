@@ -1,4 +1,4 @@
-"""Drop each rule of the ledger and each guard of the database in turn: some test must fail.
+"""Drop each rule of each room and each guard of the database in turn: some test must fail.
 
 ``python -m tests.drop [PART OF A NAME]``: what it drops, the first test that fails, and at the end
 with 1 whatever nobody missed.
@@ -22,18 +22,11 @@ from types import ModuleType
 import asyncpg
 
 from nzc_api import grounds
-from nzc_api.certificates import rules as certificate_rules
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
-from nzc_api.documents import rules as document_rules
-from nzc_api.documents import upload_rules
 from nzc_api.ledger.posting import kit, rules, verbs
-from nzc_api.measures import rules as measure_rules
-from nzc_api.metering import drafting_rules, gap_rules, gateways, reading_rules, units
-from nzc_api.metering import rules as meter_rules
-from nzc_api.monitoring import rules as monitoring_rules
-from nzc_api.selection import rules as selection_rules
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
+from tests.pure import said_to_be_pure
 from tools.guard_files import REFUSALS
 
 ROOT = Path(__file__).parents[1]
@@ -46,12 +39,17 @@ OF_RULES = (
     "tests/ledger/test_two_persons.py", "tests/auditing/test_commands.py", "tests/auditing/test_credits.py",
     "tests/statements", "tests/inventories/test_certificates.py", "tests/test_bad_input.py",
 )  # fmt: skip
-OF_METERS = ("tests/metering",)
-OF_SELECTION = ("tests/selection",)
-OF_MEASURES = ("tests/measures",)
-OF_DOCUMENTS = ("tests/evidence",)
-OF_CERTIFICATES = ("tests/inventories/test_certificates.py",)
-OF_MONITORING = ("tests/monitoring",)
+OF_ROOMS = {
+    "certificates": ("tests/inventories/test_certificates.py",),
+    "documents": ("tests/evidence",),
+    "inventories": ("tests/inventories",),
+    "measures": ("tests/measures",),
+    "metering": ("tests/metering",),
+    "monitoring": ("tests/monitoring",),
+    "pilots": ("tests/pilots",),
+    "selection": ("tests/selection",),
+    "targets": ("tests/targets",),
+}
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip
 
@@ -80,14 +78,10 @@ def dropped_rules() -> Iterator[Dropped]:
     ledger = [grounds, *(import_module(m.name) for package in (kit, rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
-    yield from _dropped(
-        (meter_rules, reading_rules, drafting_rules, gap_rules, gateways, units), OF_METERS
-    )
-    yield from _dropped((monitoring_rules,), OF_MONITORING)
-    yield from _dropped((document_rules, upload_rules), OF_DOCUMENTS)
-    yield from _dropped((certificate_rules,), OF_CERTIFICATES)
-    yield from _dropped((selection_rules,), OF_SELECTION)
-    yield from _dropped((measure_rules,), OF_MEASURES)
+    for module in sorted(said_to_be_pure()):
+        of_room = OF_ROOMS.get(module.split(".")[1])
+        if of_room is not None:
+            yield from _dropped([import_module(module)], of_room)
 
 
 def _dropped(modules: Iterable[ModuleType], tests: tuple[str, ...]) -> Iterator[Dropped]:
