@@ -1,4 +1,4 @@
-"""Whole numbers for PostgreSQL, many at once."""
+"""Whole numbers for PostgreSQL, and words and days, many at once."""
 
 from collections.abc import Iterable, Sequence
 
@@ -27,3 +27,8 @@ def sent(name: str) -> str:
 def array(numbers: Iterable[int]) -> str:
     """An array as PostgreSQL writes it."""
     return f"{{{repr(list(numbers))[1:-1]}}}"
+
+
+def words(items: Iterable[object]) -> str:
+    """An array of our own words, or of days, as PostgreSQL writes it: none has a sign that needs quotes."""
+    return f"{{{','.join(map(str, items))}}}"

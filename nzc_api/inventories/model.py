@@ -8,7 +8,7 @@ from typing import Any
 
 from nzc_api.accounting.factors import EmissionFactor
 from nzc_api.accounting.gases import Gas, GwpSet
-from nzc_api.accounting.line import Measurement, Rounding
+from nzc_api.accounting.line import LineAccount, Measurement, Rounding, explain
 from nzc_api.certificates.model import GreenCertificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
@@ -296,6 +296,17 @@ class Line:
     def stage(self) -> LifeCycleStage:
         """The stage that it is of: as stated, else as its category and its inventory's phase tell."""
         return self.life_cycle_stage or GUIDE.life_cycle_stage(self.category, self.phase)
+
+    def explained(self, activity: Measurement | None = None) -> LineAccount:
+        """The working of it, as it was recorded; or of another ``activity`` in its place."""
+        return explain(
+            activity or self.activity,
+            self.factor,
+            {mass.gas: mass.gwp for mass in self.gases},
+            self.rounding,
+            density=self.density,
+            days_a_year=self.days_a_year,
+        )
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":
         """What was said of it, with a factor that may be another."""

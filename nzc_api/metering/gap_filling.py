@@ -13,6 +13,7 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, usage_store
 from nzc_api.metering.amounts import millionths
 from nzc_api.metering.gap_rules import (
+    MOST_GAPS,
     FillGap,
     Gap,
     check_gap,
@@ -49,7 +50,9 @@ class GapService:
             meter = await meter_at(transaction, command.meter_id, "meter")
             await check_owner(connection, caller, meter.pilot_id)
             refuse(check_gap(command, meter))
-            gaps = await reading_store.read_gaps(connection, meter.id, span_of(command.days))
+            gaps = await reading_store.read_gaps(
+                connection, meter.id, span_of(command.days), MOST_GAPS + 1
+            )
             refuse(check_missing(command, meter, gaps))
             as_of = transaction.head.position
             quantity = await _quantity(connection, command, meter, gaps, as_of)

@@ -5,17 +5,17 @@ stated; it is spread evenly over what is missing, to the last millionth. What fi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import china_day
 from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.errors import GapNotThere, GapReferenceUnknown
-from nzc_api.metering.model import A_DAY, GapMethod, Meter, MeterKind
+from nzc_api.metering.model import A_DAY, GapMethod, Meter, MeterKind, midnight
 from nzc_api.metering.reading_rules import check_quantity
 from nzc_api.metering.readings import Bill, Item, Reading, seconds
 from nzc_api.metering.rules import check_kind
@@ -27,8 +27,9 @@ from nzc_api.text import saying_problem
 
 LONGEST_GAP_DAYS = 366
 
-# What a gap calls the ends of its days.
-_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
+# Of intervals there may be a gap after each. A batch numbers its rows with 16 bits, and is written while the head is
+# locked.
+MOST_GAPS = 5_000
 
 # From a moment to another.
 Gap = tuple[datetime, datetime]
@@ -47,11 +48,9 @@ class FillGap:
 
 def check_gap(command: FillGap, meter: Meter) -> Refusal | None:
     """Whether a gap of such days may be filled in this way, whatever is missing of them."""
-    disordered = check_order(command.days)
-    if disordered is not None:
-        return replace(disordered, path=(_DAYS[disordered.path[0]],))
     return (
-        check_kind(meter, (MeterKind.INTERVAL, MeterKind.BILL), "meter")
+        check_order(command.days, "first_day", "last_day")
+        or check_kind(meter, (MeterKind.INTERVAL, MeterKind.BILL), "meter")
         or _check_length(command.days)
         or _check_stated(command)
         or saying_problem(command.document, "document")
@@ -63,14 +62,21 @@ def reference_of(command: FillGap) -> DateSpan | None:
     days = command.days
     if command.method is GapMethod.STATED:
         return None
-    last = days.starts_on - A_DAY
+    first = days.starts_on - days.days * A_DAY
     if command.method is GapMethod.YEAR_BEFORE:
-        last = _year_before(days.starts_on) + (days.days - 1) * A_DAY
-    return DateSpan(last - (days.days - 1) * A_DAY, last)
+        first = _year_before(days.starts_on)
+    return DateSpan(first, first + (days.days - 1) * A_DAY)
 
 
-def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> GapNotThere | None:
-    """Whether anything is missing of the days."""
+def check_missing(command: FillGap, meter: Meter, gaps: Sequence[Gap]) -> Refusal | None:
+    """Whether anything is missing of the days, and no more than is filled at once."""
+    if len(gaps) > MOST_GAPS:
+        return InvalidInput(
+            path=("last_day",),
+            value=f">{MOST_GAPS}",
+            expected_zh=f"所填日期内至多{MOST_GAPS}段缺口：请分几次补估",
+            expected_en=f"days with at most {MOST_GAPS} gaps: fill fewer days at once",
+        )
     if gaps:
         return None
     return GapNotThere(
@@ -116,7 +122,7 @@ def items_of(meter: Meter, gaps: Sequence[Gap], millionths: int) -> Iterator[Ite
         quantity = amount(within(spread, passed, passed + length).millionths)
         passed += length
         if meter.kind is MeterKind.BILL:
-            days = DateSpan(_day(start), _day(end - A_DAY))
+            days = DateSpan(china_day(start), china_day(end - A_DAY))
             yield Bill(meter.id, days, quantity, estimated=True)
         else:
             yield Reading(meter.id, end, quantity, estimated=True, starts_at=start)
@@ -125,12 +131,12 @@ def items_of(meter: Meter, gaps: Sequence[Gap], millionths: int) -> Iterator[Ite
 def _parts(meter: Meter, gap: Gap) -> Iterator[Gap]:
     """A gap as bills or intervals can tell it: an interval ends at midnight."""
     start, end = gap
-    while meter.kind is MeterKind.INTERVAL and start < end:
-        midnight = datetime.combine(_day(start), datetime.min.time(), CHINA_TIME) + A_DAY
-        yield start, min(midnight, end)
-        start = min(midnight, end)
-    if start < end:
-        yield start, end
+    while start < end:
+        over = end
+        if meter.kind is MeterKind.INTERVAL:
+            over = min(midnight(china_day(start)) + A_DAY, end)
+        yield start, over
+        start = over
 
 
 def _check_length(days: DateSpan) -> InvalidInput | None:
@@ -164,7 +170,3 @@ def _year_before(day: date) -> date:
 
 def _length(gap: Gap) -> int:
     return seconds(gap[1]) - seconds(gap[0])
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(CHINA_TIME).date()

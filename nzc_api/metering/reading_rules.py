@@ -1,6 +1,6 @@
 """What a reading or a bill must be, beside what is recorded of its meter. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -55,9 +55,6 @@ MOST_AMOUNT = Decimal(10) ** 12
 # An interval is a load profile's step, a bill is of a year at most.
 LONGEST_INTERVAL = timedelta(days=1)
 LONGEST_BILL_DAYS = 366
-
-# What a bill calls the ends of its days.
-_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +226,9 @@ def _interval(item: Reading, beside: Beside) -> Span | Refusal:
 
 def _bill(item: Bill, beside: Beside) -> Span | Refusal:
     meter, days = beside.meter, item.days
-    disordered = check_order(days)
+    disordered = check_order(days, "first_day", "last_day")
     if disordered is not None:
-        return replace(disordered, path=(_DAYS[disordered.path[0]],))
+        return disordered
     starts_at, ends_at = span_of(days)
     # A bill may be of today: it is written on its last day.
     over = midnight(beside.now.astimezone(CHINA_TIME).date()) + A_DAY

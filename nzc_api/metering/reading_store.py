@@ -75,7 +75,7 @@ GAPS = text(f"""
     SELECT since, starts_at
       FROM (SELECT starts_at, greatest(lag(ends_at) OVER (ORDER BY starts_at, ends_at), bounds.first) AS since
               FROM bounds, told) AS told
-     WHERE since < starts_at ORDER BY since
+     WHERE since < starts_at ORDER BY since LIMIT :most
 """)  # noqa: S608  (our own text)
 
 INSERT_BATCH = text("""
@@ -227,10 +227,11 @@ async def read_series(
 
 
 async def read_gaps(
-    connection: AsyncConnection, meter_id: int, within: tuple[datetime, datetime]
+    connection: AsyncConnection, meter_id: int, within: tuple[datetime, datetime], most: int
 ) -> list[tuple[datetime, datetime]]:
-    """The parts of a time of which nothing was told of a meter with intervals or bills."""
-    given = {"meter": meter_id, "start": seconds(within[0]), "finish": seconds(within[1])}
+    """The parts of a time of which nothing was told of a meter with intervals or bills: at most so many."""
+    start, finish = map(seconds, within)
+    given = {"meter": meter_id, "start": start, "finish": finish, "most": most}
     return [(row.since, row.starts_at) for row in await connection.execute(GAPS, given)]
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.arrays import array, sent
+from nzc_api.database.arrays import array, sent, words
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.rollups import Rollups
 
@@ -33,8 +33,8 @@ async def insert_rollups(connection: AsyncConnection, position: int, rollups: Ro
     given = {
         "position": position,
         "meters": array(bucket.meter_id for bucket in buckets),
-        "steps": f"{{{','.join(bucket.step for bucket in buckets)}}}",
-        "days": f"{{{','.join(str(bucket.starts_on) for bucket in buckets)}}}",
+        "steps": words(bucket.step for bucket in buckets),
+        "days": words(bucket.starts_on for bucket in buckets),
         "millionths": array(one.millionths for one in sums),
         "estimated_millionths": array(one.estimated_millionths for one in sums),
         "known": array(one.known for one in sums),

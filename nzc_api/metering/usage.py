@@ -6,7 +6,7 @@ span exactly, and all steps together are the whole.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -28,9 +28,6 @@ MOST_STEPS = 366
 
 AN_HOUR = timedelta(hours=1)
 _MONTHS_A_YEAR = 12
-
-# What a question calls the ends of its days.
-_ARGUMENTS = {"starts_on": "from", "ends_on": "to"}
 
 # What gas is brought to: 0 °C and 101.325 kPa.
 _ZERO_CELSIUS = Fraction("273.15")
@@ -192,9 +189,9 @@ def pieces_of(first: date, over: date) -> list[Piece]:
 
 def check_steps(days: DateSpan, step: Step) -> Refusal | None:
     """Whether days are plausible and in order, and have no more steps than one question may ask for."""
-    disordered = check_order(days)
+    disordered = check_order(days, "from", "to")
     if disordered is not None:
-        return replace(disordered, path=(_ARGUMENTS[disordered.path[0]],))
+        return disordered
     if _count(days, step) <= MOST_STEPS:
         return None
     return InvalidInput(

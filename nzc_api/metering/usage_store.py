@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.china_time import CHINA_TIME
-from nzc_api.database.arrays import array, sent
+from nzc_api.china_time import china_day
+from nzc_api.database.arrays import array, sent, words
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
@@ -197,7 +197,7 @@ def _usages(
 
 def pieces(moments: Sequence[datetime]) -> dict[str, str]:
     """The days and months whose sums are read, each with the number of its step."""
-    days = [moment.astimezone(CHINA_TIME).date() for moment in moments]
+    days = [china_day(moment) for moment in moments]
     found = [
         (nth, piece)
         for nth, (first, over) in enumerate(pairwise(days), 1)
@@ -205,8 +205,8 @@ def pieces(moments: Sequence[datetime]) -> dict[str, str]:
     ]
     return {
         "nths": array(nth for nth, _ in found),
-        "steps": f"{{{','.join(piece.step for _, piece in found)}}}",
-        "days": f"{{{','.join(str(piece.starts_on) for _, piece in found)}}}",
+        "steps": words(piece.step for _, piece in found),
+        "days": words(piece.starts_on for _, piece in found),
         "starts": array(seconds(midnight(piece.starts_on)) for _, piece in found),
         "ends": array(seconds(midnight(piece.over_on)) for _, piece in found),
     }

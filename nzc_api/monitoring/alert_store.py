@@ -1,13 +1,14 @@
 """The SQL of alerts: what they rest on, and which were raised and cleared."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.inserting import insert_rows
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
@@ -41,11 +42,11 @@ BACKWARDS = text("""
      GROUP BY told.meter_id
 """)
 
-# The alerts of pilots that were raised and not cleared, as of a position.
+# The alerts of pilots that were raised and not cleared.
 OPEN = text("""
     SELECT a.* FROM monitoring_alert AS a
-     WHERE a.pilot_id = ANY(CAST(:pilots AS bigint[])) AND a.id <= :as_of
-       AND NOT EXISTS (SELECT FROM monitoring_alert_end AS e WHERE e.alert_id = a.id AND e.position <= :as_of)
+     WHERE a.pilot_id = ANY(CAST(:pilots AS bigint[]))
+       AND NOT EXISTS (SELECT FROM monitoring_alert_end AS e WHERE e.alert_id = a.id)
      ORDER BY a.id
 """)
 
@@ -92,11 +93,9 @@ async def read_backwards(
     return {row.meter_id: row.since for row in await connection.execute(BACKWARDS, given)}
 
 
-async def read_open(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, Alert]:
+async def read_open(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, Alert]:
     """The alerts of pilots that were raised and not cleared, by their ids."""
-    rows = await connection.execute(OPEN, {"pilots": list(pilots), "as_of": as_of})
+    rows = await connection.execute(OPEN, {"pilots": list(pilots)})
     return {row.id: _alert(row) for row in rows}
 
 
@@ -107,21 +106,26 @@ async def read_alerts(connection: AsyncConnection, ids: Sequence[int]) -> dict[i
     return {row.id: _alert(row) for row in rows}
 
 
-async def insert_alert(connection: AsyncConnection, position: int, alert: Alert) -> None:
-    row = {
-        "id": position,
-        "pilot_id": alert.pilot_id,
-        "meter_id": alert.meter_id,
-        "kind": alert.kind,
-        "since": alert.since,
-        "facts": dict(alert.facts),
-    }
-    await connection.execute(insert(monitoring_alert).values(row))
+async def insert_alerts(connection: AsyncConnection, raised: Mapping[int, Alert]) -> None:
+    """Write alerts by the positions at which they are raised."""
+    rows = [
+        {
+            "id": position,
+            "pilot_id": alert.pilot_id,
+            "meter_id": alert.meter_id,
+            "kind": alert.kind,
+            "since": alert.since,
+            "facts": dict(alert.facts),
+        }
+        for position, alert in raised.items()
+    ]
+    await insert_rows(connection, monitoring_alert, rows)
 
 
-async def insert_end(connection: AsyncConnection, position: int, alert_id: int) -> None:
-    row = {"alert_id": alert_id, "position": position}
-    await connection.execute(insert(monitoring_alert_end).values(row))
+async def insert_ends(connection: AsyncConnection, cleared: Mapping[int, int]) -> None:
+    """Write ends by the positions at which alerts are cleared."""
+    rows = [{"alert_id": alert_id, "position": position} for position, alert_id in cleared.items()]
+    await insert_rows(connection, monitoring_alert_end, rows)
 
 
 def _alert(row: Any) -> Alert:

@@ -4,6 +4,7 @@ What is there throughout (an area, people) is the mean over the step's days, wha
 by days. An intensity of which any part is not known is not known: it would be too small.
 """
 
+from bisect import bisect_right
 from calendar import isleap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +13,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import china_day
 from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
 from nzc_api.monitoring.series import Series, SeriesPoint
@@ -59,11 +61,33 @@ class Intensity:
     points: tuple[IntensityPoint, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """How much there is of a numerator in a step, or why that is not known."""
+# How much there is of a numerator in a step, or why that is not known.
+_Amount = Fraction | UnknownIntensity
 
-    value: Fraction | UnknownIntensity
+
+class _Part(NamedTuple):
+    """How much there is of something from a moment to another."""
+
+    first: datetime
+    over: datetime
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """All that there is of something: parts in order that share no moment, and whether they add up."""
+
+    parts: Sequence[_Part]
+    adds_up: bool
+
+    @classmethod
+    def of(cls, denominators: Iterable[Denominator], kind: DenominatorKind) -> "_Below":
+        parts = [
+            _Part(*span_of(of.days), Fraction(of.value))
+            for of in denominators
+            if of.value is not None
+        ]
+        return cls(sorted(parts), PER[kind].adds_up)
 
 
 def intensities_of(
@@ -80,6 +104,9 @@ def intensities_of(
         groups[one.kind, one.product].append(one)
     ordered = sorted(groups, key=lambda of: (list(DenominatorKind).index(of[0]), of[1] or ""))
     steps = list(pairwise(moments))
+    stated = {numerator for kind, _ in groups for numerator in PER[kind].stated}
+    amounts = {of: [_numerator(series, of, nth) for nth in range(len(steps))] for of in stated}
+    below = {of: _Below.of(groups[of], of[0]) for of in ordered}
     return [
         Intensity(
             numerator,
@@ -87,14 +114,8 @@ def intensities_of(
             product,
             f"{unit}/{groups[kind, product][0].unit}",
             tuple(
-                _point(
-                    step,
-                    _numerator(series, numerator, nth),
-                    times,
-                    groups[kind, product],
-                    annualised,
-                )
-                for nth, step in enumerate(steps)
+                _point(step, amount, times, below[kind, product], annualised)
+                for step, amount in zip(steps, amounts[numerator], strict=True)
             ),
         )
         for kind, product in ordered
@@ -106,16 +127,16 @@ def _point(
     step: tuple[datetime, datetime],
     found: _Amount,
     times: int,
-    denominators: Sequence[Denominator],
+    of: _Below,
     annualised: bool,
 ) -> IntensityPoint:
-    below = _denominator(denominators, *step)
-    above = None if isinstance(found.value, UnknownIntensity) else found.value * times
-    unknown = found.value if isinstance(found.value, UnknownIntensity) else None
+    below = _denominator(of, *step)
+    above = None if isinstance(found, UnknownIntensity) else found * times
+    unknown = found if isinstance(found, UnknownIntensity) else None
     if below is None:
         unknown = unknown or UnknownIntensity.DENOMINATOR_MISSING
     scale = Fraction(1)
-    if annualised and not PER[denominators[0].kind].adds_up:
+    if annualised and not of.adds_up:
         scale = _year(step[0]) / Fraction((step[1] - step[0]) // _SECOND)
     value = None if above is None or below is None else rounded(above / below * scale)
     return IntensityPoint(
@@ -142,7 +163,7 @@ def _electricity(series: Sequence[Series], nth: int) -> _Amount:
         if of.carrier is Carrier.ELECTRICITY and of.flow in _ELECTRICITY
     ]
     if not parts:
-        return _Amount(UnknownIntensity.NOT_METERED)
+        return UnknownIntensity.NOT_METERED
     return _summed((sign, point, point.quantity) for sign, point in parts)
 
 
@@ -150,7 +171,7 @@ def _co2e(series: Sequence[Series], nth: int) -> _Amount:
     """What is emitted by all that lines of inventories were drafted from; of a series none or all of the meters."""
     accounted = [of for of in series if of.unaccounted < of.meters]
     if not accounted or any(of.unaccounted for of in accounted):
-        return _Amount(UnknownIntensity.CO2E_UNKNOWN)
+        return UnknownIntensity.CO2E_UNKNOWN
     points = (of.points[nth] for of in accounted)
     return _summed((1, point, point.co2e) for point in points)
 
@@ -159,38 +180,36 @@ def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> _Amount
     whole = Fraction()
     for sign, point, part in parts:
         if not point.complete:
-            return _Amount(UnknownIntensity.USE_MISSING)
+            return UnknownIntensity.USE_MISSING
         # No meter was there: nothing went through it.
         whole += sign * Fraction(part or 0)
-    return _Amount(whole)
+    return whole
 
 
-def _denominator(
-    denominators: Sequence[Denominator], starts_at: datetime, ends_at: datetime
-) -> Fraction | None:
+def _denominator(of: _Below, starts_at: datetime, ends_at: datetime) -> Fraction | None:
     """What there is of something from a moment to another; None where of some of that nothing was recorded."""
     length = (ends_at - starts_at) // _SECOND
-    parts = list(_overlaps(denominators, starts_at, ends_at))
+    parts = list(_overlaps(of.parts, starts_at, ends_at))
     if sum(inside for _, inside, _ in parts) < length:
         return None
-    adds_up = PER[denominators[0].kind].adds_up
     return sum(
-        (value * inside / (whole if adds_up else length) for value, inside, whole in parts),
+        (value * inside / (whole if of.adds_up else length) for value, inside, whole in parts),
         Fraction(),
     )
 
 
 def _overlaps(
-    denominators: Sequence[Denominator], starts_at: datetime, ends_at: datetime
+    parts: Sequence[_Part], starts_at: datetime, ends_at: datetime
 ) -> Iterator[tuple[Fraction, int, int]]:
     """Each amount with the seconds that it shares with a time, and those that it has."""
-    for of in denominators:
-        first, over = span_of(of.days)
+    reached = bisect_right(parts, starts_at, key=lambda part: part.over)
+    for first, over, value in islice(parts, reached, None):
+        if first >= ends_at:
+            return
         inside = (min(over, ends_at) - max(first, starts_at)) // _SECOND
-        if inside > 0 and of.value is not None:
-            yield Fraction(of.value), inside, (over - first) // _SECOND
+        yield value, inside, (over - first) // _SECOND
 
 
 def _year(moment: datetime) -> int:
     """The seconds of a moment's year."""
-    return 86_400 * (366 if isleap(moment.astimezone(CHINA_TIME).year) else 365)
+    return 86_400 * (366 if isleap(china_day(moment).year) else 365)

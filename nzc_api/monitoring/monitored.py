@@ -1,6 +1,6 @@
 """Reading what the meters of pilots used, with what that emits: in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,13 +19,12 @@ MOST_METERS = 1000
 
 async def read_monitored(
     connection: AsyncConnection,
-    pilots: Sequence[int],
+    roots: Mapping[int, Sequence[int]],
     asked: tuple[DateSpan, Step | None],
     as_of: int,
 ) -> dict[int, list[Monitored]]:
-    """For each pilot its meters that are no sub-meters: what each used by steps, and the line that says what that
-    emits."""
-    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS)
+    """For each pilot its ``roots``, the meters that are no sub-meters: what each used by steps, and the line that says
+    what that emits."""
     ids = [id_ for of in roots.values() for id_ in of]
     meters = await metering_store.read_meters(connection, ids, as_of)
     used = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)

@@ -1,7 +1,6 @@
 """What a denominator must be. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from nzc_api.metering.amounts import DECIMALS, decimals
@@ -18,17 +17,12 @@ MOST_KINDS = 20
 
 LONGEST_PRODUCT = 60
 
-# What a denominator calls the ends of its days.
-_DAYS = {"starts_on": "first_day", "ends_on": "last_day"}
-
 
 def check_denominator(command: RecordDenominator, today: date) -> Refusal | None:
     """Whether such an amount can be."""
-    disordered = check_order(command.days)
-    if disordered is not None:
-        return replace(disordered, path=(_DAYS[disordered.path[0]],))
     return (
-        _check_product(command)
+        check_order(command.days, "first_day", "last_day")
+        or _check_product(command)
         or _check_value(command)
         or _check_over(command, today)
         or saying_problem(command.source, "source")
@@ -78,13 +72,16 @@ def _check_alone(
     return None
 
 
-def _check_room(command: RecordDenominator, counting: list[Denominator]) -> InvalidInput | None:
-    kinds = {(of.kind, of.product) for of in counting} | {(command.kind, command.product)}
-    if len(counting) < MOST_DENOMINATORS and len(kinds) <= MOST_KINDS:
+def _check_room(command: RecordDenominator, counting: Iterable[Denominator]) -> InvalidInput | None:
+    """Whether so many may count: an amount of the very same days takes the place of the one before."""
+    counts = {(of.kind, of.product, of.days) for of in counting}
+    counts.add((command.kind, command.product, command.days))
+    kinds = {(kind, product) for kind, product, _ in counts}
+    if len(counts) <= MOST_DENOMINATORS and len(kinds) <= MOST_KINDS:
         return None
     return InvalidInput(
         path=("pilot",),
-        value=f"{len(kinds)}, {len(counting) + 1}",
+        value=f"{len(kinds)}, {len(counts)}",
         expected_zh=f"每个试点至多{MOST_KINDS}种、{MOST_DENOMINATORS}项有效数值；请先撤回不再需要的",
         expected_en=f"amounts of at most {MOST_KINDS} kinds and products, {MOST_DENOMINATORS} in all, that count: take "
         "back those that are not needed",

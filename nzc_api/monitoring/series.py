@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import grams, rounded
-from nzc_api.accounting.line import Measurement, explain
+from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Unit
 from nzc_api.guide.terms import Treatment
 from nzc_api.inventories.model import Line
@@ -39,18 +39,10 @@ class Monitored:
     @property
     def co2e_per_unit(self) -> Fraction | None:
         """Tonnes of CO2e a unit of use; below zero where it is deducted. None: no line says it."""
-        if self.line is None:
+        line = self.line
+        if line is None:
             return None
-        line, one = self.line, Measurement(Decimal(1), self.line.activity.unit)
-        gwps = {mass.gas: mass.gwp for mass in line.gases}
-        account = explain(
-            one,
-            line.factor,
-            gwps,
-            line.rounding,
-            density=line.density,
-            days_a_year=line.days_a_year,
-        )
+        account = line.explained(Measurement(Decimal(1), line.activity.unit))
         each = sum((gas.exact * Fraction(gas.gwp.value) for gas in account.gases), Fraction())
         return each * _SIGN.get(line.treatment, 1) * self._activity_per_unit
 

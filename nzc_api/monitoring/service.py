@@ -94,7 +94,7 @@ class MonitoringService:
             for of in roots.values():
                 refuse(_check_number(of))
             monitored = await read_monitored(
-                connection, pilots, (asked.days, asked.step), asked.as_of
+                connection, roots, (asked.days, asked.step), asked.as_of
             )
             denominators = await store.read_counting(connection, pilots, asked.as_of)
         return {

@@ -10,19 +10,18 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME, china_day
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
-from nzc_api.log.asked import LATEST
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
-from nzc_api.log.service import Log
+from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
-from nzc_api.monitoring import alert_store
+from nzc_api.monitoring import alert_store, store
 from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
-from nzc_api.monitoring.monitored import read_monitored
+from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
 from nzc_api.monitoring.series import series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.targets import store as targets_store
@@ -71,16 +70,10 @@ class WatchService:
             return 0
         async with self._log.write() as transaction:
             begun, ended = await _changes(transaction.connection, pilots, found)
-            for alert in begun:
-                position = transaction.append(
-                    Actor(), EntryKind.MONITORING_ALERT_RAISED, _said(alert)
-                )
-                await alert_store.insert_alert(transaction.connection, position, alert)
-            for alert_id in ended:
-                position = transaction.append(
-                    Actor(), EntryKind.MONITORING_ALERT_CLEARED, {"alert": alert_id}, alert_id
-                )
-                await alert_store.insert_end(transaction.connection, position, alert_id)
+            raised = {_raised(transaction, alert): alert for alert in begun}
+            cleared = {_cleared(transaction, alert_id): alert_id for alert_id in ended}
+            await alert_store.insert_alerts(transaction.connection, raised)
+            await alert_store.insert_ends(transaction.connection, cleared)
         return len(begun) + len(ended)
 
 
@@ -88,10 +81,11 @@ async def read_alerts(
     connection: AsyncConnection, pilots: Sequence[int], as_of: int, now: datetime
 ) -> list[Alert]:
     """What is warned of at pilots, of what is known as of a position, at a moment."""
-    today = now.astimezone(CHINA_TIME).date()
+    today = china_day(now)
     days = DateSpan(today - (USUAL_DAYS + 1) * A_DAY, today - A_DAY)
     this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
-    monitored = await read_monitored(connection, pilots, (this_year, None), as_of)
+    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS)
+    monitored = await read_monitored(connection, roots, (this_year, None), as_of)
     meters = [one.meter for of in monitored.values() for one in of]
     used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)
     known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
@@ -120,11 +114,20 @@ async def _changes(
     connection: AsyncConnection, pilots: Sequence[int], found: Sequence[Alert]
 ) -> tuple[list[Alert], list[int]]:
     """What is to be raised, for it is not open; and what is to be cleared, for it is not found."""
-    opened = await alert_store.read_open(connection, pilots, LATEST)
+    opened = await alert_store.read_open(connection, pilots)
     about = {alert.about for alert in opened.values()}
     still = {alert.about for alert in found}
     begun = [alert for alert in found if alert.about not in about]
     return begun, [id_ for id_, alert in opened.items() if alert.about not in still]
+
+
+def _raised(transaction: Transaction, alert: Alert) -> int:
+    return transaction.append(Actor(), EntryKind.MONITORING_ALERT_RAISED, _said(alert))
+
+
+def _cleared(transaction: Transaction, alert_id: int) -> int:
+    body = {"alert": alert_id}
+    return transaction.append(Actor(), EntryKind.MONITORING_ALERT_CLEARED, body, alert_id)
 
 
 def _said(alert: Alert) -> Mapping[str, object]:

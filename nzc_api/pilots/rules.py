@@ -104,15 +104,15 @@ def check_span(span: DateSpan) -> Refusal | None:
     return None
 
 
-def check_order(span: DateSpan) -> Refusal | None:
-    """Whether the days are plausible and in order."""
-    for name, day in (("starts_on", span.starts_on), ("ends_on", span.ends_on)):
+def check_order(span: DateSpan, first: str = "starts_on", last: str = "ends_on") -> Refusal | None:
+    """Whether the days are plausible and in order; ``first`` and ``last``: what they are called where they are told."""
+    for name, day in ((first, span.starts_on), (last, span.ends_on)):
         problem = _check_plausible(day, FIRST_DAY, name)
         if problem is not None:
             return problem
     if span.ends_on < span.starts_on:
         return DatesOutOfOrder(
-            starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=("ends_on",)
+            starts_on=str(span.starts_on), ends_on=str(span.ends_on), path=(last,)
         )
     return None
 

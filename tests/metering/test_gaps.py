@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import TestDatabase, unguarded
 from tests.metering.test_drafting import billed, metered
 from tests.metering.test_meters import meter
 from tests.world import World
@@ -12,6 +13,14 @@ from tests.world import World
 USAGE = """query ($id: ID!, $from: Date!, $to: Date!, $asOf: BigInt) { node(id: $id) { ... on Meter {
     consumption(from: $from, to: $to, step: DAY, asOf: $asOf) { quantity estimatedQuantity missingDays }
     readings(first: 100) { nodes { startsAt value estimated } } } } }"""
+
+
+MINUTES = """
+    INSERT INTO consumption
+    SELECT meter_id, at, at + interval '3 minutes', position, 0, false, 0, NULL
+      FROM consumption, generate_series(
+           timestamptz '2024-01-01 00:00+08', timestamptz '2024-12-31 23:54+08', interval '6 minutes') AS at
+"""
 
 
 async def fill(world: World, of: Any, first: str, last: str, method: str, **given: Any) -> Any:
@@ -135,6 +144,21 @@ async def test_a_gap_of_intervals_is_refused_by_its_own_fields(shared_world: Wor
     to_come = {"firstDay": "2099-02-01", "lastDay": "2099-02-03", "quantity": "1"}
     error = await shared_world.operator.refused("fillGap", **facts, **to_come)
     assert (error["code"], error["path"][-1]) == ("READING_IN_FUTURE", "lastDay")
+
+
+async def test_more_gaps_than_are_filled_at_once(database: TestDatabase, world: World) -> None:
+    """A gap every 6 minutes of a year: to fill them all would take long, and more numbers than a batch has."""
+    of = await meter(world, await world.pilot(), meterKind="INTERVAL")
+    await loaded(world, of, ("2023-12-31T00", "2023-12-31T01", "1"))
+    async with unguarded(database.superuser_url) as connection:
+        await connection.execute(MINUTES)
+    facts = {"meter": of["id"], "method": "STATED", "quantity": "1", "document": "补估说明1"}
+    error = await world.operator.refused(
+        "fillGap", **facts | {"firstDay": "2024-01-01", "lastDay": "2024-12-31"}
+    )
+    assert (error["code"], error["path"][-1]) == ("INVALID_INPUT", "lastDay")
+    done = await fill(world, of, "2024-01-01", "2024-01-01", "STATED", quantity="1")
+    assert done["readingCount"] == 240
 
 
 async def test_a_register_has_no_gaps(shared_world: World) -> None:

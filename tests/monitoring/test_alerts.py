@@ -34,8 +34,8 @@ def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: 
     """A meter of which something is known until a moment, and what it used on the days before now; None: not known."""
     device = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
     of = Meter(
-        MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None, date(2024, 1, 1),
-        given.pop("ends_on", None), devices=(device,),
+        MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None,
+        given.pop("starts_on", date(2024, 1, 1)), given.pop("ends_on", None), devices=(device,),
     )  # fmt: skip
     last_day = date(2024, 2, 29)
     days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
@@ -74,6 +74,11 @@ def test_a_day_far_above_what_is_usual() -> None:
     assert kinds(watched(MeterKind.INTERVAL, NOW, *usual[1:], 31)) == []
     assert kinds(watched(MeterKind.INTERVAL, NOW, *[0] * 28, 31)) == []
     assert kinds(watched(MeterKind.BILL, NOW, *usual, 31)) == []
+    # Days before its first are none on which it used nothing, nor are those after its last.
+    before, starts_on = [None] * 14, date(2024, 2, 15)
+    assert kinds(watched(MeterKind.INTERVAL, NOW, *before, *usual, 29, starts_on=starts_on)) == []
+    ended = watched(MeterKind.INTERVAL, NOW, *usual, 31, None, ends_on=date(2024, 2, 28))
+    assert kinds(ended) == [AlertKind.SPIKE]
 
 
 def test_more_than_the_ceiling_has() -> None:
@@ -148,3 +153,22 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
     # What is metered is nobody else's business.
     others = await alert_events(world.other_operator, before)
     assert [event["subject"] for event in others] == [None] * 4
+
+
+async def test_alerts_begin_and_end_together(database: TestDatabase, world: World) -> None:
+    pilot = await world.pilot()
+    meters = [
+        await meter(world, pilot, code, meterKind="REGISTER", validFrom="2024-01-01")
+        for code in ("E-1", "E-2")
+    ]
+    before = await world.head()
+    async with Nzc.on(Database(database.api_url)).running() as nzc:
+        assert await nzc.services.watch.watch() == 2
+        late = datetime.now(UTC).replace(microsecond=0) - DAY
+        items = [{"meter": of["id"], "at": late.isoformat(), "value": "1"} for of in meters]
+        await world.operator.made("recordReadings", "batch { id }", items=items)
+        assert await nzc.services.watch.watch() == 2
+    events = await alert_events(world.operator, before)
+    assert [(of["kind"].split("_")[-1], of["subject"]["meter"]["code"]) for of in events] == [
+        ("RAISED", "E-1"), ("RAISED", "E-2"), ("CLEARED", "E-1"), ("CLEARED", "E-2"),
+    ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Denominators and monitoring, over GraphQL: by hand, as of positions, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,9 @@ import pytest
 
 from nzc_api.ids import PilotId
 from nzc_api.monitoring.model import Denominator, DenominatorKind, RecordDenominator
-from nzc_api.monitoring.rules import MOST_KINDS, check_beside
+from nzc_api.monitoring.rules import MOST_DENOMINATORS, MOST_KINDS, check_beside
 from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import InvalidInput
 from tests.metering.test_drafting import billed, draft, metered, source
 from tests.world import World
 
@@ -213,6 +214,26 @@ def test_so_many_count_at_once() -> None:
     refused = check_beside(recording("another"), counting)
     assert refused is not None
     assert (refused.code, refused.path) == ("INVALID_INPUT", ("pilot",))
+
+
+def test_the_last_of_so_many_is_put_right() -> None:
+    """Of 1,000 each can be recorded again, which makes no more of them."""
+    first, kind = date(2020, 1, 1), DenominatorKind.EMPLOYEES
+    days = [
+        DateSpan(day, day) for day in (first + timedelta(n) for n in range(MOST_DENOMINATORS + 1))
+    ]
+    counting = [
+        Denominator(n, PilotId(1), kind, None, of, Decimal(1), "算例")
+        for n, of in enumerate(days[:-1])
+    ]
+
+    def recording(of: DateSpan) -> RecordDenominator:
+        return RecordDenominator(PilotId(1), kind, None, of, Decimal(2), "算例")
+
+    assert check_beside(recording(days[0]), counting) is None
+    refused = check_beside(recording(days[-1]), counting)
+    assert isinstance(refused, InvalidInput)
+    assert (refused.path, refused.value) == (("pilot",), "1, 1001")
 
 
 async def test_others_see_and_write_nothing(shared_world: World) -> None:

@@ -6,7 +6,6 @@ from typing import Any, Self
 import strawberry
 
 from nzc_api.accounting.exact import total
-from nzc_api.accounting.line import explain
 from nzc_api.certificates.rules import MOST_CERTIFICATES
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
@@ -113,19 +112,7 @@ class InventoryLine(Node):
 
     @strawberry.field(description="The numbers and steps that give the result.")
     def explain(self) -> Explanation:
-        line = self.domain
-        gwps = {gas.gas: gas.gwp for gas in line.gases}
-        return Explanation(
-            domain=explain(
-                line.activity,
-                line.factor,
-                gwps,
-                line.rounding,
-                density=line.density,
-                days_a_year=line.days_a_year,
-            ),
-            basis=line.meter_basis,
-        )
+        return Explanation(domain=self.domain.explained(), basis=self.domain.meter_basis)
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:

@@ -23,6 +23,7 @@ from nzc_api.schema.kit.connections import (
     Trail,
     connection,
     counted,
+    none_counted,
     page_by_key,
     page_by_position,
     trail,
@@ -181,7 +182,7 @@ class Meter(Node):
         seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
         loaders = info.context.loaders
         rows = await loaders.meters.load((pilot.domain.id, (at, page))) if seen else []
-        count = counted(loaders.meters_count, (pilot.domain.id, at)) if seen else _none
+        count = counted(loaders.meters_count, (pilot.domain.id, at)) if seen else none_counted
         return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
 
     @classmethod
@@ -207,12 +208,8 @@ class Meter(Node):
         seen = own or bool((await info.context.sight()).seen)
         loaders = info.context.loaders
         rows = await loaders.gateway_meters.load((gateway_id, (at, page))) if seen else []
-        count = counted(loaders.gateway_meters_count, (gateway_id, at)) if seen else _none
+        count = counted(loaders.gateway_meters_count, (gateway_id, at)) if seen else none_counted
         return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
-
-
-async def _none() -> int:
-    return 0
 
 
 @strawberry.input(

@@ -12,7 +12,13 @@ from nzc_api.metering.usage import MOST_STEPS
 from nzc_api.metering.visibility import sees_meters
 from nzc_api.monitoring import alerts, intensities, model, series, service
 from nzc_api.monitoring.rules import MOST_KINDS
-from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_position
+from nzc_api.schema.kit.connections import (
+    Connection,
+    connection,
+    counted,
+    none_counted,
+    page_by_position,
+)
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
@@ -73,7 +79,7 @@ class Denominator(Node):
         seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
         loaders = info.context.loaders
         rows = await loaders.denominators.load((pilot.domain.id, (at, page))) if seen else []
-        count = counted(loaders.denominators_count, (pilot.domain.id, at)) if seen else _none
+        count = counted(loaders.denominators_count, (pilot.domain.id, at)) if seen else none_counted
         return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
 
 
@@ -272,7 +278,3 @@ class Monitoring:
         if found is None:
             return None
         return cls(domain=found, pilot_id=pilot.domain.id, as_of=asked.as_of)
-
-
-async def _none() -> int:
-    return 0
