@@ -145,7 +145,8 @@ def _of_pilot(burn: Burn) -> Iterator[Alert]:
 
 def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
     """The last day of which all is known, and what is usual, where that day is far above it."""
-    known = [day for day in days if not day.missing]
+    # A day on which the meter was not there has nothing missing, and nothing was used on it.
+    known = [day for day in days if day.known and not day.missing]
     if not known:
         return None
     *before, last = known[-USUAL_DAYS - 1 :]

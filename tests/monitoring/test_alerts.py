@@ -1,6 +1,7 @@
 """What is warned of: by hand, and as entries of the log that begin and end once, whoever watches."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -74,6 +75,19 @@ def test_a_day_far_above_what_is_usual() -> None:
     assert kinds(watched(MeterKind.INTERVAL, NOW, *usual[1:], 31)) == []
     assert kinds(watched(MeterKind.INTERVAL, NOW, *[0] * 28, 31)) == []
     assert kinds(watched(MeterKind.BILL, NOW, *usual, 31)) == []
+
+
+def test_days_before_a_meter_was_there_are_not_days_of_no_use() -> None:
+    """A meter that is there for 15 days: half of what it used was told as usual."""
+    absent: list[int | None] = [None] * 14
+    of = watched(MeterKind.INTERVAL, NOW, *absent, *[10] * 14, 16)
+    newly = replace(of.meter, starts_on=date(2024, 2, 15))
+    days = [
+        usage(newly, day.starts_at, day.ends_at, Sums(day.millionths, 0, day.measured))
+        for day in of.days
+    ]
+    assert [day.missing for day in days] == [0] * 29
+    assert kinds(replace(of, meter=newly, days=days)) == []
 
 
 def test_more_than_the_ceiling_has() -> None:
