@@ -44,6 +44,8 @@ MOST_PARAGRAPHS = 50
 MOST_MONEY = 10**12
 MOST_TONNES = 10**9
 MOST_SAVED = 10**12
+# t CO2e that a pilot may be projected to emit in a year: more than the world does.
+MOST_PROJECTED = 10**12
 MONEY_DECIMALS, PRICE_DECIMALS, RATE_DECIMALS = 2, 6, 6
 
 # To which states a measure comes from each.
@@ -139,6 +141,19 @@ def check_known(statement: NetEmissions | None) -> Refusal | None:
     if not unknown:
         return None
     return PotentialBaselineUnknown(path=("accounting_period",), reasons=unknown)
+
+
+def check_projected(growth: Decimal, business_as_usual: Decimal | None) -> Refusal | None:
+    """Whether what emissions grow to can be: a growth that is doubled every year comes to more than any number has
+    digits for."""
+    if business_as_usual is None or business_as_usual <= MOST_PROJECTED:
+        return None
+    return InvalidInput(
+        path=("growth",),
+        value=plain(growth),
+        expected_zh=f"使该年排放量不超过{MOST_PROJECTED} t CO2e的年增长率",
+        expected_en=f"a growth with which no more than {MOST_PROJECTED} t CO2e are emitted in that year",
+    )
 
 
 def check_rate(rate: Decimal) -> Refusal | None:

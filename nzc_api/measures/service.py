@@ -44,6 +44,7 @@ from nzc_api.measures.rules import (
     check_plan,
     check_potential,
     check_progress,
+    check_projected,
     check_room,
 )
 from nzc_api.metering.units import unit_of
@@ -162,6 +163,7 @@ class MeasureService:
             refuse(check_potential(terms, period.span.ends_on.year))
             refuse(check_known(None if found is None else found.statement))
             assert found is not None
+            refuse(check_projected(terms.growth, found.business_as_usual))
             item = _written(transaction.next_position, command, at, found)
             transaction.append(caller.actor, EntryKind.POTENTIAL_ANALYSED, _numbers(item))
             await store.insert_analysis(connection, item)

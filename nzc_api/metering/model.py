@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId, OrganisationId, PilotId
@@ -235,6 +236,7 @@ class TakenSupplyPoint:
     ends_on: date | None
 
 
+@lru_cache(4096)
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in China."""
     return datetime.combine(day, time(), CHINA_TIME)

@@ -157,14 +157,10 @@ def _numerator(series: Sequence[Series], numerator: Numerator, nth: int) -> _Amo
 
 def _electricity(series: Sequence[Series], nth: int) -> _Amount:
     """The kWh that were used inside."""
-    parts = [
-        (_ELECTRICITY[of.flow], of.points[nth])
-        for of in series
-        if of.carrier is Carrier.ELECTRICITY and of.flow in _ELECTRICITY
-    ]
-    if not parts:
-        return UnknownIntensity.NOT_METERED
-    return _summed((sign, point, point.quantity) for sign, point in parts)
+    metered = [of for of in series if of.carrier is Carrier.ELECTRICITY and of.flow in _ELECTRICITY]
+    parts = ((_ELECTRICITY[of.flow], of.points[nth]) for of in metered)
+    found = _summed((sign, point, point.quantity) for sign, point in parts)
+    return found if _is_metered(metered, nth) else UnknownIntensity.NOT_METERED
 
 
 def _co2e(series: Sequence[Series], nth: int) -> _Amount:
@@ -173,7 +169,22 @@ def _co2e(series: Sequence[Series], nth: int) -> _Amount:
     if not accounted or any(of.unaccounted for of in accounted):
         return UnknownIntensity.CO2E_UNKNOWN
     points = (of.points[nth] for of in accounted)
-    return _summed((1, point, point.co2e) for point in points)
+    found = _summed((1, point, point.co2e) for point in points)
+    return found if _is_metered(accounted, nth) else UnknownIntensity.NOT_METERED
+
+
+def _is_metered(series: Sequence[Series], nth: int) -> bool:
+    """Whether at each moment of a step a meter of any of the series is there: of days before the first one nobody
+    knows what was used."""
+    if not series:
+        return False
+    reached, over = series[0].points[nth].starts_at, series[0].points[nth].ends_at
+    for starts_at, ends_at in sorted(
+        {life for of in series for life in of.lives}, key=lambda life: life[0]
+    ):
+        if starts_at <= reached:
+            reached = max(reached, over if ends_at is None else ends_at)
+    return reached >= over
 
 
 def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> _Amount:
@@ -181,7 +192,7 @@ def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> _Amount
     for sign, point, part in parts:
         if not point.complete:
             return UnknownIntensity.USE_MISSING
-        # No meter was there: nothing went through it.
+        # No meter of the series was there, but another one of the step: nothing went through it.
         whole += sign * Fraction(part or 0)
     return whole
 

@@ -24,6 +24,9 @@ from nzc_api.metering.usage import Usage, at_standard_conditions
 
 _MILLION = 10**6
 
+# From a moment to another, or on and on.
+Life = tuple[datetime, datetime | None]
+
 # How what a line comes to counts.
 _SIGN = {Treatment.DEDUCTED: -1, Treatment.MEMO: 0}
 
@@ -88,7 +91,8 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Meters of one carrier and flow, whose units convert; of how many no line says what their use emits."""
+    """Meters of one carrier and flow, whose units convert; of how many no line says what their use emits; and from
+    which moments to which any of them is there."""
 
     carrier: Carrier
     flow: Flow
@@ -96,6 +100,7 @@ class Series:
     meters: int
     unaccounted: int
     points: tuple[SeriesPoint, ...]
+    lives: tuple[Life, ...]
 
 
 class _Scale(NamedTuple):
@@ -123,7 +128,8 @@ def _series(of: Sequence[Monitored]) -> Series:
     steps = zip(*(one.usages for one in of), strict=True)
     unaccounted = sum(scale.co2e is None for scale in scales)
     points = tuple(_point(step, scales) for step in steps)
-    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points)
+    lives = tuple({(one.meter.starts_at, one.meter.ends_at) for one in of})
+    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points, lives)
 
 
 def _point(step: Sequence[Usage], scales: Sequence[_Scale]) -> SeriesPoint:

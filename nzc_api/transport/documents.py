@@ -31,10 +31,12 @@ from nzc_api.transport.conditional import is_known
 from nzc_api.transport.media_types import plain
 from nzc_api.transport.view import GraphQLView, client_of
 
-# How many files a process takes in, and gives out, at once; and of these one organisation.
+# How many files a process takes in, and gives out, at once; and of these one organisation, or, who has no key, one
+# address: who reads slowly, or not at all, would leave no room for others.
 MOST_UPLOADS = 8
 MOST_UPLOADS_OF_ONE = 2
 MOST_DOWNLOADS = 32
+MOST_DOWNLOADS_OF_ONE = 8
 
 # With which status what is told is told; all else is 400.
 STATUSES = {
@@ -95,7 +97,7 @@ class DocumentFiles:
         self._view = view
         self._uploads = uploads
         self._arriving = AtOnce(MOST_UPLOADS, MOST_UPLOADS_OF_ONE)
-        self._leaving = AtOnce(MOST_DOWNLOADS, MOST_DOWNLOADS)
+        self._leaving = AtOnce(MOST_DOWNLOADS, MOST_DOWNLOADS_OF_ONE)
 
     async def upload(self, request: Request) -> Response:
         """`POST /documents?sha256=…`, with the bytes as the body."""
@@ -154,12 +156,14 @@ class DocumentFiles:
             return Response(status_code=304, headers=headers)
         if request.method == "HEAD":
             return Response(headers=headers | {"Content-Length": str(kept.size)})
-        parts = self._leave(kept)
+        caller = await context.principal()
+        whose = client_of(request).address if caller is None else caller.organisation_id
+        parts = self._leave(kept, whose)
         first = await anext(parts)  # Where there is none, that is told.
         return _FileAnswer(first, parts, headers | {"Content-Length": str(kept.size)})
 
-    async def _leave(self, kept: KeptDocument) -> AsyncGenerator[bytes, None]:
-        with self._leaving.one(None):
+    async def _leave(self, kept: KeptDocument, whose: object) -> AsyncGenerator[bytes, None]:
+        with self._leaving.one(whose):
             async for part in self._uploads.open(kept.sha256):
                 yield part
 

@@ -320,6 +320,35 @@ def test_one_organisation_uploads_two_at_once() -> None:
         pass
 
 
+async def test_who_reads_slowly_leaves_room_for_others(
+    files: Files, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those without a key are one, by their address; an organisation is another."""
+    content = b"read slowly by those without a key"
+    await files.upload(content)
+    document = await files.attach((await world.pilot())["id"], content)
+    more = asyncio.Event()
+
+    async def slowly(folder: Folder, sha256: str) -> AsyncIterator[bytes]:
+        yield content
+        await more.wait()
+
+    monkeypatch.setattr(Folder, "open", slowly)
+    many = documents.MOST_DOWNLOADS_OF_ONE
+    under_way = [
+        asyncio.create_task(files.download(document, world.anyone)) for _ in range(many + 1)
+    ]
+    async with asyncio.timeout(10):
+        [told_at_once], _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        refused(told_at_once.result(), 503, "TRY_AGAIN")
+        last = asyncio.create_task(files.download(document))
+        await asyncio.sleep(0.2)
+        assert not last.done()
+        more.set()
+        assert (await last).content == content
+        await asyncio.gather(*under_way)
+
+
 async def test_so_many_wait_to_be_attached(
     files: Files, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

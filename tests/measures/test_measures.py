@@ -167,6 +167,8 @@ async def test_what_is_left_of_a_pilot(world: World) -> None:
         ({"growth": "-1"}, "growth"),
         ({"growth": "1.1"}, "growth"),
         ({"year": 2021}, "year"),
+        # 2 to the power of 77 times as much: no BigInt has so many tonnes, nor a Decimal.
+        ({"growth": "1", "year": 2099}, "growth"),
     ):
         error = await world.operator.fail(POTENTIAL, **asked | given)
         assert error["extensions"]["inputPath"] == [path]
@@ -383,6 +385,7 @@ async def test_what_cannot_be_analysed(world: World) -> None:
         ({"accountingPeriod": other["periods"][2022]}, "PERIOD_NOT_OF_PILOT", ["accountingPeriod"]),
         ({"year": 2021}, "INVALID_INPUT", ["year"]),
         ({"growth": "-1"}, "INVALID_INPUT", ["growth"]),
+        ({"growth": "1", "year": 2099}, "INVALID_INPUT", ["growth"]),
         ({"growthSource": "-"}, "INVALID_INPUT", ["growthSource"]),
         ({"paragraphs": []}, "INVALID_INPUT", ["paragraphs"]),
         ({"paragraphs": ["好的。", "无"]}, "INVALID_INPUT", ["paragraphs", "1"]),

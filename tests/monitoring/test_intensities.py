@@ -47,7 +47,9 @@ def series(days: DateSpan, quantity: str, co2e: str) -> Series:
     moments = (midnight(days.starts_on), midnight(days.ends_on + timedelta(days=1)))
     amounts = (Decimal(quantity or 0), Decimal(0), Decimal(co2e or 0), None)
     point = SeriesPoint(*moments, *amounts, 1, 1, 1)
-    return Series(Carrier.ELECTRICITY, Flow.BOUGHT, unit_of("kWh"), 1, 0, (point,))
+    return Series(
+        Carrier.ELECTRICITY, Flow.BOUGHT, unit_of("kWh"), 1, 0, (point,), ((moments[0], None),)
+    )
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]}：{row[-1] or row[2]}" for row in ROWS])

@@ -133,6 +133,29 @@ async def test_what_is_not_known_is_not_known(world: World) -> None:
     ]  # fmt: skip
 
 
+async def test_what_was_used_before_the_first_meter_is_not_known(world: World) -> None:
+    """It was told as nothing, and a year with a meter from July on as what July to December used."""
+    pilot = await world.pilot()
+    await record(world, pilot, firstDay="2021-01-01", lastDay="2023-12-31")
+    power = await metered(world, pilot, validFrom="2022-07-01")
+    await billed(
+        world, power, ("2022-07-01", "2022-12-31", "5520"), ("2023-01-01", "2023-12-31", "10950")
+    )
+    found = await monitoring(world, pilot, "2021-01-01", "2023-12-31")
+    assert values(found, "ELECTRICITY", "FLOOR_AREA") == [
+        (None, "NOT_METERED"), (None, "NOT_METERED"), ("10.95", None),
+    ]  # fmt: skip
+    # One that takes the place of another one that ended is all that is asked of a year.
+    old = await metered(world, pilot, "E-0", validFrom="2021-01-01", validTo="2022-06-30")
+    await billed(
+        world, old, ("2021-01-01", "2021-12-31", "3650"), ("2022-01-01", "2022-06-30", "1810")
+    )
+    found = await monitoring(world, pilot, "2021-01-01", "2023-12-31")
+    assert values(found, "ELECTRICITY", "FLOOR_AREA") == [
+        ("3.65", None), ("7.33", None), ("10.95", None),
+    ]  # fmt: skip
+
+
 async def test_as_of_before_it_nothing_differs(world: World) -> None:
     pilot = await accounted_pilot(world)
     await record(world, pilot)

@@ -195,6 +195,15 @@ def test_what_goes_through_a_whole_inventory_keeps_nobody_waiting() -> None:
         assert reckoned(document, {}).dear, verb
 
 
+def test_what_computes_much_keeps_nobody_waiting() -> None:
+    days = 'from: "2024-01-01", to: "2024-12-31", step: DAY'
+    for field in (
+        f"monitoring({days}) {{ series {{ unit }} }}",
+        'abatementCurve(year: 2030, rate: "0.05") { year }',
+    ):
+        assert reckoned(f'{{ pilot(by: {{code: "X"}}) {{ {field} }} }}', {}).dear, field
+
+
 def test_what_is_given_much_keeps_nobody_waiting() -> None:
     line = {"label": "x", "activity": {"value": "1", "unit": "kWh"}}
     literal = '{label: "x", activity: {value: "1", unit: "kWh"}}'

@@ -66,6 +66,10 @@ def dear(description: str, *, statements: int) -> Any:
 # As many statements as would take as long as accounting thousands of lines.
 WHOLE_INVENTORY = 100
 
+# As many statements as would take as long as what a thousand meters used on each day of a year, or what each of
+# 200 measures costs a tonne: which takes few statements and values, but computes.
+MUCH_COMPUTED = 51
+
 
 def whole_inventory(description: str) -> Any:
     """The decorator of a mutation that goes through all lines of an inventory, of which there may be thousands:

@@ -15,6 +15,7 @@ from nzc_api.measures.rules import (
     MOST_PARAGRAPHS,
     check_growth,
     check_potential,
+    check_projected,
     check_rate,
     check_year,
 )
@@ -173,7 +174,10 @@ class Potential:
         refuse(check_potential(terms, found.span.ends_on.year))
         key = PotentialKey(pilot.domain.id, terms, await info.context.as_of(as_of))
         made = await info.context.loaders.potential.load((key, await info.context.sight()))
-        return None if made is None else cls(domain=made)
+        if made is None:
+            return None
+        refuse(check_projected(growth, made.business_as_usual))
+        return cls(domain=made)
 
 
 @node()

@@ -46,7 +46,7 @@ described_enum(
     UnknownIntensity,
     "Why an intensity is not known.",
     {
-        "NOT_METERED": "there is no meter of it",
+        "NOT_METERED": "of some of the step there is no meter of it",
         "USE_MISSING": "of some of the step no reading and no bill tells: it would be too small",
         "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series",
         "DENOMINATOR_MISSING": "of some of the step no denominator was recorded",

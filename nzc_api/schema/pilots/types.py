@@ -32,7 +32,14 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import argument, attribute, dear, short_list, simplest_if
+from nzc_api.schema.kit.fields import (
+    MUCH_COMPUTED,
+    argument,
+    attribute,
+    dear,
+    short_list,
+    simplest_if,
+)
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
@@ -325,7 +332,7 @@ class Pilot(Node):
         "What it uses, emits and pays from a day to another, as its meters tell, by steps: the first and the "
         "last step "
         "are as long as the days leave them. Null where you do not see its meters.",
-        statements=10,
+        statements=MUCH_COMPUTED,
     )
     async def monitoring(
         self,
@@ -463,7 +470,7 @@ class Pilot(Node):
 
     @dear(
         "Its measures that act in a year, by what they cost a tonne, for a chart; none where you do not see them.",
-        statements=2,
+        statements=MUCH_COMPUTED,
     )
     async def abatement_curve(
         self,
