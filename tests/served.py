@@ -4,15 +4,17 @@ import asyncio
 import json
 import os
 import pwd
+import random
 import re
 import shutil
 import signal
+import socket as sockets
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -201,6 +203,21 @@ async def run(folder: Path, *arguments: str, **settings: str) -> Process:
     finally:
         await process.stop()
     return process
+
+
+def free_ports(number: int = 1) -> int:
+    """The first of some ports in a row that nobody listens at.
+
+    None that the system itself hands out: one of those may be a connection's before it is listened at.
+    """
+    handed_out = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
+    while True:
+        # Not by the common numbers, which Hypothesis sets back: two workers would try the same.
+        first = random.SystemRandom().randrange(10_000, int(handed_out[0]) - number)
+        with ExitStack() as taken, suppress(OSError):
+            for port in range(first, first + number):
+                taken.enter_context(sockets.create_server(("127.0.0.1", port)))
+            return first
 
 
 class OwnPostgres:

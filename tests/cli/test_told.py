@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nzc_api.database.engine import DatabaseUnavailable
+from tests.served import free_ports
 
 NZC = Path(sys.executable).with_name("nzc")
 CHINESE, ENGLISH = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z]{3,} [a-z]{2,}")
@@ -78,14 +78,9 @@ async def answering(say: bytes) -> AsyncIterator[int]:
         await asyncio.sleep(0)  # Those who waited go.
 
 
-def nobodys_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_nobody_listens_where_the_database_should_be(command: str, tmp_path: Path) -> None:
-    port = nobodys_port()
+    port = free_ports()
     url = f"postgresql://me:secret@127.0.0.1:{port}/nzc"
     code, said = await run(tmp_path, *COMMANDS[command], NZC_DATABASE_URL=url)
     assert code == 1
@@ -140,7 +135,7 @@ async def import_to(url: str, folder: Path) -> str:
 
 
 async def test_nobody_listens_where_the_api_should_be(tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{nobodys_port()}/graphql"
+    url = f"http://127.0.0.1:{free_ports()}/graphql"
     line = await import_to(url, tmp_path)
     assert f"{url} cannot be reached: nothing listens there" in line
     assert f"无法连接{url}：该地址没有程序监听" in line

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import shutil
-import socket as sockets
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import pytest_asyncio
 from websockets.exceptions import InvalidStatus
 
 from tests.conftest import Server, fresh_database
-from tests.served import PATIENCE, ROOT, Process, served, socket, sse
+from tests.served import PATIENCE, ROOT, Process, free_ports, served, socket, sse
 from tests.world import World, key
 
 DOCUMENT = (ROOT / "docs/how-to/proxy.md").read_text("utf-8")
@@ -65,12 +64,6 @@ def configured(name: str, folder: Path, listen: int, upstream: str) -> list[str 
     return [program, "run", "--config", file, "--adapter", "caddyfile"]
 
 
-def free_port() -> int:
-    with sockets.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 async def answers(http: httpx.AsyncClient, address: str, process: Process) -> None:
     """Wait until a proxy answers."""
     async with asyncio.timeout(PATIENCE):
@@ -92,7 +85,7 @@ async def proxied(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Proxied]:
     folder = tmp_path_factory.mktemp(request.param)
-    port = free_port()
+    port = free_ports()
     async with (
         fresh_database(server, template) as database,
         served(database.api_url, NZC_TRUSTED_PROXIES="127.0.0.1") as api,

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket as sockets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.documents import code_of
-from tests.served import PATIENCE, Served, served, socket, told
+from tests.served import PATIENCE, Served, free_ports, served, socket, told
 from tests.world import World, key
 
 PAGE = "docs/how-to/operator.md"
@@ -29,14 +28,9 @@ ORGANISE = """mutation Organise($input: RegisterOrganisationInput!) {
     registerOrganisation(input: $input) { __typename } }"""
 
 
-def free_port() -> int:
-    with sockets.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def metrics_port() -> int:
-    return free_port()
+    return free_ports()
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -311,7 +305,7 @@ async def test_figures_are_not_for_everybody(api: Served) -> None:
 
 
 async def test_each_process_shows_its_own(database: TestDatabase) -> None:
-    port = free_port()
+    port = free_ports(2)
     settings = {"NZC_PROCESSES": "2", "NZC_METRICS_PORT": str(port)}
     async with served(database.api_url, **settings) as api:
         for number in range(20):
