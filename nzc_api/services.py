@@ -11,6 +11,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.finance.service import FinanceService
 from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -78,6 +79,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    finance: FinanceService
     documents: DocumentService
     feed: Feed
 
@@ -180,6 +182,7 @@ def services_on(
         statements=statements,
         targets=TargetService(log, statements),
         measures=MeasureService(log, statements),
+        finance=FinanceService(log),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )
