@@ -227,22 +227,19 @@ def province_of(
     unknown: dict[PilotId | None, list[Unknown]] = {}
     for item in portfolio.unknown:
         unknown.setdefault(item.pilot_id, []).append(item.unknown)
-    rows = []
-    for pilot in pilots:
-        root = nesting.root_of[pilot.id]
-        assessment = assessed[pilot.id]
-        reasons = assessment.reasons
-        rows.append(
-            ProvincePilot(
-                pilot=pilot,
-                root=None if root == pilot.id else root,
-                assessment=assessment,
-                credits=portfolio.credits.get(pilot.id, RootCredits()),
-                unknown=tuple(unknown.get(pilot.id, ())),
-                status=assessment.status,
-                reasons=tuple(item.reason for item in reasons),
-            )
+    root_of = nesting.root_of
+    rows = [
+        ProvincePilot(
+            pilot=pilot,
+            root=None if root_of[pilot.id] == pilot.id else root_of[pilot.id],
+            assessment=assessed[pilot.id],
+            credits=portfolio.credits.get(pilot.id, RootCredits()),
+            unknown=tuple(unknown.get(pilot.id, ())),
+            status=assessed[pilot.id].status,
+            reasons=tuple(item.reason for item in assessed[pilot.id].reasons),
         )
+        for pilot in pilots
+    ]
     return Province(year, portfolio.as_of, tuple(rows), portfolio.overlaps)
 
 
