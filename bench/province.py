@@ -33,7 +33,8 @@ FIGURES = f"""figures {{ pilotCount allRoots {{ {SUMS} }} knownRoots {{ {SUMS} }
 PAGE = f"""query ($asOf: BigInt) {{ province(year: {YEAR}, asOf: $asOf) {{ {FIGURES} byKind {{ kind {FIGURES} }}
     byAdministrativeDivision {{ administrativeDivision {{ code }} {FIGURES} }} }} }}"""
 STATEMENT = f"""query ($asOf: BigInt) {{ pilot(by: {{code: "P-0"}}) {{
-    netEmissions(period: {{year: {YEAR}}}, asOf: $asOf) {{ netCo2e gross {{ co2e }} sinks {{ co2e }} purchasedReductions {{ quantity }} coverage {{ status }} }} }} }}"""
+    netEmissions(period: {{year: {YEAR}}}, asOf: $asOf) {{
+        netCo2e gross {{ co2e }} sinks {{ co2e }} purchasedReductions {{ quantity }} coverage {{ status }} }} }} }}"""
 
 Question = Callable[[Nzc], Awaitable[object]]
 
