@@ -82,7 +82,9 @@ def test_pledges_of_other_measures_are_not_summed() -> None:
 
 def test_sums_are_by_product_in_the_order_of_the_guide() -> None:
     [found] = sums_by_product([financing(amount="9.5"), financing(amount="0.5")])
-    assert (found.product, found.count, found.amount) == (FinanceProduct.SAVINGS_PLEDGE_LOAN, 2, 10)
+    assert (found.product, found.count, found.amount) == (
+        FinanceProduct.SAVINGS_PLEDGE_LOAN, 2, Decimal("10.0"),
+    )  # fmt: skip
 
 
 def test_the_products_are_those_of_the_guide() -> None:

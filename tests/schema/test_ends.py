@@ -104,6 +104,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "organisation": {"id": "$organisation"},
         "project": {"by": "{id: $project}"},
         "pilotRanking": {"year": "2022"},
+        "province": {"year": "2022"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
