@@ -32,6 +32,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -78,6 +79,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    plans: PlanService
     documents: DocumentService
     feed: Feed
 
@@ -180,6 +182,7 @@ def services_on(
         statements=statements,
         targets=TargetService(log, statements),
         measures=MeasureService(log, statements),
+        plans=PlanService(log),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

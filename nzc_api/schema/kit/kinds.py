@@ -13,6 +13,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PlanId,
     Position,
     ProjectId,
     TargetId,
@@ -37,6 +38,7 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
