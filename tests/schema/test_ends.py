@@ -18,6 +18,7 @@ from graphql import (
 from nzc_api.schema.schema import schema
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.metering.test_meters import meter
+from tests.plans.drafting import drafted
 from tests.selection.applying import applied
 from tests.world import World
 
@@ -70,6 +71,7 @@ def ways() -> dict[str, str]:
         "CreditBatch": "{ node(id: $batch) { ... on CreditBatch { %s } } }",
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
+        "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -149,6 +151,7 @@ VARIABLES = (
     "inventory",
     "meter",
     "application",
+    "plan",
 )
 
 
@@ -165,6 +168,7 @@ async def ids(shared_world: World) -> dict[str, str]:
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
+        "plan": await drafted(shared_world, pilot["id"]),
     }
 
 

@@ -136,7 +136,7 @@ class Plan(Node):
         return [PlanMaterial(domain=material) for material in self.domain.terms.materials]
 
     @short_list("What became of it, oldest first.", MOST_STEPS)
-    def steps(self) -> list[PlanStep]:
+    def plan_steps(self) -> list[PlanStep]:
         return [PlanStep(domain=step) for step in self.domain.steps]
 
     @strawberry.field(description="The pilot. Never null.")
