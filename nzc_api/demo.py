@@ -23,6 +23,7 @@ from nzc_api.demo_meters import (
     meter_electricity,
     state_denominator,
 )
+from nzc_api.demo_plans import plan_and_build
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
 from nzc_api.ids import (
@@ -244,6 +245,10 @@ class _Demo:
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
         await self._measures(pilots)
+        people = self._people
+        await plan_and_build(
+            self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
+        )
 
     async def _pilot(
         self,
