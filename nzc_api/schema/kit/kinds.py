@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 from nzc_api.ids import (
     ApplicationId,
     BatchId,
+    FinancingId,
     InventoryId,
     LineId,
     MeasureId,
@@ -38,6 +39,7 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+FINANCING = Kind(("Financing",), FinancingId)
 PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
