@@ -29,7 +29,7 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
@@ -924,7 +924,7 @@ LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
 async def certified(world: World) -> None:
     """Green power of a plant, and credits of another one."""
     await world.issue(await world.project(siteCode="PV-8"), "GD-V", 1, 10)
-    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
     await world.record(inventory, green(certificates("GEC", plant="PV-9")))
     await world.submit(inventory)
 

@@ -12,7 +12,7 @@ from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.schema.factors.enums import FactorKind, Gas
 from nzc_api.schema.guide.enums import Category, Phase
-from nzc_api.schema.inventories.enums import WarningCode
+from nzc_api.schema.inventories.enums import ElectricityMethod, WarningCode
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.context import Info
@@ -142,6 +142,11 @@ class ZeroFactorUnexplained(UserError):
     accepted = attribute(
         list[str], "accepted", "The reasons that there are.", at_most=len(ZeroFactorReason)
     )
+
+
+@explains(inventories.GreenPowerNotByLocation)
+class GreenPowerNotByLocation(UserError):
+    method = attribute(ElectricityMethod, "method", "By which method the inventory counts.")
 
 
 @explains(inventories.MemoGasMixed)

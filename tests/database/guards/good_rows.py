@@ -61,6 +61,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "not_occurring": "'{}'",
         "series_id": "$p", "version": "1", "submitted_position": "NULL",
         "verified_position": "NULL", "verifier_id": "NULL", "discarded_position": "NULL",
+        "electricity_method": "'LOCATION_BASED'",
     },
     "inventory_line": {
         "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",

@@ -10,7 +10,7 @@ from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
@@ -514,7 +514,7 @@ async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
     solar, wind = await world.project(siteCode="PV-7"), await world.project(siteCode="PV-8")
     story["solar"] = position(solar)
     for name, plant, first in (("claiming", "PV-7", 1), ("powered", "PV-8", 11)):
-        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
         await world.record(inventory, green(certificates("GEC", first, first + 9, plant=plant)))
         story[name] = position(inventory)
         query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }"
