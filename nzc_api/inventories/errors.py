@@ -366,16 +366,16 @@ class GreenPowerNotByLocation(Refusal):
     code = "GREEN_POWER_NOT_BY_LOCATION"
     malformed = True
     zh = (
-        "本清单的外购电力按{method}的方法计入，绿色电力在其中按电网平均因子计，不能按零计：请以清单因子列表的"
+        "本清单的外购电力按{electricity_method}的方法计入，绿色电力在其中按电网平均因子计，不能按零计：请以清单因子列表的"
         "电力因子填报该行，并在certificates中填写绿证，两种方法的数值均会显示；或将清单的electricityMethod改为{other}"
     )
     en = (
-        "Bought electricity of this inventory is {method}: green power is at the grid's average there, "
+        "Bought electricity of this inventory is {electricity_method}: green power is at the grid's average there, "
         "not at zero. Record the line with the electricity factor of the inventory's list and the certificates in "
         "`certificates`: it shows both figures. Or let the inventory's `electricityMethod` be {other}"
     )
 
-    method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
+    electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
     other: str = ElectricityMethod.MARKET_BASED.value
 
 

@@ -146,7 +146,9 @@ class ZeroFactorUnexplained(UserError):
 
 @explains(inventories.GreenPowerNotByLocation)
 class GreenPowerNotByLocation(UserError):
-    method = attribute(ElectricityMethod, "method", "By which method the inventory counts.")
+    electricity_method = attribute(
+        ElectricityMethod, "electricity_method", "By which method the inventory counts."
+    )
 
 
 @explains(inventories.MemoGasMixed)
