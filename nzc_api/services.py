@@ -32,6 +32,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.province.service import ProvinceService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -78,6 +79,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    province: ProvinceService
     documents: DocumentService
     feed: Feed
 
@@ -155,15 +157,17 @@ def services_on(
     database = log.database
     trace = Trace(database)
     statements = StatementService(database, trace)
+    targets = TargetService(log, statements)
+    pilots = PilotService(
+        log,
+        (object_to_amendment, object_to_closure),
+        (read_inventories_on, read_postings_on, read_targets_on),
+        same_site_metres,
+    )
     return Services(
         log=log,
         access=AccessService(log, tuple(PROGRAMMES), uses),
-        pilots=PilotService(
-            log,
-            (object_to_amendment, object_to_closure),
-            (read_inventories_on, read_postings_on, read_targets_on),
-            same_site_metres,
-        ),
+        pilots=pilots,
         selection=SelectionService(log, same_site_metres),
         inventories=InventoryService(log),
         creation=CreationService(log),
@@ -178,8 +182,9 @@ def services_on(
         sites=SiteService(log, same_site_metres),
         trace=trace,
         statements=statements,
-        targets=TargetService(log, statements),
+        targets=targets,
         measures=MeasureService(log, statements),
+        province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

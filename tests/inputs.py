@@ -42,7 +42,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
     pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
     project = await world.project()
-    by_market = {"electricityMethod": "MARKET_BASED"}
+    by_market: dict[str, Any] = {"electricityMethod": "MARKET_BASED"}
     inventory = await world.inventory(pilot, **by_market)
     await world.record(inventory, LINE | {"factor": "elec.guangdong.avg.2022"})
     grown = {

@@ -123,7 +123,7 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
-BY_MARKET = {"electricityMethod": "MARKET_BASED"}
+BY_MARKET: dict[str, Any] = {"electricityMethod": "MARKET_BASED"}
 
 
 async def draft(world: World) -> str:
