@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.measures import planning
 from tests.metering import test_meters as metering
+from tests.monitoring.explaining import explaining
 from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
@@ -328,6 +329,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "pilot": pilot["id"], "denominatorKind": "PRODUCT", "product": "水泥 t", "firstDay": "2022-01-01",
             "lastDay": "2022-12-31", "value": "1", "source": "统计报表",
         },
+        "recordEnergyBaseline": explaining(pilot, variables=[{"denominatorKind": "PRODUCT", "product": "水泥 t"}]),
         "confirmRetirement": {
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
@@ -353,7 +355,7 @@ CALLERS = {
     "draftFromMeters": "operator", "assignGateway": "operator",
     "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
     "recordBills": "operator", "correctReading": "operator", "fillGap": "operator",
-    "recordDenominator": "operator",
+    "recordDenominator": "operator", "recordEnergyBaseline": "operator",
 }  # fmt: skip
 
 

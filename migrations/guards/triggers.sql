@@ -98,6 +98,16 @@ CREATE TRIGGER double_issuance_resolution_append_only BEFORE DELETE OR UPDATE OR
 CREATE TRIGGER double_issuance_resolution_comes_first AFTER INSERT ON double_issuance_resolution REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER double_issuance_resolution_position_is_logged AFTER INSERT ON double_issuance_resolution DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- energy_baseline
+CREATE TRIGGER energy_baseline_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON energy_baseline FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER energy_baseline_id_is_logged AFTER INSERT ON energy_baseline DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER energy_baseline_is_whole AFTER INSERT ON energy_baseline DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_energy_baseline_is_whole('id');
+
+-- energy_baseline_variable
+CREATE TRIGGER energy_baseline_variable_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON energy_baseline_variable FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER energy_baseline_variable_baseline_id_is_logged AFTER INSERT ON energy_baseline_variable DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('baseline_id');
+CREATE CONSTRAINT TRIGGER energy_baseline_variable_is_whole AFTER INSERT ON energy_baseline_variable DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_energy_baseline_is_whole('baseline_id');
+
 -- enrolment
 CREATE TRIGGER enrolment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON enrolment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER enrolment_id_is_logged AFTER INSERT ON enrolment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');

@@ -6,11 +6,12 @@
 --   application ('id'), application_step ('position'), batch_fact ('position'), claim_document
 --   ('claim_id'), correction ('position'), criterion_claim ('id'), criterion_judgement ('id'),
 --   denominator ('id'), document ('id'), double_issuance ('position'), double_issuance_resolution
---   ('position'), enrolment ('id'), enrolment_methodology ('position'), grounds ('position'),
---   inventory ('id'), inventory_line ('position'), measure ('id'), measure_effect ('id'),
---   measure_exclusion ('measure_id'), measure_progress ('position'), measure_saving ('measure_id'),
---   meter ('id'), meter_device ('position'), meter_gateway ('position'), meter_placement
---   ('position'), monitoring_alert ('id'), monitoring_alert_end ('position'), organisation ('id'),
+--   ('position'), energy_baseline ('id'), energy_baseline_variable ('baseline_id'), enrolment
+--   ('id'), enrolment_methodology ('position'), grounds ('position'), inventory ('id'),
+--   inventory_line ('position'), measure ('id'), measure_effect ('id'), measure_exclusion
+--   ('measure_id'), measure_progress ('position'), measure_saving ('measure_id'), meter ('id'),
+--   meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
+--   monitoring_alert ('id'), monitoring_alert_end ('position'), organisation ('id'),
 --   organisation_amendment ('position'), pilot ('id'), pilot_amendment ('position'), pilot_overlap
 --   ('position'), pilot_placement ('position'), potential_analysis ('id'), project ('id'),
 --   project_amendment ('position'), project_placement ('position'), proposal ('id'), proposal_end

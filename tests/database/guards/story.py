@@ -12,6 +12,7 @@ from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.monitoring.explaining import explained_pilot, explaining
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -461,6 +462,9 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
             "source": "certificate"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
+    explained = explaining(await explained_pilot(world))
+    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
+    story["explained"] = position(made["id"])
     facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
              "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
     meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
