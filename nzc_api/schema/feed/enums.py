@@ -42,6 +42,7 @@ described_enum(
         "MONITORING_ALERT_CLEARED": "something that monitoring warned of ended",
         "GAP_FILLED": "what a meter used in a gap was estimated",
         "DENOMINATOR_RECORDED": "what a pilot's use and emissions are stated per was recorded",
+        "ENERGY_BASELINE_RECORDED": "what a pilot used was explained by what moves it",
         "DOCUMENT_ATTACHED": "a document was attached to something",
         "TARGET_RECORDED": "a pilot's target was recorded",
         "TARGET_REVISED": "another version of a target was recorded",

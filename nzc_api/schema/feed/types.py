@@ -47,6 +47,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.MONITORING_ALERT_CLEARED: "MonitoringAlert",
     EntryKind.GAP_FILLED: "ReadingBatch",
     EntryKind.DENOMINATOR_RECORDED: "Denominator",
+    EntryKind.ENERGY_BASELINE_RECORDED: "EnergyBaseline",
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",

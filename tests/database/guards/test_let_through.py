@@ -24,6 +24,7 @@ WITH_OTHERS = {
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
     "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
     "completion",
+    "energy_baseline", "energy_baseline_variable",
 }  # fmt: skip
 
 
