@@ -93,7 +93,7 @@ def _quality(observed: Observed, fit: Fit) -> tuple[Decimal, Decimal]:
     slopes = [Fraction(v.slope) for v in fit.variables]
     rows = zip(*observed.amounts, strict=True)
     expected = [
-        Fraction(fit.intercept) + sum(s * x for s, x in zip(slopes, row, strict=True))
+        sum((s * x for s, x in zip(slopes, row, strict=True)), Fraction(fit.intercept))
         for row in rows
     ]
     mean = sum(observed.use) / len(observed.use)
