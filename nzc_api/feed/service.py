@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 from itertools import accumulate, takewhile
 from typing import Any
 
@@ -78,7 +79,9 @@ class Feed:
             page = await store.read_entries(
                 connection, after, first if wanted == EVERYTHING else MOST_SCANNED
             )
-            found = await self._matching(page, wanted, sight, self._read_about)
+            found = await self._matching(
+                page, wanted, sight, partial(about_store.read_about, connection)
+            )
             weights = await facts_store.read_weights(
                 connection, [entry.position for entry in found[:first]]
             )
@@ -184,12 +187,10 @@ class Feed:
             # Another look at the log may put another in its place meanwhile.
             known = self._known
             missing = [position for position in positions if position not in known]
-            known.update(await self._read_about(missing) if missing else {})
+            if missing:
+                async with self._log.database.read() as connection:
+                    known.update(await about_store.read_about(connection, missing))
         return known
-
-    async def _read_about(self, positions: Sequence[int]) -> Mapping[int, About]:
-        async with self._log.database.read() as connection:
-            return await about_store.read_about(connection, positions)
 
     def _among_new(self, after: int) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
