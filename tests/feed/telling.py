@@ -79,7 +79,8 @@ async def tell(world: World, url: str) -> dict[str, Any]:
     await _inventories(world, told)
     await asyncio.sleep(max(0, (expires - datetime.now(UTC)).total_seconds()) + 0.1)
     async with Nzc.on(Database(url, pool_size=2)).running() as nzc:
-        assert await nzc.services.ledger.end_expired() == 1
+        # Unless it was ended by the application already, which looks every ten seconds.
+        await nzc.services.ledger.end_expired()
     return told
 
 

@@ -232,7 +232,7 @@ async def test_a_stream_says_where_it_begins_and_how_far_it_looked(api: Served, 
     async with socket(api.address) as client:
         await client.initialise()
         await client.subscribe("log", STREAM, after="3", filter=wanted)
-        messages = []
+        messages: list[Any] = []
         while len(messages) < len(retired) + 2:
             message = await client.receive(60)
             messages.append(message["payload"]["data"]["eventStream"])
