@@ -74,10 +74,9 @@ async def tell(world: World, url: str) -> dict[str, Any]:
     """A town with a park in it, and one beside it; credits and inventories of both; what they are called."""
     told: dict[str, Any] = {}
     await _pilots(world, told)
-    expires = datetime.now(UTC) + timedelta(seconds=1)
-    await _credits(world, told, expires)
+    await _credits(world, told)
     await _inventories(world, told)
-    await asyncio.sleep(max(0, (expires - datetime.now(UTC)).total_seconds()) + 0.1)
+    await asyncio.sleep(max(0, (told["expires"] - datetime.now(UTC)).total_seconds()) + 0.1)
     async with Nzc.on(Database(url, pool_size=2)).running() as nzc:
         # Unless it was ended by the application already, which looks every ten seconds.
         await nzc.services.ledger.end_expired()
@@ -118,7 +117,7 @@ async def _pilots(world: World, told: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-async def _credits(world: World, told: dict[str, Any], expires: datetime) -> None:
+async def _credits(world: World, told: dict[str, Any]) -> None:
     registry, park = world.registry, told["park"]
 
     async def posted(verb: str, wanted: str, **given: Any) -> str:
@@ -136,7 +135,8 @@ async def _credits(world: World, told: dict[str, Any], expires: datetime) -> Non
     )
     name = {"zh": "新名", "en": "Another name"}
     await registry.made("amendProject", "project { id }", project=project, name=name, **GROUNDS)
-    await requested(1, 5, expires)
+    told["expires"] = datetime.now(UTC) + timedelta(seconds=2)
+    await requested(1, 5, told["expires"])
     later = datetime.now(UTC) + timedelta(days=30)
     await posted("cancelRetirementRequest", "posting", request=await requested(6, 10, later))
     await posted(
