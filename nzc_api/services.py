@@ -33,6 +33,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.province.service import ProvinceService
+from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -80,6 +81,7 @@ class Services:
     targets: TargetService
     measures: MeasureService
     province: ProvinceService
+    reports: ReportService
     documents: DocumentService
     feed: Feed
 
@@ -185,6 +187,7 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         province=ProvinceService(pilots, statements, targets),
+        reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

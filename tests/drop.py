@@ -48,6 +48,7 @@ OF_ROOMS = {
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
     "province": ("tests/province",),
+    "reports": ("tests/reports",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }
