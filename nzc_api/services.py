@@ -11,6 +11,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.finance.service import FinanceService
 from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -80,6 +81,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    finance: FinanceService
     province: ProvinceService
     reports: ReportService
     documents: DocumentService
@@ -186,6 +188,7 @@ def services_on(
         statements=statements,
         targets=targets,
         measures=MeasureService(log, statements),
+        finance=FinanceService(log),
         province=ProvinceService(pilots, statements, targets),
         reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),
