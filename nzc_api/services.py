@@ -33,6 +33,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
 from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
@@ -82,6 +83,7 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
+    plans: PlanService
     province: ProvinceService
     reports: ReportService
     documents: DocumentService
@@ -189,6 +191,7 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
+        plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),

@@ -31,6 +31,12 @@ class Packing:
     def walk(self, query: str, of: str | None = None) -> Iterator[Any]:
         return self.asking.walk(query, id=of or self.pilot_id, year=self.year)
 
+    def whole(self, begun: Any, query: str, of: str) -> list[Any]:
+        """All of a list within a row that has begun with it."""
+        if begun["pageInfo"]["hasNextPage"]:
+            return list(self.walk(query, of))
+        return list(filter(self.asking.is_there, begun["nodes"]))
+
     def name(self, of: str | None = None) -> None:
         """Note the documents of the pilot, or of another thing with an id."""
         self.note(self.walk(questions.DOCUMENTS, of))
@@ -105,10 +111,22 @@ def _target(of: Packing) -> None:
 
 
 def _plan(of: Packing) -> None:
+    found = of.of_pilot(questions.PLAN)
+    if found["plan"] is None:
+        of.archive.lack(
+            "plan",
+            "当时没有生效的建设方案，或您看不到",
+            "No plan was in force by then, or you do not see it",
+        )
+        return
+    of.archive.add_json("plan.json", found)
+
+
+def _measures(of: Packing) -> None:
     measures = list(of.walk(questions.MEASURES))
     for measure in measures:
-        for list_of in ("progress", "effects"):
-            measure[list_of] = list(filter(of.asking.is_there, measure[list_of]["nodes"]))
+        measure["progress"] = of.whole(measure["progress"], questions.PROGRESS, measure["id"])
+        measure["effects"] = of.whole(measure["effects"], questions.EFFECTS, measure["id"])
     if measures:
         of.archive.add_json("measures.json", measures)
     else:
@@ -117,6 +135,9 @@ def _plan(of: Packing) -> None:
             "当时没有措施，或您看不到",
             "There were no measures by then, or you do not see them",
         )
+
+
+def _potential(of: Packing) -> None:
     analyses = list(of.walk(questions.ANALYSES))
     if analyses:
         of.archive.add_json("potential.json", analyses)
@@ -139,6 +160,8 @@ def _statement(of: Packing) -> None:
         return
     of.archive.add_json("statement.json", found)
     retirements = list(of.walk(questions.RETIREMENTS))
+    for one in retirements:
+        one["movements"] = of.whole(one["movements"], questions.MOVEMENTS, one["id"])
     of.archive.add_json("retirements.json", retirements)
     of.archive.add("retirements.csv", retirements_of(retirements))
 
@@ -173,7 +196,7 @@ def _inventory(of: Packing, path: str, inventory: Any) -> None:
     sources = list(of.walk(questions.SOURCES, inventory["id"]))
     sinks = list(of.walk(questions.SINKS, inventory["id"]))
     for line in (*sources, *sinks):
-        line["evidence"] = list(filter(of.asking.is_there, line["evidence"]["nodes"]))
+        line["evidence"] = of.whole(line["evidence"], questions.EVIDENCE, line["id"])
         of.note(iter(line["evidence"]))
     of.archive.add_json(
         f"{path}/inventory.json", facts | {"emissionSources": sources, "sinks": sinks}
@@ -234,6 +257,8 @@ PARTS: tuple[Callable[[Packing], None], ...] = (
     _application,
     _target,
     _plan,
+    _measures,
+    _potential,
     _statement,
     _inventories,
     _documents,

@@ -1,9 +1,14 @@
-"""What a pack asks the API, part by part; ``walked`` are pages, whose rows are taken up to the pack's position."""
+"""What a pack asks the API, part by part; ``walked`` are pages, whose rows are taken up to the pack's position.
+
+Lists within rows begin with them, and where they go on, are walked by a question of their own.
+"""
 
 BEGIN = """query ($code: String!, $year: Int!) { log { position } pilot(by: {code: $code}) {
     id viewerSeesStatements accountingPeriod(by: {year: $year}) { id } } }"""
 
 TEXT = "{ zh en }"
+MORE = "pageInfo { hasNextPage }"
+PAGE = "pageInfo { hasNextPage endCursor }"
 DOCUMENT = "id position documentKind fileName mediaType size sha256 bytesKept"
 BATCH = "serials { text } vintage programme { code } project { code name { zh en } } mechanism"
 GASES = "gases { gas tonnes co2e }"
@@ -35,13 +40,26 @@ TARGET = """query ($id: ID!, $year: Int!, $asOf: BigInt!) { node(id: $id) { ... 
     targetStatus(period: {year: $year}, asOf: $asOf) { status ceilingCo2e gapCo2e onSiteReductionCo2e offsetShare
         baselineChange reasons { reason message { zh en } } } } } }"""
 
-MEASURES = """query ($id: ID!, $asOf: BigInt!, $after: String) { node(id: $id) { ... on Pilot {
-    walked: measures(first: 20, after: $after, asOf: $asOf) { nodes { position name { zh en } catalogue catalogueItem
-        route stage capex opexChange lifeYears startsOn expectedCo2e technology { code }
-        savings { carrier quantity unit price }
-        progress(first: 100) { nodes { position state on document } }
-        effects(first: 100) { nodes { position method startsOn endsOn co2e savedCo2e document } } }
-    pageInfo { hasNextPage endCursor } } } } }"""
+PLAN = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
+    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e
+        packages {{ name {TEXT} stage measures {{ position }} }}
+        milestones {{ code name {TEXT} dueOn building reached {{ position on document }} }}
+        materials {{ name {TEXT} quantity unit factor source embodiedCo2e transportCo2e }}
+        planSteps {{ position state reason }} }}
+    completion(asOf: $asOf) {{ position builtOn stableFrom document }} }} }} }}"""
+_PROGRESS = "position state on document"
+_EFFECT = "position method startsOn endsOn co2e savedCo2e document"
+MEASURES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: measures(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position name {TEXT} catalogue catalogueItem
+        route stage capex opexChange lifeYears startsOn expectedCo2e technology {{ code }}
+        savings {{ carrier quantity unit price }}
+        progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
+        effects(first: 20) {{ nodes {{ {_EFFECT} }} {MORE} }} }}
+    {PAGE} }} }} }} }}"""
+PROGRESS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
+    walked: progress(first: 100, after: $after) {{ nodes {{ {_PROGRESS} }} {PAGE} }} }} }} }}"""
+EFFECTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
+    walked: effects(first: 100, after: $after) {{ nodes {{ {_EFFECT} }} {PAGE} }} }} }} }}"""
 ANALYSES = """query ($id: ID!, $after: String) { node(id: $id) { ... on Pilot {
     walked: potentialAnalyses(first: 20, after: $after) { nodes { position asOfPosition basis year growth growthSource
         grossCo2e businessAsUsualCo2e expectedCo2e sinksCo2e remainingCo2e paragraphs }
@@ -60,37 +78,40 @@ STATEMENT = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!) {{ node(id: $id) {
         purchasedReductions {{ quantity counted retiredQuantity shortfallQuantity
             byMechanism {{ mechanism quantity }} }} }} }} }} }}"""
 
+_MOVED = f"quantity serials {{ text }} batch {{ {BATCH} }}"
 RETIREMENTS = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
     netEmissions(period: {{year: $year}}, asOf: $asOf) {{ purchasedReductions {{
-        walked: retirements(first: 20, after: $after) {{ nodes {{ position postedAt quantity quantityInForce retiredOn
-            registryReference programme {{ code }}
-            movements(first: 100) {{ nodes {{ quantity serials {{ text }} batch {{ {BATCH} }} }} }} }}
-        pageInfo {{ hasNextPage endCursor }} }} }} }} }} }} }}"""
+        walked: retirements(first: 20, after: $after) {{ nodes {{ id position postedAt quantity quantityInForce
+            retiredOn registryReference programme {{ code }}
+            movements(first: 20) {{ nodes {{ {_MOVED} }} {MORE} }} }}
+        {PAGE} }} }} }} }} }} }}"""
+
+MOVEMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Retirement {{
+    walked: movements(first: 100, after: $after) {{ nodes {{ {_MOVED} }} {PAGE} }} }} }} }}"""
 
 INVENTORIES = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
     netEmissions(period: {{year: $year}}, asOf: $asOf) {{
         walked: inventories(first: 20, after: $after) {{ nodes {{ id phase basis status gwpSet version startsOn endsOn
             notOccurring submittedPosition verifiedPosition viewerSeesLines factorList {{ code version name {TEXT} }}
             opinion {{ level findings reportHash acknowledged {{ code reason }} }} }}
-        pageInfo {{ hasNextPage endCursor }} }} }} }} }} }}"""
+        {PAGE} }} }} }} }} }}"""
 
 _LINE = f"""id position category label treatment rounding dataQuality lifeCycleStage co2e warnings
     activity {{ value unit }} density {{ value unit }}
     factor {{ code version name {TEXT} region validYear sources {{ title locator }} }}
     explain {{ co2e gases {{ gas tonnes co2e expression multipliers {{ name {TEXT} value unit }} }} }}
-    evidence(first: 20) {{ nodes {{ {DOCUMENT} }} }}"""
+    evidence(first: 20) {{ nodes {{ {DOCUMENT} }} {MORE} }}"""
 SOURCES = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventory {{
     walked: emissionSources(first: 50, after: $after) {{ nodes {{ {_LINE} scope zeroFactorBasis {{ reason evidence }} }}
-    pageInfo {{ hasNextPage endCursor }} }} }} }} }}"""
+    {PAGE} }} }} }} }}"""
 SINKS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventory {{
     walked: sinks(first: 50, after: $after) {{ nodes {{ {_LINE} sinkBasis {{ methodology evidence }} }}
-    pageInfo {{ hasNextPage endCursor }} }} }} }} }}"""
+    {PAGE} }} }} }} }}"""
 
-# Documents of a pilot, of a target, of an inventory.
+# Documents of a pilot, of a target, of an inventory; and of a line.
 DOCUMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{
-    ... on Pilot {{ walked: documents(first: 100, after: $after) {{
-        nodes {{ {DOCUMENT} }} pageInfo {{ hasNextPage endCursor }} }} }}
-    ... on Target {{ walked: documents(first: 100, after: $after) {{
-        nodes {{ {DOCUMENT} }} pageInfo {{ hasNextPage endCursor }} }} }}
-    ... on Inventory {{ walked: documents(first: 100, after: $after) {{
-        nodes {{ {DOCUMENT} }} pageInfo {{ hasNextPage endCursor }} }} }} }} }}"""
+    ... on Pilot {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
+    ... on Target {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
+    ... on Inventory {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""
+EVIDENCE = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on InventoryLine {{
+    walked: evidence(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""

@@ -63,7 +63,7 @@ def retirements_of(retirements: Iterable[Any]) -> bytes:
                 of["quantity"],
                 of["quantityInForce"],
                 of["registryReference"] or "",
-                "; ".join(moved["serials"]["text"] for moved in of["movements"]["nodes"]),
+                "; ".join(moved["serials"]["text"] for moved in of["movements"]),
             )
             for of in retirements
         ),

@@ -9,7 +9,7 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.model import CategoryTotal, Line, LineRole
-from nzc_api.reports.material import Material
+from nzc_api.reports.material import MOST_NAMED, Material
 from nzc_api.reports.model import ReportSectionCode, Section, Table
 from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
 from nzc_api.statements.known import is_sink, is_source
@@ -158,7 +158,10 @@ def _lines(caption: str, lines: Iterable[Line], of: Material, by: Speaker) -> Ta
 
 
 def _documents(of: Material, line: Line, by: Speaker) -> str:
-    found = [f"{item.name} (SHA-256 {item.sha256[:12]}…)" for item in of.evidence.get(line.id, ())]
+    evidence = of.evidence.get(line.id, ())
+    found = [f"{item.name} (SHA-256 {item.sha256[:12]}…)" for item in evidence[:MOST_NAMED]]
+    if len(evidence) > MOST_NAMED:
+        found.append(by.say("以及其他文件", "and others"))
     if line.meter_basis is not None:
         found.append(by.say("计量器具", "meter"))
     return "; ".join(found) or NOTHING

@@ -19,6 +19,9 @@ from nzc_api.measures.model import PotentialAnalysis
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.statements.model import NetEmissions
 
+# How many documents of a line are named.
+MOST_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -26,7 +29,8 @@ class Material:
 
     ``totals`` are the inventory's own, ``statement`` is the whole period's; None where it is not shown.
     ``sees_lines`` and ``sees_potential`` say whether whoever asks sees the lines, and what was written of the
-    potential; where not, they are empty. ``evidence`` are the documents of each line.
+    potential; where not, they are empty. ``evidence`` are
+    the documents of each line, one more than are named where there are more.
     """
 
     inventory: Inventory

@@ -19,13 +19,10 @@ from nzc_api.measures.visibility import sees_measures
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.reports.contents import report_of
-from nzc_api.reports.material import Material
+from nzc_api.reports.material import MOST_NAMED, Material
 from nzc_api.reports.model import Report, ReportKey
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
-
-# How many documents of a line are named.
-MOST_NAMED = 20
 
 
 class ReportService:
@@ -117,7 +114,7 @@ async def _evidence(
         if lines
         else {}
     )
-    return {line: tuple(d for d in of[:MOST_NAMED] if d.id <= as_of) for line, of in found.items()}
+    return {line: tuple(d for d in of if d.id <= as_of) for line, of in found.items()}
 
 
 async def _analysis(

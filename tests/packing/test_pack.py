@@ -22,6 +22,7 @@ from nzc_api.refusal import Failed
 from tests.conftest import TestDatabase
 from tests.evidence.uploading import BILL, Files
 from tests.measures.planning import analysed, planned
+from tests.plans.drafting import approved, completed
 from tests.reports.test_reports import STATED
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import NZC, Nearby, nearby
@@ -29,7 +30,7 @@ from tests.targets.stating import ceilings, recorded, stated
 from tests.world import Caller, World
 
 HELD = [
-    "pilot.json", "application.json", "target.json", "measures.json", "potential.json", "statement.json",
+    "pilot.json", "application.json", "target.json", "plan.json", "measures.json", "potential.json", "statement.json",
     "retirements.json", "retirements.csv", "inventories/1/inventory.json", "inventories/1/lines.csv",
     "inventories/1/report.pdf", "verification.json", "documents.json",
 ]  # fmt: skip
@@ -71,6 +72,7 @@ async def filled(world: World, folder: Path) -> dict[str, Any]:
     await files.attach(pilot["inventory"])
     await files.attach(pilot["target"], b"elsewhere", fileName="批复.pdf")
     await planned(world, pilot["id"])
+    pilot["plan"] = await approved(world, pilot["id"])
     await analysed(world, pilot)
     await world.issue(await world.project(), "GD", 1, 100)
     given = world.retirement(pilot, "GD", 1, 30)
@@ -139,6 +141,7 @@ async def test_it_is_the_same_bytes_each_time(world: World, api: Nearby, tmp_pat
     await files.upload(b"another")
     await files.attach(pilot["inventory"], b"another")
     await planned(world, pilot["id"])
+    await completed(world, pilot["plan"])
     await analysed(world, pilot)
     await world.issue(await world.project(), "GD-2", 1, 100)
     given = world.retirement(pilot, "GD-2", 1, 5)
@@ -154,7 +157,7 @@ async def test_it_has_what_the_key_sees(world: World, api: Nearby, tmp_path: Pat
     file = tmp_path / "pack.zip"
     made = await packed(api, world.holder, file)
     assert {part for part, _ in made.missing} >= {
-        "application", "measures", "potential", "inventories/1/lines",
+        "application", "plan", "measures", "potential", "inventories/1/lines",
     }  # fmt: skip
     assert "emissionSources" not in json.loads(parts(file)["inventories/1/inventory.json"])
 
@@ -186,6 +189,24 @@ async def test_the_command(world: World, api: Nearby, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1 missing" in done.stdout
     assert "PACKED-2022.zip" in names(tmp_path)
+
+
+async def test_long_lists_are_whole(world: World, api: Nearby, tmp_path: Path) -> None:
+    """A line with more documents than a page of them begins with."""
+    pilot = await filled(world, tmp_path / "documents")
+    data = await world.operator.ask(
+        "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }",
+        id=pilot["inventory"],
+    )
+    [line] = data["node"]["emissionSources"]["nodes"]
+    files = Files(world, tmp_path / "documents")
+    for number in range(22):
+        await files.attach(line["id"], b"%d" % number)
+    file = tmp_path / "pack.zip"
+    made = await packed(api, world.auditor, file)
+    inventory = json.loads(parts(file)["inventories/1/inventory.json"])
+    assert len(inventory["emissionSources"][0]["evidence"]) == 22
+    assert len([part for part, _ in made.missing if part.startswith("documents/")]) == 23
 
 
 def test_bytes_are_never_held_together(tmp_path: Path) -> None:

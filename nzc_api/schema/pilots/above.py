@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -44,6 +45,8 @@ LazyPotentialAnalysis = Annotated[
 ]
 LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -67,6 +70,8 @@ POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 FINANCING: Named["Financing"] = Named("Financing")
 FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
+PLAN: Named["Plan"] = Named("Plan")
+COMPLETION: Named["Completion"] = Named("Completion")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")
