@@ -10,7 +10,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from nzc_api.accounting.exact import GRAM
+from nzc_api.accounting.exact import written
 from nzc_api.invisible import shown
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit import meant
@@ -105,12 +105,6 @@ def _utc(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _plain(value: Decimal) -> str:
-    """Without exponent, and with no zeros at its end beyond those of a gram."""
-    whole, point, decimals = format(value, "f").partition(".")
-    return whole + point + decimals[:GRAM] + decimals[GRAM:].rstrip("0")
-
-
 SCALARS: dict[object, ScalarDefinition] = {
     EventFacts: strawberry.scalar(
         name="EventFacts",
@@ -143,7 +137,7 @@ SCALARS: dict[object, ScalarDefinition] = {
             "ASCII digits, no exponent. It is never a float. Tonnes of a gas and t CO2e have the 6 "
             "decimals of a gram at least; other numbers without trailing zeros."
         ),
-        serialize=_plain,
+        serialize=written,
         parse_value=_parser(
             "Decimal", _DECIMAL, _decimal, meant.number,
             LocalizedText(
