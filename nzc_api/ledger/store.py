@@ -18,7 +18,6 @@ from nzc_api.ledger.model import (
     Account,
     BatchFacts,
     BatchOrder,
-    BatchStatus,
     CreditBatch,
     DoubleIssuance,
     Finding,
@@ -36,7 +35,7 @@ from nzc_api.ledger.model import (
 )
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
-from nzc_api.ledger.reading.batch_order_store import ORDERS
+from nzc_api.ledger.reading.batch_order_store import ORDERS, orders_in, orders_of
 from nzc_api.ledger.rows import (
     account_in,
     batch_in,
@@ -252,10 +251,7 @@ REQUESTS = DriverStatement("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DriverStatement(f"""
-    SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
-     WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
-""")  # noqa: S608  (our own names)
+BATCH_ORDERS = DriverStatement(orders_of(sent("batches")))
 
 WITHDRAWN_SINCE = DriverStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
@@ -387,11 +383,7 @@ async def read_batch_orders(
     connection: AsyncConnection, batches: Collection[int]
 ) -> dict[int, list[BatchOrder]]:
     """What held of each batch as a whole, and during which positions, in their order."""
-    rows = await BATCH_ORDERS.rows(connection, {"batches": array(batches)})
-    found: dict[int, list[BatchOrder]] = defaultdict(list)
-    for batch_id, status, since, until in rows:
-        found[batch_id].append(BatchOrder(BatchStatus(status), since, until))
-    return found
+    return orders_in(await BATCH_ORDERS.rows(connection, {"batches": array(batches)}))
 
 
 async def read_batch_facts(

@@ -1,7 +1,7 @@
 """The SQL of sites: of pilots and of projects, each named by the position of its first entry."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -191,9 +191,14 @@ async def read_twins(
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """For each (pilot, position) the codes of the pilots that seem to be the same, as of then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
+    return twins_in(await TWINS.rows(connection, given))
+
+
+def twins_in(rows: Iterable[Any]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """For each (pilot, position) the codes of the pilots that seem to be the same."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for row in await TWINS.rows(connection, given):
-        found[row.pilot_id, row.as_of] = (*found.get((row.pilot_id, row.as_of), ()), row.code)
+    for pilot_id, as_of, code in rows:
+        found[pilot_id, as_of] = (*found.get((pilot_id, as_of), ()), code)
     return found
 
 

@@ -9,7 +9,7 @@ from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
-from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
+from nzc_api.ledger.model import CreditBatch, HeldTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
@@ -102,7 +102,7 @@ class NetEmissions:
     period: AccountingPeriod
     inventories: tuple[Inventory, ...]
     totals: tuple[CategoryTotal, ...]
-    retired: tuple[RetiredTonnes, ...]
+    retired: tuple[HeldTonnes, ...]
     withdrawn: tuple[WithdrawnTonnes, ...]
     retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
