@@ -624,7 +624,7 @@ async def page_inventories_of(
 ) -> dict[int, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
     found: dict[int, list[Inventory]] = defaultdict(list)
-    for row in await _inventories_of_each(sight).rows(connection, pilots, page):
+    for row in await _inventories_of_each(sight).rows(connection, page, parents=pilots):
         found[row.parent].append(_inventory(row))
     return found
 
@@ -688,7 +688,7 @@ async def page_lines_of(
     page: Page,
 ) -> dict[int, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
-    rows = await _lines_of_each(role, sight).rows(connection, inventories, page)
+    rows = await _lines_of_each(role, sight).rows(connection, page, parents=inventories)
     found: dict[int, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, rows):
         found[line.inventory_id].append(line)

@@ -11,7 +11,6 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.model import BatchOrder, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
-from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.known import notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
@@ -70,7 +69,6 @@ class Stated:
             issued_inside=issued_inside(batches, period.span, gone),
             unknown=unknown_of(pilot.variant, inventories, totals),
             notes=notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
-            coverage=coverage_of(pilot, period, inventories, totals),
             assurance=assurance_of(inventories),
         )
 

@@ -512,7 +512,7 @@ async def page_positions_into(
     """For each account a page of the positions at which something moved into it, and one more."""
     found: dict[int, list[int]] = defaultdict(list)
     if accounts:
-        for row in await POSITIONS_INTO.rows(connection, accounts, page):
+        for row in await POSITIONS_INTO.rows(connection, page, parents=accounts):
             found[row.parent].append(row.position)
     return found
 
@@ -566,7 +566,7 @@ async def page_movements_at(
 ) -> dict[int, list[Movement]]:
     """For each position a page of what moved there, line by line, and one more."""
     found: dict[int, list[Movement]] = defaultdict(list)
-    for row in await MOVEMENTS_AT.rows(connection, positions, page):
+    for row in await MOVEMENTS_AT.rows(connection, page, parents=positions):
         found[row.parent].append(movement_in(row))
     return found
 
