@@ -185,7 +185,7 @@ class Database:
             await reading.end()
 
     @asynccontextmanager
-    async def read(self, *, by_index: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, by_index: bool | None = False) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
             self._check_standby()
             reading = self.reading

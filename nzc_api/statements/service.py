@@ -19,7 +19,7 @@ from nzc_api.inventories.model import (
 from nzc_api.inventories.preview import Preview
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
-from nzc_api.ledger.reading.questions_model import InsideKey
+from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.pilots import store as pilots_store
 from nzc_api.refusal import refuse

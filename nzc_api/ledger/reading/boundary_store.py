@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ledger.model import CreditBatch
-from nzc_api.ledger.reading.questions_model import Inside, InsideKey
+from nzc_api.ledger.reading.standing import Inside, InsideKey
 from nzc_api.ledger.rows import BATCH, batch_in
 from nzc_api.pilots.ground_store import GROUND_INWARDS, GROUND_OUTWARDS
 

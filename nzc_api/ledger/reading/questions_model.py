@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import Movement
 from nzc_api.log.model import Entry
 
@@ -111,18 +111,3 @@ class StatementLine:
 
     entry: Entry
     row: StatedRow
-
-
-class InsideKey(NamedTuple):
-    """A project and a pilot, as of a position."""
-
-    project_id: ProjectId
-    pilot_id: PilotId
-    as_of: int
-
-
-class Inside(NamedTuple):
-    """That a project lies inside a pilot: since which position, and the pilot that it lies in itself."""
-
-    since: int
-    lies_in: int

@@ -14,8 +14,13 @@ from nzc_api.ledger.model import (
     Withdrawn,
     WithdrawnTonnes,
 )
-from nzc_api.ledger.reading.questions_model import Inside, InsideKey
-from nzc_api.ledger.reading.standing import Since, WithdrawnReason, withdrawn_since
+from nzc_api.ledger.reading.standing import (
+    Inside,
+    InsideKey,
+    Since,
+    WithdrawnReason,
+    withdrawn_since,
+)
 
 # A pilot's period as of a position.
 RetiredKey = tuple[PilotId, PeriodId, int]

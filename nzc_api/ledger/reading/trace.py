@@ -36,9 +36,9 @@ from nzc_api.ledger.reading import lists_store, trace_store
 from nzc_api.ledger.reading.boundary_store import read_inside
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.ledger.reading.questions import Questions
-from nzc_api.ledger.reading.questions_model import Inside, InsideKey
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.ledger.reading.retired_store import read_retired
+from nzc_api.ledger.reading.standing import Inside, InsideKey
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -343,7 +343,8 @@ class Trace:
             return await trace_store.page_holdings(connection, organisations, *at)
 
     async def accounts(self, ids: Collection[int]) -> dict[int, AccountKey]:
-        async with self._database.read() as connection:
+        # Between questions that are asked by index, as a serial's life: by its id it is found either way.
+        async with self._database.read(by_index=None) as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
 
