@@ -139,7 +139,7 @@ class Figures:
     def coverage(self) -> dict[CoverageStatus, int]:
         """How many pilots have each coverage, of those that state anything."""
         return _counted(
-            CoverageStatus, ([of.coverage] if of.coverage else [] for of in self.pilots)
+            CoverageStatus, ([found] if (found := of.coverage) else [] for of in self.pilots)
         )
 
     @property
