@@ -24,7 +24,7 @@ class Together:
         columns = ", ".join(f"NULL AS {_mark(name)}, {name}.*" for name in parts)
         self._names = tuple(parts)
         self.statement = DriverStatement(f"WITH RECURSIVE {tables} {' UNION ALL '.join(each)}")
-        self._columns = DriverStatement(
+        self.columns = DriverStatement(
             f"WITH RECURSIVE {tables} SELECT {columns} FROM {', '.join(parts)}"  # noqa: S608  (our own names)
         )
         self._makers: list[Callable[[Iterable[Any]], Any]] = []
@@ -40,7 +40,7 @@ class Together:
     async def _made(self, connection: AsyncConnection) -> list[Callable[[Iterable[Any]], Any]]:
         """What makes a row of each question: rows within rows come without names, so PostgreSQL is asked for these,
         once a process."""
-        prepared = await session_of(connection).prepare(self._columns.sql)
+        prepared = await session_of(connection).prepare(self.columns.sql)
         marks = {_mark(name) for name in self._names}
         columns: list[list[str]] = []
         for column in prepared.get_attributes():

@@ -365,7 +365,7 @@ STATEMENT = DriverStatement(f"""
                          ORDER BY balance.position LIMIT :first + 1) AS changed
                  UNION SELECT subject, position FROM changed) AS found
     ), happened AS (
-        SELECT s.subject, m.*, signed.tonnes,
+        SELECT s.subject, m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi, signed.tonnes,
                {_each("CASE WHEN s.{name} @> m.position THEN signed.tonnes ELSE 0 END")}
           FROM place
           JOIN movement AS m ON m.position = place.position
