@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
+from nzc_api.evaluation.service import EvaluationService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.inventories.creation import CreationService
@@ -78,6 +79,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
 
@@ -180,6 +182,7 @@ def services_on(
         statements=statements,
         targets=TargetService(log, statements),
         measures=MeasureService(log, statements),
+        evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

@@ -96,6 +96,9 @@ PLACED = (
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
     ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
     ("measure_effect", "id"), ("potential_analysis", "id"),
+    ("evaluation", "id"), ("self_evaluation", "id"), ("panel", "id"), ("site_visit", "id"),
+    ("evaluation_score", "id"), ("finding", "id"), ("finding_step", "position"), ("evaluation_decision", "id"),
+    ("follow_up", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

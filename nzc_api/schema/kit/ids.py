@@ -37,6 +37,8 @@ _KINDS_ZH = {
     "Application": "申报",
     "Measure": "措施",
     "PotentialAnalysis": "潜力分析",
+    "Evaluation": "评价",
+    "Finding": "问题",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

@@ -6,6 +6,8 @@ from typing import Generic, NamedTuple, TypeVar
 from nzc_api.ids import (
     ApplicationId,
     BatchId,
+    EvaluationId,
+    FindingId,
     InventoryId,
     LineId,
     MeasureId,
@@ -38,6 +40,8 @@ METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
 APPLICATION = Kind(("Application",), ApplicationId)
+EVALUATION = Kind(("Evaluation",), EvaluationId)
+FINDING = Kind(("Finding",), FindingId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
 RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)

@@ -16,6 +16,7 @@ from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
+from nzc_api.schema.evaluation.enums import EvaluationState, EvaluationStep, FindingState
 from nzc_api.schema.factors.enums import Caution, FactorKind
 from nzc_api.schema.guide.enums import (
     ApplicantKind,
@@ -34,8 +35,8 @@ from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
+    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, EvaluationState,
+    EvaluationStep, FactorKind, FindingState, GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 

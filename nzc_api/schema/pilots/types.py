@@ -47,6 +47,7 @@ from nzc_api.schema.pilots.above import (
     ABATEMENT_CURVE,
     APPLICATION,
     CREDIT_STATEMENT_LINE,
+    EVALUATION,
     DENOMINATOR,
     INVENTORY,
     MEASURE,
@@ -61,6 +62,7 @@ from nzc_api.schema.pilots.above import (
     LazyApplication,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyEvaluation,
     LazyInventory,
     LazyMeasure,
     LazyMeter,
@@ -467,6 +469,15 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyMeasure]:
         return await MEASURE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "Its evaluations, in the order of their opening; none where you do not see them.",
+        statements=2,
+    )
+    async def evaluations(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEvaluation]:
+        return await EVALUATION.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
         "Its measures that act in a year, by what they cost a tonne, for a chart; none where you do not see them.",
