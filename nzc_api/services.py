@@ -33,6 +33,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -79,6 +80,7 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    plans: PlanService
     evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
@@ -182,6 +184,7 @@ def services_on(
         statements=statements,
         targets=TargetService(log, statements),
         measures=MeasureService(log, statements),
+        plans=PlanService(log),
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -47,6 +47,7 @@ OF_ROOMS = {
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "plans": ("tests/plans",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }

@@ -42,11 +42,11 @@ class SavingNotMetered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureNotOfPilot(Refusal):
-    """A measure of another pilot is named as one that is excluded."""
+    """A measure of another pilot is named as one that is excluded, or that a plan carries out."""
 
     code = "MEASURE_NOT_OF_PILOT"
-    zh = "所排除的措施不属于试点“{pilot_code}”"
-    en = "The measure that is excluded is not one of the pilot “{pilot_code}”"
+    zh = "所列措施不属于试点“{pilot_code}”"
+    en = "The measure is not one of the pilot “{pilot_code}”"
 
     pilot_code: str
     measure_id: MeasureId

@@ -13,6 +13,7 @@ from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.monitoring.mutations import MonitoringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
+from nzc_api.schema.plans.mutations import PlanMutations
 from nzc_api.schema.selection.mutations import SelectionMutations
 from nzc_api.schema.targets.mutations import TargetMutations
 
@@ -36,6 +37,7 @@ class Mutation(
     TargetMutations,
     SelectionMutations,
     MeasureMutations,
+    PlanMutations,
     EvaluationMutations,
 ):
     pass

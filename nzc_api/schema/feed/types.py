@@ -60,6 +60,13 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.MEASURE_PROGRESS_RECORDED: "Measure",
     EntryKind.MEASURE_EFFECT_VERIFIED: "Measure",
     EntryKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
+    EntryKind.PLAN_DRAFTED: "Plan",
+    EntryKind.PLAN_REVISED: "Plan",
+    EntryKind.PLAN_SUBMITTED: "Plan",
+    EntryKind.PLAN_APPROVED: "Plan",
+    EntryKind.PLAN_RETURNED: "Plan",
+    EntryKind.MILESTONE_REACHED: "Plan",
+    EntryKind.COMPLETION_RECORDED: "Plan",
     EntryKind.EVALUATION_OPENED: "Evaluation",
     EntryKind.EVALUATION_SELF_EVALUATED: "Evaluation",
     EntryKind.EVALUATION_PANEL_APPOINTED: "Evaluation",
@@ -129,7 +136,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory, a line, an application or a measure that you do "
+        "removed since, and where that is a key, an inventory, a line, an application, a measure or a plan that you do "
         "not see.",
         statements=OF_EVERY_KIND,
     )

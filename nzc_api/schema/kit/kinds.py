@@ -15,6 +15,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PlanId,
     Position,
     ProjectId,
     TargetId,
@@ -39,6 +40,7 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 EVALUATION = Kind(("Evaluation",), EvaluationId)
 FINDING = Kind(("Finding",), FindingId)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -43,6 +44,8 @@ LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.
 LazyPotentialAnalysis = Annotated[
     "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
 ]
+LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -65,6 +68,8 @@ MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
 POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
+PLAN: Named["Plan"] = Named("Plan")
+COMPLETION: Named["Completion"] = Named("Completion")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

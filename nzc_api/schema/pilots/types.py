@@ -46,6 +46,7 @@ from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
     ABATEMENT_CURVE,
     APPLICATION,
+    COMPLETION,
     CREDIT_STATEMENT_LINE,
     EVALUATION,
     DENOMINATOR,
@@ -53,6 +54,7 @@ from nzc_api.schema.pilots.above import (
     MEASURE,
     METER,
     MONITORING,
+    PLAN,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     TARGET,
@@ -60,6 +62,7 @@ from nzc_api.schema.pilots.above import (
     TRAJECTORY,
     LazyAbatementCurve,
     LazyApplication,
+    LazyCompletion,
     LazyCreditStatementLine,
     LazyDenominator,
     LazyEvaluation,
@@ -69,6 +72,7 @@ from nzc_api.schema.pilots.above import (
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyPlan,
     LazyPotential,
     LazyPotentialAnalysis,
     LazyTarget,
@@ -522,6 +526,28 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[LazyPotentialAnalysis]:
         return await POTENTIAL_ANALYSIS.type.of_pilot(info, self, first, after)
+
+    @dear(
+        "The version of its plan that is in force, or was as of a position: of those that were approved the last. "
+        "Null where there is none, and where you do not see it.",
+        statements=2,
+    )
+    async def plan(self, info: Info, as_of: AsOf = None) -> LazyPlan | None:
+        return await PLAN.type.in_force(info, self, as_of)
+
+    @dear("The versions of its plan that you see, oldest first, as they stand.", statements=2)
+    async def plans(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyPlan]:
+        return await PLAN.type.of_pilot(info, self, first, after)
+
+    @dear(
+        "That it is built, and since when it runs stably; what was said last, as of a position. Null where that was "
+        "not recorded, and where you do not see its plan.",
+        statements=2,
+    )
+    async def completion(self, info: Info, as_of: AsOf = None) -> LazyCompletion | None:
+        return await COMPLETION.type.of_pilot(info, self, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:
