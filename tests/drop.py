@@ -42,6 +42,7 @@ OF_RULES = (
 OF_ROOMS = {
     "certificates": ("tests/inventories/test_certificates.py",),
     "documents": ("tests/evidence",),
+    "evaluation": ("tests/evaluation",),
     "inventories": ("tests/inventories",),
     "measures": ("tests/measures",),
     "metering": ("tests/metering",),

@@ -48,8 +48,8 @@ class NotYetStable(Refusal):
         "最早可于{first_day}开展评价，不能在{on}"
     )
     en = (
-        "The pilot “{pilot_code}” runs stably since {stable_from}, and {scheme} asks for {months} months of that: it can "
-        "be evaluated from {first_day} on, not on {on}"
+        "The pilot “{pilot_code}” runs stably since {stable_from}, and {scheme} asks for {months} months of that: it "
+        "can be evaluated from {first_day} on, not on {on}"
     )
 
     pilot_code: str
@@ -70,8 +70,8 @@ class RangeCutsPeriod(Refusal):
         "只能评价完整的核算期"
     )
     en = (
-        "The days from {starts_on} to {ends_on} cut the accounting period from {period_starts_on} to {period_ends_on} of the "
-        "pilot “{pilot_code}”: only whole periods are evaluated"
+        "The days from {starts_on} to {ends_on} cut the accounting period from {period_starts_on} to {period_ends_on} "
+        "of the pilot “{pilot_code}”: only whole periods are evaluated"
     )
 
     pilot_code: str
@@ -88,8 +88,8 @@ class RangeWithoutPeriod(Refusal):
     code = "RANGE_WITHOUT_PERIOD"
     zh = "试点“{pilot_code}”在{starts_on}至{ends_on}中自{first_day}起没有核算期：请先登记，或改评价时段"
     en = (
-        "Of the days from {starts_on} to {ends_on} the pilot “{pilot_code}” has no accounting period from {first_day} on: "
-        "register it first, or evaluate other days"
+        "Of the days from {starts_on} to {ends_on} the pilot “{pilot_code}” has no accounting period from {first_day} "
+        "on: register it first, or evaluate other days"
     )
 
     pilot_code: str
@@ -137,8 +137,8 @@ class RangeTaken(Refusal):
         "同一抵消量只能用于一个范围；请用同一范围，或等该评价结束"
     )
     en = (
-        "What was retired for the pilot “{pilot_code}” and these days is of another range already, that of an evaluation "
-        "that is {state}, of {starts_on} to {ends_on}; a retirement is of one range: take the same"
+        "What was retired for the pilot “{pilot_code}” and these days is of another range already, that of an "
+        "evaluation that is {state}, of {starts_on} to {ends_on}; a retirement is of one range: take the same"
     )
 
     pilot_code: str
@@ -155,8 +155,8 @@ class RetriesExhausted(Refusal):
     code = "RETRIES_EXHAUSTED"
     zh = "试点“{pilot_code}”按{scheme}已有{failed}次不通过，该方案只允许再评{retries}次：不能再次评价"
     en = (
-        "The pilot “{pilot_code}” failed {failed} times by {scheme}, which lets it be tried {retries} more times after the "
-        "first: it ends there"
+        "The pilot “{pilot_code}” failed {failed} times by {scheme}, which lets it be tried {retries} more times "
+        "after the first: it ends there"
     )
 
     pilot_code: str

@@ -311,8 +311,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """An evaluation of a pilot and all that belongs to it, oldest first, as it stood; ``scores`` are those of the latest
-    panel."""
+    """An evaluation of a pilot and all that belongs to it, oldest first, as it stood; ``scores`` are those of the
+    latest panel."""
 
     id: EvaluationId
     pilot_id: PilotId

@@ -1,4 +1,5 @@
-"""Whether an evaluation can be opened in the world as it is: what is known of the pilot and its range, held to the rules."""
+"""Whether an evaluation can be opened in the world as it is: what is known of the pilot and its range, held to the
+rules."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

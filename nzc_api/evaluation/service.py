@@ -92,7 +92,8 @@ class EvaluationService:
     async def open(self, principal: Principal | None, key: str, command: OpenEvaluation) -> Outcome:
         """Open an evaluation of a pilot's range and whole accounting periods, by a scheme, on a day.
 
-        Refused: a pilot that is not built (`PilotNotCompleted`) or has not run stably for long enough (`NotYetStable`); a
+        Refused: a pilot that is not built (`PilotNotCompleted`) or has not run stably for long enough (`NotYetStable`);
+        a
         scheme of other kinds (`SchemeNotForKind`), or tried as often as it may be (`RetriesExhausted`); a range outside
         the pilot (`RangeOutsidePilot`), that counts twice (`RangeCountsTwice`), cuts a period (`RangeCutsPeriod`) or
         lacks one (`RangeWithoutPeriod`), or whose retirements are of another range (`RangeTaken`).
@@ -141,8 +142,8 @@ class EvaluationService:
     ) -> Outcome:
         """Appoint the panel; one that is appointed later takes its place, and scores anew.
 
-        Refused: a panel too small, or even (`PanelSizeRefused`); an expert of the operator's (`ExpertOfOperator`); before
-        the pilot evaluated itself (`EvaluationStepMissing`).
+        Refused: a panel too small, or even (`PanelSizeRefused`); an expert of the operator's (`ExpertOfOperator`);
+        before the pilot evaluated itself (`EvaluationStepMissing`).
         """
         caller = authorise(principal, Action.EVALUATE)
 
@@ -208,8 +209,8 @@ class EvaluationService:
     async def score(self, principal: Principal | None, key: str, command: ScoreItem) -> Outcome:
         """Record what an expert gave for an item: points of 100, or whether it is met; it stays.
 
-        Refused: an item of another scheme (`ItemNotOfScheme`), nobody of the panel (`ExpertNotOfPanel`), what the expert
-        scored before (`ItemAlreadyScored`); without a panel, and a visit (`EvaluationStepMissing`).
+        Refused: an item of another scheme (`ItemNotOfScheme`), nobody of the panel (`ExpertNotOfPanel`), what the
+        expert scored before (`ItemAlreadyScored`); without a panel, and a visit (`EvaluationStepMissing`).
         """
         caller = authorise(principal, Action.EVALUATE)
 

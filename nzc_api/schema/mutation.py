@@ -6,8 +6,8 @@ from nzc_api.schema.credits.bulk_mutations import BulkMutations
 from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
-from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.evaluation.mutations import EvaluationMutations
+from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.monitoring.mutations import MonitoringMutations

@@ -32,8 +32,8 @@ described_enum(
     EvaluationVerdict,
     "What a regulator decides of an evaluation.",
     {
-        "PASSED": "the pilot passes; refused with a major finding that is not closed, a failed veto, too low a score, or "
-        "a result that is not known",
+        "PASSED": "the pilot passes; refused with a major finding that is not closed, a failed veto, too low "
+        "a score, or a result that is not known",
         "FAILED": "it does not, whatever its score is",
     },
 )

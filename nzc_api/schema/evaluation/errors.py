@@ -5,7 +5,7 @@ from nzc_api.evaluation.rules import MOST_FINDINGS
 from nzc_api.evaluation.schemes import SCHEMES
 from nzc_api.schema.evaluation.enums import EvaluationState, EvaluationStep, FindingState
 from nzc_api.schema.evaluation.schemes import MOST_ITEMS
-from nzc_api.schema.evaluation.types import Evaluation, Finding
+from nzc_api.schema.evaluation.types import Evaluation, EvaluationFinding
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
 from nzc_api.schema.kit.fields import attribute, dear, short_list
@@ -137,8 +137,8 @@ class ItemAlreadyScored(UserError):
 @explains(evaluation.MajorFindingsOpen)
 class MajorFindingsOpen(UserError):
     @short_list("The findings that are not closed.", MOST_FINDINGS, statements=3)
-    async def open_findings(self, info: Info) -> list[Finding]:
-        found = [await Finding.seen(info, of) for of in self.domain.finding_ids]
+    async def open_findings(self, info: Info) -> list[EvaluationFinding]:
+        found = [await EvaluationFinding.seen(info, of) for of in self.domain.finding_ids]
         return [item for item in found if item is not None]
 
 
@@ -170,8 +170,8 @@ class FindingNotInState(UserError):
     )
 
     @dear("The finding.", statements=3)
-    async def standing_finding(self, info: Info) -> Finding | None:
-        return await Finding.seen(info, self.domain.finding_id)
+    async def standing_finding(self, info: Info) -> EvaluationFinding | None:
+        return await EvaluationFinding.seen(info, self.domain.finding_id)
 
 
 @explains(evaluation.FollowUpNotOfPilot)

@@ -37,13 +37,13 @@ TEXT = "1 to 1,000 characters."
 class EvaluationRangeInput:
     pilots: list[strawberry.ID] = strawberry.field(
         default_factory=list,
-        description="The pilot itself, which is what none stands for, or some inside it that share no ground: at most 20, "
-        "each once.",
+        description="The pilot itself, which is what none stands for, or some inside it that share no ground: at most "
+        "20, each once.",
     )
     categories: list[Category] | None = strawberry.field(
         default=None,
-        description="Of which categories emissions and sinks are evaluated, each once; what lies in one counts with it. "
-        "Default: all.",
+        description="Of which categories emissions and sinks are evaluated, each once; what lies in one counts with "
+        "it. Default: all.",
     )
 
 
@@ -121,7 +121,8 @@ class AppointPanelInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     evaluation: strawberry.ID = strawberry.field(description=UNDECIDED)
     experts: list[PanelExpertInput] = strawberry.field(
-        description="Its members, who are numbered from 1: an odd number from 5 to 25 (our reading of 专家团队), each once."
+        description="Its members, who are numbered from 1: an odd number from 5 to 25 (our reading of 专家团队), each "
+        "once."
     )
 
     def command(self, ids: Ids, caller: Principal) -> AppointPanel:

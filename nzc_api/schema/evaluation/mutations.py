@@ -48,8 +48,8 @@ from nzc_api.schema.kit.context import Info
 @strawberry.type
 class EvaluationMutations:
     @strawberry.mutation(
-        description="Open an evaluation of a pilot (section 五 of the guide) that is built and has run stably for as long "
-        "as the scheme asks: of a range, and of whole accounting periods. For regulators."
+        description="Open an evaluation of a pilot (section 五 of the guide) that is built and has run stably for as "
+        "long as the scheme asks: of a range, and of whole accounting periods. For regulators."
     )
     async def open_evaluation(
         self, info: Info, input: Annotated[OpenEvaluationInput, GIVEN]
@@ -116,7 +116,8 @@ class EvaluationMutations:
         return await answer(info, input, verb, RecordFindingSuccess)
 
     @strawberry.mutation(
-        description="Say what was done about a finding, also after the evaluation was decided. For the pilot's operator."
+        description="Say what was done about a finding, also after the evaluation was decided. For the pilot's "
+        "operator."
     )
     async def answer_finding(
         self, info: Info, input: Annotated[AnswerFindingInput, GIVEN]
@@ -132,7 +133,8 @@ class EvaluationMutations:
         return await answer(info, input, verb, CloseFindingSuccess)
 
     @strawberry.mutation(
-        description="Decide an evaluation, once, on the numbers as of a position; score and numbers stay. For regulators."
+        description="Decide an evaluation, once, on the numbers as of a position; score and numbers stay. For "
+        "regulators."
     )
     async def decide_evaluation(
         self, info: Info, input: Annotated[DecideEvaluationInput, GIVEN]

@@ -29,7 +29,7 @@ from nzc_api.schema.evaluation.errors import (
     ScoreBelowPassMark,
     VetoFailed,
 )
-from nzc_api.schema.evaluation.types import Evaluation, Finding
+from nzc_api.schema.evaluation.types import Evaluation, EvaluationFinding
 from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
@@ -99,30 +99,30 @@ class ScoreItemSuccess(Success):
 
 @strawberry.type(description="A finding was recorded.")
 class RecordFindingSuccess(Success):
-    kind: ClassVar[str] = "Finding"
+    kind: ClassVar[str] = "EvaluationFinding"
     field: ClassVar[str] = "finding"
 
-    finding: Finding = strawberry.field(description="The finding.")
+    finding: EvaluationFinding = strawberry.field(description="The finding.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A finding was answered.")
 class AnswerFindingSuccess(Success):
-    kind: ClassVar[str] = "Finding"
+    kind: ClassVar[str] = "EvaluationFinding"
     field: ClassVar[str] = "finding"
 
-    finding: Finding = strawberry.field(description="The finding.")
+    finding: EvaluationFinding = strawberry.field(description="The finding.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 
 
 @strawberry.type(description="A finding was closed.")
 class CloseFindingSuccess(Success):
-    kind: ClassVar[str] = "Finding"
+    kind: ClassVar[str] = "EvaluationFinding"
     field: ClassVar[str] = "finding"
 
-    finding: Finding = strawberry.field(description="The finding.")
+    finding: EvaluationFinding = strawberry.field(description="The finding.")
     replayed: bool = strawberry.field(description=REPLAYED)
     as_of_position: BigInt | None = strawberry.field(description=AS_OF)
 

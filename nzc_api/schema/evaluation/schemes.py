@@ -40,8 +40,8 @@ class SchemeBand:
 
 
 @strawberry.type(
-    description="A scheme that pilots are evaluated by: data, with the text that it is from. What was not confirmed from "
-    "an official text says so."
+    description="A scheme that pilots are evaluated by: data, with the text that it is from. What was not confirmed "
+    "from an official text says so."
 )
 class EvaluationScheme:
     domain: strawberry.Private[domain.Scheme]

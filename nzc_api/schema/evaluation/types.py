@@ -12,7 +12,9 @@ from nzc_api.china_time import china_day
 from nzc_api.evaluation import model as domain
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED
+from nzc_api.evaluation.model import Evaluation as DomainEvaluation
 from nzc_api.evaluation.model import FindingState as DomainState
+from nzc_api.evaluation.model import Score
 from nzc_api.evaluation.opening_rules import MOST_PILOTS
 from nzc_api.evaluation.result import Result
 from nzc_api.evaluation.rules import (
@@ -124,7 +126,7 @@ class ItemScore:
 @strawberry.type(description="An item of the scheme beside what the panel gave for it.")
 class ScoredItem:
     domain: strawberry.Private[Item]
-    given: strawberry.Private[Sequence[domain.Score]]
+    given: strawberry.Private[Sequence[Score]]
 
     @strawberry.field(description="The item.")
     def item(self) -> SchemeItem:
@@ -164,7 +166,7 @@ class FindingStep:
 
 @node()
 @strawberry.type(description="Something that an evaluation found, to be put right, or better.")
-class Finding(Node):
+class EvaluationFinding(Node):
     domain: strawberry.Private[domain.Finding]
 
     position = attribute(BigInt, "id", POSITION)
@@ -194,8 +196,8 @@ class Finding(Node):
 
 
 @strawberry.type(
-    description="What the guide's formula gives for the range, t CO2e: emissions inside the boundary − sinks inside it − "
-    "reductions bought. What is not known is null, and `unknown` says why."
+    description="What the guide's formula gives for the range, t CO2e: emissions inside the boundary − sinks inside "
+    "it − reductions bought. What is not known is null, and `unknown` says why."
 )
 class EvaluationResult:
     domain: strawberry.Private[Result]
@@ -228,12 +230,12 @@ class EvaluationResult:
 
 
 @strawberry.type(
-    description="What was decided, with the numbers that it rests on: they stay, and can be made again as of its position "
-    "to the last digit."
+    description="What was decided, with the numbers that it rests on: they stay, and can be made again as of its "
+    "position to the last digit."
 )
 class EvaluationDecision:
     domain: strawberry.Private[domain.Decision]
-    of: strawberry.Private[domain.Evaluation]
+    of: strawberry.Private[DomainEvaluation]
 
     position = attribute(BigInt, "id", POSITION)
     verdict = attribute(EvaluationVerdict, "verdict", "What was decided.")
@@ -259,7 +261,7 @@ class EvaluationDecision:
 @strawberry.type(description="That a measure follows from an evaluation.")
 class EvaluationFollowUp:
     domain: strawberry.Private[domain.FollowedUp]
-    of: strawberry.Private[domain.Evaluation]
+    of: strawberry.Private[DomainEvaluation]
 
     position = attribute(BigInt, "id", POSITION)
 
@@ -268,15 +270,15 @@ class EvaluationFollowUp:
         return await Measure.seen(info, self.domain.measure_id)
 
     @strawberry.field(description="From which finding, if from one.")
-    def finding(self) -> Finding | None:
+    def finding(self) -> EvaluationFinding | None:
         found = [f for f in self.of.findings if f.id == self.domain.finding_id]
-        return Finding(domain=found[0]) if found else None
+        return EvaluationFinding(domain=found[0]) if found else None
 
 
 @node()
 @strawberry.type(
-    description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees it, "
-    "and the roles that see of every pilot what was submitted."
+    description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees "
+    "it, and the roles that see of every pilot what was submitted."
 )
 class Evaluation(Node):
     domain: strawberry.Private[domain.Evaluation]
@@ -328,15 +330,15 @@ class Evaluation(Node):
         ]
 
     @strawberry.field(
-        description="The score so far, of 100: Σ weight · mean of the points, rounded half-even to 2 decimals; null where "
-        "the scheme has none, and before each item has points."
+        description="The score so far, of 100: Σ weight · mean of the points, rounded half-even to 2 decimals; null "
+        "where the scheme has none, and before each item has points."
     )
     def score(self) -> Decimal | None:
         return simplest_if(score_of(self.domain.scheme, self.domain.scores))
 
     @short_list("What was found, oldest first.", MOST_FINDINGS)
-    def findings(self) -> list[Finding]:
-        return [Finding(domain=item) for item in self.domain.findings]
+    def findings(self) -> list[EvaluationFinding]:
+        return [EvaluationFinding(domain=item) for item in self.domain.findings]
 
     @short_list("The measures that follow from it, oldest first.", MOST_FOLLOW_UPS)
     def follow_ups(self) -> list[EvaluationFollowUp]:
@@ -348,8 +350,8 @@ class Evaluation(Node):
         return None if decision is None else EvaluationDecision(domain=decision, of=self.domain)
 
     @dear(
-        "By when what did not pass is to be improved, as its scheme says; null where it passed, is open, or the scheme says "
-        "nothing of that.",
+        "By when what did not pass is to be improved, as its scheme says; null where it passed, is open, or the "
+        "scheme says nothing of that.",
         statements=2,
     )
     async def improve_by(self, info: Info) -> date | None:
@@ -367,8 +369,8 @@ class Evaluation(Node):
         return EvaluationResult(domain=found)
 
     @short_list(
-        "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where these "
-        "are others now; none where they are as they were. The decision and its numbers stay.",
+        "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where "
+        "these are others now; none where they are as they were. The decision and its numbers stay.",
         MOST_NAMED,
         statements=DISTURBING,
     )

@@ -39,7 +39,7 @@ _KINDS_ZH = {
     "Plan": "建设方案",
     "PotentialAnalysis": "潜力分析",
     "Evaluation": "评价",
-    "Finding": "问题",
+    "EvaluationFinding": "问题",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",
