@@ -16,7 +16,6 @@ from nzc_api.evaluation.opening_rules import (
 )
 from nzc_api.evaluation.schemes import SCHEMES
 from nzc_api.ids import PilotId
-from nzc_api.log.asked import LATEST
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.ground_store import read_ground
@@ -25,19 +24,19 @@ from nzc_api.plans import store as plans_store
 from nzc_api.refusal import Refused, refuse
 
 
-async def check_world(connection: AsyncConnection, command: OpenEvaluation) -> None:
-    """Raise what refuses the opening, if anything does."""
+async def check_world(connection: AsyncConnection, command: OpenEvaluation, now: int) -> None:
+    """Raise what refuses the opening, if anything does, where the log stands at ``now``."""
     scheme, wanted = SCHEMES[command.scheme], command.range
     known = await pilots_store.read_pilots(connection, {command.pilot_id, *wanted.pilots})
     pilot = _known(known, command.pilot_id, "pilot")
     named = [_known(known, pilot_id, "range", "pilots") for pilot_id in wanted.pilots]
     refuse(check_kind(pilot, scheme))
-    key = (pilot.id, LATEST)
+    key = (pilot.id, now)
     completed = await plans_store.read_completions(connection, [key])
     refuse(check_stable(pilot, scheme, completed.get(key), command.on))
-    around = await pilots_store.read_around(connection, wanted.pilots, LATEST)
+    around = await pilots_store.read_around(connection, wanted.pilots, now)
     refuse(check_inside(pilot, named, {p for p in wanted.pilots if pilot.id in around[p]}))
-    ground = await read_ground(connection, wanted.pilots, LATEST)
+    ground = await read_ground(connection, wanted.pilots, now)
     refuse(check_apart(named, {(p, other) for p, of in ground.items() for other in of}))
     periods = await pilots_store.read_periods_of(connection, wanted.pilots)
     for item in named:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from nzc_api.evaluation.model import Panel, Score
+from nzc_api.evaluation.model import Score
 from nzc_api.evaluation.schemes import Item, Scheme, SchemeItemKind
 
 SCORE_DECIMALS = 2
@@ -24,14 +24,6 @@ def is_met(item: Item, scores: Iterable[Score]) -> bool:
     """Whether more of the panel find an item met than not."""
     found = [s.met for s in scores if s.item == item.code and s.met is not None]
     return 2 * sum(found) > len(found)
-
-
-def missing(scheme: Scheme, panel: Panel, scores: Iterable[Score]) -> list[tuple[int, str]]:
-    """What was not scored yet: the numbers of experts, each with the code of an item."""
-    given = {(score.expert, score.item) for score in scores}
-    numbers = range(1, len(panel.experts) + 1)
-    every = [(number, item.code) for item in scheme.items for number in numbers]
-    return [wanted for wanted in every if wanted not in given]
 
 
 def score_of(scheme: Scheme, scores: Sequence[Score]) -> Decimal | None:

@@ -102,7 +102,7 @@ class EvaluationService:
 
         async def work(transaction: Transaction) -> int:
             refuse(check_opening(command, china_day(transaction.head.at)))
-            await check_world(transaction.connection, command)
+            await check_world(transaction.connection, command, transaction.position)
             item = Evaluation(
                 EvaluationId(transaction.next_position),
                 command.pilot_id,

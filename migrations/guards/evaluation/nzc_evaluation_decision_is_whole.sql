@@ -1,8 +1,6 @@
 -- A decision comes after a panel and a visit, lets nothing pass with a major finding that is not closed, and
 -- is as the log says. The weights of items are data: the score itself is the rule's.
 --
--- Why?
---
 -- Fires AFTER INSERT ON evaluation_decision DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: decision_follows, passed_with_nothing_open, decision_is_as_logged.
 

@@ -1,7 +1,5 @@
 -- What a decision rests on stays as it was then: nothing is added to it.
 --
--- Why?
---
 -- Fires AFTER INSERT ON evaluation_score, finding, panel, self_evaluation, site_visit DEFERRABLE
 --   INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: evaluation_is_open.

@@ -2,8 +2,6 @@
 -- as its scheme asks, of whole accounting periods, of pilots inside that share no ground; what was retired
 -- for these days is of no other range; and it is tried no more often than it may be.
 --
--- Why?
---
 -- Fires AFTER INSERT ON evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: evaluated_once_stable, evaluated_range_is_inside, evaluated_periods_are_whole,
 --   retired_for_one_range, evaluated_as_often_as_may_be, evaluation_is_as_logged.

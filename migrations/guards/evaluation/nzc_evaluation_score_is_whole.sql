@@ -1,7 +1,5 @@
 -- A score is of the latest panel, after a visit, and as the log says.
 --
--- Why?
---
 -- Fires AFTER INSERT ON evaluation_score DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: score_follows, score_is_as_logged.
 

@@ -1,7 +1,5 @@
 -- A name is erased with an entry that says so, and only then.
 --
--- Why?
---
 -- Fires AFTER DELETE ON panel_expert_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: erasure_is_logged.
 

@@ -1,7 +1,5 @@
 -- A finding is of an evaluation with a panel, due on a day to come, and as the log says.
 --
--- Why?
---
 -- Fires AFTER INSERT ON finding DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: finding_follows, finding_is_as_logged.
 

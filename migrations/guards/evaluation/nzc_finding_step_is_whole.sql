@@ -1,7 +1,5 @@
 -- A finding is closed after it was answered, and not answered after that.
 --
--- Why?
---
 -- Fires AFTER INSERT ON finding_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: finding_step_follows, finding_step_is_as_logged.
 

@@ -1,7 +1,5 @@
 -- A measure that follows from an evaluation is of what was evaluated.
 --
--- Why?
---
 -- Fires AFTER INSERT ON follow_up DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: follow_up_is_of_the_pilot, follow_up_is_as_logged.
 

@@ -1,8 +1,6 @@
 -- A panel has at least five experts, an odd number of them, none of whom it evaluates, after the pilot
 -- evaluated itself. Asked at the commit, of each of its members too, so that none is added later.
 --
--- Why?
---
 -- Fires AFTER INSERT ON panel ('id'), panel_expert ('panel_id') DEFERRABLE INITIALLY DEFERRED FOR
 --   EACH ROW.
 -- Refuses: panel_is_odd, expert_is_not_the_operators, panel_follows_self_evaluation,

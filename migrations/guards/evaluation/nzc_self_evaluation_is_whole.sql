@@ -1,7 +1,5 @@
 -- What an operator says of its pilot, the log knows of.
 --
--- Why?
---
 -- Fires AFTER INSERT ON self_evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: self_evaluation_is_as_logged.
 

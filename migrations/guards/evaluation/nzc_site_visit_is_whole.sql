@@ -1,7 +1,5 @@
 -- A site is visited by a panel, between the evaluation's opening and the day of the entry.
 --
--- Why?
---
 -- Fires AFTER INSERT ON site_visit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Refuses: visit_follows, visit_is_as_logged.
 

@@ -54,9 +54,9 @@ class OpenEvaluationInput:
         description="The pilot: one that is built, and has run stably for as long as the scheme asks."
     )
     scheme: str = strawberry.field(description="The code of one of `evaluationSchemes`.")
-    range: EvaluationRangeInput = strawberry.field(
-        default_factory=EvaluationRangeInput,
-        description="What is evaluated. What is retired for a pilot and days is of one range: of those that did not "
+    range: EvaluationRangeInput | None = strawberry.field(
+        default=None,
+        description="Default: the pilot, of all categories. What is evaluated. What is retired for a pilot and days is of one range: of those that did not "
         "fail, another range that shares them is refused (our reading).",
     )
     starts_on: date = strawberry.field(
@@ -70,15 +70,15 @@ class OpenEvaluationInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> OpenEvaluation:
-        categories = self.range.categories
+        wanted = self.range or EvaluationRangeInput()
         return OpenEvaluation(
             ids.read(self.pilot, "input", "pilot", kind=PILOT),
             self.scheme,
             tuple(
                 ids.read(given, "input", "range", "pilots", str(number), kind=PILOT)
-                for number, given in enumerate(self.range.pilots)
+                for number, given in enumerate(wanted.pilots)
             ),
-            None if categories is None else tuple(categories),
+            None if wanted.categories is None else tuple(wanted.categories),
             DateSpan(self.starts_on, self.ends_on),
             self.on,
         )
