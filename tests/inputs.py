@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.measures import planning
 from tests.metering import test_meters as metering
+from tests.plans import drafting
 from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
@@ -234,6 +235,18 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
         ),
         "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
+        "draftPlan": {
+            "pilot": (await world.pilot())["id"], "terms": drafting.terms(materials=[drafting.CONCRETE]),
+        },
+        "revisePlan": {
+            "plan": await drafting.drafted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+            "terms": drafting.terms(packages=[drafting.package()]),
+        },
+        "returnPlan": {
+            "plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+        },
+        "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
+        "recordCompletion": drafting.building(await drafting.built(world)),
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -333,7 +346,8 @@ CALLERS = {
     "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
-    "writePotentialAnalysis": "operator",
+    "writePotentialAnalysis": "operator", "draftPlan": "operator", "revisePlan": "operator",
+    "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -31,6 +31,7 @@ from tests.conftest import Server, TestDatabase, client_of, named_database, ungu
 from tests.evidence.test_documents import document
 from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
@@ -513,6 +514,28 @@ CORRUPTIONS = {
         "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
         "measures are as the log says",
     ),
+    "a budget made larger": (
+        "UPDATE plan SET construction_budget = 81",
+        "plans are as the log says",
+    ),
+    "a milestone put off": (
+        "UPDATE plan_milestone SET due_on = due_on + 1",
+        "plans are as the log says",
+    ),
+    "a material left out": ("DELETE FROM plan_material", "plans are as the log says"),
+    "a measure left out of a plan": ("DELETE FROM plan_measure", "plans are as the log says"),
+    "a pilot built earlier": (
+        "UPDATE completion SET built_on = built_on - 1",
+        "plans are as the log says",
+    ),
+    "a plan approved that was not submitted": (
+        "DELETE FROM plan_step WHERE state = 'SUBMITTED'",
+        "plans go on step by step",
+    ),
+    "a milestone that was not reached": (
+        "DELETE FROM milestone_reached WHERE code = 'ROOF'",
+        "what is built was reached before",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -900,7 +923,8 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
 
 
 async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
-    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed."""
+    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed,
+    and its plan was carried out."""
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
@@ -911,6 +935,9 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     await progressed(world, measure, "RUNNING", "2024-03-01")
     await verified_effect(world, measure)
     await analysed(world, pilot)
+    given = {"packages": [package(measure)], "materials": [CONCRETE]}
+    plan = await approved(world, pilot["id"], **given)
+    await completed(world, plan)
 
 
 LINE = {

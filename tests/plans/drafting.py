@@ -4,25 +4,25 @@ from typing import Any
 
 from tests.world import World
 
-SITE = {
+SITE: dict[str, Any] = {
     "code": "SITE",
     "name": {"zh": "进场", "en": "Site opened"},
     "dueOn": "2023-03-31",
     "building": False,
 }
-ROOF = {
+ROOF: dict[str, Any] = {
     "code": "ROOF",
     "name": {"zh": "屋面完工", "en": "Roof done"},
     "dueOn": "2023-06-30",
     "building": True,
 }
-GRID = {
+GRID: dict[str, Any] = {
     "code": "GRID-1",
     "name": {"zh": "并网", "en": "On the grid"},
     "dueOn": "2023-09-30",
     "building": True,
 }
-CONCRETE = {
+CONCRETE: dict[str, Any] = {
     "name": {"zh": "C30混凝土", "en": "Concrete C30"}, "quantity": "120", "unit": "m³", "factor": "295",
     "haul": {"mass": "288", "distance": "40", "factor": "0.057"}, "source": "GB/T 51366-2019 附录D、E",
 }  # fmt: skip
@@ -79,6 +79,13 @@ async def reached(world: World, plan: str, *codes: str, **given: Any) -> None:
     for code in codes:
         said = reaching(plan, **given) | {"milestone": code}
         await world.operator.made("reachMilestone", "plan { id }", **said)
+
+
+async def built(world: World) -> str:
+    """The plan of a new pilot, of which nothing is left to build."""
+    plan = await approved(world, (await world.pilot())["id"])
+    await reached(world, plan, "ROOF", "GRID-1")
+    return plan
 
 
 def building(plan: str, **given: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
@@ -93,6 +94,8 @@ async def filled(world: World, database: TestDatabase) -> World:
     await verified_effect(world, running)
     await planned(world, aimed["id"], excludes=[running])
     await analysed(world, aimed)
+    plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
+    await completed(world, plan)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

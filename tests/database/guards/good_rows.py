@@ -148,6 +148,60 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "paragraphs": "'{so}'", "gross": "1000", "business_as_usual": "1266.5", "expected": "66.5",
         "sinks": "100", "remaining": "1100",
     },
+    "plan": {
+        "id": "$p", "pilot_id": "$planning", "version": "3", "reason": "'more'", "starts_on": "'2023-01-01'",
+        "ends_on": "'2023-12-31'", "construction_budget": "80.5",
+    },
+    "plan_package": {
+        "plan_id": "$p", "number": "1", "name_zh": "'屋面'", "name_en": "'Roof'", "stage": "'CONSTRUCTION'",
+    },
+    "plan_measure": {"plan_id": "$p", "package": "1", "measure_id": "$fitted"},
+    "plan_milestone": {
+        "plan_id": "$p", "code": "'SITE'", "name_zh": "'进场'", "name_en": "'Site opened'",
+        "due_on": "'2023-03-31'", "building": "false",
+    },
+    "plan_material": {
+        "plan_id": "$p", "number": "1", "name_zh": "'砼'", "name_en": "'Concrete'", "quantity": "120",
+        "unit": "'m3'", "factor": "295", "mass": "288", "distance": "40", "haul_factor": "0.057",
+        "source": "'GB/T 51366'",
+    },
+    "plan_step": {"position": "$p", "plan_id": "$handed_plan", "state": "'APPROVED'", "reason": "NULL"},
+    "milestone_reached": {
+        "position": "$p", "pilot_id": "$planning", "plan_id": "$plan_in_force", "code": "'SITE'",
+        "on_day": "'2023-03-01'", "document": "'D-3'",
+    },
+    "completion": {
+        "position": "$p", "pilot_id": "$planning", "plan_id": "$plan_in_force", "built_on": "'2023-09-11'",
+        "stable_from": "'2023-10-02'", "document": "'D-4'",
+    },
+    "evaluation": {
+        "id": "$p", "pilot_id": "$assessed", "scheme": "'GD_TRIAL'", "stable_months": "3", "retries": "NULL",
+        "pilots": "ARRAY[$assessed::bigint]", "categories": "NULL", "starts_on": "'2022-01-01'",
+        "ends_on": "'2022-12-31'", "opened_on": "'2023-11-30'",
+    },
+    "self_evaluation": {"id": "$p", "evaluation_id": "$begun", "statement": "'so'", "document": "'D-1'"},
+    "panel": {"id": "$p", "evaluation_id": "$judging"},
+    "panel_expert": {"panel_id": "$p", "number": "1", "employer": "'a university'", "organisation_id": "NULL"},
+    "panel_expert_name": {"panel_id": "$p", "number": "1", "name": "'somebody'"},
+    "site_visit": {
+        "id": "$p", "evaluation_id": "$judging", "on_day": "'2024-09-01'", "notes": "'seen'", "document": "'D-1'",
+    },
+    "evaluation_score": {
+        "id": "$p", "evaluation_id": "$judging", "panel_id": "$jury", "expert": "1", "item": "'TOTAL'",
+        "points": "80", "met": "NULL", "reason": "'good'",
+    },
+    "finding": {
+        "id": "$p", "evaluation_id": "$judging", "severity": "'MINOR'", "text": "'no meter'",
+        "due": "'2099-01-01'",
+    },
+    "finding_step": {
+        "position": "$p", "finding_id": "$told", "state": "'CLOSED'", "text": "'settled'", "document": "NULL",
+    },
+    "evaluation_decision": {
+        "id": "$p", "evaluation_id": "$judging", "verdict": "'FAILED'", "reason": "'so'", "as_of": "$head",
+        "score": "59.98", "gross": "1000", "sinks": "10.5", "purchased": "200", "result": "789.5",
+    },
+    "follow_up": {"id": "$p", "evaluation_id": "$judging", "finding_id": "$told", "measure_id": "$remedy"},
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

@@ -10,8 +10,21 @@ from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.evaluation.evaluating import (
+    EXPERTS,
+    decided,
+    empanelled,
+    found,
+    opened,
+    ready,
+    scored,
+    stable,
+)
+from tests.evaluation.evaluating import answered as finding_answered
 from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.plans.drafting import CONCRETE, approved, completed, package, revised
+from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -69,6 +82,13 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
     excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
 
+    The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
+    ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
+
+    ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022: ``settled``
+    passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former`` and ``jury``, and a
+    visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
+
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
@@ -84,6 +104,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_power(world, story)
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
+    await _tell_of_plans(world, story)
+    await _tell_of_evaluations(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -553,6 +575,39 @@ async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
     saving = {"carrier": "ELECTRICITY", "quantity": "5", "unit": "kWh", "price": "0.7"}
     pumps = await planned(world, metered, savings=[saving], excludes=[lamps])
     story |= {"lamps": position(lamps), "pumps": position(pumps)}
+
+
+async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
+    planning, deciding = await world.pilot(), await world.pilot()
+    fitted = await planned(world, planning["id"])
+    given = {"packages": [package(fitted)], "materials": [CONCRETE]}
+    in_force = await approved(world, planning["id"], **given)
+    await completed(world, in_force)
+    story |= {
+        "planning": position(planning["id"]), "deciding": position(deciding["id"]), "fitted": position(fitted),
+        "plan_in_force": position(in_force), "plan_draft": position(await revised(world, in_force, approve=False)),
+        "handed_plan": position(await plan_submitted(world, deciding["id"])),
+    }  # fmt: skip
+
+
+async def _tell_of_evaluations(world: World, story: dict[str, int | str]) -> None:
+    assessed = await stable(world)
+    settled = await ready(world, assessed)
+    finding_of = position(await found(world, settled, "ADVICE"))
+    await decided(world, settled)
+    begun = await opened(world, assessed)
+    judging = await ready(world, assessed, **scored("SZ_ROUTINE"))
+    former = await world.head() - 1
+    await empanelled(world, judging, EXPERTS)
+    jury = await world.head()
+    told, lacking = await found(world, judging, "MINOR"), await found(world, judging)
+    await finding_answered(world, told)
+    story |= {
+        "assessed": position(assessed["id"]), "assessed_2022": position(assessed["periods"][2022]),
+        "settled": position(settled), "settled_finding": finding_of, "begun": position(begun),
+        "judging": position(judging), "former": former, "jury": jury, "told": position(told),
+        "lacking": position(lacking), "remedy": position(await planned(world, assessed["id"])),
+    }  # fmt: skip
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:
