@@ -10,17 +10,7 @@ from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
-from tests.evaluation.evaluating import (
-    EXPERTS,
-    decided,
-    empanelled,
-    found,
-    opened,
-    ready,
-    scored,
-    stable,
-)
-from tests.evaluation.evaluating import answered as finding_answered
+from tests.evaluation import evaluating
 from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.plans.drafting import CONCRETE, approved, completed, package, revised
@@ -85,9 +75,9 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
     ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
-    ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022: ``settled``
-    passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former`` and ``jury``, and a
-    visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
+    ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
+    ``settled`` passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former``
+    and ``jury``, and a visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
 
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
@@ -591,17 +581,20 @@ async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
 
 
 async def _tell_of_evaluations(world: World, story: dict[str, int | str]) -> None:
-    assessed = await stable(world)
-    settled = await ready(world, assessed)
-    finding_of = position(await found(world, settled, "ADVICE"))
-    await decided(world, settled)
-    begun = await opened(world, assessed)
-    judging = await ready(world, assessed, **scored("SZ_ROUTINE"))
+    assessed = await evaluating.stable(world)
+    settled = await evaluating.ready(world, assessed)
+    finding_of = position(await evaluating.found(world, settled, "ADVICE"))
+    await evaluating.decided(world, settled)
+    begun = await evaluating.opened(world, assessed)
+    judging = await evaluating.ready(world, assessed, **evaluating.scored("SZ_ROUTINE"))
     former = await world.head() - 1
-    await empanelled(world, judging, EXPERTS)
+    await evaluating.empanelled(world, judging)
     jury = await world.head()
-    told, lacking = await found(world, judging, "MINOR"), await found(world, judging)
-    await finding_answered(world, told)
+    told, lacking = (
+        await evaluating.found(world, judging, "MINOR"),
+        await evaluating.found(world, judging),
+    )
+    await evaluating.answered(world, told)
     story |= {
         "assessed": position(assessed["id"]), "assessed_2022": position(assessed["periods"][2022]),
         "settled": position(settled), "settled_finding": finding_of, "begun": position(begun),

@@ -30,6 +30,7 @@ ERASED = entries(4, kind="EXPERT_NAME_ERASED", subject="$judging",
                  body="jsonb_build_object('panel', $jury, 'expert', 2)")  # fmt: skip
 
 EVALUATION, PANEL = new("evaluation"), new("panel")
+AGAIN = new("evaluation", id="$p2", scheme="'SZ_ROUTINE'", retries="0")
 ERASE = "DELETE FROM panel_expert_name WHERE panel_id = $jury AND number = 2"
 
 
@@ -68,8 +69,7 @@ EVALUATIONS = (
     Attack("an evaluation by another scheme than logged", "evaluation_is_as_logged",
            new("evaluation", scheme="'SZ_ROUTINE'"), before=OPENED),
     Attack("once more than may be", "evaluated_as_often_as_may_be",
-           f"{new('evaluation_decision')}; {new('evaluation', id='$p2', scheme=chr(39) + 'SZ_ROUTINE' + chr(39), retries='0')}",
-           before=DECIDED),
+           f"{new('evaluation_decision')}; {AGAIN}", before=DECIDED),
 )  # fmt: skip
 
 PANELS = (
