@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.evaluation import evaluating
 from tests.measures import planning
 from tests.metering import test_meters as metering
 from tests.plans import drafting
@@ -235,6 +236,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
         ),
         "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
+        **await evaluating.every_input(world),
         "draftPlan": {
             "pilot": (await world.pilot())["id"], "terms": drafting.terms(materials=[drafting.CONCRETE]),
         },
@@ -347,6 +349,10 @@ CALLERS = {
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
     "writePotentialAnalysis": "operator", "draftPlan": "operator", "revisePlan": "operator",
+    "openEvaluation": "regulator", "selfEvaluate": "operator", "appointPanel": "regulator",
+    "eraseExpertName": "regulator", "recordSiteVisit": "regulator", "scoreItem": "regulator",
+    "recordFinding": "regulator", "answerFinding": "operator", "closeFinding": "regulator",
+    "decideEvaluation": "regulator", "followUp": "operator",
     "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",

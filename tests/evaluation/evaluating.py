@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nzc_api.china_time import china_day
+from tests.measures.planning import planned
 from tests.plans.drafting import approved, completed
 from tests.targets.stating import stated
 from tests.world import World
+
+PANEL = "query ($id: ID!) { node(id: $id) { ... on Evaluation { panels { position } } } }"
 
 REASON = "专家现场核查属实"
 
@@ -126,3 +129,24 @@ def deciding(of: str, verdict: str = "PASSED", **given: Any) -> dict[str, Any]:
 
 async def decided(world: World, of: str, verdict: str = "PASSED") -> None:
     await world.regulator.made("decideEvaluation", "evaluation { id }", **deciding(of, verdict))
+
+
+async def every_input(world: World) -> dict[str, dict[str, Any]]:
+    """A good input of every verb, of an evaluation of its own."""
+    pilot = await stable(world)
+    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    made = await world.regulator.ask(PANEL, id=of)
+    finding, about = await found(world, of), {"evaluation": of}
+    return {
+        "openEvaluation": opening(pilot),
+        "selfEvaluate": about | {"statement": "各项指标均已达到", "document": "自评报告"},
+        "appointPanel": about | {"experts": EXPERTS},
+        "eraseExpertName": about | {"panel": made["node"]["panels"][0]["position"], "expert": 1},
+        "recordSiteVisit": about | {"on": "2024-09-01", "notes": "光伏在用", "document": "现场核查记录"},
+        "scoreItem": scoring(of),
+        "recordFinding": about | {"severity": "MINOR", "text": "缺计量表", "due": in_days(30)},
+        "answerFinding": {"finding": finding, "text": "已加装并校准", "document": "安装验收单"},
+        "closeFinding": {"finding": finding, "text": "复核无误"},
+        "decideEvaluation": deciding(of),
+        "followUp": about | {"measure": await planned(world, pilot["id"])},
+    }  # fmt: skip

@@ -20,6 +20,7 @@ from nzc_api.services import Nzc
 from tests.auditing.acts import everything
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
+from tests.evaluation.evaluating import decided, found, given_points, ready, scored, stable
 from tests.evidence.test_documents import document
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
@@ -96,6 +97,17 @@ async def filled(world: World, database: TestDatabase) -> World:
     await analysed(world, aimed)
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
+    evaluated = await stable(world)
+    of = await ready(world, evaluated, **scored("SZ_ROUTINE"))
+    await given_points(world, of, *["90"] * 5)
+    finding = await found(world, of, "ADVICE")
+    follows = {
+        "evaluation": of,
+        "finding": finding,
+        "measure": await planned(world, evaluated["id"]),
+    }
+    await world.operator.made("followUp", "evaluation { id }", **follows)
+    await decided(world, of)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from nzc_api.schema.schema import schema
+from tests.evaluation import evaluating
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.metering.test_meters import meter
 from tests.selection.applying import applied
@@ -70,6 +71,8 @@ def ways() -> dict[str, str]:
         "CreditBatch": "{ node(id: $batch) { ... on CreditBatch { %s } } }",
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
+        "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
+        "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -149,6 +152,8 @@ VARIABLES = (
     "inventory",
     "meter",
     "application",
+    "evaluation",
+    "finding",
 )
 
 
@@ -156,6 +161,7 @@ VARIABLES = (
 async def ids(shared_world: World) -> dict[str, str]:
     pilot = await shared_world.pilot()
     project = await shared_world.project()
+    evaluation = await evaluating.ready(shared_world, await evaluating.stable(shared_world))
     return {
         "organisation": shared_world.holder.organisation,
         "pilot": pilot["id"],
@@ -165,6 +171,8 @@ async def ids(shared_world: World) -> dict[str, str]:
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
+        "evaluation": evaluation,
+        "finding": await evaluating.found(shared_world, evaluation),
     }
 
 
@@ -190,8 +198,9 @@ async def test_reading(
 ) -> None:
     used = [name for name in VARIABLES if f"${name}" in document]
     declared = ", ".join([f"$value: {leaf}!", *(f"${name}: ID!" for name in used)])
-    # Meters and applications are seen by few; an auditor sees everything else, too.
-    caller = shared_world.auditor if {"meter", "application"} & set(used) else shared_world.anyone
+    # These are seen by few; an auditor sees everything else, too.
+    few = {"meter", "application", "evaluation", "finding"}
+    caller = shared_world.auditor if few & set(used) else shared_world.anyone
     for value in ENDS[leaf]:
         given = {name: ids[name] for name in used} | {"value": value}
         answer = await caller.post(f"query ({declared}) {document}", **given)

@@ -595,11 +595,16 @@ async def _tell_of_evaluations(world: World, story: dict[str, int | str]) -> Non
         await evaluating.found(world, judging),
     )
     await evaluating.answered(world, told)
+    second = evaluating.scoring(judging, 2)
+    await world.regulator.made("scoreItem", "evaluation { id }", **second)
+    remedy = await planned(world, assessed["id"])
+    follows = {"evaluation": settled, "measure": remedy}
+    await world.operator.made("followUp", "evaluation { id }", **follows)
     story |= {
         "assessed": position(assessed["id"]), "assessed_2022": position(assessed["periods"][2022]),
         "settled": position(settled), "settled_finding": finding_of, "begun": position(begun),
         "judging": position(judging), "former": former, "jury": jury, "told": position(told),
-        "lacking": position(lacking), "remedy": position(await planned(world, assessed["id"])),
+        "lacking": position(lacking), "remedy": position(remedy),
     }  # fmt: skip
 
 
