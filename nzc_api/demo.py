@@ -17,6 +17,7 @@ from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
+from nzc_api.demo_evaluation import build, evaluate
 from nzc_api.demo_meters import (
     METERED,
     draft_electricity,
@@ -78,6 +79,9 @@ from nzc_api.services import Services
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
 YEARS = (2022, 2023, 2024)
+
+# The year of which a pilot was evaluated.
+EVALUATED = 2023
 
 # How many kWh the units of the file's electricity are.
 KWH = {"kWh": 1, "万kWh": 10_000}
@@ -244,6 +248,8 @@ class _Demo:
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
         await self._measures(pilots)
+        await build(self._services, self._people, enterprise)
+        await evaluate(self._services, self._people, enterprise, EVALUATED)
 
     async def _pilot(
         self,

@@ -1,7 +1,7 @@
 """What a panel, a score, a finding and a decision must be. Pure."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -41,6 +41,7 @@ from nzc_api.evaluation.scoring import failed_vetoes, score_of
 from nzc_api.grounds import LONGEST_REASON
 from nzc_api.ids import MeasureId, OrganisationId, PilotId
 from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 from nzc_api.text import name_problem, saying_problem
 
@@ -99,19 +100,13 @@ def check_panel(
     pilot: Pilot, operator_name: LocalizedText, experts: Sequence[Expert]
 ) -> Refusal | None:
     """Whether these can be the panel: enough, an odd number, each once, and none of whom they evaluate."""
-    size = len(experts)
-    if not FEWEST_EXPERTS <= size <= MOST_EXPERTS or size % 2 == 0:
-        return PanelSizeRefused(
-            path=("experts",), size=size, fewest=FEWEST_EXPERTS, most=MOST_EXPERTS
-        )
     own = {*_names(operator_name), *_names(pilot.applicant_name)}
-    seen: set[str] = set()
-    for number, expert in enumerate(experts):
-        problem = _check_expert(pilot, own, expert) or _check_once(expert, seen)
-        if problem is not None:
-            return problem.under("experts", str(number))
-        seen.add(_folded(expert.name or ""))
-    return None
+    return (
+        _check_each(experts, _check_text)
+        or _check_size(len(experts))
+        or _check_each(experts, lambda expert: _check_employer(pilot, own, expert))
+        or _check_once(experts)
+    )
 
 
 def check_visit(evaluation: Evaluation, visit: RecordSiteVisit, today: date) -> Refusal | None:
@@ -141,13 +136,13 @@ def check_score(evaluation: Evaluation, score: ScoreItem) -> Refusal | None:
 def check_finding(finding: RecordFinding, today: date) -> Refusal | None:
     """Whether something can be found so: it is to be answered on a day to come."""
     problem = saying_problem(finding.text, "text", longest=LONGEST_REASON)
-    if problem is not None or finding.due >= today:
+    if problem is not None or today <= finding.due <= LAST_DAY:
         return problem
     return InvalidInput(
         path=("due",),
         value=str(finding.due),
-        expected_zh=f"不早于今天（{today}）的日期",
-        expected_en=f"a day from today ({today}) on",
+        expected_zh=f"今天（{today}）至{LAST_DAY}之间的日期",
+        expected_en=f"a day from today ({today}) to {LAST_DAY}",
     )
 
 
@@ -203,10 +198,28 @@ def check_measure_of(
     return FollowUpNotOfPilot(path=("measure",), pilot_code=pilot.code, measure_id=measure_id)
 
 
-def _check_expert(pilot: Pilot, own: Collection[str], expert: Expert) -> Refusal | None:
-    problem = name_problem(expert.name or "", "name") or saying_problem(expert.employer, "employer")
-    if problem is not None:
-        return problem
+def _check_each(
+    experts: Sequence[Expert], check: Callable[[Expert], Refusal | None]
+) -> Refusal | None:
+    """What is refused of the first expert of whom something is."""
+    for number, expert in enumerate(experts):
+        problem = check(expert)
+        if problem is not None:
+            return problem.under("experts", str(number))
+    return None
+
+
+def _check_size(size: int) -> Refusal | None:
+    if FEWEST_EXPERTS <= size <= MOST_EXPERTS and size % 2 == 1:
+        return None
+    return PanelSizeRefused(path=("experts",), size=size, fewest=FEWEST_EXPERTS, most=MOST_EXPERTS)
+
+
+def _check_text(expert: Expert) -> Refusal | None:
+    return name_problem(expert.name or "", "name") or saying_problem(expert.employer, "employer")
+
+
+def _check_employer(pilot: Pilot, own: Collection[str], expert: Expert) -> Refusal | None:
     if not _is_own(pilot.operator_id, own, expert):
         return None
     return ExpertOfOperator(path=("employer",), employer=expert.employer, pilot_code=pilot.code)
@@ -216,12 +229,14 @@ def _is_own(operator_id: OrganisationId, own: Collection[str], expert: Expert) -
     return expert.organisation_id == operator_id or _folded(expert.employer) in own
 
 
-def _check_once(expert: Expert, seen: Collection[str]) -> Refusal | None:
-    if _folded(expert.name or "") not in seen:
+def _check_once(experts: Sequence[Expert]) -> Refusal | None:
+    names = [_folded(expert.name or "") for expert in experts]
+    again = next((n for n, name in enumerate(names) if name in names[:n]), None)
+    if again is None:
         return None
     return InvalidInput(
-        path=("name",),
-        value=(expert.name or "")[:80],
+        path=("experts", str(again), "name"),
+        value=(experts[again].name or "")[:80],
         expected_zh="每位专家一次；同名的请注明所属部门",
         expected_en="each expert once; of two with one name say which department each is of",
     )
