@@ -12,6 +12,7 @@ from nzc_api.documents.service import DocumentService
 from nzc_api.evaluation.service import EvaluationService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.finance.service import FinanceService
 from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -34,6 +35,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.plans.service import PlanService
+from nzc_api.province.service import ProvinceService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -80,6 +82,8 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    finance: FinanceService
+    province: ProvinceService
     plans: PlanService
     evaluation: EvaluationService
     documents: DocumentService
@@ -159,15 +163,17 @@ def services_on(
     database = log.database
     trace = Trace(database)
     statements = StatementService(database, trace)
+    targets = TargetService(log, statements)
+    pilots = PilotService(
+        log,
+        (object_to_amendment, object_to_closure),
+        (read_inventories_on, read_postings_on, read_targets_on),
+        same_site_metres,
+    )
     return Services(
         log=log,
         access=AccessService(log, tuple(PROGRAMMES), uses),
-        pilots=PilotService(
-            log,
-            (object_to_amendment, object_to_closure),
-            (read_inventories_on, read_postings_on, read_targets_on),
-            same_site_metres,
-        ),
+        pilots=pilots,
         selection=SelectionService(log, same_site_metres),
         inventories=InventoryService(log),
         creation=CreationService(log),
@@ -182,8 +188,10 @@ def services_on(
         sites=SiteService(log, same_site_metres),
         trace=trace,
         statements=statements,
-        targets=TargetService(log, statements),
+        targets=targets,
         measures=MeasureService(log, statements),
+        finance=FinanceService(log),
+        province=ProvinceService(pilots, statements, targets),
         plans=PlanService(log),
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.evaluation import evaluating
+from tests.finance import financing
 from tests.measures import planning
 from tests.metering import test_meters as metering
 from tests.plans import drafting
@@ -236,6 +237,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
         ),
         "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
+        "recordFinancing": financing.financing(
+            pilot["id"], allocations=[financing.allocation(running, "1")], pledges=[financing.pledge(running, "1")],
+        ),
+        "recordFinancing other": financing.financing(pilot["id"], financeProduct="OTHER", productName="债券"),
+        "endFinancing": {
+            "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-01", "document": "还款凭证",
+        },
         **await evaluating.every_input(world),
         "draftPlan": {
             "pilot": (await world.pilot())["id"], "terms": drafting.terms(materials=[drafting.CONCRETE]),
@@ -348,7 +356,8 @@ CALLERS = {
     "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
-    "writePotentialAnalysis": "operator", "draftPlan": "operator", "revisePlan": "operator",
+    "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
+    "draftPlan": "operator", "revisePlan": "operator",
     "openEvaluation": "regulator", "selfEvaluate": "operator", "appointPanel": "regulator",
     "eraseExpertName": "regulator", "recordSiteVisit": "regulator", "scoreItem": "regulator",
     "recordFinding": "regulator", "answerFinding": "operator", "closeFinding": "regulator",

@@ -42,7 +42,7 @@ class SavingNotMetered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureNotOfPilot(Refusal):
-    """A measure of another pilot is named as one that is excluded, or that a plan carries out."""
+    """A measure of another pilot is named beside a pilot's own: as one that is excluded, carried out, or paid for."""
 
     code = "MEASURE_NOT_OF_PILOT"
     zh = "所列措施不属于试点“{pilot_code}”"

@@ -22,6 +22,7 @@ from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evaluation.evaluating import decided, found, given_points, ready, scored, stable
 from tests.evidence.test_documents import document
+from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.plans.drafting import CONCRETE, approved, completed, package
@@ -96,6 +97,8 @@ async def filled(world: World, database: TestDatabase) -> World:
     await verified_effect(world, running)
     await planned(world, aimed["id"], excludes=[running])
     await analysed(world, aimed)
+    paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
+    await financed(world, aimed["id"], **paid)
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
     evaluated = await stable(world)

@@ -56,8 +56,8 @@ class OpenEvaluationInput:
     scheme: str = strawberry.field(description="The code of one of `evaluationSchemes`.")
     range: EvaluationRangeInput | None = strawberry.field(
         default=None,
-        description="Default: the pilot, of all categories. What is evaluated. What is retired for a pilot and days is of one range: of those that did not "
-        "fail, another range that shares them is refused (our reading).",
+        description="Default: the pilot, of all categories. What is retired for a pilot and days is of one range: of "
+        "evaluations that did not fail, another range that shares them is refused (our reading).",
     )
     starts_on: date = strawberry.field(
         description="The first day that is evaluated: an accounting period's."

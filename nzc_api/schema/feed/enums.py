@@ -55,6 +55,8 @@ described_enum(
         "MEASURE_PROGRESS_RECORDED": "it was recorded how far a measure came",
         "MEASURE_EFFECT_VERIFIED": "it was verified what came of a measure",
         "POTENTIAL_ANALYSED": "a pilot's potential to reach zero was analysed",
+        "FINANCING_RECORDED": "what pays for measures of a pilot was recorded",
+        "FINANCING_ENDED": "a financing ended early",
         "PLAN_DRAFTED": "a plan was drafted",
         "PLAN_REVISED": "a new version of a plan was drafted",
         "PLAN_SUBMITTED": "a plan was submitted",

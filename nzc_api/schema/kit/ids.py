@@ -38,6 +38,7 @@ _KINDS_ZH = {
     "Measure": "措施",
     "Plan": "建设方案",
     "PotentialAnalysis": "潜力分析",
+    "Financing": "融资",
     "Evaluation": "评价",
     "EvaluationFinding": "问题",
     "EmissionFactor": "排放因子",

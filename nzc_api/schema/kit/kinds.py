@@ -7,6 +7,7 @@ from nzc_api.ids import (
     ApplicationId,
     BatchId,
     EvaluationId,
+    FinancingId,
     FindingId,
     InventoryId,
     LineId,
@@ -40,6 +41,7 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+FINANCING = Kind(("Financing",), FinancingId)
 PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 EVALUATION = Kind(("Evaluation",), EvaluationId)

@@ -23,6 +23,7 @@ from nzc_api.schema.guide.enums import (
     Category,
     CategoryRole,
     Establishment,
+    FinanceProduct,
     LifeCycleStage,
     Phase,
 )
@@ -37,7 +38,7 @@ from nzc_api.schema.targets.enums import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase, PlanState,
+    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase, PlanState,
     EvaluationState, EvaluationStep, FindingState,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip

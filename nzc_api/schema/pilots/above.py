@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
     from nzc_api.schema.evaluation.types import Evaluation
+    from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
@@ -44,6 +45,8 @@ LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.
 LazyPotentialAnalysis = Annotated[
     "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
 ]
+LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
@@ -68,6 +71,8 @@ MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
 POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
+FINANCING: Named["Financing"] = Named("Financing")
+FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
 PLAN: Named["Plan"] = Named("Plan")
 COMPLETION: Named["Completion"] = Named("Completion")
 TARGET: Named["Target"] = Named("Target")
