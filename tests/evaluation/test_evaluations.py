@@ -433,13 +433,14 @@ async def test_a_decision_stays(world: World) -> None:
     )
     assert refusal == ("RETRIES_EXHAUSTED", ["scheme"])
     ended = ("EVALUATION_DECIDED", ["evaluation"])
-    for verb, given in {
+    late: dict[str, dict[str, Any]] = {
         "appointPanel": {"experts": EXPERTS},
         "recordSiteVisit": {"on": "2024-09-01", "notes": "光伏在用", "document": "记录单"},
         "scoreItem": {"expert": 1, "item": "TOTAL", "points": "90", "reason": "属实"},
         "recordFinding": {"severity": "MINOR", "text": "缺计量表", "due": in_days(1)},
         "decideEvaluation": {"verdict": "FAILED", "reason": "属实"},
-    }.items():
+    }
+    for verb, given in late.items():
         assert await unchanged(world, world.regulator, verb, evaluation=of, **given) == ended
     said = {"evaluation": of, "statement": "已整改", "document": "自评报告"}
     assert await unchanged(world, world.operator, "selfEvaluate", **said) == ended
