@@ -131,6 +131,23 @@ async def decided(world: World, of: str, verdict: str = "PASSED") -> None:
     await world.regulator.made("decideEvaluation", "evaluation { id }", **deciding(of, verdict))
 
 
+async def all_done(world: World) -> None:
+    """An evaluation with everything that there can be, which passed; an expert's name was erased."""
+    pilot = await stable(world)
+    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, of, *["90"] * 5)
+    finding = await found(world, of)
+    await answered(world, finding)
+    await closed(world, finding)
+    await decided(world, of)
+    measure = await planned(world, pilot["id"])
+    follows = {"evaluation": of, "finding": finding, "measure": measure}
+    await world.operator.made("followUp", "evaluation { id }", **follows)
+    made = await world.regulator.ask(PANEL, id=of)
+    named = {"evaluation": of, "panel": made["node"]["panels"][0]["position"], "expert": 1}
+    await world.regulator.made("eraseExpertName", "evaluation { id }", **named)
+
+
 async def every_input(world: World) -> dict[str, dict[str, Any]]:
     """A good input of every verb, of an evaluation of its own."""
     pilot = await stable(world)

@@ -20,7 +20,7 @@ from nzc_api.services import Nzc
 from tests.auditing.acts import everything
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
-from tests.evaluation.evaluating import decided, found, given_points, ready, scored, stable
+from tests.evaluation.evaluating import all_done
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
@@ -101,17 +101,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     await financed(world, aimed["id"], **paid)
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
-    evaluated = await stable(world)
-    of = await ready(world, evaluated, **scored("SZ_ROUTINE"))
-    await given_points(world, of, *["90"] * 5)
-    finding = await found(world, of, "ADVICE")
-    follows = {
-        "evaluation": of,
-        "finding": finding,
-        "measure": await planned(world, evaluated["id"]),
-    }
-    await world.operator.made("followUp", "evaluation { id }", **follows)
-    await decided(world, of)
+    await all_done(world)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
