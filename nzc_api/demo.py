@@ -17,7 +17,7 @@ from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
-from nzc_api.demo_evaluation import build, evaluate
+from nzc_api.demo_evaluation import evaluate
 from nzc_api.demo_meters import (
     METERED,
     draft_electricity,
@@ -256,8 +256,6 @@ class _Demo:
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
         await self._finance(pilots, await self._measures(pilots))
-        await build(self._services, self._people, enterprise)
-        await evaluate(self._services, self._people, enterprise, EVALUATED)
 
     async def _pilot(
         self,

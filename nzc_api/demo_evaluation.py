@@ -1,5 +1,4 @@
-"""An evaluation of the demo: a pilot that is built and runs stably is evaluated, passes, and follows an advice up. All
-made up."""
+"""An evaluation of the demo: a pilot that is built and runs stably was evaluated, and passed. All made up."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,21 +15,9 @@ from nzc_api.evaluation.model import (
     RecordSiteVisit,
     SelfEvaluate,
 )
-from nzc_api.guide.terms import LifeCycleStage
-from nzc_api.ids import EvaluationId, PilotId, PlanId
+from nzc_api.ids import EvaluationId, PilotId
 from nzc_api.log.model import Outcome
 from nzc_api.pilots.model import DateSpan
-from nzc_api.plans.model import (
-    ApprovePlan,
-    DraftPlan,
-    Milestone,
-    PlanTerms,
-    ReachMilestone,
-    RecordCompletion,
-    SubmitPlan,
-    WorkPackage,
-)
-from nzc_api.refusal import LocalizedText
 from nzc_api.services import Services
 
 # The last day by which the demo's finding is to be settled: it is to be answered by whoever tries the demo.
@@ -42,28 +29,6 @@ EXPERTS = tuple(
     Expert(f"示例专家{number}（虚构）", f"示例单位{number}（虚构） / Demo body {number} (made up)")
     for number in range(1, 6)
 )
-
-
-async def build(services: Services, people: Mapping[str, Principal], pilot: PilotId) -> None:
-    """A plan of a pilot that was approved, and carried out in 2022: it runs stably since October."""
-    operator, regulator, plans = people["PILOT_OPERATOR"], people["REGULATOR"], services.plans
-    terms = PlanTerms(
-        DateSpan(date(2022, 1, 1), date(2022, 12, 31)),
-        (WorkPackage(_made_up("余热利用", "Waste heat used"), LifeCycleStage.CONSTRUCTION, ()),),
-        (
-            Milestone(
-                "HEAT", _made_up("余热系统投运", "Waste heat in use"), date(2022, 9, 30), True
-            ),
-        ),
-    )
-    made = await plans.draft(operator, "demo-plan-draft", DraftPlan(pilot, terms))
-    plan = PlanId(_done(made))
-    _done(await plans.submit(operator, "demo-plan-submit", SubmitPlan(plan)))
-    _done(await plans.approve(regulator, "demo-plan-approve", ApprovePlan(plan)))
-    reached = ReachMilestone(plan, "HEAT", date(2022, 9, 20), DOCUMENT)
-    _done(await plans.reach(operator, "demo-plan-reach", reached))
-    built = RecordCompletion(plan, date(2022, 9, 20), date(2022, 10, 1), DOCUMENT)
-    _done(await plans.complete(operator, "demo-plan-complete", built))
 
 
 async def evaluate(
@@ -78,16 +43,12 @@ async def evaluate(
     said = SelfEvaluate(of, f"各项措施均已投运（{DOCUMENT}）", DOCUMENT)
     _done(await rooms.self_evaluate(operator, "demo-evaluation-self", said))
     _done(await rooms.appoint(regulator, "demo-evaluation-panel", AppointPanel(of, EXPERTS)))
-    visit = RecordSiteVisit(of, date(year + 1, 3, 15), f"余热系统在用（{DOCUMENT}）", DOCUMENT)
+    visit = RecordSiteVisit(of, date(year + 1, 3, 15), f"光伏在用（{DOCUMENT}）", DOCUMENT)
     _done(await rooms.record_visit(regulator, "demo-evaluation-visit", visit))
-    advice = RecordFinding(of, FindingSeverity.ADVICE, f"屋顶可再装光伏（{DOCUMENT}）", DUE)
+    advice = RecordFinding(of, FindingSeverity.ADVICE, f"可再装储能（{DOCUMENT}）", DUE)
     _done(await rooms.find(regulator, "demo-evaluation-advice", advice))
     decided = DecideEvaluation(of, EvaluationVerdict.PASSED, f"实施效果良好（{DOCUMENT}）", None)
     _done(await rooms.decide(regulator, "demo-evaluation-decide", decided))
-
-
-def _made_up(zh: str, en: str) -> LocalizedText:
-    return LocalizedText(f"{zh}（示例，虚构）", f"{en} (demo, made up)")
 
 
 def _done(outcome: Outcome) -> int:

@@ -1,6 +1,8 @@
 """Whether an evaluation can be opened in the world as it is: what is known of the pilot and its range, held to the
 rules."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.evaluation import store
@@ -29,7 +31,7 @@ async def check_world(connection: AsyncConnection, command: OpenEvaluation, now:
     scheme, wanted = SCHEMES[command.scheme], command.range
     known = await pilots_store.read_pilots(connection, {command.pilot_id, *wanted.pilots})
     pilot = _known(known, command.pilot_id, "pilot")
-    named = [_known(known, pilot_id, "range", "pilots") for pilot_id in wanted.pilots]
+    named = [_known(known, pilot_id, "pilots", "range") for pilot_id in wanted.pilots]
     refuse(check_kind(pilot, scheme))
     key = (pilot.id, now)
     completed = await plans_store.read_completions(connection, [key])
@@ -47,7 +49,9 @@ async def check_world(connection: AsyncConnection, command: OpenEvaluation, now:
     refuse(check_untaken(codes, wanted, command.span, about))
 
 
-def _known(known: dict[PilotId, Pilot], pilot_id: PilotId, *path: str) -> Pilot:
+def _known(
+    known: Mapping[PilotId, Pilot], pilot_id: PilotId, field: str, *parents: str
+) -> Pilot:
     if pilot_id not in known:
-        raise Refused(pilot_not_found(pilot_id, *path))
+        raise Refused(pilot_not_found(pilot_id, field).under(*parents))
     return known[pilot_id]

@@ -157,7 +157,7 @@ async def every_input(world: World) -> dict[str, dict[str, Any]]:
     return {
         "openEvaluation": opening(pilot),
         "selfEvaluate": about | {"statement": "各项指标均已达到", "document": "自评报告"},
-        "appointPanel": about | {"experts": EXPERTS},
+        "appointPanel": about | {"experts": EXPERTS[:1]},
         "eraseExpertName": about | {"panel": made["node"]["panels"][0]["position"], "expert": 1},
         "recordSiteVisit": about | {"on": "2024-09-01", "notes": "光伏在用", "document": "现场核查记录"},
         "scoreItem": scoring(of),

@@ -33,7 +33,7 @@ from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
 
-SUBJECTS = """query ($after: BigInt!) {
+SUBJECTS = """query ($after: BigInt = "0") {
     events(first: 100, after: $after) { position subject { __typename id } } }"""
 
 
