@@ -83,8 +83,8 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
-    province: ProvinceService
     plans: PlanService
+    province: ProvinceService
     evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
@@ -191,8 +191,8 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
-        province=ProvinceService(pilots, statements, targets),
         plans=PlanService(log),
+        province=ProvinceService(pilots, statements, targets),
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -246,11 +246,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         **await evaluating.every_input(world),
         "draftPlan": {
-            "pilot": (await world.pilot())["id"], "terms": drafting.terms(materials=[drafting.CONCRETE]),
+            "pilot": (await world.pilot())["id"],
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
         },
         "revisePlan": {
             "plan": await drafting.drafted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
-            "terms": drafting.terms(packages=[drafting.package()]),
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
         },
         "returnPlan": {
             "plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "补充预算依据",

@@ -49,9 +49,7 @@ async def check_world(connection: AsyncConnection, command: OpenEvaluation, now:
     refuse(check_untaken(codes, wanted, command.span, about))
 
 
-def _known(
-    known: Mapping[PilotId, Pilot], pilot_id: PilotId, field: str, *parents: str
-) -> Pilot:
+def _known(known: Mapping[PilotId, Pilot], pilot_id: PilotId, field: str, *parents: str) -> Pilot:
     if pilot_id not in known:
         raise Refused(pilot_not_found(pilot_id, field).under(*parents))
     return known[pilot_id]

@@ -42,10 +42,11 @@ class SavingNotMetered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureNotOfPilot(Refusal):
-    """A measure of another pilot is named beside a pilot's own: as one that is excluded, carried out, or paid for."""
+    """A measure of another pilot is named beside a pilot's own: as one that is excluded,
+    paid for, or carried out by a plan."""
 
     code = "MEASURE_NOT_OF_PILOT"
-    zh = "所列措施不属于试点“{pilot_code}”"
+    zh = "该措施不属于试点“{pilot_code}”"
     en = "The measure is not one of the pilot “{pilot_code}”"
 
     pilot_code: str

@@ -28,7 +28,7 @@ MILESTONE = "code name { zh } dueOn building reached { on document }"
 PLAN = f"""id position version reason planState startsOn endsOn constructionBudgetCo2e
     packages {{ name {{ en }} stage measures {{ id }} }} milestones {{ {MILESTONE} }} openMilestones {{ code }}
     materials {{ name {{ en }} quantity unit factor source embodiedCo2e transportCo2e }}
-    steps {{ state reason }} pilot {{ code }}"""
+    planSteps {{ state reason }} pilot {{ code }}"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on Plan {{ {PLAN} }} }} }}"
 OF_PILOT = """query ($id: ID!, $at: BigInt) { pilot(by: {id: $id}) {
     plan(asOf: $at) { id version planState milestones { code dueOn reached { on } } }
@@ -70,7 +70,7 @@ async def test_a_plan_is_drafted(world: World) -> None:
              "reached": None} for of in (SITE, ROOF, GRID)
         ],
         "openMilestones": [{"code": "ROOF"}, {"code": "GRID-1"}],
-        "materials": [concrete, concrete | {"transportCo2e": None}], "steps": [], "pilot": {"code": pilot["code"]},
+        "materials": [concrete, concrete | {"transportCo2e": None}], "planSteps": [], "pilot": {"code": pilot["code"]},
     }  # fmt: skip
     assert await seen(world.operator, made["id"]) == made
     events = await world.operator.ask(
@@ -86,9 +86,9 @@ async def test_a_plan_is_decided_and_revised(world: World) -> None:
     first = await submitted(world, pilot["id"])
     returned = {"plan": first, "reason": "缺少施工碳排放预算依据"}
     made = await world.regulator.made(
-        "returnPlan", "plan { planState steps { state reason } }", **returned
+        "returnPlan", "plan { planState planSteps { state reason } }", **returned
     )
-    assert made == {"planState": "RETURNED", "steps": [
+    assert made == {"planState": "RETURNED", "planSteps": [
         {"state": "SUBMITTED", "reason": None}, {"state": "RETURNED", "reason": "缺少施工碳排放预算依据"},
     ]}  # fmt: skip
     assert (await of_pilot(world.operator, pilot["id"]))["plan"] is None

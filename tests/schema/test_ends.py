@@ -20,6 +20,7 @@ from tests.evaluation import evaluating
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
+from tests.plans.drafting import drafted
 from tests.selection.applying import applied
 from tests.world import World
 
@@ -73,6 +74,7 @@ def ways() -> dict[str, str]:
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
+        "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
         "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
@@ -157,6 +159,7 @@ VARIABLES = (
     "meter",
     "application",
     "measure",
+    "plan",
     "evaluation",
     "finding",
 )
@@ -177,6 +180,7 @@ async def ids(shared_world: World) -> dict[str, str]:
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
         "measure": await planned(shared_world, pilot["id"]),
+        "plan": await drafted(shared_world, pilot["id"]),
         "evaluation": evaluation,
         "finding": await evaluating.found(shared_world, evaluation),
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.life_cycles import LifeCycle
     from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
@@ -49,6 +50,7 @@ LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.t
 LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -75,6 +77,7 @@ FINANCING: Named["Financing"] = Named("Financing")
 FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
 PLAN: Named["Plan"] = Named("Plan")
 COMPLETION: Named["Completion"] = Named("Completion")
+LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

@@ -59,6 +59,7 @@ from nzc_api.schema.pilots.above import (
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
+    LIFE_CYCLE,
     MEASURE,
     METER,
     MONITORING,
@@ -77,6 +78,7 @@ from nzc_api.schema.pilots.above import (
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
+    LazyLifeCycle,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
@@ -575,6 +577,19 @@ class Pilot(Node):
     )
     async def completion(self, info: Info, as_of: AsOf = None) -> LazyCompletion | None:
         return await COMPLETION.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "What is known of the stages of its life (section 四(一) of the guide), and what the materials of its plan "
+        "emitted, as a memo. Null where you do not see of every pilot what was submitted, and it is not yours.",
+        statements=7,
+    )
+    async def life_cycle(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyLifeCycle | None:
+        return await LIFE_CYCLE.type.of_pilot(info, self, basis, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

@@ -27,7 +27,7 @@ class PlanRevised(UserError):
 @explains(plans.PlanNotInState)
 class PlanNotInState(UserError):
     plan_state = attribute(PlanState, "state", "Where it stands.")
-    accepted_states = attribute(
+    accepted_plan_states = attribute(
         list[PlanState], "accepted", "Where it would have to.", at_most=len(PlanState)
     )
 
