@@ -17,6 +17,7 @@ from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
+from nzc_api.demo_evaluation import evaluate
 from nzc_api.demo_meters import (
     METERED,
     draft_electricity,
@@ -260,6 +261,7 @@ class _Demo:
         await plan_and_build(
             self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
         )
+        await evaluate(self._services, people, park, EVALUATED)
 
     async def _pilot(
         self,

@@ -51,6 +51,7 @@ OF_ROOMS = {
     "pilots": ("tests/pilots",),
     "province": ("tests/province",),
     "plans": ("tests/plans",),
+    "reports": ("tests/reports",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }
