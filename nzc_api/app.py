@@ -13,6 +13,7 @@ from nzc_api.documents.folder import Folder
 from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
+from nzc_api.proofs.keys import read_key
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.context import Execution
 from nzc_api.schema.schema import schema
@@ -24,6 +25,7 @@ from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.log_files import LogFiles
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.view import GraphQLView
@@ -38,6 +40,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
+        log_key=read_key(settings.log_key_file) if settings.log_key_file else None,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -64,6 +67,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
+    log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -86,6 +90,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
+            Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
             Mount(f"/{ASSETS}", Assets()),

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
@@ -32,6 +34,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.proofs.service import ProofService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -50,6 +53,9 @@ LOOK_SECONDS = 5
 
 # How often it is looked what monitoring has to warn of.
 WATCH_SECONDS = 300
+
+# How soon after an entry its leaf is in the tree.
+GROW_SECONDS = 1
 
 # How often it is written when keys were last used.
 USE_SECONDS = 60
@@ -80,6 +86,7 @@ class Services:
     measures: MeasureService
     documents: DocumentService
     feed: Feed
+    proofs: ProofService
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +103,11 @@ class Nzc:
         database: Database,
         same_site_metres: int = SAME_SITE_METRES,
         two_persons_above: int | None = None,
+        log_key: Ed25519PrivateKey | None = None,
     ) -> "Nzc":
         log = Log(database)
         poster = Poster(log, two_persons_above)
-        services = services_on(log, poster, same_site_metres=same_site_metres)
+        services = services_on(log, poster, same_site_metres=same_site_metres, log_key=log_key)
         return cls(database, services, poster)
 
     @asynccontextmanager
@@ -125,6 +133,7 @@ class Nzc:
             (self.services.log.head, LOOK_SECONDS),
             (self.services.access.note_uses, USE_SECONDS),
             (self.services.watch.watch, WATCH_SECONDS),
+            (self.services.proofs.grow, GROW_SECONDS),
         )
 
     async def _end_expired(self) -> None:
@@ -149,6 +158,7 @@ def services_on(
     poster: Poster,
     uses: KeyUses | None = None,
     same_site_metres: int = SAME_SITE_METRES,
+    log_key: Ed25519PrivateKey | None = None,
 ) -> Services:
     """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
@@ -182,4 +192,5 @@ def services_on(
         measures=MeasureService(log, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
+        proofs=ProofService(log, log_key),
     )
