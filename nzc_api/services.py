@@ -115,7 +115,9 @@ class Nzc:
         """NZC at work, with ``further`` chores; at the end posting stops and the connections are closed."""
         self.poster.start()
         chores = (*self._chores, *further)
-        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in chores]
+        tasks = [
+            asyncio.create_task(_repeat(work, seconds), name="chore") for work, seconds in chores
+        ]
         try:
             yield self
         finally:

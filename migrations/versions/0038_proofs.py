@@ -46,15 +46,15 @@ TABLES = (
 # The hash over the first leaves, from the stored nodes; null where some are not there.
 TREE_ROOT = rf"""
 CREATE FUNCTION nzc_tree_root(size bigint) RETURNS bytea LANGUAGE plpgsql STABLE {SEARCH_PATH} AS $$
-DECLARE root bytea; hashes bytea[]; stored int; beginning bigint; height int := 0;
+DECLARE root bytea; hashes bytea[]; stored int; beginning bigint; up int := 0;
 BEGIN
-    WHILE size >> height > 0 LOOP
-        IF (size >> height) & 1 = 1 THEN
-            stored := height - height % 4;
-            beginning := (size >> (height + 1)) << (height + 1 - stored);
+    WHILE size >> up > 0 LOOP
+        IF (size >> up) & 1 = 1 THEN
+            stored := up - up % 4;
+            beginning := (size >> (up + 1)) << (up + 1 - stored);
             SELECT array_agg(n.hash ORDER BY n.index) INTO hashes FROM log_node AS n
-             WHERE n.height = stored AND n.index >= beginning AND n.index < beginning + (1 << (height - stored));
-            IF cardinality(hashes) IS DISTINCT FROM 1 << (height - stored) THEN
+             WHERE n.height = stored AND n.index >= beginning AND n.index < beginning + (1 << (up - stored));
+            IF cardinality(hashes) IS DISTINCT FROM 1 << (up - stored) THEN
                 RETURN NULL;
             END IF;
             WHILE cardinality(hashes) > 1 LOOP
@@ -63,7 +63,7 @@ BEGIN
             END LOOP;
             root := CASE WHEN root IS NULL THEN hashes[1] ELSE sha256('\x01' || hashes[1] || root) END;
         END IF;
-        height := height + 1;
+        up := up + 1;
     END LOOP;
     RETURN root;
 END $$
@@ -76,10 +76,10 @@ CREATE FUNCTION nzc_node_follows() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH
 DECLARE wrong text;
 BEGIN
     SELECT min(format('height %s', height)) INTO wrong
-      FROM (SELECT height, min(index) AS first, max(index) AS last, count(*) AS number FROM added GROUP BY height) AS new
+      FROM (SELECT height, min(index) AS first, max(index) AS last, count(*) AS number FROM added GROUP BY height) AS run
      WHERE last - first + 1 <> number
         OR first <> coalesce((SELECT max(n.index) + 1 FROM log_node AS n
-                               WHERE n.height = new.height AND n.index < new.first), 0);
+                               WHERE n.height = run.height AND n.index < run.first), 0);
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('tree_is_dense', wrong);
     END IF;

@@ -38,11 +38,13 @@ class TreeHead:
         """The head that a checkpoint is about, whoever signed it; raises ``Malformed``."""
         lines = parts_of(note)[0].split("\n")
         try:
-            origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)
+            origin, size, root = lines[0], _NUMBER.fullmatch(lines[1]), base64.b64decode(lines[2])
         except (IndexError, binascii.Error) as error:
             raise Malformed(note) from error
-        head = cls(origin, int(size) if _NUMBER.fullmatch(size) else -1, root)
-        if not origin or len(root) != HASH_SIZE or head.text != "\n".join(lines):
+        if not origin or size is None or len(root) != HASH_SIZE:
+            raise Malformed(note)
+        head = cls(origin, int(size[0]), root)
+        if head.text != "\n".join(lines):
             raise Malformed(note)
         return head
 

@@ -56,7 +56,7 @@ class ProofService:
         another process does."""
         done = 0
         try:
-            while number := await self._grow_once():
+            while await self._is_behind() and (number := await self._grow_once()):
                 done += number
         except TreeBroken as error:
             if not self.broken:
@@ -120,6 +120,10 @@ class ProofService:
             raise TreeBroken
         return hashes
 
+    async def _is_behind(self) -> bool:
+        async with self._log.database.read() as connection:
+            return await store.is_behind(connection)
+
     async def _grow_once(self) -> int:
         async with self._log.database.write() as connection:
             if not await store.grows_alone(connection):
@@ -127,8 +131,9 @@ class ProofService:
             latest = await store.read_latest(connection)
             head = await self._log.head_by(connection)
             size = latest.size if latest else 0
-            most = min(ENTRIES_AT_ONCE, head.position - size)
-            entries = await log_store.read_entries(connection, size, most) if most > 0 else []
+            # What lies beyond the head is no entry, whoever wrote it there.
+            most = max(min(ENTRIES_AT_ONCE, head.position - size), 0)
+            entries = await log_store.read_entries(connection, size, most)
             if not entries:
                 return 0
             nodes = await _read_nodes(connection, [Range(0, size)])

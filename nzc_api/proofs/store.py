@@ -20,6 +20,11 @@ ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('nzc proofs'))")
 
 ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
 
+# Whether some entry has no leaf; asked every second.
+IS_BEHIND = DriverStatement("""
+    SELECT position > coalesce((SELECT max(size) FROM log_checkpoint), 0) FROM log_head
+""")
+
 NODES = DriverStatement(f"""
     SELECT n.height, n.index, n.hash
       FROM {unnested("heights firsts ends")} AS s (height, first, "end")
@@ -53,6 +58,12 @@ SALTED = DriverStatement(f"""
 async def grows_alone(connection: AsyncConnection) -> bool:
     """Whether no other process lets the tree grow, until the end of the transaction."""
     return bool((await connection.execute(ALONE)).scalar())
+
+
+async def is_behind(connection: AsyncConnection) -> bool:
+    """Whether some entry has no leaf yet."""
+    ((behind,),) = await IS_BEHIND.rows(connection, {})
+    return bool(behind)
 
 
 async def read_latest(connection: AsyncConnection) -> Checkpoint | None:

@@ -13,10 +13,10 @@ AS $function$
 DECLARE wrong text;
 BEGIN
     SELECT min(format('height %s', height)) INTO wrong
-      FROM (SELECT height, min(index) AS first, max(index) AS last, count(*) AS number FROM added GROUP BY height) AS new
+      FROM (SELECT height, min(index) AS first, max(index) AS last, count(*) AS number FROM added GROUP BY height) AS run
      WHERE last - first + 1 <> number
         OR first <> coalesce((SELECT max(n.index) + 1 FROM log_node AS n
-                               WHERE n.height = new.height AND n.index < new.first), 0);
+                               WHERE n.height = run.height AND n.index < run.first), 0);
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('tree_is_dense', wrong);
     END IF;

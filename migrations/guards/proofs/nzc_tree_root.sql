@@ -9,15 +9,15 @@ CREATE OR REPLACE FUNCTION public.nzc_tree_root(size bigint)
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-DECLARE root bytea; hashes bytea[]; stored int; beginning bigint; height int := 0;
+DECLARE root bytea; hashes bytea[]; stored int; beginning bigint; up int := 0;
 BEGIN
-    WHILE size >> height > 0 LOOP
-        IF (size >> height) & 1 = 1 THEN
-            stored := height - height % 4;
-            beginning := (size >> (height + 1)) << (height + 1 - stored);
+    WHILE size >> up > 0 LOOP
+        IF (size >> up) & 1 = 1 THEN
+            stored := up - up % 4;
+            beginning := (size >> (up + 1)) << (up + 1 - stored);
             SELECT array_agg(n.hash ORDER BY n.index) INTO hashes FROM log_node AS n
-             WHERE n.height = stored AND n.index >= beginning AND n.index < beginning + (1 << (height - stored));
-            IF cardinality(hashes) IS DISTINCT FROM 1 << (height - stored) THEN
+             WHERE n.height = stored AND n.index >= beginning AND n.index < beginning + (1 << (up - stored));
+            IF cardinality(hashes) IS DISTINCT FROM 1 << (up - stored) THEN
                 RETURN NULL;
             END IF;
             WHILE cardinality(hashes) > 1 LOOP
@@ -26,7 +26,7 @@ BEGIN
             END LOOP;
             root := CASE WHEN root IS NULL THEN hashes[1] ELSE sha256('\x01' || hashes[1] || root) END;
         END IF;
-        height := height + 1;
+        up := up + 1;
     END LOOP;
     RETURN root;
 END $function$;
