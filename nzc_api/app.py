@@ -14,6 +14,7 @@ from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
 from nzc_api.proofs.keys import read_key
+from nzc_api.proofs.service import GROW_SECONDS
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.context import Execution
 from nzc_api.schema.schema import schema
@@ -71,7 +72,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with nzc.running((uploads.clean, CLEAN_SECONDS)):
+        grow = nzc.services.proofs.grow
+        async with nzc.running((uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):

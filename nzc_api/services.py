@@ -54,9 +54,6 @@ LOOK_SECONDS = 5
 # How often it is looked what monitoring has to warn of.
 WATCH_SECONDS = 300
 
-# How soon after an entry its leaf is in the tree.
-GROW_SECONDS = 1
-
 # How often it is written when keys were last used.
 USE_SECONDS = 60
 
@@ -135,7 +132,6 @@ class Nzc:
             (self.services.log.head, LOOK_SECONDS),
             (self.services.access.note_uses, USE_SECONDS),
             (self.services.watch.watch, WATCH_SECONDS),
-            (self.services.proofs.grow, GROW_SECONDS),
         )
 
     async def _end_expired(self) -> None:

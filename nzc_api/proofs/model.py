@@ -1,4 +1,4 @@
-"""What is proven: checkpoints, and proofs."""
+"""What is proven: checkpoints, and proofs. Pure."""
 
 import base64
 import binascii
@@ -78,6 +78,16 @@ class SaltedEntry:
     @property
     def hash(self) -> bytes:
         return leaf_hash(self.leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is there of a position; None for what is not."""
+
+    position: int
+    entry: Entry | None
+    salt: bytes | None
+    leaf_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

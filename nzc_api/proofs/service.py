@@ -24,7 +24,7 @@ from nzc_api.proofs.model import (
 )
 from nzc_api.proofs.notes import Signer
 from nzc_api.proofs.rules import check_order, check_position, check_size
-from nzc_api.proofs.stored import Span, grown, hashes_of, spans_of
+from nzc_api.proofs.stored import Span, grown, hashes_of, missing, spans_of
 from nzc_api.proofs.tiles import Tile, bundle_of
 from nzc_api.proofs.tree import (
     EMPTY_ROOT,
@@ -37,6 +37,9 @@ from nzc_api.proofs.tree import (
 from nzc_api.refusal import refuse
 
 logger = logging.getLogger(__name__)
+
+# How soon after an entry its leaf is in the tree.
+GROW_SECONDS = 1
 
 # How many entries get their leaves in one transaction.
 ENTRIES_AT_ONCE = 1_000
@@ -180,11 +183,7 @@ async def _hashes(connection: AsyncConnection, ranges: Sequence[Range]) -> list[
 
 async def _read_nodes(connection: AsyncConnection, ranges: Sequence[Range]) -> dict[Subtree, bytes]:
     """The nodes that hashes over leaves are made of. Raises ``TreeBroken`` where some are not there."""
-    spans = spans_of(ranges)
-    nodes = await store.read_nodes(connection, spans)
-    wanted = {
-        Subtree(span.height, index) for span in spans for index in range(span.first, span.end)
-    }
-    if wanted - nodes.keys():
+    nodes = await store.read_nodes(connection, spans_of(ranges))
+    if missing(ranges, nodes):
         raise TreeBroken
     return nodes

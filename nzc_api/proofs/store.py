@@ -85,7 +85,7 @@ async def read_nodes(connection: AsyncConnection, spans: Iterable[Span]) -> dict
 async def read_salted(connection: AsyncConnection, first: int, last: int) -> list[SaltedEntry]:
     """The entries from one position to another that have leaves, with their salts, in order."""
     rows = await SALTED.rows(connection, {"first": first, "last": last})
-    return [SaltedEntry(_entry(row[1:]), row[0]) for row in rows]
+    return [SaltedEntry(entry_in(row[1:]), row[0]) for row in rows]
 
 
 async def grow(
@@ -115,6 +115,7 @@ def _checkpoint(rows: Sequence[Any]) -> Checkpoint | None:
     return Checkpoint(*rows[0]) if rows else None
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def entry_in(row: Sequence[Any]) -> Entry:
+    """The entry in a row of ``ENTRY``."""
     position, at, kind, subject_id, organisation_id, api_key_id, body = row
     return Entry(position, at, kind, subject_id, Actor(organisation_id, api_key_id), body)

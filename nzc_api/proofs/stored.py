@@ -30,6 +30,15 @@ def hashes_of(ranges: Sequence[Range], nodes: Mapping[Subtree, bytes]) -> list[b
     return [range_hash(leaves, whole) for leaves in ranges]
 
 
+def missing(ranges: Iterable[Range], nodes: Mapping[Subtree, bytes]) -> bool:
+    """Whether some stored node is not there that hashes over leaves are made of."""
+    return any(
+        Subtree(span.height, number) not in nodes
+        for span in spans_of(ranges)
+        for number in range(span.first, span.end)
+    )
+
+
 def grown(
     size: int, nodes: Mapping[Subtree, bytes], leaves: Sequence[bytes]
 ) -> dict[Subtree, bytes]:

@@ -25,7 +25,9 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 async def leaves(nzc: Nzc, database: TestDatabase) -> list[bytes]:
     """The hashes of the leaves, from entries and salts."""
     connection = await asyncpg.connect(database.superuser_url)
-    salts = [row["salt"] for row in await connection.fetch("SELECT salt FROM log_salt ORDER BY position")]
+    salts = [
+        row["salt"] for row in await connection.fetch("SELECT salt FROM log_salt ORDER BY position")
+    ]
     await connection.close()
     async with nzc.database.read() as reading:
         entries = await read_entries(reading, 0, len(salts))
@@ -158,7 +160,12 @@ async def test_what_the_tree_does_not_have(
 
 @pytest.mark.parametrize(
     ("asked", "path"),
-    [((4, None), ("from_size",)), ((-1, 2), ("from_size",)), ((1, 4), ("to_size",)), ((3, 2), ("from_size",))],
+    [
+        ((4, None), ("from_size",)),
+        ((-1, 2), ("from_size",)),
+        ((1, 4), ("to_size",)),
+        ((3, 2), ("from_size",)),
+    ],
 )
 async def test_which_trees_cannot_be_compared(
     nzc: Nzc, database: TestDatabase, asked: tuple[int, int | None], path: tuple[str, ...]

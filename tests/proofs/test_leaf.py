@@ -114,7 +114,7 @@ def test_json_is_canonical() -> None:
     inner = ",".join(f"{json.dumps(name, ensure_ascii=False)}:1" for name in
                      ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"])  # fmt: skip
     assert canonical(dict.fromkeys(names, 1)) == f"{{{inner}}}"
-    assert canonical("\u20ac$\u000f\nA'B\"\\\\\"/") == '"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"'
+    assert canonical('\u20ac$\u000f\nA\'B"\\\\"/') == '"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"'
     assert canonical([True, None, {"b": [], "a": 1 << 60}]) == (
         '[true,null,{"a":1152921504606846976,"b":[]}]'
     )

@@ -15,7 +15,8 @@ TEXT = (
     "then you don't know what your problem is.\n"
 )
 SIGNATURE = (
-    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSN"
+    "XgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 )
 NOTE = f"{TEXT}\n{SIGNATURE}"
 VERIFIER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -63,7 +64,8 @@ def test_whose_signature_it_is_counts() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Peter", VERIFIER[:-1], VERIFIER.replace("c74f20a3", "c74f20a4"), VERIFIER.replace("ARpc", "AhpC"), f"{VERIFIER}=",
+    ["", "Peter", VERIFIER[:-1], VERIFIER.replace("c74f20a3", "c74f20a4"), VERIFIER.replace("ARpc", "AhpC"),
+     f"{VERIFIER}=",
      VERIFIER.replace("PeterNeumann", "Peter Neumann")],
 )  # fmt: skip
 def test_what_is_no_verifier_key(text: str) -> None:

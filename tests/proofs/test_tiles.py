@@ -43,4 +43,4 @@ def test_a_tile_is_there_once_the_tree_has_all_of_it() -> None:
 
 
 def test_a_bundle_has_each_entry_with_its_length_before_it() -> None:
-    assert bundle_of([b"", b"ab", b"c" * 300]) == b"\0\0" b"\0\2ab" b"\1\54" + b"c" * 300
+    assert bundle_of([b"", b"ab", b"c" * 300]) == b"\0\0\0\2ab\1\54" + b"c" * 300
