@@ -13,6 +13,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.finance.service import FinanceService
 from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -35,6 +36,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.proofs.service import ProofService
+from nzc_api.province.service import ProvinceService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -81,6 +83,8 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    finance: FinanceService
+    province: ProvinceService
     documents: DocumentService
     feed: Feed
     proofs: ProofService
@@ -163,15 +167,17 @@ def services_on(
     database = log.database
     trace = Trace(database)
     statements = StatementService(database, trace)
+    targets = TargetService(log, statements)
+    pilots = PilotService(
+        log,
+        (object_to_amendment, object_to_closure),
+        (read_inventories_on, read_postings_on, read_targets_on),
+        same_site_metres,
+    )
     return Services(
         log=log,
         access=AccessService(log, tuple(PROGRAMMES), uses),
-        pilots=PilotService(
-            log,
-            (object_to_amendment, object_to_closure),
-            (read_inventories_on, read_postings_on, read_targets_on),
-            same_site_metres,
-        ),
+        pilots=pilots,
         selection=SelectionService(log, same_site_metres),
         inventories=InventoryService(log),
         creation=CreationService(log),
@@ -186,8 +192,10 @@ def services_on(
         sites=SiteService(log, same_site_metres),
         trace=trace,
         statements=statements,
-        targets=TargetService(log, statements),
+        targets=targets,
         measures=MeasureService(log, statements),
+        finance=FinanceService(log),
+        province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
         proofs=ProofService(log, log_key),

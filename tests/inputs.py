@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.finance import financing
 from tests.measures import planning
 from tests.metering import test_meters as metering
 from tests.selection import applying
@@ -234,6 +235,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
         ),
         "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
+        "recordFinancing": financing.financing(
+            pilot["id"], allocations=[financing.allocation(running, "1")], pledges=[financing.pledge(running, "1")],
+        ),
+        "recordFinancing other": financing.financing(pilot["id"], financeProduct="OTHER", productName="债券"),
+        "endFinancing": {
+            "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-01", "document": "还款凭证",
+        },
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -333,7 +341,7 @@ CALLERS = {
     "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
-    "writePotentialAnalysis": "operator",
+    "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -108,6 +108,27 @@ CREATE TRIGGER enrolment_methodology_append_only BEFORE DELETE OR UPDATE OR TRUN
 CREATE CONSTRAINT TRIGGER enrolment_methodology_position_is_logged AFTER INSERT ON enrolment_methodology DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER enrolment_methodology_stated AFTER INSERT ON enrolment_methodology REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_methodology_stated();
 
+-- financing
+CREATE TRIGGER financing_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_id_is_logged AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER financing_is_as_logged AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('id');
+CREATE CONSTRAINT TRIGGER financing_is_whole AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_whole();
+
+-- financing_allocation
+CREATE TRIGGER financing_allocation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_allocation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_allocation_financing_id_is_logged AFTER INSERT ON financing_allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('financing_id');
+CREATE CONSTRAINT TRIGGER financing_allocation_is_as_logged AFTER INSERT ON financing_allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('financing_id');
+
+-- financing_end
+CREATE TRIGGER financing_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_end_is_whole AFTER INSERT ON financing_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_end_is_whole();
+CREATE CONSTRAINT TRIGGER financing_end_position_is_logged AFTER INSERT ON financing_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- financing_pledge
+CREATE TRIGGER financing_pledge_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_pledge FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_pledge_financing_id_is_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('financing_id');
+CREATE CONSTRAINT TRIGGER financing_pledge_is_as_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('financing_id');
+
 -- grounds
 CREATE TRIGGER grounds_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON grounds FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER grounds_position_is_logged AFTER INSERT ON grounds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');

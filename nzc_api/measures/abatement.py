@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -21,6 +22,7 @@ class LeftOutReason(StrEnum):
     NOT_IN_YEAR = "NOT_IN_YEAR"
     STOPPED = "STOPPED"
     NO_EFFECT = "NO_EFFECT"
+    IN_BASELINE = "IN_BASELINE"
     PURCHASE = "PURCHASE"
 
 
@@ -95,14 +97,28 @@ def curve_of(measures: Iterable[Measure], year: int, rate: Decimal) -> Abatement
     return AbatementCurve(year, rate, tuple(steps), chosen.left_out)
 
 
-def largest(measures: Iterable[Measure], year: int) -> Chosen:
-    """The measures that act in a year: of those that exclude one another, the one with the largest effect."""
-    return choose(measures, year, lambda measure: -measure.yearly)
+def largest(measures: Iterable[Measure], year: int, base_ends_on: date) -> Chosen:
+    """The measures that bring down, in a year, what was emitted in a period that ended on a day: of those that exclude
+    one another, the one with the largest effect. What ran by that day has brought the period's emissions down already;
+    what it excludes is not done beside it."""
+    ran: list[Measure] = []
+    others: list[Measure] = []
+    for measure in measures:
+        since = measure.running_since
+        (others if since is None or since > base_ends_on else ran).append(measure)
+    chosen = choose(others, year, lambda measure: -measure.yearly, beside=ran)
+    in_baseline = (LeftOut(measure, LeftOutReason.IN_BASELINE) for measure in ran)
+    return Chosen(chosen.measures, (*chosen.left_out, *in_baseline))
 
 
-def choose(measures: Iterable[Measure], year: int, order: Callable[[Measure], Any]) -> Chosen:
+def choose(
+    measures: Iterable[Measure],
+    year: int,
+    order: Callable[[Measure], Any],
+    beside: Sequence[Measure] = (),
+) -> Chosen:
     """Those that can be summed, one after another in an order (of equals, what was planned first); one that another
-    excludes that is summed already is left out, and says so."""
+    excludes that is summed already, or is done and stays, is left out, and says so."""
     fit: list[Measure] = []
     left_out: list[LeftOut] = []
     for measure in measures:
@@ -113,7 +129,7 @@ def choose(measures: Iterable[Measure], year: int, order: Callable[[Measure], An
             left_out.append(LeftOut(measure, reason))
     taken: list[Measure] = []
     for measure in sorted(fit, key=lambda m: (order(m), m.id)):
-        by = _excluding(measure, taken)
+        by = _excluding(measure, (*beside, *taken))
         if by is None:
             taken.append(measure)
         else:

@@ -24,7 +24,7 @@ class Potential:
         cls, terms: PotentialTerms, statement: NetEmissions, measures: Iterable[Measure]
     ) -> "Potential":
         """What measures leave of what is stated of a period, in a year to come."""
-        return cls(terms, statement, largest(measures, terms.year))
+        return cls(terms, statement, largest(measures, terms.year, statement.period.span.ends_on))
 
     @property
     def business_as_usual(self) -> Decimal | None:

@@ -66,7 +66,7 @@ def canonical(value: Any) -> str:
 
 def _facts(entry: Entry) -> Iterator[tuple[str, Any]]:
     yield "subject", str(entry.subject_id)
-    yield "apiKey", None if entry.actor.api_key_id is None else str(entry.actor.api_key_id)
+    yield "api_key", None if entry.actor.api_key_id is None else str(entry.actor.api_key_id)
     for name, value in entry.body.items():
         yield f"body.{name}", value
 

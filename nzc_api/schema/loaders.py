@@ -4,6 +4,7 @@ from nzc_api.schema.auditing.loaders import AuditingLoaders
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.documents.loaders import DocumentLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
+from nzc_api.schema.finance.loaders import FinanceLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
 from nzc_api.schema.measures.loaders import MeasureLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
@@ -21,6 +22,7 @@ class Loaders(
     CreditLoaders,
     DocumentLoaders,
     FeedLoaders,
+    FinanceLoaders,
     InventoryLoaders,
     MeasureLoaders,
     MeterLoaders,

@@ -6,6 +6,7 @@ from nzc_api.schema.credits.bulk_mutations import BulkMutations
 from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
+from nzc_api.schema.finance.mutations import FinanceMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
@@ -35,5 +36,6 @@ class Mutation(
     TargetMutations,
     SelectionMutations,
     MeasureMutations,
+    FinanceMutations,
 ):
     pass

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.ids import PilotId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.statements.known import gwp_sets_of, notes_of, twin_notes
 from nzc_api.statements.model import NetEmissions, purchases_count
@@ -23,13 +23,48 @@ class UnknownRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class RootCredits:
+    """What was retired for a root and for all pilots inside it, t; ``from_inside`` are those whose project
+    lies inside a root, which reduce no root."""
+
+    retired: int = 0
+    from_inside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """Pilots asked for, in a calendar year on a basis as of a position, and what lies inside them.
+
+    ``inside`` are the pilots inside each root; ``periods`` those of the year of all that there are;
+    ``overlaps`` pairs that share ground; ``least`` is the least that lies inside each pilot (t CO2e).
+    """
+
+    asked: tuple[PilotId, ...]
+    basis: Basis
+    as_of: int
+    inside: Mapping[PilotId, tuple[PilotId, ...]]
+    periods: Mapping[PilotId, PeriodId]
+    overlaps: Mapping[int, tuple[PilotId, PilotId]]
+    least: Mapping[PilotId, Decimal]
+
+    @property
+    def roots(self) -> tuple[PilotId, ...]:
+        """The pilots that lie in no other pilot asked for, in the order asked."""
+        return tuple(self.inside)
+
+    @property
+    def root_of(self) -> Mapping[PilotId, PilotId]:
+        """The root of each pilot that there is: itself, or the one that it lies in."""
+        return {p: root for root, inside in self.inside.items() for p in (root, *inside)}
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Pilots taken together in a calendar year on a basis, as of a position.
 
     ``roots`` are the statements of the pilots that lie in no other pilot asked for; ``inside`` the
-    pilots asked for that lie in one, and so are in its emissions already. ``retired`` are the tonnes
-    retired for the roots and for all pilots inside them; ``from_inside`` those of them whose project
-    lies inside a root, which reduce no root. ``without_statement`` are roots that have no such period,
+    pilots asked for that lie in one, and so are in its emissions already. ``credits`` are what was
+    retired for each root and for all pilots inside it. ``without_statement`` are roots that have no such period,
     or no inventory of it, or whose statement is not shown. ``overlaps`` are pairs of pilots that share
     ground, by where that was recorded: what is in both is counted twice. Where ``unknown`` says that a
     root states nothing, or less than lies inside it, or that the roots' CO2e is not one sum, there is
@@ -43,8 +78,17 @@ class Portfolio:
     without_statement: tuple[PilotId, ...]
     unknown: tuple[UnknownRoot, ...]
     overlaps: Mapping[int, tuple[PilotId, PilotId]]
-    retired: int
-    from_inside: int
+    credits: Mapping[PilotId, RootCredits]
+
+    @property
+    def retired(self) -> int:
+        """The tonnes retired for the roots and for all pilots inside them, t."""
+        return sum(of.retired for of in self.credits.values())
+
+    @property
+    def from_inside(self) -> int:
+        """Those of them whose project lies inside a root: they reduce no root, t."""
+        return sum(of.from_inside for of in self.credits.values())
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -98,6 +142,18 @@ def roots_of(
     """The pilots that lie in no other pilot asked for, in the order asked."""
     wanted = set(asked)
     return tuple(p for p in dict.fromkeys(asked) if not wanted & set(around[p]))
+
+
+def credits_of_roots(
+    retired: Iterable[tuple[PilotId, int, int]], inside: Collection[int]
+) -> dict[PilotId, RootCredits]:
+    """What each root has of retired tonnes: (root, project, tonnes). ``inside`` are the projects that lie
+    inside a root."""
+    tonnes: dict[PilotId, list[int]] = defaultdict(lambda: [0, 0])
+    for root, project, of in retired:
+        tonnes[root][0] += of
+        tonnes[root][1] += of if project in inside else 0
+    return {root: RootCredits(*of) for root, of in tonnes.items()}
 
 
 def least_inside(

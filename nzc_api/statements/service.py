@@ -41,7 +41,15 @@ from nzc_api.statements.impact import (
 )
 from nzc_api.statements.known import gross_of, notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
-from nzc_api.statements.portfolio import Portfolio, least_inside, roots_of, unknown_roots
+from nzc_api.statements.portfolio import (
+    Nesting,
+    Portfolio,
+    RootCredits,
+    credits_of_roots,
+    least_inside,
+    roots_of,
+    unknown_roots,
+)
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
 
 # A pilot's period as of a position: what was retired for it by then.
@@ -116,17 +124,6 @@ class _Read:
         return self.inside[key.pilot_id, key.as_of]
 
 
-@dataclass(frozen=True, slots=True)
-class _Nesting:
-    """The pilots of a portfolio: its roots, the periods of the year of all that there are, those that
-    share ground, and the least that lies inside each (t CO2e)."""
-
-    roots: tuple[PilotId, ...]
-    periods: Mapping[PilotId, PeriodId]
-    overlaps: Mapping[int, tuple[PilotId, PilotId]]
-    least: Mapping[PilotId, Decimal]
-
-
 class StatementService:
     """What the statements room can do."""
 
@@ -198,34 +195,55 @@ class StatementService:
         self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
-        async with self._database.read() as connection:
-            read = await _read_nesting(connection, asked, year, basis, as_of, sight)
-        periods = read.periods
+        nesting = await self.nesting(asked, year, basis, as_of, sight)
+        periods = nesting.periods
         keys = [
             StatementKey(pilot_id=p, period_id=periods[p], basis=basis, as_of=as_of)
-            for p in read.roots
+            for p in nesting.roots
             if p in periods
         ]
         made = await self.net_emissions(keys, sight)
-        statements = {key.pilot_id: statement for key, statement in made.items()}
-        retired = await self._trace.retired_as_of([(p, a, as_of) for p, a in periods.items()])
-        tonnes = [(i.batch.project_id, i.tonnes) for of in retired.values() for i in of.stands]
-        projects = {project_id for project_id, _ in tonnes}
-        keys_of = {InsideKey(project, root, as_of) for project in projects for root in read.roots}
-        inside = {key.project_id for key in await self._trace.inside(keys_of)}
+        return await self.together(nesting, {key.pilot_id: of for key, of in made.items()})
+
+    async def nesting(
+        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
+    ) -> Nesting:
+        """Which of the pilots lie in which, and what lies inside them, in a calendar year."""
+        async with self._database.read() as connection:
+            return await _read_nesting(connection, asked, year, basis, as_of, sight)
+
+    async def together(
+        self, nesting: Nesting, statements: Mapping[PilotId, NetEmissions]
+    ) -> Portfolio:
+        """The roots taken together, by what each of them states."""
+        roots = nesting.roots
         return Portfolio(
-            basis=basis,
-            as_of=as_of,
-            roots=tuple(statements[p] for p in read.roots if p in statements),
-            inside=tuple(p for p in dict.fromkeys(asked) if p not in read.roots),
+            basis=nesting.basis,
+            as_of=nesting.as_of,
+            roots=tuple(statements[p] for p in roots if p in statements),
+            inside=tuple(p for p in dict.fromkeys(nesting.asked) if p not in nesting.inside),
             without_statement=tuple(
-                p for p in read.roots if p not in statements or not statements[p].inventories
+                p for p in roots if p not in statements or not statements[p].inventories
             ),
-            unknown=unknown_roots(read.roots, periods, statements, read.least),
-            overlaps=read.overlaps,
-            retired=sum(of for _, of in tonnes),
-            from_inside=sum(of for project_id, of in tonnes if project_id in inside),
+            unknown=unknown_roots(roots, nesting.periods, statements, nesting.least),
+            overlaps=nesting.overlaps,
+            credits=await self._credits(nesting),
         )
+
+    async def _credits(self, nesting: Nesting) -> dict[PilotId, RootCredits]:
+        """What was retired for each root and for all pilots inside it."""
+        as_of, root_of = nesting.as_of, nesting.root_of
+        asked = [(p, period, as_of) for p, period in nesting.periods.items()]
+        retired = await self._trace.retired_as_of(asked)
+        tonnes = [
+            (root_of[k[0]], i.batch.project_id, i.tonnes)
+            for k, of in retired.items()
+            for i in of.stands
+        ]
+        projects = {project_id for _, project_id, _ in tonnes}
+        keys = {InsideKey(project, root, as_of) for project in projects for root in nesting.roots}
+        inside = {key.project_id for key in await self._trace.inside(keys)}
+        return credits_of_roots(tonnes, inside)
 
 
 async def _read_nesting(
@@ -235,7 +253,7 @@ async def _read_nesting(
     basis: Basis,
     as_of: int,
     sight: Sight,
-) -> _Nesting:
+) -> Nesting:
     roots = roots_of(asked, await pilots_store.read_around(connection, asked, as_of))
     of_roots = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
     inside = [pilot_id for of_root in of_roots.values() for pilot_id in of_root]
@@ -251,7 +269,8 @@ async def _read_nesting(
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
     least = least_inside(inside, surrounding, gross, overlaps.values())
-    return _Nesting(roots, periods, overlaps, least)
+    within = {p: of_roots[p, as_of] for p in roots}
+    return Nesting(tuple(asked), basis, as_of, within, periods, overlaps, least)
 
 
 async def _read_gross(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from nzc_api.accounting.exact import rounded, total
 from nzc_api.inventories.rules import list_of
@@ -31,7 +32,7 @@ class TargetStatus(StrEnum):
     MISSED = "MISSED"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """A period beside its target; what is not known, or not comparable, is None, and ``reasons`` say why.
 
@@ -53,7 +54,7 @@ class Assessment:
             None if self.statement is None else self.statement.pilot.in_operation(self._period.span)
         )
 
-    @property
+    @cached_property
     def ceiling(self) -> Decimal | None:
         """What the net may come to, t CO2e."""
         return self._over_days(None if self.target is None else self.target.net_points)
@@ -79,7 +80,7 @@ class Assessment:
         was = Fraction(self.target.baseline.net)
         return rounded((Fraction(self.restated.net_co2e) - was) / was)
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[NotAssessable, ...]:
         """Why it cannot be assessed; empty where it can."""
         return tuple(self._reasons())

@@ -41,7 +41,13 @@ def over_days(points: Points, span: DateSpan, decimals: int = GRAM) -> Decimal |
 
 
 def _until(points: Points, day: date) -> Fraction:
-    """All from the beginning of the first year that is said to the eve of a day."""
-    years = sum((in_year(points, year) for year in range(points[0][0], day.year)), Fraction())
+    """All from the beginning of the first year that is said to the eve of a day: each stretch between two years
+    is an arithmetic series."""
+    whole = Fraction()
+    for (a, before), (b, after) in pairwise(points):
+        years, start = max(min(day.year, b) - a, 0), Fraction(before)
+        whole += years * start + (Fraction(after) - start) * (years * (years - 1)) / (2 * (b - a))
+    last, stays = points[-1]
+    whole += max(day.year - last, 0) * Fraction(stays)
     passed = (day - date(day.year, 1, 1)).days
-    return years + in_year(points, day.year) * passed / (366 if isleap(day.year) else 365)
+    return whole + in_year(points, day.year) * passed / (366 if isleap(day.year) else 365)

@@ -29,6 +29,7 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
+from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, approve, propose, serials_of
@@ -513,6 +514,22 @@ CORRUPTIONS = {
         "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
         "measures are as the log says",
     ),
+    "a loan made larger": (
+        "UPDATE financing SET amount = amount + 1",
+        "financings are as the log says",
+    ),
+    "an early end later": (
+        "UPDATE financing_end SET on_day = on_day + 1",
+        "financings are as the log says",
+    ),
+    "savings pledged twice": (
+        "UPDATE financing_pledge SET share = 100",
+        "costs and savings are financed once",
+    ),
+    "a measure paid for twice": (
+        "UPDATE financing_allocation SET amount = 41001",
+        "costs and savings are financed once",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -911,6 +928,9 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     await progressed(world, measure, "RUNNING", "2024-03-01")
     await verified_effect(world, measure)
     await analysed(world, pilot)
+    for on in ("2024-06-30", "2024-07-31"):
+        half = {"pledges": [pledge(measure, "50")], "allocations": [allocation(measure, "1")]}
+        await ended(world, await financed(world, pilot["id"], **half), on)
 
 
 LINE = {

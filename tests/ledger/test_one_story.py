@@ -178,6 +178,7 @@ def _last(statement: dict[str, Any]) -> dict[str, int]:
             assert balances != last, "nothing changed"
             assert line["kind"] in {
                 "BATCH_INVALIDATED", "BATCH_EXPORTED", "BATCH_FROZEN", "BATCH_UNFROZEN", "PILOT_PLACED",
+                "POSTING_CORRECTED",
             }  # fmt: skip
         last = balances
     return last

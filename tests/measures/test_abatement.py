@@ -143,7 +143,7 @@ def test_measures_that_exclude_one_another_are_not_summed() -> None:
     assert (left.measure.id, left.reason) == (2, LeftOutReason.EXCLUDED)
     assert left.by is not None
     assert left.by.id == 1
-    chosen = largest([cheap, large, other], 2024)
+    chosen = largest([cheap, large, other], 2024, date(2022, 12, 31))
     assert ([m.id for m in chosen.measures], chosen.co2e) == ([2, 3], Decimal(35))
 
 
@@ -161,7 +161,28 @@ def test_what_is_not_summed_says_why(what: str) -> None:
     item, year, reason = LEFT_OUT[what]
     curve = curve_of([item], year, Decimal(0))
     assert (curve.steps, [left.reason for left in curve.left_out]) == ((), [reason])
-    assert largest([item], year).co2e == 0
+    assert largest([item], year, date(2022, 12, 31)).co2e == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "expected", "why"),
+    [
+        ("2022-06-01", 5, {1: "IN_BASELINE", 2: "EXCLUDED"}),
+        ("2022-12-31", 5, {1: "IN_BASELINE", 2: "EXCLUDED"}),
+        ("2023-01-01", 35, {2: "EXCLUDED"}),
+    ],
+)
+def test_what_ran_in_the_period_is_not_subtracted_again(
+    since: str, expected: int, why: dict[int, str]
+) -> None:
+    """What it excludes is not done beside it, whether it is summed or runs."""
+    ran = replace(measure(1, "30", excluded={2}), running_since=date.fromisoformat(since))
+    chosen = largest(
+        [measure(2, "20", excluded={1}), ran, measure(3, "5")], 2024, date(2022, 12, 31)
+    )
+    assert chosen.co2e == expected
+    assert {left.measure.id: left.reason for left in chosen.left_out} == why
+    assert all(left.by is ran for left in chosen.left_out if left.reason == "EXCLUDED")
 
 
 @pytest.mark.parametrize("year", [2024, 2033])

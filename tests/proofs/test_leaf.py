@@ -44,7 +44,7 @@ def test_a_leaf_is_made_as_the_page_says(vector: dict[str, Any]) -> None:
     said, salt = vector["entry"], bytes.fromhex(vector["salt"])
     facts: dict[str, Any] = {
         "subject": str(said["subject"]),
-        "apiKey": None if said["apiKey"] is None else str(said["apiKey"]),
+        "api_key": None if said["apiKey"] is None else str(said["apiKey"]),
     } | {f"body.{name}": value for name, value in said["body"].items()}
     commitments = []
     for name, value in facts.items():
@@ -97,12 +97,12 @@ def test_an_opening_opens_its_own_commitment_alone() -> None:
     facts = json.loads(leaf_of(ENTRY, SALT))["facts"]
     found = list(openings(ENTRY, SALT))
     assert [o.name for o in found] == [
-        "subject", "apiKey", "body.beneficiary", "body.quantity", "body.reference",
+        "subject", "api_key", "body.beneficiary", "body.quantity", "body.reference",
     ]  # fmt: skip
     assert sorted(commitment(o).hex() for o in found) == facts
     first, *others = found
     for bad in (
-        first._replace(value='"8"'), first._replace(name="apiKey"), first._replace(salt=bytes(32)),
+        first._replace(value='"8"'), first._replace(name="api_key"), first._replace(salt=bytes(32)),
         *(first._replace(salt=o.salt) for o in others),
     ):  # fmt: skip
         assert commitment(bad).hex() not in facts

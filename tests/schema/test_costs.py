@@ -21,6 +21,7 @@ from tests.auditing.acts import everything
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
+from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
@@ -93,6 +94,8 @@ async def filled(world: World, database: TestDatabase) -> World:
     await verified_effect(world, running)
     await planned(world, aimed["id"], excludes=[running])
     await analysed(world, aimed)
+    paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
+    await financed(world, aimed["id"], **paid)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

@@ -95,7 +95,7 @@ PLACED = (
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
     ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
-    ("measure_effect", "id"), ("potential_analysis", "id"),
+    ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

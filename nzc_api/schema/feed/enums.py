@@ -55,6 +55,8 @@ described_enum(
         "MEASURE_PROGRESS_RECORDED": "it was recorded how far a measure came",
         "MEASURE_EFFECT_VERIFIED": "it was verified what came of a measure",
         "POTENTIAL_ANALYSED": "a pilot's potential to reach zero was analysed",
+        "FINANCING_RECORDED": "what pays for measures of a pilot was recorded",
+        "FINANCING_ENDED": "a financing ended early",
         "PROJECT_REGISTERED": "a project was registered",
         "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
         "PROJECT_AMENDED": "where a project is, which pilot it lies in, or what it is called, was amended",

@@ -60,6 +60,8 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.MEASURE_PROGRESS_RECORDED: "Measure",
     EntryKind.MEASURE_EFFECT_VERIFIED: "Measure",
     EntryKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
+    EntryKind.FINANCING_RECORDED: "Financing",
+    EntryKind.FINANCING_ENDED: "Financing",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",

@@ -37,6 +37,7 @@ _KINDS_ZH = {
     "Application": "申报",
     "Measure": "措施",
     "PotentialAnalysis": "潜力分析",
+    "Financing": "融资",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 from nzc_api.ids import (
     ApplicationId,
     BatchId,
+    FinancingId,
     InventoryId,
     LineId,
     MeasureId,
@@ -37,6 +38,7 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+FINANCING = Kind(("Financing",), FinancingId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)

@@ -22,6 +22,7 @@ from nzc_api.schema.guide.enums import (
     Category,
     CategoryRole,
     Establishment,
+    FinanceProduct,
     LifeCycleStage,
     Phase,
 )
@@ -35,7 +36,7 @@ from nzc_api.schema.targets.enums import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
+    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 

@@ -51,6 +51,8 @@ described_enum(
         "NOT_IN_YEAR": "the year is none of its life",
         "STOPPED": "it does not run any more",
         "NO_EFFECT": "nothing was found to come of it",
+        "IN_BASELINE": "it ran in the period that is projected, whose emissions it has brought down already (potential "
+        "only)",
         "PURCHASE": "credits that are bought are no reduction on site",
     },
 )

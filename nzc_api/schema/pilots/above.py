@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
+    from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
@@ -41,6 +42,8 @@ LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.
 LazyPotentialAnalysis = Annotated[
     "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
 ]
+LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -62,6 +65,8 @@ MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
 POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
+FINANCING: Named["Financing"] = Named("Financing")
+FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

@@ -16,7 +16,13 @@ from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
-from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotKind, PilotVariant
+from nzc_api.schema.guide.enums import (
+    ApplicantKind,
+    Establishment,
+    FinanceProduct,
+    PilotKind,
+    PilotVariant,
+)
 from nzc_api.schema.guide.types import AdministrativeDivision, KindTerms, VariantTerms
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -48,6 +54,8 @@ from nzc_api.schema.pilots.above import (
     APPLICATION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
+    FINANCING,
+    FINANCING_SUM,
     INVENTORY,
     MEASURE,
     METER,
@@ -61,6 +69,8 @@ from nzc_api.schema.pilots.above import (
     LazyApplication,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyFinancing,
+    LazyFinancingSum,
     LazyInventory,
     LazyMeasure,
     LazyMeter,
@@ -511,6 +521,23 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[LazyPotentialAnalysis]:
         return await POTENTIAL_ANALYSIS.type.of_pilot(info, self, first, after)
+
+    @dear(
+        "What pays for its measures, oldest first; none where you do not see its measures.",
+        statements=3,
+    )
+    async def financings(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyFinancing]:
+        return await FINANCING.type.of_pilot(info, self, first, after, as_of)
+
+    @short_list(
+        "What its financings come to, by product; none where you do not see its measures.",
+        len(FinanceProduct),
+        statements=3,
+    )
+    async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
+        return await FINANCING_SUM.type.of_pilot(info, self, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

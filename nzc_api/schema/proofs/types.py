@@ -52,7 +52,7 @@ class LogCheckpoint:
 class FactOpening:
     domain: strawberry.Private[DomainOpening]
 
-    name = attribute(str, "name", "The fact: `subject`, `apiKey`, or `body.` and its name.")
+    name = attribute(str, "name", "The fact: `subject`, `api_key`, or `body.` and its name.")
     value = attribute(str, "value", "Its value, as canonical JSON (RFC 8785).")
 
     @strawberry.field(description=f"The salt, {IN_BASE64}.")

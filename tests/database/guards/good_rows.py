@@ -148,6 +148,18 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "paragraphs": "'{so}'", "gross": "1000", "business_as_usual": "1266.5", "expected": "66.5",
         "sinks": "100", "remaining": "1100",
     },
+    "financing": {
+        "id": "$p", "pilot_id": "$metered", "product": "'SAVINGS_PLEDGE_LOAN'", "name": "NULL",
+        "financier": "'a bank'", "amount": "900.5", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",
+    },
+    "financing_allocation": {"financing_id": "$p", "measure_id": "$pumps", "amount": "900.5"},
+    "financing_pledge": {
+        "financing_id": "$p", "number": "1", "measure_id": "$lamps", "share": "40.5", "starts_on": "'2024-06-01'",
+        "ends_on": "'2024-12-31'",
+    },
+    "financing_end": {
+        "position": "$p", "financing_id": "$lent", "on_day": "'2024-06-30'", "document": "'D-3'",
+    },
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

@@ -21,7 +21,7 @@ WITH_OTHERS = {
     "register_reading", "consumption", "meter_rollup", "monitoring_alert_end", "proposal", "proposal_end",
     "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
-    "potential_analysis",
+    "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
 }  # fmt: skip
 
 

@@ -1,0 +1,246 @@
+"""A province to measure: pilots with ten years of inventories, targets, and what was retired for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import asyncpg
+
+from nzc_api.access.model import RegisterOrganisation
+from nzc_api.access.principals import Principal, Role
+from nzc_api.accounting.gases import GwpSet
+from nzc_api.accounting.line import Measurement
+from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
+from nzc_api.database.engine import Database
+from nzc_api.database.migrate import migrate
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
+from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.inventories.model import Basis, CreateInventory, NewLine, VerifyInventory
+from nzc_api.inventories.service import SUBMISSION, VERIFICATION
+from nzc_api.ledger.commands import EnrolProject, RegisterProject
+from nzc_api.ledger.model import Issuance
+from nzc_api.ledger.posting.verbs.issuing import IssueCredits
+from nzc_api.ledger.posting.verbs.retiring import RetireSerials
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.model import Outcome
+from nzc_api.log.requests import Actor
+from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.refusal import LocalizedText
+from nzc_api.services import Nzc
+from nzc_api.statements.known import categories_expected
+from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
+
+PILOTS = 500
+YEARS = range(2013, 2023)
+LINES = 20  # of each inventory: 100,000 in all
+PROJECTS = 20
+RETIREMENTS = 20_000
+ITEMS = 1_000
+
+NAME = LocalizedText("测量", "measurement")
+
+# A building of every five pilots lies in the park before it.
+KINDS = (
+    (PilotVariant.PARK, ApplicantKind.PARK_COMMITTEE),
+    (PilotVariant.BUILDING_EXISTING, ApplicantKind.BUILDING_OPERATOR),
+    (PilotVariant.ENTERPRISE, ApplicantKind.ENTERPRISE_OR_INSTITUTION),
+    (PilotVariant.COMMUNITY_URBAN, ApplicantKind.RESIDENTS_COMMITTEE),
+    (PilotVariant.TRANSPORT, ApplicantKind.TRANSPORT_UNIT),
+)
+
+# Inventories as they would be, had each been recorded: what is measured is reading them. The survey of the first year
+# is what the targets begin with.
+FILL = """
+    WITH model AS (
+        SELECT i.*, p.variant, (SELECT position FROM log_head) AS head FROM inventory AS i
+          JOIN pilot AS p ON p.id = i.pilot_id
+    ), made AS (
+        SELECT m.id AS model_id, a.id AS period_id, a.pilot_id, a.starts_on, a.ends_on,
+               m.head + 1 + 30 * (row_number() OVER (ORDER BY a.id) - 1) AS id
+          FROM accounting_period AS a JOIN pilot AS p ON p.id = a.pilot_id JOIN model AS m USING (variant)
+         WHERE a.id <> m.period_id
+    ), inventories AS (
+        INSERT INTO inventory (id, pilot_id, period_id, phase, basis, gwp_set, factor_list, factor_list_version,
+                               starts_on, ends_on, not_occurring, series_id, version, submitted_position,
+                               verified_position, verifier_id)
+        SELECT made.id, made.pilot_id, made.period_id, m.phase,
+               CASE WHEN made.starts_on = $1 THEN 'HISTORICAL' ELSE 'OPERATIONAL' END, m.gwp_set, m.factor_list,
+               m.factor_list_version, made.starts_on, made.ends_on, m.not_occurring, made.id, 1, made.id + 28,
+               made.id + 29, m.verifier_id
+          FROM made JOIN model AS m ON m.id = made.model_id
+    ), source AS (
+        SELECT l.*, row_number() OVER (PARTITION BY inventory_id ORDER BY id) AS number FROM inventory_line AS l
+    ), lines AS (
+        INSERT INTO inventory_line (id, inventory_id, role, category, label, activity_value, activity_unit, factor,
+                                    treatment, rounding, position)
+        SELECT made.id + s.number, made.id, s.role, s.category, s.label, s.activity_value, s.activity_unit, s.factor,
+               s.treatment, s.rounding, made.id + s.number
+          FROM made JOIN source AS s ON s.inventory_id = made.model_id
+    ), gases AS (
+        INSERT INTO line_gas
+        SELECT made.id + s.number, g.gas, g.tonnes, g.gwp, g.co2e
+          FROM made JOIN source AS s ON s.inventory_id = made.model_id JOIN line_gas AS g ON g.line_id = s.id
+    ), moved AS (
+        UPDATE log_head SET position = position + 30 * (SELECT count(*) FROM made) RETURNING position
+    )
+    INSERT INTO log_entry
+    SELECT moved.position, at, kind, subject_id, organisation_id, api_key_id, body, digest
+      FROM moved, log_entry AS e WHERE e.position = (SELECT position FROM log_head)
+"""
+
+
+@dataclass(frozen=True)
+class Province:
+    """What was made: the pilots, with their periods in the order of the years."""
+
+    postgres: EmbeddedPostgres
+    periods: dict[PilotId, list[PeriodId]]
+
+
+async def set_province(postgres: EmbeddedPostgres) -> Province:
+    await migrate(postgres.url(OWNER_LOGIN))
+    async with Nzc.on(Database(postgres.url())).running() as nzc:
+        registry = await _organisation(nzc, Role.REGISTRY, "CCER")
+        operator = await _organisation(nzc, Role.PILOT_OPERATOR)
+        verifier = await _organisation(nzc, Role.VERIFIER)
+        holder = await _organisation(nzc, Role.CREDIT_HOLDER)
+        periods = await _pilots(nzc, operator)
+        for pilot_id in list(periods)[: len(KINDS)]:
+            await _account(nzc, operator, verifier, pilot_id, periods[pilot_id][-1])
+    await _fill(postgres)
+    async with Nzc.on(Database(postgres.url())).running() as nzc:
+        for pilot_id, of_pilot in periods.items():
+            await _aim(nzc, operator, pilot_id, of_pilot[0])
+        await _retire(nzc, registry, holder, periods)
+    await _execute(postgres, "VACUUM ANALYZE")
+    return Province(postgres, periods)
+
+
+async def _organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
+    command = RegisterOrganisation(NAME, role, programmes)
+    done = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
+    made = OrganisationId(_done(done))
+    return Principal(made, made, role, frozenset(programmes))
+
+
+async def _pilots(nzc: Nzc, operator: Principal) -> dict[PilotId, list[PeriodId]]:
+    years = tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS)
+    made: list[PilotId] = []
+    for number in range(PILOTS):
+        variant, applicant = KINDS[number % len(KINDS)]
+        around = made[-1] if number % len(KINDS) == 1 else None
+        city = GUIDE.divisions[number % len(GUIDE.divisions)].code
+        command = RegisterPilot(
+            f"P-{number}", variant, NAME, applicant, NAME, city, Establishment.EXISTING, date(2010, 1, 1),
+            operator.organisation_id, around, years,
+        )  # fmt: skip
+        done = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
+        made.append(PilotId(_done(done)))
+    found = await nzc.services.pilots.periods_of(made)
+    return {p: [period.id for period in of] for p, of in found.items()}
+
+
+async def _account(
+    nzc: Nzc, operator: Principal, verifier: Principal, pilot_id: PilotId, period_id: PeriodId
+) -> None:
+    """The inventory that those of all pilots of a kind are copies of."""
+    variant = (await nzc.services.pilots.pilots([pilot_id]))[pilot_id].variant
+    expected = categories_expected(variant)
+    categories = [c for c in expected if c is not Category.PURCHASED_HEAT]
+    lines = tuple(_line(number, categories[number % len(categories)]) for number in range(LINES))
+    command = CreateInventory(
+        pilot_id, period_id, GUIDE.variant(variant).operating_phase, Basis.OPERATIONAL, GwpSet.AR5,
+        "prov2025-gd-2022", None, tuple({*expected} - {*categories}), lines,
+    )  # fmt: skip
+    services = nzc.services
+    created = await services.creation.create(operator, str(uuid4()), command)
+    made = InventoryId(_done(created))
+    _done(await services.inventories.take(SUBMISSION, operator, str(uuid4()), made))
+    done = await services.inventories.take(
+        VERIFICATION, verifier, str(uuid4()), VerifyInventory(made)
+    )
+    _done(done)
+
+
+def _line(number: int, category: Category) -> NewLine:
+    electric = category is Category.PURCHASED_ELECTRICITY
+    activity = Measurement(Decimal(50 + number), "MWh" if electric else "tCO2")
+    factor = "elec.guangdong.avg.2022" if electric else "measured.co2"
+    return NewLine(category, f"line {number}", activity, None, factor)
+
+
+async def _fill(postgres: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(postgres.url(SUPERUSER))
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute(FILL, date(YEARS[0], 1, 1), timeout=600)
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()
+
+
+async def _execute(postgres: EmbeddedPostgres, statement: str) -> None:
+    connection = await asyncpg.connect(postgres.url(SUPERUSER))
+    try:
+        await connection.execute(statement, timeout=600)
+    finally:
+        await connection.close()
+
+
+async def _aim(nzc: Nzc, operator: Principal, pilot_id: PilotId, period_id: PeriodId) -> None:
+    ceilings = (Ceiling(YEARS[-1], Decimal(600)), Ceiling(2030, Decimal(0)))
+    terms = TargetTerms(
+        BaselineTerms(period_id, Basis.HISTORICAL), ceilings, (TargetRoute.EFFICIENCY,)
+    )
+    command = RecordTarget(pilot_id, terms)
+    _done(await nzc.services.targets.record(operator, str(uuid4()), command))
+
+
+async def _retire(
+    nzc: Nzc, registry: Principal, holder: Principal, periods: dict[PilotId, list[PeriodId]]
+) -> None:
+    """A batch of every project, and its tonnes one by one for the pilots' years in turn."""
+    each = RETIREMENTS // PROJECTS
+    for number in range(PROJECTS):
+        await _issue(nzc, registry, holder, f"B-{number}", each)
+    retirements = _retirements(periods, each)
+    while items := dict(zip(range(ITEMS), retirements, strict=False)):
+        for outcome in (await nzc.services.ledger.post_each(registry, items)).values():
+            _done(outcome)
+
+
+def _retirements(
+    periods: dict[PilotId, list[PeriodId]], each: int
+) -> Iterator[tuple[str, RetireSerials]]:
+    pilots = list(periods)
+    for n in range(RETIREMENTS):
+        project, serial = divmod(n, each)
+        pilot_id = pilots[n % PILOTS]
+        period_id = periods[pilot_id][n // PILOTS % len(YEARS)]
+        serials = SerialRange("CCER", f"B-{project}", serial + 1, serial + 1)
+        command = RetireSerials(
+            serials, "CCER", None, None, pilot_id, period_id, date(2024, 7, 1), None
+        )
+        yield str(uuid4()), command
+
+
+async def _issue(nzc: Nzc, registry: Principal, holder: Principal, code: str, tonnes: int) -> None:
+    ledger = nzc.services.ledger
+    command = RegisterProject(code, NAME, False, f"site {code}", None, None, None, None)
+    project = ProjectId(_done(await ledger.register_project(registry, str(uuid4()), command)))
+    enrolment = EnrolProject(project, "CCER", "CCER_2023", code, date(2023, 11, 1))
+    _done(await ledger.enrol_project(registry, str(uuid4()), enrolment))
+    issue = IssueCredits(
+        project, SerialRange("CCER", code, 1, tonnes), "CCER", tonnes, date(2022, 1, 1), date(2022, 12, 31),
+        date(2024, 1, 15), None, holder.organisation_id, issuance=Issuance(code, tonnes),
+    )  # fmt: skip
+    for outcome in (await ledger.post_each(registry, {0: (str(uuid4()), issue)})).values():
+        _done(outcome)
+
+
+def _done(outcome: Outcome) -> int:
+    assert outcome.position is not None, outcome.refusal
+    return outcome.position
