@@ -70,9 +70,12 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     files = DocumentFiles(view, uploads)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
+    async def grow() -> None:
+        await readiness.sure()
+        await nzc.services.proofs.grow()
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        grow = nzc.services.proofs.grow
         async with nzc.running((uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nzc_api.access.service import AccessService, KeyUses
-from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
@@ -149,7 +149,7 @@ async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None
         await asyncio.sleep(seconds)
         try:
             await work()
-        except (DatabaseUnavailable, Overloaded):
+        except (DatabaseUnavailable, UnfitDatabase, Overloaded):
             continue  # It is as due a moment later.
         except Exception:
             logger.exception("what NZC does by itself failed")

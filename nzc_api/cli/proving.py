@@ -81,6 +81,11 @@ def log_(
         with database(settings, stop) as (url, _):
             found = stop.run(_verify(url, first, last, given, kept, settings.log_key_file))
     tell_flaws(found.flaws)
+    if not found.flaws and found.first > found.last:
+        raise typer.BadParameter(
+            f"没有可比对的日志：树中共有{found.reach}条。 There is nothing to compare from {found.first}: the tree has "
+            f"{found.reach}, and --to is {last or found.reach}."
+        )
     if found.flaws:
         complain(f"{len(found.flaws)} things do not hold. {len(found.flaws)}处不符。")
         raise typer.Exit(1)

@@ -117,6 +117,8 @@ class ProofService:
                 span = Span(tile.height, tile.first, tile.end)
                 nodes = await store.read_nodes(connection, [span])
         if tile.level is None:
+            if len(salted) != tile.width:
+                raise TreeBroken
             return await asyncio.to_thread(lambda: bundle_of(one.leaf for one in salted))
         hashes = b"".join(nodes[node] for node in sorted(nodes))
         if len(hashes) != tile.width * HASH_SIZE:

@@ -98,7 +98,7 @@ class InclusionProof:
 
     @short_list(
         "What opens the commitments of the leaf, so that whoever has the log's word for a fact can show it to "
-        "others. Null unless you made the entry, administer, or audit: drafts are not told to auditors.",
+        "others. Null unless you made the entry, administer, or audit the ledger and what was handed in.",
         MOST_FACTS,
         statements=1,
     )
