@@ -23,7 +23,7 @@ class DenominatorOverlaps(UserError):
 @explains(monitoring.BaselineUseUnknown)
 class BaselineUseUnknown(UserError):
     carrier = attribute(Carrier, "carrier", "Of what the use is.")
-    reason = attribute(UnknownIntensity, "reason", "Why it is not known.")
+    unknown_because = attribute(UnknownIntensity, "reason", "Why it is not known.")
     first_day = attribute(str, "starts_on", "The first day of the step.")
     last_day = attribute(str, "ends_on", "The last day of it.")
 
