@@ -23,8 +23,17 @@ from nzc_api.demo_meters import (
     meter_electricity,
     state_denominator,
 )
+from nzc_api.demo_plans import plan_and_build
+from nzc_api.finance.model import Allocation, FinancingTerms, Pledge, RecordFinancing
 from nzc_api.guide.guide import GUIDE
-from nzc_api.guide.terms import ApplicantKind, Category, Establishment, LifeCycleStage, PilotVariant
+from nzc_api.guide.terms import (
+    ApplicantKind,
+    Category,
+    Establishment,
+    FinanceProduct,
+    LifeCycleStage,
+    PilotVariant,
+)
 from nzc_api.ids import (
     ApplicationId,
     InventoryId,
@@ -243,7 +252,11 @@ class _Demo:
             await self._show_lines(code, pilot)
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
-        await self._measures(pilots)
+        await self._finance(pilots, await self._measures(pilots))
+        people = self._people
+        await plan_and_build(
+            self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
+        )
 
     async def _pilot(
         self,
@@ -308,8 +321,8 @@ class _Demo:
             judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
             _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
 
-    async def _measures(self, pilots: Mapping[str, PilotId]) -> None:
-        """Measures of a pilot; one runs, and nothing was verified of any."""
+    async def _measures(self, pilots: Mapping[str, PilotId]) -> Mapping[str, MeasureId]:
+        """Measures of a pilot; one runs, and nothing was verified of any. By their keys."""
         operator, measures = self._people["PILOT_OPERATOR"], self._services.measures
         planned: dict[str, MeasureId] = {}
         for told in json.loads(MEASURES.read_text("utf-8")):
@@ -336,6 +349,25 @@ class _Demo:
                 document = "验收单（示例，虚构） / acceptance (demo, made up)"
                 progress = RecordProgress(item, MeasureState.RUNNING, since, document)
                 _done(await measures.record_progress(operator, f"{key}-running", progress))
+        return planned
+
+    async def _finance(
+        self, pilots: Mapping[str, PilotId], measures: Mapping[str, MeasureId]
+    ) -> None:
+        """A loan against what the new lamps of a pilot save."""
+        lamps, span = measures["LAMPS"], DateSpan(date(2024, 1, 1), date(2027, 12, 31))
+        terms = FinancingTerms(
+            FinanceProduct.SAVINGS_PLEDGE_LOAN,
+            None,
+            "某银行（示例，虚构） / a bank (demo, made up)",
+            Decimal(300000),
+            span,
+            (Allocation(lamps, Decimal(300000)),),
+            (Pledge(lamps, Decimal(40), span),),
+        )
+        command = RecordFinancing(pilots["BUILDING"], terms)
+        operator, finance = self._people["PILOT_OPERATOR"], self._services.finance
+        _done(await finance.record(operator, "demo-finance-lamps", command))
 
     async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

@@ -11,6 +11,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
+from nzc_api.finance.service import FinanceService
 from nzc_api.inventories.creation import CreationService
 from nzc_api.inventories.drafting import DraftService
 from nzc_api.inventories.service import InventoryService, object_to_amendment
@@ -33,6 +34,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
@@ -81,6 +83,8 @@ class Services:
     statements: StatementService
     targets: TargetService
     measures: MeasureService
+    finance: FinanceService
+    plans: PlanService
     province: ProvinceService
     documents: DocumentService
     feed: Feed
@@ -187,6 +191,8 @@ def services_on(
         statements=statements,
         targets=targets,
         measures=MeasureService(log, statements),
+        finance=FinanceService(log),
+        plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -42,11 +42,13 @@ OF_RULES = (
 OF_ROOMS = {
     "certificates": ("tests/inventories/test_certificates.py",),
     "documents": ("tests/evidence",),
+    "finance": ("tests/finance",),
     "inventories": ("tests/inventories",),
     "measures": ("tests/measures",),
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "plans": ("tests/plans",),
     "province": ("tests/province",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.finance import financing
 from tests.measures import planning
 from tests.metering import test_meters as metering
 from tests.monitoring.explaining import explaining
+from tests.plans import drafting
 from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
@@ -248,6 +250,26 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             running, method="IPMVP_C", rSquared="0.9", cvRmse="0.1", nonRoutine="1"
         ),
         "writePotentialAnalysis": planning.analysis(pilot) | {"asOf": "1"},
+        "recordFinancing": financing.financing(
+            pilot["id"], allocations=[financing.allocation(running, "1")], pledges=[financing.pledge(running, "1")],
+        ),
+        "recordFinancing other": financing.financing(pilot["id"], financeProduct="OTHER", productName="债券"),
+        "endFinancing": {
+            "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-01", "document": "还款凭证",
+        },
+        "draftPlan": {
+            "pilot": (await world.pilot())["id"],
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
+        },
+        "revisePlan": {
+            "plan": await drafting.drafted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
+        },
+        "returnPlan": {
+            "plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+        },
+        "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
+        "recordCompletion": drafting.building(await drafting.built(world)),
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -349,7 +371,9 @@ CALLERS = {
     "openApplication": "operator", "claimCriterion": "operator", "withdrawApplication": "operator",
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
-    "writePotentialAnalysis": "operator",
+    "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
+    "draftPlan": "operator", "revisePlan": "operator",
+    "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -46,6 +46,11 @@ CREATE TRIGGER claim_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE CONSTRAINT TRIGGER claim_document_claim_id_is_logged AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('claim_id');
 CREATE CONSTRAINT TRIGGER claim_document_is_whole AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('claim_id');
 
+-- completion
+CREATE TRIGGER completion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON completion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER completion_is_whole AFTER INSERT ON completion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_completion_is_whole();
+CREATE CONSTRAINT TRIGGER completion_position_is_logged AFTER INSERT ON completion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- consumption
 CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added();
 CREATE TRIGGER consumption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON consumption FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -117,6 +122,27 @@ CREATE TRIGGER enrolment_judged AFTER INSERT ON enrolment REFERENCING NEW TABLE 
 CREATE TRIGGER enrolment_methodology_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON enrolment_methodology FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER enrolment_methodology_position_is_logged AFTER INSERT ON enrolment_methodology DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER enrolment_methodology_stated AFTER INSERT ON enrolment_methodology REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_methodology_stated();
+
+-- financing
+CREATE TRIGGER financing_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_id_is_logged AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER financing_is_as_logged AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('id');
+CREATE CONSTRAINT TRIGGER financing_is_whole AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_whole();
+
+-- financing_allocation
+CREATE TRIGGER financing_allocation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_allocation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_allocation_financing_id_is_logged AFTER INSERT ON financing_allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('financing_id');
+CREATE CONSTRAINT TRIGGER financing_allocation_is_as_logged AFTER INSERT ON financing_allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('financing_id');
+
+-- financing_end
+CREATE TRIGGER financing_end_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_end FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_end_is_whole AFTER INSERT ON financing_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_end_is_whole();
+CREATE CONSTRAINT TRIGGER financing_end_position_is_logged AFTER INSERT ON financing_end DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- financing_pledge
+CREATE TRIGGER financing_pledge_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_pledge FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER financing_pledge_financing_id_is_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('financing_id');
+CREATE CONSTRAINT TRIGGER financing_pledge_is_as_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('financing_id');
 
 -- grounds
 CREATE TRIGGER grounds_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON grounds FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -234,6 +260,11 @@ CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON met
 CREATE TRIGGER meter_rollup_added AFTER INSERT ON meter_rollup REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_rollups_added();
 CREATE TRIGGER meter_rollup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_rollup FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 
+-- milestone_reached
+CREATE TRIGGER milestone_reached_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON milestone_reached FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER milestone_reached_is_whole AFTER INSERT ON milestone_reached DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_milestone_reached_is_whole();
+CREATE CONSTRAINT TRIGGER milestone_reached_position_is_logged AFTER INSERT ON milestone_reached DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- monitoring_alert
 CREATE TRIGGER monitoring_alert_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER monitoring_alert_id_is_logged AFTER INSERT ON monitoring_alert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -288,6 +319,36 @@ CREATE TRIGGER pilot_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER pilot_placement_comes_first AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself();
 CREATE CONSTRAINT TRIGGER pilot_placement_position_is_logged AFTER INSERT ON pilot_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- plan
+CREATE TRIGGER plan_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_id_is_logged AFTER INSERT ON plan DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER plan_is_whole AFTER INSERT ON plan DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('id');
+
+-- plan_material
+CREATE TRIGGER plan_material_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_material FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_material_is_whole AFTER INSERT ON plan_material DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_material_plan_id_is_logged AFTER INSERT ON plan_material DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_measure
+CREATE TRIGGER plan_measure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_measure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_measure_is_whole AFTER INSERT ON plan_measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_measure_plan_id_is_logged AFTER INSERT ON plan_measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_milestone
+CREATE TRIGGER plan_milestone_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_milestone FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_milestone_is_whole AFTER INSERT ON plan_milestone DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_milestone_plan_id_is_logged AFTER INSERT ON plan_milestone DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_package
+CREATE TRIGGER plan_package_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_package FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_package_is_whole AFTER INSERT ON plan_package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_package_plan_id_is_logged AFTER INSERT ON plan_package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_step
+CREATE TRIGGER plan_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_step FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_step_is_whole AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_step_is_whole();
+CREATE CONSTRAINT TRIGGER plan_step_position_is_logged AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
 -- potential_analysis
 CREATE TRIGGER potential_analysis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON potential_analysis FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

@@ -15,6 +15,7 @@ from nzc_api.guide.terms import (
     CategoryRole,
     DocumentKind,
     Establishment,
+    FinanceProduct,
     FormulaTerm,
     LifeCycleStage,
     Phase,
@@ -225,6 +226,7 @@ class Guide:
     catalogues: Mapping[Catalogue, LocalizedText]
     divisions: tuple[AdministrativeDivision, ...]
     life_cycle_stages: tuple[StageTerm, ...]
+    finance_products: Mapping[FinanceProduct, LocalizedText]
 
     @property
     def reference_catalogues(self) -> tuple[LocalizedText, ...]:
@@ -363,6 +365,9 @@ def _load() -> Guide:
             )
             for s in guide["life_cycle_stages"]
         ),
+        finance_products={
+            FinanceProduct(p["code"]): _text(p["name"]) for p in guide["finance_products"]
+        },
     )
 
 
@@ -433,6 +438,8 @@ def _name_words() -> None:
     name_words(Category, {c["code"]: c["name"] for c in guide["categories"]})
     name_words(ApplicantKind, {a["code"]: a["name"] for a in applicants})
     name_words(LifeCycleStage, {s["code"]: s["name"] for s in guide["life_cycle_stages"]})
+    products = {p["code"]: p["name"] for p in guide["finance_products"]}
+    name_words(FinanceProduct, products | guide["words"]["finance_products"])
     name_words(Phase, guide["words"]["phases"])
     name_words(Establishment, guide["words"]["establishments"])
     name_words(CategoryRole, guide["words"]["roles"])

@@ -136,6 +136,15 @@ class Catalogue(StrEnum):
     GUANGDONG_GREEN_BUILDING = "GUANGDONG_GREEN_BUILDING"
 
 
+class FinanceProduct(StrEnum):
+    """The products of green finance that pilots may consider (section 四（三）); the guide's list is open."""
+
+    SAVINGS_PLEDGE_LOAN = "SAVINGS_PLEDGE_LOAN"
+    GREEN_BUYER_CREDIT = "GREEN_BUYER_CREDIT"
+    GREEN_FINANCE_LEASE = "GREEN_FINANCE_LEASE"
+    OTHER = "OTHER"
+
+
 class FormulaTerm(StrEnum):
     """The three terms of the guide's formula (section 五)."""
 

@@ -42,11 +42,12 @@ class SavingNotMetered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureNotOfPilot(Refusal):
-    """A measure of another pilot is named as one that is excluded."""
+    """A measure of another pilot is named beside a pilot's own: as one that is excluded,
+    paid for, or carried out by a plan."""
 
     code = "MEASURE_NOT_OF_PILOT"
-    zh = "所排除的措施不属于试点“{pilot_code}”"
-    en = "The measure that is excluded is not one of the pilot “{pilot_code}”"
+    zh = "该措施不属于试点“{pilot_code}”"
+    en = "The measure is not one of the pilot “{pilot_code}”"
 
     pilot_code: str
     measure_id: MeasureId

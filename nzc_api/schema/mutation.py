@@ -6,12 +6,14 @@ from nzc_api.schema.credits.bulk_mutations import BulkMutations
 from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
+from nzc_api.schema.finance.mutations import FinanceMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.monitoring.mutations import MonitoringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
+from nzc_api.schema.plans.mutations import PlanMutations
 from nzc_api.schema.selection.mutations import SelectionMutations
 from nzc_api.schema.targets.mutations import TargetMutations
 
@@ -35,5 +37,7 @@ class Mutation(
     TargetMutations,
     SelectionMutations,
     MeasureMutations,
+    FinanceMutations,
+    PlanMutations,
 ):
     pass

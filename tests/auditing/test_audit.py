@@ -29,9 +29,11 @@ from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
+from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.monitoring.explaining import explained_pilot, explaining
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
@@ -514,6 +516,44 @@ CORRUPTIONS = {
         "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
         "measures are as the log says",
     ),
+    "a loan made larger": (
+        "UPDATE financing SET amount = amount + 1",
+        "financings are as the log says",
+    ),
+    "an early end later": (
+        "UPDATE financing_end SET on_day = on_day + 1",
+        "financings are as the log says",
+    ),
+    "savings pledged twice": (
+        "UPDATE financing_pledge SET share = 100",
+        "costs and savings are financed once",
+    ),
+    "a measure paid for twice": (
+        "UPDATE financing_allocation SET amount = 41001",
+        "costs and savings are financed once",
+    ),
+    "a budget made larger": (
+        "UPDATE plan SET construction_budget = 81",
+        "plans are as the log says",
+    ),
+    "a milestone put off": (
+        "UPDATE plan_milestone SET due_on = due_on + 1",
+        "plans are as the log says",
+    ),
+    "a material left out": ("DELETE FROM plan_material", "plans are as the log says"),
+    "a measure left out of a plan": ("DELETE FROM plan_measure", "plans are as the log says"),
+    "a pilot built earlier": (
+        "UPDATE completion SET built_on = built_on - 1",
+        "plans are as the log says",
+    ),
+    "a plan approved that was not submitted": (
+        "DELETE FROM plan_step WHERE state = 'SUBMITTED'",
+        "plans go on step by step",
+    ),
+    "a milestone that was not reached": (
+        "DELETE FROM milestone_reached WHERE code = 'ROOF'",
+        "what is built was reached before",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -909,7 +949,8 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
 
 
 async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
-    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed."""
+    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed,
+    and its plan was carried out."""
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
@@ -920,6 +961,12 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     await progressed(world, measure, "RUNNING", "2024-03-01")
     await verified_effect(world, measure)
     await analysed(world, pilot)
+    for on in ("2024-06-30", "2024-07-31"):
+        half = {"pledges": [pledge(measure, "50")], "allocations": [allocation(measure, "1")]}
+        await ended(world, await financed(world, pilot["id"], **half), on)
+    given = {"packages": [package(measure)], "materials": [CONCRETE]}
+    plan = await approved(world, pilot["id"], **given)
+    await completed(world, plan)
 
 
 LINE = {

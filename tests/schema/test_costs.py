@@ -21,9 +21,11 @@ from tests.auditing.acts import everything
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
+from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
-from tests.monitoring.explaining import explained_pilot, explaining
+from tests.monitoring.explaining import explained
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
@@ -84,8 +86,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2024-01-01", "lastDay": "2024-12-31", "value": "1",
             "source": "D-1"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=inside["id"], **area)
-    explained = explaining(await explained_pilot(world))
-    await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
+    await explained(world)
     async with Nzc.on(Database(database.api_url)).running() as nzc:
         assert await nzc.services.watch.watch() > 0
     aimed = await with_target(world)
@@ -96,6 +97,10 @@ async def filled(world: World, database: TestDatabase) -> World:
     await verified_effect(world, running)
     await planned(world, aimed["id"], excludes=[running])
     await analysed(world, aimed)
+    paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
+    await financed(world, aimed["id"], **paid)
+    plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
+    await completed(world, plan)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

@@ -17,7 +17,10 @@ from graphql import (
 
 from nzc_api.schema.schema import schema
 from tests.inputs import caller_of, right_inputs, with_value
+from tests.measures.planning import planned
 from tests.metering.test_meters import meter
+from tests.monitoring.explaining import explained
+from tests.plans.drafting import drafted
 from tests.selection.applying import applied
 from tests.world import World
 
@@ -70,6 +73,9 @@ def ways() -> dict[str, str]:
         "CreditBatch": "{ node(id: $batch) { ... on CreditBatch { %s } } }",
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
+        "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
+        "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
+        "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -102,11 +108,14 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "organisation": {"id": "$organisation"},
         "project": {"by": "{id: $project}"},
         "pilotRanking": {"year": "2022"},
+        "province": {"year": "2022"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
+        "finance": {"on": '"2024-01-01"'},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "performance": {"from": '"2022-01-01"', "to": '"2022-06-30"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
     asked = {key: value for key, value in needed.items() if key in field.args} | given
@@ -149,6 +158,9 @@ VARIABLES = (
     "inventory",
     "meter",
     "application",
+    "measure",
+    "plan",
+    "baseline",
 )
 
 
@@ -165,6 +177,9 @@ async def ids(shared_world: World) -> dict[str, str]:
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
+        "baseline": await explained(shared_world),
+        "measure": await planned(shared_world, pilot["id"]),
+        "plan": await drafted(shared_world, pilot["id"]),
     }
 
 
@@ -190,8 +205,9 @@ async def test_reading(
 ) -> None:
     used = [name for name in VARIABLES if f"${name}" in document]
     declared = ", ".join([f"$value: {leaf}!", *(f"${name}: ID!" for name in used)])
-    # Meters and applications are seen by few; an auditor sees everything else, too.
-    caller = shared_world.auditor if {"meter", "application"} & set(used) else shared_world.anyone
+    # Meters, baselines, measures and applications are seen by few; an auditor sees everything else, too.
+    few = {"meter", "measure", "application", "baseline"}
+    caller = shared_world.auditor if few & set(used) else shared_world.anyone
     for value in ENDS[leaf]:
         given = {name: ids[name] for name in used} | {"value": value}
         answer = await caller.post(f"query ({declared}) {document}", **given)

@@ -16,10 +16,12 @@ from nzc_api.database.guards import FLAWS
 from nzc_api.ledger.auditing import audit_store as store
 from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
+from nzc_api.ledger.auditing import finance_audit_store as finance
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
+from nzc_api.ledger.auditing import plan_audit_store as plans
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
@@ -170,6 +172,13 @@ CHECKS = (
         Over.ALL, "申报逐步推进，决定即终止", "applications go on step by step", applications.FOLLOWS
     ),
     _check(Over.ALL, "措施与日志相符", "measures are as the log says", measures.LOGGED),
+    _check(Over.ALL, "融资与日志相符", "financings are as the log says", finance.LOGGED),
+    _check(
+        Over.ALL, "投资和节能收益只用一次", "costs and savings are financed once", finance.ONCE
+    ),
+    _check(Over.ALL, "建设方案与日志相符", "plans are as the log says", plans.LOGGED),
+    _check(Over.ALL, "建设方案逐步推进", "plans go on step by step", plans.FOLLOWS),
+    _check(Over.ALL, "建成前里程碑已实现", "what is built was reached before", plans.BUILT),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

@@ -95,7 +95,9 @@ PLACED = (
     ("enrolment_methodology", "position"), ("proposal", "id"), ("proposal_end", "position"),
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
     ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
-    ("measure_effect", "id"), ("potential_analysis", "id"),
+    ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
+    ("measure_effect", "id"), ("potential_analysis", "id"), ("plan", "id"), ("plan_step", "position"),
+    ("milestone_reached", "position"), ("completion", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

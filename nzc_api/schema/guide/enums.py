@@ -8,6 +8,7 @@ from nzc_api.guide.terms import (
     CategoryRole,
     DocumentKind,
     Establishment,
+    FinanceProduct,
     FormulaTerm,
     LifeCycleStage,
     Phase,
@@ -24,6 +25,7 @@ __all__ = [
     "CategoryRole",
     "DocumentKind",
     "Establishment",
+    "FinanceProduct",
     "FormulaTerm",
     "LifeCycleStage",
     "Phase",
@@ -110,4 +112,10 @@ described_enum(
     Catalogue,
     "The five catalogues of technologies and products that pilots may refer to (section 四（二）).",
     {code: f"{name.en} ({name.zh})" for code, name in GUIDE.catalogues.items()},
+)
+described_enum(
+    FinanceProduct,
+    "The products of green finance that pilots may consider (section 四（三）); the guide's list is open.",
+    {code: f"{name.en} ({name.zh})" for code, name in GUIDE.finance_products.items()}
+    | {"OTHER": "another one, which has a name of its own"},
 )

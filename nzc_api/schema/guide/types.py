@@ -6,12 +6,14 @@ import strawberry
 
 from nzc_api.guide import guide as domain
 from nzc_api.guide import sizes
+from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.schema.guide.enums import (
     ApplicantKind,
     Category,
     CategoryRole,
     DocumentKind,
     Establishment,
+    FinanceProduct,
     FormulaTerm,
     LifeCycleStage,
     Phase,
@@ -265,6 +267,16 @@ class Requirement:
     text = text_attribute("text", "What is asked.")
 
 
+@strawberry.type(description="A product of green finance that the guide names.")
+class FinanceProductTerm:
+    product: FinanceProduct = strawberry.field(description="Its code.")
+    text: strawberry.Private[DomainText]
+
+    @strawberry.field(description="What the guide calls it.")
+    def name(self) -> LocalizedText:
+        return LocalizedText.of(self.text)
+
+
 @strawberry.type(description="A prefecture-level city of Guangdong.")
 class AdministrativeDivision:
     domain: strawberry.Private[domain.AdministrativeDivision]
@@ -305,6 +317,11 @@ class Guide:
     @short_list("The stages of a pilot's life.", len(LifeCycleStage))
     def life_cycle_stages(self) -> list[LifeCycleStageTerm]:
         return [LifeCycleStageTerm(domain=term) for term in self.domain.life_cycle_stages]
+
+    @short_list("The products of green finance that it names.", len(FinanceProduct) - 1)
+    def finance_products(self) -> list[FinanceProductTerm]:
+        named = self.domain.finance_products.items()
+        return [FinanceProductTerm(product=product, text=name) for product, name in named]
 
     @short_list("The eight areas of technology.", 8)
     def technology_areas(self) -> list[TechnologyArea]:

@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 from nzc_api.ids import (
     ApplicationId,
     BatchId,
+    FinancingId,
     InventoryId,
     LineId,
     MeasureId,
@@ -13,6 +14,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PlanId,
     Position,
     ProjectId,
     TargetId,
@@ -37,6 +39,8 @@ LINE = Kind(("EmissionSource", "Sink"), LineId)
 METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
+FINANCING = Kind(("Financing",), FinancingId)
+PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)

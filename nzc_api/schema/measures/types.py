@@ -1,7 +1,7 @@
 """Measures, as GraphQL."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
@@ -13,6 +13,7 @@ from nzc_api.measures.visibility import sees_measures
 from nzc_api.metering.model import Carrier as DomainCarrier
 from nzc_api.schema.guide.enums import Catalogue, LifeCycleStage
 from nzc_api.schema.guide.types import Technology
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -24,10 +25,16 @@ from nzc_api.schema.kit.connections import (
     page_of,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, number, short_list
+from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
+from nzc_api.schema.measures.above import (
+    FINANCING,
+    MEASURE_FINANCE,
+    LazyFinancing,
+    LazyMeasureFinance,
+)
 from nzc_api.schema.measures.enums import EffectBasis, EffectMethod, EffectWarning, MeasureState
 from nzc_api.schema.metering.enums import Carrier
 from nzc_api.schema.organisations.types import Organisation
@@ -191,6 +198,24 @@ class Measure(Node):
             lambda row: MeasureEffect(domain=row),
             counted(info.context.loaders.measure_effects_count, self.domain.id),
         )
+
+    @dear(
+        "The financings that pay for it, or for which its savings were pledged, oldest first.",
+        statements=3,
+    )
+    async def financings(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyFinancing]:
+        return await FINANCING.type.of_measure(info, self, first, after, as_of)
+
+    @dear("How it is paid for, and what of its savings is pledged on a day.", statements=3)
+    async def finance(
+        self,
+        info: Info,
+        on: Annotated[date, argument("The day of what is pledged.")],
+        as_of: AsOf = None,
+    ) -> LazyMeasureFinance:
+        return await MEASURE_FINANCE.type.of_measure(info, self, on, as_of)
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:

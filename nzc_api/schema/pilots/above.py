@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
+    from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from nzc_api.schema.monitoring.baselines import EnergyBaseline
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.life_cycles import LifeCycle
+    from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -45,6 +48,11 @@ LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.
 LazyPotentialAnalysis = Annotated[
     "PotentialAnalysis", strawberry.lazy("nzc_api.schema.measures.curves")
 ]
+LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -67,6 +75,11 @@ MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
 POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
+FINANCING: Named["Financing"] = Named("Financing")
+FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
+PLAN: Named["Plan"] = Named("Plan")
+COMPLETION: Named["Completion"] = Named("Completion")
+LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

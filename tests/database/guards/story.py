@@ -10,9 +10,12 @@ from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
-from tests.monitoring.explaining import explained_pilot, explaining
+from tests.monitoring.explaining import explained
+from tests.plans.drafting import CONCRETE, approved, completed, package, revised
+from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -70,6 +73,12 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
     excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
 
+    ``lent`` is a loan to ``metered`` of the year 2024: it pays 40,000 of the 41,000 CNY of ``lamps``, and half of its
+    savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
+    May.
+    The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
+    ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
+
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
@@ -85,6 +94,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_power(world, story)
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
+    await _tell_of_finance(world, story)
+    await _tell_of_plans(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -462,9 +473,7 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
             "source": "certificate"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
-    explained = explaining(await explained_pilot(world))
-    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
-    story["explained"] = position(made["id"])
+    story["explained"] = position(await explained(world))
     facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
              "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
     meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
@@ -550,13 +559,35 @@ async def _tell_of_applications(world: World, story: dict[str, int | str]) -> No
 
 
 async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
-    metered = str(story.pop("metered_id"))
+    metered = str(story["metered_id"])
     lamps = await planned(world, metered)
     await progressed(world, lamps, "RUNNING", "2024-03-01")
     await verified_effect(world, lamps)
     saving = {"carrier": "ELECTRICITY", "quantity": "5", "unit": "kWh", "price": "0.7"}
     pumps = await planned(world, metered, savings=[saving], excludes=[lamps])
-    story |= {"lamps": position(lamps), "pumps": position(pumps)}
+    story |= {"lamps": position(lamps), "pumps": position(pumps), "lamps_id": lamps}
+
+
+async def _tell_of_finance(world: World, story: dict[str, int | str]) -> None:
+    metered, lamps = str(story.pop("metered_id")), str(story.pop("lamps_id"))
+    half = {"pledges": [pledge(lamps, "50", "2024-01-01", "2024-06-30")], "endsOn": "2024-12-31"}
+    lent = await financed(world, metered, **half, allocations=[allocation(lamps, "40000")])
+    repaid = await financed(world, metered, **half)
+    await ended(world, repaid, "2024-05-31")
+    story |= {"lent": position(lent), "repaid": position(repaid)}
+
+
+async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
+    planning, deciding = await world.pilot(), await world.pilot()
+    fitted = await planned(world, planning["id"])
+    given = {"packages": [package(fitted)], "materials": [CONCRETE]}
+    in_force = await approved(world, planning["id"], **given)
+    await completed(world, in_force)
+    story |= {
+        "planning": position(planning["id"]), "deciding": position(deciding["id"]), "fitted": position(fitted),
+        "plan_in_force": position(in_force), "plan_draft": position(await revised(world, in_force, approve=False)),
+        "handed_plan": position(await plan_submitted(world, deciding["id"])),
+    }  # fmt: skip
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:

@@ -1,0 +1,1 @@
+"""Finance: what pays for measures, and which of their savings are pledged for it."""

@@ -1,0 +1,1 @@
+"""Finance: what pays for measures, and what is pledged for it."""
