@@ -37,7 +37,9 @@ class BaselineVariableUnknown(UserError):
 @explains(monitoring.TooFewBaselinePoints)
 class TooFewBaselinePoints(UserError):
     points = attribute(int, "points", "How many steps there are.")
-    needed = attribute(int, "needed", "How many so many variables need: two more than they are.")
+    points_needed = attribute(
+        int, "needed", "How many so many variables need: two more than they are."
+    )
 
 
 @explains(monitoring.BaselineConstant)
