@@ -28,6 +28,7 @@ from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.baseline_service import BaselineService
 from nzc_api.monitoring.service import MonitoringService
 from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
@@ -75,6 +76,7 @@ class Services:
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
+    baselines: BaselineService
     watch: WatchService
     ledger: LedgerService
     sites: SiteService
@@ -183,6 +185,7 @@ def services_on(
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
+        baselines=BaselineService(log),
         watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),

@@ -11,6 +11,8 @@ from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PilotId, PlanId
+from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.model import Basis, PeriodKey
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.kinds import EntryKind
@@ -18,8 +20,10 @@ from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.measures.store import read_measures_of
+from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.plans import store
+from nzc_api.plans.life_cycle import LifeCycle
 from nzc_api.plans.model import (
     ApprovePlan,
     Completion,
@@ -219,6 +223,27 @@ class PlanService:
         """For each (pilot, position) the completion that counted then."""
         async with self._log.database.read() as connection:
             return await store.read_completions(connection, keys, sight)
+
+    async def life_cycles(
+        self, pilots: Sequence[PilotId], basis: Basis, as_of: int, sight: Sight
+    ) -> dict[PilotId, LifeCycle]:
+        """What is known of each pilot's life as of a position, in a constant number of statements."""
+        async with self._log.database.read() as connection:
+            periods = await pilots_store.read_every_period_of(connection, pilots)
+            standing = [p for of in periods.values() for p in of if p.stands(as_of)]
+            keys = {PeriodKey(period.id, basis, as_of): period.pilot_id for period in standing}
+            effective = await inventories_store.read_effective(connection, list(keys), sight)
+            ids = [item.id for of in effective.values() for item in of]
+            shares = await inventories_store.read_shares(connection, ids)
+            in_force = await store.read_in_force(connection, pilots, sight, as_of)
+        found: dict[PilotId, LifeCycle] = {}
+        for pilot_id in pilots:
+            own = [item for key, of in effective.items() if keys[key] == pilot_id for item in of]
+            stages = [
+                stage for item in own if item.id in shares for stage in shares[item.id].stages
+            ]
+            found[pilot_id] = LifeCycle(basis, own, stages, in_force.get(pilot_id))
+        return found
 
 
 async def _plan(connection: AsyncConnection, plan_id: PlanId) -> Plan:

@@ -18,6 +18,8 @@ from nzc_api.schema.kit.given import as_given
 
 BigInt = NewType("BigInt", int)
 
+EventFacts = NewType("EventFacts", dict[str, Any])
+
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
 _BIG_INT = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -104,6 +106,14 @@ def _utc(value: datetime) -> str:
 
 
 SCALARS: dict[object, ScalarDefinition] = {
+    EventFacts: strawberry.scalar(
+        name="EventFacts",
+        description=(
+            "The facts of an event as a JSON object, which a published JSON Schema describes. Numbers that are not "
+            "small and whole are texts, as Decimal and BigInt are."
+        ),
+        serialize=dict,
+    ),
     BigInt: strawberry.scalar(
         name="BigInt",
         description=(

@@ -55,9 +55,11 @@ from nzc_api.schema.pilots.above import (
     COMPLETION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
+    ENERGY_BASELINE,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
+    LIFE_CYCLE,
     MEASURE,
     METER,
     MONITORING,
@@ -72,9 +74,11 @@ from nzc_api.schema.pilots.above import (
     LazyCompletion,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyEnergyBaseline,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
+    LazyLifeCycle,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
@@ -343,6 +347,15 @@ class Pilot(Node):
         return await DENOMINATOR.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
+        "What its use was explained by, all that was recorded, in order; none where you do not see its meters.",
+        statements=3,
+    )
+    async def energy_baselines(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEnergyBaseline]:
+        return await ENERGY_BASELINE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
         "What it uses, emits and pays from a day to another, as its meters tell, by steps: the first and the "
         "last step "
         "are as long as the days leave them. Null where you do not see its meters.",
@@ -564,6 +577,19 @@ class Pilot(Node):
     )
     async def completion(self, info: Info, as_of: AsOf = None) -> LazyCompletion | None:
         return await COMPLETION.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "What is known of the stages of its life (section 四(一) of the guide), and what the materials of its plan "
+        "emitted, as a memo. Null where you do not see of every pilot what was submitted, and it is not yours.",
+        statements=7,
+    )
+    async def life_cycle(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyLifeCycle | None:
+        return await LIFE_CYCLE.type.of_pilot(info, self, basis, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

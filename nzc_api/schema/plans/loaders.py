@@ -4,7 +4,10 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.ids import PilotId
+from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
+from nzc_api.plans.life_cycle import LifeCycle
 from nzc_api.plans.model import Completion, Plan
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, paged
 
@@ -29,3 +32,9 @@ class PlanLoaders(TopicLoaders):
     @cached_property
     def completion(self) -> DataLoader[tuple[tuple[int, int], Sight], Completion | None]:
         return as_of(self._s.plans.completions, None)
+
+    @cached_property
+    def life_cycle(
+        self,
+    ) -> DataLoader[tuple[PilotId, tuple[Basis, int, Sight]], LifeCycle | None]:
+        return as_of(lambda pilots, at: self._s.plans.life_cycles(pilots, *at), None)

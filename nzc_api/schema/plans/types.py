@@ -10,6 +10,7 @@ from nzc_api.plans.model import Milestone as DomainMilestone
 from nzc_api.plans.model import Reached
 from nzc_api.plans.rules import MOST_MATERIALS, MOST_MEASURES, MOST_MILESTONES, MOST_PACKAGES
 from nzc_api.schema.guide.enums import LifeCycleStage
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_position
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
@@ -18,8 +19,10 @@ from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.measures.types import Measure
+from nzc_api.schema.pilots.enums import Basis
 from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.plans.enums import PlanState
+from nzc_api.schema.plans.life_cycles import LIFE_CYCLE, ConstructionCarbon, life_cycle_of
 
 # A version is submitted, and decided.
 MOST_STEPS = 2
@@ -134,6 +137,19 @@ class Plan(Node):
     @short_list("What it is built with, in order.", MOST_MATERIALS)
     def materials(self) -> list[PlanMaterial]:
         return [PlanMaterial(domain=material) for material in self.domain.terms.materials]
+
+    @dear(
+        "What construction emitted beside the budget, as the inventories of all the pilot's periods say: a memo.",
+        statements=LIFE_CYCLE,
+    )
+    async def construction(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> ConstructionCarbon:
+        found = await life_cycle_of(info, self.domain.pilot_id, basis, as_of)
+        return ConstructionCarbon(domain=found.construction(self.domain.terms.construction_budget))
 
     @short_list("What became of it, oldest first.", MOST_STEPS)
     def plan_steps(self) -> list[PlanStep]:
