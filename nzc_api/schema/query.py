@@ -9,6 +9,7 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.auditing.queries import AuditingQueries
 from nzc_api.schema.credits.proposal_queries import ProposalLists
 from nzc_api.schema.credits.queries import CreditLists, CreditQueries, SerialTextQueries
+from nzc_api.schema.evaluation.schemes import EvaluationQueries
 from nzc_api.schema.factors.queries import FactorQueries
 from nzc_api.schema.feed.queries import FeedQueries
 from nzc_api.schema.guide.queries import GuideQueries
@@ -20,6 +21,7 @@ from nzc_api.schema.labels.queries import Labels
 from nzc_api.schema.organisations.queries import OrganisationLists, OrganisationQueries, Viewer
 from nzc_api.schema.pilots.queries import PilotLists, PilotQueries
 from nzc_api.schema.programmes.queries import ProgrammeQueries
+from nzc_api.schema.proofs.queries import ProofQueries
 from nzc_api.schema.province.queries import ProvinceQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
@@ -72,12 +74,14 @@ class Query(
     PilotQueries,
     OrganisationQueries,
     ProgrammeQueries,
+    EvaluationQueries,
     CreditQueries,
     AuditingQueries,
     SerialTextQueries,
     StatementQueries,
     ProvinceQueries,
     FeedQueries,
+    ProofQueries,
 ):
     pass
 
