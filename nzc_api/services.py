@@ -28,12 +28,15 @@ from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.baseline_service import BaselineService
 from nzc_api.monitoring.service import MonitoringService
 from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
+from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -73,6 +76,7 @@ class Services:
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
+    baselines: BaselineService
     watch: WatchService
     ledger: LedgerService
     sites: SiteService
@@ -81,7 +85,9 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
+    plans: PlanService
     province: ProvinceService
+    reports: ReportService
     documents: DocumentService
     feed: Feed
 
@@ -179,6 +185,7 @@ def services_on(
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
+        baselines=BaselineService(log),
         watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
@@ -187,7 +194,9 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
+        plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
+        reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

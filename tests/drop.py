@@ -48,7 +48,9 @@ OF_ROOMS = {
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "plans": ("tests/plans",),
     "province": ("tests/province",),
+    "reports": ("tests/reports",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }

@@ -1,9 +1,10 @@
 """The words of the log, each value described."""
 
+from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["EntryKind"]
+__all__ = ["EntryKind", "PayloadAbsence"]
 
 described_enum(
     EntryKind,
@@ -42,6 +43,7 @@ described_enum(
         "MONITORING_ALERT_CLEARED": "something that monitoring warned of ended",
         "GAP_FILLED": "what a meter used in a gap was estimated",
         "DENOMINATOR_RECORDED": "what a pilot's use and emissions are stated per was recorded",
+        "ENERGY_BASELINE_RECORDED": "what a pilot used was explained by what moves it",
         "DOCUMENT_ATTACHED": "a document was attached to something",
         "TARGET_RECORDED": "a pilot's target was recorded",
         "TARGET_REVISED": "another version of a target was recorded",
@@ -57,6 +59,13 @@ described_enum(
         "POTENTIAL_ANALYSED": "a pilot's potential to reach zero was analysed",
         "FINANCING_RECORDED": "what pays for measures of a pilot was recorded",
         "FINANCING_ENDED": "a financing ended early",
+        "PLAN_DRAFTED": "a plan was drafted",
+        "PLAN_REVISED": "a new version of a plan was drafted",
+        "PLAN_SUBMITTED": "a plan was submitted",
+        "PLAN_APPROVED": "a plan was approved",
+        "PLAN_RETURNED": "a plan was returned",
+        "MILESTONE_REACHED": "a milestone of a plan was reached",
+        "COMPLETION_RECORDED": "it was recorded that a pilot is built",
         "PROJECT_REGISTERED": "a project was registered",
         "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
         "PROJECT_AMENDED": "where a project is, which pilot it lies in, or what it is called, was amended",
@@ -79,5 +88,14 @@ described_enum(
         "ORDER_PROPOSED": "a correction or an invalidation was proposed, for another person to approve",
         "PROPOSAL_WITHDRAWN": "a proposal was withdrawn",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",
+    },
+)
+
+described_enum(
+    PayloadAbsence,
+    "Why an event carries no facts.",
+    {
+        "NOT_SHOWN": "you would not have been shown, at its position, what happened",
+        "NOT_CARRIED": "events of its kind carry none yet: ask for its `subject`",
     },
 )
