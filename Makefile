@@ -18,7 +18,7 @@ help:
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
 	@echo "make bench-reads    measure reads beside BEFORE= (a git revision) and POSTGRAPHILE= (a folder; 20 minutes)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
-	@echo "make bench-shortcuts measure what each short way through the libraries saves (half an hour)"
+	@echo "make bench-shortcuts measure what each short way through the libraries saves (10 minutes)"
 	@echo "make bench-readings measure readings against pgbench and COPY, and monitoring (5 minutes; the machine to itself)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make bench-province measure the regulator's page beside a single pilot's statement (2 minutes; the machine to itself)"
