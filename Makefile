@@ -58,7 +58,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.posting
 
 bench-reads: $(VENV)/.dev
-	$(BIN)/python -m bench.reads $(addprefix --before ,$(BEFORE)) $(addprefix --postgraphile ,$(POSTGRAPHILE))
+	$(BIN)/python -m bench.reads $(addprefix --before ,$(BEFORE)) $(addprefix --postgraphile ,$(POSTGRAPHILE)) $(addprefix --runs ,$(RUNS)) $(addprefix --seconds ,$(EACH))
 
 bench-fairness: $(VENV)/.dev
 	$(BIN)/python -m bench.fairness
