@@ -30,11 +30,13 @@ from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.baseline_service import BaselineService
 from nzc_api.monitoring.service import MonitoringService
 from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
 from nzc_api.selection.service import SelectionService
@@ -76,6 +78,7 @@ class Services:
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
+    baselines: BaselineService
     watch: WatchService
     ledger: LedgerService
     sites: SiteService
@@ -84,6 +87,7 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
+    plans: PlanService
     province: ProvinceService
     documents: DocumentService
     feed: Feed
@@ -187,6 +191,7 @@ def services_on(
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
+        baselines=BaselineService(log),
         watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
@@ -195,6 +200,7 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
+        plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -48,6 +48,7 @@ OF_ROOMS = {
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "plans": ("tests/plans",),
     "proofs": ("tests/proofs/test_growing.py",),
     "province": ("tests/province",),
     "selection": ("tests/selection",),

@@ -4,7 +4,7 @@ there are get their leaves from whoever serves."""
 from alembic import op
 
 revision = "0038"
-down_revision = "0033"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

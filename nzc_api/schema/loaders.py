@@ -11,6 +11,7 @@ from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.monitoring.loaders import MonitoringLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
+from nzc_api.schema.plans.loaders import PlanLoaders
 from nzc_api.schema.selection.loaders import SelectionLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
 from nzc_api.schema.statements.loaders import StatementLoaders
@@ -29,6 +30,7 @@ class Loaders(
     MonitoringLoaders,
     OrganisationLoaders,
     PilotLoaders,
+    PlanLoaders,
     SelectionLoaders,
     SiteLoaders,
     StatementLoaders,

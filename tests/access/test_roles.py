@@ -7,6 +7,8 @@ import pytest
 
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
+from tests.monitoring.explaining import explained_pilot, explaining
+from tests.plans import drafting
 from tests.proposing import propose
 from tests.selection import applying
 from tests.targets.stating import with_target
@@ -78,6 +80,13 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordMeasureProgress": ("RecordMeasureProgressInput", {"operator"}),
     "verifyMeasureEffect": ("VerifyMeasureEffectInput", {"verifier"}),
     "writePotentialAnalysis": ("WritePotentialAnalysisInput", {"operator"}),
+    "draftPlan": ("DraftPlanInput", {"operator"}),
+    "revisePlan": ("RevisePlanInput", {"operator"}),
+    "submitPlan": ("SubmitPlanInput", {"operator"}),
+    "approvePlan": ("ApprovePlanInput", {"regulator"}),
+    "returnPlan": ("ReturnPlanInput", {"regulator"}),
+    "reachMilestone": ("ReachMilestoneInput", {"operator"}),
+    "recordCompletion": ("RecordCompletionInput", {"operator"}),
     "registerMeter": ("RegisterMeterInput", {"operator"}),
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
@@ -89,6 +98,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "draftFromMeters": ("DraftFromMetersInput", {"operator"}),
     "fillGap": ("FillGapInput", {"operator"}),
     "recordDenominator": ("RecordDenominatorInput", {"operator"}),
+    "recordEnergyBaseline": ("RecordEnergyBaselineInput", {"operator"}),
 }
 
 CALLERS = (
@@ -235,6 +245,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "pilot": pilot["id"], "denominatorKind": "RESIDENTS", "firstDay": "2023-01-01", "lastDay": "2023-12-31",
             "value": "1", "source": "D-1",
         },
+        "recordEnergyBaseline": explaining(await explained_pilot(world)),
         "recordTarget": aim | {"pilot": pilot["id"]},
         "openApplication": applying.application(),
         "claimCriterion": {
@@ -256,6 +267,13 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "verifyMeasureEffect": planning.effect(running),
         "writePotentialAnalysis": planning.analysis(aimed),
+        "draftPlan": {"pilot": (await world.pilot())["id"], "terms": drafting.terms()},
+        "revisePlan": {"plan": await drafting.drafted(world, aimed["id"]), "terms": drafting.terms(), "reason": "修订"},
+        "submitPlan": {"plan": await drafting.drafted(world, (await world.pilot())["id"])},
+        "approvePlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"])},
+        "returnPlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "请补正"},
+        "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
+        "recordCompletion": drafting.building(await drafting.built(world)),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
     for verb in (

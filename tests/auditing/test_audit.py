@@ -30,8 +30,10 @@ from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, ended, financed, pledge
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.monitoring.explaining import explained_pilot, explaining
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
@@ -530,6 +532,28 @@ CORRUPTIONS = {
         "UPDATE financing_allocation SET amount = 41001",
         "costs and savings are financed once",
     ),
+    "a budget made larger": (
+        "UPDATE plan SET construction_budget = 81",
+        "plans are as the log says",
+    ),
+    "a milestone put off": (
+        "UPDATE plan_milestone SET due_on = due_on + 1",
+        "plans are as the log says",
+    ),
+    "a material left out": ("DELETE FROM plan_material", "plans are as the log says"),
+    "a measure left out of a plan": ("DELETE FROM plan_measure", "plans are as the log says"),
+    "a pilot built earlier": (
+        "UPDATE completion SET built_on = built_on - 1",
+        "plans are as the log says",
+    ),
+    "a plan approved that was not submitted": (
+        "DELETE FROM plan_step WHERE state = 'SUBMITTED'",
+        "plans go on step by step",
+    ),
+    "a milestone that was not reached": (
+        "DELETE FROM milestone_reached WHERE code = 'ROOF'",
+        "what is built was reached before",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -739,6 +763,14 @@ CORRUPTIONS = {
         "DELETE FROM denominator WHERE value = 1100",
         "denominators are as the log says",
     ),
+    "an energy baseline that explains more": (
+        "UPDATE energy_baseline SET r_squared = 0.5",
+        "energy baselines are as the log says",
+    ),
+    "a slope changed": (
+        "UPDATE energy_baseline_variable SET slope = 3",
+        "energy baselines are as the log says",
+    ),
     "two floor areas on a day": (
         "UPDATE denominator SET starts_on = '2024-12-31' WHERE value = 1300",
         "a day has one denominator of a kind",
@@ -917,7 +949,8 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
 
 
 async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
-    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed."""
+    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed,
+    and its plan was carried out."""
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
@@ -931,6 +964,9 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     for on in ("2024-06-30", "2024-07-31"):
         half = {"pledges": [pledge(measure, "50")], "allocations": [allocation(measure, "1")]}
         await ended(world, await financed(world, pilot["id"], **half), on)
+    given = {"packages": [package(measure)], "materials": [CONCRETE]}
+    plan = await approved(world, pilot["id"], **given)
+    await completed(world, plan)
 
 
 LINE = {
@@ -944,7 +980,7 @@ LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
 async def certified(world: World) -> None:
     """Green power of a plant, and credits of another one."""
     await world.issue(await world.project(siteCode="PV-8"), "GD-V", 1, 10)
-    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
     await world.record(inventory, green(certificates("GEC", plant="PV-9")))
     await world.submit(inventory)
 
@@ -1034,6 +1070,7 @@ async def metered(world: World) -> None:
         await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
     area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
     await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
+    await done("recordEnergyBaseline", "energyBaseline", **explaining(await explained_pilot(world)))
 
 
 async def warned(world: World, url: str) -> None:

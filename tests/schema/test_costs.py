@@ -24,6 +24,7 @@ from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
@@ -96,6 +97,8 @@ async def filled(world: World, database: TestDatabase) -> World:
     await analysed(world, aimed)
     paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
     await financed(world, aimed["id"], **paid)
+    plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
+    await completed(world, plan)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

@@ -21,6 +21,7 @@ from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
+from nzc_api.ledger.auditing import plan_audit_store as plans
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
@@ -159,6 +160,9 @@ CHECKS = (
     _check(
         Over.ALL, "强度分母每日至多一个", "a day has one denominator of a kind", monitoring.ALONE
     ),
+    _check(
+        Over.ALL, "能源基准与日志相符", "energy baselines are as the log says", monitoring.BASELINES
+    ),
     _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(
@@ -172,6 +176,9 @@ CHECKS = (
     _check(
         Over.ALL, "投资和节能收益只用一次", "costs and savings are financed once", finance.ONCE
     ),
+    _check(Over.ALL, "建设方案与日志相符", "plans are as the log says", plans.LOGGED),
+    _check(Over.ALL, "建设方案逐步推进", "plans go on step by step", plans.FOLLOWS),
+    _check(Over.ALL, "建成前里程碑已实现", "what is built was reached before", plans.BUILT),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

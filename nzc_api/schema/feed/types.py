@@ -47,6 +47,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.MONITORING_ALERT_CLEARED: "MonitoringAlert",
     EntryKind.GAP_FILLED: "ReadingBatch",
     EntryKind.DENOMINATOR_RECORDED: "Denominator",
+    EntryKind.ENERGY_BASELINE_RECORDED: "EnergyBaseline",
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",
@@ -62,6 +63,13 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
     EntryKind.FINANCING_RECORDED: "Financing",
     EntryKind.FINANCING_ENDED: "Financing",
+    EntryKind.PLAN_DRAFTED: "Plan",
+    EntryKind.PLAN_REVISED: "Plan",
+    EntryKind.PLAN_SUBMITTED: "Plan",
+    EntryKind.PLAN_APPROVED: "Plan",
+    EntryKind.PLAN_RETURNED: "Plan",
+    EntryKind.MILESTONE_REACHED: "Plan",
+    EntryKind.COMPLETION_RECORDED: "Plan",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",
@@ -120,7 +128,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory, a line, an application or a measure that you do "
+        "removed since, and where that is a key, an inventory, a line, an application, a measure or a plan that you do "
         "not see.",
         statements=OF_EVERY_KIND,
     )

@@ -1,6 +1,7 @@
 """The words of inventories and their lines, each value described."""
 
 from nzc_api.accounting.line import Rounding
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
     AssuranceLevel,
     DataQuality,
@@ -16,6 +17,7 @@ from nzc_api.schema.kit.fields import described_enum
 __all__ = [
     "AssuranceLevel",
     "DataQuality",
+    "ElectricityMethod",
     "InventoryStatus",
     "LineRole",
     "Rounding",
@@ -32,6 +34,14 @@ described_enum(
         "SUBMITTED": "frozen, and counted in statements as submitted",
         "VERIFIED": "verified by a verifier",
         "DISCARDED": "given up by its operator before it was submitted: it counts for nothing",
+    },
+)
+described_enum(
+    ElectricityMethod,
+    "By which method of the GHG Protocol's Scope 2 Guidance bought electricity counts. The guide says nothing of it.",
+    {
+        "LOCATION_BASED": "at the average of the grid, whatever was contracted for",
+        "MARKET_BASED": "by what was contracted for: zero where it has green certificates",
     },
 )
 described_enum(

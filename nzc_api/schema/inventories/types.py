@@ -7,6 +7,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.inventories import model as domain
+from nzc_api.inventories.electricity import NO_ELECTRICITY
 from nzc_api.inventories.model import QualityOfData, Shares
 from nzc_api.inventories.rules import list_of
 from nzc_api.schema.documents.types import Document, documents_of
@@ -14,7 +15,14 @@ from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.factors.types import FactorList
 from nzc_api.schema.guide.enums import Category, LifeCycleStage, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.inventories.enums import DataQuality, InventoryStatus, LineRole, Scope
+from nzc_api.schema.inventories.electricity import Electricity
+from nzc_api.schema.inventories.enums import (
+    DataQuality,
+    ElectricityMethod,
+    InventoryStatus,
+    LineRole,
+    Scope,
+)
 from nzc_api.schema.inventories.lines import EmissionSource, Sink
 from nzc_api.schema.inventories.warnings import InventoryWarning, VerificationOpinion
 from nzc_api.schema.kit.connections import (
@@ -117,6 +125,11 @@ class Inventory(Node):
     basis = attribute(Basis, "basis", "What its figures rest on.")
     status = attribute(InventoryStatus, "status", "Where it stands.")
     gwp_set = attribute(GwpSet, "gwp_set", "Whose warming potentials it uses.")
+    electricity_method = attribute(
+        ElectricityMethod,
+        "electricity_method",
+        "By which method its bought electricity counts; `electricity` has both.",
+    )
     version = attribute(int, "version", "Its number in the series, from 1.")
     starts_on = attribute(date, "span.starts_on", "The first day that it covers.")
     ends_on = attribute(date, "span.ends_on", "The last day that it covers.")
@@ -224,6 +237,16 @@ class Inventory(Node):
             return None
         found = await info.context.loaders.emission_shares.load(self.domain.id)
         return EmissionShares(domain=found or Shares())
+
+    @dear(
+        "What its bought electricity comes to by location and by market; null where you do not see its lines.",
+        statements=5,
+    )
+    async def electricity(self, info: Info) -> Electricity | None:
+        if not await self._sees_lines(info):
+            return None
+        found = await info.context.loaders.electricity.load(self.domain.id)
+        return Electricity(domain=found or NO_ELECTRICITY)
 
     async def _sees_lines(self, info: Info) -> bool:
         sight = await info.context.sight()

@@ -14,6 +14,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PlanId,
     Position,
     ProjectId,
     TargetId,
@@ -39,6 +40,7 @@ METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
 FINANCING = Kind(("Financing",), FinancingId)
+PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
+    from nzc_api.schema.monitoring.baselines import EnergyBaseline
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.life_cycles import LifeCycle
+    from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -30,6 +33,9 @@ LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventori
 LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyDenominator = Annotated["Denominator", strawberry.lazy("nzc_api.schema.monitoring.types")]
+LazyEnergyBaseline = Annotated[
+    "EnergyBaseline", strawberry.lazy("nzc_api.schema.monitoring.baselines")
+]
 LazyMonitoring = Annotated["Monitoring", strawberry.lazy("nzc_api.schema.monitoring.types")]
 LazyCreditStatementLine = Annotated[
     "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
@@ -44,6 +50,9 @@ LazyPotentialAnalysis = Annotated[
 ]
 LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -57,6 +66,7 @@ RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 INVENTORY: Named["Inventory"] = Named("Inventory")
 METER: Named["Meter"] = Named("Meter")
 DENOMINATOR: Named["Denominator"] = Named("Denominator")
+ENERGY_BASELINE: Named["EnergyBaseline"] = Named("EnergyBaseline")
 MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")
@@ -67,6 +77,9 @@ POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 FINANCING: Named["Financing"] = Named("Financing")
 FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
+PLAN: Named["Plan"] = Named("Plan")
+COMPLETION: Named["Completion"] = Named("Completion")
+LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

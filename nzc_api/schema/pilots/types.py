@@ -52,14 +52,18 @@ from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
     ABATEMENT_CURVE,
     APPLICATION,
+    COMPLETION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
+    ENERGY_BASELINE,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
+    LIFE_CYCLE,
     MEASURE,
     METER,
     MONITORING,
+    PLAN,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     TARGET,
@@ -67,16 +71,20 @@ from nzc_api.schema.pilots.above import (
     TRAJECTORY,
     LazyAbatementCurve,
     LazyApplication,
+    LazyCompletion,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyEnergyBaseline,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
+    LazyLifeCycle,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyPlan,
     LazyPotential,
     LazyPotentialAnalysis,
     LazyTarget,
@@ -339,6 +347,15 @@ class Pilot(Node):
         return await DENOMINATOR.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
+        "What its use was explained by, all that was recorded, in order; none where you do not see its meters.",
+        statements=3,
+    )
+    async def energy_baselines(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEnergyBaseline]:
+        return await ENERGY_BASELINE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
         "What it uses, emits and pays from a day to another, as its meters tell, by steps: the first and the "
         "last step "
         "are as long as the days leave them. Null where you do not see its meters.",
@@ -538,6 +555,41 @@ class Pilot(Node):
     )
     async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
         return await FINANCING_SUM.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "The version of its plan that is in force, or was as of a position: of those that were approved the last. "
+        "Null where there is none, and where you do not see it.",
+        statements=2,
+    )
+    async def plan(self, info: Info, as_of: AsOf = None) -> LazyPlan | None:
+        return await PLAN.type.in_force(info, self, as_of)
+
+    @dear("The versions of its plan that you see, oldest first, as they stand.", statements=2)
+    async def plans(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyPlan]:
+        return await PLAN.type.of_pilot(info, self, first, after)
+
+    @dear(
+        "That it is built, and since when it runs stably; what was said last, as of a position. Null where that was "
+        "not recorded, and where you do not see its plan.",
+        statements=2,
+    )
+    async def completion(self, info: Info, as_of: AsOf = None) -> LazyCompletion | None:
+        return await COMPLETION.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "What is known of the stages of its life (section 四(一) of the guide), and what the materials of its plan "
+        "emitted, as a memo. Null where you do not see of every pilot what was submitted, and it is not yours.",
+        statements=7,
+    )
+    async def life_cycle(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyLifeCycle | None:
+        return await LIFE_CYCLE.type.of_pilot(info, self, basis, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

@@ -11,8 +11,11 @@ from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.finance.financing import allocation, ended, financed, pledge
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.monitoring.explaining import explained_pilot, explaining
+from tests.plans.drafting import CONCRETE, approved, completed, package, revised
+from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -73,6 +76,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     ``lent`` is a loan to ``metered`` of the year 2024: it pays 40,000 of the 41,000 CNY of ``lamps``, and half of its
     savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
     May.
+    The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
+    ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
@@ -90,6 +95,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
     await _tell_of_finance(world, story)
+    await _tell_of_plans(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -467,6 +473,9 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
             "source": "certificate"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
+    explained = explaining(await explained_pilot(world))
+    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
+    story["explained"] = position(made["id"])
     facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
              "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
     meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
@@ -520,7 +529,7 @@ async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
     solar, wind = await world.project(siteCode="PV-7"), await world.project(siteCode="PV-8")
     story["solar"] = position(solar)
     for name, plant, first in (("claiming", "PV-7", 1), ("powered", "PV-8", 11)):
-        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
         await world.record(inventory, green(certificates("GEC", first, first + 9, plant=plant)))
         story[name] = position(inventory)
         query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }"
@@ -568,6 +577,19 @@ async def _tell_of_finance(world: World, story: dict[str, int | str]) -> None:
     repaid = await financed(world, metered, **half)
     await ended(world, repaid, "2024-05-31")
     story |= {"lent": position(lent), "repaid": position(repaid)}
+
+
+async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
+    planning, deciding = await world.pilot(), await world.pilot()
+    fitted = await planned(world, planning["id"])
+    given = {"packages": [package(fitted)], "materials": [CONCRETE]}
+    in_force = await approved(world, planning["id"], **given)
+    await completed(world, in_force)
+    story |= {
+        "planning": position(planning["id"]), "deciding": position(deciding["id"]), "fitted": position(fitted),
+        "plan_in_force": position(in_force), "plan_draft": position(await revised(world, in_force, approve=False)),
+        "handed_plan": position(await plan_submitted(world, deciding["id"])),
+    }  # fmt: skip
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:

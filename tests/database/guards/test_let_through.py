@@ -22,6 +22,9 @@ WITH_OTHERS = {
     "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
+    "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
+    "completion",
+    "energy_baseline", "energy_baseline_variable",
 }  # fmt: skip
 
 
