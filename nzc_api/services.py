@@ -39,6 +39,7 @@ from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.plans.service import PlanService
 from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
+from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -89,6 +90,7 @@ class Services:
     finance: FinanceService
     plans: PlanService
     province: ProvinceService
+    reports: ReportService
     documents: DocumentService
     feed: Feed
     proofs: ProofService
@@ -202,6 +204,7 @@ def services_on(
         finance=FinanceService(log),
         plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
+        reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
         proofs=ProofService(log, log_key),

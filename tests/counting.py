@@ -34,7 +34,7 @@ def counted() -> Iterator[list[str]]:
     async def direct(self: DriverStatement, *args: Any) -> list[Any]:
         # Every tenth of a second the head is looked at for whoever asks next.
         if self is not READ_HEAD and not by_itself():
-            statements.append(self._sql)
+            statements.append(self.sql)
         return await rows(self, *args)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -51,6 +51,7 @@ OF_ROOMS = {
     "plans": ("tests/plans",),
     "proofs": ("tests/proofs/test_growing.py",),
     "province": ("tests/province",),
+    "reports": ("tests/reports",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }

@@ -1,9 +1,10 @@
 """The words of the log, each value described."""
 
+from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["EntryKind"]
+__all__ = ["EntryKind", "PayloadAbsence"]
 
 described_enum(
     EntryKind,
@@ -87,5 +88,14 @@ described_enum(
         "ORDER_PROPOSED": "a correction or an invalidation was proposed, for another person to approve",
         "PROPOSAL_WITHDRAWN": "a proposal was withdrawn",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",
+    },
+)
+
+described_enum(
+    PayloadAbsence,
+    "Why an event carries no facts.",
+    {
+        "NOT_SHOWN": "you would not have been shown, at its position, what happened",
+        "NOT_CARRIED": "events of its kind carry none yet: ask for its `subject`",
     },
 )
