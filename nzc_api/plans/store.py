@@ -112,10 +112,12 @@ COUNT = text(f"""
 
 # The latest of each pilot as of a position; it is of a version that was approved, so it was submitted.
 COMPLETIONS = text("""
-    SELECT k.as_of, latest.position, latest.pilot_id, latest.plan_id, latest.built_on, latest.stable_from, latest.document
+    SELECT k.as_of, latest.position, latest.pilot_id, latest.plan_id, latest.built_on, latest.stable_from,
+           latest.document
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
       JOIN pilot ON pilot.id = k.pilot_id
-     CROSS JOIN LATERAL (SELECT position, pilot_id, plan_id, built_on, stable_from, document FROM completion WHERE pilot_id = k.pilot_id AND position <= k.as_of
+     CROSS JOIN LATERAL (SELECT position, pilot_id, plan_id, built_on, stable_from, document FROM completion
+                          WHERE pilot_id = k.pilot_id AND position <= k.as_of
                           ORDER BY position DESC LIMIT 1) AS latest
      WHERE :submitted OR pilot.operator_id = CAST(:operator AS bigint)
 """)
