@@ -23,6 +23,7 @@ from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
+from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
@@ -81,6 +82,7 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
+    management: ManagementService
     province: ProvinceService
     documents: DocumentService
     feed: Feed
@@ -187,6 +189,7 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
+        management=ManagementService(log),
         province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -44,6 +44,7 @@ OF_ROOMS = {
     "documents": ("tests/evidence",),
     "finance": ("tests/finance",),
     "inventories": ("tests/inventories",),
+    "management": ("tests/management",),
     "measures": ("tests/measures",),
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),

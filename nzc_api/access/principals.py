@@ -34,6 +34,8 @@ class Action(StrEnum):
     WRITE_TARGET = "WRITE_TARGET"
     WRITE_MEASURE = "WRITE_MEASURE"
     VERIFY_EFFECT = "VERIFY_EFFECT"
+    WRITE_MANAGEMENT = "WRITE_MANAGEMENT"
+    ERASE_NAME = "ERASE_NAME"
     WRITE_DOCUMENT = "WRITE_DOCUMENT"
     APPLY = "APPLY"
     DECIDE_APPLICATION = "DECIDE_APPLICATION"
@@ -53,6 +55,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
     Action.WRITE_MEASURE: frozenset({Role.PILOT_OPERATOR}),
     Action.VERIFY_EFFECT: frozenset({Role.VERIFIER}),
+    Action.WRITE_MANAGEMENT: frozenset({Role.PILOT_OPERATOR}),
+    Action.ERASE_NAME: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),

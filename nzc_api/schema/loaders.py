@@ -6,6 +6,7 @@ from nzc_api.schema.documents.loaders import DocumentLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.finance.loaders import FinanceLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
+from nzc_api.schema.management.loaders import ManagementLoaders
 from nzc_api.schema.measures.loaders import MeasureLoaders
 from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.monitoring.loaders import MonitoringLoaders
@@ -24,6 +25,7 @@ class Loaders(
     FeedLoaders,
     FinanceLoaders,
     InventoryLoaders,
+    ManagementLoaders,
     MeasureLoaders,
     MeterLoaders,
     MonitoringLoaders,

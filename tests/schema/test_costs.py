@@ -22,6 +22,7 @@ from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, financed, pledge
+from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.proposing import another_key, approve, propose, serials_of
@@ -96,6 +97,9 @@ async def filled(world: World, database: TestDatabase) -> World:
     await analysed(world, aimed)
     paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
     await financed(world, aimed["id"], **paid)
+    await managing.appointed(world, await managing.established(world, aimed["id"]))
+    for manage in (managing.assigned, managing.published, managing.kept_up):
+        await manage(world, aimed["id"])
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

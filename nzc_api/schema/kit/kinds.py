@@ -5,16 +5,19 @@ from typing import Generic, NamedTuple, TypeVar
 
 from nzc_api.ids import (
     ApplicationId,
+    AppointmentId,
     BatchId,
     FinancingId,
     InventoryId,
     LineId,
+    ManagementRuleId,
     MeasureId,
     MeterId,
     OrganisationId,
     PeriodId,
     PilotId,
     Position,
+    PostId,
     ProjectId,
     TargetId,
 )
@@ -39,6 +42,9 @@ METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
 FINANCING = Kind(("Financing",), FinancingId)
+POST = Kind(("Post",), PostId)
+APPOINTMENT = Kind(("Appointment",), AppointmentId)
+MANAGEMENT_RULE = Kind(("ManagementRule",), ManagementRuleId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)

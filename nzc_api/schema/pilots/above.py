@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.uses import CreditUse
     from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.management.types import Duty, ManagementRule, Post, Upkeep
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
@@ -44,6 +45,10 @@ LazyPotentialAnalysis = Annotated[
 ]
 LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyPost = Annotated["Post", strawberry.lazy("nzc_api.schema.management.types")]
+LazyDuty = Annotated["Duty", strawberry.lazy("nzc_api.schema.management.types")]
+LazyManagementRule = Annotated["ManagementRule", strawberry.lazy("nzc_api.schema.management.types")]
+LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.types")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -67,6 +72,10 @@ POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 FINANCING: Named["Financing"] = Named("Financing")
 FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
+POST: Named["Post"] = Named("Post")
+DUTY: Named["Duty"] = Named("Duty")
+MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
+UPKEEP: Named["Upkeep"] = Named("Upkeep")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

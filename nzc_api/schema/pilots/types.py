@@ -54,37 +54,45 @@ from nzc_api.schema.pilots.above import (
     APPLICATION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
+    DUTY,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
+    MANAGEMENT_RULE,
     MEASURE,
     METER,
     MONITORING,
+    POST,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
+    UPKEEP,
     LazyAbatementCurve,
     LazyApplication,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyDuty,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
+    LazyManagementRule,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyPost,
     LazyPotential,
     LazyPotentialAnalysis,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
+    LazyUpkeep,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
-from nzc_api.schema.pilots.enums import Basis, Step, Visibility
+from nzc_api.schema.pilots.enums import Basis, Step, UpkeepSystem, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -538,6 +546,44 @@ class Pilot(Node):
     )
     async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
         return await FINANCING_SUM.type.of_pilot(info, self, as_of)
+
+    @dear("Its posts, oldest first; none where you do not see them.", statements=3)
+    async def posts(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyPost]:
+        return await POST.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What its units may emit, by years, oldest first, those that later ones replaced included; none where you do "
+        "not see them.",
+        statements=3,
+    )
+    async def duties(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyDuty]:
+        return await DUTY.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "The rules by which it manages its emissions, oldest first; none where you do not see them.",
+        statements=3,
+    )
+    async def management_rules(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyManagementRule]:
+        return await MANAGEMENT_RULE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What was done to keep up its facilities and greenery, oldest first; none where you do not see it.",
+        statements=3,
+    )
+    async def upkeep(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        system: Annotated[UpkeepSystem | None, argument("Of this alone. Default: of all.")] = None,
+    ) -> Connection[LazyUpkeep]:
+        return await UPKEEP.type.of_pilot(info, self, first, after, system)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

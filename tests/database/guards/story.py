@@ -12,6 +12,7 @@ from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import certificates, green
+from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
@@ -74,6 +75,9 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
     May.
 
+    ``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
+    ``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
+
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
@@ -90,6 +94,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
     await _tell_of_finance(world, story)
+    await _tell_of_management(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -562,12 +567,27 @@ async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
 
 
 async def _tell_of_finance(world: World, story: dict[str, int | str]) -> None:
-    metered, lamps = str(story.pop("metered_id")), str(story.pop("lamps_id"))
+    metered, lamps = str(story["metered_id"]), str(story.pop("lamps_id"))
     half = {"pledges": [pledge(lamps, "50", "2024-01-01", "2024-06-30")], "endsOn": "2024-12-31"}
     lent = await financed(world, metered, **half, allocations=[allocation(lamps, "40000")])
     repaid = await financed(world, metered, **half)
     await ended(world, repaid, "2024-05-31")
     story |= {"lent": position(lent), "repaid": position(repaid)}
+
+
+async def _tell_of_management(world: World, story: dict[str, int | str]) -> None:
+    metered = str(story.pop("metered_id"))
+    post = await managing.established(world, metered)
+    gone = await managing.appointed(world, post, on="2023-01-01")
+    held = await managing.appointed(world, post)
+    await managing.erased(world, gone)
+    ruled = await managing.published(world, metered, endsOn="2024-12-31")
+    unruled = await managing.published(world, metered)
+    await managing.repealed(world, unruled, "2024-05-31")
+    await managing.assigned(world, metered)
+    await managing.kept_up(world, metered)
+    ids = {"post": post, "gone": gone, "held": held, "ruled": ruled, "unruled": unruled}
+    story |= {name: position(of) for name, of in ids.items()}
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:

@@ -22,6 +22,7 @@ WITH_OTHERS = {
     "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
+    "post", "appointment", "holder_name", "name_erasure", "duty", "management_rule", "rule_repeal", "upkeep",
 }  # fmt: skip
 
 
