@@ -35,6 +35,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.province.service import ProvinceService
+from nzc_api.requirements.service import RequirementService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -83,6 +84,7 @@ class Services:
     measures: MeasureService
     finance: FinanceService
     management: ManagementService
+    requirements: RequirementService
     province: ProvinceService
     documents: DocumentService
     feed: Feed
@@ -190,6 +192,7 @@ def services_on(
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
         management=ManagementService(log),
+        requirements=RequirementService(log),
         province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

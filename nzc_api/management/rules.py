@@ -68,7 +68,7 @@ def check_room(pilot: Pilot, thing: ManagedThing, count: int) -> Refusal | None:
 def check_appointment(post: Post, command: AppointHolder, today: date) -> Refusal | None:
     """Whether somebody can hold a post from that day on: one day has one holder."""
     return (
-        (None if command.holder is None else saying_problem(command.holder, "holder"))
+        (None if command.holder is None else saying_problem(command.holder, "holder_name"))
         or saying_problem(command.document, "document")
         or _check_day("starts_on", command.starts_on, today)
         or _check_follows(post, command.starts_on)

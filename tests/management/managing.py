@@ -15,7 +15,7 @@ def post(pilot: str, code: str = "CARBON-1", **given: Any) -> dict[str, Any]:
 def appointment(
     of: str, holder: str | None = "张三丰", on: str = "2024-01-01", **given: Any
 ) -> dict[str, Any]:
-    return {"post": of, "holder": holder, "startsOn": on, "document": "任命书3"} | given
+    return {"post": of, "holderName": holder, "startsOn": on, "document": "任命书3"} | given
 
 
 def duty(pilot: str, **given: Any) -> dict[str, Any]:

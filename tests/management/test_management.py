@@ -29,12 +29,12 @@ from tests.management.managing import (
 )
 from tests.world import World, as_kind, unchanged
 
-APPOINTMENT = "id position startsOn vacant holder nameErased document post { code }"
+APPOINTMENT = "id position startsOn vacant holderName nameErased documentName post { code }"
 POST = f"""id position code postKind name {{ zh }} responsibilities pilot {{ code }}
-    latestAppointment {{ {APPOINTMENT} }} appointments {{ totalCount nodes {{ holder startsOn }} }}"""
-DUTY = """id position unit unitName { zh } year ceilingCo2e document inForce actualCo2e unknown pilot { code }"""
-RULE = "id position title document startsOn endsOn lastDay repealDocument pilot { code }"
-UPKEEP = "id position system on done document pilot { code }"
+    latestAppointment {{ {APPOINTMENT} }} appointments {{ totalCount nodes {{ holderName startsOn }} }}"""
+DUTY = """id position unit unitName { zh } year ceilingCo2e documentName inForce actualCo2e unknown pilot { code }"""
+RULE = "id position title documentName startsOn publishedLastDay lastDayInForce repealDocument pilot { code }"
+UPKEEP = "id position system on done documentName pilot { code }"
 LISTS = f"""query ($id: ID!, $at: BigInt) {{ pilot(by: {{id: $id}}) {{
     posts(asOf: $at) {{ totalCount nodes {{ {POST} }} }}
     duties(asOf: $at) {{ totalCount nodes {{ {DUTY} }} }}
@@ -67,8 +67,8 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
         "appointHolder", f"appointment {{ {APPOINTMENT} }}", **appointment(of)
     )
     assert first == {
-        "id": first["id"], "position": str(before + 2), "startsOn": "2024-01-01", "vacant": False, "holder": "张三丰",
-        "nameErased": False, "document": "任命书3", "post": {"code": "CARBON-1"},
+        "id": first["id"], "position": str(before + 2), "startsOn": "2024-01-01", "vacant": False, "holderName": "张三丰",
+        "nameErased": False, "documentName": "任命书3", "post": {"code": "CARBON-1"},
     }  # fmt: skip
     at = await world.head()
     for on in ("2023-12-31", "2024-01-01"):
@@ -78,10 +78,17 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
     await appointed(world, of, "李四光", "2024-01-02")
     await appointed(world, of, None, "2024-06-01")
     [now], [then] = [(await lists(world, pilot["id"], p))["posts"]["nodes"] for p in (None, at)]
-    assert (now["latestAppointment"]["vacant"], now["latestAppointment"]["holder"]) == (True, None)
+    assert (now["latestAppointment"]["vacant"], now["latestAppointment"]["holderName"]) == (
+        True,
+        None,
+    )
     assert now["latestAppointment"]["nameErased"] is False
     assert then["latestAppointment"] == first
-    assert [held["holder"] for held in now["appointments"]["nodes"]] == ["张三丰", "李四光", None]
+    assert [held["holderName"] for held in now["appointments"]["nodes"]] == [
+        "张三丰",
+        "李四光",
+        None,
+    ]
 
 
 async def test_a_name_can_be_erased(world: World) -> None:
@@ -98,7 +105,7 @@ async def test_a_name_can_be_erased(world: World) -> None:
     assert found == ("HOLDER_NAME_NOT_KEPT", ["appointment"])
     query = f"query ($id: ID!) {{ node(id: $id) {{ ... on Appointment {{ {APPOINTMENT} }} }} }}"
     shown = (await world.operator.ask(query, id=held))["node"]
-    assert (shown["holder"], shown["vacant"], shown["nameErased"]) == (None, False, True)
+    assert (shown["holderName"], shown["vacant"], shown["nameErased"]) == (None, False, True)
     nothing = as_kind("Appointment", world.operator.organisation)
     found = await unchanged(world, world.operator, "eraseHolderName", appointment=nothing)
     assert found == ("NOT_FOUND", ["appointment"])
@@ -131,7 +138,7 @@ async def test_the_latest_duty_of_a_unit_and_year_counts(world: World) -> None:
     first = await world.operator.made("assignDuty", f"duty {{ {DUTY} }}", **duty(pilot["id"]))
     assert first == {
         "id": first["id"], "position": str(before + 1), "unit": "U-1", "unitName": {"zh": "一车间"}, "year": 2024,
-        "ceilingCo2e": "120.5", "document": "责任书1", "inForce": True, "actualCo2e": None,
+        "ceilingCo2e": "120.5", "documentName": "责任书1", "inForce": True, "actualCo2e": None,
         "unknown": ["LINES_NOT_OF_UNITS"], "pilot": {"code": pilot["code"]},
     }  # fmt: skip
     at = await world.head()
@@ -149,8 +156,8 @@ async def test_a_rule_is_in_force_until_it_is_repealed(world: World) -> None:
     before = await world.head()
     made = await world.operator.made("publishRule", f"rule {{ {RULE} }}", **rule(pilot["id"]))
     assert made == {
-        "id": made["id"], "position": str(before + 1), "title": "碳排放管理办法", "document": "文件7号",
-        "startsOn": "2024-01-01", "endsOn": None, "lastDay": None, "repealDocument": None,
+        "id": made["id"], "position": str(before + 1), "title": "碳排放管理办法", "documentName": "文件7号",
+        "startsOn": "2024-01-01", "publishedLastDay": None, "lastDayInForce": None, "repealDocument": None,
         "pilot": {"code": pilot["code"]},
     }  # fmt: skip
     ending = await published(world, pilot["id"], endsOn="2024-12-31")
@@ -171,8 +178,12 @@ async def test_a_rule_is_in_force_until_it_is_repealed(world: World) -> None:
     given["rule"] = as_kind("ManagementRule", pilot["id"])
     assert await unchanged(world, world.operator, "repealRule", **given) == ("NOT_FOUND", ["rule"])
     [now, other] = (await lists(world, pilot["id"]))["managementRules"]["nodes"]
-    assert (now["lastDay"], now["repealDocument"], now["endsOn"]) == ("2090-06-30", "文件9号", None)
-    assert other["lastDay"] == "2024-12-31"
+    assert (now["lastDayInForce"], now["repealDocument"], now["publishedLastDay"]) == (
+        "2090-06-30",
+        "文件9号",
+        None,
+    )
+    assert other["lastDayInForce"] == "2024-12-31"
     assert (await lists(world, pilot["id"], at))["managementRules"]["nodes"][0] == made
 
 
@@ -184,7 +195,7 @@ async def test_upkeep_is_recorded_by_system(world: World) -> None:
     )
     assert made == {
         "id": made["id"], "position": str(before + 1), "system": "WATER", "on": "2024-05-01", "done": "更换阀门",
-        "document": "工单9", "pilot": {"code": pilot["code"]},
+        "documentName": "工单9", "pilot": {"code": pilot["code"]},
     }  # fmt: skip
     trees = await kept_up(world, pilot["id"], "GREENERY")
     query = """query ($id: ID!, $system: UpkeepSystem) { pilot(by: {id: $id}) {
@@ -208,7 +219,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
         "establishPost", {"responsibilities": ["核对台账", "-"]}, "INVALID_INPUT", ["responsibilities", "1"],
     ),
     "a code that is taken": ("establishPost", {}, "POST_CODE_TAKEN", ["code"]),
-    "a name that is none": ("appointHolder", {"holder": "-"}, "INVALID_INPUT", ["holder"]),
+    "a name that is none": ("appointHolder", {"holderName": "-"}, "INVALID_INPUT", ["holderName"]),
     "no document": ("appointHolder", {"document": "无"}, "INVALID_INPUT", ["document"]),
     "a day to come": ("appointHolder", {"startsOn": "2090-01-01"}, "INVALID_INPUT", ["startsOn"]),
     "a unit without a code": ("assignDuty", {"unit": ""}, "INVALID_INPUT", ["unit"]),
@@ -288,9 +299,9 @@ async def test_who_manages_and_who_sees_it(world: World) -> None:
     )
     assert error["extensions"]["code"] == "FORBIDDEN"
     made = await world.administrator.made(
-        "eraseHolderName", "appointment { holder }", appointment=ids[1]
+        "eraseHolderName", "appointment { holderName }", appointment=ids[1]
     )
-    assert made == {"holder": None}
+    assert made == {"holderName": None}
 
 
 async def test_a_list_costs_a_constant_number_of_statements(world: World) -> None:

@@ -49,7 +49,7 @@ class EstablishPostInput:
 class AppointHolderInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     post: strawberry.ID = strawberry.field(description="The post.")
-    holder: str | None = strawberry.field(
+    holder_name: str | None = strawberry.field(
         default=None,
         description="Who holds it, 1 to 200 characters; null: nobody, it is vacant. The log has a salted hash of it "
         "alone; `eraseHolderName` erases it.",
@@ -63,7 +63,7 @@ class AppointHolderInput:
 
     def command(self, ids: Ids, caller: Principal) -> AppointHolder:
         post = ids.read(self.post, "input", "post", kind=POST)
-        return AppointHolder(post, self.holder, self.starts_on, self.document)
+        return AppointHolder(post, self.holder_name, self.starts_on, self.document)
 
 
 @strawberry.input(description="A name that is to be kept no longer.")

@@ -41,11 +41,11 @@ class Appointment(Node):
     position = attribute(BigInt, "id", "The position at which it was recorded.")
     starts_on = attribute(date, "starts_on", "The first day.")
     vacant = attribute(bool, "vacant", "Whether nobody holds the post from that day on.")
-    holder = attribute(
+    holder_name = attribute(
         str | None, "holder", "Who holds it; null where the post is vacant, or the name was erased."
     )
     name_erased = attribute(bool, "erased", "Whether the name was erased.")
-    document = attribute(str, "document", "The document that shows it.")
+    document_name = attribute(str, "document", "The document that shows it.")
 
     @dear("The post. Never null.", statements=2)
     async def post(self, info: Info) -> "Post | None":
@@ -134,7 +134,7 @@ class Duty(Node):
     unit_name = text_attribute("unit_name", "What the unit is called.")
     year = attribute(int, "year", "The calendar year.")
     ceiling_co2e = number("ceiling", "What it may emit, t CO2e.")
-    document = attribute(str, "document", "The document that says so.")
+    document_name = attribute(str, "document", "The document that says so.")
     in_force = attribute(
         bool, "in_force", "Whether no later one was assigned to the unit for that year."
     )
@@ -184,10 +184,12 @@ class ManagementRule(Node):
 
     position = attribute(BigInt, "id", "The position at which it was published.")
     title = attribute(str, "title", "Its title.")
-    document = attribute(str, "document", "The document that has its text.")
+    document_name = attribute(str, "document", "The document that has its text.")
     starts_on = attribute(date, "starts_on", "The first day on which it is in force.")
-    ends_on = attribute(date | None, "ends_on", "Its last day, as published; null: it has none.")
-    last_day = attribute(
+    published_last_day = attribute(
+        date | None, "ends_on", "Its last day, as published; null: it has none."
+    )
+    last_day_in_force = attribute(
         date | None,
         "last_day",
         "The last day on which it is in force, a repeal considered; null: there is none.",
@@ -232,7 +234,7 @@ class Upkeep(Node):
     system = attribute(UpkeepSystem, "system", "What was kept up.")
     on = attribute(date, "on", "On which day.")
     done = attribute(str, "done", "What was done.")
-    document = attribute(str, "document", "The document that shows it.")
+    document_name = attribute(str, "document", "The document that shows it.")
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:

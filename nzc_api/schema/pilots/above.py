@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.requirements.types import RequirementStatus
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -49,6 +50,9 @@ LazyPost = Annotated["Post", strawberry.lazy("nzc_api.schema.management.types")]
 LazyDuty = Annotated["Duty", strawberry.lazy("nzc_api.schema.management.types")]
 LazyManagementRule = Annotated["ManagementRule", strawberry.lazy("nzc_api.schema.management.types")]
 LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.types")]
+LazyRequirementStatus = Annotated[
+    "RequirementStatus", strawberry.lazy("nzc_api.schema.requirements.types")
+]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -76,6 +80,7 @@ POST: Named["Post"] = Named("Post")
 DUTY: Named["Duty"] = Named("Duty")
 MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
 UPKEEP: Named["Upkeep"] = Named("Upkeep")
+REQUIREMENT_STATUS: Named["RequirementStatus"] = Named("RequirementStatus")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

@@ -65,6 +65,7 @@ from nzc_api.schema.pilots.above import (
     POST,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
+    REQUIREMENT_STATUS,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
@@ -86,6 +87,7 @@ from nzc_api.schema.pilots.above import (
     LazyPost,
     LazyPotential,
     LazyPotentialAnalysis,
+    LazyRequirementStatus,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
@@ -584,6 +586,15 @@ class Pilot(Node):
         system: Annotated[UpkeepSystem | None, argument("Of this alone. Default: of all.")] = None,
     ) -> Connection[LazyUpkeep]:
         return await UPKEEP.type.of_pilot(info, self, first, after, system)
+
+    @short_list(
+        "What the guide requires of it, how far it meets that, and what shows it; none where you do not see it. Which "
+        "facts show what is our own reading.",
+        len(GUIDE.requirements),
+        statements=12,
+    )
+    async def requirements(self, info: Info, as_of: AsOf = None) -> list[LazyRequirementStatus]:
+        return await REQUIREMENT_STATUS.type.of_pilot(info, self, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:
