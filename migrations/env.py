@@ -13,6 +13,7 @@ import nzc_api.measures.tables
 import nzc_api.metering.tables
 import nzc_api.monitoring.tables
 import nzc_api.pilots.tables
+import nzc_api.plans.tables
 import nzc_api.selection.tables
 import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
 from nzc_api.database.metadata import metadata

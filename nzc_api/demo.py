@@ -23,6 +23,7 @@ from nzc_api.demo_meters import (
     meter_electricity,
     state_denominator,
 )
+from nzc_api.demo_plans import plan_and_build
 from nzc_api.finance.model import Allocation, FinancingTerms, Pledge, RecordFinancing
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import (
@@ -263,6 +264,10 @@ class _Demo:
             await self._application(told)
         await self._finance(pilots, await self._measures(pilots))
         await self._management(pilots)
+        people = self._people
+        await plan_and_build(
+            self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
+        )
 
     async def _pilot(
         self,

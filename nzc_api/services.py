@@ -34,6 +34,7 @@ from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
+from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
 from nzc_api.requirements.service import RequirementService
 from nzc_api.selection.service import SelectionService
@@ -85,6 +86,7 @@ class Services:
     finance: FinanceService
     management: ManagementService
     requirements: RequirementService
+    plans: PlanService
     province: ProvinceService
     documents: DocumentService
     feed: Feed
@@ -193,6 +195,7 @@ def services_on(
         finance=FinanceService(log),
         management=ManagementService(log),
         requirements=RequirementService(log),
+        plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),

@@ -49,6 +49,7 @@ OF_ROOMS = {
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "plans": ("tests/plans",),
     "province": ("tests/province",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),

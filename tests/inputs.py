@@ -7,6 +7,7 @@ from tests.finance import financing
 from tests.management import managing
 from tests.measures import planning
 from tests.metering import test_meters as metering
+from tests.plans import drafting
 from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
@@ -253,6 +254,19 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "rule": await managing.published(world, pilot["id"]), "on": "2024-06-30", "document": "文件9号",
         },
         "recordUpkeep": managing.upkeep(pilot["id"]),
+        "draftPlan": {
+            "pilot": (await world.pilot())["id"],
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
+        },
+        "revisePlan": {
+            "plan": await drafting.drafted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+            "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
+        },
+        "returnPlan": {
+            "plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "补充预算依据",
+        },
+        "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
+        "recordCompletion": drafting.building(await drafting.built(world)),
         "reviseInventory": {"inventory": submitted, "factorList": "prov2025-gd-2023"},
         "recordEmissionSources zero": {
             "inventory": inventory,
@@ -355,6 +369,8 @@ CALLERS = {
     "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
     "establishPost": "operator", "appointHolder": "operator", "eraseHolderName": "operator",
     "assignDuty": "operator", "publishRule": "operator", "repealRule": "operator", "recordUpkeep": "operator",
+    "draftPlan": "operator", "revisePlan": "operator",
+    "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -51,6 +51,11 @@ CREATE TRIGGER claim_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE CONSTRAINT TRIGGER claim_document_claim_id_is_logged AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('claim_id');
 CREATE CONSTRAINT TRIGGER claim_document_is_whole AFTER INSERT ON claim_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_claim_is_whole('claim_id');
 
+-- completion
+CREATE TRIGGER completion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON completion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER completion_is_whole AFTER INSERT ON completion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_completion_is_whole();
+CREATE CONSTRAINT TRIGGER completion_position_is_logged AFTER INSERT ON completion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- consumption
 CREATE TRIGGER consumption_added AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_consumption_added();
 CREATE TRIGGER consumption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON consumption FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -264,6 +269,11 @@ CREATE CONSTRAINT TRIGGER meter_placement_position_is_logged AFTER INSERT ON met
 CREATE TRIGGER meter_rollup_added AFTER INSERT ON meter_rollup REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_rollups_added();
 CREATE TRIGGER meter_rollup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON meter_rollup FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 
+-- milestone_reached
+CREATE TRIGGER milestone_reached_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON milestone_reached FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER milestone_reached_is_whole AFTER INSERT ON milestone_reached DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_milestone_reached_is_whole();
+CREATE CONSTRAINT TRIGGER milestone_reached_position_is_logged AFTER INSERT ON milestone_reached DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- monitoring_alert
 CREATE TRIGGER monitoring_alert_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON monitoring_alert FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER monitoring_alert_id_is_logged AFTER INSERT ON monitoring_alert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -323,6 +333,36 @@ CREATE TRIGGER pilot_placement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER pilot_placement_comes_first AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE TRIGGER pilot_placement_no_cycle AFTER INSERT ON pilot_placement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_not_inside_itself();
 CREATE CONSTRAINT TRIGGER pilot_placement_position_is_logged AFTER INSERT ON pilot_placement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- plan
+CREATE TRIGGER plan_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_id_is_logged AFTER INSERT ON plan DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER plan_is_whole AFTER INSERT ON plan DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('id');
+
+-- plan_material
+CREATE TRIGGER plan_material_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_material FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_material_is_whole AFTER INSERT ON plan_material DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_material_plan_id_is_logged AFTER INSERT ON plan_material DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_measure
+CREATE TRIGGER plan_measure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_measure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_measure_is_whole AFTER INSERT ON plan_measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_measure_plan_id_is_logged AFTER INSERT ON plan_measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_milestone
+CREATE TRIGGER plan_milestone_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_milestone FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_milestone_is_whole AFTER INSERT ON plan_milestone DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_milestone_plan_id_is_logged AFTER INSERT ON plan_milestone DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_package
+CREATE TRIGGER plan_package_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_package FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_package_is_whole AFTER INSERT ON plan_package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_is_whole('plan_id');
+CREATE CONSTRAINT TRIGGER plan_package_plan_id_is_logged AFTER INSERT ON plan_package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('plan_id');
+
+-- plan_step
+CREATE TRIGGER plan_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan_step FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER plan_step_is_whole AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_step_is_whole();
+CREATE CONSTRAINT TRIGGER plan_step_position_is_logged AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
 -- post
 CREATE TRIGGER post_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON post FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

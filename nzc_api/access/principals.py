@@ -36,6 +36,8 @@ class Action(StrEnum):
     VERIFY_EFFECT = "VERIFY_EFFECT"
     WRITE_MANAGEMENT = "WRITE_MANAGEMENT"
     ERASE_NAME = "ERASE_NAME"
+    WRITE_PLAN = "WRITE_PLAN"
+    DECIDE_PLAN = "DECIDE_PLAN"
     WRITE_DOCUMENT = "WRITE_DOCUMENT"
     APPLY = "APPLY"
     DECIDE_APPLICATION = "DECIDE_APPLICATION"
@@ -57,6 +59,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.VERIFY_EFFECT: frozenset({Role.VERIFIER}),
     Action.WRITE_MANAGEMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.ERASE_NAME: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
+    Action.WRITE_PLAN: frozenset({Role.PILOT_OPERATOR}),
+    Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),

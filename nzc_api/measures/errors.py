@@ -42,7 +42,8 @@ class SavingNotMetered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureNotOfPilot(Refusal):
-    """A measure of another pilot is named beside a pilot's own: as one that is excluded, or paid for."""
+    """A measure of another pilot is named beside a pilot's own: as one that is excluded,
+    paid for, or carried out by a plan."""
 
     code = "MEASURE_NOT_OF_PILOT"
     zh = "该措施不属于试点“{pilot_code}”"

@@ -20,7 +20,7 @@ SHOWN_BY: Mapping[str, tuple[FactKind, ...]] = {
         FactKind.MEASURE_BEFORE_OPERATION, FactKind.MEASURE_IN_OPERATION, FactKind.MEASURE_OF_WASTE,
     ),
     "TECH_CHOICE": (FactKind.MEASURE_PLANNED, FactKind.MEASURE_CHOSEN),
-    "BUILD_PLAN": (),
+    "BUILD_PLAN": (FactKind.PLAN_SUBMITTED, FactKind.PLAN_APPROVED),
     "GREEN_FINANCE": (FactKind.FINANCING,),
     "MGMT_SYSTEM": (FactKind.POST_HELD, FactKind.DUTY, FactKind.RULE_IN_FORCE),
     "MGMT_RULES": (FactKind.RULE_IN_FORCE,),

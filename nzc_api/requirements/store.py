@@ -32,6 +32,13 @@ def _inventory(column: str, where: str) -> str:
     return f"SELECT pilot_id, id FROM inventory WHERE {column} <= :as_of AND {where}"  # noqa: S608
 
 
+def _plan(state: str) -> str:
+    """Versions of plans that had come so far by then."""
+    came = f"""EXISTS (SELECT FROM plan_step
+                        WHERE plan_id = plan.id AND position <= :as_of AND state = '{state}')"""
+    return _born("plan", came)
+
+
 def _upkeep(system: str) -> str:
     return _born("upkeep", f"system = '{system}'")
 
@@ -73,6 +80,8 @@ FACTS: Mapping[FactKind, str] = {
     FactKind.EFFECT_VERIFIED: """
         SELECT m.pilot_id, m.id FROM measure AS m
          WHERE EXISTS (SELECT FROM measure_effect WHERE measure_id = m.id AND id <= :as_of)""",
+    FactKind.PLAN_SUBMITTED: _plan("SUBMITTED"),
+    FactKind.PLAN_APPROVED: _plan("APPROVED"),
     FactKind.FINANCING: _born("financing"),
     FactKind.POST: _born("post"),
     FactKind.POST_HELD: _born("post", _HELD),

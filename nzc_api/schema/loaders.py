@@ -12,6 +12,7 @@ from nzc_api.schema.metering.loaders import MeterLoaders
 from nzc_api.schema.monitoring.loaders import MonitoringLoaders
 from nzc_api.schema.organisations.loaders import OrganisationLoaders
 from nzc_api.schema.pilots.loaders import PilotLoaders
+from nzc_api.schema.plans.loaders import PlanLoaders
 from nzc_api.schema.requirements.loaders import RequirementLoaders
 from nzc_api.schema.selection.loaders import SelectionLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
@@ -33,6 +34,7 @@ class Loaders(
     OrganisationLoaders,
     PilotLoaders,
     RequirementLoaders,
+    PlanLoaders,
     SelectionLoaders,
     SiteLoaders,
     StatementLoaders,

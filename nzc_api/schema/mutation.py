@@ -14,6 +14,7 @@ from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.monitoring.mutations import MonitoringMutations
 from nzc_api.schema.organisations.mutations import OrganisationMutations
 from nzc_api.schema.pilots.mutations import PilotMutations
+from nzc_api.schema.plans.mutations import PlanMutations
 from nzc_api.schema.selection.mutations import SelectionMutations
 from nzc_api.schema.targets.mutations import TargetMutations
 
@@ -39,5 +40,6 @@ class Mutation(
     MeasureMutations,
     FinanceMutations,
     ManagementMutations,
+    PlanMutations,
 ):
     pass

@@ -7,6 +7,7 @@ import pytest
 
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
+from tests.plans import drafting
 from tests.proposing import propose
 from tests.selection import applying
 from tests.targets.stating import with_target
@@ -78,6 +79,13 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordMeasureProgress": ("RecordMeasureProgressInput", {"operator"}),
     "verifyMeasureEffect": ("VerifyMeasureEffectInput", {"verifier"}),
     "writePotentialAnalysis": ("WritePotentialAnalysisInput", {"operator"}),
+    "draftPlan": ("DraftPlanInput", {"operator"}),
+    "revisePlan": ("RevisePlanInput", {"operator"}),
+    "submitPlan": ("SubmitPlanInput", {"operator"}),
+    "approvePlan": ("ApprovePlanInput", {"regulator"}),
+    "returnPlan": ("ReturnPlanInput", {"regulator"}),
+    "reachMilestone": ("ReachMilestoneInput", {"operator"}),
+    "recordCompletion": ("RecordCompletionInput", {"operator"}),
     "registerMeter": ("RegisterMeterInput", {"operator"}),
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
@@ -256,6 +264,13 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "verifyMeasureEffect": planning.effect(running),
         "writePotentialAnalysis": planning.analysis(aimed),
+        "draftPlan": {"pilot": (await world.pilot())["id"], "terms": drafting.terms()},
+        "revisePlan": {"plan": await drafting.drafted(world, aimed["id"]), "terms": drafting.terms(), "reason": "修订"},
+        "submitPlan": {"plan": await drafting.drafted(world, (await world.pilot())["id"])},
+        "approvePlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"])},
+        "returnPlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "请补正"},
+        "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
+        "recordCompletion": drafting.building(await drafting.built(world)),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
     for verb in (

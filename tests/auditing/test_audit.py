@@ -33,6 +33,7 @@ from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import certificates, green
 from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
@@ -547,6 +548,28 @@ CORRUPTIONS = {
         "DELETE FROM holder_name",
         "names are those that the log is bound to",
     ),
+    "a budget made larger": (
+        "UPDATE plan SET construction_budget = 81",
+        "plans are as the log says",
+    ),
+    "a milestone put off": (
+        "UPDATE plan_milestone SET due_on = due_on + 1",
+        "plans are as the log says",
+    ),
+    "a material left out": ("DELETE FROM plan_material", "plans are as the log says"),
+    "a measure left out of a plan": ("DELETE FROM plan_measure", "plans are as the log says"),
+    "a pilot built earlier": (
+        "UPDATE completion SET built_on = built_on - 1",
+        "plans are as the log says",
+    ),
+    "a plan approved that was not submitted": (
+        "DELETE FROM plan_step WHERE state = 'SUBMITTED'",
+        "plans go on step by step",
+    ),
+    "a milestone that was not reached": (
+        "DELETE FROM milestone_reached WHERE code = 'ROOF'",
+        "what is built was reached before",
+    ),
     "a document's hash changed": (
         "UPDATE document SET sha256 = repeat('c', 64)",
         "documents are as the log says",
@@ -934,7 +957,8 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
 
 
 async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
-    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed."""
+    """An application that was selected, and a measure whose effect was verified; the pilot's potential was analysed,
+    and its plan was carried out."""
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
@@ -954,6 +978,9 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     await managing.assigned(world, pilot["id"])
     await managing.repealed(world, await managing.published(world, pilot["id"]), "2024-06-30")
     await managing.kept_up(world, pilot["id"])
+    given = {"packages": [package(measure)], "materials": [CONCRETE]}
+    plan = await approved(world, pilot["id"], **given)
+    await completed(world, plan)
 
 
 LINE = {

@@ -67,8 +67,8 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
         "appointHolder", f"appointment {{ {APPOINTMENT} }}", **appointment(of)
     )
     assert first == {
-        "id": first["id"], "position": str(before + 2), "startsOn": "2024-01-01", "vacant": False, "holderName": "张三丰",
-        "nameErased": False, "documentName": "任命书3", "post": {"code": "CARBON-1"},
+        "id": first["id"], "position": str(before + 2), "startsOn": "2024-01-01", "vacant": False,
+        "holderName": "张三丰", "nameErased": False, "documentName": "任命书3", "post": {"code": "CARBON-1"},
     }  # fmt: skip
     at = await world.head()
     for on in ("2023-12-31", "2024-01-01"):

@@ -21,6 +21,7 @@ from tests.management.managing import (
 )
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
+from tests.plans.drafting import approved
 from tests.targets.stating import stated, with_target
 from tests.world import SINK_BASIS, World
 
@@ -100,12 +101,13 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     await assigned(world, of)
     rule = await published(world, of)
     await kept_up(world, of, "WATER")
+    await approved(world, of)
     await meter(world, pilot)
     found = await standing(world, of)
     met = {code for code, item in found.items() if item["standing"] == "MET"}
     assert met == {
         "TARGET", "BASELINE", "ROUTE_SOURCE", "ROUTE_SINK", "ROUTE_PURCHASE", "POTENTIAL", "TECH_CHOICE",
-        "GREEN_FINANCE",
+        "BUILD_PLAN", "GREEN_FINANCE",
         "MGMT_SYSTEM", "MGMT_RULES", "MGMT_DUTIES", "KEY_UNIT_RESPONSIBILITY", "CARBON_POST", "TRACKING", "FEEDBACK",
     }  # fmt: skip
     partly = {code: item["missing"] for code, item in found.items() if item["standing"] == "PARTLY"}

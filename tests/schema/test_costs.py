@@ -25,6 +25,7 @@ from tests.finance.financing import allocation, financed, pledge
 from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
+from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
@@ -100,6 +101,8 @@ async def filled(world: World, database: TestDatabase) -> World:
     await managing.appointed(world, await managing.established(world, aimed["id"]))
     for manage in (managing.assigned, managing.published, managing.kept_up):
         await manage(world, aimed["id"])
+    plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
+    await completed(world, plan)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

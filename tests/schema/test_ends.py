@@ -19,6 +19,7 @@ from nzc_api.schema.schema import schema
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
+from tests.plans.drafting import drafted
 from tests.selection.applying import applied
 from tests.world import World
 
@@ -72,6 +73,7 @@ def ways() -> dict[str, str]:
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
+        "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -154,6 +156,7 @@ VARIABLES = (
     "meter",
     "application",
     "measure",
+    "plan",
 )
 
 
@@ -171,6 +174,7 @@ async def ids(shared_world: World) -> dict[str, str]:
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
         "measure": await planned(shared_world, pilot["id"]),
+        "plan": await drafted(shared_world, pilot["id"]),
     }
 
 

@@ -22,6 +22,7 @@ from nzc_api.ledger.auditing import management_audit_store as management
 from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
+from nzc_api.ledger.auditing import plan_audit_store as plans
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
@@ -182,6 +183,9 @@ CHECKS = (
     _check(
         Over.ALL, "任职姓名与日志的承诺值相符", "names are those that the log is bound to", management.NAMED
     ),
+    _check(Over.ALL, "建设方案与日志相符", "plans are as the log says", plans.LOGGED),
+    _check(Over.ALL, "建设方案逐步推进", "plans go on step by step", plans.FOLLOWS),
+    _check(Over.ALL, "建成前里程碑已实现", "what is built was reached before", plans.BUILT),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

@@ -98,6 +98,7 @@ PLACED = (
     ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
     ("post", "id"), ("appointment", "id"), ("name_erasure", "position"), ("duty", "id"),
     ("management_rule", "id"), ("rule_repeal", "position"), ("upkeep", "id"),
+    ("plan", "id"), ("plan_step", "position"), ("milestone_reached", "position"), ("completion", "position"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

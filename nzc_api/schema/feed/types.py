@@ -69,6 +69,13 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.RULE_PUBLISHED: "ManagementRule",
     EntryKind.RULE_REPEALED: "ManagementRule",
     EntryKind.UPKEEP_RECORDED: "Upkeep",
+    EntryKind.PLAN_DRAFTED: "Plan",
+    EntryKind.PLAN_REVISED: "Plan",
+    EntryKind.PLAN_SUBMITTED: "Plan",
+    EntryKind.PLAN_APPROVED: "Plan",
+    EntryKind.PLAN_RETURNED: "Plan",
+    EntryKind.MILESTONE_REACHED: "Plan",
+    EntryKind.COMPLETION_RECORDED: "Plan",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",
@@ -127,7 +134,7 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory, a line, an application or a measure that you do "
+        "removed since, and where that is a key, an inventory, a line, an application, a measure or a plan that you do "
         "not see.",
         statements=OF_EVERY_KIND,
     )

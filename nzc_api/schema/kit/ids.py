@@ -36,6 +36,7 @@ _KINDS_ZH = {
     "Document": "文件",
     "Application": "申报",
     "Measure": "措施",
+    "Plan": "建设方案",
     "PotentialAnalysis": "潜力分析",
     "Financing": "融资",
     "Post": "岗位",

@@ -16,6 +16,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PlanId,
     Position,
     PostId,
     ProjectId,
@@ -45,6 +46,7 @@ FINANCING = Kind(("Financing",), FinancingId)
 POST = Kind(("Post",), PostId)
 APPOINTMENT = Kind(("Appointment",), AppointmentId)
 MANAGEMENT_RULE = Kind(("ManagementRule",), ManagementRuleId)
+PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)

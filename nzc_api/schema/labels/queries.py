@@ -31,13 +31,14 @@ from nzc_api.schema.kit.fields import argument, short_list
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.measures.enums import MeasureState
 from nzc_api.schema.monitoring.enums import DenominatorKind
+from nzc_api.schema.plans.enums import PlanState
 from nzc_api.schema.selection.enums import ApplicationState
 from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, ManagedThing, MeasureState, MeterKind, Phase,
+    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, ManagedThing, MeasureState, MeterKind, Phase, PlanState,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 

@@ -11,12 +11,13 @@ described_enum(
     {
         "ADMINISTRATOR": "registers organisations, keys, and pilots on behalf of their operators",
         "REGISTRY": "posts issuances, transfers and retirements of its own programmes",
-        "PILOT_OPERATOR": "applies for pilots, and writes its own: their inventories, targets, measures, meters "
+        "PILOT_OPERATOR": "applies for pilots, and writes its own: their inventories, targets, measures, plans, meters "
         "and documents",
         "VERIFIER": "verifies inventories, and what came of measures",
         "CREDIT_HOLDER": "holds credits; writes nothing",
         "AUDITOR": "reads everything that was submitted; writes nothing",
-        "REGULATOR": "judges and decides applications for pilots; reads everything that was submitted",
+        "REGULATOR": "judges and decides applications for pilots, decides their plans; reads everything that was "
+        "submitted",
         "METER_GATEWAY": "posts readings and bills of the meters that their operators assigned to it",
     },
 )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nzc_api.schema.metering.types import Meter, MeterBy
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
+    from nzc_api.schema.plans.life_cycles import LifeCycle
+    from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.requirements.types import RequirementStatus
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
@@ -53,6 +55,9 @@ LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.type
 LazyRequirementStatus = Annotated[
     "RequirementStatus", strawberry.lazy("nzc_api.schema.requirements.types")
 ]
+LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
+LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
 LazyTarget = Annotated["Target", strawberry.lazy("nzc_api.schema.targets.types")]
 LazyTargetAssessment = Annotated[
     "TargetAssessment", strawberry.lazy("nzc_api.schema.targets.assessments")
@@ -81,6 +86,9 @@ DUTY: Named["Duty"] = Named("Duty")
 MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
 UPKEEP: Named["Upkeep"] = Named("Upkeep")
 REQUIREMENT_STATUS: Named["RequirementStatus"] = Named("RequirementStatus")
+PLAN: Named["Plan"] = Named("Plan")
+COMPLETION: Named["Completion"] = Named("Completion")
+LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")

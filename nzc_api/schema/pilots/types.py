@@ -52,16 +52,19 @@ from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
     ABATEMENT_CURVE,
     APPLICATION,
+    COMPLETION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
     DUTY,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
+    LIFE_CYCLE,
     MANAGEMENT_RULE,
     MEASURE,
     METER,
     MONITORING,
+    PLAN,
     POST,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
@@ -72,18 +75,21 @@ from nzc_api.schema.pilots.above import (
     UPKEEP,
     LazyAbatementCurve,
     LazyApplication,
+    LazyCompletion,
     LazyCreditStatementLine,
     LazyDenominator,
     LazyDuty,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
+    LazyLifeCycle,
     LazyManagementRule,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyPlan,
     LazyPost,
     LazyPotential,
     LazyPotentialAnalysis,
@@ -595,6 +601,41 @@ class Pilot(Node):
     )
     async def requirements(self, info: Info, as_of: AsOf = None) -> list[LazyRequirementStatus]:
         return await REQUIREMENT_STATUS.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "The version of its plan that is in force, or was as of a position: of those that were approved the last. "
+        "Null where there is none, and where you do not see it.",
+        statements=2,
+    )
+    async def plan(self, info: Info, as_of: AsOf = None) -> LazyPlan | None:
+        return await PLAN.type.in_force(info, self, as_of)
+
+    @dear("The versions of its plan that you see, oldest first, as they stand.", statements=2)
+    async def plans(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[LazyPlan]:
+        return await PLAN.type.of_pilot(info, self, first, after)
+
+    @dear(
+        "That it is built, and since when it runs stably; what was said last, as of a position. Null where that was "
+        "not recorded, and where you do not see its plan.",
+        statements=2,
+    )
+    async def completion(self, info: Info, as_of: AsOf = None) -> LazyCompletion | None:
+        return await COMPLETION.type.of_pilot(info, self, as_of)
+
+    @dear(
+        "What is known of the stages of its life (section 四(一) of the guide), and what the materials of its plan "
+        "emitted, as a memo. Null where you do not see of every pilot what was submitted, and it is not yours.",
+        statements=7,
+    )
+    async def life_cycle(
+        self,
+        info: Info,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+        as_of: AsOf = None,
+    ) -> LazyLifeCycle | None:
+        return await LIFE_CYCLE.type.of_pilot(info, self, basis, as_of)
 
 
 async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:

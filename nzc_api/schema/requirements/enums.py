@@ -35,6 +35,8 @@ described_enum(
         "MEASURE_IN_OPERATION": "a measure that acts in operation",
         "MEASURE_OF_WASTE": "a measure that acts on waste",
         "EFFECT_VERIFIED": "a measure whose effect was verified",
+        "PLAN_SUBMITTED": "a version of a plan that was submitted",
+        "PLAN_APPROVED": "a version of a plan that was approved",
         "FINANCING": "a financing",
         "POST": "a post, with its responsibilities",
         "POST_HELD": "a post that somebody holds",

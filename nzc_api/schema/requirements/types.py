@@ -33,6 +33,7 @@ KINDS: Mapping[domain.FactKind, str] = {
     ),
     FactKind.RETIREMENT: "Retirement",
     FactKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
+    **dict.fromkeys((FactKind.PLAN_SUBMITTED, FactKind.PLAN_APPROVED), "Plan"),
     FactKind.FINANCING: "Financing",
     **{kind: "Post" for kind in FactKind if kind.endswith(("POST", "POST_HELD"))},
     FactKind.DUTY: "Duty",

@@ -187,6 +187,32 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "pilot_id": "$metered", "system": "'GAS'", "on_day": "'2024-06-30'", "done": "'seen'",
         "document": "'D-8'",
     },
+    "plan": {
+        "id": "$p", "pilot_id": "$planning", "version": "3", "reason": "'more'", "starts_on": "'2023-01-01'",
+        "ends_on": "'2023-12-31'", "construction_budget": "80.5",
+    },
+    "plan_package": {
+        "plan_id": "$p", "number": "1", "name_zh": "'屋面'", "name_en": "'Roof'", "stage": "'CONSTRUCTION'",
+    },
+    "plan_measure": {"plan_id": "$p", "package": "1", "measure_id": "$fitted"},
+    "plan_milestone": {
+        "plan_id": "$p", "code": "'SITE'", "name_zh": "'进场'", "name_en": "'Site opened'",
+        "due_on": "'2023-03-31'", "building": "false",
+    },
+    "plan_material": {
+        "plan_id": "$p", "number": "1", "name_zh": "'砼'", "name_en": "'Concrete'", "quantity": "120",
+        "unit": "'m3'", "factor": "295", "mass": "288", "distance": "40", "haul_factor": "0.057",
+        "source": "'GB/T 51366'",
+    },
+    "plan_step": {"position": "$p", "plan_id": "$handed_plan", "state": "'APPROVED'", "reason": "NULL"},
+    "milestone_reached": {
+        "position": "$p", "pilot_id": "$planning", "plan_id": "$plan_in_force", "code": "'SITE'",
+        "on_day": "'2023-03-01'", "document": "'D-3'",
+    },
+    "completion": {
+        "position": "$p", "pilot_id": "$planning", "plan_id": "$plan_in_force", "built_on": "'2023-09-11'",
+        "stable_from": "'2023-10-02'", "document": "'D-4'",
+    },
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

@@ -14,6 +14,8 @@ from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import certificates, green
 from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.plans.drafting import CONCRETE, approved, completed, package, revised
+from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
 from tests.selection.applying import applied, claimed, judged, opened
 from tests.targets.stating import with_target
@@ -74,6 +76,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     ``lent`` is a loan to ``metered`` of the year 2024: it pays 40,000 of the 41,000 CNY of ``lamps``, and half of its
     savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
     May.
+    The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
+    ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
     ``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
     ``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
@@ -95,6 +99,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_measures(world, story)
     await _tell_of_finance(world, story)
     await _tell_of_management(world, story)
+    await _tell_of_plans(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -588,6 +593,19 @@ async def _tell_of_management(world: World, story: dict[str, int | str]) -> None
     await managing.kept_up(world, metered)
     ids = {"post": post, "gone": gone, "held": held, "ruled": ruled, "unruled": unruled}
     story |= {name: position(of) for name, of in ids.items()}
+
+
+async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
+    planning, deciding = await world.pilot(), await world.pilot()
+    fitted = await planned(world, planning["id"])
+    given = {"packages": [package(fitted)], "materials": [CONCRETE]}
+    in_force = await approved(world, planning["id"], **given)
+    await completed(world, in_force)
+    story |= {
+        "planning": position(planning["id"]), "deciding": position(deciding["id"]), "fitted": position(fitted),
+        "plan_in_force": position(in_force), "plan_draft": position(await revised(world, in_force, approve=False)),
+        "handed_plan": position(await plan_submitted(world, deciding["id"])),
+    }  # fmt: skip
 
 
 async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]:

@@ -23,6 +23,8 @@ WITH_OTHERS = {
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
     "post", "appointment", "holder_name", "name_erasure", "duty", "management_rule", "rule_repeal", "upkeep",
+    "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
+    "completion",
 }  # fmt: skip
 
 
