@@ -29,6 +29,7 @@ from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
 from nzc_api.metering.service import MeterService
+from nzc_api.monitoring.baseline_service import BaselineService
 from nzc_api.monitoring.service import MonitoringService
 from nzc_api.monitoring.watching import WatchService
 from nzc_api.overload import Overloaded
@@ -36,6 +37,7 @@ from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
+from nzc_api.reports.service import ReportService
 from nzc_api.requirements.service import RequirementService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
@@ -76,6 +78,7 @@ class Services:
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
+    baselines: BaselineService
     watch: WatchService
     ledger: LedgerService
     sites: SiteService
@@ -88,6 +91,7 @@ class Services:
     requirements: RequirementService
     plans: PlanService
     province: ProvinceService
+    reports: ReportService
     documents: DocumentService
     feed: Feed
 
@@ -185,6 +189,7 @@ def services_on(
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
+        baselines=BaselineService(log),
         watch=WatchService(log),
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
@@ -197,6 +202,7 @@ def services_on(
         requirements=RequirementService(log),
         plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
+        reports=ReportService(database, statements),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

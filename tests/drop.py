@@ -51,6 +51,7 @@ OF_ROOMS = {
     "pilots": ("tests/pilots",),
     "plans": ("tests/plans",),
     "province": ("tests/province",),
+    "reports": ("tests/reports",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }

@@ -7,6 +7,7 @@ from tests.finance import financing
 from tests.management import managing
 from tests.measures import planning
 from tests.metering import test_meters as metering
+from tests.monitoring.explaining import explaining
 from tests.plans import drafting
 from tests.selection import applying
 from tests.world import SINK_BASIS, Caller, World, as_kind
@@ -21,11 +22,20 @@ LINE = {
 
 def green_power(number: int) -> dict[str, Any]:
     """Why a factor is zero: power of a certificate of its own."""
-    certificate = {
+    of = {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"}
+    return of | {"certificates": [certificate(number)]}
+
+
+def certified(number: int) -> dict[str, Any]:
+    """Power at a grid's factor, which a certificate of its own is of."""
+    return {"factor": "elec.guangdong.avg.2022", "certificates": [certificate(number)]}
+
+
+def certificate(number: int) -> dict[str, Any]:
+    return {
         "prefix": "GEC-TEXT", "first": str(number), "last": str(number), "mwh": "1",
         "producedFrom": "2022-01-01", "producedTo": "2022-12-31", "plant": "PV-1",
     }  # fmt: skip
-    return {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同", "certificates": [certificate]}
 
 
 RECORDED = """query ($id: ID!) { node(id: $id) { ... on Inventory {
@@ -36,7 +46,8 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     """An input of each mutation, by its name; a word behind the name tells inputs of one apart."""
     pilot = await world.pilot("BUILDING_EXISTING", 2022, 2023, 2024)
     project = await world.project()
-    inventory = await world.inventory(pilot)
+    by_market: dict[str, Any] = {"electricityMethod": "MARKET_BASED"}
+    inventory = await world.inventory(pilot, **by_market)
     await world.record(inventory, LINE | {"factor": "elec.guangdong.avg.2022"})
     grown = {
         "category": "FORESTRY_SINK", "label": "林", "activity": {"value": "1", "unit": "tCO2"},
@@ -189,9 +200,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}], "sinks": [grown],
         },
         "createInventory density": created | {"sources": [oil]},
-        "createInventory own": created | {"sources": [green]},
+        "createInventory own": created | {"sources": [green]} | by_market,
         "recordEmissionSources": {
             "inventory": inventory, "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}],
+        },
+        "recordEmissionSources certified": {
+            "inventory": inventory, "sources": [LINE | certified(4)],
         },
         "recordEmissionSources density": {
             "inventory": inventory,
@@ -277,6 +291,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "covers": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"},
         },
         "amendInventoryLine": {"line": line, "factor": "elec.guangdong.avg.2022"} | LINE,
+        "amendInventoryLine certified": {"line": line} | LINE | certified(5),
         "amendInventoryLine density": {
             "line": line, "factor": "prov2025.diesel",
             "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
@@ -347,6 +362,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "pilot": pilot["id"], "denominatorKind": "PRODUCT", "product": "水泥 t", "firstDay": "2022-01-01",
             "lastDay": "2022-12-31", "value": "1", "source": "统计报表",
         },
+        "recordEnergyBaseline": explaining(pilot, variables=[{"denominatorKind": "PRODUCT", "product": "水泥 t"}]),
         "confirmRetirement": {
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
@@ -376,7 +392,7 @@ CALLERS = {
     "draftFromMeters": "operator", "assignGateway": "operator",
     "endMeter": "operator", "replaceMeter": "operator", "recordReadings": "operator",
     "recordBills": "operator", "correctReading": "operator", "fillGap": "operator",
-    "recordDenominator": "operator",
+    "recordDenominator": "operator", "recordEnergyBaseline": "operator",
 }  # fmt: skip
 
 

@@ -113,6 +113,16 @@ CREATE TRIGGER duty_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON duty FOR 
 CREATE CONSTRAINT TRIGGER duty_id_is_logged AFTER INSERT ON duty DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER duty_is_as_logged AFTER INSERT ON duty DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_managed_is_as_logged('DUTY_ASSIGNED');
 
+-- energy_baseline
+CREATE TRIGGER energy_baseline_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON energy_baseline FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER energy_baseline_id_is_logged AFTER INSERT ON energy_baseline DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER energy_baseline_is_whole AFTER INSERT ON energy_baseline DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_energy_baseline_is_whole('id');
+
+-- energy_baseline_variable
+CREATE TRIGGER energy_baseline_variable_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON energy_baseline_variable FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER energy_baseline_variable_baseline_id_is_logged AFTER INSERT ON energy_baseline_variable DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('baseline_id');
+CREATE CONSTRAINT TRIGGER energy_baseline_variable_is_whole AFTER INSERT ON energy_baseline_variable DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_energy_baseline_is_whole('baseline_id');
+
 -- enrolment
 CREATE TRIGGER enrolment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON enrolment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER enrolment_id_is_logged AFTER INSERT ON enrolment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -159,6 +169,7 @@ CREATE TRIGGER inventory_before_closure BEFORE INSERT ON inventory FOR EACH ROW 
 CREATE TRIGGER inventory_days_before_closure BEFORE UPDATE OF ends_on ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
 CREATE CONSTRAINT TRIGGER inventory_discarded_position_is_logged AFTER UPDATE OF discarded_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('discarded_position');
 CREATE TRIGGER inventory_frozen BEFORE UPDATE ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_frozen();
+CREATE CONSTRAINT TRIGGER inventory_green_power_is_by_market AFTER UPDATE OF electricity_method ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_green_power_is_by_market();
 CREATE CONSTRAINT TRIGGER inventory_id_is_logged AFTER INSERT ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE TRIGGER inventory_kept BEFORE DELETE OR TRUNCATE ON inventory FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER inventory_made BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_made();
@@ -169,6 +180,7 @@ CREATE CONSTRAINT TRIGGER inventory_submitted_position_is_logged AFTER UPDATE OF
 CREATE CONSTRAINT TRIGGER inventory_verified_position_is_logged AFTER UPDATE OF verified_position ON inventory DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('verified_position');
 
 -- inventory_line
+CREATE CONSTRAINT TRIGGER inventory_line_green_power_is_by_market AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.factor #>> '{zero_factor_basis,reason}'::text[]) = 'GREEN_POWER_CONTRACT'::text) EXECUTE FUNCTION nzc_green_power_is_by_market();
 CREATE CONSTRAINT TRIGGER inventory_line_has_certificates AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_green_power_has_certificates();
 CREATE TRIGGER inventory_line_kept BEFORE UPDATE OR TRUNCATE ON inventory_line FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER inventory_line_position_is_logged AFTER INSERT ON inventory_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');

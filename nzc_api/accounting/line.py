@@ -72,6 +72,9 @@ from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
 # More than what the whole world emits in some weeks: a slip of the keyboard, not a pilot.
 LARGEST_LINE = 1_000_000_000
 
+# All of an activity counts.
+WHOLE = Fraction(1)
+
 HEAT: Dimensions = ((ENERGY, 1),)
 TONNES: Dimensions = ((MASS, 1),)
 CUBIC_METRES: Dimensions = ((VOLUME, 1),)
@@ -287,13 +290,15 @@ def account(
     density: Measurement | None = None,
     full_year: bool = True,
     days_a_year: int = DAYS_A_YEAR,
+    share: Fraction = WHOLE,
 ) -> LineAccount | Refusal:
     """Account one line.
 
     ``density`` turns a volume into the mass, or a volume or mass into the heat, that the factor is
     per. ``full_year`` says that the inventory covers exactly a year: only then may a herd be stated
     in heads, or a forest in an area, where the factor is per year. ``days_a_year`` are those of the
-    inventory's year: 100 头 are 36,600 头·天 in a leap year.
+    inventory's year: 100 头 are 36,600 头·天 in a leap year. ``share`` is the part of the activity that counts,
+    from 0 to 1.
     """
     if not factor.usable:
         return GridBaselineRefused(factor=factor.code, path=("factor",))
@@ -305,7 +310,7 @@ def account(
     gases: list[GasAccount] = []
     for gas in factor.gases:
         problem = _check_gwp(gas, gwp_set) or _check_unit(unit, factor, gas, density, full_year)
-        result = problem or _account_gas(activity, unit, gas, gwp_set, density, days_a_year)
+        result = problem or _account_gas(activity, unit, gas, gwp_set, density, days_a_year, share)
         if isinstance(result, Refusal):
             return result
         gases.append(result)
@@ -321,10 +326,11 @@ def explain(
     *,
     density: Measurement | None = None,
     days_a_year: int = DAYS_A_YEAR,
+    share: Fraction = WHOLE,
 ) -> LineAccount:
     """The working of a recorded line, from nothing but what the line keeps.
 
-    ``gwps``, ``rounding`` and ``days_a_year`` are those that it was recorded with. No rule is asked again,
+    ``gwps``, ``rounding``, ``days_a_year`` and ``share`` are those that it was recorded with. No rule is asked again,
     and no table of factors or potentials: neither may change what was recorded.
     """
     unit = parse_unit(activity.unit)
@@ -333,7 +339,7 @@ def explain(
     for gas in factor.gases:
         bridge = _as_stated(unit, activity_dimensions(gas), density)
         gwp = Gwp(gas.gas, gwps[gas.gas], _RECORDED)
-        multipliers, exact = _working(activity, unit, gas, bridge, days_a_year)
+        multipliers, exact = _working(activity, unit, gas, bridge, days_a_year, share)
         gases.append(GasAccount(gas.gas, multipliers, exact, gwp, rounding))
     return _line(gases)
 
@@ -400,10 +406,11 @@ def _account_gas(
     gwp_set: GwpSet,
     density: Measurement | None,
     days_a_year: int,
+    share: Fraction,
 ) -> GasAccount | Refusal:
     gwp = GWP_SETS[gwp_set][gas.gas]
     bridge = _as_stated(unit, activity_dimensions(gas), density)
-    multipliers, exact = _working(activity, unit, gas, bridge, days_a_year)
+    multipliers, exact = _working(activity, unit, gas, bridge, days_a_year, share)
     # Before anything is rounded: a product of absurd parts has more digits than can be kept.
     if exact * Fraction(gwp.value) > LARGEST_LINE:
         return _out_of_range(activity)
@@ -411,12 +418,19 @@ def _account_gas(
 
 
 def _working(
-    activity: Measurement, unit: Unit, gas: GasFactor, bridge: _Bridge, days_a_year: int
+    activity: Measurement,
+    unit: Unit,
+    gas: GasFactor,
+    bridge: _Bridge,
+    days_a_year: int,
+    share: Fraction,
 ) -> tuple[tuple[Multiplier, ...], Fraction]:
     """The numbers that are multiplied, and their exact product in tonnes."""
     multipliers = [_multiplier("activity", plain(activity.value), unit), *bridge.multipliers]
     part_units = _part_units(gas)
-    exact = Fraction(activity.value) * bridge.value
+    exact = Fraction(activity.value) * bridge.value * share
+    if share != WHOLE:
+        multipliers.append(_multiplier("uncertified_share", str(share)))
     for part, part_unit in zip(gas.parts, part_units, strict=True):
         multipliers.append(_multiplier(part.quantity, plain(part.value), part_unit, part.source))
         exact *= part.exact

@@ -25,6 +25,22 @@ class CertificatesRequired(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificatesExceedPower(Refusal):
+    """A line's green certificates are of more power than it has, by a whole one: nobody else may use what is over."""
+
+    code = "CERTIFICATES_EXCEED_POWER"
+    malformed = True
+    zh = "该行为{power} MWh电力，所附绿证却有{given} MWh：只填报该行用到的绿证（每个1 MWh，最后一个可只用一部分）"
+    en = (
+        "The line is {power} MWh of power, and its certificates are {given} MWh: state those that it needs, a MWh each "
+        "(of the last one a part may be left)"
+    )
+
+    power: str
+    given: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificatesOutsidePeriod(Refusal):
     """Green certificates of power that was produced on other days than the inventory covers."""
 

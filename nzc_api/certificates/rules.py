@@ -4,17 +4,18 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.exact import plain, significant
 from nzc_api.certificates.errors import (
+    CertificatesExceedPower,
     CertificatesOutsidePeriod,
     CertificatesRequired,
     CertificatesUsed,
     PowerCredited,
 )
 from nzc_api.certificates.model import GreenCertificates, PowerOfDays
+from nzc_api.certificates.power import certified
 from nzc_api.numbers import check_number
 from nzc_api.refusal import InvalidInput, Refusal
 
@@ -27,7 +28,21 @@ LARGEST_NUMBER = (1 << 62) - 1
 def check_certificates(
     given: Sequence[GreenCertificates], starts_on: date, ends_on: date, mwh: Fraction | None
 ) -> Refusal | None:
-    """Whether certificates can stand for so much power of an inventory of these days; None: it is no energy."""
+    """Whether certificates can stand for all of so much power of an inventory of these days; None: it is no energy."""
+    return check_each(given, starts_on, ends_on) or check_enough(given, mwh)
+
+
+def check_part(
+    given: Sequence[GreenCertificates], starts_on: date, ends_on: date, mwh: Fraction | None
+) -> Refusal | None:
+    """Whether certificates can stand for a part of so much power, or for all of it; None: it is no energy."""
+    return check_each(given, starts_on, ends_on) or check_not_more(given, mwh)
+
+
+def check_each(
+    given: Sequence[GreenCertificates], starts_on: date, ends_on: date
+) -> Refusal | None:
+    """Whether each is one, of the days, and apart from the others."""
     if len(given) > MOST_CERTIFICATES:
         return _too_many(len(given))
     for number, item in enumerate(given):
@@ -38,7 +53,7 @@ def check_certificates(
         )
         if problem is not None:
             return problem.under("certificates", str(number))
-    return check_enough(given, mwh)
+    return None
 
 
 def check_form(item: GreenCertificates) -> Refusal | None:
@@ -117,11 +132,23 @@ def check_enough(
     given: Sequence[GreenCertificates], mwh: Fraction | None
 ) -> CertificatesRequired | None:
     """Whether there are certificates, of all of the power."""
-    total = sum((item.mwh for item in given), Decimal(0))
+    total = certified(given)
     if given and (mwh is None or total >= mwh):
         return None
     needed = "–" if mwh is None else plain(significant(mwh))
     return CertificatesRequired(path=("certificates",), needed=needed, given=plain(total))
+
+
+def check_not_more(
+    given: Sequence[GreenCertificates], mwh: Fraction | None
+) -> CertificatesExceedPower | None:
+    """Whether each certificate is of power of the line; of the last one a part may be left."""
+    total = certified(given)
+    if mwh is None or total < mwh + 1:
+        return None
+    return CertificatesExceedPower(
+        path=("certificates",), power=plain(significant(mwh)), given=plain(total)
+    )
 
 
 def check_not_credited(power: PowerOfDays | None, *path: str) -> PowerCredited | None:

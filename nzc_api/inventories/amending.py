@@ -10,6 +10,7 @@ from nzc_api.certificates.errors import CertificatesOutsidePeriod
 from nzc_api.guide.terms import PilotVariant
 from nzc_api.inventories.errors import (
     CategoryDeclaredNotOccurring,
+    GreenPowerNotByLocation,
     LinesDoNotFitTerms,
 )
 from nzc_api.inventories.line_rules import (
@@ -29,10 +30,11 @@ _TERMS: Mapping[type[Refusal], str] = {
     InvalidInput: "covers",
     CertificatesOutsidePeriod: "covers",
     CategoryDeclaredNotOccurring: "not_occurring",
+    GreenPowerNotByLocation: "electricity_method",
 }
 
 # The terms, the likeliest reasons first.
-_LIKELIEST = ("factor_list", "covers", "gwp_set", "not_occurring")
+_LIKELIEST = ("factor_list", "covers", "gwp_set", "not_occurring", "electricity_method")
 
 
 def amended_line(

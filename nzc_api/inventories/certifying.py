@@ -24,18 +24,17 @@ async def check_free(
 ) -> None:
     """Raise where certificates of new lines serve something else, or their power was credited."""
     claimed = [
-        (place, number, certificates)
+        ((*path_of(place), *field, "certificates", str(number)), certificates)
         for place, line in enumerate(lines)
-        if line.line.zero_factor_basis is not None
-        for number, certificates in enumerate(line.line.zero_factor_basis.certificates)
+        for field, held in (
+            (("zero_factor_basis",), line.line.green_power),
+            ((), line.line.certificates),
+        )
+        for number, certificates in enumerate(held)
     ]
     if not claimed:
         return
-    paths = [
-        (*path_of(place), "zero_factor_basis", "certificates", str(number))
-        for place, number, _ in claimed
-    ]
-    items = [certificates for _, _, certificates in claimed]
+    paths, items = zip(*claimed, strict=True)
     repeated = first_repeated(items)
     if repeated is not None:
         refuse(check_apart(items[repeated[0]], [items[repeated[1]]]), *paths[repeated[0]])

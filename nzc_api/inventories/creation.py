@@ -95,6 +95,7 @@ async def _plan(
         not_occurring=command.not_occurring,
         series_id=position,
         version=1,
+        electricity_method=command.electricity_method,
     )
     sources = account_each(command.sources, LineRole.SOURCE, item, pilot.variant)
     sinks = account_each(command.sinks, LineRole.SINK, item, pilot.variant)

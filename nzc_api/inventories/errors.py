@@ -11,6 +11,7 @@ from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.ids import InventoryId, LineId
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import InventoryStatus, LineRole, ZeroFactorReason
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import Refusal
@@ -355,6 +356,27 @@ class SinkImplausible(Refusal):
     amount: Decimal
     bound: Decimal
     unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GreenPowerNotByLocation(Refusal):
+    """Green power at zero by a factor of its own, in an inventory whose bought electricity counts by location: there it
+    counts at the grid's average, whatever was contracted for."""
+
+    code = "GREEN_POWER_NOT_BY_LOCATION"
+    malformed = True
+    zh = (
+        "本清单的外购电力按{electricity_method}的方法计入，绿色电力在其中按电网平均因子计，不能按零计：请以清单因子列表的"
+        "电力因子填报该行，并在certificates中填写绿证，两种方法的数值均会显示；或将清单的electricityMethod改为{other}"
+    )
+    en = (
+        "Bought electricity of this inventory is {electricity_method}: green power is at the grid's average there, "
+        "not at zero. Record the line with the electricity factor of the inventory's list and the certificates in "
+        "`certificates`: it shows both figures. Or let the inventory's `electricityMethod` be {other}"
+    )
+
+    electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
+    other: str = ElectricityMethod.MARKET_BASED.value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,11 +33,14 @@ from nzc_api.inventories.categories import (
     takes,
     takes_own_factors,
 )
+from nzc_api.inventories.certified import check_certified
+from nzc_api.inventories.electricity_method import counted_share
 from nzc_api.inventories.errors import (
     CategoryDeclaredNotOccurring,
     CategoryRoleMismatch,
     FactorDoesNotFitCategory,
     FactorNotInList,
+    GreenPowerNotByLocation,
     LinesDoNotFitRevision,
     MemoGasMixed,
     NotASink,
@@ -80,6 +83,7 @@ _CHANGED: Mapping[type[Refusal], str] = {
     SinkImplausible: "leave_out",
     ZeroFactorUnexplained: "leave_out",
     CertificatesRequired: "leave_out",
+    GreenPowerNotByLocation: "electricity_method",
     NotASink: "leave_out",
 }
 
@@ -150,10 +154,14 @@ def carry_over(
     if isinstance(factor, Refusal):
         return factor
     new = replace(new, factor=factor.code)
-    same = (before.gwp_set, before.span) == (after.gwp_set, after.span)
+    same = (before.gwp_set, before.span) == (after.gwp_set, after.span) and (
+        not line.certificates or before.electricity_method is after.electricity_method
+    )
     if factor is line.factor and same:
-        problem = _check_factor(factor, line.category, line.role) or _check_basis(
-            new, line.role, factor, line.gases, after
+        problem = (
+            _check_factor(factor, line.category, line.role)
+            or check_certified(new, line.role, factor.kind, after.span)
+            or _check_basis(new, line.role, factor, line.gases, after)
         )
         treatment, warnings = _treat(new, line.role, factor, line.gases, after, variant)
         return problem or AccountedLine(
@@ -320,7 +328,11 @@ def _account(
     inventory: Inventory,
     variant: PilotVariant,
 ) -> AccountedLine | Refusal:
-    problem = _check_factor(factor, line.category, role) or _check_power(line, factor)
+    problem = (
+        _check_factor(factor, line.category, role)
+        or _check_power(line, factor)
+        or check_certified(line, role, factor.kind, inventory.span)
+    )
     result = problem or account(
         line.activity,
         factor,
@@ -328,6 +340,7 @@ def _account(
         density=line.density,
         full_year=inventory.span.is_full_year,
         days_a_year=days_a_year(inventory.span),
+        share=counted_share(inventory.electricity_method, line.activity, line.certificates),
     )
     if isinstance(result, Refusal):
         return placed(result, factor)
@@ -373,7 +386,7 @@ def _check_basis(
     inventory: Inventory,
 ) -> Refusal | None:
     """Whether a line whose figures want a reason or evidence has it, and no other."""
-    problem = check_zero_factor(line, role, factor, gases, inventory.span)
+    problem = check_zero_factor(line, role, factor, gases, inventory)
     if problem is not None or role is LineRole.SOURCE:
         return problem
     tonnes = total(gas.tonnes for gas in gases)

@@ -13,6 +13,7 @@ from nzc_api.certificates.model import GreenCertificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.ids import InventoryId, LineId, MeterId, PeriodId, PilotId
+from nzc_api.inventories.electricity_method import ElectricityMethod, counted_share
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
 from nzc_api.pilots.model import DateSpan
@@ -83,6 +84,7 @@ class Inventory:
     verified_position: int | None = None
     verifier_id: int | None = None
     discarded_position: int | None = None
+    electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
 
     @property
     def status(self) -> InventoryStatus:
@@ -103,6 +105,7 @@ class Inventory:
             "factor_list": self.factor_list,
             "factor_list_version": self.factor_list_version,
             "not_occurring": list(self.not_occurring),
+            "electricity_method": self.electricity_method,
         }
 
     def as_of(self, position: int) -> "Inventory":
@@ -291,21 +294,27 @@ class Line:
     data_quality: DataQuality | None = None
     life_cycle_stage: LifeCycleStage | None = None
     phase: Phase = Phase.OPERATION
+    certificates: tuple[GreenCertificates, ...] = ()
+    electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
 
     @property
     def stage(self) -> LifeCycleStage:
         """The stage that it is of: as stated, else as its category and its inventory's phase tell."""
         return self.life_cycle_stage or GUIDE.life_cycle_stage(self.category, self.phase)
 
-    def explained(self, activity: Measurement | None = None) -> LineAccount:
-        """The working of it, as it was recorded; or of another ``activity`` in its place."""
+    def explained(
+        self, activity: Measurement | None = None, method: ElectricityMethod | None = None
+    ) -> LineAccount:
+        """The working of it, as it was recorded; or of another ``activity`` in its place, or by another ``method``."""
+        of = activity or self.activity
         return explain(
-            activity or self.activity,
+            of,
             self.factor,
             {mass.gas: mass.gwp for mass in self.gases},
             self.rounding,
             density=self.density,
             days_a_year=self.days_a_year,
+            share=counted_share(method or self.electricity_method, of, self.certificates),
         )
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":
@@ -321,6 +330,7 @@ class Line:
             meter_basis=self.meter_basis,
             data_quality=self.data_quality,
             life_cycle_stage=self.life_cycle_stage,
+            certificates=self.certificates,
         )
 
 
@@ -362,6 +372,12 @@ class NewLine:
     meter_basis: MeterBasis | None = field(default=None, metadata=LATER)
     data_quality: DataQuality | None = field(default=None, metadata=LATER)
     life_cycle_stage: LifeCycleStage | None = field(default=None, metadata=LATER)
+    certificates: tuple[GreenCertificates, ...] = field(default=(), metadata=LATER)
+
+    @property
+    def green_power(self) -> tuple[GreenCertificates, ...]:
+        """The certificates by which it is zero."""
+        return () if self.zero_factor_basis is None else self.zero_factor_basis.certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +394,9 @@ class CreateInventory:
     not_occurring: tuple[Category, ...]
     sources: tuple[NewLine, ...] = field(default=(), metadata=LATER)
     sinks: tuple[NewLine, ...] = field(default=(), metadata=LATER)
+    electricity_method: ElectricityMethod = field(
+        default=ElectricityMethod.LOCATION_BASED, metadata=LATER
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +432,7 @@ class AmendInventory:
 
 
 # What a draft's own terms are; ``covers`` None: the whole accounting period.
-TERMS = ("covers", "gwp_set", "factor_list", "not_occurring")
+TERMS = ("covers", "gwp_set", "factor_list", "not_occurring", "electricity_method")
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +447,7 @@ class ReviseInventory:
     factor_list: str | None = None
     not_occurring: tuple[Category, ...] | None = None
     left_out: tuple[LineId, ...] = ()
+    electricity_method: ElectricityMethod | None = field(default=None, metadata=LATER)
 
 
 class AssuranceLevel(StrEnum):

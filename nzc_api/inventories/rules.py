@@ -183,6 +183,7 @@ def revised(
         "gwp_set": command.gwp_set,
         "factor_list": command.factor_list,
         "not_occurring": command.not_occurring,
+        "electricity_method": command.electricity_method,
     }
     changes = {name: value for name, value in asked.items() if value is not None}
     result = with_terms(inventory, changes, variant)
@@ -202,7 +203,8 @@ def revised(
 def with_terms(
     inventory: Inventory, changes: Mapping[str, Any], variant: PilotVariant
 ) -> Inventory | Refusal:
-    """The inventory with other potentials, another list and other declarations, where ``changes`` has them."""
+    """The inventory with other potentials, another list, other declarations and another method for electricity, where
+    ``changes`` has them."""
     listed = list_of(inventory)
     not_occurring = changes.get("not_occurring", inventory.not_occurring)
     problem = _check_not_occurring(not_occurring, variant)
@@ -215,6 +217,7 @@ def with_terms(
         factor_list=listed.code,
         factor_list_version=listed.version,
         not_occurring=not_occurring,
+        electricity_method=changes.get("electricity_method", inventory.electricity_method),
     )
 
 

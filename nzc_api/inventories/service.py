@@ -13,6 +13,7 @@ from nzc_api.documents import store as documents_store
 from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories import store
 from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
+from nzc_api.inventories.electricity import Electricity
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
     FIELDS,
@@ -227,6 +228,11 @@ class InventoryService:
         """What the emissions of inventories come to by scope and stage, whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_shares(connection, inventories)
+
+    async def electricity(self, inventories: Collection[int]) -> dict[int, Electricity]:
+        """What bought electricity of inventories comes to by both methods, whose lines whoever asks sees."""
+        async with self._log.database.read() as connection:
+            return await store.read_electricity(connection, inventories)
 
     async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
         async with self._log.database.read() as connection:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, delete, func, insert, or_, select, text, update
+from sqlalchemy import Select, Text, cast, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +33,8 @@ from nzc_api.database.paging import (
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
 from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
+from nzc_api.inventories.electricity import AlikePower, Electricity, electricity_together
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     AccountedMeter,
@@ -189,6 +191,10 @@ LINES = select(
     .where(inventory.c.id == inventory_line.c.inventory_id)
     .scalar_subquery()
     .label("phase"),
+    select(inventory.c.electricity_method)
+    .where(inventory.c.id == inventory_line.c.inventory_id)
+    .scalar_subquery()
+    .label("electricity_method"),
 )  # fmt: skip
 
 # Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
@@ -232,6 +238,20 @@ SHARES = text("""
      WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
        AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
      GROUP BY l.inventory_id, i.phase, l.category, kind, unit, stage
+""")
+
+# Of emission sources that count and have no certificates of their own, what those come to that are alike; and the MWh
+# by which green power is zero.
+POWER = text("""
+    SELECT l.inventory_id, l.category, l.factor ->> 'kind' AS kind, l.factor ->> 'code' AS code, green.reason,
+           count(*) AS lines, sum(g.co2e) AS co2e, coalesce(sum(c.mwh), 0) AS mwh
+      FROM inventory_line AS l
+     CROSS JOIN LATERAL (SELECT l.factor #>> '{zero_factor_basis,reason}' AS reason) AS green
+     CROSS JOIN LATERAL (SELECT sum(co2e) AS co2e FROM line_gas WHERE line_id = l.id) AS g
+     CROSS JOIN LATERAL (SELECT sum(mwh) AS mwh FROM line_certificate WHERE line_id = l.id) AS c
+     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[])) AND l.role = 'SOURCE'
+       AND l.treatment NOT IN ('MEMO', 'DEDUCTED') AND (c.mwh IS NULL OR green.reason IS NOT NULL)
+     GROUP BY l.inventory_id, l.category, kind, code, green.reason
 """)
 
 ACCOUNTED = DriverStatement(f"""
@@ -319,11 +339,10 @@ async def insert_lines(
             for gas in line.gases
         ],
     )
-    bases = [(line_id, line.line.zero_factor_basis) for line_id, _, line in lines]
     certified = [
         (line_id, number, item)
-        for line_id, basis in bases
-        for number, item in enumerate(basis.certificates if basis else ())
+        for line_id, _, line in lines
+        for number, item in enumerate((*line.line.green_power, *line.line.certificates))
     ]
     await insert_certificates(connection, inventory_id, certified)
     metered = [
@@ -491,6 +510,41 @@ async def read_shares(
         alike = Alike(category, FactorKind(row.kind), row.unit, stage, row.co2e)
         found[row.inventory_id].append(alike)
     return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
+
+
+async def read_electricity(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, Electricity]:
+    """What each inventory's bought electricity comes to by location and by market."""
+    alike, mwh = defaultdict[int, list[AlikePower]](list), defaultdict[int, Decimal](Decimal)
+    for row in await connection.execute(POWER, {"inventories": list(inventories)}):
+        reason = None if row.reason is None else ZeroFactorReason(row.reason)
+        kind = FactorKind(row.kind)
+        alike[row.inventory_id].append(
+            AlikePower(Category(row.category), kind, row.code, reason, row.lines, row.co2e)
+        )
+        mwh[row.inventory_id] += row.mwh
+    certified = await _read_certified(connection, inventories)
+    return {
+        item: electricity_together(alike[item], certified[item], mwh[item])
+        for item in {*alike, *certified}
+    }
+
+
+async def _read_certified(
+    connection: AsyncConnection, inventories: Collection[int]
+) -> dict[int, list[Line]]:
+    """The lines of each inventory that have certificates of their own."""
+    of_its = line_certificate.c.inventory_id == inventory_line.c.inventory_id
+    held = exists().where(line_certificate.c.line_id == inventory_line.c.id, of_its)
+    no_basis = inventory_line.c.factor["zero_factor_basis"].is_(None)
+    rows = await connection.execute(
+        LINES.where(among(inventory_line.c.inventory_id, inventories), held, no_basis)
+    )
+    found = defaultdict[int, list[Line]](list)
+    for line in await _with_gases(connection, list(rows)):
+        found[line.inventory_id].append(line)
+    return found
 
 
 async def delete_line(connection: AsyncConnection, line_id: LineId) -> None:
@@ -846,6 +900,7 @@ def _inventory(row: Any) -> Inventory:
         row.verified_position,
         row.verifier_id,
         row.discarded_position,
+        ElectricityMethod(row.electricity_method),
     )
 
 
@@ -853,6 +908,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
     density = None
     if row.density_value is not None:
         density = Measurement(row.density_value, row.density_unit)
+    zero = _zero_factor_basis(row.factor, row.certificates)
     return Line(
         row.id,
         row.inventory_id,
@@ -869,11 +925,13 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         Rounding(row.rounding),
         row.position,
         _sink_basis(row.factor),
-        _zero_factor_basis(row.factor, row.certificates),
+        zero,
         _meter_basis(row.meter_basis),
         _data_quality(row.factor.get("data_quality")),
         _stage(row.factor.get("life_cycle_stage")),
         Phase(row.phase),
+        () if zero else tuple(map(certificates_in, row.certificates or ())),
+        ElectricityMethod(row.electricity_method),
     )
 
 

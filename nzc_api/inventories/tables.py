@@ -46,6 +46,11 @@ inventory = table(
     Column("verifier_id", BigInteger, ForeignKey("organisation.id")),
     Column("discarded_position", BigInteger),
     Column("status", Text, Computed(STATUS, persisted=True), nullable=False),
+    # By which method bought electricity counts (GHG Protocol, Scope 2 Guidance).
+    Column("electricity_method", Text, nullable=False),
+    CheckConstraint(
+        "electricity_method IN ('LOCATION_BASED', 'MARKET_BASED')", name="electricity_method"
+    ),
     ForeignKeyConstraint(
         ["pilot_id", "period_id"], ["accounting_period.pilot_id", "accounting_period.id"]
     ),

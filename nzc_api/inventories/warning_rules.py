@@ -16,6 +16,7 @@ from nzc_api.accounting.units import parse_unit
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import BOUGHT_ENERGY, CARBON, factor_kinds, is_biogenic
+from nzc_api.inventories.electricity import not_average
 from nzc_api.inventories.label_words import Words, word_in, words
 from nzc_api.inventories.model import GasMass, Inventory, LineRole, MeterBasis
 from nzc_api.inventories.own_factor_size import implausible, is_nothing
@@ -35,7 +36,7 @@ _CAUTIONS = {
     Caution.DOCUMENT_NOT_NAMED: WarningCode.FACTOR_DOCUMENT_NOT_NAMED,
 }
 
-# Electricity factors that are not of a grid's average, by a part of their codes.
+# Of what electricity factors are that are not of a grid's average.
 _NOT_AVERAGE = {
     "fossil": LocalizedText("仅化石能源发电", "fossil power alone"),
     "residual": LocalizedText(
@@ -155,9 +156,8 @@ def _years_between(factor: EmissionFactor, first: int, last: int) -> int:
 def _not_average(case: Case) -> Mapping[str, Fact] | None:
     if case.factor.kind is not FactorKind.ELECTRICITY:
         return None
-    parts = case.factor.code.split(".")
-    found = next((text for part, text in _NOT_AVERAGE.items() if part in parts), None)
-    return None if found is None else {"factor": case.factor.name, "kind": found}
+    found = not_average(case.factor.code)
+    return None if found is None else {"factor": case.factor.name, "kind": _NOT_AVERAGE[found]}
 
 
 def _own_generation(case: Case) -> Mapping[str, Fact] | None:

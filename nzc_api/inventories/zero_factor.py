@@ -13,20 +13,22 @@ from nzc_api.accounting.exact import plain, significant
 from nzc_api.accounting.factors import EmissionFactor, FactorKind
 from nzc_api.accounting.line import HEAT, Measurement, activity_dimensions
 from nzc_api.accounting.units import parse_unit
+from nzc_api.certificates.power import megawatt_hours
 from nzc_api.certificates.rules import check_certificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.categories import factor_kinds
-from nzc_api.inventories.errors import ZeroFactorUnexplained
+from nzc_api.inventories.electricity_method import ElectricityMethod
+from nzc_api.inventories.errors import GreenPowerNotByLocation, ZeroFactorUnexplained
 from nzc_api.inventories.model import (
     GasMass,
+    Inventory,
     LineRole,
     NewLine,
     ZeroFactorBasis,
     ZeroFactorReason,
 )
 from nzc_api.inventories.own_factor import LONGEST_SOURCE, co2e_of
-from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import saying_problem
 
@@ -67,17 +69,16 @@ def check_zero_factor(
     role: LineRole,
     factor: EmissionFactor,
     gases: Sequence[GasMass],
-    span: DateSpan,
+    inventory: Inventory,
 ) -> Refusal | None:
-    """Whether a factor that is zero or nearly says why, and no other does; ``gases`` have the potentials. ``span``:
-    the days of its inventory."""
+    """Whether a factor that is zero or nearly says why, and no other does; ``gases`` have the potentials."""
     floor = _floor(line.category, role, factor)
     basis = line.zero_factor_basis
     if floor is not None:
         amount = co2e_of(factor, gases)
         if amount == 0 or amount < floor.amount:
             return _check_basis(basis, factor, amount / floor.size, floor) or _check_green_power(
-                basis, line.activity, span
+                basis, line.activity, inventory
             )
     return None if basis is None else _says_nothing(basis)
 
@@ -115,15 +116,17 @@ def _check_basis(
 
 
 def _check_green_power(
-    basis: ZeroFactorBasis | None, activity: Measurement, span: DateSpan
+    basis: ZeroFactorBasis | None, activity: Measurement, inventory: Inventory
 ) -> Refusal | None:
-    """Whether power that is bought through the grid as renewable has the certificates of all of it, and no other."""
+    """Whether power that is bought through the grid as renewable has the certificates of all of it, and no other; and
+    counts by market."""
     if basis is None:
         return None
+    span = inventory.span
     if basis.reason is ZeroFactorReason.GREEN_POWER_CONTRACT:
         problem = check_certificates(
-            basis.certificates, span.starts_on, span.ends_on, _megawatt_hours(activity)
-        )
+            basis.certificates, span.starts_on, span.ends_on, megawatt_hours(activity)
+        ) or _check_by_market(inventory)
         return None if problem is None else problem.under("zero_factor_basis")
     if not basis.certificates:
         return None
@@ -135,12 +138,11 @@ def _check_green_power(
     )
 
 
-def _megawatt_hours(activity: Measurement) -> Fraction | None:
-    unit, megawatt_hour = parse_unit(activity.unit), parse_unit("MWh")
-    assert megawatt_hour is not None
-    if unit is None or unit.dimensions != megawatt_hour.dimensions:
+def _check_by_market(inventory: Inventory) -> GreenPowerNotByLocation | None:
+    """Zero is what green power is by market. By location it is at the grid's average."""
+    if inventory.electricity_method is ElectricityMethod.MARKET_BASED:
         return None
-    return Fraction(activity.value) * unit.size / megawatt_hour.size
+    return GreenPowerNotByLocation(path=("reason",))
 
 
 def _says_nothing(basis: ZeroFactorBasis) -> InvalidInput:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from nzc_api.metering.model import Carrier
+from nzc_api.monitoring.intensities import UnknownIntensity
 from nzc_api.monitoring.model import DenominatorKind
 from nzc_api.refusal import Refusal
 
@@ -41,3 +43,87 @@ class DenominatorOverlaps(Refusal):
     ends_on: str
     other_starts_on: str
     other_ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineUseUnknown(Refusal):
+    """What was used in a step of a baseline is not known whole: a gap is no use of zero."""
+
+    code = "BASELINE_USE_UNKNOWN"
+    zh = (
+        "{starts_on}至{ends_on}的{carrier}用量未全部可知（{reason}）：请补登读数或账单，或以fillGap补缺，"
+        "或另选用量完整的日期"
+    )
+    en = (
+        "The use of {carrier} from {starts_on} to {ends_on} is not known whole ({reason}): record readings or bills, "
+        "fill the gap (`fillGap`), or take days of which it is"
+    )
+
+    carrier: Carrier
+    reason: UnknownIntensity
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineVariableUnknown(Refusal):
+    """Of some of a baseline's step nothing was recorded of a variable."""
+
+    code = "BASELINE_VARIABLE_UNKNOWN"
+    zh = "{starts_on}至{ends_on}未登记{variable_zh}：请以recordDenominator登记这些日期，或不采用该变量"
+    en = (
+        "Of {starts_on} to {ends_on} no {variable_en} were recorded: record those days (`recordDenominator`), or leave "
+        "the variable out"
+    )
+
+    variable_zh: str
+    variable_en: str
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooFewBaselinePoints(Refusal):
+    """A baseline of fewer steps than its variables and two: it would explain whatever there was."""
+
+    code = "TOO_FEW_BASELINE_POINTS"
+    malformed = True
+    zh = "基准期只有{points}个步长，{variables}个变量至少需要{needed}个：请延长基准期、改用按日步长或减少变量"
+    en = (
+        "The baseline has {points} steps, and for {variables} variables it needs {needed}: take more days, steps of a "
+        "day, or fewer variables"
+    )
+
+    points: int
+    variables: int
+    needed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineConstant(Refusal):
+    """What is the same in every step explains nothing, and is not explained by anything."""
+
+    code = "BASELINE_CONSTANT"
+    zh = "基准期各步长的{what_zh}都相同，无从拟合：请去掉该变量，或另选有变化的日期"
+    en = (
+        "In each step of the baseline {what_en}: the same, which explains nothing. Leave it out, or take days on which "
+        "it varies"
+    )
+
+    what_zh: str
+    what_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineVariablesCollinear(Refusal):
+    """A variable that is, or nearly is, what others make: which of them moves the use cannot be told."""
+
+    code = "BASELINE_VARIABLES_COLLINEAR"
+    zh = "{variable_zh}与列在其前的变量（近乎）线性相关，无法分辨各自的影响：请去掉其中一个"
+    en = (
+        "The {variable_en} vary as the variables before them make, or nearly so: what each of them moves cannot be "
+        "told. Leave one out"
+    )
+
+    variable_zh: str
+    variable_en: str

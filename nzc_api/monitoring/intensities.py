@@ -22,8 +22,8 @@ from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
 from nzc_api.monitoring.series import Series, SeriesPoint
 
-# What of a pilot's power is used inside: what is bought and generated there, less what is sold.
-_ELECTRICITY = {Flow.BOUGHT: 1, Flow.GENERATED: 1, Flow.SOLD: -1}
+# What of a carrier is used inside: what is bought and generated there, less what is sold.
+INSIDE = {Flow.BOUGHT: 1, Flow.GENERATED: 1, Flow.SOLD: -1}
 
 _SECOND = timedelta(seconds=1)
 
@@ -62,10 +62,10 @@ class Intensity:
 
 
 # How much there is of a numerator in a step, or why that is not known.
-_Amount = Fraction | UnknownIntensity
+Amount = Fraction | UnknownIntensity
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """How much there is of something from a moment to another."""
 
     first: datetime
@@ -74,16 +74,16 @@ class _Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Below:
+class Below:
     """All that there is of something: parts in order that share no moment, and whether they add up."""
 
-    parts: Sequence[_Part]
+    parts: Sequence[Part]
     adds_up: bool
 
     @classmethod
-    def of(cls, denominators: Iterable[Denominator], kind: DenominatorKind) -> "_Below":
+    def of(cls, denominators: Iterable[Denominator], kind: DenominatorKind) -> "Below":
         parts = [
-            _Part(*span_of(of.days), Fraction(of.value))
+            Part(*span_of(of.days), Fraction(of.value))
             for of in denominators
             if of.value is not None
         ]
@@ -106,7 +106,7 @@ def intensities_of(
     steps = list(pairwise(moments))
     stated = {numerator for kind, _ in groups for numerator in PER[kind].stated}
     amounts = {of: [_numerator(series, of, nth) for nth in range(len(steps))] for of in stated}
-    below = {of: _Below.of(groups[of], of[0]) for of in ordered}
+    below = {of: Below.of(groups[of], of[0]) for of in ordered}
     return [
         Intensity(
             numerator,
@@ -125,12 +125,12 @@ def intensities_of(
 
 def _point(
     step: tuple[datetime, datetime],
-    found: _Amount,
+    found: Amount,
     times: int,
-    of: _Below,
+    of: Below,
     annualised: bool,
 ) -> IntensityPoint:
-    below = _denominator(of, *step)
+    below = amount_in(of, *step)
     above = None if isinstance(found, UnknownIntensity) else found * times
     unknown = found if isinstance(found, UnknownIntensity) else None
     if below is None:
@@ -149,21 +149,21 @@ def _point(
     )
 
 
-def _numerator(series: Sequence[Series], numerator: Numerator, nth: int) -> _Amount:
+def _numerator(series: Sequence[Series], numerator: Numerator, nth: int) -> Amount:
     if numerator is Numerator.ELECTRICITY:
-        return _electricity(series, nth)
+        return used_inside([of for of in series if of.carrier is Carrier.ELECTRICITY], nth)
     return _co2e(series, nth)
 
 
-def _electricity(series: Sequence[Series], nth: int) -> _Amount:
-    """The kWh that were used inside."""
-    metered = [of for of in series if of.carrier is Carrier.ELECTRICITY and of.flow in _ELECTRICITY]
-    parts = ((_ELECTRICITY[of.flow], of.points[nth]) for of in metered)
+def used_inside(series: Iterable[Series], nth: int) -> Amount:
+    """What of one carrier was used inside in a step, in its unit."""
+    metered = [of for of in series if of.flow in INSIDE]
+    parts = ((INSIDE[of.flow], of.points[nth]) for of in metered)
     found = _summed((sign, point, point.quantity) for sign, point in parts)
     return found if _is_metered(metered, nth) else UnknownIntensity.NOT_METERED
 
 
-def _co2e(series: Sequence[Series], nth: int) -> _Amount:
+def _co2e(series: Sequence[Series], nth: int) -> Amount:
     """What is emitted by all that lines of inventories were drafted from; of a series none or all of the meters."""
     accounted = [of for of in series if of.unaccounted < of.meters]
     if not accounted or any(of.unaccounted for of in accounted):
@@ -187,7 +187,7 @@ def _is_metered(series: Sequence[Series], nth: int) -> bool:
     return reached >= over
 
 
-def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> _Amount:
+def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> Amount:
     whole = Fraction()
     for sign, point, part in parts:
         if not point.complete:
@@ -197,7 +197,7 @@ def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> _Amount
     return whole
 
 
-def _denominator(of: _Below, starts_at: datetime, ends_at: datetime) -> Fraction | None:
+def amount_in(of: Below, starts_at: datetime, ends_at: datetime) -> Fraction | None:
     """What there is of something from a moment to another; None where of some of that nothing was recorded."""
     length = (ends_at - starts_at) // _SECOND
     parts = list(_overlaps(of.parts, starts_at, ends_at))
@@ -210,7 +210,7 @@ def _denominator(of: _Below, starts_at: datetime, ends_at: datetime) -> Fraction
 
 
 def _overlaps(
-    parts: Sequence[_Part], starts_at: datetime, ends_at: datetime
+    parts: Sequence[Part], starts_at: datetime, ends_at: datetime
 ) -> Iterator[tuple[Fraction, int, int]]:
     """Each amount with the seconds that it shares with a time, and those that it has."""
     reached = bisect_right(parts, starts_at, key=lambda part: part.over)

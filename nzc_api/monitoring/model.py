@@ -22,7 +22,12 @@ class DenominatorKind(StrEnum):
     PASSENGER_KM = "PASSENGER_KM"
     VEHICLE_KM = "VEHICLE_KM"
     COAL_EQUIVALENT = "COAL_EQUIVALENT"
+    HEATING_DEGREE_DAYS = "HEATING_DEGREE_DAYS"
+    COOLING_DEGREE_DAYS = "COOLING_DEGREE_DAYS"
 
+
+# What may be none: there are days without heating and days without cooling. Nothing is stated per it.
+MAY_BE_ZERO = frozenset({DenominatorKind.HEATING_DEGREE_DAYS, DenominatorKind.COOLING_DEGREE_DAYS})
 
 name_words(
     DenominatorKind,
@@ -35,6 +40,8 @@ name_words(
         DenominatorKind.PASSENGER_KM: {"zh": "客运周转量", "en": "passenger-kilometres"},
         DenominatorKind.VEHICLE_KM: {"zh": "车辆行驶里程", "en": "vehicle-kilometres"},
         DenominatorKind.COAL_EQUIVALENT: {"zh": "综合能源消费量", "en": "energy consumed"},
+        DenominatorKind.HEATING_DEGREE_DAYS: {"zh": "采暖度日数", "en": "heating degree days"},
+        DenominatorKind.COOLING_DEGREE_DAYS: {"zh": "空调度日数", "en": "cooling degree days"},
     },
 )
 
@@ -69,6 +76,8 @@ PER: Mapping[DenominatorKind, Per] = {
     DenominatorKind.PASSENGER_KM: Per("person-km", True, _GRAMS),
     DenominatorKind.VEHICLE_KM: Per("km", True, _GRAMS),
     DenominatorKind.COAL_EQUIVALENT: Per("tce", True, _TONNES),
+    DenominatorKind.HEATING_DEGREE_DAYS: Per("degC*d", True, {}),
+    DenominatorKind.COOLING_DEGREE_DAYS: Per("degC*d", True, {}),
 }
 
 

@@ -1,12 +1,18 @@
 """What a denominator must be. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nzc_api.metering.amounts import DECIMALS, decimals
 from nzc_api.metering.reading_rules import MOST_AMOUNT
 from nzc_api.monitoring.errors import DenominatorNotPositive, DenominatorOverlaps
-from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, RecordDenominator
+from nzc_api.monitoring.model import (
+    MAY_BE_ZERO,
+    PER,
+    Denominator,
+    DenominatorKind,
+    RecordDenominator,
+)
 from nzc_api.pilots.rules import check_order
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem, saying_problem
@@ -36,6 +42,18 @@ def check_beside(command: RecordDenominator, counting: Iterable[Denominator]) ->
     if command.value is None:
         return _check_there(command, same)
     return _check_alone(command, same) or _check_room(command, counting)
+
+
+def check_number(meters: Sequence[int], most: int) -> InvalidInput | None:
+    """Whether a pilot has no more meters that are no sub-meters than are monitored."""
+    if len(meters) <= most:
+        return None
+    return InvalidInput(
+        path=("pilot",),
+        value=f">{most}",
+        expected_zh=f"至多{most}个非分表的计量点；请将其余的登记为分表，或分试点查询",
+        expected_en=f"a pilot of at most {most} meters that are no sub-meters: place the others in them",
+    )
 
 
 def _check_there(command: RecordDenominator, same: Iterable[Denominator]) -> InvalidInput | None:
@@ -103,7 +121,8 @@ def _check_product(command: RecordDenominator) -> InvalidInput | None:
 
 def _check_value(command: RecordDenominator) -> Refusal | None:
     value = command.value
-    if value is None or (0 < value < MOST_AMOUNT and decimals(value) <= DECIMALS):
+    none = value == 0 and command.kind in MAY_BE_ZERO
+    if value is None or none or (0 < value < MOST_AMOUNT and decimals(value) <= DECIMALS):
         return None
     if value <= 0:
         return DenominatorNotPositive(path=("value",), kind=command.kind, value=str(value))

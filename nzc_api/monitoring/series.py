@@ -16,6 +16,7 @@ from nzc_api.accounting.exact import grams, rounded
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Unit
 from nzc_api.guide.terms import Treatment
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Line
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Carrier, Flow, Meter
@@ -45,7 +46,9 @@ class Monitored:
         line = self.line
         if line is None:
             return None
-        account = line.explained(Measurement(Decimal(1), line.activity.unit))
+        one = Measurement(Decimal(1), line.activity.unit)
+        # By location: what has certificates is no part of one unit more.
+        account = line.explained(one, ElectricityMethod.LOCATION_BASED)
         each = sum((gas.exact * Fraction(gas.gwp.value) for gas in account.gases), Fraction())
         return each * _SIGN.get(line.treatment, 1) * self._activity_per_unit
 

@@ -17,10 +17,10 @@ from nzc_api.monitoring import store
 from nzc_api.monitoring.intensities import Intensity, intensities_of
 from nzc_api.monitoring.model import Denominator, RecordDenominator
 from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
-from nzc_api.monitoring.rules import check_beside, check_denominator
+from nzc_api.monitoring.rules import check_beside, check_denominator, check_number
 from nzc_api.monitoring.series import Monitored, Series, series_of
 from nzc_api.pilots.model import DateSpan
-from nzc_api.refusal import InvalidInput, refuse
+from nzc_api.refusal import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class MonitoringService:
         async with self._log.database.read() as connection:
             roots = await store.read_roots(connection, pilots, asked.as_of, MOST_METERS + 1)
             for of in roots.values():
-                refuse(_check_number(of))
+                refuse(check_number(of, MOST_METERS))
             monitored = await read_monitored(
                 connection, roots, (asked.days, asked.step), asked.as_of
             )
@@ -122,14 +122,3 @@ def _said(item: Denominator) -> Mapping[str, object]:
         "value": None if item.value is None else plain(item.value),
         "source": item.source,
     }
-
-
-def _check_number(meters: Sequence[int]) -> InvalidInput | None:
-    if len(meters) <= MOST_METERS:
-        return None
-    return InvalidInput(
-        path=("pilot",),
-        value=f">{MOST_METERS}",
-        expected_zh=f"至多{MOST_METERS}个非分表的计量点；请将其余的登记为分表，或分试点查询",
-        expected_en=f"a pilot of at most {MOST_METERS} meters that are no sub-meters: place the others in them",
-    )

@@ -1,4 +1,4 @@
-"""Denominators, and alerts."""
+"""Denominators, alerts, and energy baselines."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,7 +8,9 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     Numeric,
+    PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
 )
@@ -30,7 +32,11 @@ denominator = table(
     Column("source", Text, nullable=False),
     CheckConstraint("(kind = 'PRODUCT') = (product IS NOT NULL)", name="product"),
     CheckConstraint("starts_on <= ends_on", name="order"),
-    CheckConstraint("value > 0 AND value < 'Infinity'", name="value"),
+    CheckConstraint(
+        "value >= 0 AND value < 'Infinity' AND "
+        "(value > 0 OR kind IN ('HEATING_DEGREE_DAYS', 'COOLING_DEGREE_DAYS'))",
+        name="value",
+    ),
     Index(None, "pilot_id", "id"),
     access=Access.APPEND,
 )
@@ -62,5 +68,49 @@ monitoring_alert_end = table(
     Column("position", BigInteger, nullable=False),
     UniqueConstraint("position"),
     CheckConstraint("position > alert_id", name="later"),
+    access=Access.APPEND,
+)
+
+# What a pilot's use of a carrier was explained by on days: expected use is the intercept and each variable's slope
+# times how much of it there is. Estimates of float arithmetic; nothing of it is a term of an inventory.
+energy_baseline = table(
+    "energy_baseline",
+    position_id(),
+    Column("pilot_id", BigInteger, ForeignKey("pilot.id"), nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    # As of which position readings and variables were read.
+    Column("position", BigInteger, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("intercept", Numeric, nullable=False),
+    Column("r_squared", Numeric, nullable=False),
+    Column("cv_rmse", Numeric, nullable=False),
+    CheckConstraint("step IN ('DAY', 'MONTH')", name="step"),
+    CheckConstraint("starts_on <= ends_on", name="order"),
+    CheckConstraint("position < id", name="position"),
+    CheckConstraint("intercept > '-Infinity' AND intercept < 'Infinity'", name="intercept"),
+    CheckConstraint("r_squared BETWEEN 0 AND 1", name="r_squared"),
+    CheckConstraint("cv_rmse >= 0 AND cv_rmse < 'Infinity'", name="cv_rmse"),
+    Index(None, "pilot_id", "id"),
+    access=Access.APPEND,
+)
+
+energy_baseline_variable = table(
+    "energy_baseline_variable",
+    Column("baseline_id", BigInteger, ForeignKey("energy_baseline.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("product", Text),
+    Column("slope", Numeric, nullable=False),
+    # Between which amounts it lay: beyond them nothing was seen.
+    Column("least", Numeric, nullable=False),
+    Column("most", Numeric, nullable=False),
+    PrimaryKeyConstraint("baseline_id", "number"),
+    CheckConstraint("(kind = 'PRODUCT') = (product IS NOT NULL)", name="product"),
+    CheckConstraint("slope > '-Infinity' AND slope < 'Infinity'", name="slope"),
+    CheckConstraint("least >= 0 AND least < most AND most < 'Infinity'", name="range"),
     access=Access.APPEND,
 )

@@ -7,6 +7,7 @@ from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import CategoryTotal, Inventory, LineRole
 from nzc_api.inventories.rules import list_of
 from nzc_api.pilots.errors import MOST_PILOTS
@@ -19,7 +20,8 @@ def unknown_of(
     """Why the period's emissions are not known; empty where they are, if only in part.
 
     They are where a source counts (an export is none, nor is own generation), or every inventory declares
-    that no category in scope occurs, and the inventories use one set of warming potentials.
+    that no category in scope occurs, and the inventories use one set of warming potentials and one method for
+    electricity.
     """
     if not inventories:
         return (Unknown(UnknownReason.NO_INVENTORY),)
@@ -30,6 +32,10 @@ def unknown_of(
     sets = gwp_sets_of(inventories)
     if len(sets) > 1:
         found.append(Unknown(UnknownReason.GWP_SETS_DIFFER, gwp_sets=sets))
+    methods = electricity_methods_of(inventories)
+    if len(methods) > 1:
+        reason = UnknownReason.ELECTRICITY_METHODS_DIFFER
+        found.append(Unknown(reason, electricity_methods=methods))
     return tuple(found)
 
 
@@ -61,6 +67,12 @@ def gwp_sets_of(inventories: Iterable[Inventory]) -> tuple[GwpSet, ...]:
     """The sets of warming potentials in use, oldest first."""
     used = {inventory.gwp_set for inventory in inventories}
     return tuple(gwp_set for gwp_set in GwpSet if gwp_set in used)
+
+
+def electricity_methods_of(inventories: Iterable[Inventory]) -> tuple[ElectricityMethod, ...]:
+    """The methods by which bought electricity counts, the grid's first."""
+    used = {inventory.electricity_method for inventory in inventories}
+    return tuple(method for method in ElectricityMethod if method in used)
 
 
 def notes_of(inventories: Iterable[Inventory]) -> tuple[Note, ...]:

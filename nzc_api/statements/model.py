@@ -8,11 +8,12 @@ from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.guide.terms import Category, Phase
 from nzc_api.ids import PeriodId, PilotId
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.statements.known import gwp_sets_of, is_sink, is_source
+from nzc_api.statements.known import electricity_methods_of, gwp_sets_of, is_sink, is_source
 from nzc_api.statements.reasons import CoverageWarning, Note, Unknown, UnknownReason
 
 
@@ -130,6 +131,12 @@ class NetEmissions:
     def memo_sinks(self) -> tuple[CategoryTotal, ...]:
         """Sink totals outside the scope: shown, and outside the net."""
         return self._memo(LineRole.SINK)
+
+    @property
+    def electricity_method(self) -> ElectricityMethod | None:
+        """By which method bought electricity counts; None where there is no inventory, or they differ."""
+        methods = electricity_methods_of(self.inventories)
+        return methods[0] if len(methods) == 1 else None
 
     @property
     def one_gwp_set(self) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.terms import Category
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.refusal import LocalizedText, told
 
 
@@ -20,6 +21,7 @@ class UnknownReason(StrEnum):
     NO_INVENTORY = "NO_INVENTORY"
     NO_SOURCES = "NO_SOURCES"
     GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
+    ELECTRICITY_METHODS_DIFFER = "ELECTRICITY_METHODS_DIFFER"
     LESS_THAN_INSIDE = "LESS_THAN_INSIDE"
     LINES_DO_NOT_FIT = "LINES_DO_NOT_FIT"
     TOO_MANY_LINES = "TOO_MANY_LINES"
@@ -62,6 +64,12 @@ _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
         "清单采用不同的全球变暖潜势（{gwp_sets}），其二氧化碳当量不能相加；请用同一套潜势创建新版本",
         "The inventories use different warming potentials ({gwp_sets}), so their CO2e is not one sum; "
         "make new versions that use one set",
+    ),
+    UnknownReason.ELECTRICITY_METHODS_DIFFER: LocalizedText(
+        "清单的外购电力按不同的方法（{electricity_methods}）计入，净排放量不能既基于位置又基于市场；"
+        "请用同一种方法（electricityMethod）创建新版本",
+        "Bought electricity counts by different methods in the inventories ({electricity_methods}), and a net is by "
+        "one; make new versions that use one (`electricityMethod`)",
     ),
     UnknownReason.LESS_THAN_INSIDE: LocalizedText(
         "试点的排放量{gross} t CO2e小于其内部各试点的排放量{inside} t CO2e，两者必有一误",
@@ -114,8 +122,8 @@ _COVERAGE: Mapping[CoverageReason, LocalizedText] = {
 class Unknown:
     """Why numbers of a statement or portfolio are not known.
 
-    ``gwp_sets`` are those that differ, ``categories`` those in scope that are not declared not to
-    occur, where the reason is about them; ``gross`` and ``inside``, of a portfolio's root, are what it
+    ``gwp_sets`` and ``electricity_methods`` are those that differ, ``categories`` those in scope that are not
+    declared not to occur, where the reason is about them; ``gross`` and ``inside``, of a portfolio's root, are what it
     states and the least that those inside it come to, t CO2e; ``lines`` are those that do not fit
     another basis, or all of an inventory that has more than ``most``.
     """
@@ -127,6 +135,7 @@ class Unknown:
     inside: Decimal | None = None
     lines: int | None = None
     most: int | None = None
+    electricity_methods: tuple[ElectricityMethod, ...] = ()
 
     @property
     def message(self) -> LocalizedText:
@@ -137,6 +146,7 @@ class Unknown:
             "inside": _number(self.inside),
             "lines": self.lines,
             "most": self.most,
+            "electricity_methods": self.electricity_methods,
         }
         return told(_UNKNOWN[self.reason], facts)
 

@@ -8,10 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from nzc_api.accounting.exact import rounded, total
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.rules import list_of
 from nzc_api.pilots.model import AccountingPeriod, DateSpan
 from nzc_api.refusal import LocalizedText
-from nzc_api.statements.known import gwp_sets_of
+from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.model import Assurance, CoverageStatus, NetEmissions
 from nzc_api.targets.curve import over_days
 from nzc_api.targets.model import Target
@@ -166,6 +167,7 @@ class Assessment:
             return
         differ = (
             (NotAssessableReason.GWP_SETS_DIFFER, _gwp_sets),
+            (NotAssessableReason.ELECTRICITY_METHODS_DIFFER, _electricity_methods),
             (NotAssessableReason.FACTOR_FAMILIES_DIFFER, _families),
         )
         for reason, facts in differ:
@@ -179,6 +181,10 @@ class Assessment:
 
 def _gwp_sets(of: NetEmissions) -> tuple[str, ...]:
     return tuple(map(str, gwp_sets_of(of.inventories)))
+
+
+def _electricity_methods(of: NetEmissions) -> tuple[ElectricityMethod, ...]:
+    return electricity_methods_of(of.inventories)
 
 
 def _families(of: NetEmissions) -> tuple[LocalizedText, ...]:

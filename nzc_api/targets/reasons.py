@@ -18,6 +18,7 @@ class NotAssessableReason(StrEnum):
     NET_NOT_KNOWN = "NET_NOT_KNOWN"
     COVERAGE_NOT_COMPLETE = "COVERAGE_NOT_COMPLETE"
     GWP_SETS_DIFFER = "GWP_SETS_DIFFER"
+    ELECTRICITY_METHODS_DIFFER = "ELECTRICITY_METHODS_DIFFER"
     FACTOR_FAMILIES_DIFFER = "FACTOR_FAMILIES_DIFFER"
     BASELINE_RESTATED = "BASELINE_RESTATED"
 
@@ -52,6 +53,10 @@ _MESSAGES: Mapping[NotAssessableReason, LocalizedText] = {
     NotAssessableReason.GWP_SETS_DIFFER: LocalizedText(
         "该核算期采用的全球变暖潜势（{now}）与基准（{then}）不同",
         "The period uses other warming potentials ({now}) than the baseline ({then})",
+    ),
+    NotAssessableReason.ELECTRICITY_METHODS_DIFFER: LocalizedText(
+        "该核算期的外购电力按另一种方法计入（{now}），基准为{then}：两者不可比",
+        "Bought electricity of the period is {now}, of the baseline {then}: like is not compared with like",
     ),
     NotAssessableReason.FACTOR_FAMILIES_DIFFER: LocalizedText(
         "该核算期采用的燃料因子来源（{now}）与基准（{then}）不同",

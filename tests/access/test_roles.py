@@ -7,6 +7,7 @@ import pytest
 
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
+from tests.monitoring.explaining import explained_pilot, explaining
 from tests.plans import drafting
 from tests.proposing import propose
 from tests.selection import applying
@@ -97,6 +98,7 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "draftFromMeters": ("DraftFromMetersInput", {"operator"}),
     "fillGap": ("FillGapInput", {"operator"}),
     "recordDenominator": ("RecordDenominatorInput", {"operator"}),
+    "recordEnergyBaseline": ("RecordEnergyBaselineInput", {"operator"}),
 }
 
 CALLERS = (
@@ -243,6 +245,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
             "pilot": pilot["id"], "denominatorKind": "RESIDENTS", "firstDay": "2023-01-01", "lastDay": "2023-12-31",
             "value": "1", "source": "D-1",
         },
+        "recordEnergyBaseline": explaining(await explained_pilot(world)),
         "recordTarget": aim | {"pilot": pilot["id"]},
         "openApplication": applying.application(),
         "claimCriterion": {

@@ -30,9 +30,10 @@ from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, ended, financed, pledge
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.monitoring.explaining import explained_pilot, explaining
 from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
@@ -779,6 +780,14 @@ CORRUPTIONS = {
         "DELETE FROM denominator WHERE value = 1100",
         "denominators are as the log says",
     ),
+    "an energy baseline that explains more": (
+        "UPDATE energy_baseline SET r_squared = 0.5",
+        "energy baselines are as the log says",
+    ),
+    "a slope changed": (
+        "UPDATE energy_baseline_variable SET slope = 3",
+        "energy baselines are as the log says",
+    ),
     "two floor areas on a day": (
         "UPDATE denominator SET starts_on = '2024-12-31' WHERE value = 1300",
         "a day has one denominator of a kind",
@@ -994,7 +1003,7 @@ LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
 async def certified(world: World) -> None:
     """Green power of a plant, and credits of another one."""
     await world.issue(await world.project(siteCode="PV-8"), "GD-V", 1, 10)
-    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+    inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
     await world.record(inventory, green(certificates("GEC", plant="PV-9")))
     await world.submit(inventory)
 
@@ -1084,6 +1093,7 @@ async def metered(world: World) -> None:
         await done("recordDenominator", "denominator", pilot=pilot["id"], value=value, **area)
     area |= {"firstDay": "2025-01-01", "lastDay": "2025-12-31"}
     await done("recordDenominator", "denominator", pilot=pilot["id"], value="1300", **area)
+    await done("recordEnergyBaseline", "energyBaseline", **explaining(await explained_pilot(world)))
 
 
 async def warned(world: World, url: str) -> None:

@@ -283,8 +283,30 @@ STATED = (
     (7, "海丰县香洲路1号", "441500", None, None, None),
 )
 
+# An inventory with a line of power at zero, as a release wrote it that counted by one method without a word.
+INVENTORY = """
+    WITH made AS (
+        INSERT INTO inventory (id, pilot_id, period_id, phase, basis, gwp_set, factor_list, factor_list_version,
+                               starts_on, ends_on, not_occurring, series_id, version, submitted_position)
+        VALUES ($1, 1, $2, 'OPERATION', $3, 'AR5', 'x', 1, '2022-01-01', '2022-12-31', '{}', $1, 1, $4)
+        RETURNING id)
+    INSERT INTO inventory_line (id, inventory_id, role, category, label, activity_value, activity_unit, factor,
+                                treatment, rounding, position)
+    SELECT id + 100, id, 'SOURCE', 'PURCHASED_ELECTRICITY', 'x', 1, 'kWh',
+           jsonb_build_object('zero_factor_basis', jsonb_build_object('reason', CAST($5 AS text))), 'IN_SCOPE', 'CO2E',
+           id + 100
+      FROM made
+"""
+GREEN, DIRECT = "GREEN_POWER_CONTRACT", "RENEWABLE_POWER_SUPPLY"
+COUNTED = (
+    (10, 1, "OPERATIONAL", 11, GREEN),
+    (20, 1, "OPERATIONAL", None, DIRECT),
+    (30, 1, "HISTORICAL", None, DIRECT),
+    (40, 2, "OPERATIONAL", None, DIRECT),
+)
+
 # What was written at a version.
-WRITTEN = {"0009": (PILOT, [(1,)]), "0015": (PROJECT, STATED)}
+WRITTEN = {"0009": (PILOT, [(1,)]), "0015": (PROJECT, STATED), "0031": (INVENTORY, COUNTED)}
 
 VERSIONS = sorted(path.name[:4] for path in (FOLDER.parent / "versions").glob("[0-9]*.py"))
 
@@ -327,6 +349,20 @@ class TestADatabaseThatWentThroughEveryVersion:
         )
         assert [tuple(row.values()) for row in found] == [
             (1, "PUBLIC", "PUBLIC", None), (2, "PUBLIC", "ROLES", None),
+        ]  # fmt: skip
+
+    async def test_inventories(self, grown: TestDatabase) -> None:
+        """Those of a period and basis with green power at zero counted by market, handed in or not."""
+        connection = await asyncpg.connect(grown.owner_url)
+        try:
+            rows = await connection.fetch(
+                "SELECT id, electricity_method FROM inventory ORDER BY id"
+            )
+        finally:
+            await connection.close()
+        market, location = "MARKET_BASED", "LOCATION_BASED"
+        assert [tuple(row) for row in rows] == [
+            (10, market), (20, market), (30, location), (40, location),
         ]  # fmt: skip
 
     async def test_sites(self, grown: TestDatabase) -> None:

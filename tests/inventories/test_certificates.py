@@ -123,8 +123,11 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
+BY_MARKET: dict[str, Any] = {"electricityMethod": "MARKET_BASED"}
+
+
 async def draft(world: World) -> str:
-    return await world.inventory(await world.pilot("ENTERPRISE"))
+    return await world.inventory(await world.pilot("ENTERPRISE"), **BY_MARKET)
 
 
 async def refused(world: World, inventory: str, *lines: dict[str, Any]) -> tuple[str, str]:
@@ -182,7 +185,7 @@ async def test_an_inventory_is_created_with_them(world: World) -> None:
     given = {
         "pilot": pilot["id"], "accountingPeriod": pilot["periods"][2022], "phase": "OPERATION",
         "factorList": "prov2025-gd-2022", "sources": [green(certificates("GEC-E"))],
-    }  # fmt: skip
+    } | BY_MARKET  # fmt: skip
     made = await world.operator.made("createInventory", "inventory { id }", **given)
     assert len(await lines_of(world, made["id"])) == 1
     for more in ({}, {"dryRun": True}):

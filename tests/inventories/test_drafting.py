@@ -479,6 +479,7 @@ async def test_the_potentials_are_changed(own_world: World, database: TestDataba
     terms = {
         "starts_on": "2022-01-01", "ends_on": "2022-12-31", "gwp_set": "AR5",
         "factor_list": "prov2025-gd-2022", "factor_list_version": found["factorList"]["version"], "not_occurring": [],
+        "electricity_method": "LOCATION_BASED",
     }  # fmt: skip
     assert json.loads(row["body"]) == {"before": terms, "after": terms | {"gwp_set": "SAR"}}
 

@@ -107,6 +107,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "project": {"by": "{id: $project}"},
         "pilotRanking": {"year": "2022"},
         "province": {"year": "2022"},
+        "report": {"language": "ZH"},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},

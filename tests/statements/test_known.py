@@ -149,6 +149,16 @@ async def halves(world: World, *given: dict[str, Any]) -> dict[str, Any]:
     return pilot
 
 
+async def test_methods_for_electricity_are_not_mixed(world: World) -> None:
+    pilot = await halves(world, {}, {"electricityMethod": "MARKET_BASED"})
+    found = await statement(world, pilot)
+    assert derived(found) == {None}
+    [unknown] = found["unknown"]
+    assert unknown["reason"] == "ELECTRICITY_METHODS_DIFFER"
+    assert "LOCATION_BASED" in unknown["message"]["en"]
+    assert "MARKET_BASED" in unknown["message"]["zh"]
+
+
 async def test_sets_of_warming_potentials_are_not_mixed(world: World) -> None:
     """The masses are known, and the sinks, which are CO2; no CO2e over both halves is."""
     pilot = await halves(world, {"gwpSet": "SAR"}, {"gwpSet": "AR6"})

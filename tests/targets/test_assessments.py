@@ -160,6 +160,15 @@ async def test_like_is_compared_with_like(world: World) -> None:
     assert of(await status(world.anyone, pilot, 2024)) == ["FACTOR_FAMILIES_DIFFER"]
 
 
+async def test_a_net_by_market_is_not_compared_with_a_baseline_by_location(world: World) -> None:
+    pilot = await with_target(world)
+    await stated(world, pilot, 2023, "880", electricityMethod="MARKET_BASED")
+    found = await status(world.anyone, pilot)
+    assert of(found) == ["ELECTRICITY_METHODS_DIFFER"]
+    message = found["reasons"][0]["message"]["en"]
+    assert message.index("MARKET_BASED") < message.index("LOCATION_BASED")
+
+
 @pytest.mark.parametrize(
     ("more", "change", "assessable"), [("50", "0.05", True), ("50.1", "0.0501", False)]
 )

@@ -13,7 +13,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
          WHERE l.id = NEW.line_id AND i.id = NEW.inventory_id AND i.series_id = NEW.series_id
-           AND l.role = 'SOURCE' AND l.factor #>> '{zero_factor_basis,reason}' = 'GREEN_POWER_CONTRACT'
+           AND l.role = 'SOURCE' AND nzc_is_bought_power(l.category, l.factor)
            AND i.starts_on <= NEW.produced_from AND NEW.produced_to <= i.ends_on)
        -- Neither line nor certificate may be there any more: an amendment writes both anew.
        AND EXISTS (SELECT FROM line_certificate AS c WHERE (c.line_id, c.number) = (NEW.line_id, NEW.number)) THEN

@@ -16,7 +16,7 @@ BEGIN
     PERFORM nzc_lock_head();
     IF coalesce(OLD.submitted_position, OLD.discarded_position,
                 NEW.submitted_position, NEW.discarded_position) IS NULL THEN
-        terms := terms || '{gwp_set,factor_list,factor_list_version,not_occurring}'::text[];
+        terms := terms || '{gwp_set,factor_list,factor_list_version,not_occurring,electricity_method}'::text[];
         IF OLD.version = 1 THEN
             terms := terms || '{starts_on,ends_on}'::text[];
         END IF;

@@ -161,6 +161,9 @@ CHECKS = (
     _check(
         Over.ALL, "强度分母每日至多一个", "a day has one denominator of a kind", monitoring.ALONE
     ),
+    _check(
+        Over.ALL, "能源基准与日志相符", "energy baselines are as the log says", monitoring.BASELINES
+    ),
     _check(Over.ALL, "告警与日志相符", "alerts are as the log says", monitoring.ALERTS),
     _check(Over.ALL, "目标与日志相符", "targets are as the log says", targets.LOGGED),
     _check(

@@ -88,7 +88,7 @@ PLACED = (
     ("same_site_resolution", "position"), ("project_placement", "position"),
     ("target", "id"), ("document", "id"), ("meter", "id"), ("meter_device", "position"),
     ("meter_placement", "position"), ("meter_gateway", "position"), ("reading_batch", "id"),
-    ("meter_rollup", "position"), ("denominator", "id"),
+    ("meter_rollup", "position"), ("denominator", "id"), ("energy_baseline", "id"),
     ("monitoring_alert", "id"), ("monitoring_alert_end", "position"),
     ("accounting_period", "withdrawn_position"),
     ("organisation_amendment", "position"), ("project_amendment", "position"),

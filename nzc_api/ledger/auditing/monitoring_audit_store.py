@@ -28,6 +28,17 @@ ALONE = """
      ORDER BY a.id, b.id LIMIT $1
 """
 
+BASELINES = """
+    WITH logged AS (
+        SELECT position AS id, body FROM log_entry WHERE kind = 'ENERGY_BASELINE_RECORDED'
+    ), said AS (
+        SELECT b.id, nzc_energy_baseline_said(b) AS body FROM energy_baseline AS b
+    )
+    SELECT id AS position, logged.body AS log_says, said.body AS row_says
+      FROM logged FULL JOIN said USING (id)
+     WHERE logged.body IS DISTINCT FROM said.body ORDER BY id LIMIT $1
+"""
+
 ALERTS = """
     WITH logged AS (
         SELECT position, kind, subject_id, body FROM log_entry

@@ -11,6 +11,12 @@ class CertificatesRequired(UserError):
     given_mwh = attribute(str, "given", "How many its certificates are.")
 
 
+@explains(certificates.CertificatesExceedPower)
+class CertificatesExceedPower(UserError):
+    power_mwh = attribute(str, "power", "How many MWh the line is.")
+    given_mwh = attribute(str, "given", "How many its certificates are.")
+
+
 @explains(certificates.CertificatesOutsidePeriod)
 class CertificatesOutsidePeriod(UserError):
     numbers = attribute(str, "numbers", "The certificates.")
@@ -35,5 +41,9 @@ class PowerCredited(UserError):
 
 # What lines of green power can meet.
 GreenPowerRefused = (
-    CertificatesRequired | CertificatesOutsidePeriod | CertificatesUsed | PowerCredited
+    CertificatesRequired
+    | CertificatesExceedPower
+    | CertificatesOutsidePeriod
+    | CertificatesUsed
+    | PowerCredited
 )

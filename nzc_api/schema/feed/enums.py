@@ -1,9 +1,10 @@
 """The words of the log, each value described."""
 
+from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["EntryKind"]
+__all__ = ["EntryKind", "PayloadAbsence"]
 
 described_enum(
     EntryKind,
@@ -42,6 +43,7 @@ described_enum(
         "MONITORING_ALERT_CLEARED": "something that monitoring warned of ended",
         "GAP_FILLED": "what a meter used in a gap was estimated",
         "DENOMINATOR_RECORDED": "what a pilot's use and emissions are stated per was recorded",
+        "ENERGY_BASELINE_RECORDED": "what a pilot used was explained by what moves it",
         "DOCUMENT_ATTACHED": "a document was attached to something",
         "TARGET_RECORDED": "a pilot's target was recorded",
         "TARGET_REVISED": "another version of a target was recorded",
@@ -93,5 +95,14 @@ described_enum(
         "ORDER_PROPOSED": "a correction or an invalidation was proposed, for another person to approve",
         "PROPOSAL_WITHDRAWN": "a proposal was withdrawn",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",
+    },
+)
+
+described_enum(
+    PayloadAbsence,
+    "Why an event carries no facts.",
+    {
+        "NOT_SHOWN": "you would not have been shown, at its position, what happened",
+        "NOT_CARRIED": "events of its kind carry none yet: ask for its `subject`",
     },
 )

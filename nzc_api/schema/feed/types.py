@@ -1,6 +1,6 @@
 """The log as a feed, as GraphQL."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -47,6 +47,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.MONITORING_ALERT_CLEARED: "MonitoringAlert",
     EntryKind.GAP_FILLED: "ReadingBatch",
     EntryKind.DENOMINATOR_RECORDED: "Denominator",
+    EntryKind.ENERGY_BASELINE_RECORDED: "EnergyBaseline",
     EntryKind.DOCUMENT_ATTACHED: "Document",
     EntryKind.TARGET_RECORDED: "Target",
     EntryKind.TARGET_REVISED: "Target",
@@ -114,6 +115,11 @@ KnownLog = Annotated[
 @strawberry.type(description="An accepted change: an entry of the one log, at its position.")
 class Event:
     domain: strawberry.Private[domain.Entry]
+
+    @property
+    def known_by(self) -> Hashable:
+        """What of it those are shown alike who ask the same."""
+        return self.domain.position
 
     position = attribute(
         BigInt, "position", "Its position: 1, 2, 3, … without a gap. Pass it as `after` to resume."

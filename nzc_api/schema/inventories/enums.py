@@ -1,6 +1,7 @@
 """The words of inventories and their lines, each value described."""
 
 from nzc_api.accounting.line import Rounding
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
     AssuranceLevel,
     DataQuality,
@@ -11,13 +12,16 @@ from nzc_api.inventories.model import (
 )
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import words_of
+from nzc_api.reports.model import ReportLanguage
 from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [
     "AssuranceLevel",
     "DataQuality",
+    "ElectricityMethod",
     "InventoryStatus",
     "LineRole",
+    "ReportLanguage",
     "Rounding",
     "Scope",
     "WarningCode",
@@ -32,6 +36,14 @@ described_enum(
         "SUBMITTED": "frozen, and counted in statements as submitted",
         "VERIFIED": "verified by a verifier",
         "DISCARDED": "given up by its operator before it was submitted: it counts for nothing",
+    },
+)
+described_enum(
+    ElectricityMethod,
+    "By which method of the GHG Protocol's Scope 2 Guidance bought electricity counts. The guide says nothing of it.",
+    {
+        "LOCATION_BASED": "at the average of the grid, whatever was contracted for",
+        "MARKET_BASED": "by what was contracted for: zero where it has green certificates",
     },
 )
 described_enum(
@@ -88,4 +100,7 @@ described_enum(
     AssuranceLevel,
     "How sure a verifier says to be (ISO 14064-3:2019).",
     {"LIMITED": "limited assurance (有限保证)", "REASONABLE": "reasonable assurance (合理保证)"},
+)
+described_enum(
+    ReportLanguage, "What a report is written in.", {"ZH": "Chinese (中文)", "EN": "English"}
 )

@@ -12,7 +12,7 @@ from nzc_api.inventories.line_rules import MOST_SHOWN
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.schema.factors.enums import FactorKind, Gas
 from nzc_api.schema.guide.enums import Category, Phase
-from nzc_api.schema.inventories.enums import WarningCode
+from nzc_api.schema.inventories.enums import ElectricityMethod, WarningCode
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.context import Info
@@ -141,6 +141,13 @@ class ZeroFactorUnexplained(UserError):
     unit = attribute(str, "unit", "The unit of both: kgCO2e/kWh or tCO2e/GJ.")
     accepted = attribute(
         list[str], "accepted", "The reasons that there are.", at_most=len(ZeroFactorReason)
+    )
+
+
+@explains(inventories.GreenPowerNotByLocation)
+class GreenPowerNotByLocation(UserError):
+    electricity_method = attribute(
+        ElectricityMethod, "electricity_method", "By which method the inventory counts."
     )
 
 

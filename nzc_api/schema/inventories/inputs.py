@@ -15,6 +15,7 @@ from nzc_api.inventories.model import (
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.guide.enums import Category, Phase
+from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.inventories.line_inputs import InventoryLineInput, in_domain, lines_given
 from nzc_api.schema.inventories.warnings import VerificationOpinionInput
 from nzc_api.schema.kit.changes import said
@@ -61,6 +62,11 @@ class CreateInventoryInput:
     not_occurring: list[Category] = strawberry.field(
         default_factory=list, description="Categories in scope that do not occur (NO)."
     )
+    electricity_method: ElectricityMethod = strawberry.field(
+        default=ElectricityMethod.LOCATION_BASED,
+        description="By which method its bought electricity counts. All inventories of a period have one, or its net "
+        "is not known.",
+    )
     sources: list[InventoryLineInput] = strawberry.field(
         default_factory=list, description=f"Emission sources that it begins with.{_TOGETHER}"
     )
@@ -82,6 +88,7 @@ class CreateInventoryInput:
             not_occurring=tuple(self.not_occurring),
             sources=lines_given(self.sources, "sources"),
             sinks=lines_given(self.sinks, "sinks"),
+            electricity_method=self.electricity_method,
         )
 
 
@@ -106,6 +113,9 @@ class AmendInventoryInput:
     not_occurring: list[Category] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Categories in scope that do not occur (NO), all of them.",
+    )
+    electricity_method: ElectricityMethod | None = strawberry.field(
+        default=strawberry.UNSET, description="By which method its bought electricity counts."
     )
 
     def command(self, ids: Ids, caller: Principal) -> AmendInventory:
@@ -140,6 +150,9 @@ class ReviseInventoryInput:
     not_occurring: list[Category] | None = strawberry.field(
         default=None, description="Categories in scope that do not occur (NO), all of them."
     )
+    electricity_method: ElectricityMethod | None = strawberry.field(
+        default=None, description="By which method its bought electricity counts."
+    )
     leave_out: list[strawberry.ID] = strawberry.field(
         default_factory=list, description="Emission sources and sinks that it does not take over."
     )
@@ -154,6 +167,7 @@ class ReviseInventoryInput:
                 ids.read(line, "input", "leaveOut", str(index), kind=LINE)
                 for index, line in enumerate(self.leave_out)
             ),
+            electricity_method=self.electricity_method,
         )
 
 

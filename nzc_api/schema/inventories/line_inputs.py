@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.certificates.model import GreenCertificates
 from nzc_api.ids import LineId
 from nzc_api.inventories.model import AmendLine, NewLine, OwnFactor, OwnGas, OwnPart, RecordLines
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
@@ -81,8 +82,8 @@ class ZeroFactorBasisInput:
     )
 
     def basis(self) -> DomainZeroFactorBasis:
-        certificates = tuple(given.certificates() for given in self.certificates or ())
-        return DomainZeroFactorBasis(self.reason, self.evidence, certificates)
+        held = _certificates(self.certificates)
+        return DomainZeroFactorBasis(self.reason, self.evidence, held)
 
 
 @strawberry.input(
@@ -113,6 +114,12 @@ class InventoryLineInput:
         default=None,
         description="For purchased power and heat only, and needed where the own factor is zero or nearly.",
     )
+    certificates: list[GreenCertificatesInput] | None = strawberry.field(
+        default=None,
+        description="For electricity that is bought only, at a grid's factor: the green certificates of it, or of a "
+        "part of it, at most 50 ranges. By market the line is less what they are of; by location they change nothing. "
+        "Each serves one inventory once.",
+    )
     data_quality: DataQuality | None = strawberry.field(
         default=None, description="What the activity rests on."
     )
@@ -138,6 +145,7 @@ class InventoryLineInput:
             factor=factor,
             sink_basis=basis,
             zero_factor_basis=zero,
+            certificates=_certificates(self.certificates),
             data_quality=self.data_quality,
             life_cycle_stage=self.life_cycle_stage,
         )
@@ -197,6 +205,10 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="Why an own factor is zero or nearly; null where it is not any more.",
     )
+    certificates: list[GreenCertificatesInput] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The green certificates of bought electricity at the factor of a grid, all of them; [] for none.",
+    )
     data_quality: DataQuality | None = strawberry.field(
         default=strawberry.UNSET,
         description="What the activity rests on; null: nothing is stated of it.",
@@ -218,7 +230,7 @@ class AmendInventoryLineInput:
 
 LINE_FACTS = (
     "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
-    "zero_factor_basis", "data_quality", "life_cycle_stage",
+    "zero_factor_basis", "certificates", "data_quality", "life_cycle_stage",
 )  # fmt: skip
 
 _NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality", "life_cycle_stage")
@@ -236,7 +248,9 @@ def in_domain(value: Any) -> Any:
         case DateSpanInput():
             return value.span()
         case list():
-            return tuple(value)
+            return tuple(
+                of.certificates() if isinstance(of, GreenCertificatesInput) else of for of in value
+            )
     return value
 
 
@@ -266,6 +280,10 @@ def _record(
         role,
         lines_given(lines, field),
     )
+
+
+def _certificates(given: list[GreenCertificatesInput] | None) -> tuple[GreenCertificates, ...]:
+    return tuple(item.certificates() for item in given or ())
 
 
 def lines_given(lines: list[InventoryLineInput], field: str) -> tuple[NewLine, ...]:

@@ -8,6 +8,7 @@ import strawberry
 from nzc_api.accounting.exact import total
 from nzc_api.certificates.rules import MOST_CERTIFICATES
 from nzc_api.inventories import model as domain
+from nzc_api.inventories.electricity import electricity_of
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
 from nzc_api.inventories.model import ZeroFactorBasis as DomainZeroFactorBasis
 from nzc_api.inventories.shares import scope_of
@@ -17,6 +18,7 @@ from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.factors.types import EmissionFactor
 from nzc_api.schema.guide.enums import Category, LifeCycleStage, Treatment
 from nzc_api.schema.inventories.above import INVENTORY, LazyInventory
+from nzc_api.schema.inventories.electricity import Electricity
 from nzc_api.schema.inventories.enums import (
     DataQuality,
     LineRole,
@@ -152,6 +154,22 @@ class EmissionSource(InventoryLine):
     def scope(self) -> Scope | None:
         line = self.domain
         return scope_of(line.category, line.role, line.factor.kind, line.activity.unit)
+
+    @short_list(
+        "The green certificates of it, at the factor of a grid: by market it is less what they are of. Those of green "
+        "power at zero are in `zeroFactorBasis`.",
+        MOST_CERTIFICATES,
+    )
+    def certificates(self) -> list[GreenCertificates]:
+        return [GreenCertificates(domain=item) for item in self.domain.certificates]
+
+    @strawberry.field(
+        description="What it comes to by location and by market; which of them counts, its inventory's "
+        "`electricityMethod` says. Null where it is no electricity that is bought."
+    )
+    def electricity(self) -> Electricity | None:
+        found = electricity_of(self.domain)
+        return None if found is None else Electricity(domain=found)
 
     @strawberry.field(
         description="Why its own factor is zero or nearly. Null where it is not, or was recorded before "

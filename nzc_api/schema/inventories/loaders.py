@@ -5,6 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.inventories.electricity import Electricity
 from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData, Shares
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
@@ -31,6 +32,10 @@ class InventoryLoaders(TopicLoaders):
     @cached_property
     def emission_shares(self) -> DataLoader[int, Shares | None]:
         return one(self._s.inventories.shares)
+
+    @cached_property
+    def electricity(self) -> DataLoader[int, Electricity | None]:
+        return one(self._s.inventories.electricity)
 
     @cached_property
     def line(self) -> DataLoader[tuple[int, Sight], Line | None]:

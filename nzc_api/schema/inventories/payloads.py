@@ -22,6 +22,7 @@ from nzc_api.schema.inventories.errors import (
     CategoryRoleMismatch,
     FactorDoesNotFitCategory,
     FactorNotInList,
+    GreenPowerNotByLocation,
     InventoryEmpty,
     InventoryFull,
     InventoryOutsidePeriod,
@@ -197,6 +198,7 @@ CreateInventoryPayload = Annotated[
     | PilotClosed
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerNotByLocation
     | GreenPowerRefused
     | SinkGasRefused
     | SinkBasisRequired
@@ -214,6 +216,7 @@ RecordEmissionSourcesPayload = Annotated[
     | InventoryFull
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerNotByLocation
     | GreenPowerRefused
     | ActivityRefused
     | IdempotencyKeyReused,
@@ -243,6 +246,7 @@ AmendInventoryLinePayload = Annotated[
     | InventoryStatusConflict
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerNotByLocation
     | GreenPowerRefused
     | SinkGasRefused
     | SinkBasisRequired

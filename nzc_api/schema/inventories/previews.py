@@ -14,7 +14,7 @@ from nzc_api.schema.factors.types import EmissionFactor, FactorList
 from nzc_api.schema.guide.enums import Category, Treatment
 from nzc_api.schema.guide.types import MOST_CATEGORIES
 from nzc_api.schema.inventories.above import STATEMENT_PREVIEW, LazyStatementPreview
-from nzc_api.schema.inventories.enums import WarningCode
+from nzc_api.schema.inventories.enums import ElectricityMethod, WarningCode
 from nzc_api.schema.inventories.lines import InventoryLine, line_node
 from nzc_api.schema.inventories.measures import GasMass
 from nzc_api.schema.inventories.types import Inventory
@@ -71,6 +71,11 @@ class InventoryPreview:
     status = attribute(InventoryStatus, "after.status", "Where it would stand.")
     version = attribute(int, "after.version", "Which version of its series it would be.")
     gwp_set = attribute(GwpSet, "after.gwp_set", "Whose warming potentials it would use.")
+    electricity_method = attribute(
+        ElectricityMethod,
+        "after.electricity_method",
+        "By which method its bought electricity would count.",
+    )
     not_occurring = attribute(
         list[Category],
         "after.not_occurring",

@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from nzc_api.inventories import model as domain
+from nzc_api.inventories.electricity import NO_ELECTRICITY
 from nzc_api.inventories.model import QualityOfData, Shares
 from nzc_api.inventories.rules import list_of
 from nzc_api.schema.documents.types import Document, documents_of
@@ -14,9 +15,19 @@ from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.factors.types import FactorList
 from nzc_api.schema.guide.enums import Category, LifeCycleStage, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
-from nzc_api.schema.inventories.enums import DataQuality, InventoryStatus, LineRole, Scope
+from nzc_api.schema.inventories.above import INVENTORY_REPORT, LazyInventoryReport
+from nzc_api.schema.inventories.electricity import Electricity
+from nzc_api.schema.inventories.enums import (
+    DataQuality,
+    ElectricityMethod,
+    InventoryStatus,
+    LineRole,
+    ReportLanguage,
+    Scope,
+)
 from nzc_api.schema.inventories.lines import EmissionSource, Sink
 from nzc_api.schema.inventories.warnings import InventoryWarning, VerificationOpinion
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -29,7 +40,7 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
@@ -117,6 +128,11 @@ class Inventory(Node):
     basis = attribute(Basis, "basis", "What its figures rest on.")
     status = attribute(InventoryStatus, "status", "Where it stands.")
     gwp_set = attribute(GwpSet, "gwp_set", "Whose warming potentials it uses.")
+    electricity_method = attribute(
+        ElectricityMethod,
+        "electricity_method",
+        "By which method its bought electricity counts; `electricity` has both.",
+    )
     version = attribute(int, "version", "Its number in the series, from 1.")
     starts_on = attribute(date, "span.starts_on", "The first day that it covers.")
     ends_on = attribute(date, "span.ends_on", "The last day that it covers.")
@@ -167,6 +183,19 @@ class Inventory(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Document]:
         return await documents_of(info, self.domain.id, first, after)
+
+    @dear(
+        "The report that section 三 of the guide asks of its kind of pilot, as of a position. Null while it is a "
+        "draft, whose lines change.",
+        statements=MUCH_COMPUTED,
+    )
+    async def report(
+        self,
+        info: Info,
+        language: Annotated[ReportLanguage, argument("What it is to be written in.")],
+        as_of: AsOf = None,
+    ) -> LazyInventoryReport | None:
+        return await INVENTORY_REPORT.type.of_inventory(info, self.domain, language, as_of)
 
     @dear("What the verifier said of it; null where it said nothing more.", statements=1)
     async def opinion(self, info: Info) -> VerificationOpinion | None:
@@ -224,6 +253,16 @@ class Inventory(Node):
             return None
         found = await info.context.loaders.emission_shares.load(self.domain.id)
         return EmissionShares(domain=found or Shares())
+
+    @dear(
+        "What its bought electricity comes to by location and by market; null where you do not see its lines.",
+        statements=5,
+    )
+    async def electricity(self, info: Info) -> Electricity | None:
+        if not await self._sees_lines(info):
+            return None
+        found = await info.context.loaders.electricity.load(self.domain.id)
+        return Electricity(domain=found or NO_ELECTRICITY)
 
     async def _sees_lines(self, info: Info) -> bool:
         sight = await info.context.sight()

@@ -16,8 +16,9 @@ from nzc_api.schema.inventories.measures import CO2E
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.texts import LocalizedText, text_attribute
 
-# The activity, its density, the parts, 44/12, a day's part of the year, a gas at 0 °C and the conversion of units.
-MOST_MULTIPLIERS = 1 + 1 + MOST_PARTS + 1 + 1 + 1 + 1
+# The activity, the part of it without certificates, its density, the parts, 44/12, a day's part of the year, a gas at
+# 0 °C and the conversion of units.
+MOST_MULTIPLIERS = 1 + 1 + 1 + MOST_PARTS + 1 + 1 + 1 + 1
 
 
 @strawberry.type(description="One number of a line's working.")

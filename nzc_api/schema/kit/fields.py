@@ -77,6 +77,11 @@ def whole_inventory(description: str) -> Any:
     return strawberry.mutation(description=description, metadata={STATEMENTS: WHOLE_INVENTORY})
 
 
+def much_computed(description: str) -> Any:
+    """The decorator of a mutation that computes as much as ``MUCH_COMPUTED`` says, apart from who is answered here."""
+    return strawberry.mutation(description=description, metadata={STATEMENTS: MUCH_COMPUTED})
+
+
 def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
     """A GraphQL enum whose every value is described."""
     described: Any = strawberry.enum(enum, description=description)

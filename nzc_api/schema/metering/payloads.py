@@ -9,6 +9,7 @@ from nzc_api.schema.certificates.errors import GreenPowerRefused
 from nzc_api.schema.credits.bulk import BulkOutcome
 from nzc_api.schema.factors.errors import UnitDoesNotFit, UnitUnknown
 from nzc_api.schema.inventories.errors import (
+    GreenPowerNotByLocation,
     InventoryFull,
     InventoryStatusConflict,
     MeterAlreadyAccounted,
@@ -165,6 +166,7 @@ DraftFromMetersPayload = Annotated[
     | MeterAlreadyAccounted
     | FactorRefused
     | ZeroFactorUnexplained
+    | GreenPowerNotByLocation
     | GreenPowerRefused
     | ActivityRefused
     | IdempotencyKeyReused,

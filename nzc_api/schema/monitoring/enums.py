@@ -32,6 +32,8 @@ described_enum(
         "PASSENGER_KM": "passenger-kilometres; add up",
         "VEHICLE_KM": "vehicle-kilometres; add up",
         "COAL_EQUIVALENT": "energy consumed, tce; adds up",
+        "HEATING_DEGREE_DAYS": "heating degree days, degC*d; adds up, may be 0, and nothing is stated per it",
+        "COOLING_DEGREE_DAYS": "cooling degree days, degC*d; adds up, may be 0, and nothing is stated per it",
     },
 )
 described_enum(
@@ -44,11 +46,11 @@ described_enum(
 )
 described_enum(
     UnknownIntensity,
-    "Why an intensity is not known.",
+    "Why an intensity, or what a step has beside its baseline, is not known.",
     {
         "NOT_METERED": "of some of the step there is no meter of it",
         "USE_MISSING": "of some of the step no reading and no bill tells: it would be too small",
         "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series",
-        "DENOMINATOR_MISSING": "of some of the step no denominator was recorded",
+        "DENOMINATOR_MISSING": "of some of the step no denominator was recorded, or no variable",
     },
 )

@@ -5,6 +5,8 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.monitoring.alerts import Alert
+from nzc_api.monitoring.baseline import EnergyBaseline, Performance
+from nzc_api.monitoring.baseline_service import PerformanceAsked
 from nzc_api.monitoring.model import Denominator
 from nzc_api.monitoring.service import Asked, Monitoring
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
@@ -22,6 +24,24 @@ class MonitoringLoaders(TopicLoaders):
     @cached_property
     def denominators_count(self) -> DataLoader[tuple[int, int], int]:
         return as_of(self._s.monitoring.count_of, 0)
+
+    @cached_property
+    def energy_baseline(self) -> DataLoader[int, EnergyBaseline | None]:
+        return one(self._s.baselines.baselines)
+
+    @cached_property
+    def energy_baselines(self) -> DataLoader[tuple[int, PageAt], list[EnergyBaseline]]:
+        return paged(self._s.baselines.page_of)
+
+    @cached_property
+    def energy_baselines_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.baselines.count_of, 0)
+
+    @cached_property
+    def performance(
+        self,
+    ) -> DataLoader[tuple[EnergyBaseline, PerformanceAsked], Performance | None]:
+        return as_of(self._s.baselines.performance, None)
 
     @cached_property
     def alert_raised(self) -> DataLoader[int, Alert | None]:

@@ -1,4 +1,4 @@
-"""What changes denominators."""
+"""What changes denominators and energy baselines."""
 
 from typing import Annotated
 
@@ -6,8 +6,14 @@ import strawberry
 
 from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.monitoring.inputs import RecordDenominatorInput
-from nzc_api.schema.monitoring.payloads import RecordDenominatorPayload, RecordDenominatorSuccess
+from nzc_api.schema.kit.fields import much_computed
+from nzc_api.schema.monitoring.inputs import RecordDenominatorInput, RecordEnergyBaselineInput
+from nzc_api.schema.monitoring.payloads import (
+    RecordDenominatorPayload,
+    RecordDenominatorSuccess,
+    RecordEnergyBaselinePayload,
+    RecordEnergyBaselineSuccess,
+)
 
 
 @strawberry.type
@@ -22,3 +28,14 @@ class MonitoringMutations:
     ) -> RecordDenominatorPayload:
         verb = info.context.services.monitoring.record_denominator
         return await answer(info, input, verb, RecordDenominatorSuccess)
+
+    @much_computed(
+        "Explain what a pilot used of a carrier on days by what moves it, and keep that: an energy baseline (ISO "
+        "50006), by ordinary least squares. What it expects are estimates, and no tonnes of any inventory. For the "
+        "pilot's operator."
+    )
+    async def record_energy_baseline(
+        self, info: Info, input: Annotated[RecordEnergyBaselineInput, GIVEN]
+    ) -> RecordEnergyBaselinePayload:
+        verb = info.context.services.baselines.record
+        return await answer(info, input, verb, RecordEnergyBaselineSuccess)

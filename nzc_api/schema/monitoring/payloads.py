@@ -8,7 +8,16 @@ from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.monitoring.errors import DenominatorNotPositive, DenominatorOverlaps
+from nzc_api.schema.monitoring.baselines import EnergyBaseline
+from nzc_api.schema.monitoring.errors import (
+    BaselineConstant,
+    BaselineUseUnknown,
+    BaselineVariablesCollinear,
+    BaselineVariableUnknown,
+    DenominatorNotPositive,
+    DenominatorOverlaps,
+    TooFewBaselinePoints,
+)
 from nzc_api.schema.monitoring.types import Denominator
 from nzc_api.schema.pilots.errors import DatesOutOfOrder
 
@@ -32,4 +41,29 @@ RecordDenominatorPayload = Annotated[
     | DenominatorOverlaps
     | IdempotencyKeyReused,
     union("RecordDenominatorPayload"),
+]
+
+
+@strawberry.type(description="An energy baseline was recorded.")
+class RecordEnergyBaselineSuccess(Success):
+    kind: ClassVar[str] = "EnergyBaseline"
+    field: ClassVar[str] = "energy_baseline"
+
+    energy_baseline: EnergyBaseline = strawberry.field(description="The baseline.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    as_of_position: BigInt | None = strawberry.field(description=AS_OF)
+
+
+RecordEnergyBaselinePayload = Annotated[
+    RecordEnergyBaselineSuccess
+    | InvalidInput
+    | NotFound
+    | DatesOutOfOrder
+    | BaselineUseUnknown
+    | BaselineVariableUnknown
+    | TooFewBaselinePoints
+    | BaselineConstant
+    | BaselineVariablesCollinear
+    | IdempotencyKeyReused,
+    union("RecordEnergyBaselinePayload"),
 ]

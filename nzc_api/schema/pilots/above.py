@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
+    from nzc_api.schema.monitoring.baselines import EnergyBaseline
     from nzc_api.schema.monitoring.types import Denominator, Monitoring
     from nzc_api.schema.pilots.types import Pilot
     from nzc_api.schema.plans.life_cycles import LifeCycle
@@ -34,6 +35,9 @@ LazyInventory = Annotated["Inventory", strawberry.lazy("nzc_api.schema.inventori
 LazyMeter = Annotated["Meter", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyMeterBy = Annotated["MeterBy", strawberry.lazy("nzc_api.schema.metering.types")]
 LazyDenominator = Annotated["Denominator", strawberry.lazy("nzc_api.schema.monitoring.types")]
+LazyEnergyBaseline = Annotated[
+    "EnergyBaseline", strawberry.lazy("nzc_api.schema.monitoring.baselines")
+]
 LazyMonitoring = Annotated["Monitoring", strawberry.lazy("nzc_api.schema.monitoring.types")]
 LazyCreditStatementLine = Annotated[
     "CreditStatementLine", strawberry.lazy("nzc_api.schema.auditing.credit_statements")
@@ -71,6 +75,7 @@ RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
 INVENTORY: Named["Inventory"] = Named("Inventory")
 METER: Named["Meter"] = Named("Meter")
 DENOMINATOR: Named["Denominator"] = Named("Denominator")
+ENERGY_BASELINE: Named["EnergyBaseline"] = Named("EnergyBaseline")
 MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")

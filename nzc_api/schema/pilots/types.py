@@ -56,6 +56,7 @@ from nzc_api.schema.pilots.above import (
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
     DUTY,
+    ENERGY_BASELINE,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
@@ -79,6 +80,7 @@ from nzc_api.schema.pilots.above import (
     LazyCreditStatementLine,
     LazyDenominator,
     LazyDuty,
+    LazyEnergyBaseline,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
@@ -353,6 +355,15 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyDenominator]:
         return await DENOMINATOR.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What its use was explained by, all that was recorded, in order; none where you do not see its meters.",
+        statements=3,
+    )
+    async def energy_baselines(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEnergyBaseline]:
+        return await ENERGY_BASELINE.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
         "What it uses, emits and pays from a day to another, as its meters tell, by steps: the first and the "

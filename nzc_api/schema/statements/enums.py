@@ -36,6 +36,7 @@ described_enum(
         "NO_SOURCES": "no emission source counts, and not every category in scope is declared not to "
         "occur",
         "GWP_SETS_DIFFER": "the inventories use different warming potentials: their CO2e is not one sum",
+        "ELECTRICITY_METHODS_DIFFER": "bought electricity counts by different methods: a net is by one",
         "LESS_THAN_INSIDE": "a portfolio's root states less than the pilots inside it do",
         "LINES_DO_NOT_FIT": "lines of an inventory cannot be accounted anew on another basis",
         "TOO_MANY_LINES": "an inventory has more lines than are accounted anew for one answer",

@@ -7,13 +7,14 @@ from nzc_api.pilots.errors import MOST_PILOTS
 from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.guide.types import MOST_CATEGORIES
+from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.texts import text_attribute, texts_attribute
 from nzc_api.schema.statements.enums import NoteCode, UnknownReason
 from nzc_api.statements import reasons
 
-# That nothing counts, and that potentials differ; every other reason stands alone.
-MOST_UNKNOWN = 2
+# That nothing counts, and that potentials and methods differ; every other reason stands alone.
+MOST_UNKNOWN = 3
 
 MOST_FAMILIES = len({listed.family for listed in FACTOR_LISTS})
 
@@ -29,6 +30,12 @@ class Unknown:
         "gwp_sets",
         "The warming potentials that differ; empty for other reasons.",
         at_most=len(GwpSet),
+    )
+    electricity_methods = attribute(
+        list[ElectricityMethod],
+        "electricity_methods",
+        "The methods for bought electricity that differ; empty for other reasons.",
+        at_most=len(ElectricityMethod),
     )
     categories = attribute(
         list[Category],

@@ -7,6 +7,7 @@ import strawberry
 from nzc_api.guide.guide import GUIDE
 from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.guide.types import Formula
+from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.inventories.types import Inventory
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -62,6 +63,11 @@ class Statement:
         "net_co2e",
         "Gross − usable sinks − purchased reductions that count, t CO2e; negative below zero, never "
         "clamped; null where the gross is not known.",
+    )
+    electricity_method = attribute(
+        ElectricityMethod | None,
+        "electricity_method",
+        "By which method bought electricity counts; null where no inventory was handed in, or they differ.",
     )
     credits_to_zero = attribute(
         BigInt | None,

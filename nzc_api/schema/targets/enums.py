@@ -43,6 +43,7 @@ described_enum(
         "NET_NOT_KNOWN": "the period's net is not known: its statement says why",
         "COVERAGE_NOT_COMPLETE": "the period's inventories do not cover everything",
         "GWP_SETS_DIFFER": "the period uses other warming potentials than the baseline",
+        "ELECTRICITY_METHODS_DIFFER": "bought electricity of the period counts by another method than the baseline's",
         "FACTOR_FAMILIES_DIFFER": "the period uses fuel factors of other sources than the baseline",
         "BASELINE_RESTATED": "the baseline's net was restated by more than a twentieth of it, or is not known "
         "any more: the target is to be revised",

@@ -61,6 +61,7 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "starts_on": "'2022-01-01'", "ends_on": "'2022-12-31'", "not_occurring": "'{}'",
         "series_id": "$p", "version": "1", "submitted_position": "NULL",
         "verified_position": "NULL", "verifier_id": "NULL", "discarded_position": "NULL",
+        "electricity_method": "'LOCATION_BASED'",
     },
     "inventory_line": {
         "id": "$p", "inventory_id": "$draft", "role": "'SOURCE'",
@@ -307,6 +308,15 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "denominator": {
         "id": "$p", "pilot_id": "$metered", "kind": "'RESIDENTS'", "product": "NULL",
         "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'", "value": "100", "source": "'census'",
+    },
+    "energy_baseline": {
+        "id": "$p", "pilot_id": "$metered", "carrier": "'ELECTRICITY'", "unit": "'kWh'", "step": "'MONTH'",
+        "starts_on": "'2022-01-01'", "ends_on": "'2022-06-30'", "position": "$head", "points": "6",
+        "intercept": "1000", "r_squared": "1", "cv_rmse": "0",
+    },
+    "energy_baseline_variable": {
+        "baseline_id": "$p", "number": "0", "kind": "'COOLING_DEGREE_DAYS'", "product": "NULL", "slope": "2",
+        "least": "0", "most": "250",
     },
     "monitoring_alert": {
         "id": "$p", "pilot_id": "$metered", "meter_id": "$register", "kind": "'SPIKE'",

@@ -11,9 +11,10 @@ from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.finance.financing import allocation, ended, financed, pledge
-from tests.inventories.test_certificates import certificates, green
+from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
+from tests.monitoring.explaining import explained_pilot, explaining
 from tests.plans.drafting import CONCRETE, approved, completed, package, revised
 from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
@@ -477,6 +478,9 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
             "source": "certificate"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
+    explained = explaining(await explained_pilot(world))
+    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
+    story["explained"] = position(made["id"])
     facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
              "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
     meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
@@ -530,7 +534,7 @@ async def _tell_of_power(world: World, story: dict[str, int | str]) -> None:
     solar, wind = await world.project(siteCode="PV-7"), await world.project(siteCode="PV-8")
     story["solar"] = position(solar)
     for name, plant, first in (("claiming", "PV-7", 1), ("powered", "PV-8", 11)):
-        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022))
+        inventory = await world.inventory(await world.pilot("ENTERPRISE", 2022), **BY_MARKET)
         await world.record(inventory, green(certificates("GEC", first, first + 9, plant=plant)))
         story[name] = position(inventory)
         query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id } } } } }"

@@ -10,12 +10,17 @@ from tests.database.guards.postings import ISSUED, WHOLE, posting
 # What serves ``claiming`` already.
 TAKEN = {"prefix": "'gec'", "lo": "10", "hi": "11", "mwh": "1"}
 
+GRID = """'{"kind": "ELECTRICITY"}'"""
+
 GREEN = """'{"zero_factor_basis": {"reason": "GREEN_POWER_CONTRACT"}}'"""
 
 
 def certified(**changes: str) -> str:
     return new("line_certificate", **changes)
 
+
+# Of a line that is recorded in the draft.
+OF_LINE = certified(line_id="$p", inventory_id="$draft", series_id="$draft")
 
 CERTIFICATES = (
     Attack("certificates of no line", "line_certificate_line_id_fkey", certified(line_id="$nobody")),
@@ -36,8 +41,22 @@ CERTIFICATES = (
            certified(**TAKEN)),
     Attack("a certificate twice in an inventory", "line_certificate_once_excl",
            f"{certified()}; {certified(number='2', lo='10', hi='20')}"),
-    Attack("certificates of what is not green power", "certificate_of_its_line",
+    Attack("certificates of what is not electricity", "certificate_of_its_line",
            certified(line_id="$line", inventory_id="$draft", series_id="$draft")),
+    *(Attack(f"certificates of {what}", "certificate_of_its_line",
+             f"{new('inventory_line', factor=factor, category=category)}; {OF_LINE}")
+      for what, category, factor in (
+          ("power that is sold", "'EXPORTED_ELECTRICITY'", GRID),
+          ("heat", "'PURCHASED_HEAT'", """'{"kind": "OWN"}'"""),
+          ("power at zero for another reason", "'PURCHASED_ELECTRICITY'",
+           """'{"kind": "OWN", "zero_factor_basis": {"reason": "RENEWABLE_POWER_SUPPLY"}}'"""),
+      )),
+    Attack("green power at zero by location", "green_power_is_by_market",
+           f"{new('inventory_line', factor=GREEN)}; {OF_LINE}"),
+    Attack("an inventory of green power at zero that counts by location", "green_power_is_by_market",
+           changed("$powered", "electricity_method = 'LOCATION_BASED'")),
+    Attack("an inventory that counts otherwise", "inventory_electricity_method_check",
+           changed("$draft", "electricity_method = 'BOTH'")),
     Attack("certificates of another inventory's line", "certificate_of_its_line",
            certified(inventory_id="$draft", series_id="$draft")),
     Attack("certificates of another series", "certificate_of_its_line", certified(series_id="$draft")),
@@ -45,7 +64,7 @@ CERTIFICATES = (
       for when, changes in (("before", {"produced_from": "'2021-12-31'"}),
                             ("afterwards", {"produced_to": "'2023-01-01'"}))),
     Attack("green power without certificates", "green_power_has_certificates",
-           new("inventory_line", factor=GREEN)),
+           new("inventory_line", factor=GREEN, inventory_id="$powered")),
     Attack("certificates taken from green power", "inventory_lines_are_frozen",
            "DELETE FROM line_certificate WHERE inventory_id = $claiming"),
     Attack("certificates more in what was handed in", "inventory_lines_are_frozen",
@@ -64,6 +83,9 @@ async def test_certificates(stopped: Stopped, who: str, attack: Attack) -> None:
 
 
 GOOD = {
+    "certificates of power at a grid's factor": [
+        new("inventory_line", factor=GRID), OF_LINE,
+    ],
     "certificates beside others": [certified()],
     "certificates given back": ["DELETE FROM line_certificate WHERE inventory_id = $powered", certified()],
 }  # fmt: skip

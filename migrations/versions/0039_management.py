@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0033"
+revision = "0039"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,131 @@
+"""What bought electricity comes to by both methods. Pure.
+
+A line at a grid's average is that by location; by market it is less what has green certificates, at the same factor.
+A residual mix (扣除市场化交易的非化石能源电量) is taken by its list, and is by market only; so is green power that is
+recorded at zero by a factor of its own (GREEN_POWER_CONTRACT): neither names the average of a grid.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from nzc_api.accounting.exact import total
+from nzc_api.accounting.factors import FactorKind
+from nzc_api.certificates.power import certified
+from nzc_api.guide.guide import GUIDE
+from nzc_api.guide.terms import Category, Treatment
+from nzc_api.inventories.categories import is_of_power
+from nzc_api.inventories.electricity_method import ElectricityMethod
+from nzc_api.inventories.model import Line, LineRole, ZeroFactorReason
+
+# Why nothing is emitted for what is power for sure, whatever its category.
+_POWER_REASONS = frozenset(
+    {ZeroFactorReason.GREEN_POWER_CONTRACT, ZeroFactorReason.RENEWABLE_POWER_SUPPLY}
+)
+
+
+# Electricity factors that are not of a grid's average, by a part of their codes.
+_NOT_AVERAGE = ("fossil", "residual")
+
+
+@dataclass(frozen=True, slots=True)
+class Electricity:
+    """What bought electricity comes to by location and by market, t CO2e, and the MWh that have certificates.
+
+    ``lines`` are those of bought electricity; ``without_average`` those of them that name the average of no grid: where
+    there are any, what they come to by location is not known, and is None.
+    """
+
+    location_based: Decimal | None
+    market_based: Decimal
+    certified_mwh: Decimal
+    lines: int
+    without_average: int
+
+
+NO_ELECTRICITY = Electricity(Decimal(0), Decimal(0), Decimal(0), 0, 0)
+
+
+class AlikePower(NamedTuple):
+    """Lines without certificates that are alike, how many they are, and what they come to."""
+
+    category: Category
+    kind: FactorKind
+    factor: str
+    reason: ZeroFactorReason | None
+    lines: int
+    co2e: Decimal
+
+
+def is_bought_power(
+    category: Category, role: LineRole, kind: FactorKind, reason: ZeroFactorReason | None
+) -> bool:
+    """Whether a line is of electricity that is bought: at a grid's factor, at one of its own where there is nothing
+    but electricity, or at zero for a reason that only electricity has."""
+    if role is LineRole.SINK or not GUIDE.category(category).emits:
+        return False
+    own = kind is FactorKind.OWN
+    return kind is FactorKind.ELECTRICITY or (
+        own and (is_of_power(category) or reason in _POWER_REASONS)
+    )
+
+
+def not_average(factor: str) -> str | None:
+    """Of what the electricity factor with the code is instead of a grid's average; None where it is of that."""
+    parts = factor.split(".")
+    return next((part for part in _NOT_AVERAGE if part in parts), None)
+
+
+def electricity_of(line: Line) -> Electricity | None:
+    """What a line of bought electricity comes to by both methods; None of any other."""
+    basis = line.zero_factor_basis
+    reason = None if basis is None else basis.reason
+    if not is_bought_power(line.category, line.role, line.factor.kind, reason):
+        return None
+    if not line.certificates:
+        co2e = total(gas.co2e for gas in line.gases)
+        held = () if basis is None else basis.certificates
+        return _alike(reason, line.factor.code, 1, co2e, co2e, certified(held))
+    located, marketed = (
+        line.explained(method=method).co2e
+        for method in (ElectricityMethod.LOCATION_BASED, ElectricityMethod.MARKET_BASED)
+    )
+    return _alike(reason, line.factor.code, 1, located, marketed, certified(line.certificates))
+
+
+def electricity_together(
+    alike: Iterable[AlikePower], certified_lines: Iterable[Line], green_mwh: Decimal
+) -> Electricity:
+    """What an inventory's bought electricity comes to: lines without certificates of their own, and each with;
+    ``green_mwh`` are the certificates of green power at zero."""
+    each = [
+        _alike(of.reason, of.factor, of.lines, of.co2e, of.co2e, Decimal(0))
+        for of in alike
+        if is_bought_power(of.category, LineRole.SOURCE, of.kind, of.reason)
+    ]
+    each += [
+        of
+        for line in certified_lines
+        if line.treatment is not Treatment.MEMO and (of := electricity_of(line)) is not None
+    ]
+    located = [of.location_based for of in each if of.location_based is not None]
+    return Electricity(
+        total(located) if len(located) == len(each) else None,
+        total(of.market_based for of in each),
+        sum((of.certified_mwh for of in each), green_mwh),
+        sum(of.lines for of in each),
+        sum(of.without_average for of in each),
+    )
+
+
+def _alike(
+    reason: ZeroFactorReason | None,
+    factor: str,
+    lines: int,
+    located: Decimal,
+    marketed: Decimal,
+    mwh: Decimal,
+) -> Electricity:
+    known = reason is not ZeroFactorReason.GREEN_POWER_CONTRACT and not_average(factor) is None
+    return Electricity(located if known else None, marketed, mwh, lines, 0 if known else lines)
