@@ -21,6 +21,7 @@ from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
+from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -67,6 +68,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
+    exports = LogExport(view, nzc.services.feed)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -89,6 +91,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/export", exports.export, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.evaluation import evaluating
 from tests.finance import financing
 from tests.management import managing
 from tests.measures import planning
@@ -268,6 +269,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "rule": await managing.published(world, pilot["id"]), "on": "2024-06-30", "document": "文件9号",
         },
         "recordUpkeep": managing.upkeep(pilot["id"]),
+        **await evaluating.every_input(world),
         "draftPlan": {
             "pilot": (await world.pilot())["id"],
             "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
@@ -386,6 +388,10 @@ CALLERS = {
     "establishPost": "operator", "appointHolder": "operator", "eraseHolderName": "operator",
     "assignDuty": "operator", "publishRule": "operator", "repealRule": "operator", "recordUpkeep": "operator",
     "draftPlan": "operator", "revisePlan": "operator",
+    "openEvaluation": "regulator", "selfEvaluate": "operator", "appointPanel": "regulator",
+    "eraseExpertName": "regulator", "recordSiteVisit": "regulator", "scoreItem": "regulator",
+    "recordFinding": "regulator", "answerFinding": "operator", "closeFinding": "regulator",
+    "decideEvaluation": "regulator", "followUp": "operator",
     "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",

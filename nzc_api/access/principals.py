@@ -38,6 +38,8 @@ class Action(StrEnum):
     ERASE_NAME = "ERASE_NAME"
     WRITE_PLAN = "WRITE_PLAN"
     DECIDE_PLAN = "DECIDE_PLAN"
+    EVALUATE = "EVALUATE"
+    ANSWER_EVALUATION = "ANSWER_EVALUATION"
     WRITE_DOCUMENT = "WRITE_DOCUMENT"
     APPLY = "APPLY"
     DECIDE_APPLICATION = "DECIDE_APPLICATION"
@@ -61,6 +63,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.ERASE_NAME: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
     Action.WRITE_PLAN: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
+    Action.EVALUATE: frozenset({Role.REGULATOR}),
+    Action.ANSWER_EVALUATION: frozenset({Role.PILOT_OPERATOR}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),

@@ -16,8 +16,8 @@ from nzc_api.metering.visibility import sees_meters
 
 
 class Audience(Enum):
-    """Those who see it: everybody; those who see what the pilot states; an inventory that is a draft, submitted or
-    verified; meters and measures. ``OTHERS`` are those whom other rooms name."""
+    """Those who see it: everybody; those who see what the pilot states; an inventory or a plan that is a draft,
+    submitted or verified; meters and measures. ``OTHERS`` are those whom other rooms name."""
 
     EVERYBODY = auto()
     STATEMENTS = auto()
@@ -38,8 +38,9 @@ _STATUSES = {
 _KINDS: Mapping[Audience, str] = {
     Audience.STATEMENTS: "TARGET_RECORDED TARGET_REVISED",
     Audience.DRAFT: "INVENTORY_CREATED EMISSION_SOURCE_RECORDED SINK_RECORDED INVENTORY_LINE_AMENDED "
-    "INVENTORY_LINE_REMOVED INVENTORY_AMENDED INVENTORY_DISCARDED",
-    Audience.SUBMITTED: "INVENTORY_SUBMITTED",
+    "INVENTORY_LINE_REMOVED INVENTORY_AMENDED INVENTORY_DISCARDED PLAN_DRAFTED PLAN_REVISED",
+    Audience.SUBMITTED: "INVENTORY_SUBMITTED PLAN_SUBMITTED PLAN_APPROVED PLAN_RETURNED MILESTONE_REACHED "
+    "COMPLETION_RECORDED",
     Audience.VERIFIED: "INVENTORY_VERIFIED",
     Audience.WATCHERS: "METER_REGISTERED METER_PLACED METER_REPLACED METER_ENDED GATEWAY_ASSIGNED READINGS_RECORDED "
     "READING_CORRECTED GAP_FILLED MONITORING_ALERT_RAISED MONITORING_ALERT_CLEARED DENOMINATOR_RECORDED "

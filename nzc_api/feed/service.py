@@ -36,6 +36,9 @@ MOST_SCANNED = 5_000
 LARGEST_PAGE = 1_000
 MOST_ROWS = 5_000
 
+# How many events of an export are held at once.
+EXPORTED_AT_ONCE = 500
+
 # How soon who follows some entries is told how far the others were looked at, though none is for them.
 PROGRESS_SECONDS = 5
 
@@ -98,6 +101,19 @@ class Feed:
         async with self._log.database.read() as connection:
             rows = await facts_store.read_facts(connection, positions)
         return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
+
+    async def carried(
+        self, after: int, until: int, sight: Sight
+    ) -> AsyncGenerator[Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]], None]:
+        """All entries after a position and up to another with their facts, a stretch at a time."""
+        while after < until:
+            told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, sight)).told
+            entries = [one.entry for one in told if one.position <= until]
+            if not entries:
+                return
+            facts = await self.facts([(entry, sight) for entry in entries])
+            yield list(zip(entries, facts, strict=True))
+            after = entries[-1].position
 
     async def follow(self, after: int) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited

@@ -6,7 +6,7 @@ from enum import StrEnum
 from nzc_api.guide.terms import Treatment
 from nzc_api.inventories.model import AssuranceLevel, Basis, DataQuality, Scope
 from nzc_api.refusal import LocalizedText
-from nzc_api.statements.model import CoverageStatus
+from nzc_api.statements.coverage import CoverageStatus
 
 WORDS: Mapping[type[StrEnum], Mapping[str, LocalizedText]] = {
     Basis: {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from nzc_api.guide.guide import GUIDE, Requirement
 from nzc_api.requirements.model import Fact, FactKind, RequirementStatus, Standing
 
-# By the requirements' codes. Nothing in NZC shows a requirement that is shown by no fact yet: it is open.
+# By the requirements' codes.
 SHOWN_BY: Mapping[str, tuple[FactKind, ...]] = {
     "TARGET": (FactKind.TARGET,),
     "BASELINE": (FactKind.BASELINE_SUBMITTED, FactKind.BASELINE_VERIFIED),
@@ -37,7 +37,7 @@ SHOWN_BY: Mapping[str, tuple[FactKind, ...]] = {
     "TRACKING": (FactKind.TARGET, FactKind.OPERATION_SUBMITTED),
     "NET_FORMULA": (FactKind.OPERATION_SUBMITTED, FactKind.OPERATION_VERIFIED),
     "FEEDBACK": (FactKind.EFFECT_VERIFIED,),
-    "EXPERT_EVAL": (),
+    "EXPERT_EVAL": (FactKind.EVALUATION_OPENED, FactKind.EVALUATION_PASSED),
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ _STATE = """(SELECT state FROM measure_progress WHERE measure_id = measure.id AN
 _HELD = """(SELECT commitment IS NOT NULL FROM appointment WHERE post_id = post.id AND id <= :as_of
              ORDER BY id DESC LIMIT 1)"""
 
+_PASSED = """EXISTS (SELECT FROM evaluation_decision
+                     WHERE evaluation_id = evaluation.id AND id <= :as_of AND verdict = 'PASSED')"""
 _LAST_DAY = """coalesce((SELECT on_day FROM rule_repeal
                            WHERE rule_id = management_rule.id AND position <= :as_of), ends_on, 'infinity')"""
 
@@ -82,6 +84,8 @@ FACTS: Mapping[FactKind, str] = {
          WHERE EXISTS (SELECT FROM measure_effect WHERE measure_id = m.id AND id <= :as_of)""",
     FactKind.PLAN_SUBMITTED: _plan("SUBMITTED"),
     FactKind.PLAN_APPROVED: _plan("APPROVED"),
+    FactKind.EVALUATION_OPENED: _born("evaluation"),
+    FactKind.EVALUATION_PASSED: _born("evaluation", _PASSED),
     FactKind.FINANCING: _born("financing"),
     FactKind.POST: _born("post"),
     FactKind.POST_HELD: _born("post", _HELD),

@@ -10,6 +10,7 @@ from nzc_api.requirements.model import Fact, FactKind, Standing
 from nzc_api.requirements.store import FACTS
 from nzc_api.schema.requirements.types import KINDS, MOST_FACTS
 from tests.counting import least, reckoned
+from tests.evaluation import evaluating
 from tests.finance.financing import allocation, financed
 from tests.management.managing import (
     appointed,
@@ -73,7 +74,7 @@ async def test_a_pilot_of_which_nothing_is_known_meets_nothing(world: World) -> 
     assert len(found) == 21
     assert {item["standing"] for item in found.values()} == {"OPEN"}
     assert found["TARGET"]["missing"] == ["TARGET"]
-    assert found["EXPERT_EVAL"]["missing"] == []
+    assert found["EXPERT_EVAL"]["missing"] == ["EVALUATION_OPENED", "EVALUATION_PASSED"]
 
 
 async def test_what_is_recorded_shows_it(world: World) -> None:
@@ -124,7 +125,7 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     assert found["FEEDBACK"]["facts"][0]["latest"]["id"] == lamps
     assert found["BASELINE"]["facts"][0]["latest"]["__typename"] == "Inventory"
     kinds = {fact["latest"]["__typename"] for item in found.values() for fact in item["facts"]}
-    assert kinds == set(KINDS.values())
+    assert kinds == set(KINDS.values()) - {"Evaluation"}
     then = await standing(world, of, before)
     assert {c for c, item in then.items() if item["standing"] != "OPEN"} == {
         "TARGET",
@@ -136,6 +137,17 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     now = await standing(world, of)
     assert (now["MGMT_RULES"]["standing"], now["MGMT_SYSTEM"]["standing"]) == ("OPEN", "PARTLY")
     assert now["ROUTE_SOURCE"]["missing"] == ["MEASURE_AT_SOURCE_RUN"]
+
+
+async def test_an_evaluation_that_was_passed(world: World) -> None:
+    pilot = await evaluating.stable(world)
+    of = await evaluating.ready(world, pilot)
+    asked = (await standing(world, pilot["id"]))["EXPERT_EVAL"]
+    assert (asked["standing"], asked["missing"]) == ("PARTLY", ["EVALUATION_PASSED"])
+    await evaluating.decided(world, of)
+    passed = (await standing(world, pilot["id"]))["EXPERT_EVAL"]
+    assert passed["standing"] == "MET"
+    assert [fact["latest"]["id"] for fact in passed["facts"]] == [of, of]
 
 
 async def test_a_vacant_post_and_a_retirement_taken_back_show_nothing(world: World) -> None:

@@ -37,6 +37,7 @@ WITH RECURSIVE asked AS (
     UNION SELECT asked.position, m.pilot_id FROM asked JOIN meter AS m ON m.id = asked.subject_id
     UNION SELECT asked.position, a.pilot_id FROM asked JOIN monitoring_alert AS a ON a.id = asked.subject_id
     UNION SELECT asked.position, m.pilot_id FROM asked JOIN measure AS m ON m.id = asked.subject_id
+    UNION SELECT asked.position, p.pilot_id FROM asked JOIN plan AS p ON p.id = asked.subject_id
     UNION SELECT asked.position, a.pilot_id FROM asked JOIN potential_analysis AS a ON a.id = asked.subject_id
     UNION SELECT asked.position, d.pilot_id FROM asked JOIN document AS d ON d.id = asked.subject_id
     UNION SELECT r.position, m.pilot_id

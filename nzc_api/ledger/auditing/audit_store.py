@@ -98,7 +98,11 @@ PLACED = (
     ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
     ("post", "id"), ("appointment", "id"), ("name_erasure", "position"), ("duty", "id"),
     ("management_rule", "id"), ("rule_repeal", "position"), ("upkeep", "id"),
-    ("plan", "id"), ("plan_step", "position"), ("milestone_reached", "position"), ("completion", "position"),
+    ("plan", "id"), ("plan_step", "position"),
+    ("milestone_reached", "position"), ("completion", "position"),
+    ("evaluation", "id"), ("self_evaluation", "id"), ("panel", "id"), ("site_visit", "id"),
+    ("evaluation_score", "id"), ("finding", "id"), ("finding_step", "position"), ("evaluation_decision", "id"),
+    ("follow_up", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

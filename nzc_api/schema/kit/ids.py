@@ -44,6 +44,8 @@ _KINDS_ZH = {
     "Duty": "年度责任目标",
     "ManagementRule": "管理制度",
     "Upkeep": "维护记录",
+    "Evaluation": "评价",
+    "EvaluationFinding": "问题",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

@@ -7,7 +7,9 @@ from nzc_api.ids import (
     ApplicationId,
     AppointmentId,
     BatchId,
+    EvaluationId,
     FinancingId,
+    FindingId,
     InventoryId,
     LineId,
     ManagementRuleId,
@@ -48,6 +50,8 @@ APPOINTMENT = Kind(("Appointment",), AppointmentId)
 MANAGEMENT_RULE = Kind(("ManagementRule",), ManagementRuleId)
 PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
+EVALUATION = Kind(("Evaluation",), EvaluationId)
+FINDING = Kind(("EvaluationFinding",), FindingId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
 RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)

@@ -12,7 +12,7 @@ described_enum(
     {
         "MET": "all of the facts that show it are there",
         "PARTLY": "some of them are",
-        "OPEN": "none of them is, or nothing in this API shows it yet",
+        "OPEN": "none of them is",
     },
 )
 described_enum(
@@ -37,6 +37,8 @@ described_enum(
         "EFFECT_VERIFIED": "a measure whose effect was verified",
         "PLAN_SUBMITTED": "a version of a plan that was submitted",
         "PLAN_APPROVED": "a version of a plan that was approved",
+        "EVALUATION_OPENED": "an evaluation",
+        "EVALUATION_PASSED": "an evaluation that was passed",
         "FINANCING": "a financing",
         "POST": "a post, with its responsibilities",
         "POST_HELD": "a post that somebody holds",

@@ -34,6 +34,7 @@ KINDS: Mapping[domain.FactKind, str] = {
     FactKind.RETIREMENT: "Retirement",
     FactKind.POTENTIAL_ANALYSED: "PotentialAnalysis",
     **dict.fromkeys((FactKind.PLAN_SUBMITTED, FactKind.PLAN_APPROVED), "Plan"),
+    **dict.fromkeys((FactKind.EVALUATION_OPENED, FactKind.EVALUATION_PASSED), "Evaluation"),
     FactKind.FINANCING: "Financing",
     **{kind: "Post" for kind in FactKind if kind.endswith(("POST", "POST_HELD"))},
     FactKind.DUTY: "Duty",
