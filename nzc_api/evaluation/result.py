@@ -63,7 +63,7 @@ def narrowed(
 def from_inside(statements: Iterable[NetEmissions | None], inside: Collection[ProjectId]) -> int:
     """The tonnes retired for the pilots of a range whose project is one of those inside them, t."""
     retired = (item for s in statements if s and s.purchases_count for item in s.retired)
-    return sum(item.tonnes for item in retired if item.batch.project_id in inside)
+    return sum(item.tonnes for item in retired if item.project_id in inside)
 
 
 def _narrowed_reasons(
