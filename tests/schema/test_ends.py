@@ -117,6 +117,8 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "finance": {"on": '"2024-01-01"'},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "inclusionProof": {"position": '"1"'},
+        "consistencyProof": {"fromSize": '"1"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
     asked = {key: value for key, value in needed.items() if key in field.args} | given
