@@ -9,6 +9,7 @@ import nzc_api.finance.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
+import nzc_api.management.tables
 import nzc_api.measures.tables
 import nzc_api.metering.tables
 import nzc_api.monitoring.tables

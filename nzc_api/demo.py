@@ -42,6 +42,7 @@ from nzc_api.ids import (
     OrganisationId,
     PeriodId,
     PilotId,
+    PostId,
     ProjectId,
 )
 from nzc_api.inventories.errors import InventoryOverlap, WarningsNotAcknowledged
@@ -66,6 +67,15 @@ from nzc_api.log.errors import IdempotencyKeyReused
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
+from nzc_api.management.model import (
+    AppointHolder,
+    AssignDuty,
+    EstablishPost,
+    PostKind,
+    PublishRule,
+    RecordUpkeep,
+    UpkeepSystem,
+)
 from nzc_api.measures.model import MeasurePlan, MeasureState, PlanMeasure, RecordProgress
 from nzc_api.metering.drafting_rules import MeteredSource
 from nzc_api.pilots.model import (
@@ -257,6 +267,7 @@ class _Demo:
         for told in json.loads(APPLICATIONS.read_text("utf-8")):
             await self._application(told)
         await self._finance(pilots, await self._measures(pilots))
+        await self._management(pilots)
         people = self._people
         await plan_and_build(
             self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
@@ -373,6 +384,32 @@ class _Demo:
         command = RecordFinancing(pilots["BUILDING"], terms)
         operator, finance = self._people["PILOT_OPERATOR"], self._services.finance
         _done(await finance.record(operator, "demo-finance-lamps", command))
+
+    async def _management(self, pilots: Mapping[str, PilotId]) -> None:
+        """A post of a pilot and who holds it, a unit's duty, a rule, and upkeep."""
+        operator, management = self._people["PILOT_OPERATOR"], self._services.management
+        pilot, document = pilots["BUILDING"], "文件（示例，虚构） / a document (demo, made up)"
+        post = EstablishPost(
+            pilot,
+            "CARBON-1",
+            PostKind.CARBON_MANAGEMENT,
+            made_up("碳排放管理岗", "Carbon manager"),
+            ("日常低碳管理（示例，虚构） / low-carbon management from day to day (demo, made up)",),
+        )
+        held = PostId(_done(await management.establish_post(operator, "demo-post", post)))
+        appointed = AppointHolder(
+            held, "某人（示例，虚构） / somebody (demo, made up)", date(2024, 1, 1), document
+        )
+        _done(await management.appoint_holder(operator, "demo-holder", appointed))
+        unit = made_up("餐厅", "Restaurant")
+        duty = AssignDuty(pilot, "RESTAURANT", unit, 2024, Decimal(120), document)
+        _done(await management.assign_duty(operator, "demo-duty", duty))
+        title = "碳排放管理办法（示例，虚构） / rules of carbon management (demo, made up)"
+        rule = PublishRule(pilot, title, document, date(2024, 1, 1), None)
+        _done(await management.publish_rule(operator, "demo-rule", rule))
+        done = "修剪灌木（示例，虚构） / shrubs cut (demo, made up)"
+        upkeep = RecordUpkeep(pilot, UpkeepSystem.GREENERY, date(2024, 5, 1), done, document)
+        _done(await management.record_upkeep(operator, "demo-upkeep", upkeep))
 
     async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]

@@ -26,6 +26,7 @@ from nzc_api.ledger.reading.trace import Trace
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
+from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
@@ -41,6 +42,7 @@ from nzc_api.plans.service import PlanService
 from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
 from nzc_api.reports.service import ReportService
+from nzc_api.requirements.service import RequirementService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -89,6 +91,8 @@ class Services:
     targets: TargetService
     measures: MeasureService
     finance: FinanceService
+    management: ManagementService
+    requirements: RequirementService
     plans: PlanService
     province: ProvinceService
     reports: ReportService
@@ -204,6 +208,8 @@ def services_on(
         targets=targets,
         measures=MeasureService(log, statements),
         finance=FinanceService(log),
+        management=ManagementService(log),
+        requirements=RequirementService(log),
         plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         reports=ReportService(database, statements),

@@ -42,8 +42,10 @@ OF_RULES = (
 OF_ROOMS = {
     "certificates": ("tests/inventories/test_certificates.py",),
     "documents": ("tests/evidence",),
+    "evaluation": ("tests/evaluation",),
     "finance": ("tests/finance",),
     "inventories": ("tests/inventories",),
+    "management": ("tests/management",),
     "measures": ("tests/measures",),
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.evaluation import evaluating
 from tests.finance import financing
+from tests.management import managing
 from tests.measures import planning
 from tests.metering import test_meters as metering
 from tests.monitoring.explaining import explaining
@@ -89,6 +90,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     bill = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
     bills = [bill | {"meter": of} for of in (read, gas)]
     await world.operator.made("recordBills", "batch { id }", items=bills)
+    post = await managing.established(world, pilot["id"])
     running = await planning.planned(world, pilot["id"])
     await planning.progressed(world, running, "RUNNING", "2024-03-01")
     serials = {"programme": "CCER", "serials": {"text": "GD-TEXT-1 to 2"}}
@@ -258,6 +260,15 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "endFinancing": {
             "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-01", "document": "还款凭证",
         },
+        "establishPost": managing.post(pilot["id"], "TEXT-POST"),
+        "appointHolder": managing.appointment(post, on="2024-03-01"),
+        "eraseHolderName": {"appointment": await managing.appointed(world, post)},
+        "assignDuty": managing.duty(pilot["id"]),
+        "publishRule": managing.rule(pilot["id"], endsOn="2024-12-31"),
+        "repealRule": {
+            "rule": await managing.published(world, pilot["id"]), "on": "2024-06-30", "document": "文件9号",
+        },
+        "recordUpkeep": managing.upkeep(pilot["id"]),
         **await evaluating.every_input(world),
         "draftPlan": {
             "pilot": (await world.pilot())["id"],
@@ -374,6 +385,8 @@ CALLERS = {
     "judgeCriterion": "regulator", "decideApplication": "regulator",
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
     "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
+    "establishPost": "operator", "appointHolder": "operator", "eraseHolderName": "operator",
+    "assignDuty": "operator", "publishRule": "operator", "repealRule": "operator", "recordUpkeep": "operator",
     "draftPlan": "operator", "revisePlan": "operator",
     "openEvaluation": "regulator", "selfEvaluate": "operator", "appointPanel": "regulator",
     "eraseExpertName": "regulator", "recordSiteVisit": "regulator", "scoreItem": "regulator",

@@ -28,6 +28,11 @@ CREATE TRIGGER application_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE CONSTRAINT TRIGGER application_step_is_whole AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_application_step_is_whole();
 CREATE CONSTRAINT TRIGGER application_step_position_is_logged AFTER INSERT ON application_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- appointment
+CREATE TRIGGER appointment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON appointment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER appointment_id_is_logged AFTER INSERT ON appointment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER appointment_is_whole AFTER INSERT ON appointment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_appointment_is_whole();
+
 -- attachment
 CREATE TRIGGER attachment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER attachment_comes_with AFTER INSERT ON attachment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_attachment_comes_with();
@@ -102,6 +107,11 @@ CREATE CONSTRAINT TRIGGER double_issuance_warranted AFTER INSERT ON double_issua
 CREATE TRIGGER double_issuance_resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON double_issuance_resolution FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER double_issuance_resolution_comes_first AFTER INSERT ON double_issuance_resolution REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
 CREATE CONSTRAINT TRIGGER double_issuance_resolution_position_is_logged AFTER INSERT ON double_issuance_resolution DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- duty
+CREATE TRIGGER duty_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON duty FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER duty_id_is_logged AFTER INSERT ON duty DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER duty_is_as_logged AFTER INSERT ON duty DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_managed_is_as_logged('DUTY_ASSIGNED');
 
 -- energy_baseline
 CREATE TRIGGER energy_baseline_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON energy_baseline FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -180,6 +190,12 @@ CREATE CONSTRAINT TRIGGER follow_up_is_whole AFTER INSERT ON follow_up DEFERRABL
 CREATE TRIGGER grounds_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON grounds FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER grounds_position_is_logged AFTER INSERT ON grounds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- holder_name
+CREATE CONSTRAINT TRIGGER holder_name_appointment_id_is_logged AFTER INSERT ON holder_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('appointment_id');
+CREATE CONSTRAINT TRIGGER holder_name_is_committed AFTER INSERT ON holder_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_holder_name_is_committed();
+CREATE CONSTRAINT TRIGGER holder_name_is_erased AFTER DELETE ON holder_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_holder_name_is_erased();
+CREATE TRIGGER holder_name_kept BEFORE UPDATE OR TRUNCATE ON holder_name FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
 -- inventory
 CREATE TRIGGER inventory_before_closure BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
 CREATE TRIGGER inventory_days_before_closure BEFORE UPDATE OF ends_on ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
@@ -254,6 +270,11 @@ CREATE TRIGGER lot_posted AFTER INSERT ON lot REFERENCING NEW TABLE AS added FOR
 CREATE TRIGGER lot_spent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot_spent FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER lot_spent_posted AFTER INSERT ON lot_spent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
 
+-- management_rule
+CREATE TRIGGER management_rule_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON management_rule FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER management_rule_id_is_logged AFTER INSERT ON management_rule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER management_rule_is_as_logged AFTER INSERT ON management_rule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_managed_is_as_logged('RULE_PUBLISHED');
+
 -- measure
 CREATE TRIGGER measure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON measure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER measure_id_is_logged AFTER INSERT ON measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -326,6 +347,11 @@ CREATE TRIGGER movement_posted AFTER INSERT ON movement REFERENCING NEW TABLE AS
 CREATE TRIGGER movement_referred AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_one_order();
 CREATE TRIGGER movement_said AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_said();
 CREATE TRIGGER movement_written_whole AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_moves_are_balanced();
+
+-- name_erasure
+CREATE TRIGGER name_erasure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON name_erasure FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER name_erasure_is_whole AFTER INSERT ON name_erasure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_name_erasure_is_whole();
+CREATE CONSTRAINT TRIGGER name_erasure_position_is_logged AFTER INSERT ON name_erasure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
 -- organisation
 CREATE TRIGGER organisation_amended BEFORE UPDATE ON organisation FOR EACH ROW EXECUTE FUNCTION nzc_organisation_amended();
@@ -410,6 +436,11 @@ CREATE TRIGGER plan_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON plan
 CREATE CONSTRAINT TRIGGER plan_step_is_whole AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_plan_step_is_whole();
 CREATE CONSTRAINT TRIGGER plan_step_position_is_logged AFTER INSERT ON plan_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- post
+CREATE TRIGGER post_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON post FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER post_id_is_logged AFTER INSERT ON post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER post_is_as_logged AFTER INSERT ON post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_managed_is_as_logged('POST_ESTABLISHED');
+
 -- potential_analysis
 CREATE TRIGGER potential_analysis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON potential_analysis FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER potential_analysis_id_is_logged AFTER INSERT ON potential_analysis DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -470,6 +501,11 @@ CREATE TRIGGER retirement_request_comes_first AFTER INSERT ON retirement_request
 CREATE CONSTRAINT TRIGGER retirement_request_id_is_logged AFTER INSERT ON retirement_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER retirement_request_id_moves AFTER INSERT ON retirement_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credits_move('id');
 
+-- rule_repeal
+CREATE TRIGGER rule_repeal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON rule_repeal FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER rule_repeal_is_whole AFTER INSERT ON rule_repeal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_rule_repeal_is_whole();
+CREATE CONSTRAINT TRIGGER rule_repeal_position_is_logged AFTER INSERT ON rule_repeal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- same_site
 CREATE TRIGGER same_site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON same_site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER same_site_comes_first AFTER INSERT ON same_site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_facts_come_first('position');
@@ -509,6 +545,11 @@ CREATE TRIGGER target_period_stands BEFORE INSERT ON target FOR EACH ROW WHEN (n
 CREATE TRIGGER target_ceiling_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target_ceiling FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER target_ceiling_target_id_is_logged AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('target_id');
 CREATE CONSTRAINT TRIGGER target_ceiling_target_is_whole AFTER INSERT ON target_ceiling DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_target_is_whole('target_id');
+
+-- upkeep
+CREATE TRIGGER upkeep_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON upkeep FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER upkeep_id_is_logged AFTER INSERT ON upkeep DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER upkeep_is_as_logged AFTER INSERT ON upkeep DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_managed_is_as_logged('UPKEEP_RECORDED');
 
 -- upload
 CREATE TRIGGER upload_append_only BEFORE UPDATE OR TRUNCATE ON upload FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

@@ -34,6 +34,8 @@ class Action(StrEnum):
     WRITE_TARGET = "WRITE_TARGET"
     WRITE_MEASURE = "WRITE_MEASURE"
     VERIFY_EFFECT = "VERIFY_EFFECT"
+    WRITE_MANAGEMENT = "WRITE_MANAGEMENT"
+    ERASE_NAME = "ERASE_NAME"
     WRITE_PLAN = "WRITE_PLAN"
     DECIDE_PLAN = "DECIDE_PLAN"
     EVALUATE = "EVALUATE"
@@ -57,6 +59,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WRITE_TARGET: frozenset({Role.PILOT_OPERATOR}),
     Action.WRITE_MEASURE: frozenset({Role.PILOT_OPERATOR}),
     Action.VERIFY_EFFECT: frozenset({Role.VERIFIER}),
+    Action.WRITE_MANAGEMENT: frozenset({Role.PILOT_OPERATOR}),
+    Action.ERASE_NAME: frozenset({Role.PILOT_OPERATOR, Role.ADMINISTRATOR}),
     Action.WRITE_PLAN: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
     Action.EVALUATE: frozenset({Role.REGULATOR}),

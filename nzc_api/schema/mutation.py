@@ -9,6 +9,7 @@ from nzc_api.schema.documents.mutations import DocumentMutations
 from nzc_api.schema.evaluation.mutations import EvaluationMutations
 from nzc_api.schema.finance.mutations import FinanceMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
+from nzc_api.schema.management.mutations import ManagementMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
 from nzc_api.schema.metering.mutations import MeteringMutations
 from nzc_api.schema.monitoring.mutations import MonitoringMutations
@@ -39,6 +40,7 @@ class Mutation(
     SelectionMutations,
     MeasureMutations,
     FinanceMutations,
+    ManagementMutations,
     PlanMutations,
     EvaluationMutations,
 ):

@@ -7,6 +7,7 @@ import pytest
 
 from tests.evaluation import evaluating
 from tests.finance import financing
+from tests.management import managing
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
 from tests.monitoring.explaining import explained_pilot, explaining
@@ -91,6 +92,13 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "recordCompletion": ("RecordCompletionInput", {"operator"}),
     "recordFinancing": ("RecordFinancingInput", {"operator"}),
     "endFinancing": ("EndFinancingInput", {"operator"}),
+    "establishPost": ("EstablishPostInput", {"operator"}),
+    "appointHolder": ("AppointHolderInput", {"operator"}),
+    "eraseHolderName": ("EraseHolderNameInput", {"operator", "administrator"}),
+    "assignDuty": ("AssignDutyInput", {"operator"}),
+    "publishRule": ("PublishRuleInput", {"operator"}),
+    "repealRule": ("RepealRuleInput", {"operator"}),
+    "recordUpkeep": ("RecordUpkeepInput", {"operator"}),
     "openEvaluation": ("OpenEvaluationInput", {"regulator"}),
     "selfEvaluate": ("SelfEvaluateInput", {"operator"}),
     "appointPanel": ("AppointPanelInput", {"regulator"}),
@@ -144,6 +152,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     held = {"serials": {"programme": "CCER", "block": {"text": "GD-HELD-5 to 6"}}}
     grounds = {"document": "D-1", "reason": "x"}
     aimed = await with_target(world)
+    post = await managing.established(world, pilot["id"])
     running = await planning.planned(world, pilot["id"])
     await planning.progressed(world, running, "RUNNING", "2024-03-01")
     register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
@@ -293,6 +302,15 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "endFinancing": {
             "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-30", "document": "还款凭证",
         },
+        "establishPost": managing.post(pilot["id"], "ROLES"),
+        "appointHolder": managing.appointment(post, on="2024-03-01"),
+        "eraseHolderName": {"appointment": await managing.appointed(world, post)},
+        "assignDuty": managing.duty(pilot["id"]),
+        "publishRule": managing.rule(pilot["id"]),
+        "repealRule": {
+            "rule": await managing.published(world, pilot["id"]), "on": "2024-06-30", "document": "文件9号",
+        },
+        "recordUpkeep": managing.upkeep(pilot["id"]),
         **await evaluating.every_input(world),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip

@@ -32,6 +32,7 @@ from tests.evaluation import evaluating
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
+from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.monitoring.explaining import explained_pilot, explaining
 from tests.plans.drafting import CONCRETE, approved, completed, package
@@ -533,6 +534,22 @@ CORRUPTIONS = {
         "UPDATE financing_allocation SET amount = 41001",
         "costs and savings are financed once",
     ),
+    "a post of another code": (
+        "UPDATE post SET code = 'OTHER-1'",
+        "how pilots are managed is as the log says",
+    ),
+    "a ceiling of a unit raised": (
+        "UPDATE duty SET ceiling = ceiling + 1",
+        "how pilots are managed is as the log says",
+    ),
+    "another holder": (
+        "UPDATE holder_name SET name = '别人'",
+        "names are those that the log is bound to",
+    ),
+    "a name that is gone": (
+        "DELETE FROM holder_name",
+        "names are those that the log is bound to",
+    ),
     "a score made better": (
         "UPDATE evaluation_score SET points = points + 1",
         "evaluations are as the log says",
@@ -987,6 +1004,12 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     for on in ("2024-06-30", "2024-07-31"):
         half = {"pledges": [pledge(measure, "50")], "allocations": [allocation(measure, "1")]}
         await ended(world, await financed(world, pilot["id"], **half), on)
+    post = await managing.established(world, pilot["id"])
+    await managing.erased(world, await managing.appointed(world, post, on="2023-01-01"))
+    await managing.appointed(world, post)
+    await managing.assigned(world, pilot["id"])
+    await managing.repealed(world, await managing.published(world, pilot["id"]), "2024-06-30")
+    await managing.kept_up(world, pilot["id"])
     given = {"packages": [package(measure)], "materials": [CONCRETE]}
     plan = await approved(world, pilot["id"], **given)
     await completed(world, plan)

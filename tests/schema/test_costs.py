@@ -23,6 +23,7 @@ from tests.counting import least, reckoned
 from tests.evaluation.evaluating import all_done
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, financed, pledge
+from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
 from tests.monitoring.explaining import explained
@@ -101,6 +102,9 @@ async def filled(world: World, database: TestDatabase) -> World:
     await analysed(world, aimed)
     paid = {"allocations": [allocation(running, "1")], "pledges": [pledge(running, "1")]}
     await financed(world, aimed["id"], **paid)
+    await managing.appointed(world, await managing.established(world, aimed["id"]))
+    for manage in (managing.assigned, managing.published, managing.kept_up):
+        await manage(world, aimed["id"])
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
     await all_done(world)

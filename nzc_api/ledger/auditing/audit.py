@@ -19,6 +19,7 @@ from nzc_api.ledger.auditing import document_audit_store as documents
 from nzc_api.ledger.auditing import evaluation_audit_store as evaluation
 from nzc_api.ledger.auditing import finance_audit_store as finance
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
+from nzc_api.ledger.auditing import management_audit_store as management
 from nzc_api.ledger.auditing import measure_audit_store as measures
 from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
@@ -176,6 +177,15 @@ CHECKS = (
     _check(Over.ALL, "融资与日志相符", "financings are as the log says", finance.LOGGED),
     _check(
         Over.ALL, "投资和节能收益只用一次", "costs and savings are financed once", finance.ONCE
+    ),
+    _check(
+        Over.ALL,
+        "岗位、责任、制度和维护与日志相符",
+        "how pilots are managed is as the log says",
+        management.LOGGED,
+    ),
+    _check(
+        Over.ALL, "任职姓名与日志的承诺值相符", "names are those that the log is bound to", management.NAMED
     ),
     _check(Over.ALL, "建设方案与日志相符", "plans are as the log says", plans.LOGGED),
     _check(Over.ALL, "建设方案逐步推进", "plans go on step by step", plans.FOLLOWS),

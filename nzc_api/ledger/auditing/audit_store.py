@@ -96,6 +96,8 @@ PLACED = (
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
     ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
     ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
+    ("post", "id"), ("appointment", "id"), ("name_erasure", "position"), ("duty", "id"),
+    ("management_rule", "id"), ("rule_repeal", "position"), ("upkeep", "id"),
     ("plan", "id"), ("plan_step", "position"),
     ("milestone_reached", "position"), ("completion", "position"),
     ("evaluation", "id"), ("self_evaluation", "id"), ("panel", "id"), ("site_visit", "id"),

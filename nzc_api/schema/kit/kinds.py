@@ -5,12 +5,14 @@ from typing import Generic, NamedTuple, TypeVar
 
 from nzc_api.ids import (
     ApplicationId,
+    AppointmentId,
     BatchId,
     EvaluationId,
     FinancingId,
     FindingId,
     InventoryId,
     LineId,
+    ManagementRuleId,
     MeasureId,
     MeterId,
     OrganisationId,
@@ -18,6 +20,7 @@ from nzc_api.ids import (
     PilotId,
     PlanId,
     Position,
+    PostId,
     ProjectId,
     TargetId,
 )
@@ -42,6 +45,9 @@ METER = Kind(("Meter",), MeterId)
 TARGET = Kind(("Target",), TargetId)
 MEASURE = Kind(("Measure",), MeasureId)
 FINANCING = Kind(("Financing",), FinancingId)
+POST = Kind(("Post",), PostId)
+APPOINTMENT = Kind(("Appointment",), AppointmentId)
+MANAGEMENT_RULE = Kind(("ManagementRule",), ManagementRuleId)
 PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
 EVALUATION = Kind(("Evaluation",), EvaluationId)

@@ -13,6 +13,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals import ProposalState
+from nzc_api.management.model import ManagedThing
 from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
@@ -38,13 +39,13 @@ from nzc_api.schema.targets.enums import TargetMeasure
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase, PlanState,
+    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, ManagedThing, MeasureState, MeterKind, Phase, PlanState,
     EvaluationState, EvaluationStep, FindingState,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 80
+MOST_VALUES = 120
 
 
 @strawberry.type(description="What a value of an enum is called.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.evaluation.types import Evaluation
     from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
+    from nzc_api.schema.management.types import Duty, ManagementRule, Post, Upkeep
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
     from nzc_api.schema.measures.types import Measure
     from nzc_api.schema.metering.types import Meter, MeterBy
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.pilots.types import Pilot
     from nzc_api.schema.plans.life_cycles import LifeCycle
     from nzc_api.schema.plans.types import Completion, Plan
+    from nzc_api.schema.requirements.types import RequirementStatus
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
@@ -52,6 +54,13 @@ LazyPotentialAnalysis = Annotated[
 ]
 LazyFinancing = Annotated["Financing", strawberry.lazy("nzc_api.schema.finance.types")]
 LazyFinancingSum = Annotated["FinancingSum", strawberry.lazy("nzc_api.schema.finance.types")]
+LazyPost = Annotated["Post", strawberry.lazy("nzc_api.schema.management.types")]
+LazyDuty = Annotated["Duty", strawberry.lazy("nzc_api.schema.management.types")]
+LazyManagementRule = Annotated["ManagementRule", strawberry.lazy("nzc_api.schema.management.types")]
+LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.types")]
+LazyRequirementStatus = Annotated[
+    "RequirementStatus", strawberry.lazy("nzc_api.schema.requirements.types")
+]
 LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
@@ -80,6 +89,11 @@ POTENTIAL: Named["Potential"] = Named("Potential")
 POTENTIAL_ANALYSIS: Named["PotentialAnalysis"] = Named("PotentialAnalysis")
 FINANCING: Named["Financing"] = Named("Financing")
 FINANCING_SUM: Named["FinancingSum"] = Named("FinancingSum")
+POST: Named["Post"] = Named("Post")
+DUTY: Named["Duty"] = Named("Duty")
+MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
+UPKEEP: Named["Upkeep"] = Named("Upkeep")
+REQUIREMENT_STATUS: Named["RequirementStatus"] = Named("RequirementStatus")
 PLAN: Named["Plan"] = Named("Plan")
 COMPLETION: Named["Completion"] = Named("Completion")
 LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")

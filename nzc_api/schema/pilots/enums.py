@@ -2,11 +2,12 @@
 
 from nzc_api.database.paging import Direction
 from nzc_api.inventories.model import Basis
+from nzc_api.management.model import UpkeepSystem
 from nzc_api.metering.usage import Step
 from nzc_api.pilots.model import PilotOrderField, Visibility
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["Basis", "Direction", "PilotOrderField", "Step", "Visibility"]
+__all__ = ["Basis", "Direction", "PilotOrderField", "Step", "UpkeepSystem", "Visibility"]
 
 described_enum(
     Basis,
@@ -46,5 +47,16 @@ described_enum(
         "DAY": "a day of China's",
         "MONTH": "a month of the calendar",
         "YEAR": "a year of the calendar",
+    },
+)
+described_enum(
+    UpkeepSystem,
+    "What is kept up (section 四（三） of the guide).",
+    {
+        "WATER": "water",
+        "POWER": "electricity",
+        "GAS": "gas",
+        "HEAT": "heat",
+        "GREENERY": "gardens and greenery",
     },
 )

@@ -55,46 +55,56 @@ from nzc_api.schema.pilots.above import (
     COMPLETION,
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
+    DUTY,
     ENERGY_BASELINE,
     EVALUATION,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
     LIFE_CYCLE,
+    MANAGEMENT_RULE,
     MEASURE,
     METER,
     MONITORING,
     PLAN,
+    POST,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
+    REQUIREMENT_STATUS,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
+    UPKEEP,
     LazyAbatementCurve,
     LazyApplication,
     LazyCompletion,
     LazyCreditStatementLine,
     LazyDenominator,
+    LazyDuty,
     LazyEnergyBaseline,
     LazyEvaluation,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
     LazyLifeCycle,
+    LazyManagementRule,
     LazyMeasure,
     LazyMeter,
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
     LazyPlan,
+    LazyPost,
     LazyPotential,
     LazyPotentialAnalysis,
+    LazyRequirementStatus,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
+    LazyUpkeep,
 )
 from nzc_api.schema.pilots.amendments import PilotAmendment
-from nzc_api.schema.pilots.enums import Basis, Step, Visibility
+from nzc_api.schema.pilots.enums import Basis, Step, UpkeepSystem, Visibility
 from nzc_api.schema.pilots.loaders import PilotLoaders
 from nzc_api.schema.pilots.periods import (
     AccountingPeriod,
@@ -566,6 +576,53 @@ class Pilot(Node):
     )
     async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
         return await FINANCING_SUM.type.of_pilot(info, self, as_of)
+
+    @dear("Its posts, oldest first; none where you do not see them.", statements=3)
+    async def posts(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyPost]:
+        return await POST.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What its units may emit, by years, oldest first, those that later ones replaced included; none where you do "
+        "not see them.",
+        statements=3,
+    )
+    async def duties(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyDuty]:
+        return await DUTY.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "The rules by which it manages its emissions, oldest first; none where you do not see them.",
+        statements=3,
+    )
+    async def management_rules(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyManagementRule]:
+        return await MANAGEMENT_RULE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "What was done to keep up its facilities and greenery, oldest first; none where you do not see it.",
+        statements=3,
+    )
+    async def upkeep(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        system: Annotated[UpkeepSystem | None, argument("Of this alone. Default: of all.")] = None,
+    ) -> Connection[LazyUpkeep]:
+        return await UPKEEP.type.of_pilot(info, self, first, after, system)
+
+    @short_list(
+        "What the guide requires of it, how far it meets that, and what shows it; none where you do not see it. Which "
+        "facts show what is our own reading.",
+        len(GUIDE.requirements),
+        statements=12,
+    )
+    async def requirements(self, info: Info, as_of: AsOf = None) -> list[LazyRequirementStatus]:
+        return await REQUIREMENT_STATUS.type.of_pilot(info, self, as_of)
 
     @dear(
         "The version of its plan that is in force, or was as of a position: of those that were approved the last. "

@@ -161,6 +161,33 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "financing_end": {
         "position": "$p", "financing_id": "$lent", "on_day": "'2024-06-30'", "document": "'D-3'",
     },
+    "post": {
+        "id": "$p", "pilot_id": "$metered", "code": "'POST-9'", "kind": "'OTHER'", "name_zh": "'岗'",
+        "name_en": "'Post'", "responsibilities": "'{so}'",
+    },
+    "appointment": {
+        "id": "$p", "post_id": "$post", "starts_on": "'2024-07-01'",
+        "commitment": "sha256(decode(repeat('ab', 32), 'hex') || convert_to('某人', 'UTF8'))", "document": "'D-4'",
+    },
+    "holder_name": {
+        "appointment_id": "$p", "name": "'某人'", "salt": "decode(repeat('ab', 32), 'hex')",
+    },
+    "name_erasure": {"position": "$p", "appointment_id": "$held"},
+    "duty": {
+        "id": "$p", "pilot_id": "$metered", "unit": "'U-9'", "unit_name_zh": "'车间'", "unit_name_en": "'Shop'",
+        "year": "2024", "ceiling": "7.5", "document": "'D-5'",
+    },
+    "management_rule": {
+        "id": "$p", "pilot_id": "$metered", "title": "'rules'", "document": "'D-6'", "starts_on": "'2024-01-01'",
+        "ends_on": "NULL",
+    },
+    "rule_repeal": {
+        "position": "$p", "rule_id": "$ruled", "on_day": "'2024-06-30'", "document": "'D-7'",
+    },
+    "upkeep": {
+        "id": "$p", "pilot_id": "$metered", "system": "'GAS'", "on_day": "'2024-06-30'", "done": "'seen'",
+        "document": "'D-8'",
+    },
     "plan": {
         "id": "$p", "pilot_id": "$planning", "version": "3", "reason": "'more'", "starts_on": "'2023-01-01'",
         "ends_on": "'2023-12-31'", "construction_budget": "80.5",

@@ -13,6 +13,7 @@ from tests.database.guards.good_rows import new
 from tests.evaluation import evaluating
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
+from tests.management import managing
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.monitoring.explaining import explained
 from tests.plans.drafting import CONCRETE, approved, completed, package, revised
@@ -80,6 +81,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
     ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
+    ``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
+    ``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
     ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
     ``settled`` passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former``
     and ``jury``, and a visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
@@ -100,6 +103,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
     await _tell_of_finance(world, story)
+    await _tell_of_management(world, story)
     await _tell_of_plans(world, story)
     await _tell_of_evaluations(world, story)
     # By now the time of ``late`` is over, or it is soon.
@@ -575,12 +579,27 @@ async def _tell_of_measures(world: World, story: dict[str, int | str]) -> None:
 
 
 async def _tell_of_finance(world: World, story: dict[str, int | str]) -> None:
-    metered, lamps = str(story.pop("metered_id")), str(story.pop("lamps_id"))
+    metered, lamps = str(story["metered_id"]), str(story.pop("lamps_id"))
     half = {"pledges": [pledge(lamps, "50", "2024-01-01", "2024-06-30")], "endsOn": "2024-12-31"}
     lent = await financed(world, metered, **half, allocations=[allocation(lamps, "40000")])
     repaid = await financed(world, metered, **half)
     await ended(world, repaid, "2024-05-31")
     story |= {"lent": position(lent), "repaid": position(repaid)}
+
+
+async def _tell_of_management(world: World, story: dict[str, int | str]) -> None:
+    metered = str(story.pop("metered_id"))
+    post = await managing.established(world, metered)
+    gone = await managing.appointed(world, post, on="2023-01-01")
+    held = await managing.appointed(world, post)
+    await managing.erased(world, gone)
+    ruled = await managing.published(world, metered, endsOn="2024-12-31")
+    unruled = await managing.published(world, metered)
+    await managing.repealed(world, unruled, "2024-05-31")
+    await managing.assigned(world, metered)
+    await managing.kept_up(world, metered)
+    ids = {"post": post, "gone": gone, "held": held, "ruled": ruled, "unruled": unruled}
+    story |= {name: position(of) for name, of in ids.items()}
 
 
 async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:

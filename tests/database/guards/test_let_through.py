@@ -24,6 +24,7 @@ WITH_OTHERS = {
     "evaluation", "self_evaluation", "panel", "panel_expert", "panel_expert_name", "site_visit",
     "evaluation_score", "finding", "finding_step", "evaluation_decision", "follow_up",
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
+    "post", "appointment", "holder_name", "name_erasure", "duty", "management_rule", "rule_repeal", "upkeep",
     "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
     "completion",
     "energy_baseline", "energy_baseline_variable",

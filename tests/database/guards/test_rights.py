@@ -40,6 +40,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "line_gas": ("UPDATE", "TRUNCATE"),
     "inventory_warning": ("UPDATE", "TRUNCATE"),
     "upload": ("UPDATE", "TRUNCATE"),
+    "holder_name": ("UPDATE", "TRUNCATE"),
     "line_certificate": ("UPDATE", "TRUNCATE"),
 }
 

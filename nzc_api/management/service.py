@@ -1,0 +1,334 @@
+"""What can be done to manage a pilot: establish posts and say who holds them, assign duties to units, publish rules and
+repeal them, record upkeep."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.accounting.exact import plain
+from nzc_api.china_time import china_day
+from nzc_api.database.paging import Page
+from nzc_api.ids import AppointmentId, ManagementRuleId, PostId
+from nzc_api.inventories.owned import own_pilot
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Outcome
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
+from nzc_api.management import store
+from nzc_api.management.commitments import SALT_BYTES, commitment
+from nzc_api.management.model import (
+    AppointHolder,
+    Appointment,
+    AssignDuty,
+    Duty,
+    EraseHolderName,
+    EstablishPost,
+    ManagedThing,
+    ManagementRule,
+    Post,
+    PublishRule,
+    RecordUpkeep,
+    Repeal,
+    RepealRule,
+    Upkeep,
+    UpkeepSystem,
+)
+from nzc_api.management.rules import (
+    check_appointment,
+    check_code_free,
+    check_duty,
+    check_erasure,
+    check_post,
+    check_repeal,
+    check_room,
+    check_rule,
+    check_upkeep,
+)
+from nzc_api.refusal import NotFound, Refused, refuse
+
+T = TypeVar("T")
+
+# What finds things by their ids: `store.read_…`.
+Read = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, T]]]
+
+
+class ManagementService:
+    """What the management room can do."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def establish_post(
+        self, principal: Principal | None, key: str, command: EstablishPost
+    ) -> Outcome:
+        """Establish a post of the caller's own pilot (碳排放管理岗, section 四（三） of the guide).
+
+        Refused: a code that another one has (`PostCodeTaken`); the 101st (`ManagementFull`).
+        """
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_post(command))
+            pilot = await own_pilot(connection, caller, command.pilot_id)
+            posts = (await store.read_posts_of(connection, [pilot.id])).get(pilot.id, [])
+            refuse(check_room(pilot, ManagedThing.POST, len(posts)))
+            refuse(check_code_free(pilot, command.code, posts))
+            item = Post(
+                PostId(transaction.next_position),
+                pilot.id,
+                command.code,
+                command.post_kind,
+                command.name,
+                command.responsibilities,
+            )
+            body = {"pilot": pilot.id, "code": item.code, "kind": item.post_kind}
+            transaction.append(caller.actor, EntryKind.POST_ESTABLISHED, body)
+            await store.insert_post(connection, item)
+            return item.id
+
+        return await self._once(caller, key, "establishPost", command, work)
+
+    async def appoint_holder(
+        self, principal: Principal | None, key: str, command: AppointHolder
+    ) -> Outcome:
+        """Say who holds a post from a day on; the log has a commitment, not the name.
+
+        Refused: from a day on from which, or after which, somebody is appointed already (`AppointmentOutOfOrder`).
+        """
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            post = await _found(connection, store.read_posts, command.post_id, "岗位", "post")
+            await own_pilot(connection, caller, post.pilot_id)
+            refuse(check_appointment(post, command, china_day(transaction.head.at)))
+            salt, holder = secrets.token_bytes(SALT_BYTES), command.holder
+            bound = None if holder is None else commitment(salt, holder)
+            item = Appointment(
+                AppointmentId(transaction.next_position),
+                post.id,
+                command.starts_on,
+                command.document,
+                bound,
+                holder,
+            )
+            body = {
+                "post": post.id,
+                "starts_on": str(item.starts_on),
+                "commitment": None if bound is None else bound.hex(),
+            }
+            transaction.append(caller.actor, EntryKind.HOLDER_APPOINTED, body)
+            await store.insert_appointment(connection, item, salt)
+            return item.id
+
+        return await self._once(caller, key, "appointHolder", command, work)
+
+    async def erase_name(
+        self, principal: Principal | None, key: str, command: EraseHolderName
+    ) -> Outcome:
+        """Erase the name of who held a post, with its salt; that somebody was appointed stays.
+
+        Refused: where none is kept (`HolderNameNotKept`).
+        """
+        caller = authorise(principal, Action.ERASE_NAME)
+
+        async def work(transaction: Transaction) -> int:
+            connection, read = transaction.connection, store.read_appointments
+            given = command.appointment_id
+            item = await _found(connection, read, given, "任职记录", "appointment")
+            posts = await store.read_posts(connection, [item.post_id])
+            await own_pilot(connection, caller, posts[item.post_id].pilot_id)
+            refuse(check_erasure(item))
+            kind = EntryKind.HOLDER_NAME_ERASED
+            position = transaction.append(caller.actor, kind, {}, item.id)
+            await store.erase_name(connection, item.id, position)
+            return item.id
+
+        return await self._once(caller, key, "eraseHolderName", command, work)
+
+    async def assign_duty(
+        self, principal: Principal | None, key: str, command: AssignDuty
+    ) -> Outcome:
+        """Say what a unit of the caller's own pilot may emit in a year, t CO2e (目标责任制); the latest one of a unit
+        and year counts. Refused: the 501st (`ManagementFull`)."""
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_duty(command))
+            pilot = await own_pilot(connection, caller, command.pilot_id)
+            others = (await store.read_duties_of(connection, [pilot.id])).get(pilot.id, [])
+            refuse(check_room(pilot, ManagedThing.DUTY, len(others)))
+            item = Duty(
+                transaction.next_position,
+                pilot.id,
+                command.unit,
+                command.unit_name,
+                command.year,
+                command.ceiling,
+                command.document,
+            )
+            body = {
+                "pilot": pilot.id,
+                "unit": item.unit,
+                "year": item.year,
+                "ceiling": plain(item.ceiling),
+            }
+            transaction.append(caller.actor, EntryKind.DUTY_ASSIGNED, body)
+            await store.insert_duty(connection, item)
+            return item.id
+
+        return await self._once(caller, key, "assignDuty", command, work)
+
+    async def publish_rule(
+        self, principal: Principal | None, key: str, command: PublishRule
+    ) -> Outcome:
+        """Publish a rule of the caller's own pilot (碳排放管理制度). Refused: the 201st (`ManagementFull`)."""
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_rule(command))
+            pilot = await own_pilot(connection, caller, command.pilot_id)
+            others = (await store.read_rules_of(connection, [pilot.id])).get(pilot.id, [])
+            refuse(check_room(pilot, ManagedThing.RULE, len(others)))
+            item = ManagementRule(
+                ManagementRuleId(transaction.next_position),
+                pilot.id,
+                command.title,
+                command.document,
+                command.starts_on,
+                command.ends_on,
+            )
+            body = {
+                "pilot": pilot.id,
+                "starts_on": str(item.starts_on),
+                "ends_on": None if item.ends_on is None else str(item.ends_on),
+            }
+            transaction.append(caller.actor, EntryKind.RULE_PUBLISHED, body)
+            await store.insert_rule(connection, item)
+            return item.id
+
+        return await self._once(caller, key, "publishRule", command, work)
+
+    async def repeal_rule(
+        self, principal: Principal | None, key: str, command: RepealRule
+    ) -> Outcome:
+        """Say that a rule is in force no longer than to a day. Refused: a second time (`RuleRepealed`)."""
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            rule = await _found(connection, store.read_rules, command.rule_id, "制度", "rule")
+            await own_pilot(connection, caller, rule.pilot_id)
+            refuse(check_repeal(rule, command))
+            body = {"on": str(command.on)}
+            position = transaction.append(caller.actor, EntryKind.RULE_REPEALED, body, rule.id)
+            repeal = Repeal(position, command.on, command.document)
+            await store.insert_repeal(connection, rule.id, repeal)
+            return int(rule.id)
+
+        return await self._once(caller, key, "repealRule", command, work)
+
+    async def record_upkeep(
+        self, principal: Principal | None, key: str, command: RecordUpkeep
+    ) -> Outcome:
+        """Record what was done to keep up facilities or greenery of the caller's own pilot."""
+        caller = authorise(principal, Action.WRITE_MANAGEMENT)
+
+        async def work(transaction: Transaction) -> int:
+            connection = transaction.connection
+            refuse(check_upkeep(command, china_day(transaction.head.at)))
+            pilot = await own_pilot(connection, caller, command.pilot_id)
+            item = Upkeep(
+                transaction.next_position,
+                pilot.id,
+                command.system,
+                command.on,
+                command.done,
+                command.document,
+            )
+            body = {"pilot": pilot.id, "system": item.system, "on": str(item.on)}
+            transaction.append(caller.actor, EntryKind.UPKEEP_RECORDED, body)
+            await store.insert_upkeep(connection, item)
+            return item.id
+
+        return await self._once(caller, key, "recordUpkeep", command, work)
+
+    async def posts(self, ids: Sequence[int]) -> dict[int, Post]:
+        async with self._log.database.read() as connection:
+            return await store.read_posts(connection, ids)
+
+    async def posts_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Post]]:
+        """All posts of each pilot, as they stood."""
+        async with self._log.database.read() as connection:
+            return await store.read_posts_of(connection, pilots, as_of)
+
+    async def appointments(self, ids: Sequence[int]) -> dict[int, Appointment]:
+        async with self._log.database.read() as connection:
+            return await store.read_appointments(connection, ids)
+
+    async def page_appointments_of(
+        self, posts: Sequence[int], page: Page
+    ) -> dict[int, list[Appointment]]:
+        async with self._log.database.read() as connection:
+            return await store.page_appointments_of(connection, posts, page)
+
+    async def count_appointments_of(self, posts: Sequence[int]) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_appointments_of(connection, posts)
+
+    async def duties(self, ids: Sequence[int]) -> dict[int, Duty]:
+        async with self._log.database.read() as connection:
+            return await store.read_duties(connection, ids)
+
+    async def duties_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Duty]]:
+        """All duties of each pilot, as they stood."""
+        async with self._log.database.read() as connection:
+            return await store.read_duties_of(connection, pilots, as_of)
+
+    async def rules(self, ids: Sequence[int]) -> dict[int, ManagementRule]:
+        async with self._log.database.read() as connection:
+            return await store.read_rules(connection, ids)
+
+    async def rules_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[ManagementRule]]:
+        """All rules of each pilot, as they stood."""
+        async with self._log.database.read() as connection:
+            return await store.read_rules_of(connection, pilots, as_of)
+
+    async def upkeep(self, ids: Sequence[int]) -> dict[int, Upkeep]:
+        async with self._log.database.read() as connection:
+            return await store.read_upkeep(connection, ids)
+
+    async def page_upkeep_of(
+        self, pilots: Sequence[int], asked: tuple[UpkeepSystem | None, Page]
+    ) -> dict[int, list[Upkeep]]:
+        async with self._log.database.read() as connection:
+            return await store.page_upkeep_of(connection, pilots, *asked)
+
+    async def count_upkeep_of(
+        self, pilots: Sequence[int], system: UpkeepSystem | None
+    ) -> dict[int, int]:
+        async with self._log.database.read() as connection:
+            return await store.count_upkeep_of(connection, pilots, system)
+
+    async def _once(
+        self,
+        caller: Principal,
+        key: str,
+        verb: str,
+        command: object,
+        work: Callable[[Transaction], Awaitable[int]],
+    ) -> Outcome:
+        return await self._log.once(caller.actor, Request.of(key, verb, command), work)
+
+
+async def _found(connection: AsyncConnection, read: Read[T], thing_id: int, zh: str, en: str) -> T:
+    found = await read(connection, [thing_id])
+    if thing_id not in found:
+        raise Refused(NotFound.born_at(thing_id, zh, en, en))
+    return found[thing_id]

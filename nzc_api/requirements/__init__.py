@@ -1,0 +1,1 @@
+"""The guide's requirements: how far a pilot meets each, and what shows it."""

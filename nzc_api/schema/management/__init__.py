@@ -1,0 +1,1 @@
+"""Management: posts and who holds them, duties of units, rules in force, upkeep."""

@@ -1,0 +1,66 @@
+"""What many objects of one answer ask of management."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.database.paging import Page
+from nzc_api.management.model import (
+    Appointment,
+    Duty,
+    ManagementRule,
+    Post,
+    Upkeep,
+    UpkeepSystem,
+)
+from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
+
+
+class ManagementLoaders(TopicLoaders):
+    @cached_property
+    def post(self) -> DataLoader[int, Post | None]:
+        return one(self._s.management.posts)
+
+    @cached_property
+    def posts_of(self) -> DataLoader[tuple[int, int], list[Post]]:
+        return as_of(self._s.management.posts_of, [])
+
+    @cached_property
+    def appointment(self) -> DataLoader[int, Appointment | None]:
+        return one(self._s.management.appointments)
+
+    @cached_property
+    def appointments(self) -> DataLoader[tuple[int, Page], list[Appointment]]:
+        return paged(self._s.management.page_appointments_of)
+
+    @cached_property
+    def appointments_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.management.count_appointments_of)
+
+    @cached_property
+    def duty(self) -> DataLoader[int, Duty | None]:
+        return one(self._s.management.duties)
+
+    @cached_property
+    def duties_of(self) -> DataLoader[tuple[int, int], list[Duty]]:
+        return as_of(self._s.management.duties_of, [])
+
+    @cached_property
+    def management_rule(self) -> DataLoader[int, ManagementRule | None]:
+        return one(self._s.management.rules)
+
+    @cached_property
+    def management_rules_of(self) -> DataLoader[tuple[int, int], list[ManagementRule]]:
+        return as_of(self._s.management.rules_of, [])
+
+    @cached_property
+    def upkeep(self) -> DataLoader[int, Upkeep | None]:
+        return one(self._s.management.upkeep)
+
+    @cached_property
+    def upkeep_of(self) -> DataLoader[tuple[int, tuple[UpkeepSystem | None, Page]], list[Upkeep]]:
+        return paged(self._s.management.page_upkeep_of)
+
+    @cached_property
+    def upkeep_count(self) -> DataLoader[tuple[int, UpkeepSystem | None], int]:
+        return as_of(self._s.management.count_upkeep_of, 0)

@@ -1,0 +1,1 @@
+"""The guide's requirements, and how far pilots meet them."""

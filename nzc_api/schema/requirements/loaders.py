@@ -1,0 +1,14 @@
+"""What many objects of one answer ask of requirements."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.requirements.model import RequirementStatus
+from nzc_api.schema.kit.loading import TopicLoaders, as_of
+
+
+class RequirementLoaders(TopicLoaders):
+    @cached_property
+    def requirements_of(self) -> DataLoader[tuple[int, int], tuple[RequirementStatus, ...]]:
+        return as_of(self._s.requirements.requirements_of, ())
