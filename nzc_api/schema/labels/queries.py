@@ -44,7 +44,7 @@ NAMED: tuple[type[StrEnum], ...] = (
 )  # fmt: skip
 
 # The log's words are the most.
-MOST_VALUES = 80
+MOST_VALUES = 100
 
 
 @strawberry.type(description="What a value of an enum is called.")
