@@ -18,7 +18,7 @@ help:
 	@echo "make bench          measure posting against pgbench (10 minutes; the machine to itself)"
 	@echo "make bench-reads    measure reads beside BEFORE= (a git revision) and POSTGRAPHILE= (a folder; 20 minutes)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
-	@echo "make bench-shortcuts measure what each short way through the libraries saves (half an hour)"
+	@echo "make bench-shortcuts measure what each short way through the libraries saves (10 minutes)"
 	@echo "make bench-proofs   measure proofs at 10,000,000 entries, and posting while the tree grows (10 minutes; the machine to itself)"
 	@echo "make bench-readings measure readings against pgbench and COPY, and monitoring (5 minutes; the machine to itself)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
@@ -59,7 +59,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.posting
 
 bench-reads: $(VENV)/.dev
-	$(BIN)/python -m bench.reads $(addprefix --before ,$(BEFORE)) $(addprefix --postgraphile ,$(POSTGRAPHILE))
+	$(BIN)/python -m bench.reads $(addprefix --before ,$(BEFORE)) $(addprefix --postgraphile ,$(POSTGRAPHILE)) $(addprefix --runs ,$(RUNS)) $(addprefix --seconds ,$(EACH))
 
 bench-fairness: $(VENV)/.dev
 	$(BIN)/python -m bench.fairness

@@ -272,7 +272,7 @@ class MajorFindingsOpen(Refusal):
 
     code = "MAJOR_FINDINGS_OPEN"
     zh = "有{count}项重大问题未关闭，不能判定通过：请先用closeFinding关闭"
-    en = "{count} major findings are not closed, so it cannot pass: close them with `closeFinding` first"
+    en = "Major findings that are not closed let nothing pass ({count}): close them with `closeFinding` first"
 
     count: int
     finding_ids: tuple[FindingId, ...]

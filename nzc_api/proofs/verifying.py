@@ -1,7 +1,8 @@
 """Comparing the tree with the entries: whatever was changed, deleted or inserted by hand is found and named."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -67,10 +68,11 @@ async def verify(
         reach = await verify_store.read_reach(connection)
         end = reach if last is None else min(last, reach)
         flaws: list[Flaw] = []
-        async for flaw in _flaws(connection, Range(first - 1, end), held, progress):
-            flaws.append(flaw)
-            if len(flaws) == MOST_FLAWS:
-                break
+        async with aclosing(_flaws(connection, Range(first - 1, end), held, progress)) as found:
+            async for flaw in found:
+                flaws.append(flaw)
+                if len(flaws) == MOST_FLAWS:
+                    break
         if held.kept is not None and not await _holds(connection, held.kept):
             flaws.append(Flaw(Law.KEPT_CHECKPOINT_HOLDS, f"size={held.kept.size}"))
     return Verified(first, end, reach, flaws)
@@ -78,7 +80,7 @@ async def verify(
 
 async def _flaws(
     connection: AsyncConnection, wanted: Range, held: Held, progress: Progress
-) -> AsyncIterator[Flaw]:
+) -> AsyncGenerator[Flaw, None]:
     signed = False
     for start in range(wanted.first - wanted.first % TOGETHER, wanted.end, TOGETHER):
         progress(max(start - wanted.first, 0), wanted.end - wanted.first)
