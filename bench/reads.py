@@ -147,21 +147,26 @@ def run(
     seconds: float,
     figures: Figures,
 ) -> None:
-    """One round of all."""
-    figures["pgbench -S", "pgbench"].append(Figure(pgbench(postgres, seconds, "-S"), 0))
+    """One round of all; each figure is told as it is found, so that a run that is cut off tells some."""
+
+    def note(case: str, name: str, figure: Figure) -> None:
+        figures[case, name].append(figure)
+        print(f"{case}, {name}: {figure.rate:.1f} a second, {figure.cpu:.3f} ms", flush=True)
+
+    note("pgbench -S", "pgbench", Figure(pgbench(postgres, seconds, "-S"), 0))
     for case in wanted:
         for name in (NOW, BEFORE):
             if name in asked:
-                found = measure(asked[name], post(asked[name], case.asked), seconds)
-                figures[case.name, name].append(found)
+                side = asked[name]
+                note(case.name, name, measure(side, post(side, case.asked), seconds))
         if case.there is not None and THERE in asked:
-            found = measure(asked[THERE], post(asked[THERE], case.there), seconds)
-            figures[case.name, THERE].append(found)
+            there = asked[THERE]
+            note(case.name, THERE, measure(there, post(there, case.there), seconds))
     now, route = asked[NOW], asked[BARE]
     known = f"If-None-Match: {tag(now)}"
-    figures["asked again: 304", NOW].append(measure(now, [get(now, CODES[0], known)], seconds))
-    figures["asked again: kept", NOW].append(measure(now, [get(now, CODES[0])], seconds))
-    figures["asked again", BARE].append(measure(route, [get(route, CODES[0])], seconds))
+    note("asked again: 304", NOW, measure(now, [get(now, CODES[0], known)], seconds))
+    note("asked again: kept", NOW, measure(now, [get(now, CODES[0])], seconds))
+    note("asked again", BARE, measure(route, [get(route, CODES[0])], seconds))
 
 
 def show(wanted: list[Case], figures: Figures) -> None:

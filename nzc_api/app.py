@@ -21,11 +21,14 @@ from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
+from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
+from nzc_api.transport.schemas import event_schema, event_schemas
 from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
 
@@ -64,6 +67,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
+    reports = ReportFiles(view)
+    exports = LogExport(view, nzc.services.feed)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -86,6 +91,10 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/export", exports.export, methods=["GET"]),
+            Route("/schemas/events.json", event_schemas, methods=["GET"]),
+            Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
+            *reports.routes,
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
             Mount(f"/{ASSETS}", Assets()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.documents.service import DocumentService
+from nzc_api.evaluation.service import EvaluationService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.finance.service import FinanceService
@@ -36,6 +37,7 @@ from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.plans.service import PlanService
 from nzc_api.province.service import ProvinceService
+from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -86,6 +88,8 @@ class Services:
     finance: FinanceService
     plans: PlanService
     province: ProvinceService
+    reports: ReportService
+    evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
 
@@ -194,6 +198,8 @@ def services_on(
         finance=FinanceService(log),
         plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
+        reports=ReportService(database, statements),
+        evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
     )

@@ -31,7 +31,7 @@ def counted() -> Iterator[list[str]]:
     async def direct(self: DriverStatement, *args: Any) -> list[Any]:
         # Every tenth of a second the head is looked at for whoever asks next.
         if self is not READ_HEAD:
-            statements.append(self._sql)
+            statements.append(self.sql)
         return await rows(self, *args)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -173,9 +173,9 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
 
 
 @asynccontextmanager
-async def nearby(database_url: str) -> AsyncIterator[Nearby]:
+async def nearby(database_url: str, **settings: Any) -> AsyncIterator[Nearby]:
     """The application on a database, at a free port, until the end of the block."""
-    app = create_app(database_url, Settings(pool_size=5, requests_per_second=0))
+    app = create_app(database_url, Settings(pool_size=5, requests_per_second=0, **settings))
     config = uvicorn.Config(app, log_config=None, access_log=False)
     async with running(uvicorn.Server(config)) as address:
         yield Nearby(address)

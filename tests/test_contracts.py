@@ -18,7 +18,13 @@ BELOW = {
     "nzc_api.observing",
     "nzc_api.shortcuts",
 }
-ABOVE = {"nzc_api.schema", "nzc_api.transport", "nzc_api.importing", "nzc_api.cli"}
+ABOVE = {
+    "nzc_api.schema",
+    "nzc_api.transport",
+    "nzc_api.importing",
+    "nzc_api.packing",
+    "nzc_api.cli",
+}
 
 KNOW_NO_ROOM = ("The guide and the accounting are pure", "Reading files knows no room", "Observing knows no room",
                 "Short ways know no room")  # fmt: skip

@@ -11,20 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.model import Organisation, OrganisationAmendment, OrganisationFacts
 from nzc_api.access.store import organisation_in
 from nzc_api.access.tables import organisation, organisation_amendment
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.grounds import Grounds
 from nzc_api.refusal import LocalizedText
 
 # Each organisation, and what its facts were before the first amendment after a position, if there was one.
-THEN = text("""
-    SELECT k.as_of, o.*, next.before
+THEN = text(f"""
+    SELECT k.as_of, {columns_of(organisation, "o")}, next.before
       FROM unnest(CAST(:organisations AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (id, as_of)
       JOIN organisation AS o ON o.id = k.id AND o.id <= k.as_of
       LEFT JOIN LATERAL (
             SELECT before FROM organisation_amendment AS a
              WHERE a.organisation_id = k.id AND a.position > k.as_of
              ORDER BY a.position LIMIT 1) AS next ON true
-""")
+""")  # noqa: S608  (our own names)
 
 
 async def amend_organisation(connection: AsyncConnection, item: OrganisationAmendment) -> None:

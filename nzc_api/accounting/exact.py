@@ -79,6 +79,12 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def written(value: Decimal) -> str:
+    """As it is shown: without exponent, and with no zeros at its end beyond those of a gram."""
+    whole, point, decimals = format(value, "f").partition(".")
+    return whole + point + decimals[:GRAM] + decimals[GRAM:].rstrip("0")
+
+
 def simplest(value: Decimal) -> Decimal:
     """The same number without trailing zeros: 1395 of 1395.000."""
     return Decimal(plain(value))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.refusal import LocalizedText, name_words
 
 DATA = Path(__file__).parent / "data"
+
+# For how many pieces of product data the id is kept.
+MOST_IDS = 4_096
 
 _NAMES = uuid5(NAMESPACE_URL, "urn:nzc:product-data")
 
@@ -198,6 +202,7 @@ def _holds(valid_year: str, first_year: int, last_year: int) -> bool:
     return False
 
 
+@lru_cache(MOST_IDS)
 def product_id(kind: str, code: str, version: int) -> UUID:
     """The id of a piece of product data: the same in every database."""
     return uuid5(_NAMES, f"{kind}:{code}@{version}")

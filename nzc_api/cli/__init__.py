@@ -17,6 +17,7 @@ ROOMS = {
     "nzc_api.cli.operating": ("migrate", "adopt", "organisation", "keys"),
     "nzc_api.cli.checking": ("audit", "reconcile"),
     "nzc_api.importing.command": ("import",),
+    "nzc_api.packing.command": ("pack",),
 }
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
 

@@ -37,7 +37,7 @@ class DriverStatement:
             dialect=dialect(),  # type: ignore[no-untyped-call]
             compile_kwargs={"render_postcompile": True},
         )
-        self._sql = str(compiled)
+        self.sql = str(compiled)
         self._names = compiled.positiontup or []
         # What the statement says itself.
         self._said = {name: of for name, of in compiled.params.items() if of is not None}
@@ -46,7 +46,7 @@ class DriverStatement:
         """The rows of the answer."""
         known = self._said | given if self._said else given
         values = [known[name] for name in self._names]
-        return await session_of(connection).fetch(self._sql, *values, record_class=Row)
+        return await session_of(connection).fetch(self.sql, *values, record_class=Row)
 
 
 def session_of(connection: AsyncConnection) -> Session:

@@ -40,6 +40,10 @@ SESSION = {
 }
 
 
+# Of what is asked again: of several questions together, 20,000 bytes. The driver would have a longer one planned anew
+# each time.
+LARGEST_STATEMENT = 64 * 1024
+
 # What PostgreSQL's codes say of a session that it does not begin, beside its own conditions, in words that tell
 # no names.
 REASONS: Mapping[str, LocalizedText] = {
@@ -181,7 +185,7 @@ class Database:
             await reading.end()
 
     @asynccontextmanager
-    async def read(self, *, by_index: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, by_index: bool | None = False) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
             self._check_standby()
             reading = self.reading
@@ -326,8 +330,9 @@ async def open_session(
     """A session of PostgreSQL, set as said."""
     try:
         return await asyncpg.connect(
-            url, server_settings=dict(settings), timeout=5, command_timeout=patience
-        )
+            url, server_settings=dict(settings), timeout=5, command_timeout=patience,
+            max_cacheable_statement_size=LARGEST_STATEMENT,
+        )  # fmt: skip
     except asyncpg.ProtocolViolationError as error:
         raise BehindPooler(str(error)) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

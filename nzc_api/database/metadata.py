@@ -33,3 +33,9 @@ def table(name: str, *items: Any, access: Access) -> Table:
 def position_id() -> Column[int]:
     """The primary key of things that are born in the log: the position of their first entry."""
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def columns_of(one: Table, alias: str) -> str:
+    """SQL for the columns of a table under its alias, each by its name: a ``*`` would be others after a migration that
+    adds one, and statements that sessions have prepared would be refused."""
+    return ", ".join(f"{alias}.{column.name}" for column in one.columns)

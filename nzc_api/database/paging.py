@@ -70,31 +70,39 @@ def paged_for_each(
     return _of_each(each, paged(query.where(parent == each.c.parent), key, page))
 
 
-class PagesOfEach:
-    """The same for what is asked all the time, of a ``query`` that is the same for all who ask: the statement of each
-    shape of a page is made once."""
+class Pages:
+    """Pages of a list that is asked for all the time, of a ``query`` that is the same for all who ask: the statement of
+    each shape of a page is made once."""
+
+    def __init__(self, query: Select[Any], key: ColumnElement[Any]) -> None:
+        self._query, self._key = query, key
+        self._made: dict[tuple[bool, Direction], DriverStatement] = {}
+
+    async def rows(self, connection: AsyncConnection, page: Page, **given: Any) -> list[Any]:
+        """The page's rows and one more."""
+        shape = page.after is not None, page.direction
+        if shape not in self._made:
+            self._made[shape] = DriverStatement(self._shaped(*shape))
+        given |= {"limit": page.first + 1, "after": page.after}
+        return await self._made[shape].rows(connection, given)
+
+    def _shaped(self, follows: bool, direction: Direction) -> Select[Any]:
+        after = bindparam("after", None, type_=self._key.type) if follows else None
+        limit = bindparam("limit", None, type_=BigInteger)
+        return _paged(self._query, self._key, direction, after, limit)
+
+
+class PagesOfEach(Pages):
+    """The same for many ``parents`` in one statement; its column ``parent`` says whose row it is."""
 
     def __init__(
         self, query: Select[Any], parent: ColumnElement[Any], key: ColumnElement[Any]
     ) -> None:
-        self._query, self._parent, self._key = query, parent, key
-        self._made: dict[tuple[bool, Direction], DriverStatement] = {}
+        self._each = _each(None)
+        super().__init__(query.where(parent == self._each.c.parent), key)
 
-    async def rows(
-        self, connection: AsyncConnection, parents: Sequence[int], page: Page
-    ) -> list[Any]:
-        shape = page.after is not None, page.direction
-        if shape not in self._made:
-            self._made[shape] = self._statement(*shape)
-        given = {"parents": list(parents), "limit": page.first + 1, "after": page.after}
-        return await self._made[shape].rows(connection, given)
-
-    def _statement(self, follows: bool, direction: Direction) -> DriverStatement:
-        each = _each(None)
-        query = self._query.where(self._parent == each.c.parent)
-        after = bindparam("after", None, type_=self._key.type) if follows else None
-        limit = bindparam("limit", None, type_=BigInteger)
-        return DriverStatement(_of_each(each, _paged(query, self._key, direction, after, limit)))
+    def _shaped(self, follows: bool, direction: Direction) -> Select[Any]:
+        return _of_each(self._each, super()._shaped(follows, direction))
 
 
 def _each(parents: list[int] | None) -> CTE:

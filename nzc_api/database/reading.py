@@ -40,8 +40,8 @@ class Reading:
             return self._found
 
     @asynccontextmanager
-    async def lent(self, *, by_index: bool = False) -> AsyncIterator[AsyncConnection]:
-        """The connection, during a block. Where the block fails, what follows begins anew."""
+    async def lent(self, *, by_index: bool | None = False) -> AsyncIterator[AsyncConnection]:
+        """The connection, during a block; None: planned either way. Where the block fails, what follows begins anew."""
         async with self._lock:
             try:
                 connection = self._connection or await self._begin()
@@ -71,8 +71,8 @@ class Reading:
         self._connection = await self._connect()
         return self._connection
 
-    async def _plan(self, connection: AsyncConnection, *, by_index: bool) -> None:
-        if by_index is not self._by_index:
+    async def _plan(self, connection: AsyncConnection, *, by_index: bool | None) -> None:
+        if by_index is not None and by_index is not self._by_index:
             await session_of(connection).execute(SET_BY_INDEX if by_index else UNSET_BY_INDEX)
             self._by_index = by_index
 

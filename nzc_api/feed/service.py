@@ -2,9 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from functools import partial
+from itertools import accumulate, takewhile
+from typing import Any
 
 from nzc_api.database.engine import DatabaseUnavailable
+from nzc_api.feed import about_store, facts_store
+from nzc_api.feed.facts import PayloadAbsence, facts_of
+from nzc_api.feed.matching import is_about, says
+from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, Scanned, Stretch, Told
+from nzc_api.inventories.visibility import Sight
 from nzc_api.log import store
 from nzc_api.log.model import Entry, Head
 from nzc_api.log.service import Log
@@ -21,6 +30,23 @@ POLL_SECONDS = 0.25
 # How soon a database that is away is asked again.
 RETRY_SECONDS = 1
 
+# How many entries a page is looked for among, and how many events it has at most. A page ends earlier where the facts
+# of its events have more rows: lines of inventories, and movements.
+MOST_SCANNED = 5_000
+LARGEST_PAGE = 1_000
+MOST_ROWS = 5_000
+
+# How many events of an export are held at once.
+EXPORTED_AT_ONCE = 500
+
+# How soon who follows some entries is told how far the others were looked at, though none is for them.
+PROGRESS_SECONDS = 5
+
+# What entries are about is kept of so many.
+MOST_KNOWN = 10_000
+
+ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
+
 
 class Feed:
     """The log as a feed. The position is the cursor: what follows it comes, once and in order."""
@@ -35,6 +61,8 @@ class Feed:
         # Where each follower is.
         self._reached: dict[object, int] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._known: dict[int, About] = {}
+        self._asking = asyncio.Lock()
 
     @property
     def lag(self) -> int:
@@ -47,9 +75,79 @@ class Feed:
         async with self._log.database.read() as connection:
             return await store.read_entries(connection, after, first)
 
+    async def stretch(self, after: int, first: int, wanted: EventFilter, sight: Sight) -> Stretch:
+        """Up to ``first`` entries after a position that are ``wanted``, and how far there are no others."""
+        self._log.history.check()
+        async with self._log.database.read() as connection:
+            page = await store.read_entries(
+                connection, after, first if wanted == EVERYTHING else MOST_SCANNED
+            )
+            found = await self._matching(
+                page, wanted, sight, partial(about_store.read_about, connection)
+            )
+            weights = await facts_store.read_weights(
+                connection, [entry.position for entry in found[:first]]
+            )
+        fit = _together(found[:first], weights)
+        # All that was read is looked at, unless the page ends before.
+        seen = page if len(fit) == len(found) else fit
+        return Stretch(_told(fit, after), seen[-1].position if seen else after)
+
+    async def facts(
+        self, asked: Sequence[tuple[Entry, Sight]]
+    ) -> list[Mapping[str, Any] | PayloadAbsence]:
+        """The facts of entries as they were at their positions, each as far as who asks for it may see them."""
+        positions = list({entry.position for entry, _ in asked})
+        async with self._log.database.read() as connection:
+            rows = await facts_store.read_facts(connection, positions)
+        return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
+
+    async def carried(
+        self, after: int, until: int, sight: Sight
+    ) -> AsyncGenerator[Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]], None]:
+        """All entries after a position and up to another with their facts, a stretch at a time."""
+        while after < until:
+            told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, sight)).told
+            entries = [one.entry for one in told if one.position <= until]
+            if not entries:
+                return
+            facts = await self.facts([(entry, sight) for entry in entries])
+            yield list(zip(entries, facts, strict=True))
+            after = entries[-1].position
+
     async def follow(self, after: int) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited
         for."""
+        async with aclosing(self._pages(after)) as pages:
+            async for page in pages:
+                for entry in page:
+                    yield entry
+
+    async def follow_some(
+        self, after: int, wanted: EventFilter, sight: Callable[[], Awaitable[Sight]]
+    ) -> AsyncIterator[Begun | Told | Scanned]:
+        """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
+        others were looked at. What is seen is asked anew of each page."""
+        yield Begun(after)
+        previous = scanned = after
+        loop = asyncio.get_running_loop()
+        due = loop.time() + PROGRESS_SECONDS
+        async with aclosing(self._pages(after, PROGRESS_SECONDS)) as pages:
+            async for page in pages:
+                for told in _told(await self._matching_soon(page, wanted, sight), previous):
+                    yield told
+                    previous = scanned = told.position
+                    due = loop.time() + PROGRESS_SECONDS
+                scanned = page[-1].position if page else scanned
+                if loop.time() >= due:
+                    yield Scanned(scanned)
+                    due = loop.time() + PROGRESS_SECONDS
+
+    async def _pages(
+        self, after: int, longest_wait: float | None = None
+    ) -> AsyncGenerator[Sequence[Entry], None]:
+        """All entries after a position, page by page, and then every new one; an empty page where there was none for
+        so long."""
         follower = object()
         self._reached[follower] = after
         if self._watch is None:
@@ -61,11 +159,12 @@ class Feed:
                 except (DatabaseUnavailable, Overloaded):
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                for entry in page:
-                    yield entry
-                    self._reached[follower] = after = entry.position
+                if page:
+                    yield page
+                    self._reached[follower] = after = page[-1].position
                 if len(page) < PAGE:
-                    await self._wait_beyond(after)
+                    if not await self._wait_beyond(after, longest_wait):
+                        yield ()
                     await self._turns.mine()
         finally:
             del self._reached[follower]
@@ -75,15 +174,54 @@ class Feed:
                 watch.cancel()
                 await asyncio.wait((watch,))
 
+    async def _matching_soon(
+        self, page: Sequence[Entry], wanted: EventFilter, sight: Callable[[], Awaitable[Sight]]
+    ) -> Sequence[Entry]:
+        """The entries of a page that are wanted; a database that is away is waited for."""
+        while True:
+            try:
+                seen = Sight() if wanted.pilots is None else await sight()
+                return await self._matching(page, wanted, seen, self._about)
+            except (DatabaseUnavailable, Overloaded):
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _matching(
+        self, page: Sequence[Entry], wanted: EventFilter, sight: Sight, read: ReadAbout
+    ) -> Sequence[Entry]:
+        """The entries of a page that are wanted, as far as who asks sees what they are about."""
+        said = [entry for entry in page if says(wanted, entry)]
+        if not wanted.asks_about or not said:
+            return said
+        about = await read([entry.position for entry in said])
+        return [entry for entry in said if is_about(wanted, entry, about[entry.position], sight)]
+
+    async def _about(self, positions: Sequence[int]) -> Mapping[int, About]:
+        """What entries are about: asked once for all who follow some of them, until the log goes on."""
+        async with self._asking:
+            if len(self._known) > MOST_KNOWN:
+                self._known = {}
+            # Another look at the log may put another in its place meanwhile.
+            known = self._known
+            missing = [position for position in positions if position not in known]
+            if missing:
+                async with self._log.database.read() as connection:
+                    known.update(await about_store.read_about(connection, missing))
+        return known
+
     def _among_new(self, after: int) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
         if not self._new or self._new[0].position > after + 1:
             return []
         return [entry for entry in self._new if entry.position > after]
 
-    async def _wait_beyond(self, position: int) -> None:
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._position > position)
+    async def _wait_beyond(self, position: int, longest: float | None) -> bool:
+        """Wait until there is more than up to a position; whether that came within so many seconds."""
+        try:
+            async with asyncio.timeout(longest), self._moved:
+                await self._moved.wait_for(lambda: self._position > position)
+        except TimeoutError:
+            return False
+        return True
 
     async def _watch_head(self) -> None:
         while True:
@@ -97,6 +235,8 @@ class Feed:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _look(self, head: Head) -> None:
+        if head.position != self._position:
+            self._known = {}
         if head.position < self._position:
             self._new = []
         if head.position <= self._position:
@@ -107,3 +247,16 @@ class Feed:
             self._new = new
             self._position = max(head.position, new[-1].position if new else 0)
             self._moved.notify_all()
+
+
+def _told(entries: Sequence[Entry], after: int) -> list[Told]:
+    """Entries, each with the position that was told before it."""
+    before = [after, *(entry.position for entry in entries)]
+    return [Told(entry, previous) for entry, previous in zip(entries, before, strict=False)]
+
+
+def _together(entries: Sequence[Entry], weights: Mapping[int, int]) -> Sequence[Entry]:
+    """The first of some entries whose facts fit into a page together; the first one always does."""
+    rows = accumulate(weights[entry.position] for entry in entries)
+    fit = sum(1 for _ in takewhile(lambda sum_: sum_ <= MOST_ROWS, rows))
+    return entries[: max(fit, 1)]

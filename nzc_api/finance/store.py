@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.finance.model import Allocation, Financing, FinancingEnd, FinancingTerms, Pledge
 from nzc_api.finance.tables import (
     financing,
@@ -23,8 +24,8 @@ from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
 
 # Financings as they stood: by their ids, or all of pilots. Numbers as text: JSON has none that are exact.
-FINANCINGS = text("""
-    SELECT f.*, ended.position AS end_position, ended.on_day, ended.document,
+FINANCINGS = text(f"""
+    SELECT {columns_of(financing, "f")}, ended.position AS end_position, ended.on_day, ended.document,
            (SELECT jsonb_agg(jsonb_build_array(measure_id, amount::text) ORDER BY measure_id)
               FROM financing_allocation WHERE financing_id = f.id) AS allocations,
            (SELECT jsonb_agg(jsonb_build_array(measure_id, share::text, starts_on, ends_on) ORDER BY number)
@@ -33,7 +34,7 @@ FINANCINGS = text("""
       LEFT JOIN financing_end AS ended ON ended.financing_id = f.id AND ended.position <= :as_of
      WHERE f.id <= :as_of AND (f.id = ANY(CAST(:ids AS bigint[])) OR f.pilot_id = ANY(CAST(:pilots AS bigint[])))
      ORDER BY f.id
-""")
+""")  # noqa: S608  (our own names)
 
 
 async def insert_financing(connection: AsyncConnection, item: Financing) -> None:

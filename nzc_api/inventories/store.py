@@ -22,6 +22,7 @@ from nzc_api.certificates.store import certificates_in, insert_certificates
 from nzc_api.certificates.tables import line_certificate
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import (
     Page,
     PagesOfEach,
@@ -95,8 +96,8 @@ MOST_SIGHTS = 100
 # else the latest submitted one.
 EFFECTIVE = DriverStatement(f"""
     SELECT DISTINCT ON (k.period_id, k.basis, k.as_of, i.series_id)
-           k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, i.*
-      FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:as_ofs AS bigint[]))
+           k.period_id AS key_period, k.basis AS key_basis, k.as_of AS key_as_of, {columns_of(inventory, "i")}
+      FROM unnest(CAST(:periods AS bigint[]), CAST(:bases AS text[]), CAST(:of_as_ofs AS bigint[]))
         AS k (period_id, basis, as_of)
       JOIN inventory AS i ON i.period_id = k.period_id AND i.basis = k.basis
       JOIN pilot AS p ON p.id = i.pilot_id
@@ -105,15 +106,19 @@ EFFECTIVE = DriverStatement(f"""
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
 """)  # noqa: S608  (our own text)
 
-TOTALS = DriverStatement("""
+_TOTALS = """
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
            sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
       FROM inventory_line AS l
       JOIN line_gas AS g ON g.line_id = l.id
-     WHERE l.inventory_id = ANY(CAST(:inventories AS bigint[]))
+     WHERE l.inventory_id = ANY({inventories})
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
-""")
+"""
+TOTALS = DriverStatement(_TOTALS.format(inventories="CAST(:inventories AS bigint[])"))
+
+# After a common table ``effective``: the same of its inventories.
+EFFECTIVE_TOTALS = _TOTALS.format(inventories="ARRAY(SELECT id FROM effective)")
 
 # Warnings are numbered in the order in which they are kept; those of removed lines leave gaps.
 WARN = DriverStatement("""
@@ -673,7 +678,7 @@ async def page_inventories_of(
 ) -> dict[int, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
     found: dict[int, list[Inventory]] = defaultdict(list)
-    for row in await _inventories_of_each(sight).rows(connection, pilots, page):
+    for row in await _inventories_of_each(sight).rows(connection, page, parents=pilots):
         found[row.parent].append(_inventory(row))
     return found
 
@@ -737,7 +742,7 @@ async def page_lines_of(
     page: Page,
 ) -> dict[int, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
-    rows = await _lines_of_each(role, sight).rows(connection, inventories, page)
+    rows = await _lines_of_each(role, sight).rows(connection, page, parents=inventories)
     found: dict[int, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, rows):
         found[line.inventory_id].append(line)
@@ -748,15 +753,16 @@ async def read_effective(
     connection: AsyncConnection, keys: Sequence[PeriodKey], sight: Sight
 ) -> dict[PeriodKey, list[Inventory]]:
     """For each key the inventories that a statement rests on, where it is made of those seen."""
-    rows = await EFFECTIVE.rows(
-        connection,
-        {
-            "periods": [key.period_id for key in keys],
-            "bases": [key.basis for key in keys],
-            "as_ofs": [key.as_of for key in keys],
-        }
-        | given_as_of(sight),
-    )
+    given = {
+        "periods": [key.period_id for key in keys],
+        "bases": [key.basis for key in keys],
+        "of_as_ofs": [key.as_of for key in keys],
+    }
+    return effective_in(await EFFECTIVE.rows(connection, given | given_as_of(sight)))
+
+
+def effective_in(rows: Iterable[Any]) -> dict[PeriodKey, list[Inventory]]:
+    """For each key the inventories that a statement rests on."""
     found: dict[PeriodKey, list[Inventory]] = defaultdict(list)
     for row in rows:
         key = PeriodKey(row.key_period, Basis(row.key_basis), row.key_as_of)
@@ -781,18 +787,22 @@ async def read_totals(
     connection: AsyncConnection, inventories: Collection[int]
 ) -> dict[int, list[CategoryTotal]]:
     """The sums of each inventory's lines by role, treatment, category and gas."""
-    rows = await TOTALS.rows(connection, {"inventories": list(inventories)})
+    return totals_in(await TOTALS.rows(connection, {"inventories": list(inventories)}))
+
+
+def totals_in(rows: Iterable[Any]) -> dict[int, list[CategoryTotal]]:
+    """The sums of each inventory's lines."""
     found: dict[int, list[CategoryTotal]] = defaultdict(list)
-    for row in rows:
-        found[row.inventory_id].append(
+    for inventory_id, role, treatment, category, gas, tonnes, co2e in rows:
+        found[inventory_id].append(
             CategoryTotal.of(
-                row.inventory_id,
-                LineRole(row.role),
-                Treatment(row.treatment),
-                Category(row.category),
-                Gas(row.gas),
-                row.tonnes,
-                row.co2e,
+                inventory_id,
+                LineRole(role),
+                Treatment(treatment),
+                Category(category),
+                Gas(gas),
+                tonnes,
+                co2e,
             )
         )
     return found

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.ids import OrganisationId
 from nzc_api.inventories.model import InventoryStatus
-from nzc_api.pilots.model import Pilot, Visibility
+from nzc_api.pilots.model import Visibility
 
 _ALL = frozenset(InventoryStatus)
 _HANDED_IN = frozenset({InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED})
@@ -20,6 +21,17 @@ SEEN_BY: Mapping[Role, frozenset[InventoryStatus]] = {
 }
 
 
+class Shows(Protocol):
+    """What of a pilot says who sees it."""
+
+    @property
+    def operator_id(self) -> OrganisationId: ...
+    @property
+    def statement_visibility(self) -> Visibility: ...
+    @property
+    def line_visibility(self) -> Visibility: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What somebody sees beside what is public: of every pilot the inventories in a state of ``seen``,
@@ -28,14 +40,14 @@ class Sight:
     seen: frozenset[InventoryStatus] = frozenset()
     operator_id: OrganisationId | None = None
 
-    def sees(self, pilot: Pilot, status: InventoryStatus, *, lines: bool = False) -> bool:
+    def sees(self, pilot: Shows, status: InventoryStatus, *, lines: bool = False) -> bool:
         """Whether it sees a pilot's inventories in that state; with ``lines``, their lines too."""
         if pilot.operator_id == self.operator_id or status in self.seen:
             return True
         needed = {pilot.statement_visibility} | ({pilot.line_visibility} if lines else set())
         return status is InventoryStatus.VERIFIED and needed == {Visibility.PUBLIC}
 
-    def sees_statements(self, pilot: Pilot) -> bool:
+    def sees_statements(self, pilot: Shows) -> bool:
         """Whether it sees what the pilot states; which inventories that rests on is another matter."""
         return self.sees(pilot, InventoryStatus.VERIFIED)
 

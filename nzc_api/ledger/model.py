@@ -513,6 +513,16 @@ class RetiredTonnes:
     tonnes: int
 
 
+class HeldTonnes(NamedTuple):
+    """What is retired of a batch for a pilot's period as of a position, in tonnes, with what sums ask of the batch."""
+
+    batch_id: BatchId
+    project_id: ProjectId
+    programme: str
+    forestry: bool
+    tonnes: int
+
+
 class WithdrawnTonnesKey(NamedTuple):
     """The order of what of a period's retirements counts no more: since when, and then by batch."""
 
@@ -535,16 +545,20 @@ class WithdrawnTonnes:
     def key(self) -> WithdrawnTonnesKey:
         return WithdrawnTonnesKey(self.position, self.batch.id)
 
+    @property
+    def project_id(self) -> ProjectId:
+        return self.batch.project_id
+
 
 @dataclass(frozen=True, slots=True)
 class RetiredAsOf:
     """What offsets a pilot's period as of a position, and what was retired for it and does not any more."""
 
-    in_force: tuple[RetiredTonnes, ...] = ()
+    in_force: tuple[HeldTonnes, ...] = ()
     withdrawn: tuple[WithdrawnTonnes, ...] = ()
 
     @property
-    def stands(self) -> tuple[RetiredTonnes | WithdrawnTonnes, ...]:
+    def stands(self) -> tuple[HeldTonnes | WithdrawnTonnes, ...]:
         """What would offset another pilot: only the boundary of this one may be in its way."""
         inside = (i for i in self.withdrawn if i.reason is WithdrawnReason.INSIDE_BOUNDARY)
         return (*self.in_force, *inside)

@@ -51,6 +51,13 @@ def enrolment_in(row: Any) -> Enrolment:
     )
 
 
+# What `batch_in` reads of a batch ``b``.
+BATCH = """b.id, b.project_id, b.programme, b.forestry, b.vintage, b.produced_from, b.produced_to,
+           b.reductions_registered_on, b.registry, b.prefix, b.lo, b.hi, b.by_certificate, b.written,
+           b.production_basis, b.production_document, b.issuance, b.issuance_quantity, b.reductions_applied_on,
+           b.withdrawn_position"""
+
+
 def batch_in(row: Any) -> CreditBatch:
     return CreditBatch(
         row.id,

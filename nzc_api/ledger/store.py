@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.metadata import columns_of
 from nzc_api.grounds import Grounds
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
@@ -18,7 +19,6 @@ from nzc_api.ledger.model import (
     Account,
     BatchFacts,
     BatchOrder,
-    BatchStatus,
     CreditBatch,
     DoubleIssuance,
     Finding,
@@ -36,8 +36,9 @@ from nzc_api.ledger.model import (
 )
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.posting.state import MOST_LOTS, Age
-from nzc_api.ledger.reading.batch_order_store import ORDERS
+from nzc_api.ledger.reading.batch_order_store import ORDERS, orders_in, orders_of
 from nzc_api.ledger.rows import (
+    BATCH,
     account_in,
     batch_in,
     order_in,
@@ -88,8 +89,8 @@ ON_PERIOD = DriverStatement("""
 # Blocks of one registry and prefix that stand as of a position never overlap: a range meets the last that starts at
 # or before it, if that reaches so far, and those that start within it. Rows are compared, because no other
 # index than that of blocks could serve that.
-BATCHES_IN = DriverStatement("""
-    SELECT DISTINCT ON (b.id) b.*
+BATCHES_IN = DriverStatement(f"""
+    SELECT DISTINCT ON (b.id) {BATCH}
       FROM unnest(CAST(:registries AS text[]), CAST(:prefixes AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, prefix, lo, hi)
      CROSS JOIN LATERAL (
@@ -104,11 +105,11 @@ BATCHES_IN = DriverStatement("""
                 AND c.id <= :as_of AND coalesce(c.withdrawn_position > :as_of, true)
               ORDER BY c.registry, c.prefix, c.lo LIMIT :most)) AS b
      WHERE (b.registry, b.prefix) = (r.registry, r.prefix) AND b.hi > r.lo
-""")
+""")  # noqa: S608  (our own names)
 
 # The same of blocks to be issued, however their prefixes are written.
-BATCHES_ALIKE = DriverStatement("""
-    SELECT DISTINCT ON (b.id) b.*
+BATCHES_ALIKE = DriverStatement(f"""
+    SELECT DISTINCT ON (b.id) {BATCH}
       FROM unnest(CAST(:registries AS text[]), CAST(:keys AS text[]),
                   CAST(:los AS bigint[]), CAST(:his AS bigint[])) AS r (registry, key, lo, hi)
      CROSS JOIN LATERAL (
@@ -122,7 +123,7 @@ BATCHES_ALIKE = DriverStatement("""
                 AND c.withdrawn_position IS NULL
               ORDER BY c.lo LIMIT 1)) AS b
      WHERE b.hi > r.lo
-""")
+""")  # noqa: S608  (our own names)
 
 # What each registry's number named first, of what was not corrected since. (`+ 0`: by the index of numbers.)
 REFERRED = DriverStatement(f"""
@@ -179,20 +180,21 @@ OLDEST_LOTS = DriverStatement("""
      ORDER BY l.account_id, l.vintage, l.batch_id, l.lo
 """)
 
-ACCOUNTS = DriverStatement("""
-    SELECT * FROM account WHERE kind IN ('ISSUANCE', 'INVALIDATED')
+_ACCOUNT = columns_of(account, "a")
+ACCOUNTS = DriverStatement(f"""
+    SELECT {_ACCOUNT} FROM account AS a WHERE a.kind IN ('ISSUANCE', 'INVALIDATED')
     UNION ALL
-    SELECT * FROM account WHERE organisation_id = ANY(CAST(:organisations AS bigint[]))
+    SELECT {_ACCOUNT} FROM account AS a WHERE a.organisation_id = ANY(CAST(:organisations AS bigint[]))
     UNION ALL
-    SELECT a.* FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS p (pilot, period)
+    SELECT {_ACCOUNT} FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS p (pilot, period)
       JOIN account AS a ON a.pilot_id = p.pilot AND a.period_id = p.period
-""")
+""")  # noqa: S608  (our own names)
 
 # The batches that the reductions of a project and of certain days seem to have been issued in before, the oldest
 # of each first: those of the project itself, and of projects at one site with it, that are no parts of the same
 # issuance; and one that the project has in another form.
-BATCHES_BESIDE = DriverStatement("""
-    SELECT DISTINCT b.*
+BATCHES_BESIDE = DriverStatement(f"""
+    SELECT DISTINCT {BATCH}
       FROM (SELECT DISTINCT * FROM unnest(
                 CAST(:projects AS bigint[]), CAST(:from_days AS date[]), CAST(:to_days AS date[]),
                 CAST(:programmes AS text[]), CAST(:issuance_keys AS text[]), CAST(:certified AS boolean[])))
@@ -217,7 +219,7 @@ BATCHES_BESIDE = DriverStatement("""
                 AND c.withdrawn_position IS NULL
                 AND c.by_certificate <> r.by_certificate
                 AND c.produced_from <= r.produced_to AND r.produced_from <= c.produced_to LIMIT 1)) AS b
-""")
+""")  # noqa: S608  (our own names)
 
 # What was issued so far of each registration of reductions. Its parts agree in all but their tonnes.
 ISSUED = DriverStatement("""
@@ -252,10 +254,7 @@ REQUESTS = DriverStatement("""
      WHERE r.id = ANY(CAST(:ids AS bigint[]))
 """)
 
-BATCH_ORDERS = DriverStatement(f"""
-    SELECT batch_id, status, lower(during) AS since, upper(during) FROM ({ORDERS}) AS o
-     WHERE batch_id = ANY({sent("batches")}) ORDER BY batch_id, since
-""")  # noqa: S608  (our own names)
+BATCH_ORDERS = DriverStatement(orders_of(sent("batches")))
 
 WITHDRAWN_SINCE = DriverStatement("""
     SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
@@ -278,13 +277,13 @@ MOVEMENTS_AT = DriverStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # What each position moved of each batch.
-SHARES_AT = DriverStatement("""
-    SELECT m.position, m.tonnes, b.*
+SHARES_AT = DriverStatement(f"""
+    SELECT m.position, m.tonnes, {BATCH}
       FROM (SELECT position, batch_id, sum(hi - lo) AS tonnes FROM movement
              WHERE position = ANY(CAST(:positions AS bigint[])) GROUP BY position, batch_id) AS m
       JOIN credit_batch AS b ON b.id = m.batch_id
      ORDER BY m.position, m.batch_id
-""")
+""")  # noqa: S608  (our own names)
 
 CORRECTIONS = DriverStatement(f"""
     SELECT posting_id, position FROM correction WHERE posting_id = ANY({sent("postings")})
@@ -387,11 +386,7 @@ async def read_batch_orders(
     connection: AsyncConnection, batches: Collection[int]
 ) -> dict[int, list[BatchOrder]]:
     """What held of each batch as a whole, and during which positions, in their order."""
-    rows = await BATCH_ORDERS.rows(connection, {"batches": array(batches)})
-    found: dict[int, list[BatchOrder]] = defaultdict(list)
-    for batch_id, status, since, until in rows:
-        found[batch_id].append(BatchOrder(BatchStatus(status), since, until))
-    return found
+    return orders_in(await BATCH_ORDERS.rows(connection, {"batches": array(batches)}))
 
 
 async def read_batch_facts(

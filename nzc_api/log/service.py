@@ -92,6 +92,9 @@ class Log:
         self.history = history or History()
         self._looked = float("-inf")
         self._looking: asyncio.Task[Head] | None = None
+        # The look that is under way for those who ask where the log is now, and the next one.
+        self._present: asyncio.Task[Head] | None = None
+        self._next: asyncio.Task[Head] | None = None
 
     def beside(self, database: Database) -> "Log":
         """The same log by other connections, for another thread."""
@@ -149,6 +152,20 @@ class Log:
             if seen is None or isinstance(error, HistoryDiverged):
                 raise
             return seen
+
+    async def present(self) -> Head:
+        """Where the log stands, as ``head``, outside of what is read as of one moment. Who asks is answered by a look
+        that begins afterwards: all who ask while another is under way share the next."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._look_after(self._present))
+            self._next.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._next)
+
+    async def _look_after(self, before: asyncio.Task[Head] | None) -> Head:
+        if before is not None:
+            await asyncio.wait((before,))
+        self._present, self._next = self._next, None
+        return await self._look()
 
     async def once(
         self, actor: Actor, request: Request, work: Callable[[Transaction], Awaitable[int]]

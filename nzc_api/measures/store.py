@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
 from nzc_api.ids import MeasureId
@@ -43,8 +44,9 @@ from nzc_api.refusal import LocalizedText
 from nzc_api.targets.model import TargetRoute
 
 # Measures as they stood: by their ids, or all of pilots. Numbers as text: JSON has none that are exact.
-MEASURES = text("""
-    SELECT m.*, progress.state, progress.on_day, running.on_day AS running_since, to_jsonb(effect) AS effect,
+MEASURES = text(f"""
+    SELECT {columns_of(measure, "m")}, progress.state, progress.on_day, running.on_day AS running_since,
+           to_jsonb(effect) AS effect,
            (SELECT jsonb_agg(jsonb_build_array(carrier, quantity::text, unit, price::text)
                              ORDER BY carrier COLLATE "C")
               FROM measure_saving WHERE measure_id = m.id) AS savings,
@@ -66,7 +68,7 @@ MEASURES = text("""
                           ORDER BY id DESC LIMIT 1) AS effect ON true
      WHERE m.id <= :as_of AND (m.id = ANY(CAST(:ids AS bigint[])) OR m.pilot_id = ANY(CAST(:pilots AS bigint[])))
      ORDER BY m.id
-""")
+""")  # noqa: S608  (our own names)
 
 METERED = text("SELECT DISTINCT carrier FROM meter WHERE pilot_id = :pilot")
 

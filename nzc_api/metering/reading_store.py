@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.accounting.exact import plain
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
+from nzc_api.metering.tables import reading_batch
 from nzc_api.refusal import Refusal
 
 # A reading counts where no later one is of the same time, and it has a value. That is looked up by the index for each
@@ -99,8 +101,8 @@ INSERT_SPANS = DriverStatement(f"""
         AS c (meter_id, start, finish, number, estimated, quantity, cost)
 """)  # noqa: S608  (our own text)
 
-BATCHES = text("""
-    SELECT b.*, of.operators, e.organisation_id AS posted_by
+BATCHES = text(f"""
+    SELECT {columns_of(reading_batch, "b")}, of.operators, e.organisation_id AS posted_by
       FROM reading_batch AS b
       JOIN log_entry AS e ON e.position = b.id
      CROSS JOIN LATERAL (
@@ -111,7 +113,7 @@ BATCHES = text("""
               JOIN meter AS m ON m.id = told.meter_id
               JOIN pilot AS p ON p.id = m.pilot_id) AS of
      WHERE b.id = ANY(CAST(:ids AS bigint[]))
-""")
+""")  # noqa: S608  (our own names)
 
 # Readings and bills of a meter as of a position, by when they are of: of one moment, by device.
 PAGE = text(f"""

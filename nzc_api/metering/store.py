@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import (
@@ -29,8 +30,9 @@ from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_gatew
 
 # Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
 # day that was said later is not known yet.
-METERS = DriverStatement("""
-    SELECT m.*, m.ended_position > :as_of AS unended, placed.parent_id, assigned.gateway_id, devices.*
+METERS = DriverStatement(f"""
+    SELECT {columns_of(meter, "m")}, m.ended_position > :as_of AS unended, placed.parent_id,
+           assigned.gateway_id, devices.*
       FROM meter AS m
       LEFT JOIN LATERAL (
             SELECT parent_id FROM meter_placement
@@ -46,7 +48,7 @@ METERS = DriverStatement("""
                    array_agg(digits ORDER BY number) AS digits
               FROM meter_device WHERE meter_id = m.id AND position <= :as_of) AS devices
      WHERE m.id = ANY(CAST(:meters AS bigint[])) AND m.id <= :as_of
-""")
+""")  # noqa: S608  (our own names)
 
 # A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
 AROUND = DriverStatement("""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
@@ -43,12 +44,12 @@ BACKWARDS = text("""
 """)
 
 # The alerts of pilots that were raised and not cleared.
-OPEN = text("""
-    SELECT a.* FROM monitoring_alert AS a
+OPEN = text(f"""
+    SELECT {columns_of(monitoring_alert, "a")} FROM monitoring_alert AS a
      WHERE a.pilot_id = ANY(CAST(:pilots AS bigint[]))
        AND NOT EXISTS (SELECT FROM monitoring_alert_end AS e WHERE e.alert_id = a.id)
      ORDER BY a.id
-""")
+""")  # noqa: S608  (our own names)
 
 # The pilots that have meters, or alerts, after one.
 PILOTS = text("""

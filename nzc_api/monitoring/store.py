@@ -8,19 +8,20 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.monitoring.model import Denominator, DenominatorKind
 from nzc_api.monitoring.tables import denominator
 from nzc_api.pilots.model import DateSpan
 
 # What counts of pilots as of a position: of the same days the latest, if it has a value.
-COUNTING = text("""
-    SELECT * FROM (
+COUNTING = text(f"""
+    SELECT {columns_of(denominator, "latest")} FROM (
         SELECT DISTINCT ON (pilot_id, kind, product, starts_on, ends_on) * FROM denominator
          WHERE pilot_id = ANY(CAST(:pilots AS bigint[])) AND id <= :as_of
          ORDER BY pilot_id, kind, product, starts_on, ends_on, id DESC) AS latest
      WHERE value IS NOT NULL ORDER BY pilot_id, kind, product, starts_on
-""")
+""")  # noqa: S608  (our own names)
 
 # The meters of pilots that are no sub-meters, as of a position.
 ROOTS = text("""

@@ -1,7 +1,7 @@
 """The SQL of sites: of pilots and of projects, each named by the position of its first entry."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, counting
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
 from nzc_api.pilots.tables import same_site, same_site_resolution, site
@@ -16,21 +17,23 @@ from nzc_api.pilots.tables import same_site, same_site_resolution, site
 # How many things there may be at one site.
 MOST_AT_SITE = 1_000
 
+_STATED = columns_of(site, "s")
+
 # What may be at a site, by each thing that says so: the rule looks at each of them. Of those in one locality the
 # first are enough: that says little by itself.
-CANDIDATES = DriverStatement("""
-    (SELECT 'SITE_CODE' AS by, s.* FROM site AS s
+CANDIDATES = DriverStatement(f"""
+    (SELECT 'SITE_CODE' AS by, {_STATED} FROM site AS s
       WHERE s.code_key = :code_key AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
     UNION ALL
-    (SELECT 'COORDINATES', s.* FROM site AS s
+    (SELECT 'COORDINATES', {_STATED} FROM site AS s
       WHERE s.latitude BETWEEN :south AND :north
         AND (s.longitude BETWEEN :west AND :east
              OR s.longitude >= CAST(:west AS float8) + 360 OR s.longitude <= CAST(:east AS float8) - 360)
         AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
     UNION ALL
-    (SELECT CASE WHEN CAST(:key AS text) LIKE '%:' THEN 'LOCALITY' ELSE 'ADDRESS' END, s.* FROM site AS s
+    (SELECT CASE WHEN CAST(:key AS text) LIKE '%:' THEN 'LOCALITY' ELSE 'ADDRESS' END, {_STATED} FROM site AS s
       WHERE s.key = :key AND s.subject_id <> :subject ORDER BY s.position LIMIT :most)
-""")
+""")  # noqa: S608  (our own names)
 
 # What each of the subjects is at one site with.
 BESIDE = DriverStatement("""
@@ -42,10 +45,10 @@ BESIDE = DriverStatement("""
 
 
 # Where subjects are, as it was stated last.
-SITES = DriverStatement("""
-    SELECT s.* FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
+SITES = DriverStatement(f"""
+    SELECT {_STATED} FROM unnest(CAST(:subjects AS bigint[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM site WHERE subject_id = k.id ORDER BY position DESC LIMIT 1) AS s
-""")
+""")  # noqa: S608  (our own names)
 
 # What each subject is at one site with, in the order of the others, and what was found of the two.
 AT_SITE = DriverStatement("""
@@ -191,9 +194,14 @@ async def read_twins(
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """For each (pilot, position) the codes of the pilots that seem to be the same, as of then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
+    return twins_in(await TWINS.rows(connection, given))
+
+
+def twins_in(rows: Iterable[Any]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """For each (pilot, position) the codes of the pilots that seem to be the same."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for row in await TWINS.rows(connection, given):
-        found[row.pilot_id, row.as_of] = (*found.get((row.pilot_id, row.as_of), ()), row.code)
+    for pilot_id, as_of, code in rows:
+        found[pilot_id, as_of] = (*found.get((pilot_id, as_of), ()), code)
     return found
 
 

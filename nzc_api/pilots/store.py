@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, tuple_, update
@@ -10,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among, rows_among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import (
     Page,
+    Pages,
     count,
     count_for_each,
     counting,
@@ -82,17 +86,20 @@ WITHIN = DriverStatement("""
 """)
 
 # Each pilot, and what its facts were before the first amendment after a position, if there was one.
-THEN = DriverStatement("""
-    SELECT k.as_of, p.*, next.before
+THEN = DriverStatement(f"""
+    SELECT k.as_of, {columns_of(pilot, "p")}, next.before
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
       JOIN pilot AS p ON p.id = k.pilot_id AND p.id <= k.as_of
       LEFT JOIN LATERAL (
             SELECT before FROM pilot_amendment AS a
              WHERE a.pilot_id = k.pilot_id AND a.position > k.as_of
              ORDER BY a.position LIMIT 1) AS next ON true
-""")
+""")  # noqa: S608  (our own names)
 
 OF_CODE = DriverStatement(select(pilot).where(pilot.c.code == bindparam("code", None)))
+
+# For how many filters the statement of a list is kept.
+MOST_LISTS = 100
 
 # How deep pilots lie in one another at most, of what is read.
 DEEPEST = 1000
@@ -121,6 +128,13 @@ INSIDE = DriverStatement("""
     )
     SELECT root_id, as_of, pilot_id FROM inside ORDER BY root_id, as_of, depth, pilot_id
 """)
+
+
+# After a common table ``inside``: the periods of pilots and of those inside them.
+PERIODS = f"""
+    SELECT {columns_of(accounting_period, "p")} FROM accounting_period AS p
+     WHERE p.pilot_id = ANY(ARRAY(SELECT unnest(CAST(:pilots AS bigint[])) UNION SELECT pilot_id FROM inside))
+     ORDER BY p.pilot_id, p.starts_on"""  # noqa: S608  (our own names)
 
 
 _KEYS: Mapping[PilotOrderField, Any] = {
@@ -221,8 +235,13 @@ async def read_pilots_then(
 ) -> dict[tuple[int, int], PilotThen]:
     """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
+    return pilots_then_in(await THEN.rows(connection, given))
+
+
+def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[int, int], PilotThen]:
+    """For each (pilot, position) the pilot now and then."""
     found: dict[tuple[int, int], PilotThen] = {}
-    for row in await THEN.rows(connection, given):
+    for row in rows:
         now = _pilot(row)
         then = now if row.before is None else now.amended(_thawed(row.before))
         found[row.id, row.as_of] = PilotThen(now, then)
@@ -258,8 +277,16 @@ async def list_pilots(
     connection: AsyncConnection, narrowed: PilotFilter, page: Page, order: PilotOrderField
 ) -> list[Pilot]:
     """A page of pilots and one more. Names are ordered by their code points; of one name, by id."""
+    # What is searched for is seldom the same, and a name goes with an id.
+    if narrowed.text is None and order in (PilotOrderField.CODE, PilotOrderField.REGISTERED):
+        return [_pilot(row) for row in await _pages(narrowed, order).rows(connection, page)]
     rows = await connection.execute(paged(_narrowed(narrowed), _KEYS[order], page))
     return [_pilot(row) for row in rows]
+
+
+@lru_cache(MOST_LISTS)
+def _pages(narrowed: PilotFilter, order: PilotOrderField) -> Pages:
+    return Pages(_narrowed(narrowed), _KEYS[order])
 
 
 async def count_pilots(connection: AsyncConnection, narrowed: PilotFilter) -> int:
@@ -347,9 +374,16 @@ async def read_inside(
         connection,
         {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]},
     )
+    return inside_in(rows, keys)
+
+
+def inside_in(
+    rows: Iterable[Any], keys: Iterable[tuple[PilotId, int]]
+) -> dict[tuple[PilotId, int], tuple[PilotId, ...]]:
+    """For each (pilot, position) every pilot inside it."""
     inside: dict[tuple[PilotId, int], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
-    for row in rows:
-        inside[row.root_id, row.as_of] += (row.pilot_id,)
+    for root_id, as_of, pilot_id in rows:
+        inside[root_id, as_of] += (pilot_id,)
     return inside
 
 
@@ -378,7 +412,11 @@ async def read_every_period_of(
     by_days = rows_among(
         accounting_period.c.pilot_id, accounting_period.c.pilot_id, accounting_period.c.starts_on
     )
-    rows = await by_days.rows(connection, {"ids": list(pilots)})
+    return periods_in(await by_days.rows(connection, {"ids": list(pilots)}))
+
+
+def periods_in(rows: Iterable[Any]) -> dict[PilotId, list[AccountingPeriod]]:
+    """The periods of each pilot, in the order of the rows."""
     periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in rows:
         periods[row.pilot_id].append(_period(row))
@@ -451,7 +489,7 @@ def _narrowed(narrowed: PilotFilter) -> Select[Any]:
 
 
 def _pilot(row: Any) -> Pilot:
-    facts = _facts(row._mapping)
+    facts = _facts(row)
     return Pilot(
         id=row.id,
         code=row.code,
@@ -469,14 +507,14 @@ def _pilot(row: Any) -> Pilot:
     )
 
 
-def _facts(columns: Mapping[str, Any]) -> PilotFacts:
+def _facts(row: Any) -> PilotFacts:
     return PilotFacts(
-        name=LocalizedText(columns["name_zh"], columns["name_en"]),
-        applicant_name=LocalizedText(columns["applicant_name_zh"], columns["applicant_name_en"]),
-        operation_starts_on=columns["operation_starts_on"],
-        closed_on=columns["closed_on"],
-        statement_visibility=Visibility(columns["statement_visibility"]),
-        line_visibility=Visibility(columns["line_visibility"]),
+        name=LocalizedText(row.name_zh, row.name_en),
+        applicant_name=LocalizedText(row.applicant_name_zh, row.applicant_name_en),
+        operation_starts_on=row.operation_starts_on,
+        closed_on=row.closed_on,
+        statement_visibility=Visibility(row.statement_visibility),
+        line_visibility=Visibility(row.line_visibility),
     )
 
 
@@ -502,7 +540,7 @@ def _frozen(facts: PilotFacts) -> dict[str, str | None]:
 def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
     """The facts that ``_frozen`` wrote."""
     days = {n: v and date.fromisoformat(v) for n, v in frozen.items() if n in DAYS}
-    return _facts({**frozen, **days})
+    return _facts(SimpleNamespace(**{**frozen, **days}))
 
 
 def _period(row: Any) -> AccountingPeriod:

@@ -13,8 +13,9 @@ from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import PilotKind
 from nzc_api.ids import PilotId
 from nzc_api.pilots.model import Pilot
+from nzc_api.statements.coverage import CoverageStatus
 from nzc_api.statements.known import gwp_sets_of
-from nzc_api.statements.model import CoverageStatus, NetEmissions
+from nzc_api.statements.model import NetEmissions
 from nzc_api.statements.portfolio import Nesting, Portfolio, RootCredits
 from nzc_api.statements.reasons import Unknown, UnknownReason
 from nzc_api.targets.assessment import Assessment, TargetStatus
@@ -138,7 +139,7 @@ class Figures:
     def coverage(self) -> dict[CoverageStatus, int]:
         """How many pilots have each coverage, of those that state anything."""
         return _counted(
-            CoverageStatus, ([of.coverage] if of.coverage else [] for of in self.pilots)
+            CoverageStatus, ([found] if (found := of.coverage) else [] for of in self.pilots)
         )
 
     @property

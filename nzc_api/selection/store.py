@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import plain
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import EvidenceKind
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
@@ -49,13 +50,13 @@ _GUIDE: dict[str, Any] = dict(zip(_NAMES, map(list, zip(*_JUDGED, strict=True)),
 
 # The applications that somebody sees as of a position, each with where it stands and how many criteria it meets by
 # the latest judgements: ``criteria.CriterionStanding.met`` in SQL.
-RANKED = """
+RANKED = f"""
     WITH judged AS (
         SELECT * FROM unnest(CAST(:judged_variants AS text[]), CAST(:judged_criteria AS text[]),
                              CAST(:judged_codes AS text[]), CAST(:judged_needs_all AS boolean[]))
                    AS j (variant, criterion, code, needs_all)
     ), seen AS (
-        SELECT a.*, coalesce(step.state, 'OPEN') AS state, step.pilot_id
+        SELECT {columns_of(application, "a")}, coalesce(step.state, 'OPEN') AS state, step.pilot_id
           FROM application AS a
           LEFT JOIN LATERAL (SELECT state, pilot_id FROM application_step
                               WHERE application_id = a.id AND position <= :as_of
@@ -85,7 +86,7 @@ RANKED = """
     ), ranked AS (
         SELECT seen.*, counted.criteria_met FROM seen JOIN counted USING (id)
     )
-"""
+"""  # noqa: S608  (our own names)
 
 # Those that meet most first; of equals, who applied first.
 PAGE = text(f"""{RANKED}

@@ -1,24 +1,59 @@
 """How much of a period and of the scope the inventories cover, and what should be looked at. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from nzc_api.accounting.exact import grams, total
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.sizes import plausible_size
-from nzc_api.guide.terms import Category, PilotVariant
+from nzc_api.guide.terms import Category, Phase, PilotVariant
 from nzc_api.ids import InventoryId
 from nzc_api.inventories.model import CategoryTotal, Inventory
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.statements.known import categories_expected, is_emission, is_source
-from nzc_api.statements.model import Coverage, CoverageGap, CoverageStatus
 from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 
 DAY = timedelta(days=1)
 
 # The categories that an inventory neither records nor declares not to occur, by inventory.
 Missing = Mapping[InventoryId, tuple[Category, ...]]
+
+
+class CoverageStatus(StrEnum):
+    COMPLETE = "COMPLETE"
+    PARTIAL = "PARTIAL"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageGap:
+    """Days of a phase that no inventory covers, or categories that one leaves out."""
+
+    phase: Phase
+    span: DateSpan
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much is covered: days, categories of sources, what is missing, what should be looked at.
+
+    ``days_in_operation`` is None where the start of operation is not known; all days of the period
+    are then expected, and ``days_covered`` counts among those. A category in scope is covered where
+    no inventory leaves it out.
+    """
+
+    status: CoverageStatus
+    days_in_period: int
+    days_in_operation: int | None
+    days_covered: int
+    categories_in_scope: tuple[Category, ...]
+    categories_covered: tuple[Category, ...]
+    gaps: tuple[CoverageGap, ...]
+    warnings: tuple[CoverageWarning, ...]
 
 
 def coverage_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import GwpSet
@@ -87,6 +88,7 @@ def twin_notes(codes: Sequence[str]) -> tuple[Note, ...]:
     return (Note(NoteCode.PILOT_REGISTERED_TWICE, pilots=named),) if named else ()
 
 
+@cache
 def categories_expected(variant: PilotVariant) -> tuple[Category, ...]:
     """The categories in scope that may have sources; sinks are never expected."""
     terms = GUIDE.variant(variant).categories

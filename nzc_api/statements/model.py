@@ -6,15 +6,15 @@ from enum import StrEnum
 
 from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.guide.terms import Category, Phase
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
-from nzc_api.ledger.model import CreditBatch, RetiredTonnes, WithdrawnTonnes
+from nzc_api.ledger.model import CreditBatch, HeldTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
-from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.statements.coverage import Coverage, coverage_of
 from nzc_api.statements.known import electricity_methods_of, gwp_sets_of, is_sink, is_source
-from nzc_api.statements.reasons import CoverageWarning, Note, Unknown, UnknownReason
+from nzc_api.statements.reasons import Note, Unknown, UnknownReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,6 @@ class StatementKey:
     as_of: int
 
 
-class CoverageStatus(StrEnum):
-    COMPLETE = "COMPLETE"
-    PARTIAL = "PARTIAL"
-    NONE = "NONE"
-
-
 class Assurance(StrEnum):
     """Whether the inventories that a statement rests on are verified or only submitted."""
 
@@ -40,34 +34,6 @@ class Assurance(StrEnum):
     MIXED = "MIXED"
     SUBMITTED = "SUBMITTED"
     NONE = "NONE"
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageGap:
-    """Days of a phase that no inventory covers, or categories that one leaves out."""
-
-    phase: Phase
-    span: DateSpan
-    categories: tuple[Category, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much is covered: days, categories of sources, what is missing, what should be looked at.
-
-    ``days_in_operation`` is None where the start of operation is not known; all days of the period
-    are then expected, and ``days_covered`` counts among those. A category in scope is covered where
-    no inventory leaves it out.
-    """
-
-    status: CoverageStatus
-    days_in_period: int
-    days_in_operation: int | None
-    days_covered: int
-    categories_in_scope: tuple[Category, ...]
-    categories_covered: tuple[Category, ...]
-    gaps: tuple[CoverageGap, ...]
-    warnings: tuple[CoverageWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +69,18 @@ class NetEmissions:
     period: AccountingPeriod
     inventories: tuple[Inventory, ...]
     totals: tuple[CategoryTotal, ...]
-    retired: tuple[RetiredTonnes, ...]
+    retired: tuple[HeldTonnes, ...]
     withdrawn: tuple[WithdrawnTonnes, ...]
     retired_inside: tuple[RetiredInside, ...]
     issued_inside: tuple[IssuedInside, ...]
     unknown: tuple[Unknown, ...]
     notes: tuple[Note, ...]
-    coverage: Coverage
     assurance: Assurance
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the period and of the scope the inventories cover."""
+        return coverage_of(self.pilot, self.period, self.inventories, self.totals)
 
     @property
     def sources(self) -> tuple[CategoryTotal, ...]:

@@ -1,37 +1,28 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PilotId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import (
     Basis,
-    CategoryTotal,
     FactorChange,
-    Inventory,
     PeriodKey,
 )
-from nzc_api.inventories.preview import Preview, effective_with
+from nzc_api.inventories.preview import Preview
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
-from nzc_api.ledger import store as ledger_store
-from nzc_api.ledger.model import BatchOrder, CreditBatch, RetiredAsOf, Withdrawn
-from nzc_api.ledger.reading.boundary_store import InsideKey, read_issued_inside
+from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
-from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
-from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod, PilotThen
 from nzc_api.refusal import refuse
-from nzc_api.statements.coverage import coverage_of
 from nzc_api.statements.impact import (
     MOST_LINES,
     FactorChangeImpact,
@@ -39,8 +30,9 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of, notes_of, twin_notes, unknown_of
-from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
+from nzc_api.statements.known import gross_of
+from nzc_api.statements.making import Stated
+from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.portfolio import (
     Nesting,
     Portfolio,
@@ -50,78 +42,7 @@ from nzc_api.statements.portfolio import (
     roots_of,
     unknown_roots,
 )
-from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
-
-# A pilot's period as of a position: what was retired for it by then.
-RetiredKey = tuple[PilotId, PeriodId, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the rooms say about the pilots of some statements, and about those inside them."""
-
-    pilots: Mapping[tuple[int, int], PilotThen]
-    periods: Mapping[PilotId, Sequence[AccountingPeriod]]
-    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]]
-    effective: Mapping[PeriodKey, Sequence[Inventory]]
-    totals: Mapping[int, Sequence[CategoryTotal]]
-    issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
-    withdrawn: Sequence[Withdrawn]
-    orders: Mapping[int, Sequence[BatchOrder]]
-    # The codes of pilots that seem to be the same as the one of a statement.
-    twins: Mapping[tuple[int, int], tuple[str, ...]]
-    changed: Inventory | None = None
-
-    def is_shown(self, key: StatementKey, sight: Sight) -> bool:
-        """Whether the pilot was registered by then, and its statements are shown: as it says now, of
-        whatever position they are."""
-        pilot = self.pilots.get((key.pilot_id, key.as_of))
-        return pilot is not None and sight.sees_statements(pilot.now)
-
-    def period_of(self, key: StatementKey) -> AccountingPeriod | None:
-        """The period, if the pilot had it as of the position."""
-        of_pilot = self.periods.get(key.pilot_id, ())
-        return next((p for p in of_pilot if p.id == key.period_id and p.stands(key.as_of)), None)
-
-    def retired_inside(self, key: StatementKey, period: AccountingPeriod) -> list[RetiredKey]:
-        """The periods of pilots inside whose retirements the statement shows."""
-        within = [p for pilot in self._within(key) for p in self.periods.get(pilot, ())]
-        return [(p.pilot_id, p.id, key.as_of) for p in periods_inside(within, period, key.as_of)]
-
-    def statement(
-        self,
-        key: StatementKey,
-        period: AccountingPeriod,
-        retired: Mapping[RetiredKey, RetiredAsOf],
-    ) -> NetEmissions:
-        pilot = self.pilots[key.pilot_id, key.as_of].then
-        inventories = self._inventories(key)
-        totals = [total for i in inventories for total in self.totals.get(i.id, ())]
-        batches = self.issued.get((pilot.id, key.as_of), ())
-        gone = gone_of(self.withdrawn, self.orders, key.as_of)
-        own = retired.get((pilot.id, period.id, key.as_of), RetiredAsOf())
-        return NetEmissions(
-            key=key,
-            pilot=pilot,
-            period=period,
-            inventories=tuple(inventories),
-            totals=tuple(totals),
-            retired=own.in_force,
-            withdrawn=own.withdrawn,
-            retired_inside=_by_pilot(self.retired_inside(key, period), retired),
-            issued_inside=issued_inside(batches, period.span, gone),
-            unknown=unknown_of(pilot.variant, inventories, totals),
-            notes=notes_of(inventories) + twin_notes(self.twins.get((pilot.id, key.as_of), ())),
-            coverage=coverage_of(pilot, period, inventories, totals),
-            assurance=assurance_of(inventories),
-        )
-
-    def _inventories(self, key: StatementKey) -> list[Inventory]:
-        stood = [i.as_of(key.as_of) for i in self.effective.get(_period_key(key), ())]
-        return stood if self.changed is None else effective_with(stood, self.changed)
-
-    def _within(self, key: StatementKey) -> tuple[PilotId, ...]:
-        return self.inside[key.pilot_id, key.as_of]
+from nzc_api.statements.store import read_stated
 
 
 class StatementService:
@@ -137,8 +58,8 @@ class StatementService:
         """The statement of each key, as whoever has the sight may see it; none where that is not at all,
         or the pilot had no such period by then."""
         async with self._database.read() as connection:
-            read = await _read(connection, keys, sight)
-        return await self._made(read, keys, sight)
+            stated = await read_stated(connection, keys, sight)
+        return await self._made(stated, keys, sight)
 
     async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
         """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
@@ -147,20 +68,20 @@ class StatementService:
             pilot_id=item.pilot_id, period_id=item.period_id, basis=item.basis, as_of=preview.as_of
         )
         async with self._database.read() as connection:
-            read = await _read(connection, [key], sight)
-        totals = {**read.totals, item.id: preview.totals}
-        made = await self._made(replace(read, changed=item, totals=totals), [key], sight)
+            stated = await read_stated(connection, [key], sight)
+        totals = {**stated.totals, item.id: preview.totals}
+        made = await self._made(replace(stated, changed=item, totals=totals), [key], sight)
         return made[key]
 
     async def _made(
-        self, read: _Read, keys: Sequence[StatementKey], sight: Sight
+        self, stated: Stated, keys: Sequence[StatementKey], sight: Sight
     ) -> dict[StatementKey, NetEmissions]:
-        shown = [key for key in keys if read.is_shown(key, sight)]
-        found = {key: period for key in shown if (period := read.period_of(key)) is not None}
-        wanted = {(key.pilot_id, key.period_id, key.as_of) for key in found}
-        wanted |= {of for key, period in found.items() for of in read.retired_inside(key, period)}
-        retired = await self._trace.retired_as_of(sorted(wanted))
-        return {key: read.statement(key, period, retired) for key, period in found.items()}
+        found = stated.periods_of(keys, sight)
+        inside = {of for key, period in found.items() for of in stated.retired_inside(key, period)}
+        if inside:
+            further = await self._trace.retired_as_of(sorted(inside))
+            stated = replace(stated, retired={**stated.retired, **further})
+        return {key: stated.statement(key, period) for key, period in found.items()}
 
     async def factor_change_impact(
         self, change: FactorChange, sight: Sight, page: Page
@@ -236,9 +157,7 @@ class StatementService:
         asked = [(p, period, as_of) for p, period in nesting.periods.items()]
         retired = await self._trace.retired_as_of(asked)
         tonnes = [
-            (root_of[k[0]], i.batch.project_id, i.tonnes)
-            for k, of in retired.items()
-            for i in of.stands
+            (root_of[k[0]], i.project_id, i.tonnes) for k, of in retired.items() for i in of.stands
         ]
         projects = {project_id for _, project_id, _ in tonnes}
         keys = {InsideKey(project, root, as_of) for project in projects for root in nesting.roots}
@@ -291,40 +210,3 @@ async def _read_gross(
         for pilot_id, key in keys.items()
     }
     return {pilot_id: co2e for pilot_id, co2e in gross.items() if co2e is not None}
-
-
-async def _read(connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight) -> _Read:
-    asked = list({(key.pilot_id, key.as_of) for key in keys})
-    inside = await pilots_store.read_inside(connection, asked)
-    there = {pilot_id for pilot_id, _ in asked}.union(*inside.values())
-    effective = await inventories_store.read_effective(
-        connection, list(dict.fromkeys(map(_period_key, keys))), sight
-    )
-    issued = await read_issued_inside(connection, asked)
-    issued_ids = {batch.id for of_pilot in issued.values() for batch in of_pilot}
-    return _Read(
-        await pilots_store.read_pilots_then(connection, asked),
-        await pilots_store.read_every_period_of(connection, there),
-        inside,
-        effective,
-        await inventories_store.read_totals(
-            connection, {i.id for of_key in effective.values() for i in of_key}
-        ),
-        issued,
-        await read_withdrawn(connection, issued_ids) if issued_ids else (),
-        await ledger_store.read_batch_orders(connection, issued_ids) if issued_ids else {},
-        await site_store.read_twins(connection, asked),
-    )
-
-
-def _period_key(key: StatementKey) -> PeriodKey:
-    return PeriodKey(key.period_id, key.basis, key.as_of)
-
-
-def _by_pilot(
-    keys: Sequence[RetiredKey], retired: Mapping[RetiredKey, RetiredAsOf]
-) -> tuple[RetiredInside, ...]:
-    tonnes: dict[PilotId, int] = defaultdict(int)
-    for key in keys:
-        tonnes[key[0]] += sum(item.tonnes for item in retired.get(key, RetiredAsOf()).in_force)
-    return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)

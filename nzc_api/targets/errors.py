@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from nzc_api.ids import TargetId
 from nzc_api.refusal import Refusal
-from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.coverage import CoverageStatus
+from nzc_api.statements.model import Assurance
 from nzc_api.statements.reasons import UnknownReason
 from nzc_api.targets.model import TargetMeasure
 

@@ -9,7 +9,8 @@ from nzc_api.inventories.model import Basis
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY
 from nzc_api.refusal import InvalidInput, Refusal
-from nzc_api.statements.model import Assurance, CoverageStatus, NetEmissions, why_unknown
+from nzc_api.statements.coverage import CoverageStatus
+from nzc_api.statements.model import Assurance, NetEmissions, why_unknown
 from nzc_api.targets.curve import Points, in_year
 from nzc_api.targets.errors import (
     TargetBaselineIncomplete,

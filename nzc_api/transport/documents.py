@@ -101,28 +101,11 @@ class DocumentFiles:
 
     async def upload(self, request: Request) -> Response:
         """`POST /documents?sha256=…`, with the bytes as the body."""
-        return await self._answer(request, self._receive)
+        return await answered(self._view, request, self._receive)
 
     async def download(self, request: Request) -> Response:
         """`GET /documents/{id}`."""
-        return await self._answer(request, self._send)
-
-    async def _answer(
-        self, request: Request, answer: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        try:
-            self._view.rates.check(client_of(request))
-            return await answer(request)
-        except (ClientDisconnect, Departed):
-            return Response(status_code=400)  # Nobody is left to be answered.
-        except (RequestRefused, TooManyUploads, StoreFailed) as refused:
-            return refusal(request, _refused(refused))
-        except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
-            return unavailability(request, cause)
-        except (Refused, AccessDenied) as cause:
-            return presented(request, GraphQLError("", original_error=cause), STATUSES)
-        except GraphQLError as error:
-            return presented(request, error, STATUSES)
+        return await answered(self._view, request, self._send)
 
     async def _receive(self, request: Request) -> Response:
         given = NewUpload(
@@ -160,7 +143,7 @@ class DocumentFiles:
         whose = client_of(request).address if caller is None else caller.organisation_id
         parts = self._leave(kept, whose)
         first = await anext(parts)  # Where there is none, that is told.
-        return _FileAnswer(first, parts, headers | {"Content-Length": str(kept.size)})
+        return Leaving(first, parts, headers | {"Content-Length": str(kept.size)})
 
     async def _leave(self, kept: KeptDocument, whose: object) -> AsyncGenerator[bytes, None]:
         with self._leaving.one(whose):
@@ -188,7 +171,26 @@ class DocumentFiles:
         return await self._view.get_context(request, Response())
 
 
-class _FileAnswer(StreamingResponse):
+async def answered(
+    view: GraphQLView, request: Request, answer: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """What is answered to a request of something beside GraphQL; failures are told as GraphQL's are."""
+    try:
+        view.rates.check(client_of(request))
+        return await answer(request)
+    except (ClientDisconnect, Departed):
+        return Response(status_code=400)  # Nobody is left to be answered.
+    except (RequestRefused, TooManyUploads, StoreFailed) as refused:
+        return refusal(request, _refused(refused))
+    except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
+        return unavailability(request, cause)
+    except (Refused, AccessDenied) as cause:
+        return presented(request, GraphQLError("", original_error=cause), STATUSES)
+    except GraphQLError as error:
+        return presented(request, error, STATUSES)
+
+
+class Leaving(StreamingResponse):
     """Bytes on their way, for as long as that may take."""
 
     def __init__(

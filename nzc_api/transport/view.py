@@ -137,7 +137,7 @@ class GraphQLView(GraphQL[Context, None]):
         operation = await self.parse_http_body(adapter)
         head, tag = None, product_tag_of(request, operation)
         if tag is None:
-            head = await self._services.log.head()
+            head = await self._services.log.present()
             tag = await tag_of(request, context, operation, head)
         headers = headers_of(request, tag, product=head is None)
         if tag is not None and is_known(request, tag):
@@ -158,7 +158,7 @@ class GraphQLView(GraphQL[Context, None]):
         """Whether the log went on, or is another one; for product data that does not matter."""
         if head is None:
             return False
-        now = await self._services.log.head()
+        now = await self._services.log.present()
         return (now.log_id, now.position) != (head.log_id, head.position)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ledger.reading import retired_store, withdrawn_store
 from nzc_api.ledger.reading import trace_store as store
-from nzc_api.ledger.reading import withdrawn_store
+from nzc_api.ledger.reading.retired_store import given_keys
 from tests.auditing.history import HOT, PILOTS, SMALL, write_history
 from tests.conftest import Server, named_database
 
@@ -32,6 +34,7 @@ def questions(tonnes: int) -> dict[str, Asked]:
     serials = {"batches": [HOT], "serials": [tonnes // 2], "as_ofs": [head]}
     of_hot = {"subjects": [1], "batches": [HOT], "after": 0, "as_of": head} | PAGE
     a_pilot, holder_a, holder_b = 4, 2, 3
+    of_pilot = PilotId(3), PeriodId(3 + PILOTS), head
     retired = {"postings": list(range(middle + 1, middle + 21)), "as_of": head}
     stated = {"subjects": [1], "as_ofs": [head], "only": [None], "position": 0, "line": -1} | PAGE
     return {
@@ -65,7 +68,10 @@ def questions(tonnes: int) -> dict[str, Asked]:
             store.STATEMENT,
             stated | {"accounts": [holder_a], "position": middle - 1, "line": 0},
         ),
-        "what a pilot has": (store.HELD_AS_OF, {"accounts": [a_pilot], "as_ofs": [head]}),
+        "what was retired for a pilot": (
+            retired_store.RETIRED_AS_OF.statement,
+            given_keys([of_pilot]),
+        ),
         "what of retirements is in force": (withdrawn_store.WITHDRAWN_TONNES, retired),
         "and which serials are not": (
             withdrawn_store.WITHDRAWN_SERIALS,
@@ -97,7 +103,7 @@ MOST = {
     "the middle of a holder's": 300,
     "of one batch": 300,
     "of 501 batches": 24 * SMALL,
-    "what a pilot has": 60,
+    "what was retired for a pilot": 60,
     "what of retirements is in force": 360,
     "and which serials are not": 360,
     "what is invalidated of batches": 120,

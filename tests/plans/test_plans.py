@@ -345,6 +345,32 @@ async def test_what_cannot_be_built(world: World) -> None:
     await world.operator.made("recordCompletion", "plan { id }", **same)
 
 
+FOLLOWED = """query ($pilot: ID!, $after: BigInt!) {
+    eventPage(after: $after, filter: {pilots: [$pilot]}) { events { event { kind } } } }"""
+
+
+async def test_who_follows_a_pilot_hears_of_its_plan(world: World) -> None:
+    """Of drafts, who sees them; of what was submitted and reached, who sees that of every pilot."""
+    pilot, before = await world.pilot(), str(await world.head())
+    plan = await approved(world, pilot["id"])
+    await completed(world, plan)
+    reached_since = [
+        "PLAN_SUBMITTED",
+        "PLAN_APPROVED",
+        "MILESTONE_REACHED",
+        "MILESTONE_REACHED",
+        "COMPLETION_RECORDED",
+    ]
+
+    async def heard(caller: Caller) -> list[str]:
+        found = await caller.ask(FOLLOWED, pilot=pilot["id"], after=before)
+        return [of["event"]["kind"] for of in found["eventPage"]["events"]]
+
+    assert await heard(world.operator) == ["PLAN_DRAFTED", *reached_since]
+    assert await heard(world.regulator) == reached_since
+    assert await heard(world.other_operator) == []
+
+
 async def test_a_list_costs_a_constant_number_of_statements(world: World) -> None:
     """And no more than is reckoned beforehand."""
     pilots = [await world.pilot() for _ in range(4)]

@@ -58,7 +58,7 @@ async def test_a_list_costs_a_constant_number_of_statements(many: World) -> None
         assert len(data["pilots"]["nodes"]) == first
         counts[first] = len(statements)
     assert counts[25] <= counts[2] + SPLIT, counts
-    assert counts[25] <= 40, counts
+    assert counts[25] <= 24, counts
 
 
 async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
@@ -70,8 +70,8 @@ async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
         with counted() as statements:
             await many.anyone.ask(query, first=first)
         counts[first] = len(statements)
-    assert counts[25] <= counts[2] + SPLIT, counts
-    assert counts[25] <= 16, counts
+    assert counts[25] == counts[2], counts
+    assert counts[25] <= 4, counts
 
 
 async def test_one_answer_is_as_of_one_position(world: World, http: httpx.AsyncClient) -> None:

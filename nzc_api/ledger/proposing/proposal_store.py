@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.posting.command import Proposable
@@ -16,8 +17,9 @@ from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter, Proposa
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.tables import proposal, proposal_end
 
-PROPOSALS = text("""
-    SELECT p.*, e.body ->> 'order' AS kind, e.api_key_id, k.revoked_position, g.document, g.reason,
+PROPOSALS = text(f"""
+    SELECT {columns_of(proposal, "p")}, e.body ->> 'order' AS kind, e.api_key_id, k.revoked_position,
+           g.document, g.reason,
            b.registry, b.prefix, x.position AS ended, x.outcome, clock_timestamp() AS read_at
       FROM proposal AS p
       JOIN log_entry AS e ON e.position = p.id
@@ -26,7 +28,7 @@ PROPOSALS = text("""
       LEFT JOIN credit_batch AS b ON b.id = p.batch_id
       LEFT JOIN proposal_end AS x ON x.proposal_id = p.id
      WHERE p.id = ANY(CAST(:ids AS bigint[]))
-""")
+""")  # noqa: S608  (our own names)
 
 PROGRAMMES = text("SELECT id, programme FROM proposal WHERE id = ANY(CAST(:ids AS bigint[]))")
 

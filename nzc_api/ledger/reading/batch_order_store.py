@@ -1,5 +1,11 @@
 """The SQL of what is ordered of whole batches."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from nzc_api.ledger.model import BatchOrder, BatchStatus
+
 # What holds of which batch, and during which positions: from the order to what ends it, which is the unfreezing of what
 # was frozen, and the correction of what was invalidated or exported wrongly.
 ORDERS = """
@@ -15,3 +21,18 @@ ORDERS = """
                        SELECT c.position FROM correction AS c WHERE c.posting_id = f.position) AS ended))
                AS during
       FROM batch_fact AS f WHERE f.kind <> 'UNFREEZE'"""
+
+
+def orders_of(batches: str) -> str:
+    """What held of each of an array of ``batches`` as a whole, and during which positions, in their order."""
+    return f"""
+    SELECT batch_id, status, lower(during) AS since, upper(during) AS until FROM ({ORDERS}) AS o
+     WHERE batch_id = ANY({batches}) ORDER BY batch_id, since"""  # noqa: S608  (our own names)
+
+
+def orders_in(rows: Iterable[Any]) -> dict[int, list[BatchOrder]]:
+    """The same by batch."""
+    found: dict[int, list[BatchOrder]] = defaultdict(list)
+    for batch_id, status, since, until in rows:
+        found[batch_id].append(BatchOrder(BatchStatus(status), since, until))
+    return found

@@ -5,15 +5,15 @@ thereby inside every pilot that has the ground of one of these (see ``ground_sto
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.model import CreditBatch
-from nzc_api.ledger.rows import batch_in
+from nzc_api.ledger.reading.standing import Inside, InsideKey
+from nzc_api.ledger.rows import BATCH, batch_in
 from nzc_api.pilots.ground_store import GROUND_INWARDS, GROUND_OUTWARDS
 
 # Which project lies in which pilot itself, and during which positions.
@@ -75,14 +75,22 @@ SINCE = """
      WHERE inside.project_id = {key}.project_id AND inside.pilot_id = {key}.pilot_id
        AND run.during @> {key}.as_of"""
 
-READ_INSIDE = DriverStatement(f"""
+
+def lying_inside(keys: str) -> str:
+    """Which projects lie inside which pilots as of positions, of a table of ``keys`` (project_id, pilot_id, as_of)."""
+    return f"""
     WITH RECURSIVE k AS (
-        SELECT * FROM unnest(CAST(:projects AS bigint[]), CAST(:pilots AS bigint[]),
-                             CAST(:as_ofs AS bigint[])) AS k (project_id, pilot_id, as_of)
+        SELECT DISTINCT project_id, pilot_id, as_of FROM {keys} AS k (project_id, pilot_id, as_of)
     ), paired AS (SELECT DISTINCT project_id, pilot_id FROM k), {INSIDE}
     SELECT k.project_id, k.pilot_id, k.as_of, found.since, found.lies_in
-      FROM k CROSS JOIN LATERAL ({SINCE.format(key="k")}) AS found
-""")  # noqa: S608  (our own names)
+      FROM k CROSS JOIN LATERAL ({SINCE.format(key="k")}) AS found"""  # noqa: S608  (our own names)
+
+
+READ_INSIDE = DriverStatement(
+    lying_inside(
+        "unnest(CAST(:projects AS bigint[]), CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[]))"
+    )
+)
 
 # The batches that were issued of projects inside pilots as of positions.
 ISSUED_INSIDE = DriverStatement(f"""
@@ -99,26 +107,11 @@ ISSUED_INSIDE = DriverStatement(f"""
                               WHERE lies.pilot_id = ground.pilot_id AND lies.during @> k.as_of
                              OFFSET 0) AS known
     )
-    SELECT within.start, b.*
+    SELECT within.start, {BATCH}
       FROM within JOIN credit_batch AS b ON b.project_id = within.project_id AND b.id <= within.as_of
        AND coalesce(b.withdrawn_position > within.as_of, true)
      ORDER BY within.start, b.id
 """)  # noqa: S608  (our own names)
-
-
-class InsideKey(NamedTuple):
-    """A project and a pilot, as of a position."""
-
-    project_id: ProjectId
-    pilot_id: PilotId
-    as_of: int
-
-
-class Inside(NamedTuple):
-    """That a project lies inside a pilot: since which position, and the pilot that it lies in itself."""
-
-    since: int
-    lies_in: int
 
 
 async def read_inside(
@@ -132,20 +125,24 @@ async def read_inside(
         "pilots": [key.pilot_id for key in keys],
         "as_ofs": [key.as_of for key in keys],
     }
+    return inside_in(await READ_INSIDE.rows(connection, given))
+
+
+def inside_in(rows: Iterable[Any]) -> dict[InsideKey, Inside]:
+    """Which projects lie inside which pilots as of positions."""
     return {
         InsideKey(row.project_id, row.pilot_id, row.as_of): Inside(row.since, row.lies_in)
-        for row in await READ_INSIDE.rows(connection, given)
+        for row in rows
     }
 
 
-async def read_issued_inside(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
+def issued_in(
+    rows: Iterable[Any], keys: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], list[CreditBatch]]:
     """For each (pilot, position) the batches that were issued of projects inside the pilot, as of then."""
-    given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     known: dict[int, CreditBatch] = {}
     issued: dict[tuple[int, int], list[CreditBatch]] = defaultdict(list)
-    for row in await ISSUED_INSIDE.rows(connection, given):
+    for row in rows:
         if row.id not in known:
             known[row.id] = batch_in(row)
         issued[keys[row.start - 1]].append(known[row.id])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from nzc_api.ids import PilotId, ProjectId
 from nzc_api.refusal import LocalizedText
 
 
@@ -21,6 +22,21 @@ class Since(NamedTuple):
 
     position: int
     reason: WithdrawnReason
+
+
+class InsideKey(NamedTuple):
+    """A project and a pilot, as of a position."""
+
+    project_id: ProjectId
+    pilot_id: PilotId
+    as_of: int
+
+
+class Inside(NamedTuple):
+    """That a project lies inside a pilot: since which position, and the pilot that it lies in itself."""
+
+    since: int
+    lies_in: int
 
 
 WHY: Mapping[WithdrawnReason, LocalizedText] = {

@@ -1,8 +1,6 @@
 """Reading the ledger back: what was posted at a position, and where serials are."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,13 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
     BatchFacts,
-    BatchOrder,
     CreditBatch,
     CreditUse,
     DoubleIssuance,
@@ -31,18 +28,17 @@ from nzc_api.ledger.model import (
     Retirement,
     RetirementRequest,
     Transfer,
-    Withdrawn,
-    WithdrawnTonnes,
 )
 from nzc_api.ledger.projects import doubled_store, project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter
 from nzc_api.ledger.reading import lists_store, trace_store
-from nzc_api.ledger.reading.boundary_store import Inside, InsideKey, read_inside
+from nzc_api.ledger.reading.boundary_store import read_inside
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.ledger.reading.questions import Questions
-from nzc_api.ledger.reading.standing import Since, WithdrawnReason, withdrawn_since
-from nzc_api.ledger.reading.withdrawn_store import read_withdrawn
+from nzc_api.ledger.reading.retired import RetiredKey
+from nzc_api.ledger.reading.retired_store import read_retired
+from nzc_api.ledger.reading.standing import Inside, InsideKey
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -328,36 +324,11 @@ class Trace:
             for account_id, of_account in positions.items()
         }
 
-    async def retired_as_of(
-        self, keys: Sequence[tuple[PilotId, PeriodId, int]]
-    ) -> dict[tuple[PilotId, PeriodId, int], RetiredAsOf]:
+    async def retired_as_of(self, keys: Sequence[RetiredKey]) -> dict[RetiredKey, RetiredAsOf]:
         """For each (pilot, period, position): what offset it then, and what did not any more."""
         async with self._database.read() as connection:
-            periods = [(pilot, period) for pilot, period, _ in keys]
-            accounts = await _retirement_accounts(connection, periods)
-            of_period = {period: account_id for account_id, period in accounts.items()}
-            asked = {
-                (of_period[pilot, period], as_of): (pilot, period, as_of)
-                for pilot, period, as_of in keys
-                if (pilot, period) in of_period
-            }
-            if not asked:
-                return {}
-            held = await trace_store.read_held_as_of(connection, list(asked))
-            withdrawn = await read_withdrawn(connection, (), list(accounts))
-            named = {b for of in held.values() for b in of} | {w.batch_id for w in withdrawn}
-            batches = await store.read_batches(connection, named)
-            orders = await store.read_batch_orders(connection, named)
-            inside = await read_inside(
-                connection,
-                {
-                    InsideKey(batches[b].project_id, pilot, as_of)
-                    for at, (pilot, _, as_of) in asked.items()
-                    for b in held.get(at, ())
-                },
-            )
-        read = _Retired(withdrawn, batches, orders, inside)
-        return {key: read.as_of(at, key[0], held.get(at, {})) for at, key in asked.items()}
+            found = await read_retired(connection, keys)
+        return found.as_of_each(keys)
 
     async def inside(self, keys: Collection[InsideKey]) -> dict[InsideKey, Inside]:
         """Which of the projects lie inside their pilots as of the positions."""
@@ -372,7 +343,8 @@ class Trace:
             return await trace_store.page_holdings(connection, organisations, *at)
 
     async def accounts(self, ids: Collection[int]) -> dict[int, AccountKey]:
-        async with self._database.read() as connection:
+        # Between questions that are asked by index, as a serial's life: by its id it is found either way.
+        async with self._database.read(by_index=None) as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
 
 
@@ -399,56 +371,3 @@ async def _retirement_accounts(
         and a.key.pilot_id is not None
         and a.key.period_id is not None
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Retired:
-    """What is known of what was retired for some pilots' periods."""
-
-    withdrawn: Sequence[Withdrawn]
-    batches: Mapping[int, CreditBatch]
-    orders: Mapping[int, Sequence[BatchOrder]]
-    inside: Mapping[InsideKey, Inside]
-
-    def as_of(
-        self, at: tuple[int, int], pilot_id: PilotId, held: Mapping[BatchId, int]
-    ) -> RetiredAsOf:
-        """What of an account of a pilot's counts as of a position, and what does not any more; the account
-        has the tonnes ``held`` of each batch then."""
-        account_id, as_of = at
-        in_force: list[RetiredTonnes] = []
-        gone: dict[tuple[int, Since, int | None], int] = defaultdict(int)
-        for item in self.withdrawn:
-            if item.account_id == account_id and item.stands(as_of):
-                by_itself = Since(item.position, WithdrawnReason.INVALIDATED)
-                since = withdrawn_since(by_itself, *self._of_batch(item.batch_id, as_of))
-                assert since is not None
-                gone[item.batch_id, since, None] += item.tonnes
-        for batch_id, tonnes in held.items():
-            batch = self.batches[batch_id]
-            inside = self.inside.get(InsideKey(batch.project_id, pilot_id, as_of))
-            since = withdrawn_since(
-                *self._of_batch(batch_id, as_of), inside=inside and inside.since
-            )
-            if since is None:
-                in_force.append(RetiredTonnes(batch, tonnes))
-                continue
-            by_boundary = inside if since.reason is WithdrawnReason.INSIDE_BOUNDARY else None
-            gone[batch_id, since, by_boundary and by_boundary.lies_in] += tonnes
-        withdrawn = (
-            WithdrawnTonnes(self.batches[batch_id], tonnes, since.position, since.reason, inside_id)
-            for (batch_id, since, inside_id), tonnes in gone.items()
-        )
-        return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
-
-    def _of_batch(self, batch_id: BatchId, as_of: int) -> tuple[Since | None, ...]:
-        """What is ordered of a whole batch as of a position."""
-        facts = BatchFacts.of(self.orders.get(batch_id, ()), as_of)
-        return (
-            _by(facts.invalidated, WithdrawnReason.INVALIDATED),
-            _by(facts.exported, WithdrawnReason.EXPORTED),
-        )
-
-
-def _by(position: int | None, reason: WithdrawnReason) -> Since | None:
-    return None if position is None else Since(position, reason)

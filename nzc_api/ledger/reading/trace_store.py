@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, PagesOfEach, count_for_each, counting, paged_for_each
-from nzc_api.ids import BatchId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -366,7 +365,7 @@ STATEMENT = DriverStatement(f"""
                          ORDER BY balance.position LIMIT :first + 1) AS changed
                  UNION SELECT subject, position FROM changed) AS found
     ), happened AS (
-        SELECT s.subject, m.*, signed.tonnes,
+        SELECT s.subject, m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi, signed.tonnes,
                {_each("CASE WHEN s.{name} @> m.position THEN signed.tonnes ELSE 0 END")}
           FROM place
           JOIN movement AS m ON m.position = place.position
@@ -393,35 +392,6 @@ STATEMENT = DriverStatement(f"""
               FROM summed WHERE (position, line) > (:position, :line)) AS following
      WHERE nth <= :first ORDER BY subject, nth
 """)  # noqa: S608  (our own names)
-
-# What each account holds of each batch as of a position: the batches are found by skipping from one
-# to the next, so the cost is the number of batches, not of movements.
-HELD_AS_OF = DriverStatement("""
-    WITH RECURSIVE step (account_id, as_of, batch_id) AS (
-        SELECT k.account_id, k.as_of, first.batch_id
-          FROM unnest(CAST(:accounts AS bigint[]), CAST(:as_ofs AS bigint[]))
-            AS k (account_id, as_of)
-         CROSS JOIN LATERAL (
-                SELECT batch_id FROM balance WHERE balance.account_id = k.account_id
-                 ORDER BY batch_id LIMIT 1) AS first
-        UNION ALL
-        SELECT step.account_id, step.as_of, next.batch_id
-          FROM step
-         CROSS JOIN LATERAL (
-                SELECT batch_id FROM balance
-                 WHERE balance.account_id = step.account_id AND balance.batch_id > step.batch_id
-                 ORDER BY batch_id LIMIT 1) AS next
-    )
-    SELECT step.account_id, step.as_of, step.batch_id, latest.tonnes, latest.position
-      FROM step
-     CROSS JOIN LATERAL (
-            SELECT tonnes, position FROM balance
-             WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
-               AND balance.position <= step.as_of
-             ORDER BY balance.position DESC LIMIT 1) AS latest
-     WHERE latest.tonnes <> 0
-     ORDER BY step.account_id, step.as_of, step.batch_id
-""")
 
 # What each organisation holds of each batch as of a position, found in the same way until there is a
 # page of it in each of its accounts.
@@ -542,25 +512,8 @@ async def page_positions_into(
     """For each account a page of the positions at which something moved into it, and one more."""
     found: dict[int, list[int]] = defaultdict(list)
     if accounts:
-        for row in await POSITIONS_INTO.rows(connection, accounts, page):
+        for row in await POSITIONS_INTO.rows(connection, page, parents=accounts):
             found[row.parent].append(row.position)
-    return found
-
-
-async def read_held_as_of(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], dict[BatchId, int]]:
-    """For each (account, position): the tonnes of each batch that the account held then."""
-    rows = await HELD_AS_OF.rows(
-        connection,
-        {
-            "accounts": [account_id for account_id, _ in keys],
-            "as_ofs": [as_of for _, as_of in keys],
-        },
-    )
-    found: dict[tuple[int, int], dict[BatchId, int]] = defaultdict(dict)
-    for row in rows:
-        found[row.account_id, row.as_of][row.batch_id] = row.tonnes
     return found
 
 
@@ -613,7 +566,7 @@ async def page_movements_at(
 ) -> dict[int, list[Movement]]:
     """For each position a page of what moved there, line by line, and one more."""
     found: dict[int, list[Movement]] = defaultdict(list)
-    for row in await MOVEMENTS_AT.rows(connection, positions, page):
+    for row in await MOVEMENTS_AT.rows(connection, page, parents=positions):
         found[row.parent].append(movement_in(row))
     return found
 

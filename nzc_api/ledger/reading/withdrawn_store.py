@@ -1,7 +1,8 @@
 """The SQL of credits that no longer stand for what they were issued for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +16,9 @@ from nzc_api.ledger.reading.questions_model import BoundaryChange, WithdrawnFrom
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.log.asked import LATEST
 
-# Found by the accounts that they went to: there are few of those, and little goes there.
-WITHDRAWN = DriverStatement("""
+# What was withdrawn, of movements ``m``. Found by the accounts that they went to: there are few of those, and little
+# goes there.
+_WITHDRAWN = """
     SELECT m.batch_id, m.debit_id, m.position, a.purpose IS NOT NULL AS for_sink,
            d.purpose IS NOT DISTINCT FROM 'OWN_SINK' AS from_sink, c.position AS corrected,
            sum(m.hi - m.lo) AS tonnes
@@ -25,11 +27,14 @@ WITHDRAWN = DriverStatement("""
       JOIN account AS d ON d.id = m.debit_id
       LEFT JOIN correction AS c ON c.posting_id = m.position
      WHERE (a.kind = 'INVALIDATED' OR a.purpose = 'OWN_SINK')
-       AND (m.batch_id = ANY(CAST(:batches AS bigint[]))
-            OR m.debit_id = ANY(CAST(:accounts AS bigint[])))
+       AND {of}
      GROUP BY m.batch_id, m.debit_id, m.position, a.purpose, d.purpose, c.position
      ORDER BY m.position, m.batch_id
-""")
+"""
+
+# After a common table ``issued (id)`` of batches, or ``owned (account_id)`` of accounts.
+WITHDRAWN_OF_ISSUED = _WITHDRAWN.format(of="m.batch_id = ANY(ARRAY(SELECT id FROM issued))")
+WITHDRAWN_FROM_OWNED = _WITHDRAWN.format(of="m.debit_id = ANY(ARRAY(SELECT account_id FROM owned))")
 
 # After a common table ``asked (posting, as_of)``: what is gone of each retirement or other use as of its
 # position, since when, and why, as `standing.withdrawn_since` has it. A correction takes back the whole. Else
@@ -188,11 +193,8 @@ INVALIDATED = DriverStatement(f"""
 """)  # noqa: S608  (our own names)
 
 
-async def read_withdrawn(
-    connection: AsyncConnection, batches: Collection[int], accounts: Collection[int] = ()
-) -> list[Withdrawn]:
-    """What was withdrawn of the batches, or out of the accounts, by exact serials."""
-    rows = await WITHDRAWN.rows(connection, {"batches": list(batches), "accounts": list(accounts)})
+def withdrawn_in(rows: Iterable[Any]) -> list[Withdrawn]:
+    """What was withdrawn of batches, or out of accounts, by exact serials."""
     return [
         Withdrawn(
             row.batch_id,

@@ -8,7 +8,7 @@ from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
 from strawberry.types.execution import ExecutionContext
 
-from nzc_api.schema.engine.encoding import LARGEST_ANSWER, too_large
+from nzc_api.schema.engine.encoding import LARGEST_ANSWER, encode, too_large
 from nzc_api.shortcuts.handles import StockExecutor
 
 _LET_GO: Any = None
@@ -84,4 +84,4 @@ def _size(shown: Any) -> int:
     """How many bytes a leaf takes in the answer, escapes aside."""
     if isinstance(shown, str):
         return len(shown) + QUOTES if shown.isascii() else 3 * len(shown)
-    return QUOTES
+    return len(encode(shown)) if isinstance(shown, dict) else QUOTES

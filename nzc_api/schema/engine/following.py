@@ -23,7 +23,6 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
-from nzc_api.log.model import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.error_presenter import cause_of, present_errors
@@ -37,10 +36,19 @@ from nzc_api.shortcuts.handles import core_schema
 LONGEST_COMPARED = 20_000
 
 
-class Event(Protocol):
-    """What is followed: entries of the log, as a topic shows them."""
+class Placed(Protocol):
+    @property
+    def position(self) -> int: ...
 
-    domain: Entry
+
+class Event(Protocol):
+    """What is followed: entries of the log, or what is said between them, as a topic shows it. ``known_by`` is what
+    tells it from others that are followed by the same request."""
+
+    @property
+    def domain(self) -> Placed: ...
+    @property
+    def known_by(self) -> Hashable: ...
 
 
 async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult, None]:
@@ -112,7 +120,7 @@ async def _shown(
 
     events: ShownEvents = execution.context.execution.shown_events
     while True:
-        shown = await events.show((same, position), show)
+        shown = await events.show((same, event.known_by), show)
         if shown is not None:
             return shown
         await asyncio.sleep(RETRY_SECONDS)

@@ -227,13 +227,14 @@ class _Reckoner:
 
     def _first(self, field: FieldNode, definition: GraphQLField, name: str) -> int:
         size: Any = definition.args[name].default_value
+        largest: int = _metadata(definition).get(AT_MOST, LARGEST_FIRST)
         given = _argument(field, name)
         if isinstance(given, IntValueNode):
             size = int(given.value)
         elif isinstance(given, VariableNode):
             # A variable that is left out may have any default.
-            size = self._variables.get(given.name.value, LARGEST_FIRST)
-        return min(max(size, 0), LARGEST_FIRST) if isinstance(size, int) else LARGEST_FIRST
+            size = self._variables.get(given.name.value, largest)
+        return min(max(size, 0), largest) if isinstance(size, int) else largest
 
     def _length(self, field: FieldNode, name: str) -> int:
         given = _argument(field, name)
@@ -273,6 +274,12 @@ def _at_most(definition: GraphQLField) -> int:
     made_of = definition.extensions.get(STRAWBERRY)
     size: int = 1 if made_of is None else made_of.metadata.get(AT_MOST, LONGEST_LIST)
     return size
+
+
+def _metadata(definition: GraphQLField) -> Mapping[str, Any]:
+    """What a field says of its cost."""
+    made_of = definition.extensions.get(STRAWBERRY)
+    return {} if made_of is None else made_of.metadata
 
 
 def _statements(definition: GraphQLField) -> int:

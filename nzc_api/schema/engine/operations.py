@@ -8,6 +8,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_operation_type
 
 from nzc_api.refusal import LocalizedText
+from nzc_api.schema.engine import known_documents
 from nzc_api.shortcuts.handles import names_operation
 
 MOST_TOKENS = 4000
@@ -74,7 +75,8 @@ def why_not_executed(error: NotExecuted) -> LocalizedText:
 def is_mutation(query: str, operation_name: str | None) -> bool:
     """Whether executing this would be a mutation; what cannot be read is none."""
     try:
-        document = parse(query, max_tokens=MOST_TOKENS, no_location=True)
+        known = known_documents.find(query)
+        document = known or parse(query, max_tokens=MOST_TOKENS, no_location=True)
         return get_operation_type(document, operation_name) is OperationType.MUTATION
     except (GraphQLError, RuntimeError):
         return False

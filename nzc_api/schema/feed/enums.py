@@ -1,9 +1,10 @@
 """The words of the log, each value described."""
 
+from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.kit.fields import described_enum
 
-__all__ = ["EntryKind"]
+__all__ = ["EntryKind", "PayloadAbsence"]
 
 described_enum(
     EntryKind,
@@ -65,6 +66,17 @@ described_enum(
         "PLAN_RETURNED": "a plan was returned",
         "MILESTONE_REACHED": "a milestone of a plan was reached",
         "COMPLETION_RECORDED": "it was recorded that a pilot is built",
+        "EVALUATION_OPENED": "an evaluation of a pilot was opened",
+        "EVALUATION_SELF_EVALUATED": "a pilot's operator evaluated it itself",
+        "EVALUATION_PANEL_APPOINTED": "the experts of an evaluation were appointed",
+        "EXPERT_NAME_ERASED": "the name of an expert was erased",
+        "EVALUATION_SITE_VISITED": "the site of a pilot that is evaluated was visited",
+        "EVALUATION_ITEM_SCORED": "an expert scored an item of an evaluation",
+        "FINDING_RECORDED": "an evaluation found something to be put right, or better",
+        "FINDING_ANSWERED": "a finding was answered",
+        "FINDING_CLOSED": "a finding was closed",
+        "EVALUATION_DECIDED": "an evaluation was decided",
+        "EVALUATION_FOLLOWED_UP": "a measure was said to follow from an evaluation",
         "PROJECT_REGISTERED": "a project was registered",
         "PROJECT_ENROLLED": "a project's registration in a programme was recorded",
         "PROJECT_AMENDED": "where a project is, which pilot it lies in, or what it is called, was amended",
@@ -87,5 +99,14 @@ described_enum(
         "ORDER_PROPOSED": "a correction or an invalidation was proposed, for another person to approve",
         "PROPOSAL_WITHDRAWN": "a proposal was withdrawn",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",
+    },
+)
+
+described_enum(
+    PayloadAbsence,
+    "Why an event carries no facts.",
+    {
+        "NOT_SHOWN": "you would not have been shown, at its position, what happened",
+        "NOT_CARRIED": "events of its kind carry none yet: ask for its `subject`",
     },
 )

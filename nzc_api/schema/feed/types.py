@@ -1,6 +1,6 @@
 """The log as a feed, as GraphQL."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -70,6 +70,17 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.PLAN_RETURNED: "Plan",
     EntryKind.MILESTONE_REACHED: "Plan",
     EntryKind.COMPLETION_RECORDED: "Plan",
+    EntryKind.EVALUATION_OPENED: "Evaluation",
+    EntryKind.EVALUATION_SELF_EVALUATED: "Evaluation",
+    EntryKind.EVALUATION_PANEL_APPOINTED: "Evaluation",
+    EntryKind.EXPERT_NAME_ERASED: "Evaluation",
+    EntryKind.EVALUATION_SITE_VISITED: "Evaluation",
+    EntryKind.EVALUATION_ITEM_SCORED: "Evaluation",
+    EntryKind.FINDING_RECORDED: "EvaluationFinding",
+    EntryKind.FINDING_ANSWERED: "EvaluationFinding",
+    EntryKind.FINDING_CLOSED: "EvaluationFinding",
+    EntryKind.EVALUATION_DECIDED: "Evaluation",
+    EntryKind.EVALUATION_FOLLOWED_UP: "Evaluation",
     EntryKind.PROJECT_REGISTERED: "Project",
     EntryKind.PROJECT_ENROLLED: "Project",
     EntryKind.PROJECT_AMENDED: "Project",
@@ -108,6 +119,11 @@ KnownLog = Annotated[
 @strawberry.type(description="An accepted change: an entry of the one log, at its position.")
 class Event:
     domain: strawberry.Private[domain.Entry]
+
+    @property
+    def known_by(self) -> Hashable:
+        """What of it those are shown alike who ask the same."""
+        return self.domain.position
 
     position = attribute(
         BigInt, "position", "Its position: 1, 2, 3, … without a gap. Pass it as `after` to resume."

@@ -12,6 +12,7 @@ from nzc_api.inventories.model import (
 )
 from nzc_api.inventories.warnings import WarningCode
 from nzc_api.refusal import words_of
+from nzc_api.reports.model import ReportLanguage
 from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ElectricityMethod",
     "InventoryStatus",
     "LineRole",
+    "ReportLanguage",
     "Rounding",
     "Scope",
     "WarningCode",
@@ -98,4 +100,7 @@ described_enum(
     AssuranceLevel,
     "How sure a verifier says to be (ISO 14064-3:2019).",
     {"LIMITED": "limited assurance (有限保证)", "REASONABLE": "reasonable assurance (合理保证)"},
+)
+described_enum(
+    ReportLanguage, "What a report is written in.", {"ZH": "Chinese (中文)", "EN": "English"}
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
@@ -15,16 +15,19 @@ from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.factors.types import FactorList
 from nzc_api.schema.guide.enums import Category, LifeCycleStage, Phase
 from nzc_api.schema.guide.types import MOST_CATEGORIES
+from nzc_api.schema.inventories.above import INVENTORY_REPORT, LazyInventoryReport
 from nzc_api.schema.inventories.electricity import Electricity
 from nzc_api.schema.inventories.enums import (
     DataQuality,
     ElectricityMethod,
     InventoryStatus,
     LineRole,
+    ReportLanguage,
     Scope,
 )
 from nzc_api.schema.inventories.lines import EmissionSource, Sink
 from nzc_api.schema.inventories.warnings import InventoryWarning, VerificationOpinion
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -37,7 +40,7 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
@@ -180,6 +183,19 @@ class Inventory(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Document]:
         return await documents_of(info, self.domain.id, first, after)
+
+    @dear(
+        "The report that section 三 of the guide asks of its kind of pilot, as of a position. Null while it is a "
+        "draft, whose lines change.",
+        statements=MUCH_COMPUTED,
+    )
+    async def report(
+        self,
+        info: Info,
+        language: Annotated[ReportLanguage, argument("What it is to be written in.")],
+        as_of: AsOf = None,
+    ) -> LazyInventoryReport | None:
+        return await INVENTORY_REPORT.type.of_inventory(info, self.domain, language, as_of)
 
     @dear("What the verifier said of it; null where it said nothing more.", statements=1)
     async def opinion(self, info: Info) -> VerificationOpinion | None:

@@ -113,14 +113,14 @@ def page_by_key(
     if last is None:
         if before is not None:
             raise _refused("before", before, "与last一起使用", "together with `last`")
-        return Page(_checked_size("first", first), _key(read, after, "after"), direction)
+        return Page(checked_size("first", first), _key(read, after, "after"), direction)
     if after is not None:
         raise _refused("after", after, "与first一起使用", "together with `first`")
     if first != DEFAULT_FIRST:
         raise _refused("first", str(first), "first与last只用其一", "either `first` or `last`")
     other = Direction.DESC if direction is Direction.ASC else Direction.ASC
     key = _key(read, before, "before")
-    return Page(_checked_size("last", last), key, other, backwards=True)
+    return Page(checked_size("last", last), key, other, backwards=True)
 
 
 def page_by_position(
@@ -242,10 +242,11 @@ def position_in(key: str) -> int | None:
     return int(key) if _POSITION.fullmatch(key) and not int(key) >> POSITION_BITS else None
 
 
-def _checked_size(field: str, size: int) -> int:
-    if 1 <= size <= LARGEST_FIRST:
+def checked_size(field: str, size: int, largest: int = LARGEST_FIRST) -> int:
+    """The size of a page that is asked for; raises ``Refused`` for one that none has."""
+    if 1 <= size <= largest:
         return size
-    zh, en = f"1至{LARGEST_FIRST}", f"a number from 1 to {LARGEST_FIRST}"
+    zh, en = f"1至{largest}", f"a number from 1 to {largest}"
     raise _refused(field, str(size), zh, en)
 
 

@@ -10,13 +10,15 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from nzc_api.accounting.exact import GRAM
+from nzc_api.accounting.exact import written
 from nzc_api.invisible import shown
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit import meant
 from nzc_api.schema.kit.given import as_given
 
 BigInt = NewType("BigInt", int)
+
+EventFacts = NewType("EventFacts", dict[str, Any])
 
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
 _BIG_INT = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
@@ -103,13 +105,15 @@ def _utc(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _plain(value: Decimal) -> str:
-    """Without exponent, and with no zeros at its end beyond those of a gram."""
-    whole, point, decimals = format(value, "f").partition(".")
-    return whole + point + decimals[:GRAM] + decimals[GRAM:].rstrip("0")
-
-
 SCALARS: dict[object, ScalarDefinition] = {
+    EventFacts: strawberry.scalar(
+        name="EventFacts",
+        description=(
+            "The facts of an event as a JSON object, which a published JSON Schema describes. Numbers that are not "
+            "small and whole are texts, as Decimal and BigInt are."
+        ),
+        serialize=dict,
+    ),
     BigInt: strawberry.scalar(
         name="BigInt",
         description=(
@@ -133,7 +137,7 @@ SCALARS: dict[object, ScalarDefinition] = {
             "ASCII digits, no exponent. It is never a float. Tonnes of a gas and t CO2e have the 6 "
             "decimals of a gram at least; other numbers without trailing zeros."
         ),
-        serialize=_plain,
+        serialize=written,
         parse_value=_parser(
             "Decimal", _DECIMAL, _decimal, meant.number,
             LocalizedText(

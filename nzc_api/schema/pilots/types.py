@@ -56,6 +56,7 @@ from nzc_api.schema.pilots.above import (
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
     ENERGY_BASELINE,
+    EVALUATION,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
@@ -75,6 +76,7 @@ from nzc_api.schema.pilots.above import (
     LazyCreditStatementLine,
     LazyDenominator,
     LazyEnergyBaseline,
+    LazyEvaluation,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
@@ -397,7 +399,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=19,
+        statements=4,
     )
     async def net_emissions(
         self,
@@ -462,7 +464,7 @@ class Pilot(Node):
     @dear(
         "How a period stands beside the target: its ceiling, the gap, and whether it is on track; where that is "
         "not known, why.",
-        statements=25,
+        statements=10,
     )
     async def target_status(
         self,
@@ -478,7 +480,7 @@ class Pilot(Node):
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
-        statements=23,
+        statements=8,
     )
     async def trajectory(self, info: Info, as_of: AsOf = None) -> LazyTrajectory:
         key = (self.domain.id, await info.context.as_of(as_of))
@@ -496,6 +498,15 @@ class Pilot(Node):
         return await MEASURE.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
+        "Its evaluations, in the order of their opening; none where you do not see them.",
+        statements=2,
+    )
+    async def evaluations(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEvaluation]:
+        return await EVALUATION.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
         "Its measures that act in a year, by what they cost a tonne, for a chart; none where you do not see them.",
         statements=MUCH_COMPUTED,
     )
@@ -511,7 +522,7 @@ class Pilot(Node):
     @dear(
         "What is left of its emissions in a year to come, and would have to be covered by credits: business as usual − "
         "what measures bring − sinks. Null where it has no such period, and where you do not see its measures.",
-        statements=22,
+        statements=7,
     )
     async def potential(
         self,

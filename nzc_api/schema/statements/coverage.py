@@ -18,7 +18,7 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.fields import attribute, short_list
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.statements.enums import CoverageReason, CoverageStatus
-from nzc_api.statements import model as domain
+from nzc_api.statements import coverage as domain
 from nzc_api.statements import reasons
 
 

@@ -1,7 +1,8 @@
 """The words of statements, each value described."""
 
 from nzc_api.schema.kit.fields import described_enum
-from nzc_api.statements.model import Assurance, CoverageStatus
+from nzc_api.statements.coverage import CoverageStatus
+from nzc_api.statements.model import Assurance
 from nzc_api.statements.reasons import CoverageReason, NoteCode, UnknownReason
 
 __all__ = ["Assurance", "CoverageReason", "CoverageStatus", "NoteCode", "UnknownReason"]

@@ -66,14 +66,14 @@ class ProgrammeShare:
 
 @strawberry.type(description="Credits retired of one batch.")
 class BatchShare:
-    domain: strawberry.Private[ledger.RetiredTonnes]
+    domain: strawberry.Private[ledger.HeldTonnes]
     as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
     @strawberry.field(description="The batch.")
-    def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch, as_of=self.as_of)
+    async def batch(self, info: Info) -> CreditBatch:
+        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
 
 
 @strawberry.type(
@@ -178,13 +178,19 @@ class PurchasedReductions:
         "What a reader should know of what was retired and is in force, as of the day of the statement's "
         "position.",
         MOST_WARNINGS,
-        statements=1,
+        statements=2,
     )
     async def credit_warnings(self, info: Info) -> list[CreditWarning]:
-        of = self.domain
+        of, loaders = self.domain, info.context.loaders
         if not of.retired:
             return []
-        return shown(of.retired, of.period.span, await info.context.loaders.day.load(of.key.as_of))
+        batches = await loaders.batch.load_many([item.batch_id for item in of.retired])
+        shares = [
+            ledger.RetiredTonnes(batch, item.tonnes)
+            for batch, item in zip(batches, of.retired, strict=True)
+            if batch is not None
+        ]
+        return shown(shares, of.period.span, await loaders.day.load(of.key.as_of))
 
     @strawberry.field(description="Why they do not count; null where they do.")
     def not_counted(self) -> LocalizedText | None:
@@ -196,22 +202,21 @@ class PurchasedReductions:
     def by_mechanism(self) -> list[MechanismShare]:
         sums = dict.fromkeys(Mechanism, 0)
         for item in self.domain.retired:
-            programme = PROGRAMMES[item.batch.programme]
-            sums[mechanism_of(programme, forestry=item.batch.forestry)] += item.tonnes
+            sums[mechanism_of(PROGRAMMES[item.programme], forestry=item.forestry)] += item.tonnes
         return [MechanismShare(mechanism=m, quantity=BigInt(n)) for m, n in sums.items()]
 
     @short_list("What was retired, by programme, forestry included.", len(ProgrammeCode))
     def by_programme(self) -> list[ProgrammeShare]:
         sums: dict[str, int] = defaultdict(int)
         for item in self.domain.retired:
-            sums[item.batch.programme] += item.tonnes
+            sums[item.programme] += item.tonnes
         return [
             ProgrammeShare(programme=ProgrammeCode(p), quantity=BigInt(n)) for p, n in sums.items()
         ]
 
     @strawberry.field(description="What was retired of forestry, of whichever programme: tonnes.")
     def forestry_quantity(self) -> BigInt:
-        return BigInt(sum(i.tonnes for i in self.domain.retired if i.batch.forestry))
+        return BigInt(sum(i.tonnes for i in self.domain.retired if i.forestry))
 
     @strawberry.field(description="What was retired, by batch, oldest first.")
     def by_batch(self, first: First = DEFAULT_FIRST, after: After = None) -> Connection[BatchShare]:
@@ -220,7 +225,7 @@ class PurchasedReductions:
         return page_of(
             rows,
             page,
-            lambda row: row.batch.id,
+            lambda row: row.batch_id,
             lambda row: BatchShare(domain=row, as_of=as_of),
         )
 

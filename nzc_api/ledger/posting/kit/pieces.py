@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from nzc_api.access.errors import organisation_not_found
 from nzc_api.ids import OrganisationId
 from nzc_api.ledger.errors import SerialRangeSpansBatches, SerialsNotIssued, TooFragmented
 from nzc_api.ledger.model import CreditBatch, Lot
@@ -12,7 +13,7 @@ from nzc_api.ledger.posting.rules.quantity import check_quantity
 from nzc_api.ledger.posting.rules.used_once import check_held
 from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.refusal import NotFound, Refusal
+from nzc_api.refusal import Refusal
 
 
 class OfSerials(Command, Protocol):
@@ -78,4 +79,4 @@ def check_organisation(
 ) -> Refusal | None:
     if organisation_id is None or organisation_id in state.organisations:
         return None
-    return NotFound.born_at(organisation_id, "组织", "organisation", field)
+    return organisation_not_found(organisation_id, field)

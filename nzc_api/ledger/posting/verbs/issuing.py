@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nzc_api.certificates.rules import check_not_credited
 from nzc_api.ids import BatchId, OrganisationId, ProjectId
 from nzc_api.later import LATER, SHOWN
 from nzc_api.ledger.model import (
@@ -25,7 +26,6 @@ from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation
 from nzc_api.ledger.posting.kit.posting import Decision, Posting, account_of, holding_of
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
-from nzc_api.ledger.posting.rules.credited_once import check_power_credited_once
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
 from nzc_api.ledger.posting.rules.quantity import check_quantity, check_range, check_tonnes
@@ -123,7 +123,7 @@ def issue(state: State, command: IssueCredits, position: int) -> Decision:
         or check_issued_once(batch.serials, state.blocks.meeting_however_written(batch.serials))
         or check_one_form(batch, state.standing())
         or check_part(batch, _issued(state, batch))
-        or check_power_credited_once(state.served.get(batch.production))
+        or check_not_credited(state.served.get(batch.production), "project")
     )
     return problem or _post(state, command.holder_id, batch)
 

@@ -1,0 +1,51 @@
+"""An entry's facts as whoever asks may see them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from nzc_api.feed.audiences import AUDIENCES, sees
+from nzc_api.feed.payloads.inventories import OF_INVENTORIES
+from nzc_api.feed.payloads.kinds import PAYLOADS
+from nzc_api.ids import OrganisationId
+from nzc_api.inventories.visibility import Sight
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
+from nzc_api.pilots.model import Visibility
+
+
+class PayloadAbsence(StrEnum):
+    """Why an event carries no facts."""
+
+    NOT_SHOWN = "NOT_SHOWN"
+    NOT_CARRIED = "NOT_CARRIED"
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    operator_id: OrganisationId
+    statement_visibility: Visibility
+    line_visibility: Visibility
+
+
+def facts_of(
+    entry: Entry, rows: Mapping[str, Any], sight: Sight
+) -> Mapping[str, Any] | PayloadAbsence:
+    """What an entry says and its rows say, if whoever asks sees it; without lines that they do not see."""
+    kind = EntryKind(entry.kind)
+    if kind not in PAYLOADS:
+        return PayloadAbsence.NOT_CARRIED
+    facts = {**entry.body, **rows, "position": entry.position, "subject": entry.subject_id}
+    if kind not in OF_INVENTORIES:
+        return facts
+    whose = _Whose(
+        facts["operator_id"],
+        Visibility(facts["statement_visibility"]),
+        Visibility(facts["line_visibility"]),
+    )
+    if not sees(sight, AUDIENCES[kind], whose):
+        return PayloadAbsence.NOT_SHOWN
+    if not sees(sight, AUDIENCES[kind], whose, lines=True):
+        return {**facts, "emission_sources": None, "sinks": None}
+    return facts

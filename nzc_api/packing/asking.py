@@ -1,0 +1,80 @@
+"""Asking the API for pages and for files, as of a pack's position."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from nzc_api.importing.api import PATIENCE_SECONDS, Api
+from nzc_api.refusal import Failed
+from nzc_api.unreached import why_unreached
+
+PART_BYTES = 1 << 18
+
+NOT_FOUND, NOT_IMPLEMENTED = 404, 501
+
+
+class Asking:
+    """What a pack asks of the API at ``url``, with a key, as of a position."""
+
+    def __init__(self, url: str, key: str, position: int | None = None) -> None:
+        self.api = Api(url, key)
+        self._files = url.removesuffix("/graphql")
+        self._key = key
+        self.position = position
+
+    def ask(self, query: str, **given: Any) -> Any:
+        return self.api.ask(query, asOf=str(self.position), **given)
+
+    def walk(self, query: str, **given: Any) -> Iterator[Any]:
+        """The rows of a list, page by page; of those that have positions, the ones that there were by then."""
+        after = None
+        while True:
+            page = _walked(self.ask(query, after=after, **given))
+            if page is None:
+                return
+            yield from filter(self.is_there, page["nodes"])
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
+    def is_there(self, row: Any) -> bool:
+        """Whether a row was there by the pack's position."""
+        assert self.position is not None
+        return "position" not in row or int(row["position"]) <= self.position
+
+    def download(self, path: str) -> Iterator[bytes] | None:
+        """The bytes of a file, part by part; None where the server has none such."""
+        headers = {"Authorization": f"Bearer {self._key}"}
+        request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
+        try:
+            answer = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
+        except HTTPError as error:
+            error.close()
+            if error.code in {NOT_FOUND, NOT_IMPLEMENTED}:
+                return None
+            raise _failed(path, str(error.code)) from None
+        except (URLError, ConnectionError, TimeoutError) as error:
+            why = why_unreached(getattr(error, "reason", error))
+            raise Failed(f"无法取得{path}：{why.zh}", f"{path} cannot be had: {why.en}") from None
+        return _parts(answer, path)
+
+
+def _parts(answer: Any, path: str) -> Iterator[bytes]:
+    try:
+        with answer:
+            while part := answer.read(PART_BYTES):
+                yield part
+    except (OSError, TimeoutError) as error:
+        raise _failed(path, type(error).__name__) from None
+
+
+def _failed(path: str, why: str) -> Failed:
+    return Failed(f"无法取得{path}（{why}）", f"{path} cannot be had ({why})")
+
+
+def _walked(data: Any) -> Any:
+    """The page in an answer, wherever it is; None where what has it is not there, or not seen."""
+    while data is not None and "walked" not in data:
+        data = next(iter(data.values()), None)
+    return None if data is None else data["walked"]

@@ -1,0 +1,117 @@
+"""What a pack asks the API, part by part; ``walked`` are pages, whose rows are taken up to the pack's position.
+
+Lists within rows begin with them, and where they go on, are walked by a question of their own.
+"""
+
+BEGIN = """query ($code: String!, $year: Int!) { log { position } pilot(by: {code: $code}) {
+    id viewerSeesStatements accountingPeriod(by: {year: $year}) { id } } }"""
+
+TEXT = "{ zh en }"
+MORE = "pageInfo { hasNextPage }"
+PAGE = "pageInfo { hasNextPage endCursor }"
+DOCUMENT = "id position documentKind fileName mediaType size sha256 bytesKept"
+BATCH = "serials { text } vintage programme { code } project { code name { zh en } } mechanism"
+GASES = "gases { gas tonnes co2e }"
+
+PILOT = f"""query ($code: String!, $year: Int!, $asOf: BigInt!) {{ pilot(by: {{code: $code}}, asOf: $asOf) {{
+    code kind variant name {TEXT} applicantKind applicantName {TEXT} establishment operationStartsOn closedOn
+    administrativeDivision {{ code name {TEXT} }}
+    accountingPeriod(by: {{year: $year}}, asOf: $asOf) {{ startsOn endsOn }}
+    surroundingPilots(first: 20, asOf: $asOf) {{ nodes {{ code name {TEXT} }} }} }} }}"""
+
+APPLICATION = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{ application {{
+    id position applicationState variant name {TEXT} applicantKind applicantName {TEXT} establishment operationStartsOn
+    boundary {{ words hectares outline {{ latitude longitude }} }}
+    criteria(asOf: $asOf) {{ met criterion {{ code text {TEXT} }} parts {{ code verdict }} }} }} }} }} }}"""
+CLAIMS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Application {
+    walked: claims(first: 100, after: $after) {
+    nodes { position criterion statement documents { documentKind fileName mediaType size sha256 } }
+    pageInfo { hasNextPage endCursor } } } } }"""
+JUDGEMENTS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Application {
+    walked: judgements(first: 100, after: $after) { nodes { position criterion verdict reason }
+    pageInfo { hasNextPage endCursor } } } } }"""
+STEPS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Application {
+    walked: steps(first: 100, after: $after) { nodes { position applicationState reason }
+    pageInfo { hasNextPage endCursor } } } } }"""
+
+TARGET = """query ($id: ID!, $year: Int!, $asOf: BigInt!) { node(id: $id) { ... on Pilot {
+    target(asOf: $asOf) { id position version zeroYear revisionReason weakened routes
+        baseline { basis asOfPosition year grossCo2e netCo2e } ceilings { year netCo2e grossCo2e creditsQuantity } }
+    targetStatus(period: {year: $year}, asOf: $asOf) { status ceilingCo2e gapCo2e onSiteReductionCo2e offsetShare
+        baselineChange reasons { reason message { zh en } } } } } }"""
+
+PLAN = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
+    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e
+        packages {{ name {TEXT} stage measures {{ position }} }}
+        milestones {{ code name {TEXT} dueOn building reached {{ position on document }} }}
+        materials {{ name {TEXT} quantity unit factor source embodiedCo2e transportCo2e }}
+        planSteps {{ position state reason }} }}
+    completion(asOf: $asOf) {{ position builtOn stableFrom document }} }} }} }}"""
+_PROGRESS = "position state on document"
+_EFFECT = "position method startsOn endsOn co2e savedCo2e document"
+MEASURES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: measures(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position name {TEXT} catalogue catalogueItem
+        route stage capex opexChange lifeYears startsOn expectedCo2e technology {{ code }}
+        savings {{ carrier quantity unit price }}
+        progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
+        effects(first: 20) {{ nodes {{ {_EFFECT} }} {MORE} }} }}
+    {PAGE} }} }} }} }}"""
+PROGRESS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
+    walked: progress(first: 100, after: $after) {{ nodes {{ {_PROGRESS} }} {PAGE} }} }} }} }}"""
+EFFECTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
+    walked: effects(first: 100, after: $after) {{ nodes {{ {_EFFECT} }} {PAGE} }} }} }} }}"""
+ANALYSES = """query ($id: ID!, $after: String) { node(id: $id) { ... on Pilot {
+    walked: potentialAnalyses(first: 20, after: $after) { nodes { position asOfPosition basis year growth growthSource
+        grossCo2e businessAsUsualCo2e expectedCo2e sinksCo2e remainingCo2e paragraphs }
+    pageInfo { hasNextPage endCursor } } } } }"""
+
+STATEMENT = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
+    netEmissions(period: {{year: $year}}, asOf: $asOf) {{ basis asOfPosition assurance netCo2e creditsToZero
+        furtherCreditsToZero surplusCo2e unknown {{ reason message {TEXT} }} notes {{ code message {TEXT} }}
+        formula {{ text {TEXT} }}
+        coverage {{ status daysInPeriod daysInOperation daysCovered categoriesInScope categoriesCovered
+            warnings {{ reason message {TEXT} }}
+            gaps(first: 100) {{ nodes {{ phase startsOn endsOn categories }} }} }}
+        gross {{ co2e byCategory {{ category co2e {GASES} }} byGas {{ gas tonnes co2e }} }}
+        sinks {{ measuredCo2e soldCo2e co2e byCategory {{ category co2e {GASES} }} }}
+        memoSources {{ category co2e {GASES} }} memoSinks {{ category co2e {GASES} }}
+        purchasedReductions {{ quantity counted retiredQuantity shortfallQuantity
+            byMechanism {{ mechanism quantity }} }} }} }} }} }}"""
+
+_MOVED = f"quantity serials {{ text }} batch {{ {BATCH} }}"
+RETIREMENTS = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    netEmissions(period: {{year: $year}}, asOf: $asOf) {{ purchasedReductions {{
+        walked: retirements(first: 20, after: $after) {{ nodes {{ id position postedAt quantity quantityInForce
+            retiredOn registryReference programme {{ code }}
+            movements(first: 20) {{ nodes {{ {_MOVED} }} {MORE} }} }}
+        {PAGE} }} }} }} }} }} }}"""
+
+MOVEMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Retirement {{
+    walked: movements(first: 100, after: $after) {{ nodes {{ {_MOVED} }} {PAGE} }} }} }} }}"""
+
+INVENTORIES = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    netEmissions(period: {{year: $year}}, asOf: $asOf) {{
+        walked: inventories(first: 20, after: $after) {{ nodes {{ id phase basis status gwpSet version startsOn endsOn
+            notOccurring submittedPosition verifiedPosition viewerSeesLines factorList {{ code version name {TEXT} }}
+            opinion {{ level findings reportHash acknowledged {{ code reason }} }} }}
+        {PAGE} }} }} }} }} }}"""
+
+_LINE = f"""id position category label treatment rounding dataQuality lifeCycleStage co2e warnings
+    activity {{ value unit }} density {{ value unit }}
+    factor {{ code version name {TEXT} region validYear sources {{ title locator }} }}
+    explain {{ co2e gases {{ gas tonnes co2e expression multipliers {{ name {TEXT} value unit }} }} }}
+    evidence(first: 20) {{ nodes {{ {DOCUMENT} }} {MORE} }}"""
+SOURCES = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventory {{
+    walked: emissionSources(first: 50, after: $after) {{ nodes {{ {_LINE} scope zeroFactorBasis {{ reason evidence }} }}
+    {PAGE} }} }} }} }}"""
+SINKS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventory {{
+    walked: sinks(first: 50, after: $after) {{ nodes {{ {_LINE} sinkBasis {{ methodology evidence }} }}
+    {PAGE} }} }} }} }}"""
+
+# Documents of a pilot, of a target, of an inventory; and of a line.
+DOCUMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{
+    ... on Pilot {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
+    ... on Target {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
+    ... on Inventory {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""
+EVIDENCE = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on InventoryLine {{
+    walked: evidence(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""

@@ -1,0 +1,210 @@
+"""The sections of a report that have its numbers: activity data, factors, results, sinks, memo items. Pure."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from nzc_api.accounting.exact import total
+from nzc_api.accounting.factors import EmissionFactor, GasFactor
+from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.units import unit_name
+from nzc_api.guide.terms import Category
+from nzc_api.inventories.model import CategoryTotal, Line, LineRole
+from nzc_api.reports.material import MOST_NAMED, Material
+from nzc_api.reports.model import ReportSectionCode, Section, Table
+from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
+from nzc_api.statements.known import is_sink, is_source
+from nzc_api.statements.model import NetEmissions
+
+
+def activity_data(of: Material, by: Speaker) -> Section:
+    """Each source with its activity, what that rests on, and what it comes to."""
+    say = by.say
+    heading = say("活动数据及其来源", "Activity data and their sources")
+    if not of.sees_lines:
+        return Section(ReportSectionCode.ACTIVITY_DATA, heading, (_hidden(by),))
+    sources = [line for line in of.lines if line.role is LineRole.SOURCE]
+    table = _lines(say("排放源", "Emission sources"), sources, of, by)
+    return Section(ReportSectionCode.ACTIVITY_DATA, heading, (), (table,))
+
+
+def factors(of: Material, by: Speaker) -> Section:
+    """The factors as they were used."""
+    say = by.say
+    heading = say("排放因子", "Emission factors")
+    if not of.sees_lines:
+        return Section(ReportSectionCode.FACTORS, heading, (_hidden(by),))
+    used = {line.factor.code: line.factor for line in of.lines}
+    columns = (say("代码", "Code"), say("名称", "Name"), say("取值", "Value"), say("地区、年份", "Region, year"),
+               say("来源", "Source"))  # fmt: skip
+    rows = tuple(_factor(used[code], by) for code in sorted(used))
+    return Section(
+        ReportSectionCode.FACTORS,
+        heading,
+        (),
+        (Table(say("采用的因子", "Factors used"), columns, rows),),
+    )
+
+
+def results(of: Material, by: Speaker) -> Section:
+    """What this inventory comes to, and what the period does, with all that it rests on."""
+    say = by.say
+    counted = [item for item in of.totals if is_source(item)]
+    tables = [
+        _by_category(
+            say("本清单的排放，按类别", "This inventory's emissions by category"), counted, by
+        ),
+        _by_gas(say("本清单的排放，按气体", "This inventory's emissions by gas"), counted, by),
+    ]
+    if of.sees_lines:
+        rows = tuple((by.word(share.scope), tonnes(share.co2e)) for share in of.shares)
+        tables.append(Table(say("按范围", "By scope"), (say("范围", "Scope"), "t CO2e"), rows))
+    paragraphs: tuple[str, ...]
+    if of.statement is None:
+        paragraphs = (
+            say("该试点的净排放结果不对您公开。", "You do not see what the pilot states."),
+        )
+    else:
+        paragraphs = tuple(by.text(item.message) for item in of.statement.unknown)
+        paragraphs += tuple(by.text(note.message) for note in of.statement.notes)
+        tables.append(_net(of.statement, by))
+    return Section(ReportSectionCode.RESULTS, say("核算结果", "Results"), paragraphs, tuple(tables))
+
+
+def sinks(of: Material, by: Speaker) -> Section:
+    """What is taken up inside the boundary, and on what that rests."""
+    say = by.say
+    counted = [item for item in of.totals if is_sink(item)]
+    tables = [_by_category(say("碳汇，按类别", "Sinks by category"), counted, by)]
+    paragraphs = [] if of.sees_lines else [_hidden(by)]
+    found = [line for line in of.lines if line.role is LineRole.SINK]
+    if found:
+        tables.append(_lines(say("碳汇各行", "Sinks, line by line"), found, of, by))
+        columns = (say("名称", "Name"), say("方法学", "Methodology"), say("依据", "Evidence"))
+        rows = tuple(
+            (line.label, line.sink_basis.methodology, line.sink_basis.evidence)
+            for line in found
+            if line.sink_basis is not None
+        )
+        tables.append(Table(say("碳汇的依据", "What sinks rest on"), columns, rows))
+    if not counted:
+        paragraphs.append(say("没有计入的碳汇。", "No sink counts."))
+    heading = say("碳汇", "Sinks")
+    shown = tuple(table for table in tables if table.rows)
+    return Section(ReportSectionCode.SINKS, heading, tuple(paragraphs), shown)
+
+
+def memo_items(of: Material, by: Speaker) -> Section:
+    """What is recorded, and outside the net."""
+    say = by.say
+    memo = [item for item in of.totals if not item.counts]
+    heading = say("仅列示的项目", "Memo items")
+    if not memo:
+        nothing = say("没有仅列示的项目。", "There are no memo items.")
+        return Section(ReportSectionCode.MEMO_ITEMS, heading, (nothing,))
+    outside = say("以下项目不计入净排放。", "These are outside the net.")
+    tables = tuple(
+        _by_category(caption, [item for item in memo if item.role is role], by)
+        for role, caption in (
+            (LineRole.SOURCE, say("排放", "Emissions")),
+            (LineRole.SINK, say("碳汇", "Sinks")),
+        )
+    )
+    return Section(
+        ReportSectionCode.MEMO_ITEMS,
+        heading,
+        (outside,),
+        tuple(table for table in tables if table.rows),
+    )
+
+
+def _net(of: NetEmissions, by: Speaker) -> Table:
+    say = by.say
+    return by.facts(
+        say("核算期的净排放（全部清单）", "The period's net emissions (all its inventories)"),
+        (say("边界内排放，t CO2e", "Emissions inside the boundary, t CO2e"), tonnes(of.gross_co2e)),
+        (say("边界内碳汇（可计入），t CO2e", "Sinks inside (usable), t CO2e"), tonnes(of.usable_sinks_co2e)),
+        (say("购买的自愿减排量，t", "Reductions bought, t"), tonnes(of.purchased_tonnes)),
+        (say("净排放，t CO2e", "Net emissions, t CO2e"), tonnes(of.net_co2e)),
+        (say("达到零还需要的减排量，t", "Reductions still missing to zero, t"), tonnes(of.further_credits_to_zero)),
+    )  # fmt: skip
+
+
+def _lines(caption: str, lines: Iterable[Line], of: Material, by: Speaker) -> Table:
+    say = by.say
+    columns = (
+        say("类别", "Category"),
+        say("名称", "Name"),
+        say("活动数据", "Activity"),
+        say("因子", "Factor"),
+        "t CO2e",
+        say("计入方式", "Treatment"),
+        say("数据质量", "Quality"),
+        say("文件", "Documents"),
+    )
+    rows = tuple(
+        (
+            by.word(line.category),
+            line.label,
+            f"{number(line.activity.value)} {by.text(unit_name(line.activity.unit))}",
+            line.factor.code,
+            tonnes(total(gas.co2e for gas in line.gases)),
+            by.word(line.treatment),
+            by.word(line.data_quality),
+            _documents(of, line, by),
+        )
+        for line in lines
+    )
+    return Table(caption, columns, rows)
+
+
+def _documents(of: Material, line: Line, by: Speaker) -> str:
+    evidence = of.evidence.get(line.id, ())
+    found = [f"{item.name} (SHA-256 {item.sha256[:12]}…)" for item in evidence[:MOST_NAMED]]
+    if len(evidence) > MOST_NAMED:
+        found.append(by.say("以及其他文件", "and others"))
+    if line.meter_basis is not None:
+        found.append(by.say("计量器具", "meter"))
+    return "; ".join(found) or NOTHING
+
+
+def _factor(factor: EmissionFactor, by: Speaker) -> tuple[str, ...]:
+    sources = "; ".join(f"{of.title}, {of.locator}" for of in factor.sources)
+    values = "; ".join(map(_value, factor.gases))
+    where = f"{factor.region}, {factor.valid_year}"
+    return factor.code, by.text(factor.name), values or NOTHING, where, sources or NOTHING
+
+
+def _value(of: GasFactor) -> str:
+    return f"{of.gas}: " + (" × ".join(f"{number(p.value)} {p.unit}" for p in of.parts) or "1")
+
+
+def _by_category(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:
+    def co2e(category: Category) -> list[Decimal]:
+        return [row.co2e for row in rows if row.category is category]
+
+    found = [(by.word(c), tonnes(total(co2e(c)))) for c in Category if co2e(c)]
+    return Table(caption, (by.say("类别", "Category"), "t CO2e"), _with_sum(found, rows, by))
+
+
+def _by_gas(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:
+    def of_gas(gas: Gas, amount: Callable[[CategoryTotal], Decimal]) -> str:
+        return tonnes(total(amount(row) for row in rows if row.gas is gas))
+
+    there = [gas for gas in Gas if any(row.gas is gas for row in rows)]
+    found = tuple(
+        (gas.value, of_gas(gas, lambda row: row.tonnes), of_gas(gas, lambda row: row.co2e))
+        for gas in there
+    )
+    return Table(caption, (by.say("气体", "Gas"), "t", "t CO2e"), found)
+
+
+def _with_sum(
+    found: list[tuple[str, str]], rows: list[CategoryTotal], by: Speaker
+) -> tuple[tuple[str, ...], ...]:
+    if not found:
+        return ()
+    return (*found, (by.say("合计", "Total"), tonnes(total(row.co2e for row in rows))))
+
+
+def _hidden(by: Speaker) -> str:
+    return by.say("各行不对您公开。", "You do not see the lines.")

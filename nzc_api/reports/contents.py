@@ -1,0 +1,29 @@
+"""Putting a report together, of what was read. Pure."""
+
+from nzc_api.guide.guide import GUIDE
+from nzc_api.reports.about import boundary, data_quality, method, potential
+from nzc_api.reports.accounts import activity_data, factors, memo_items, results, sinks
+from nzc_api.reports.material import Material
+from nzc_api.reports.model import Report, ReportKey
+from nzc_api.reports.saying import Speaker
+
+# In the order of the document.
+SECTIONS = (boundary, method, activity_data, factors, results, sinks, memo_items, data_quality, potential)  # fmt: skip
+
+
+def report_of(key: ReportKey, of: Material) -> Report:
+    """The report; the guide says what it is called (清单报告 or 核算报告)."""
+    by = Speaker(key.language)
+    terms = GUIDE.kind_of(of.pilot.variant)
+    name = by.text(terms.document_name)
+    return Report(
+        key=key,
+        kind=terms.document,
+        title=by.say(f"{of.pilot.name.zh}{name}", f"{of.pilot.name.en}: {name}"),
+        subtitle=by.say(
+            f"{of.inventory.span.starts_on} – {of.inventory.span.ends_on}；依据日志位置{key.as_of}",
+            f"{of.inventory.span.starts_on} – {of.inventory.span.ends_on}; as of position {key.as_of} of the log",
+        ),
+        at=of.at,
+        sections=tuple(section(of, by) for section in SECTIONS),
+    )

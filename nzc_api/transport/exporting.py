@@ -1,0 +1,77 @@
+"""The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event.
+
+It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
+"""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nzc_api.feed.lines import line_of
+from nzc_api.feed.service import Feed
+from nzc_api.log.asked import position_asked
+from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.kit.context import Context
+from nzc_api.transport.documents import AtOnce, Leaving, answered
+from nzc_api.transport.view import GraphQLView, client_of
+
+# How many exports a process gives out at once, and of these one organisation, or address.
+MOST_EXPORTS = 4
+MOST_EXPORTS_OF_ONE = 2
+
+LINES = {
+    "Content-Type": "application/x-ndjson",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Authorization",
+}
+
+_POSITION = re.compile("[0-9]{1,18}")
+
+
+class LogExport:
+    """Answers for the log as lines of JSON; who asks, and what that sees, is the view's to say."""
+
+    def __init__(self, view: GraphQLView, feed: Feed) -> None:
+        self._view = view
+        self._feed = feed
+        self._leaving = AtOnce(MOST_EXPORTS, MOST_EXPORTS_OF_ONE)
+
+    async def export(self, request: Request) -> Response:
+        """`GET /export`."""
+        return await answered(self._view, request, self._send)
+
+    async def _send(self, request: Request) -> Response:
+        context = await self._view.get_context(request, Response())
+        after = _given(request, "after") or 0
+        until = position_asked(_given(request, "until"), await context.now(), "until")
+        caller = await context.principal()
+        whose = client_of(request).address if caller is None else caller.organisation_id
+        lines = self._lines(context, after, until, whose)
+        first = await anext(lines, b"")  # Where there is none, that is told.
+        return Leaving(first, lines, LINES | {"Nzc-Position": str(until)})
+
+    async def _lines(
+        self, context: Context, after: int, until: int, whose: object
+    ) -> AsyncGenerator[bytes, None]:
+        sight, name_of = await context.sight(), context.ids.of
+        with self._leaving.one(whose):
+            async with aclosing(self._feed.carried(after, until, sight)) as stretches:
+                async for stretch in stretches:
+                    yield b"".join(line_of(entry, found, name_of) for entry, found in stretch)
+
+
+def _given(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name)
+    if text is None or _POSITION.fullmatch(text):
+        return None if text is None else int(text)
+    raise Refused(
+        InvalidInput(
+            path=(name,),
+            value=text[:80],
+            expected_zh="日志中的位置，0至18位的整数",
+            expected_en="a position of the log, a whole number of up to 18 digits",
+        )
+    )

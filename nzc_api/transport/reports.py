@@ -1,0 +1,158 @@
+"""Reports as files over HTTP: made anew each time, the same bytes of one position, for who sees the inventory."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from strawberry.types.graphql import OperationType
+
+from nzc_api.access.principals import AccessDenied
+from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
+from nzc_api.overload import Overloaded
+from nzc_api.patience import Departed
+from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.reports.files import FILES, NOT_INSTALLED, ReportFile
+from nzc_api.reports.model import Report, ReportKey, ReportLanguage
+from nzc_api.schema.kit.connections import position_in
+from nzc_api.schema.kit.context import Context
+from nzc_api.schema.kit.kinds import INVENTORY
+from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
+from nzc_api.transport.documents import INERT, STATUSES, AtOnce, disposition_of
+from nzc_api.transport.view import GraphQLView, client_of
+
+# How many are made at once, and of these for one organisation or, who has no key, for one address.
+MOST_MADE = 2
+MOST_MADE_FOR_ONE = 1
+
+# Who sees an inventory sees its report: it is asked for as anybody asks for it.
+SEEN = "query ($id: ID!) { node(id: $id) { ... on Inventory { id } } }"
+
+NOT_HANDED_IN = LocalizedText(
+    "该清单在所问的位置尚未提交：草稿的内容会变，提交后才有报告",
+    "The inventory was not submitted by that position: what a draft says changes, so it has no report yet",
+)
+
+
+class ReportFiles:
+    """Answers for reports as files; who asks, and what that sees, is the view's to say."""
+
+    def __init__(self, view: GraphQLView) -> None:
+        self._view = view
+        self._made = AtOnce(MOST_MADE, MOST_MADE_FOR_ONE)
+        # Where a client goes away, what it asked for is made to its end: no more than these at once.
+        self._makers = ThreadPoolExecutor(MOST_MADE, "report")
+
+    @property
+    def routes(self) -> list[Route]:
+        """`GET /inventories/{id}/report.pdf?language=zh&asOf=…`, and of each other kind of file."""
+        return [
+            Route(
+                f"/inventories/{{id}}/report.{of.suffix}",
+                partial(self._download, of),
+                methods=["GET"],
+            )
+            for of in FILES.values()
+        ]
+
+    async def _download(self, file: ReportFile, request: Request) -> Response:
+        try:
+            self._view.rates.check(client_of(request))
+            return await self._answer(file, request)
+        except (ClientDisconnect, Departed):
+            return Response(status_code=400)  # Nobody is left to be answered.
+        except RequestRefused as refused:
+            return refusal(request, refused)
+        except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
+            return unavailability(request, cause)
+        except (Refused, AccessDenied) as cause:
+            return presented(request, GraphQLError("", original_error=cause), STATUSES)
+        except GraphQLError as error:
+            return presented(request, error, STATUSES)
+
+    async def _answer(self, file: ReportFile, request: Request) -> Response:
+        if not file.is_there:
+            raise RequestRefused(501, NOT_INSTALLED, "REPORTS_NOT_INSTALLED")
+        language, as_of = _language(request), _as_of(request)
+        context = await self._view.get_context(request, Response())
+        inventory = request.path_params["id"]
+        await self._check_seen(context, inventory)
+        caller = await context.principal()
+        whose = client_of(request).address if caller is None else caller.organisation_id
+        with self._made.one(whose):
+            report = await self._report(context, inventory, language, as_of)
+            if report is None:
+                raise RequestRefused(404, NOT_HANDED_IN, "REPORT_OF_DRAFT")
+            loop = asyncio.get_running_loop()
+            made = await loop.run_in_executor(self._makers, file.made_of, report)
+        return Response(made, headers=_headers(file, report))
+
+    async def _report(
+        self, context: Context, inventory: str, language: ReportLanguage, as_of: int | None
+    ) -> Report | None:
+        """What the report says, put together where it keeps nobody waiting."""
+        apart = context.apart()
+
+        async def read() -> Report | None:
+            key = ReportKey(
+                apart.ids.read(inventory, "id", kind=INVENTORY), language, await apart.as_of(as_of)
+            )
+            return await apart.services.reports.report(key, await apart.sight())
+
+        return await context.execution.worker.run(read)
+
+    async def _check_seen(self, context: Context, inventory: str) -> None:
+        result = await self._view.schema.execute(
+            SEEN,
+            variable_values={"id": inventory},
+            context_value=context,
+            allowed_operation_types=(OperationType.QUERY,),
+        )
+        for error in result.errors or ():
+            raise error
+        if not (result.data or {}).get("node"):
+            raise Refused(
+                NotFound(path=("id",), value=inventory[:80], kind_zh="清单", kind_en="inventory")
+            )
+
+
+def _headers(file: ReportFile, report: Report) -> dict[str, str]:
+    return INERT | {
+        "Content-Type": file.media_type,
+        "Content-Disposition": disposition_of(f"{report.title}.{file.suffix}"),
+        # Of a position it never changes, but who sees it may.
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization",
+        "NZC-As-Of-Position": str(report.key.as_of),
+    }
+
+
+def _language(request: Request) -> ReportLanguage:
+    given = request.query_params.get("language", "zh")
+    if given.upper() not in ReportLanguage.__members__:
+        raise Refused(
+            InvalidInput(
+                path=("language",), value=given[:80], expected_zh="zh或en", expected_en="zh or en"
+            )
+        )
+    return ReportLanguage[given.upper()]
+
+
+def _as_of(request: Request) -> int | None:
+    given = request.query_params.get("asOf")
+    if given is None:
+        return None
+    position = position_in(given)
+    if position is None:
+        raise Refused(
+            InvalidInput(
+                path=("as_of",),
+                value=given[:80],
+                expected_zh="日志的位置",
+                expected_en="a position of the log",
+            )
+        )
+    return position

@@ -1,0 +1,67 @@
+"""Several questions in one statement: each is answered as it would be alone, in its order and with its names."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import pytest_asyncio
+
+from nzc_api.database.driver import DriverStatement
+from nzc_api.database.engine import LARGEST_STATEMENT, Database
+from nzc_api.database.together import Together
+from nzc_api.ledger.reading.retired_store import RETIRED_AS_OF
+from nzc_api.statements.store import STATED
+from tests.conftest import TestDatabase
+from tests.counting import counted
+
+NUMBERS = "SELECT n, n * n AS square FROM unnest(CAST(:numbers AS bigint[])) AS n ORDER BY n DESC"
+ASKED = Together(
+    numbers=NUMBERS,
+    large="SELECT max(square) AS most, count(*) FROM numbers",
+    none="SELECT n FROM numbers WHERE n < 0",
+    values="""SELECT CAST('2024-02-29' AS date) AS day, CAST('1.50' AS numeric) AS share, NULL AS nothing,
+                     CAST('{"a": [1]}' AS jsonb) AS body, ARRAY['甲', 'b'] AS words""",
+)
+
+
+@pytest_asyncio.fixture
+async def sessions(database: TestDatabase) -> AsyncIterator[Database]:
+    sessions = Database(database.api_url, pool_size=2)
+    yield sessions
+    await sessions.close()
+
+
+async def test_questions_are_answered_together_as_alone(sessions: Database) -> None:
+    for _ in range(2):
+        with counted() as statements:
+            async with sessions.read() as connection:
+                found = await ASKED.rows(connection, {"numbers": [2, 3, 1]})
+        assert len(statements) == 1
+        assert [tuple(row) for row in found["numbers"]] == [(3, 9), (2, 4), (1, 1)]
+        assert [row.square for row in found["numbers"]] == [9, 4, 1]
+        [large] = found["large"]
+        assert (large.most, large.count) == (9, 3)
+        assert found["none"] == []
+        [values] = found["values"]
+        assert values.day == date(2024, 2, 29)
+        assert str(values.share) == str(Decimal("1.50"))
+        assert (values.nothing, values.body, values.words) == (None, {"a": [1]}, ["甲", "b"])
+
+
+@pytest.mark.parametrize("asked", [RETIRED_AS_OF, STATED])
+def test_the_driver_keeps_its_plan(asked: Together) -> None:
+    """Else it would be planned at each question, which takes ten times as long as to answer it."""
+    assert len(asked.statement.sql.encode()) < LARGEST_STATEMENT
+
+
+async def test_a_long_statement_is_kept(sessions: Database) -> None:
+    long = DriverStatement(f"SELECT 1 AS n /* {'of many words ' * 2_000} */")
+    kept = DriverStatement(
+        "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 AS n%'"
+    )
+    async with sessions.read() as connection:
+        await long.rows(connection, {})
+        [first] = await kept.rows(connection, {})
+        await long.rows(connection, {})
+        assert await kept.rows(connection, {}) == [first]

@@ -1,0 +1,170 @@
+"""The log as lines, and the follower of `examples/` that rebuilds the state from them."""
+
+import gzip
+import importlib.util
+import json
+import random
+import sys
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from nzc_api.feed import service
+from tests.conftest import Server
+from tests.documents import ROOT
+from tests.feed.telling import Told, read, telling
+from tests.served import Served, served
+from tests.world import World
+
+_spec = importlib.util.spec_from_file_location("follower", ROOT / "examples" / "follower.py")
+assert _spec is not None
+assert _spec.loader is not None
+follower: Any = importlib.util.module_from_spec(_spec)
+sys.modules["follower"] = follower
+_spec.loader.exec_module(follower)
+
+STATED = """query ($id: ID!, $year: Int!, $at: BigInt) { pilot(by: {id: $id}) {
+    netEmissions(period: {year: $year}, asOf: $at) { gross { co2e } purchasedReductions { quantity } } } }"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def told(server: Server, people: World) -> AsyncIterator[Told]:
+    async with telling(server, people) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module")
+async def api(told: Told) -> AsyncIterator[Served]:
+    async with served(told.url) as running:
+        yield running
+
+
+async def lines(told: Told, secret: str | None = None, **given: Any) -> list[dict[str, Any]]:
+    headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
+    answer = await told.world.http.get("/export", params=given, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+async def test_lines_say_what_events_say(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    for caller in (told.world.anyone, told.world.operator):
+        expected = [
+            (e["event"]["position"], e["event"]["kind"], e["payload"] and e["payload"]["facts"])
+            for e in await read(caller)
+        ]
+        found = await lines(told, caller.secret)
+        assert [(line["position"], line["kind"], line["facts"]) for line in found] == expected
+        assert all(
+            (line["facts"] is None) == (line["payloadAbsence"] is not None) for line in found
+        )
+
+
+async def test_an_export_is_of_a_position_and_goes_on_from_any(told: Told) -> None:
+    whole, head = await lines(told), await told.world.head()
+    assert await lines(told, after=10, until=20) == whole[10:20]
+    assert await lines(told, until=10) + await lines(told, after=10) == whole
+    assert await lines(told, after=head) == []
+    answer = await told.world.http.get("/export", params={"until": 5})
+    assert answer.headers["nzc-position"] == "5"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"after": "-1"}, {"after": "x"}, {"until": "999999"}, {"until": "９"}, {"after": "1" * 19}],
+)
+async def test_what_is_no_position_is_refused(told: Told, given: dict[str, str]) -> None:
+    answer = await told.world.http.get("/export", params=given)
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+    assert error["extensions"]["inputPath"] == list(given)
+
+
+async def test_a_key_that_is_none_is_refused(told: Told) -> None:
+    answer = await told.world.http.get("/export", headers={"Authorization": "Bearer nzc_x"})
+    assert answer.status_code == 401
+
+
+async def test_lines_are_compressed_for_who_asks(api: Served) -> None:
+    async with (
+        api.client() as http,
+        http.stream("GET", "/export", headers={"Accept-Encoding": "gzip"}) as answer,
+    ):
+        assert answer.headers["content-encoding"] == "gzip"
+        packed = b"".join([part async for part in answer.aiter_raw()])
+    assert json.loads(gzip.decompress(packed).splitlines()[0])["position"] == "1"
+
+
+def followed(api: Served, file: Path, until: int | None = None) -> Any:
+    state = follower.opened(str(file))
+    with httpx.Client(base_url=api.address) as http:
+        follower.catch_up(http, state, until)
+    return state
+
+
+async def agree(told: Told, state: Any, position: int) -> None:
+    """What pilots state as of a position is what follows from the state."""
+    for name in ("park", "town", "beside"):
+        pilot = told.names[name]
+        answer = await told.world.anyone.ask(STATED, id=pilot["id"], year=2022, at=str(position))
+        stated = answer["pilot"] and answer["pilot"]["netEmissions"]
+        if stated is None:  # It was not there yet.
+            continue
+        period = pilot["periods"][2022]
+        gross = follower.gross_of(state, pilot["id"], period)
+        said = stated["gross"]["co2e"]
+        assert gross == (None if said is None else int(Decimal(said) * follower.GRAMS)), position
+        retired = follower.retired_for(state, pilot["id"], period)
+        assert str(retired) == stated["purchasedReductions"]["quantity"], position
+
+
+async def test_its_state_is_what_the_api_says_at_any_position(
+    told: Told, api: Served, tmp_path: Path
+) -> None:
+    head = await told.world.head()
+    seed = random.randrange(2**32)
+    chosen = [*sorted(random.Random(seed).sample(range(1, head), 8)), head]
+    for position in chosen:  # Each goes on where the one before ended.
+        state = followed(api, tmp_path / "state.db", position)
+        assert follower.reached(state) == position
+        await agree(told, state, position)
+    assert followed(api, tmp_path / "other.db").execute(
+        "SELECT * FROM run ORDER BY 1, 2"
+    ).fetchall() == (state.execute("SELECT * FROM run ORDER BY 1, 2").fetchall())
+
+
+async def test_a_kill_of_the_api_loses_nothing(told: Told, api: Served, tmp_path: Path) -> None:
+    """The stream is cut off between any two events; the follower goes on at another process."""
+    head = await told.world.head()
+    state = follower.opened(str(tmp_path / "state.db"))
+    async with served(told.url) as dying:
+        with httpx.Client(base_url=dying.address) as http:
+            for event in follower.read(http, 0):
+                follower.apply(state, event)
+                if follower.reached(state) == head // 2:
+                    break
+            dying.process.kill_all()
+            with pytest.raises(httpx.HTTPError):
+                follower.catch_up(http, state)
+    assert follower.reached(state) == head // 2
+    state = followed(api, tmp_path / "state.db")
+    assert follower.reached(state) == head
+    await agree(told, state, head)
+
+
+async def test_an_event_that_is_missing_is_seen(told: Told, tmp_path: Path) -> None:
+    state = follower.opened(str(tmp_path / "state.db"))
+    first, second, third = (await lines(told, until=3))[:3]
+    follower.apply(state, first)
+    for wrong in (third, first):
+        with pytest.raises(ValueError, match="does not follow 1"):
+            follower.apply(state, wrong)
+    follower.apply(state, second)
+    assert follower.reached(state) == 2
