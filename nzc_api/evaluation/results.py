@@ -9,7 +9,7 @@ from nzc_api.evaluation.result import Result, from_inside, narrowed
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import EVERYTHING
-from nzc_api.ledger.reading.boundary_store import InsideKey
+from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod
@@ -86,7 +86,7 @@ def _retired_near(key: ResultKey, stated: Statements) -> set[InsideKey]:
     if len(pilots) == 1:
         return set()
     return {
-        InsideKey(retired.batch.project_id, pilot_id, key.as_of)
+        InsideKey(retired.project_id, pilot_id, key.as_of)
         for statement in stated
         if statement is not None
         for retired in statement.retired

@@ -48,7 +48,8 @@ from nzc_api.pilots.model import DateSpan
 # Evaluations with all that belongs to them, as they stood: by their ids, or of pilots. Numbers as text: JSON has none
 # that are exact.
 _WHOLE = """
-    SELECT e.*, to_jsonb(decision) AS decision,
+    SELECT e.id, e.pilot_id, e.scheme, e.pilots, e.categories, e.starts_on, e.ends_on, e.opened_on,
+           to_jsonb(decision) AS decision,
            (SELECT jsonb_agg(jsonb_build_array(id, statement, document) ORDER BY id)
               FROM self_evaluation WHERE evaluation_id = e.id AND id <= :as_of) AS self_evaluations,
            (SELECT jsonb_agg(jsonb_build_array(p.id, (

@@ -93,13 +93,13 @@ def _quality(observed: Observed, fit: Fit) -> tuple[Decimal, Decimal]:
     slopes = [Fraction(v.slope) for v in fit.variables]
     rows = zip(*observed.amounts, strict=True)
     expected = [
-        sum((s * x for s, x in zip(slopes, row, strict=True)), Fraction(fit.intercept))
+        Fraction(fit.intercept) + sum(s * x for s, x in zip(slopes, row, strict=True))
         for row in rows
     ]
-    mean = sum(observed.use, Fraction(0)) / len(observed.use)
-    residuals = [y - e for y, e in zip(observed.use, expected, strict=True)]
-    left = sum((r * r for r in residuals), Fraction(0))
-    whole = sum(((y - mean) * (y - mean) for y in observed.use), Fraction(0))
+    mean = sum(observed.use, Fraction()) / len(observed.use)
+    pairs = zip(observed.use, expected, strict=True)
+    left = sum(((y - e) * (y - e) for y, e in pairs), Fraction())
+    whole = sum(((y - mean) * (y - mean) for y in observed.use), Fraction())
     freedom = len(observed.use) - len(slopes) - 1
     cv = (Decimal(left.numerator) / Decimal(left.denominator) / freedom).sqrt() / (
         Decimal(mean.numerator) / Decimal(mean.denominator)

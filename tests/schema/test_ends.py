@@ -76,9 +76,9 @@ def ways() -> dict[str, str]:
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
         "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
-        "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
+        "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -119,6 +119,8 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "finance": {"on": '"2024-01-01"'},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "inclusionProof": {"position": '"1"'},
+        "consistencyProof": {"fromSize": '"1"'},
         "performance": {"from": '"2022-01-01"', "to": '"2022-06-30"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
@@ -164,9 +166,9 @@ VARIABLES = (
     "application",
     "measure",
     "plan",
-    "baseline",
     "evaluation",
     "finding",
+    "baseline",
 )
 
 
