@@ -8,7 +8,7 @@ from nzc_api.evaluation.model import Terms
 from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import Category
 from nzc_api.ids import ProjectId
-from nzc_api.statements.known import gwp_sets_of, unknown_of
+from nzc_api.statements.known import electricity_methods_of, gwp_sets_of, unknown_of
 from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.statements.reasons import Unknown, UnknownReason
 
@@ -30,6 +30,8 @@ class Result:
         inventories = [i for s in self.statements if s and not s.unknown for i in s.inventories]
         if len(gwp_sets_of(inventories)) > 1:
             reasons.append(UnknownReason.GWP_SETS_DIFFER)
+        if len(electricity_methods_of(inventories)) > 1:
+            reasons.append(UnknownReason.ELECTRICITY_METHODS_DIFFER)
         return tuple(dict.fromkeys(reasons))
 
     @property

@@ -10,7 +10,6 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.inserting import insert_rows
-from nzc_api.database.metadata import columns_of
 from nzc_api.evaluation.model import (
     Decision,
     Evaluation,
@@ -48,8 +47,9 @@ from nzc_api.pilots.model import DateSpan
 
 # Evaluations with all that belongs to them, as they stood: by their ids, or of pilots. Numbers as text: JSON has none
 # that are exact.
-_WHOLE = f"""
-    SELECT {columns_of(evaluation, "e")}, to_jsonb(decision) AS decision,
+_WHOLE = """
+    SELECT e.id, e.pilot_id, e.scheme, e.pilots, e.categories, e.starts_on, e.ends_on, e.opened_on,
+           to_jsonb(decision) AS decision,
            (SELECT jsonb_agg(jsonb_build_array(id, statement, document) ORDER BY id)
               FROM self_evaluation WHERE evaluation_id = e.id AND id <= :as_of) AS self_evaluations,
            (SELECT jsonb_agg(jsonb_build_array(p.id, (
@@ -73,9 +73,9 @@ _WHOLE = f"""
       LEFT JOIN LATERAL (SELECT id, verdict, reason, as_of, score::text, gross::text, sinks::text, purchased,
                                 result::text
                            FROM evaluation_decision WHERE evaluation_id = e.id AND id <= :as_of) AS decision ON true
-     WHERE e.id <= :as_of AND {{which}}
+     WHERE e.id <= :as_of AND {which}
      ORDER BY e.id
-"""  # noqa: S608  (our own names)
+"""
 
 BY_IDS = text(_WHOLE.format(which="e.id = ANY(CAST(:ids AS bigint[]))"))
 OF_PILOTS = text(_WHOLE.format(which="e.pilot_id = ANY(CAST(:ids AS bigint[]))"))

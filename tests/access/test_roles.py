@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.evaluation import evaluating
+from tests.finance import financing
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
 from tests.monitoring.explaining import explained_pilot, explaining
@@ -88,6 +89,8 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "returnPlan": ("ReturnPlanInput", {"regulator"}),
     "reachMilestone": ("ReachMilestoneInput", {"operator"}),
     "recordCompletion": ("RecordCompletionInput", {"operator"}),
+    "recordFinancing": ("RecordFinancingInput", {"operator"}),
+    "endFinancing": ("EndFinancingInput", {"operator"}),
     "openEvaluation": ("OpenEvaluationInput", {"regulator"}),
     "selfEvaluate": ("SelfEvaluateInput", {"operator"}),
     "appointPanel": ("AppointPanelInput", {"regulator"}),
@@ -286,6 +289,10 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "returnPlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "请补正"},
         "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
         "recordCompletion": drafting.building(await drafting.built(world)),
+        "recordFinancing": financing.financing(pilot["id"]),
+        "endFinancing": {
+            "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-30", "document": "还款凭证",
+        },
         **await evaluating.every_input(world),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
